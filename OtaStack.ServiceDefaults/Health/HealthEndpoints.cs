@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace OtaStack.ServiceDefaults.Health;
+
+/// <summary>The two probes of every service. They answer plain text, and are left out of traces.</summary>
+public static class HealthEndpoints
+{
+    /// <summary>Ready: every registered check passes, the service can take traffic. 200 or 503.</summary>
+    public const string Ready = "/health";
+
+    /// <summary>Alive: the process answers; a restart would not help if only <see cref="Ready"/> fails.</summary>
+    public const string Alive = "/alive";
+
+    private const string LiveTag = "live";
+
+    internal static void AddDefaultHealthChecks(this WebApplicationBuilder builder) =>
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
+
+    internal static void MapHealthEndpoints(this WebApplication app)
+    {
+        app.MapHealthChecks(Ready);
+        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) });
+    }
+}

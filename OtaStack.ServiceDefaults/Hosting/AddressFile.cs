@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+
+namespace OtaStack.ServiceDefaults.Hosting;
+
+/// <summary>
+/// Tells a supervisor on the same machine which port the system picked: with <c>AddressFile</c> configured, the
+/// service writes its first bound address (one line) there once it listens, by rename, so that a reader never sees
+/// half of it.
+/// </summary>
+internal static class AddressFile
+{
+    public static void WriteAddressFileWhenListening(this WebApplication app)
+    {
+        if (app.Configuration["AddressFile"] is not { Length: > 0 } path)
+            return;
+
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            var temporary = path + ".tmp";
+            File.WriteAllText(temporary, app.Urls.First() + "\n");
+            File.Move(temporary, path, overwrite: true);
+        });
+    }
+}

@@ -1,0 +1,12 @@
+namespace OtaStack.ServiceDefaults.Hosting;
+
+/// <summary>
+/// The service cannot start, and the person who started it can mend that. The message is one line: what is wrong and
+/// what to do. Shown as it is, without a stack trace; the process ends with exit code 1.
+/// </summary>
+public sealed class StartupException : Exception
+{
+    public StartupException(string message) : base(message) { }
+
+    public StartupException(string message, Exception cause) : base(message, cause) { }
+}

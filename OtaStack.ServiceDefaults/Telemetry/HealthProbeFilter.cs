@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using OtaStack.ServiceDefaults.Health;
+
+namespace OtaStack.ServiceDefaults.Telemetry;
+
+/// <summary>
+/// Keeps health probes out of the export: served ones, sent ones, and the gateway's own probing rounds. Every few
+/// seconds each of them would be a trace of its own, and nobody reads those.
+/// </summary>
+internal sealed class HealthProbeFilter : BaseProcessor<Activity>
+{
+    // Added before the exporter's processor, which skips what is not recorded.
+    public override void OnEnd(Activity activity)
+    {
+        if (IsProbe(activity))
+            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+    }
+
+    private static bool IsProbe(Activity activity) => activity.Kind switch
+    {
+        ActivityKind.Server => activity.GetTagItem("url.path") is string path && IsProbePath(path),
+        ActivityKind.Client => activity.GetTagItem("url.full") is string url
+            && Uri.TryCreate(url, UriKind.Absolute, out var uri) && IsProbePath(uri.AbsolutePath),
+        _ => activity.Source.Name == "Yarp.ReverseProxy"
+            && activity.OperationName.Contains("health", StringComparison.OrdinalIgnoreCase),
+    };
+
+    private static bool IsProbePath(string path) => path is HealthEndpoints.Ready or HealthEndpoints.Alive;
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace OtaStack.ServiceDefaults.Telemetry;
+
+/// <summary>Traces, metrics and logs, the same for every service.</summary>
+public static class TelemetryExtensions
+{
+    /// <summary>Where to export to; set by Aspire, by compose, or by hand. Unset: nothing is exported.</summary>
+    private const string OtlpEndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    // .NET 10 emits all of these itself, with the names and tags of OpenTelemetry's semantic conventions:
+    // no instrumentation package is needed.
+    private static readonly string[] ActivitySources =
+        ["OtaStack.*", "Microsoft.AspNetCore", "System.Net.Http", "Yarp.ReverseProxy"];
+
+    private static readonly string[] Meters =
+    [
+        "OtaStack.*",
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Microsoft.AspNetCore.Routing",
+        "Microsoft.AspNetCore.Diagnostics",
+        "Microsoft.AspNetCore.RateLimiting",
+        "System.Net.Http",
+        "System.Net.NameResolution",
+        "System.Runtime",
+    ];
+
+    internal static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(
+                serviceName: builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName,
+                serviceInstanceId: Environment.MachineName + ":" + Environment.ProcessId))
+            .WithTracing(tracing => tracing.AddSource(ActivitySources).AddProcessor(new HealthProbeFilter()))
+            .WithMetrics(metrics => metrics.AddMeter(Meters));
+
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+
+        if (!string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpointKey]))
+            telemetry.UseOtlpExporter();
+    }
+
+    internal static void AddConsoleLogs(this WebApplicationBuilder builder)
+    {
+        // A failed start is explained in one line by RunOrExplainAsync; the host's own stack trace would bury it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+        if (builder.Environment.IsProduction() && builder.Configuration["Logging:Console:FormatterName"] is null)
+        {
+            builder.Logging.AddJsonConsole(console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+    }
+}
