@@ -19,7 +19,8 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
 #pragma warning disable CA5351 // MD5 is what the boards' protocol carries
     private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
-    private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash? _sha256 =
+        head.First("x-SHA256") is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
     private readonly byte[] _start = new byte[StartBytes];
     private readonly long _begun = Stopwatch.GetTimestamp();
@@ -58,7 +59,7 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
     public void Dispose()
     {
         _md5.Dispose();
-        _sha256.Dispose();
+        _sha256?.Dispose();
         ArrayPool<byte>.Shared.Return(_piece);
     }
 
@@ -68,9 +69,9 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
         var md5Text = Convert.ToHexStringLower(md5);
         if (head.First("x-MD5") is { } promised && promised != md5Text)
             return Reject(Finding.Md5Differs, $"{_length} bytes have MD5 {md5Text}, promised {promised}");
-        var sha256Text = Convert.ToHexStringLower(_sha256.GetCurrentHash());
-        if (head.First("x-SHA256") is { } promised256 && promised256 != sha256Text)
-            return Reject(Finding.Sha256Differs, $"{_length} bytes have SHA-256 {sha256Text}, promised {promised256}");
+        if (_sha256 is not null && Convert.ToHexStringLower(_sha256.GetCurrentHash()) is var sha256
+            && sha256 != head.First("x-SHA256"))
+            return Reject(Finding.Sha256Differs, $"{_length} bytes have SHA-256 {sha256}, promised {head.First("x-SHA256")}");
 
         if (image.Flashed(md5) is not { } flashed)
             return PollAnswer.Rejected;
@@ -90,7 +91,7 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
     private void Keep(ReadOnlySpan<byte> piece)
     {
         _md5.AppendData(piece);
-        _sha256.AppendData(piece);
+        _sha256?.AppendData(piece);
         image.Write(_received, piece);
         if (_received < StartBytes)
             piece[..Math.Min(piece.Length, StartBytes - _received)].CopyTo(_start.AsSpan(_received));
