@@ -26,7 +26,7 @@ internal static class Usage
           --seed N              the same seed gives the same boards and the same luck (default 1)
 
         Trouble (SHARE of the boards, default 0)
-          --bad-wifi SHARE      half of the downloads break off or stall; tried again on the next poll
+          --bad-wifi SHARE      half of the downloads break off or stall (3 in a row at most)
           --rollback SHARE      takes the image, comes back with the old one
           --stale SHARE         runs the new image, still reports the old version
           --slow BYTES SHARE    reads BYTES per second

@@ -15,7 +15,7 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
     private const int StartBytes = 4; // what the updater peeks at
 
     private readonly int _length = (int)head.ContentLength;
-    private readonly WifiLoss? _loss = WifiLoss.Draw(board.Traits, (int)head.ContentLength);
+    private readonly WifiLoss? _loss = WifiLoss.Draw(board, (int)head.ContentLength);
 #pragma warning disable CA5351 // MD5 is what the boards' protocol carries
     private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351

@@ -26,6 +26,9 @@ public sealed class UpdateProgress
     /// <summary>How often in a row the same image was taken in full.</summary>
     public int TimesTaken { get; private set; }
 
+    /// <summary>How many offers in a row the board's own Wi-Fi broke.</summary>
+    public int LostInARow { get; private set; }
+
     /// <summary>Notes that an image was taken.</summary>
     public void Took(string md5)
     {
@@ -37,7 +40,10 @@ public sealed class UpdateProgress
     public void Note(PollAnswer answer, bool rollsBack)
     {
         if (answer is PollAnswer.Taken or PollAnswer.Rejected or PollAnswer.WifiLost)
+        {
             _lastOffer = answer;
+            LostInARow = answer == PollAnswer.WifiLost ? LostInARow + 1 : 0;
+        }
         var final = answer is PollAnswer.NotModified or PollAnswer.Refused;
         _sameInARow = !final ? 0 : answer == _last ? _sameInARow + 1 : 1;
         _last = answer;
