@@ -1,6 +1,6 @@
 namespace OtaStack.Api.Firmware.Images;
 
-/// <summary>The chip an image is built for, or a board carries.</summary>
+/// <summary>The chip an image is built for, or a board carries. Names and identifiers: <see cref="ChipFamilies"/>.</summary>
 public enum ChipFamily : byte
 {
     /// <summary>Not known: the client does not say, or the bytes do not.</summary>
@@ -16,4 +16,7 @@ public enum ChipFamily : byte
     Esp32C61,
     Esp32H2,
     Esp32P4,
+    Esp32H4,
+    Esp32H21,
+    Esp32S31,
 }

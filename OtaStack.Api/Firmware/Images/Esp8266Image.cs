@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+
+namespace OtaStack.Api.Firmware.Images;
+
+/// <summary>
+/// ESP8266 programs, in three forms: the Arduino core's (eboot's image in the first 4096 bytes, the application's image
+/// behind it, <c>elf2bin.py</c>), a single image of the SDKs, and that of RTOS SDK 3 with a header of 24 bytes
+/// (<c>ESP8266V3FirmwareImage</c> in <c>esptool/bin_image.py</c>).
+/// </summary>
+internal static class Esp8266Image
+{
+    /// <summary>Where eboot looks for the application (<c>APP_START_OFFSET</c>).</summary>
+    public const int ApplicationOffset = 0x1000;
+
+    private const int Header = 8;
+    private const int ExtendedHeader = 24;
+    private const int Hash = 32;
+
+    /// <summary>True where the chip can load or map a segment at the address: DPORT, data RAM, code RAM, mapped flash.</summary>
+    public static bool IsLoadable(uint address) => address
+        is (>= 0x3FF0_0000 and < 0x3FF0_0010)
+        or (>= 0x3FFE_8000 and < 0x4000_0000)
+        or (>= 0x4010_0000 and < 0x4011_0000)
+        or (>= 0x4020_0000 and < 0x4030_0000);
+
+    /// <summary>True for a first segment of RTOS SDK 3: it is mapped flash. No ESP32 image starts with such a segment.</summary>
+    public static bool IsMapped(uint address) => address is >= 0x4020_0000 and < 0x4030_0000;
+
+    /// <summary>Null and the image's length, else why there is no whole image. The file starts with E9.</summary>
+    public static ImageReading? Read(ReadOnlySpan<byte> file, bool extended, out int length)
+    {
+        Span<Segment> segments = stackalloc Segment[Segments.Most];
+        if (extended)
+            return ReadExtended(file, segments, out length);
+
+        var problem = Segments.Walk(file, 0, Header, 0, segments, out var count, out length);
+        if (CheckAddresses(segments[..count]) is { } wrong)
+            return wrong;
+        if (problem is not null)
+            return problem;
+        if (file[length - 1] != Segments.Checksum(file, segments[..count]))
+            return BadChecksum();
+        if (!IsEboot(file, segments[..count], length))
+            return null;
+
+        problem = Segments.Walk(file, ApplicationOffset, Header, 0, segments, out count, out length);
+        if (file.Length > ApplicationOffset && file[ApplicationOffset] != Segments.Magic)
+        {
+            return new ImageReading.Refused(
+                ImageRefusal.Malformed,
+                "The boot loader of the ESP8266 Arduino core is there, but no application follows at 4096: build again.");
+        }
+
+        return CheckAddresses(segments[..count]) ?? problem ?? CheckApplication(file[..length], segments[..count]);
+    }
+
+    private static ImageReading? ReadExtended(ReadOnlySpan<byte> file, Span<Segment> segments, out int length)
+    {
+        var appended = file[ExtendedHeader - 1] != 0 ? Hash : 0;
+        var problem = Segments.Walk(file, 0, ExtendedHeader, appended, segments, out var count, out length);
+        problem = CheckAddresses(segments[..count]) ?? problem;
+        if (problem is not null)
+            return problem;
+        if (file[length - 1] != Segments.Checksum(file, segments[..count]))
+            return BadChecksum();
+        if (appended > 0 && !AppendedHash.IsRight(file, length))
+            return AppendedHash.Wrong();
+        length += appended;
+        return null;
+    }
+
+    private static ImageReading.Refused? CheckApplication(ReadOnlySpan<byte> image, ReadOnlySpan<Segment> segments)
+    {
+        var checksum = Segments.Checksum(image, segments);
+        var hasCrc = segments[0].Length >= ArduinoCrc.Size && ArduinoCrc.IsPresent(image);
+        if (hasCrc)
+            checksum ^= ArduinoCrc.Xor(image);
+        if (image[^1] != checksum)
+            return BadChecksum();
+        if (hasCrc && !ArduinoCrc.IsRight(image))
+        {
+            return new ImageReading.Refused(
+                ImageRefusal.BadHash,
+                "The CRC-32 inside the image does not match its bytes: build or copy the file again.");
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// eboot runs from the last 4 KB of code RAM, which no application is linked to; an image that is followed by another
+    /// one at 4096 is a boot loader too.
+    /// </summary>
+    private static bool IsEboot(ReadOnlySpan<byte> file, ReadOnlySpan<Segment> segments, int length)
+    {
+        if (length > ApplicationOffset)
+            return false;
+
+        foreach (var segment in segments)
+        {
+            if (segment.Address is >= 0x4010_F000 and < 0x4011_0000)
+                return true;
+        }
+
+        return file.Length >= ApplicationOffset + (Header * 2)
+            && file[ApplicationOffset] == Segments.Magic
+            && IsLoadable(BinaryPrimitives.ReadUInt32LittleEndian(file[(ApplicationOffset + Header)..]));
+    }
+
+    private static ImageReading.Refused? CheckAddresses(ReadOnlySpan<Segment> segments)
+    {
+        foreach (var segment in segments)
+        {
+            if (segment.Length > 0 && !IsLoadable(segment.Address))
+            {
+                return new ImageReading.Refused(
+                    ImageRefusal.Malformed,
+                    $"A segment is for address {segment.Address:X8}, where an ESP8266 has no memory: build or copy the "
+                    + "file again.");
+            }
+        }
+
+        return null;
+    }
+
+    private static ImageReading.Refused BadChecksum() => new(
+        ImageRefusal.BadChecksum,
+        "The image's checksum does not match its bytes: build or copy the file again.");
+}

@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+
+namespace OtaStack.Api.Firmware.Images;
+
+/// <summary>
+/// What may follow an image:
+/// <list type="bullet">
+/// <item>padding: any number of bytes, all FF or all 00 (flash tools round up to a sector);</item>
+/// <item>ESP8266: a signature and its length as 32-bit little-endian number (<c>signing.py</c>), 64 to 1024 bytes;</item>
+/// <item>ESP32 family: FF up to the next 4096-byte boundary and one to three 4096-byte signature sectors that each start
+/// with E7 (secure boot v2), 68 bytes that start with four zeros (secure boot v1), or 512 bytes (arduino-esp32).</item>
+/// </list>
+/// A signature is not verified here: the board does that. A beginning of one is a truncated file. A signed file cut exactly
+/// where the signature or its padding begins is a complete unsigned image, and no reader can tell.
+/// </summary>
+internal static class ImageTrailer
+{
+    private const int Sector = 4096;
+    private const int MostSectors = 3;
+    private const int SecureBootV1 = 68;
+    private const int ArduinoEsp32 = 512;
+    private const int SmallestSignature = 64;
+    private const int LargestSignature = 1024;
+    private const int Rsa2048 = 256;
+    private const int Rsa4096 = 512;
+    private const int LengthField = sizeof(uint);
+
+    /// <summary>
+    /// Null where what follows <paramref name="length"/> bytes of image is one of the above. For gzip files, image means
+    /// the packed bytes.
+    /// </summary>
+    public static ImageReading? Check(ReadOnlySpan<byte> file, int length, ChipFamily chip)
+    {
+        var trailer = file[length..];
+        if (IsPadding(trailer))
+            return null;
+
+        var needed = chip.IsEsp32Family() ? Esp32Size(file, length) : Esp8266Size(trailer);
+        if (needed == trailer.Length)
+            return null;
+        if (needed > trailer.Length)
+            return new ImageReading.Truncated(file.Length, length + needed);
+        return new ImageReading.Refused(
+            ImageRefusal.TrailingBytes,
+            $"The image ends after {length} bytes, and the {trailer.Length} bytes behind it are neither padding nor a "
+            + "signature: publish the image alone.");
+    }
+
+    /// <summary>Bytes that a trailer which starts like this one has, or 0 where there is no such trailer.</summary>
+    private static int Esp8266Size(ReadOnlySpan<byte> trailer)
+    {
+        if (trailer.Length >= SmallestSignature + LengthField)
+        {
+            var signature = BinaryPrimitives.ReadUInt32LittleEndian(trailer[^LengthField..]);
+            if (signature <= LargestSignature && signature + LengthField == trailer.Length)
+                return trailer.Length;
+        }
+
+        return trailer.Length switch
+        {
+            < Rsa2048 + LengthField => Rsa2048 + LengthField,
+            < Rsa4096 + LengthField => Rsa4096 + LengthField,
+            _ => 0,
+        };
+    }
+
+    private static int Esp32Size(ReadOnlySpan<byte> file, int length)
+    {
+        var trailer = file[length..];
+        if (trailer.Length is SecureBootV1 && trailer[..LengthField].IndexOfAnyExcept((byte)0) < 0)
+            return SecureBootV1;
+        if (trailer.Length == ArduinoEsp32)
+            return ArduinoEsp32;
+
+        var toBoundary = (Sector - (length % Sector)) % Sector;
+        if (trailer.Length > toBoundary
+            && trailer[..toBoundary].IndexOfAnyExcept((byte)0xFF) < 0
+            && SignatureSectors(trailer[toBoundary..]) is > 0 and var sectors)
+            return toBoundary + (sectors * Sector);
+
+        return trailer.Length switch
+        {
+            < SecureBootV1 => SecureBootV1,
+            < ArduinoEsp32 => ArduinoEsp32,
+            _ => 0,
+        };
+    }
+
+    /// <summary>Number of signature sectors begun, 0 where one does not start as such, or there are too many.</summary>
+    private static int SignatureSectors(ReadOnlySpan<byte> sectors)
+    {
+        var count = 0;
+        for (var at = 0; at < sectors.Length; at += Sector)
+        {
+            if (sectors[at] != 0xE7 || ++count > MostSectors)
+                return 0;
+        }
+
+        return count;
+    }
+
+    private static bool IsPadding(ReadOnlySpan<byte> trailer) =>
+        trailer.IsEmpty
+        || (trailer[0] is 0xFF or 0x00 && trailer.IndexOfAnyExcept(trailer[0]) < 0);
+}
