@@ -29,7 +29,13 @@ internal static class Publishing
             .ConfigureComposeFile(file =>
             {
                 file.Name = "otastack";
+                file.Services["gateway"].Ports = [$"${{GATEWAY_PORT:-{Services.ContainerPort}}}:{Services.ContainerPort}"];
                 file.IsolateIde();
+            })
+            .ConfigureEnvFile(variables => variables["GATEWAY_PORT"] = new CapturedEnvironmentVariable
+            {
+                Name = "GATEWAY_PORT",
+                Description = $"Port of this machine that the gateway is reached on, {Services.ContainerPort} when empty",
             });
 
     /// <summary>
@@ -48,6 +54,7 @@ internal static class Publishing
         {
             compose.RestrictPrivileges();
             compose.BuildFrom(builder, repository, dockerfile);
+            compose.Build!.Args["OTASTACK_LIMITED_FEED"] = "${OTASTACK_LIMITED_FEED:-}";
             compose.ReadOnly = true;
             compose.Tmpfs = ["/tmp"];
             // As long as the host itself waits for downloads that are under way.
