@@ -13,6 +13,7 @@ namespace OtaStack.AppHost;
 /// </summary>
 internal static class Publishing
 {
+    private const string GatewayPort = "GATEWAY_PORT";
     private const string IdeNetwork = "ide";
 
     /// <summary>Names the Compose project, pins the dashboard, and keeps the IDE on a network of its own.</summary>
@@ -29,13 +30,13 @@ internal static class Publishing
             .ConfigureComposeFile(file =>
             {
                 file.Name = "otastack";
-                file.Services["gateway"].Ports = [$"${{GATEWAY_PORT:-{Services.ContainerPort}}}:{Services.ContainerPort}"];
+                file.Services["gateway"].Ports = [$"${{{GatewayPort}:-8080}}:{Services.ContainerPort}"];
                 file.IsolateIde();
             })
-            .ConfigureEnvFile(variables => variables["GATEWAY_PORT"] = new CapturedEnvironmentVariable
+            .ConfigureEnvFile(variables => variables[GatewayPort] = new CapturedEnvironmentVariable
             {
-                Name = "GATEWAY_PORT",
-                Description = $"Port of this machine that the gateway is reached on, {Services.ContainerPort} when empty",
+                Name = GatewayPort,
+                Description = "Port of this machine that the gateway is reached on, 8080 when empty",
             });
 
     /// <summary>
@@ -86,8 +87,8 @@ internal static class Publishing
     }
 
     /// <summary>
-    /// Lets <c>docker compose up --build</c> make the image, unless <c>.env</c> names a finished one. Paths are relative
-    /// to the Compose file, so that the checkout can be moved together with it.
+    /// Lets <c>docker compose up --build</c> make the image, unless <c>.env</c> names a finished one. Paths are
+    /// relative to the Compose file, so that the checkout can be moved together with it.
     /// </summary>
     private static void BuildFrom(
         this Service service, IDistributedApplicationBuilder builder, string context, string dockerfile)

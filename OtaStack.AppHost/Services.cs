@@ -8,7 +8,8 @@ internal static class Services
     /// <summary>The port every service listens on inside its container.</summary>
     public const int ContainerPort = 8080;
 
-    // What Docker and Podman take the subnets of their networks from. Nobody but the gateway's network reaches Api.
+    // Where Docker and Podman take the subnets of their networks from. Api publishes no port, so that nobody outside
+    // its own network can pretend to be a proxy.
     private static readonly string[] ContainerNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
     /// <summary>

@@ -20,7 +20,9 @@ public sealed class HealthProbeTests
     {
         await using var service = await StartAsync(status);
 
-        Assert.Equal(exitCode, await HealthProbe.RunIfAskedAsync(["--health-check", service.Urls.Single() + "/health"]));
+        var answer = await HealthProbe.RunIfAskedAsync(["--health-check", service.Urls.Single() + "/health"]);
+
+        Assert.Equal(exitCode, answer);
     }
 
     [Fact]
