@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using OtaStack.FleetSimulator.Boards;
 using OtaStack.FleetSimulator.Report;
+using OtaStack.Tests.Firmware.Images;
 using static OtaStack.Tests.FleetSimulator.FleetFixture;
 using static OtaStack.Tests.FleetSimulator.ScriptedServer;
 
@@ -119,7 +120,7 @@ public sealed class FleetTests
     [Fact]
     public async Task An_esp8266_takes_a_gzip_file_and_reports_what_is_in_it()
     {
-        var summary = await OneBoardMeetsAsync(Offer(BoardImages.Gzip(Esp8266Image)));
+        var summary = await OneBoardMeetsAsync(Offer(ImageBuilder.Gzip(Esp8266Image)));
 
         Assert.Equal(1, summary.Boards(BoardOutcome.Updated));
         Assert.Equal(BoardImages.NewVersion, Assert.Single(summary.Versions).Key);
