@@ -83,7 +83,7 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
         traffic.CountImage();
         board.Progress.Took(md5Text);
         if (options.MaxOffers > 0 && board.Progress.TimesTaken > options.MaxOffers)
-            findings.Add(Finding.OfferedTooOften, $"{board.Mac}: {md5Text} for the {board.Progress.TimesTaken}th time");
+            findings.Add(Finding.OfferedTooOften, $"{board.Mac}: {md5Text} taken {board.Progress.TimesTaken} times in a row");
         board.Reboot(flashed);
         return PollAnswer.Taken;
     }
