@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using OtaStack.Gateway.Limits;
 using OtaStack.Gateway.Routes;
@@ -45,7 +46,7 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         response.Headers.CacheControl = "no-store";
 
-        if (upstream == Upstream.Devices || context.WebSockets.IsWebSocketRequest)
+        if (upstream == Upstream.Devices || IsUpgrade(context.Request))
         {
             response.ContentLength = 0;
             return Task.CompletedTask;
@@ -59,7 +60,10 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
         response.Headers.ContentSecurityPolicy = OutagePage.ContentSecurityPolicy;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "no-referrer";
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.WriteAsync(OutagePage.Html(upstream));
+
+        var page = Encoding.UTF8.GetBytes(OutagePage.Html(upstream));
+        response.ContentLength = page.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(page, context.RequestAborted).AsTask();
     }
 
     /// <summary>The client's fault: too large (413), too slow (408), or broken (400). YARP has set the status.</summary>
@@ -80,6 +84,9 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
         var problem = new ProblemDetails { Status = context.Response.StatusCode, Title = title, Detail = detail };
         return context.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json");
     }
+
+    /// <summary>A websocket, over HTTP/1.1 or over HTTP/2: nobody would read a page there.</summary>
+    private static bool IsUpgrade(HttpRequest request) => request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
 
     private static bool WantsJson(HttpRequest request)
     {

@@ -76,6 +76,8 @@ internal static class GatewayRoutes
         HttpClient = new HttpClientConfig { RequestHeaderEncoding = "latin1", ResponseHeaderEncoding = "latin1" },
         HealthCheck = new HealthCheckConfig
         {
+            // YARP's default tries a destination that is known to be down when there is no other.
+            AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyAndUnknown,
             Active = new ActiveHealthCheckConfig
             {
                 Enabled = true,

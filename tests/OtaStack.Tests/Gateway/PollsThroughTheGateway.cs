@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.Tests.Gateway;
@@ -203,9 +202,9 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     [Fact]
     public async Task Bytes_that_are_no_HTTP_get_a_bare_400()
     {
-        var answer = await RawHttp.SendAsync(_gateway.Http, "GET ota HTTP/1.0\r\n\r\n");
+        var answer = await RawHttp.SendAsync(_gateway.Http, "GET /o ta HTTP/1.0\r\n\r\n");
 
         Assert.Equal((400, "0"), (answer.Status, answer["Content-Length"]));
-        Assert.Empty(Encoding.Latin1.GetString(answer.Body));
+        Assert.Empty(answer.Body);
     }
 }

@@ -26,8 +26,9 @@ internal sealed class RunningGateway : IAsyncDisposable
         [
             new("urls", "http://127.0.0.1:0"),
             new("Gateway:ProbeIntervalSeconds", "0.2"),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(settings.GroupBy(setting => setting.Key)
+            .Select(group => KeyValuePair.Create(group.Key, group.Last().Value)));
         builder.AddServiceDefaults();
         builder.AddGateway();
         builder.Logging.ClearProviders().AddProvider(logs);

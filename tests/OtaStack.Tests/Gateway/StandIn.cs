@@ -21,7 +21,7 @@ internal sealed class StandIn : IAsyncDisposable
 
     public ArrivedRequest Last => Arrived.Last();
 
-    public static async Task<StandIn> StartAsync(RequestDelegate answer, int port = 0)
+    public static async Task<StandIn> StartAsync(RequestDelegate answer, int port = 0, Func<int>? health = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(kestrel =>
@@ -39,7 +39,10 @@ internal sealed class StandIn : IAsyncDisposable
         app.Run(context =>
         {
             if (context.Request.Path.Value is "/health" or "/healthz")
+            {
+                context.Response.StatusCode = health?.Invoke() ?? 200;
                 return Task.CompletedTask;
+            }
 
             arrived.Enqueue(ArrivedRequest.Of(context.Request));
             return answer(context);
