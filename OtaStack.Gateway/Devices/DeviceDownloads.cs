@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
@@ -42,7 +43,8 @@ internal sealed class DeviceDownloads(IOptions<LimitOptions> limits)
 
             await CopyAsync(answer.Content, context);
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (
+            exception is IOException or HttpRequestException or OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // The API broke off, or the board left or stayed silent: what was promised cannot be kept.
             context.Abort();

@@ -43,7 +43,7 @@ public sealed class Downloads
             {
                 if (Sent != before)
                     (before, since) = (Sent, Stopwatch.StartNew());
-                return since.ElapsedMilliseconds > 500;
+                return Sent > 0 && since.ElapsedMilliseconds > 500;
             }, "the API can send no more");
         }
     }
@@ -70,13 +70,13 @@ public sealed class Downloads
     {
         var counting = new CountingApi();
         await using var api = await StandIn.StartAsync(counting.AnswerAsync);
-        await using var gateway = await RunningGateway.StartAsync(api, ("Gateway:Limits:DeadReaderSeconds", "1.5"));
+        await using var gateway = await RunningGateway.StartAsync(api, ("Gateway:Limits:DeadReaderSeconds", "3"));
 
         using var board = await PollAsync(gateway, receiveBuffer: 16 * 1024);
         var watch = Stopwatch.StartNew();
         using var received = new MemoryStream();
         var piece = new byte[16 * 1024];
-        while (watch.Elapsed < TimeSpan.FromSeconds(4))
+        while (watch.Elapsed < TimeSpan.FromSeconds(7))
         {
             received.Write(piece, 0, await board.GetStream().ReadAsync(piece));
             await Task.Delay(50);

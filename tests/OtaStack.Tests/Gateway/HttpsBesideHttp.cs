@@ -1,5 +1,7 @@
-using System.Net.Security;
+using System.Net;
+using System.Net.WebSockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using OtaStack.ServiceDefaults.Hosting;
@@ -95,8 +97,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
             ("Gateway:Https:KeyPath", Path.Join(live, "privkey.pem")));
 
         Assert.Equal("CN=first.example", await ServedNameAsync(gateway));
-        Directory.CreateSymbolicLink(live + ".new", _certificates.PathOf("archive2"));
-        File.Move(live + ".new", live, overwrite: true);
+        Directory.Delete(live);
+        Directory.CreateSymbolicLink(live, _certificates.PathOf("archive2"));
 
         await Eventually.IsTrueAsync(async () => await ServedNameAsync(gateway) == "CN=second.example", "the second certificate is served");
     }
@@ -193,13 +195,36 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Browsers_speak_HTTP_2_over_TLS()
+    public async Task HTTP_2_over_TLS_carries_pages_images_and_the_websockets_of_the_IDE()
     {
         _certificates.WritePem(_certificates.Ecdsa("ota.example"));
-        await using var gateway = await StartAsync();
-        await using var tls = await RawHttp.ConnectTlsAsync(gateway.Https, options => options.ApplicationProtocols = [SslApplicationProtocol.Http2]);
+        var image = RandomNumberGenerator.GetBytes(600_000);
+        await using var ide = await StandIn.StartAsync(async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await socket.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, context.RequestAborted);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+        });
+        await using var api = await StandIn.StartAsync(context => Results.Bytes(image).ExecuteAsync(context));
+        await using var gateway = await StartAsync(
+            ("services:ide:ide:0", ide.Address.AbsoluteUri), ("services:api:http:0", api.Address.AbsoluteUri));
+        using var browser = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
+        })
+        {
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
 
-        Assert.Equal(SslApplicationProtocol.Http2, tls.NegotiatedApplicationProtocol);
+        Assert.Equal(image, await browser.GetByteArrayAsync(gateway.Https));
+        Assert.Equal(image, await browser.GetByteArrayAsync(new Uri(gateway.Https, "/ota")));
+
+        using var socket = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
+        await socket.ConnectAsync(new Uri($"wss://{gateway.Https.Authority}/ide/stable"), browser, CancellationToken.None);
+        var buffer = new byte[100];
+        var received = await socket.ReceiveAsync(buffer, CancellationToken.None);
+        Assert.Equal("hello"u8.ToArray(), buffer[..received.Count]);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed partial class Outages : IAsyncLifetime
         await IsHealthyAsync(false);
         Assert.Equal(503, (await PollAsync()).Status);
 
-        _api = await StandIn.StartAsync(context => context.Response.WriteAsync("back"), port);
+        await RestartAsync(port);
         await Eventually.IsTrueAsync(async () => (await PollAsync()).Status == 200, "the board is served again");
         await IsHealthyAsync(true);
     }
@@ -141,6 +141,19 @@ public sealed partial class Outages : IAsyncLifetime
         Assert.InRange(
             _gateway.Logs.Messages.Count(message => message.StartsWith("Warning: api does not answer", StringComparison.Ordinal)), 1, 6);
     }
+
+    private Task RestartAsync(int port) => Eventually.IsTrueAsync(async () =>
+    {
+        try
+        {
+            _api = await StandIn.StartAsync(context => context.Response.WriteAsync("back"), port);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false; // another test's connection happens to leave from that port
+        }
+    }, $"port {port} is free again");
 
     private Task<RawAnswer> PollAsync() => RawHttp.SendAsync(_gateway.Http, RawHttp.Esp8266Poll());
 
