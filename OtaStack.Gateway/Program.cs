@@ -1,9 +1,15 @@
+using OtaStack.Gateway;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+return await ServiceRunner.RunOrExplainAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddGateway();
 
-var app = builder.Build();
-app.MapDefaultEndpoints();
-return await app.RunOrExplainAsync();
+    var app = builder.Build();
+    app.UseGateway();
+    app.MapDefaultEndpoints();
+    return app;
+});

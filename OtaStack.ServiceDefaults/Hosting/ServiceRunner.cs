@@ -8,16 +8,22 @@ namespace OtaStack.ServiceDefaults.Hosting;
 public static class ServiceRunner
 {
     /// <summary>Runs until the process is told to stop. Returns the exit code: 0, or 1 after a failed start.</summary>
-    public static async Task<int> RunOrExplainAsync(this WebApplication app)
+    public static Task<int> RunOrExplainAsync(this WebApplication app) => RunOrExplainAsync(() => app);
+
+    /// <summary>
+    /// The same for a service that reads its settings while it is being built: what <paramref name="build"/> throws is
+    /// explained too.
+    /// </summary>
+    public static async Task<int> RunOrExplainAsync(Func<WebApplication> build)
     {
         try
         {
-            await app.RunAsync();
+            await build().RunAsync();
             return 0;
         }
         catch (Exception exception) when (Explain(exception) is { } explanation)
         {
-            await Console.Error.WriteLineAsync($"{app.Environment.ApplicationName}: {explanation}");
+            await Console.Error.WriteLineAsync($"{AppDomain.CurrentDomain.FriendlyName}: {explanation}");
             return 1;
         }
     }
@@ -27,6 +33,9 @@ public static class ServiceRunner
         StartupException => exception.Message,
         OptionsValidationException options => string.Join(' ', options.Failures),
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Choose another port.",
+        // The configuration binder names the key and the type it wanted, and has no exception type of its own.
+        InvalidOperationException when exception.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal)
+            => exception.Message,
         _ => null,
     };
 }
