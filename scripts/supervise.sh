@@ -22,7 +22,7 @@ ensure_interruptible() {
 
 begin_supervision() {
     supervisors=()
-    runtime=$(mktemp -d)
+    runtime=$(mktemp -d "${TMPDIR:-/tmp}/otastack.XXXXXX")
     mkfifo "$runtime/lifeline"
     in_own_group reap
     reaper=$!
