@@ -7,12 +7,9 @@ namespace OtaStack.ServiceDefaults.Hosting;
 /// <summary>Runs a service, and turns what a person can mend (a used port, bad settings) into one line.</summary>
 public static class ServiceRunner
 {
-    /// <summary>Runs until the process is told to stop. Returns the exit code: 0, or 1 after a failed start.</summary>
-    public static Task<int> RunOrExplainAsync(this WebApplication app) => RunOrExplainAsync(() => app);
-
     /// <summary>
-    /// The same for a service that reads its settings while it is being built: what <paramref name="build"/> throws is
-    /// explained too.
+    /// Runs until the process is told to stop. Returns the exit code: 0, or 1 after a failed start. What
+    /// <paramref name="build"/> throws is explained too: a service reads some of its settings while it is being built.
     /// </summary>
     public static async Task<int> RunOrExplainAsync(Func<WebApplication> build)
     {

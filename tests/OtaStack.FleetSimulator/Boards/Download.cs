@@ -16,9 +16,7 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
 
     private readonly int _length = (int)head.ContentLength;
     private readonly WifiLoss? _loss = WifiLoss.Draw(board, (int)head.ContentLength);
-#pragma warning disable CA5351 // MD5 is what the boards' protocol carries
     private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-#pragma warning restore CA5351
     private readonly IncrementalHash? _sha256 =
         head.First("x-SHA256") is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _piece = ArrayPool<byte>.Shared.Rent(PieceBytes);

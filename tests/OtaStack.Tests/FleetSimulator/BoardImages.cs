@@ -17,7 +17,5 @@ internal static class BoardImages
     public static byte[] Esp32(ChipFamily chip = ChipFamily.Esp32, int size = 20_000) =>
         ImageBuilder.Esp32(chip, project: "thermostat", version: NewVersion, size: size);
 
-#pragma warning disable CA5351 // MD5 is what the boards' protocol carries
     public static string Md5(byte[] bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
-#pragma warning restore CA5351
 }
