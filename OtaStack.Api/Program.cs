@@ -8,20 +8,25 @@ using OtaStack.Api.Updates;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddApi();
+if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
+    return exitCode;
 
-var app = builder.Build();
-app.UseApi();
-app.MapDefaultEndpoints();
-app.MapOta();
-app.MapHome();
+return await ServiceRunner.RunOrExplainAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddApi();
 
-var api = app.MapGroup("/api");
-api.MapFirmware();
-api.MapBuilds();
-api.MapDevices();
-app.MapOpenApi("/api/openapi/{documentName}.json");
+    var app = builder.Build();
+    app.UseApi();
+    app.MapDefaultEndpoints();
+    app.MapHome();
+    app.MapOta();
 
-return await app.RunOrExplainAsync();
+    var api = app.MapGroup("/api");
+    api.MapFirmware();
+    api.MapBuilds();
+    api.MapDevices();
+    app.MapOpenApi("/api/openapi/{documentName}.json");
+    return app;
+});

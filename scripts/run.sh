@@ -175,12 +175,17 @@ is_healthy() {
 }
 
 print_block() {
-    local here there ide missing
+    local here there secure='' ide missing
     here=http://$(in_url "$local_host"):$port
     there=$here
     case $host in
         0.0.0.0 | ::) there=http://$(in_url "$(lan_address)"):$port ;;
     esac
+
+    if [[ -n ${Gateway__Https__CertificatePath-} ]]; then
+        secure="   or https://${there#http://}"
+        secure=${secure%:*}:${Gateway__Https__PublicPort-${Gateway__Https__Port-8443}}
+    fi
 
     ide="$there/ide/ (password: in $data/keys/ide-password)"
     missing="the board manager is not part of this version yet"
@@ -192,7 +197,7 @@ print_block() {
     cat <<BLOCK
 
   OtaStack is ready.
-    Open         $there$([[ $there == "$here" ]] || printf '   on this machine: %s' "$here")
+    Open         $there$([[ $there == "$here" ]] || printf '   on this machine: %s' "$here")$secure
     Boards poll  $there/ota
     Builds       $data/builds   (put compiled images here)
     Data         $data

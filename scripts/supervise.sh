@@ -11,7 +11,10 @@ patience=10
 # A shell started in the background of a script ignores SIGINT, and cannot trap it then; a new image of it can.
 ensure_interruptible() {
     local key value
-    [[ -r /proc/self/status && -z ${OTASTACK_INTERRUPTIBLE-} ]] || return 0
+    if [[ ! -r /proc/self/status || -n ${OTASTACK_INTERRUPTIBLE-} ]]; then
+        unset OTASTACK_INTERRUPTIBLE
+        return
+    fi
     while read -r key value; do
         [[ $key == SigIgn: ]] && break
     done <"/proc/$$/status"
@@ -22,7 +25,7 @@ ensure_interruptible() {
 
 begin_supervision() {
     supervisors=()
-    runtime=$(mktemp -d)
+    runtime=$(mktemp -d "${TMPDIR:-/tmp}/otastack.XXXXXX")
     mkfifo "$runtime/lifeline"
     in_own_group reap
     reaper=$!

@@ -57,7 +57,7 @@ public sealed partial class DevicePolls(
     }
 
     /// <summary>A download that <see cref="Answer"/> offered has ended.</summary>
-    public void EndDownload(PollAnswer answer, long bytesSent, bool complete, bool isLastPiece)
+    public void EndDownload(PollAnswer answer, ByteRange range, long bytesSent, bool complete)
     {
         slots.GiveBack();
         OtaTelemetry.SentBytes.Add(bytesSent);
@@ -72,9 +72,10 @@ public sealed partial class DevicePolls(
                 return;
 
             var now = clock.GetUtcNow();
-            var next = complete && !isLastPiece
-                ? UpdateProgress.Piece(open, bytesSent, now)
-                : UpdateProgress.Download(open, bytesSent, complete, now);
+            var sentBefore = range.Offset == 0 ? 0 : open.BytesSent;
+            var next = complete && !range.EndsAt(firmware.Record.Size)
+                ? UpdateProgress.Piece(open, sentBefore + bytesSent, now)
+                : UpdateProgress.Download(open, sentBefore + bytesSent, complete, now);
             answer.Device.SetOpenUpdate(kind, next);
             _ = writer.SaveAsync(next, isNew: false);
         }

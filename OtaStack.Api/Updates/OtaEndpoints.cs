@@ -79,7 +79,7 @@ public static class OtaEndpoints
         }
         finally
         {
-            polls.EndDownload(answer, sent, complete, range.EndsAt(firmware.Record.Size));
+            polls.EndDownload(answer, range, sent, complete);
             activity?.SetTag("otastack.bytes.sent", sent).SetTag("otastack.outcome", complete ? "complete" : "aborted");
         }
     }

@@ -58,7 +58,10 @@ public static class UpdateProgress
             : update with { State = state, Reason = reason, ChangedAt = now };
     }
 
-    /// <summary>A download ended; <paramref name="complete"/> when its last byte went out.</summary>
+    /// <summary>
+    /// A download ended; <paramref name="complete"/> when its last byte went out. <paramref name="bytesSent"/> counts all
+    /// of its ranges.
+    /// </summary>
     public static UpdateRecord Download(UpdateRecord update, long bytesSent, bool complete, DateTimeOffset now) => complete
         ? update with
         {
@@ -72,7 +75,7 @@ public static class UpdateProgress
 
     /// <summary>A range of the image went out that is not its last.</summary>
     public static UpdateRecord Piece(UpdateRecord update, long bytesSent, DateTimeOffset now) =>
-        update with { BytesSent = update.BytesSent + bytesSent, ChangedAt = now };
+        update with { BytesSent = bytesSent, ChangedAt = now };
 
     /// <summary>An operator lets a held-back update try again.</summary>
     public static UpdateRecord Release(UpdateRecord update, DateTimeOffset now) =>

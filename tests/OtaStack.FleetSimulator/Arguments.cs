@@ -1,4 +1,3 @@
-using System.Globalization;
 using OtaStack.Api.Firmware.Images;
 
 namespace OtaStack.FleetSimulator;

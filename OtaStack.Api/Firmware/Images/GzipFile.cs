@@ -124,6 +124,8 @@ internal static class GzipFile
     {
         private const int OneByOne = 4096;
 
+        private readonly byte[] _bytes = bytes;
+
         public bool WasReadBeyondEnd { get; private set; }
 
         public int Consumed => (int)Position;
@@ -135,8 +137,11 @@ internal static class GzipFile
             var remaining = (int)(Length - Position);
             if (remaining == 0 && buffer.Length > 0)
                 WasReadBeyondEnd = true;
-            var wanted = remaining > OneByOne ? Math.Min(buffer.Length, remaining - OneByOne) : 1;
-            return base.Read(buffer[..Math.Min(wanted, buffer.Length)]);
+            var wanted = remaining > OneByOne ? remaining - OneByOne : Math.Min(remaining, 1);
+            var read = Math.Min(wanted, buffer.Length);
+            _bytes.AsSpan(Consumed, read).CopyTo(buffer);
+            Position += read;
+            return read;
         }
     }
 }

@@ -16,9 +16,7 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
 
     private readonly int _length = (int)head.ContentLength;
     private readonly WifiLoss? _loss = WifiLoss.Draw(board, (int)head.ContentLength);
-#pragma warning disable CA5351 // MD5 is what the boards' protocol carries
     private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-#pragma warning restore CA5351
     private readonly IncrementalHash? _sha256 =
         head.First("x-SHA256") is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
@@ -83,7 +81,7 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
         traffic.CountImage();
         board.Progress.Took(md5Text);
         if (options.MaxOffers > 0 && board.Progress.TimesTaken > options.MaxOffers)
-            findings.Add(Finding.OfferedTooOften, $"{board.Mac}: {md5Text} for the {board.Progress.TimesTaken}th time");
+            findings.Add(Finding.OfferedTooOften, $"{board.Mac}: {md5Text} taken {board.Progress.TimesTaken} times in a row");
         board.Reboot(flashed);
         return PollAnswer.Taken;
     }

@@ -14,9 +14,7 @@ public sealed record RunningSketch(string Version, int Length, string Md5, strin
     public static RunningSketch Initial(string kind, string version)
     {
         var seed = Encoding.UTF8.GetBytes($"{kind} {version}");
-#pragma warning disable CA5351 // MD5 is what the boards' protocol carries
         return new RunningSketch(
             version, 400_000, Convert.ToHexStringLower(MD5.HashData(seed)), Convert.ToHexString(SHA256.HashData(seed)));
-#pragma warning restore CA5351
     }
 }

@@ -87,7 +87,5 @@ public sealed record FlashedImage(
         return unpacked.ToArray();
     }
 
-#pragma warning disable CA5351 // MD5 is what the boards' protocol carries
     private static string Md5Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
-#pragma warning restore CA5351
 }

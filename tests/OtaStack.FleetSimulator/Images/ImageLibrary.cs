@@ -40,10 +40,8 @@ public sealed class SharedImage(int length)
         {
             if (_flashed is null && _bytes is { } bytes)
             {
-#pragma warning disable CA5351 // MD5 is what the boards' protocol carries
                 if (!MD5.HashData(bytes).AsSpan().SequenceEqual(md5))
                     return null;
-#pragma warning restore CA5351
                 _flashed = FlashedImage.From(bytes);
                 Volatile.Write(ref _bytes, null);
             }

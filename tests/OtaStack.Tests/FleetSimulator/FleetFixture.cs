@@ -14,7 +14,8 @@ internal static class FleetFixture
         Interval = TimeSpan.FromMilliseconds(20),
         Spread = TimeSpan.Zero,
         SettleAfter = 2,
-        RunFor = TimeSpan.FromSeconds(15), // only a bound for a test that fails
+        RunFor = TimeSpan.FromSeconds(60), // only a bound for a test that fails
+        HeadTimeout = TimeSpan.FromSeconds(30), // a busy build machine is no finding
     };
 
     /// <summary>Runs a fleet against a scripted server.</summary>

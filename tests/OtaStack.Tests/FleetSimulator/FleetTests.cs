@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using OtaStack.FleetSimulator;
 using OtaStack.FleetSimulator.Boards;
 using OtaStack.FleetSimulator.Report;
+using OtaStack.Tests.Firmware.Images;
 using static OtaStack.Tests.FleetSimulator.FleetFixture;
 using static OtaStack.Tests.FleetSimulator.ScriptedServer;
 
@@ -119,7 +121,7 @@ public sealed class FleetTests
     [Fact]
     public async Task An_esp8266_takes_a_gzip_file_and_reports_what_is_in_it()
     {
-        var summary = await OneBoardMeetsAsync(Offer(BoardImages.Gzip(Esp8266Image)));
+        var summary = await OneBoardMeetsAsync(Offer(ImageBuilder.Gzip(Esp8266Image)));
 
         Assert.Equal(1, summary.Boards(BoardOutcome.Updated));
         Assert.Equal(BoardImages.NewVersion, Assert.Single(summary.Versions).Key);
@@ -154,8 +156,8 @@ public sealed class FleetTests
         await using (var server = new ScriptedServer(_ => NotModified))
             gone = server.Url;
 
-        var summary = await new OtaStack.FleetSimulator.FleetRun(
-            Options(gone, 3) with { SettleAfter = null, RunFor = TimeSpan.FromMilliseconds(300) })
+        var summary = await new FleetRun(
+            Options(gone, 3) with { SettleAfter = null, RunFor = TimeSpan.FromSeconds(1.5) })
             .RunAsync(progress: null, CancellationToken.None);
 
         Assert.Equal(3, summary.Boards(BoardOutcome.Failed));
@@ -169,7 +171,7 @@ public sealed class FleetTests
         var polls = 0;
         var summary = await RunAsync(
             _ => Interlocked.Increment(ref polls) % 2 == 0 ? NotModified : Answer("503 Busy\r\nContent-Length: 0"),
-            options => options with { Count = 1, RunFor = TimeSpan.FromMilliseconds(300) });
+            options => options with { Count = 1, RunFor = TimeSpan.FromSeconds(1.5) });
 
         Assert.False(summary.Settled);
         Assert.Equal(1, summary.ExitCode);

@@ -13,8 +13,8 @@ namespace OtaStack.Tests.FleetSimulator;
 /// <summary>The simulator against a real HTTP server.</summary>
 public sealed class KestrelServerTests
 {
-    private static readonly byte[] Esp8266Image = BoardImages.Esp8266(payload: 300_000);
-    private static readonly byte[] Esp32Image = BoardImages.Esp32(payload: 300_000);
+    private static readonly byte[] Esp8266Image = BoardImages.Esp8266(size: 300_000);
+    private static readonly byte[] Esp32Image = BoardImages.Esp32(size: 300_000);
 
     [Theory]
     [InlineData(false)]

@@ -1,7 +1,9 @@
 using System.Text;
+using OtaStack.Api.Firmware.Images;
 using OtaStack.FleetSimulator;
 using OtaStack.FleetSimulator.Boards;
 using OtaStack.FleetSimulator.Report;
+using OtaStack.Tests.Firmware.Images;
 using static OtaStack.Tests.FleetSimulator.FleetFixture;
 using static OtaStack.Tests.FleetSimulator.ScriptedServer;
 
@@ -69,15 +71,15 @@ public sealed class MisbehavingServerTests
     {
         { Finding.WrongChip, Esp32Image, false },
         { Finding.WrongChip, Image, true },
-        { Finding.WrongChip, BoardImages.Esp32(chipId: 5), true },
-        { Finding.TooLarge, BoardImages.Esp8266(payload: 400_000), false },
-        { Finding.TooLarge, BoardImages.Esp32(payload: 400_000), true },
-        { Finding.FlashTooSmall, BoardImages.Esp8266(flashSizeAndClock: 0x90), false },
-        { Finding.GzipForEsp32, BoardImages.Gzip(Esp32Image), true },
+        { Finding.WrongChip, BoardImages.Esp32(ChipFamily.Esp32C3), true },
+        { Finding.TooLarge, BoardImages.Esp8266(size: 400_000), false },
+        { Finding.TooLarge, BoardImages.Esp32(size: 400_000), true },
+        { Finding.FlashTooSmall, BoardImages.Esp8266(flashSizeAndFrequency: 0x90), false },
+        { Finding.GzipForEsp32, ImageBuilder.Gzip(Esp32Image), true },
         { Finding.BrokenImage, Image[..^100], false },
         { Finding.BrokenImage, [.. Image[..200], 0xFF, .. Image[201..]], false },
         { Finding.BrokenImage, Esp32Image[..^1], true },
-        { Finding.BrokenImage, BoardImages.Gzip(Image)[..^2000], false },
+        { Finding.BrokenImage, ImageBuilder.Gzip(Image)[..^2000], false },
     };
 
     [Theory]

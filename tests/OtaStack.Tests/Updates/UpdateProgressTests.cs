@@ -65,10 +65,11 @@ public sealed class UpdateProgressTests
     }
 
     [Fact]
-    public void Ranges_add_up_until_the_last_one_completes_the_download()
+    public void A_range_that_is_not_the_last_leaves_the_download_running()
     {
         var update = UpdateProgress.Piece(UpdateProgress.Offer(Begun, Now), 300, Now);
-        Assert.Equal((UpdateState.Offered, 300), (update.State, update.BytesSent));
+
+        Assert.Equal((UpdateState.Offered, 300, 0), (update.State, update.BytesSent, update.CompleteDownloads));
     }
 
     [Fact]

@@ -206,6 +206,14 @@ public static class ImageBuilder
         return signed;
     }
 
+    /// <summary>The MD5 of the bytes, as boards and <c>x-MD5</c> write it: 32 lower-case hex digits.</summary>
+    public static string Md5(ReadOnlySpan<byte> bytes)
+    {
+#pragma warning disable CA5351 // the protocol's choice
+        return Convert.ToHexStringLower(MD5.HashData(bytes));
+#pragma warning restore CA5351
+    }
+
     /// <summary>
     /// Writes size and CRC-32 where ESP8266 Arduino keeps them. As in <c>elf2bin.py</c> the one-byte checksum stays what
     /// it was with zeros there.
