@@ -102,7 +102,7 @@ public sealed partial class FirmwareStore(
     private async Task<IngestionResult> DescribeAndPublishAsync(
         IncomingFile file, IngestionRequest request, FirmwareImage image, ActivityContext trace, CancellationToken cancellationToken)
     {
-        if (FirmwareDescription.Describe(file, request, image, trace, clock.GetUtcNow(), out var refusal) is not { } record)
+        if (FirmwareDescription.Describe(file, request, image, trace, Now(), out var refusal) is not { } record)
             return new IngestionResult.Refused(refusal!, file.Sha256);
 
         await _publishing.WaitAsync(cancellationToken);
@@ -152,6 +152,9 @@ public sealed partial class FirmwareStore(
             _publishing.Release();
         }
     }
+
+    // In whole milliseconds, as the database keeps it: a restart changes nothing about it.
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     private IngestionResult? Known(string sha256, IngestionRequest request)
     {

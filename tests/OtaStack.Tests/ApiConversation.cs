@@ -28,7 +28,7 @@ internal static class ApiConversation
     public static async Task<JsonNode> UploadedAsync(this ApiServer server, byte[] image, string query = "?project=thermostat")
     {
         using var answer = await server.UploadAsync(image, query);
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, $"{answer.StatusCode}: {string.Join('\n', server.Log.Errors)}");
         return (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
     }
 

@@ -18,7 +18,7 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
     [InlineData("zeros", "")]
     [InlineData("empty", "empty")]
     [InlineData("bootloader", "boot loader")]
-    [InlineData("merged", "flash")]
+    [InlineData("merged", "merged")]
     [InlineData("gzip of nothing", "")]
     public async Task What_is_no_image_is_refused_with_a_reason(string kind, string named)
     {

@@ -25,7 +25,7 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [Theory]
     [InlineData("truncated", "at least")]
     [InlineData("EA", "EA")]
-    [InlineData("merged", "flash")]
+    [InlineData("merged", "merged")]
     [InlineData("boot loader", "boot loader")]
     [InlineData("partition table", "partition table")]
     [InlineData("HTML", "HTML")]
