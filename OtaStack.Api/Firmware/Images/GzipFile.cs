@@ -36,13 +36,13 @@ internal static class GzipFile
         if (header >= file.Length)
             return new ImageReading.Truncated(file.Length, header + 2 + Trailer);
 
-        var packed = new PackedBytes(file[header..].ToArray());
+        using var packed = new PackedBytes(file[header..].ToArray());
         var crc = Crc32.Seed;
         var buffer = new byte[Math.Clamp(file.Length * 2, 4096, ImageReader.LargestImage + 1)];
         var size = 0;
         try
         {
-            using var inflate = new DeflateStream(packed, CompressionMode.Decompress);
+            using var inflate = new DeflateStream(packed, CompressionMode.Decompress, leaveOpen: true);
             int read;
             while ((read = inflate.Read(buffer.AsSpan(size))) > 0)
             {
@@ -122,7 +122,7 @@ internal static class GzipFile
     /// </summary>
     private sealed class PackedBytes(byte[] bytes) : MemoryStream(bytes, writable: false)
     {
-        private const int OneByOne = 4096;
+        private const int OneByOne = 2048;
 
         private readonly byte[] _bytes = bytes;
 
