@@ -62,6 +62,14 @@ internal static class GzipFile
         if (packed.WasReadBeyondEnd)
             return new ImageReading.Truncated(file.Length, file.Length + 1L + Trailer);
 
+        if (packed.HasMuchLeft)
+        {
+            return new ImageReading.Refused(
+                ImageRefusal.TrailingBytes,
+                "The gzip data ends long before the file does, and boards look for its size in the last four bytes: publish "
+                + "one gzip member alone.");
+        }
+
         length = header + packed.Consumed + Trailer;
         if (length > file.Length)
             return new ImageReading.Truncated(file.Length, length);
@@ -129,6 +137,9 @@ internal static class GzipFile
         public bool WasReadBeyondEnd { get; private set; }
 
         public int Consumed => (int)Position;
+
+        /// <summary>True where more is left than trailer and signature can be; then the end is not known exactly.</summary>
+        public bool HasMuchLeft => Length - Position >= OneByOne;
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
