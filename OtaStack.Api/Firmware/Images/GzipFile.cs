@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace OtaStack.Api.Firmware.Images;
 
 /// <summary>
-/// Unpacks a gzip file (RFC 1952) as eboot does: one member, whose last four bytes hold the unpacked size. Tells a file that
-/// is cut from one that is corrupt, which <see cref="GZipStream"/> does not.
+/// Unpacks a gzip file (RFC 1952) as eboot does: one member, whose last four bytes hold the unpacked size. Tells a
+/// file that is cut from one that is corrupt, which <see cref="GZipStream"/> does not.
 /// </summary>
 internal static class GzipFile
 {
@@ -66,8 +66,8 @@ internal static class GzipFile
         {
             return new ImageReading.Refused(
                 ImageRefusal.TrailingBytes,
-                "The gzip data ends long before the file does, and boards look for its size in the last four bytes: publish "
-                + "one gzip member alone.");
+                "The gzip data ends long before the file does, and boards look for its size in the last four bytes: "
+                + "publish one gzip member alone.");
         }
 
         length = header + packed.Consumed + Trailer;
@@ -90,7 +90,9 @@ internal static class GzipFile
         ImageRefusal.TooLarge,
         $"This gzip file unpacks to more than {ImageReader.LargestImage} bytes, more than any board takes.");
 
-    /// <summary>Offset of the compressed data; the file's length or more where it is cut before; -1 where it is wrong.</summary>
+    /// <summary>
+    /// Offset of the compressed data; the file's length or more where it is cut before; -1 where it is wrong.
+    /// </summary>
     private static int HeaderLength(ReadOnlySpan<byte> file)
     {
         if (file.Length > 2 && file[2] != Deflate)
@@ -138,7 +140,9 @@ internal static class GzipFile
 
         public int Consumed => (int)Position;
 
-        /// <summary>True where more is left than trailer and signature can be; then the end is not known exactly.</summary>
+        /// <summary>
+        /// True where more is left than trailer and signature can be; then the end is not known exactly.
+        /// </summary>
         public bool HasMuchLeft => Length - Position >= OneByOne;
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace OtaStack.Tests.Firmware;
 
 /// <summary>
-/// Runs the code under a culture in which everything that formatting and parsing may pick up is different. The services run
-/// in invariant mode, where no real culture can be had by name.
+/// Runs the code under a culture in which everything that formatting and parsing may pick up is different. The
+/// services run in invariant mode, where no real culture can be had by name.
 /// </summary>
 internal static class ForeignCulture
 {

@@ -33,7 +33,8 @@ public sealed class GzipImageTests
     public void The_optional_header_fields_are_skipped()
     {
         var packed = ImageBuilder.Gzip(ImageBuilder.Esp8266(size: 5000));
-        byte[] named = [.. packed[..3], 0x1E, .. packed[4..10], 2, 0, 9, 9, .. "a.bin\0note\0"u8, 1, 2, .. packed[10..]];
+        byte[] named =
+            [.. packed[..3], 0x1E, .. packed[4..10], 2, 0, 9, 9, .. "a.bin\0note\0"u8, 1, 2, .. packed[10..]];
 
         Readings.Complete(named);
         for (var length = 0; length < named.Length; length += 13)

@@ -13,7 +13,7 @@ public sealed class ImageMutationTests(ITestOutputHelper output)
     private static readonly byte[][] Seeds =
     [
         ImageBuilder.Esp8266("Apr  3 2020;05:33:11", size: 4800),
-        ImageBuilder.Esp8266("Apr  3 2020;05:33:11", size: 512, eboot: false, marker: ImageBuilder.Marker("1.2.3", "x")),
+        ImageBuilder.Esp8266("Apr  3 2020;05:33:11", 512, eboot: false, marker: ImageBuilder.Marker("1.2.3", "x")),
         ImageBuilder.SignEsp8266(ImageBuilder.Esp8266(size: 512, eboot: false)),
         ImageBuilder.Esp32(ChipFamily.Esp32, "thermostat", "1.2.3", size: 800, stamp: "Apr  3 2020;05:33:11"),
         ImageBuilder.Esp32(ChipFamily.Esp32C3, "thermostat", "1.2.3", size: 800, marker: ImageBuilder.Marker("2", "y")),

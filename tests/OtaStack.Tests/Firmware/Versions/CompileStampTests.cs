@@ -44,8 +44,8 @@ public sealed class CompileStampTests
     [Property(MaxTest = 2000)]
     public bool Whatever_gcc_prints_is_read_back(DateTime instant)
     {
-        var stamp = new DateTime(
-            instant.Year, instant.Month, instant.Day, instant.Hour, instant.Minute, instant.Second, DateTimeKind.Unspecified);
+        var stamp = DateTime.SpecifyKind(
+            new DateTime(instant.Ticks - (instant.Ticks % TimeSpan.TicksPerSecond)), DateTimeKind.Unspecified);
         var day = stamp.Day.ToString(CultureInfo.InvariantCulture).PadLeft(2);
         var text = $"{stamp.ToString("MMM", CultureInfo.InvariantCulture)} {day} "
             + stamp.ToString("yyyy;HH:mm:ss", CultureInfo.InvariantCulture);
