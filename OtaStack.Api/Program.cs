@@ -1,9 +1,32 @@
+using OtaStack.Api;
+using OtaStack.Api.Builds;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Home;
+using OtaStack.Api.Http;
+using OtaStack.Api.Updates;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
+    return exitCode;
 
-var app = builder.Build();
-app.MapDefaultEndpoints();
-return await app.RunOrExplainAsync();
+return await ServiceRunner.RunOrExplainAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddApi();
+
+    var app = builder.Build();
+    app.UseApi();
+    app.MapDefaultEndpoints();
+    app.MapHome();
+    app.MapOta();
+
+    var api = app.MapGroup("/api");
+    api.MapFirmware();
+    api.MapBuilds();
+    api.MapDevices();
+    app.MapOpenApi("/api/openapi/{documentName}.json");
+    return app;
+});

@@ -1,9 +1,18 @@
+using OtaStack.Gateway;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
+    return exitCode;
 
-var app = builder.Build();
-app.MapDefaultEndpoints();
-return await app.RunOrExplainAsync();
+return await ServiceRunner.RunOrExplainAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddGateway();
+
+    var app = builder.Build();
+    app.UseGateway();
+    app.MapDefaultEndpoints();
+    return app;
+});

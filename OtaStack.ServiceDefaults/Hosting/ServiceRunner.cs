@@ -7,17 +7,20 @@ namespace OtaStack.ServiceDefaults.Hosting;
 /// <summary>Runs a service, and turns what a person can mend (a used port, bad settings) into one line.</summary>
 public static class ServiceRunner
 {
-    /// <summary>Runs until the process is told to stop. Returns the exit code: 0, or 1 after a failed start.</summary>
-    public static async Task<int> RunOrExplainAsync(this WebApplication app)
+    /// <summary>
+    /// Runs until the process is told to stop. Returns the exit code: 0, or 1 after a failed start. What
+    /// <paramref name="build"/> throws is explained too: a service reads some of its settings while it is being built.
+    /// </summary>
+    public static async Task<int> RunOrExplainAsync(Func<WebApplication> build)
     {
         try
         {
-            await app.RunAsync();
+            await build().RunAsync();
             return 0;
         }
         catch (Exception exception) when (Explain(exception) is { } explanation)
         {
-            await Console.Error.WriteLineAsync($"{app.Environment.ApplicationName}: {explanation}");
+            await Console.Error.WriteLineAsync($"{AppDomain.CurrentDomain.FriendlyName}: {explanation}");
             return 1;
         }
     }
@@ -27,6 +30,9 @@ public static class ServiceRunner
         StartupException => exception.Message,
         OptionsValidationException options => string.Join(' ', options.Failures),
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Choose another port.",
+        // The configuration binder names the key and the type it wanted, and has no exception type of its own.
+        InvalidOperationException when exception.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal)
+            => exception.Message,
         _ => null,
     };
 }

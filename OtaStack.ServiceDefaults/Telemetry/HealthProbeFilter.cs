@@ -26,5 +26,6 @@ internal sealed class HealthProbeFilter : BaseProcessor<Activity>
             && activity.OperationName.Contains("health", StringComparison.OrdinalIgnoreCase),
     };
 
-    private static bool IsProbePath(string path) => path is HealthEndpoints.Ready or HealthEndpoints.Alive;
+    // The last one is code-server's.
+    private static bool IsProbePath(string path) => path is HealthEndpoints.Ready or HealthEndpoints.Alive or "/healthz";
 }

@@ -27,9 +27,7 @@ internal static class SketchMd5
 
     private static string Compute(ReadOnlySpan<byte> image, byte mode)
     {
-#pragma warning disable CA5351 // what the boards compute; it identifies, it protects nothing
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-#pragma warning restore CA5351
         md5.AppendData(image[..FlashHeader.ModeOffset]);
         md5.AppendData([mode]);
         md5.AppendData(image[(FlashHeader.ModeOffset + 1)..]);

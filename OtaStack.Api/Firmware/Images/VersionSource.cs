@@ -21,4 +21,7 @@ public enum VersionSource : byte
     /// The file beside the image. <see cref="ImageReader"/> never reports it; who reads the file does.
     /// </summary>
     Sidecar,
+
+    /// <summary>Stated by whoever uploaded the image.</summary>
+    Stated,
 }

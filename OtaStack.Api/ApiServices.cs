@@ -1,0 +1,85 @@
+using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Builds;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Storage;
+using OtaStack.Api.Updates;
+
+namespace OtaStack.Api;
+
+/// <summary>What the API is made of.</summary>
+internal static class ApiServices
+{
+    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
+    {
+        // Old clients and odd sketches put Latin-1 bytes into headers; that is no reason to refuse them an update.
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
+        });
+
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase)));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddOpenApi();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddRazorComponents();
+
+        builder.Services.AddStorage().AddFirmware().AddBuildInbox().AddDevices().AddUpdates();
+        return builder;
+    }
+
+    private static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.AddValidated<DataOptions>(DataOptions.Section);
+        services.AddSingleton<DataFolder>();
+        services.AddPooledDbContextFactory<OtaStackContext>((provider, options) =>
+            options.UseSqlite($"Data Source={provider.GetRequiredService<DataFolder>().Database}"));
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
+        services.AddHostedService<StorageStartup>();
+        services.AddSingleton<WriteBehind>();
+        services.AddHostedService(provider => provider.GetRequiredService<WriteBehind>());
+        return services;
+    }
+
+    private static IServiceCollection AddFirmware(this IServiceCollection services)
+    {
+        services.AddValidated<FirmwareOptions>(FirmwareOptions.Section);
+        services.AddSingleton<FirmwareCatalog>();
+        services.AddSingleton<FirmwareFiles>();
+        services.AddSingleton<FirmwareImages>();
+        services.AddSingleton<FirmwareStore>();
+        return services;
+    }
+
+    private static IServiceCollection AddBuildInbox(this IServiceCollection services)
+    {
+        services.AddValidated<BuildOptions>(BuildOptions.Section);
+        services.AddSingleton<BuildFolder>();
+        services.AddSingleton<BuildHistory>();
+        services.AddSingleton<BuildIntake>();
+        services.AddHostedService<BuildInbox>();
+        return services;
+    }
+
+    private static IServiceCollection AddDevices(this IServiceCollection services)
+    {
+        services.AddValidated<FleetOptions>(FleetOptions.Section);
+        services.AddSingleton<Fleet>();
+        return services;
+    }
+
+    private static void AddUpdates(this IServiceCollection services)
+    {
+        services.AddValidated<UpdateOptions>(UpdateOptions.Section);
+        services.AddSingleton<DownloadSlots>();
+        services.AddSingleton<DevicePolls>();
+        services.AddSingleton<RangeContinuations>();
+    }
+
+    private static void AddValidated<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class =>
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+}

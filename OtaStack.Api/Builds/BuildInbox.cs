@@ -1,0 +1,125 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using OtaStack.ServiceDefaults.Hosting;
+
+namespace OtaStack.Api.Builds;
+
+/// <summary>
+/// Watches the build folder and publishes what is complete. The system's notifications make it quick, a scan every few
+/// seconds makes it sure.
+/// </summary>
+public sealed partial class BuildInbox(
+    BuildFolder folder, BuildIntake intake, IOptions<BuildOptions> options, TimeProvider clock, ILogger<BuildInbox> logger)
+    : BackgroundService
+{
+    // A compiler's output comes in many writes: one look after a burst of notifications is enough.
+    private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(50);
+
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly Dictionary<string, Seen> _seen = [];
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder.Root);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The build folder {folder.Root} cannot be made ({exception.Message.TrimEnd('.')}).", exception);
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var watcher = Watch();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogScanFailed(exception, folder.Root);
+            }
+
+            await WaitAsync(stoppingToken);
+        }
+    }
+
+    private FileSystemWatcher? Watch()
+    {
+        try
+        {
+            var watcher = new FileSystemWatcher(folder.Root) { IncludeSubdirectories = true };
+            watcher.Created += Changed;
+            watcher.Changed += Changed;
+            watcher.Renamed += Changed;
+            watcher.EnableRaisingEvents = true;
+            return watcher;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotWatching(exception, folder.Root);
+            return null;
+        }
+
+        void Changed(object sender, FileSystemEventArgs change) => _changes.Writer.TryWrite(true);
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(options.Value.ScanSeconds));
+        try
+        {
+            await _changes.Reader.ReadAsync(timeout.Token);
+            await Task.Delay(Burst, clock, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Time for a scan.
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var present = new HashSet<string>();
+        foreach (var file in folder.Candidates())
+        {
+            present.Add(file.Path);
+            var sidecar = BuildFolder.StampOf(BuildSidecar.PathFor(file.Path));
+            if (_seen.TryGetValue(file.Path, out var seen) && seen.Stamp == file.Stamp && seen.Sidecar == sidecar && !IsDue(seen))
+                continue;
+
+            var isSettled = seen.Stamp == file.Stamp && seen.Sidecar == sidecar && IsDue(seen);
+            var isDone = await intake.TakeAsync(file, isSettled, cancellationToken);
+            _seen[file.Path] = new Seen(file.Stamp, sidecar, isDone ? null : NextLook(seen, file, sidecar));
+        }
+
+        foreach (var vanished in _seen.Keys.Where(path => !present.Contains(path)).ToList())
+            _seen.Remove(vanished);
+    }
+
+    // The second look at an unchanged file is the one that may refuse it; what cannot be settled then is tried again.
+    private DateTimeOffset NextLook(Seen seen, BuildFile file, FileStamp? sidecar) =>
+        seen.Stamp == file.Stamp && seen.Sidecar == sidecar && seen.LookAgainAt is { } planned && planned > clock.GetUtcNow()
+            ? planned
+            : clock.GetUtcNow().AddSeconds(options.Value.SettleSeconds);
+
+    private bool IsDue(Seen seen) => seen.LookAgainAt is { } time && time <= clock.GetUtcNow();
+
+    /// <param name="LookAgainAt">Null once nothing more is to be done about it, unless it changes.</param>
+    private readonly record struct Seen(FileStamp Stamp, FileStamp? Sidecar, DateTimeOffset? LookAgainAt);
+
+    [LoggerMessage(LogLevel.Error, "The build folder {Folder} could not be read through; trying again")]
+    private partial void LogScanFailed(Exception exception, string folder);
+
+    [LoggerMessage(LogLevel.Warning, "No change notifications for {Folder}: builds are found by scanning only")]
+    private partial void LogNotWatching(Exception exception, string folder);
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Text.Json;
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Firmware.Images;
+
+namespace OtaStack.Api.Builds;
+
+/// <summary>
+/// <c>build.json</c>, the sidecar that a builder puts beside its image, before the image or together with it. Every
+/// field is optional, unknown ones are ignored:
+/// <code>
+/// {
+///   "image": "Thermostat.ino.bin",           which file of the folder it is about; without: every image in it
+///   "project": "thermostat",
+///   "version": "1.4.2",                      used where the image itself holds none
+///   "kind": "sketch",                        or "filesystem"
+///   "chip": "esp8266",                       for file systems, which do not say
+///   "fqbn": "esp8266:esp8266:nodemcuv2",
+///   "core": "esp8266:esp8266@3.1.2",
+///   "libraries": ["ArduinoJson@7.0.4"],
+///   "sourceHash": "sha256:9f86d081…",
+///   "gitCommit": "1f3c9a…",
+///   "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+/// }
+/// </code>
+/// <c>traceparent</c> is a W3C trace context; a bare trace id of 32 hex digits does as well.
+/// </summary>
+public sealed record BuildManifest
+{
+    public const string FileName = "build.json";
+
+    /// <summary>Largest file read, bytes.</summary>
+    public const int MaximumBytes = 64 * 1024;
+
+    private const int MaximumTextLength = 256;
+    private const int MaximumLibraries = 200;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        AllowTrailingCommas = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+    };
+
+    public string? Image { get; init; }
+
+    public string? Project { get; init; }
+
+    public string? Version { get; init; }
+
+    public string? Kind { get; init; }
+
+    public string? Chip { get; init; }
+
+    public string? Fqbn { get; init; }
+
+    public string? Core { get; init; }
+
+    public IReadOnlyList<string>? Libraries { get; init; }
+
+    public string? SourceHash { get; init; }
+
+    public string? GitCommit { get; init; }
+
+    public string? Traceparent { get; init; }
+
+    /// <summary>Reads and checks it.</summary>
+    /// <exception cref="InvalidBuildManifestException">It is no JSON, or a value makes no sense; the message says which.</exception>
+    public static BuildManifest Parse(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<BuildManifest>(utf8, Json) ?? new BuildManifest();
+            manifest.ThrowIfInvalid();
+            return manifest;
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidBuildManifestException($"is no valid JSON (line {exception.LineNumber + 1})", exception);
+        }
+    }
+
+    public IngestionRequest ToRequest(string fileName, bool isFilesystemByName) => new()
+    {
+        Origin = FirmwareOrigin.Build,
+        FileName = fileName,
+        Project = Project is not null && ProjectName.TryParse(Project, out var project) ? project : null,
+        SidecarVersion = string.IsNullOrWhiteSpace(Version) ? null : Version.Trim(),
+        Kind = Kind is null && isFilesystemByName || IsFilesystem ? FirmwareKind.Filesystem : FirmwareKind.Sketch,
+        Chip = ChipFamilies.Parse(Chip),
+        Trace = TryParseTrace(out var trace) ? trace : default,
+        Provenance = new BuildProvenance
+        {
+            Fqbn = Fqbn,
+            Core = Core,
+            Libraries = Libraries ?? [],
+            SourceHash = SourceHash,
+            GitCommit = GitCommit,
+        },
+    };
+
+    private bool IsFilesystem => string.Equals(Kind, "filesystem", StringComparison.OrdinalIgnoreCase);
+
+    private void ThrowIfInvalid()
+    {
+        if (Project is not null && !ProjectName.TryParse(Project, out _))
+            throw new InvalidBuildManifestException("names a project that no address can have: use a-z, 0-9, dot, dash and underscore, 64 at most");
+        if (Kind is not null && !IsFilesystem && !string.Equals(Kind, "sketch", StringComparison.OrdinalIgnoreCase))
+            throw new InvalidBuildManifestException("names a kind other than sketch and filesystem");
+        if (Chip is not null && ChipFamilies.Parse(Chip) == ChipFamily.Unknown)
+            throw new InvalidBuildManifestException("names a chip that is not known");
+        if (Traceparent is not null && !TryParseTrace(out _))
+            throw new InvalidBuildManifestException("has a traceparent that is neither a W3C trace context nor a trace id");
+        if (Libraries?.Count > MaximumLibraries)
+            throw new InvalidBuildManifestException($"names more than {MaximumLibraries} libraries");
+
+        string?[] texts = [Image, Version, Fqbn, Core, SourceHash, GitCommit, .. Libraries ?? []];
+        if (texts.Any(text => text?.Length > MaximumTextLength))
+            throw new InvalidBuildManifestException($"has a value longer than {MaximumTextLength} characters");
+        if (Libraries?.Any(library => library is null) == true)
+            throw new InvalidBuildManifestException("has an empty entry in its libraries");
+    }
+
+    private bool TryParseTrace(out ActivityContext trace)
+    {
+        if (ActivityContext.TryParse(Traceparent, null, isRemote: true, out trace))
+            return true;
+        if (Traceparent is not { Length: 32 } || !Traceparent.All(char.IsAsciiHexDigitLower) || Traceparent.All(digit => digit == '0'))
+            return false;
+
+        trace = new ActivityContext(
+            ActivityTraceId.CreateFromString(Traceparent), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true);
+        return true;
+    }
+}
+
+/// <summary>A <c>build.json</c> cannot be used. The message continues a sentence that begins with the file's name.</summary>
+public sealed class InvalidBuildManifestException(string message, Exception? cause = null) : Exception(message, cause);

@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OtaStack.Api.Builds;
+
+/// <summary>Section <c>Builds</c>.</summary>
+public sealed record BuildOptions
+{
+    public const string Section = "Builds";
+
+    /// <summary>The folder that builds are dropped into. By default <c>builds/</c> in the data folder.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>
+    /// How often the folder is read through, seconds, besides the system's change notifications: those do not cross
+    /// every kind of bind mount.
+    /// </summary>
+    [Range(0.1, 3600)]
+    public double ScanSeconds { get; init; } = 3;
+
+    /// <summary>
+    /// How long a file that is no complete image must lie unchanged before it counts as refused, seconds. Until then
+    /// somebody may still be writing it.
+    /// </summary>
+    [Range(0.1, 3600)]
+    public double SettleSeconds { get; init; } = 10;
+}

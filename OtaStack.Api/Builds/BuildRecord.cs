@@ -1,0 +1,33 @@
+namespace OtaStack.Api.Builds;
+
+/// <summary>What the inbox did with one file of the build folder.</summary>
+public sealed record BuildRecord
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Path inside the build folder, with forward slashes.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public long Size { get; init; }
+
+    public required DateTimeOffset SeenAt { get; init; }
+
+    public required BuildOutcome Outcome { get; init; }
+
+    /// <summary>Why it was refused, one sentence for people; null where it was taken.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>SHA-256 of the bytes, where they could be read.</summary>
+    public string? Sha256 { get; init; }
+}
+
+/// <summary>How it ended for a file of the build folder.</summary>
+public enum BuildOutcome : byte
+{
+    /// <summary>Published as firmware.</summary>
+    Taken = 0,
+
+    /// <summary>Not published: see the reason.</summary>
+    Refused,
+}

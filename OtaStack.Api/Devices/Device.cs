@@ -1,0 +1,136 @@
+using System.Net;
+using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Firmware.Versions;
+using OtaStack.Api.Updates;
+
+namespace OtaStack.Api.Devices;
+
+/// <summary>
+/// A device in memory, as polls know it. Lock it while reading or changing more than one thing: two polls of the same
+/// board may overlap when its first connection is still dying.
+/// </summary>
+public sealed class Device
+{
+    private UpdateRecord? _sketchUpdate;
+    private UpdateRecord? _filesystemUpdate;
+
+    public Device(MacAddress mac, DateTimeOffset firstSeen)
+    {
+        Mac = mac;
+        FirstSeen = firstSeen;
+        LastSeen = firstSeen;
+    }
+
+    public Device(DeviceRecord record)
+    {
+        Mac = record.Mac;
+        Project = record.Project;
+        Chip = record.Chip;
+        IsEsp32 = record.IsEsp32;
+        SetVersion(record.Version);
+        SketchMd5 = record.SketchMd5;
+        SketchSize = record.SketchSize;
+        FreeSpace = record.FreeSpace;
+        FlashSize = record.FlashSize;
+        SdkVersion = Intern(record.SdkVersion);
+        Address = IPAddress.TryParse(record.Address, out var address) ? address : null;
+        LastDecision = record.LastDecision;
+        FirstSeen = record.FirstSeen;
+        LastSeen = record.LastSeen;
+        IsStored = true;
+    }
+
+    public MacAddress Mac { get; }
+
+    public string? Project { get; private set; }
+
+    public ChipFamily Chip { get; private set; }
+
+    public bool IsEsp32 { get; private set; }
+
+    public FirmwareVersion? Version { get; private set; }
+
+    public string? SketchMd5 { get; private set; }
+
+    public long? SketchSize { get; private set; }
+
+    public long? FreeSpace { get; private set; }
+
+    public long? FlashSize { get; private set; }
+
+    public string? SdkVersion { get; private set; }
+
+    public IPAddress? Address { get; private set; }
+
+    /// <summary>How its last poll was answered.</summary>
+    public DecisionReason LastDecision { get; private set; }
+
+    public DateTimeOffset FirstSeen { get; }
+
+    public DateTimeOffset LastSeen { get; private set; }
+
+    /// <summary>It has a row in the database. Only the write-behind reads and sets it.</summary>
+    internal bool IsStored { get; set; }
+
+    /// <summary>It waits in the write-behind's queue. Only the fleet and the write-behind read and set it.</summary>
+    internal bool IsQueued { get; set; }
+
+    /// <summary>The update under way for a kind of firmware; null when there is none.</summary>
+    public UpdateRecord? OpenUpdate(FirmwareKind kind) =>
+        kind == FirmwareKind.Sketch ? _sketchUpdate : _filesystemUpdate;
+
+    internal void SetOpenUpdate(FirmwareKind kind, UpdateRecord? update)
+    {
+        if (kind == FirmwareKind.Sketch)
+            _sketchUpdate = update;
+        else
+            _filesystemUpdate = update;
+    }
+
+    /// <summary>Takes over what a poll says, and how it was answered.</summary>
+    internal void Observe(DeviceReport report, Decision decision, IPAddress? address, DateTimeOffset now)
+    {
+        LastSeen = now;
+        LastDecision = decision.Reason;
+        IsEsp32 = report.IsEsp32;
+        Chip = decision.Chip;
+        Project = decision.Project ?? Project;
+        FreeSpace = report.FreeSpace ?? FreeSpace;
+        FlashSize = report.FlashSize ?? FlashSize;
+        if (SdkVersion != report.SdkVersion)
+            SdkVersion = Intern(report.SdkVersion);
+        if (!Equals(Address, address))
+            Address = address;
+
+        SketchSize = report.SketchSize ?? SketchSize;
+        if (SketchMd5 != report.SketchMd5)
+            SketchMd5 = report.SketchMd5;
+
+        // When it asks for a file system, the version it sends is the file system's.
+        if (report.Mode != PollMode.Filesystem && !Equals(Version, report.Version))
+            Version = report.Version;
+    }
+
+    internal DeviceRecord ToRecord() => new()
+    {
+        Mac = Mac,
+        Project = Project,
+        Chip = Chip,
+        IsEsp32 = IsEsp32,
+        Version = Version?.Text,
+        SketchMd5 = SketchMd5,
+        SketchSize = SketchSize,
+        FreeSpace = FreeSpace,
+        FlashSize = FlashSize,
+        SdkVersion = SdkVersion,
+        Address = Address?.ToString(),
+        LastDecision = LastDecision,
+        FirstSeen = FirstSeen,
+        LastSeen = LastSeen,
+    };
+
+    private void SetVersion(string? text) => Version = text is null ? null : FirmwareVersion.Parse(text);
+
+    // A fleet has a handful of SDK versions: one string for all of its boards.
+    private static string? Intern(string? text) => text is null ? null : string.Intern(text);
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Storage;
+using OtaStack.Api.Updates;
+
+namespace OtaStack.Api.Devices;
+
+/// <summary>All devices, in memory. Polls find and change them here; <see cref="WriteBehind"/> brings them to disk.</summary>
+public sealed class Fleet(
+    FirmwareCatalog catalog, IDbContextFactory<OtaStackContext> contexts, IOptions<FleetOptions> options, TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<MacAddress, Device> _devices = new();
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public Device? Find(MacAddress mac) => _devices.GetValueOrDefault(mac);
+
+    /// <summary>Every device, in no particular order.</summary>
+    public IEnumerable<Device> All => _devices.Values;
+
+    /// <summary>The device, enrolled now if it is new; null when the fleet is full.</summary>
+    public Device? FindOrEnrol(MacAddress mac)
+    {
+        if (_devices.TryGetValue(mac, out var known))
+            return known;
+        if (Count >= options.Value.MaximumDevices)
+            return null;
+
+        var device = new Device(mac, clock.GetUtcNow());
+        if (!_devices.TryAdd(mac, device))
+            return _devices[mac];
+
+        Interlocked.Increment(ref _count);
+        return device;
+    }
+
+    /// <summary>Reads the fleet from the database; called once, before the first request.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await foreach (var record in context.Devices.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken))
+            _devices[record.Mac] = new Device(record);
+        _count = _devices.Count;
+
+        var open = context.Updates.AsNoTracking().Where(UpdateRecord.IsOpenInDatabase).AsAsyncEnumerable();
+        await foreach (var update in open.WithCancellation(cancellationToken))
+        {
+            if (Find(update.Device) is { } device && catalog.Current.Find(update.Firmware) is { } firmware)
+                device.SetOpenUpdate(firmware.Record.Kind, update);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Storage;
+using OtaStack.Api.Updates;
+
+namespace OtaStack.Api.Firmware;
+
+/// <summary><c>/api/firmware</c>: upload, list, read, download, delete.</summary>
+public static class FirmwareEndpoints
+{
+    private const int MaximumPage = 500;
+
+    public static RouteGroupBuilder MapFirmware(this RouteGroupBuilder api)
+    {
+        var firmware = api.MapGroup("/firmware").WithTags("Firmware");
+        firmware.MapGet("", List).WithName("ListFirmware").WithSummary("All firmware, newest first");
+        firmware.MapGet("/{sha256}", Read).WithName("ReadFirmware").WithSummary("One firmware");
+        firmware.MapGet("/{sha256}/image", DownloadAsync).WithName("DownloadFirmware").WithSummary("Its bytes; takes Range")
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
+        firmware.MapDelete("/{sha256}", DeleteAsync).WithName("DeleteFirmware")
+            .WithSummary("Delete it; refused while an update to it is under way, unless force=true");
+        firmware.MapUpload();
+        return firmware;
+    }
+
+    private static Ok<FirmwareView[]> List(FirmwareCatalog catalog, string? project, int skip = 0, int take = 100) =>
+        TypedResults.Ok(catalog.Current.All
+            .Where(firmware => project is null || firmware.Record.Project == project)
+            .OrderByDescending(firmware => firmware.Record.PublishedAt)
+            .Skip(Math.Max(skip, 0))
+            .Take(Math.Clamp(take, 1, MaximumPage))
+            .Select(FirmwareView.Of)
+            .ToArray());
+
+    private static Results<Ok<FirmwareView>, ProblemHttpResult> Read(FirmwareCatalog catalog, string sha256) =>
+        catalog.Current.Find(sha256) is { } firmware ? TypedResults.Ok(FirmwareView.Of(firmware)) : NotFound(sha256);
+
+    private static async Task<IResult> DownloadAsync(HttpContext http, FirmwareCatalog catalog, string sha256)
+    {
+        if (catalog.Current.Find(sha256) is not { } firmware)
+            return NotFound(sha256);
+
+        var name = string.Join('-', new[] { firmware.Record.Project, firmware.Record.Version?.Replace(' ', '_') }.OfType<string>());
+        http.Response.Headers.ContentDisposition =
+            new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue("attachment") { FileNameStar = name + ".bin" }.ToString();
+        await OtaEndpoints.SendImageAsync(http, firmware, OtaEndpoints.RangeOf(http, firmware));
+        return Results.Empty;
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string sha256,
+        FirmwareCatalog catalog,
+        FirmwareStore store,
+        FirmwareImages images,
+        DevicePolls polls,
+        WriteBehind writer,
+        IDbContextFactory<OtaStackContext> contexts,
+        CancellationToken cancellationToken,
+        bool force = false)
+    {
+        if (catalog.Current.Find(sha256) is not { } firmware)
+            return NotFound(sha256);
+
+        await writer.FlushAsync(cancellationToken);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var underWay = await context.Updates.CountAsync(
+            update => update.Firmware == sha256 && (update.State == UpdateState.Offered || update.State == UpdateState.Downloaded),
+            cancellationToken);
+        if (underWay > 0 && !force)
+        {
+            return Problem(StatusCodes.Status409Conflict, "Firmware in use",
+                $"{underWay} device(s) were offered this firmware and have not reported it yet. Wait for them, or delete with ?force=true.");
+        }
+
+        await store.DeleteAsync(sha256, cancellationToken);
+        images.Forget(sha256);
+        polls.Abandon(firmware);
+        return TypedResults.NoContent();
+    }
+
+    internal static ProblemHttpResult Problem(int status, string title, string detail) =>
+        TypedResults.Problem(detail, statusCode: status, title: title);
+
+    private static ProblemHttpResult NotFound(string sha256) => Problem(
+        StatusCodes.Status404NotFound, "No such firmware",
+        $"No firmware has the SHA-256 {(sha256.Length > 64 ? sha256[..64] + "…" : sha256)}. GET /api/firmware lists all.");
+}

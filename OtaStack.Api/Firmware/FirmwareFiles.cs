@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using OtaStack.Api.Storage;
+
+namespace OtaStack.Api.Firmware;
+
+/// <summary>
+/// The image files: each under its SHA-256, written elsewhere first, flushed, then renamed. A name below
+/// <see cref="DataFolder.Firmware"/> therefore always stands for a whole image.
+/// </summary>
+public sealed class FirmwareFiles(DataFolder folder)
+{
+    private const int BufferSize = 64 * 1024;
+
+    public string PathOf(string sha256) => Path.Combine(folder.Firmware, sha256 + ".bin");
+
+    /// <summary>Copies a stream to a file of its own, hashing it on the way.</summary>
+    /// <exception cref="ImageTooLargeException">More than <paramref name="maximumBytes"/> came; the file is gone again.</exception>
+    public async Task<IncomingFile> ReceiveAsync(Stream source, long maximumBytes, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder.Incoming, Path.GetRandomFileName());
+        try
+        {
+            using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+            long size = 0;
+            await using (var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                var buffer = new byte[BufferSize];
+                int read;
+                while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
+                {
+                    size += read;
+                    if (size > maximumBytes)
+                        throw new ImageTooLargeException(maximumBytes);
+
+                    sha256.AppendData(buffer, 0, read);
+                    md5.AppendData(buffer, 0, read);
+                    await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                }
+
+                target.Flush(flushToDisk: true);
+            }
+
+            return new IncomingFile(
+                path, size, Convert.ToHexStringLower(sha256.GetHashAndReset()), Convert.ToHexStringLower(md5.GetHashAndReset()));
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Gives a received file its final name. From here on it survives a power cut.</summary>
+    public void Keep(IncomingFile file)
+    {
+        File.Move(file.Path, PathOf(file.Sha256), overwrite: true);
+        DirectorySync.Flush(folder.Firmware);
+    }
+
+    public void Delete(string sha256) => File.Delete(PathOf(sha256));
+
+    /// <summary>Removes what a killed process left of images that it was still receiving.</summary>
+    public void RemoveHalfReceived()
+    {
+        foreach (var path in Directory.EnumerateFiles(folder.Incoming))
+            File.Delete(path);
+    }
+}
+
+/// <summary>A file that was received in full and is not published yet. Disposing deletes it, unless it was kept.</summary>
+public sealed record IncomingFile(string Path, long Size, string Sha256, string Md5) : IDisposable
+{
+    public void Dispose() => File.Delete(Path);
+}
+
+/// <summary>More bytes than an image may have.</summary>
+public sealed class ImageTooLargeException(long maximumBytes)
+    : IOException($"The image is larger than {maximumBytes / (1024 * 1024)} MiB, the most that is taken (Firmware:MaximumBytes).");

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+
+namespace OtaStack.Api.Firmware;
+
+/// <summary>
+/// The bytes of images for downloads. An image is read once, checked against its SHA-256, and then shared by everybody
+/// who fetches it: a damaged or half-written file is never sent, and thousands of slow readers hold one copy.
+/// </summary>
+public sealed partial class FirmwareImages(FirmwareFiles files, IOptions<FirmwareOptions> options, ILogger<FirmwareImages> logger)
+    : IDisposable
+{
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.Value.CacheBytes });
+    private readonly SemaphoreSlim _loading = new(1, 1);
+
+    /// <summary>The image, or null where its file is missing or damaged; the firmware is marked as unavailable then.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(PublishedFirmware firmware, CancellationToken cancellationToken) =>
+        _cache.TryGetValue(firmware.Record.Sha256, out byte[]? cached) ? cached : await LoadAsync(firmware, cancellationToken);
+
+    public void Forget(string sha256) => _cache.Remove(sha256);
+
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _loading.Dispose();
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> LoadAsync(PublishedFirmware firmware, CancellationToken cancellationToken)
+    {
+        // One at a time: when a release goes out, thousands ask for the same image in the same second.
+        await _loading.WaitAsync(cancellationToken);
+        try
+        {
+            var sha256 = firmware.Record.Sha256;
+            if (_cache.TryGetValue(sha256, out byte[]? cached))
+                return cached;
+
+            var bytes = await File.ReadAllBytesAsync(files.PathOf(sha256), cancellationToken);
+            if (!Convert.ToHexStringLower(SHA256.HashData(bytes)).Equals(sha256, StringComparison.Ordinal))
+                throw new InvalidDataException("Its bytes do not have the SHA-256 they were published with.");
+
+            _cache.Set(sha256, bytes, new MemoryCacheEntryOptions { Size = bytes.Length, SlidingExpiration = TimeSpan.FromMinutes(10) });
+            firmware.IsAvailable = true;
+            return bytes;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            firmware.IsAvailable = false;
+            LogUnavailable(exception, firmware.Record.Project, firmware.Record.Sha256);
+            return null;
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The image of {Project} ({Sha256}) cannot be served. Upload it again or delete the firmware")]
+    private partial void LogUnavailable(Exception exception, string project, string sha256);
+}

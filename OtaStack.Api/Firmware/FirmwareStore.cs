@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OtaStack.Api.Builds;
+using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Storage;
+using OtaStack.Api.Telemetry;
+
+namespace OtaStack.Api.Firmware;
+
+/// <summary>The one way in and out for firmware: file, then database, then the picture that polls see.</summary>
+public sealed partial class FirmwareStore(
+    FirmwareFiles files,
+    FirmwareCatalog catalog,
+    IDbContextFactory<OtaStackContext> contexts,
+    IOptions<FirmwareOptions> options,
+    TimeProvider clock,
+    ILogger<FirmwareStore> logger) : IDisposable
+{
+    private readonly SemaphoreSlim _publishing = new(1, 1);
+
+    /// <summary>Reads the catalog from the database; called once, before the first request.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        catalog.Load(await context.Firmware.AsNoTracking().ToListAsync(cancellationToken));
+        files.RemoveHalfReceived();
+
+        foreach (var firmware in catalog.Current.All.Where(firmware => !File.Exists(files.PathOf(firmware.Record.Sha256))))
+        {
+            firmware.IsAvailable = false;
+            LogFileMissing(firmware.Record.Sha256, firmware.Record.Project);
+        }
+    }
+
+    /// <summary>
+    /// Takes an image: receives it, looks inside, publishes it. When this returns <see cref="IngestionResult.Published"/>,
+    /// bytes and record are on disk.
+    /// </summary>
+    /// <exception cref="ImageTooLargeException">More bytes came than an image may have.</exception>
+    /// <exception cref="IOException">The disk is full or broken; nothing was published and nothing is left behind.</exception>
+    public async Task<IngestionResult> IngestAsync(Stream source, IngestionRequest request, CancellationToken cancellationToken)
+    {
+        using var activity = OtaTelemetry.StartStep("firmware.ingest", request.Trace);
+        var trace = OtaTelemetry.ContextOf(activity, request.Trace);
+
+        using var file = await files.ReceiveAsync(source, options.Value.MaximumBytes, cancellationToken);
+        var result = await ExamineAndPublishAsync(file, request, trace, cancellationToken);
+
+        var outcome = OutcomeOf(result);
+        activity?.SetTag("otastack.firmware.sha256", file.Sha256).SetTag("otastack.outcome", outcome);
+        OtaTelemetry.Ingestions.Add(1, new KeyValuePair<string, object?>("otastack.outcome", outcome));
+        return result;
+    }
+
+    /// <summary>Removes a firmware from the picture, the database and the disk. False where there is none.</summary>
+    public async Task<bool> DeleteAsync(string sha256, CancellationToken cancellationToken)
+    {
+        await _publishing.WaitAsync(cancellationToken);
+        try
+        {
+            if (catalog.Current.Find(sha256) is not { } firmware)
+                return false;
+
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            await context.Firmware.Where(record => record.Sha256 == sha256).ExecuteDeleteAsync(cancellationToken);
+            catalog.Remove(sha256);
+            files.Delete(sha256);
+            LogDeleted(firmware.Record.Project, firmware.Record.Version, sha256);
+            return true;
+        }
+        finally
+        {
+            _publishing.Release();
+        }
+    }
+
+    public void Dispose() => _publishing.Dispose();
+
+    private async Task<IngestionResult> ExamineAndPublishAsync(
+        IncomingFile file, IngestionRequest request, ActivityContext trace, CancellationToken cancellationToken)
+    {
+        if (Known(file.Sha256, request) is { } known)
+            return known;
+
+        var image = await File.ReadAllBytesAsync(file.Path, cancellationToken);
+        var reading = request.Kind == FirmwareKind.Sketch ? ImageReader.Read(image) : ImageReader.ReadFilesystem(image);
+        return reading switch
+        {
+            ImageReading.Truncated truncated => new IngestionResult.Incomplete(truncated.Present, truncated.Needed),
+            ImageReading.Refused refused => new IngestionResult.Refused(refused.Detail, file.Sha256),
+            ImageReading.Complete complete => await DescribeAndPublishAsync(file, request, complete.Image, trace, cancellationToken),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private async Task<IngestionResult> DescribeAndPublishAsync(
+        IncomingFile file, IngestionRequest request, FirmwareImage image, ActivityContext trace, CancellationToken cancellationToken)
+    {
+        if (FirmwareDescription.Describe(file, request, image, trace, clock.GetUtcNow(), out var refusal) is not { } record)
+            return new IngestionResult.Refused(refusal!, file.Sha256);
+
+        await _publishing.WaitAsync(cancellationToken);
+        try
+        {
+            // Two uploads of the same bytes may have come this far at the same time.
+            if (Known(file.Sha256, request) is { } known)
+                return known;
+
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            if (!request.AgainAfterDeletion && await WasTakenBeforeAsync(context, file.Sha256, cancellationToken))
+                return new IngestionResult.DeletedBefore(file.Sha256);
+
+            files.Keep(file);
+            context.Firmware.Add(record);
+            await context.SaveChangesAsync(CancellationToken.None);
+            var firmware = catalog.Add(record);
+            LogPublished(record.Project, record.Version, record.Chip, record.Size, record.Sha256);
+            return new IngestionResult.Published(firmware);
+        }
+        finally
+        {
+            _publishing.Release();
+        }
+    }
+
+    private IngestionResult? Known(string sha256, IngestionRequest request)
+    {
+        if (catalog.Current.Find(sha256) is not { } firmware)
+            return null;
+
+        return request.Project is { } project && project != firmware.Record.Project
+            ? new IngestionResult.OtherProject(firmware)
+            : new IngestionResult.AlreadyPublished(firmware);
+    }
+
+    private static Task<bool> WasTakenBeforeAsync(OtaStackContext context, string sha256, CancellationToken cancellationToken) =>
+        context.Builds.AnyAsync(build => build.Sha256 == sha256 && build.Outcome == BuildOutcome.Taken, cancellationToken);
+
+    private static string OutcomeOf(IngestionResult result) => result switch
+    {
+        IngestionResult.Published => "published",
+        IngestionResult.Incomplete => "incomplete",
+        IngestionResult.Refused or IngestionResult.OtherProject => "refused",
+        _ => "known",
+    };
+
+    [LoggerMessage(LogLevel.Information, "Published {Project} {Version} for {Chip}, {Size} bytes, sha256 {Sha256}")]
+    private partial void LogPublished(string project, string? version, ChipFamily chip, long size, string sha256);
+
+    [LoggerMessage(LogLevel.Information, "Deleted {Project} {Version}, sha256 {Sha256}")]
+    private partial void LogDeleted(string project, string? version, string sha256);
+
+    [LoggerMessage(LogLevel.Error, "The image file of {Project} ({Sha256}) is missing; it will not be offered. Upload it again or delete the firmware")]
+    private partial void LogFileMissing(string sha256, string project);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using OtaStack.Api.Firmware.Images;
+
+namespace OtaStack.Api.Firmware;
+
+/// <summary>What is said about an image from outside of it. What the image says of itself goes before guesses.</summary>
+public sealed record IngestionRequest
+{
+    public required FirmwareOrigin Origin { get; init; }
+
+    /// <summary>Name of the uploaded file, or path inside the build folder: the last source of the project's name.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>Stated by the uploader or by <c>build.json</c>; a valid project name.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>From <c>build.json</c>: used where the image itself holds no version.</summary>
+    public string? SidecarVersion { get; init; }
+
+    /// <summary>Stated by the uploader: goes before everything that is found.</summary>
+    public string? StatedVersion { get; init; }
+
+    public FirmwareKind Kind { get; init; }
+
+    /// <summary>For file systems, which do not say what chip they are for.</summary>
+    public ChipFamily Chip { get; init; }
+
+    public BuildProvenance? Provenance { get; init; }
+
+    /// <summary>The build's trace, if <c>build.json</c> names it.</summary>
+    public ActivityContext Trace { get; init; }
+
+    /// <summary>Take bytes that were taken from the build folder before and have been deleted since.</summary>
+    public bool AgainAfterDeletion => Origin == FirmwareOrigin.Upload;
+}
+
+/// <summary>How it ended for an image that came in.</summary>
+public abstract record IngestionResult
+{
+    private IngestionResult() { }
+
+    /// <summary>It is on disk, in the database, and the next poll may be offered it.</summary>
+    public sealed record Published(PublishedFirmware Firmware) : IngestionResult;
+
+    /// <summary>The same bytes are there already.</summary>
+    public sealed record AlreadyPublished(PublishedFirmware Firmware) : IngestionResult;
+
+    /// <summary>The same bytes came from the build folder before, and somebody deleted the firmware since.</summary>
+    public sealed record DeletedBefore(string Sha256) : IngestionResult;
+
+    /// <summary>The image's own header says that more is to come.</summary>
+    public sealed record Incomplete(long Present, long Needed) : IngestionResult;
+
+    /// <summary>It cannot become firmware; one or two sentences for people.</summary>
+    public sealed record Refused(string Reason, string? Sha256) : IngestionResult;
+
+    /// <summary>The same bytes are published as another project's.</summary>
+    public sealed record OtherProject(PublishedFirmware Firmware) : IngestionResult;
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Firmware.Versions;
+
+namespace OtaStack.Api.Firmware;
+
+/// <summary>All firmware of one project, newest first.</summary>
+public sealed class ProjectFirmware
+{
+    private readonly Dictionary<(FirmwareKind, ChipFamily), PublishedFirmware> _newest = [];
+    private readonly HashSet<FirmwareVersion> _versions = [];
+
+    internal ProjectFirmware(string name, ImmutableArray<PublishedFirmware> newestFirst)
+    {
+        Name = name;
+        All = newestFirst;
+        foreach (var firmware in newestFirst)
+        {
+            _newest.TryAdd((firmware.Record.Kind, firmware.Record.Chip), firmware);
+            if (firmware.Version is { } version)
+                _versions.Add(version);
+        }
+    }
+
+    public string Name { get; }
+
+    public ImmutableArray<PublishedFirmware> All { get; }
+
+    public bool HasVersion(FirmwareVersion version) => _versions.Contains(version);
+
+    /// <summary>
+    /// The newest firmware of a kind for a chip. File systems may be for no chip in particular
+    /// (<see cref="ChipFamily.Unknown"/>); those fit every chip that has none of its own.
+    /// </summary>
+    public PublishedFirmware? Newest(FirmwareKind kind, ChipFamily chip) =>
+        _newest.GetValueOrDefault((kind, chip)) ?? _newest.GetValueOrDefault((kind, ChipFamily.Unknown));
+
+    /// <summary>The newest of a kind for each chip that the project has one for.</summary>
+    public IEnumerable<PublishedFirmware> NewestOfEachChip(FirmwareKind kind) =>
+        _newest.Values.Where(firmware => firmware.Record.Kind == kind);
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using OtaStack.Api.Firmware.Versions;
+
+namespace OtaStack.Api.Firmware;
+
+/// <summary>A firmware in memory, with what every poll needs of it worked out once.</summary>
+public sealed class PublishedFirmware(FirmwareRecord record)
+{
+    private volatile bool _isAvailable = true;
+
+    public FirmwareRecord Record { get; } = record;
+
+    public FirmwareVersion? Version { get; } = record.Version is null ? null : FirmwareVersion.Parse(record.Version);
+
+    /// <summary>Strong entity tag: the bytes never change.</summary>
+    public string ETag { get; } = $"\"{record.Sha256}\"";
+
+    /// <summary>The trace that began with the build; offers, downloads and confirmations join it.</summary>
+    public ActivityContext Trace { get; } =
+        ActivityContext.TryParse(record.TraceParent, null, isRemote: true, out var context) ? context : default;
+
+    /// <summary>False once its file turned out to be missing or damaged; it is not offered then.</summary>
+    public bool IsAvailable
+    {
+        get => _isAvailable;
+        set => _isAvailable = value;
+    }
+}

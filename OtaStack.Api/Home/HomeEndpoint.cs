@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace OtaStack.Api.Home;
+
+/// <summary><c>/</c>: who runs what, what came in, and how to connect the next board. Plain HTML, no script.</summary>
+public static class HomeEndpoint
+{
+    public static void MapHome(this WebApplication app) =>
+        app.MapGet("/", Show).ExcludeFromDescription();
+
+    private static RazorComponentResult<HomePage> Show(HttpContext http)
+    {
+        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-store";
+        return new RazorComponentResult<HomePage>(new Dictionary<string, object?> { [nameof(HomePage.Nonce)] = nonce });
+    }
+}

@@ -1,0 +1,36 @@
+using OtaStack.Api.Devices;
+using OtaStack.Api.Updates;
+
+namespace OtaStack.Api.Home;
+
+/// <summary>Says in a few words where a device stands.</summary>
+internal static class UpdateText
+{
+    public static string Of(DeviceView device) => device.Update switch
+    {
+        { State: UpdateState.Offered, AbortedDownloads: > 0 } update => $"to {update.ToVersion}, broke off {update.AbortedDownloads}×",
+        { State: UpdateState.Offered } update => $"fetching {update.ToVersion}",
+        { State: UpdateState.Downloaded } update => $"has {update.ToVersion}, restarting",
+        { State: UpdateState.Failed } update => $"{update.ToVersion} did not take: held back",
+        { State: UpdateState.Refused, Reason: { } reason } => Of(reason),
+        _ => Of(device.LastDecision),
+    };
+
+    private static string Of(DecisionReason reason) => reason switch
+    {
+        DecisionReason.Offered => "offered",
+        DecisionReason.SameVersion => "up to date",
+        DecisionReason.SameSketch => "up to date, version string is stale",
+        DecisionReason.NoProject => "no project: poll /ota/{project}",
+        DecisionReason.UnknownProject or DecisionReason.NoFirmware => "no firmware yet",
+        DecisionReason.NotNewer => "runs a newer version",
+        DecisionReason.WrongChip => "no image for its chip",
+        DecisionReason.ChipUnknown => "add ?chip= to its URL",
+        DecisionReason.TooLittleSpace => "too little free space",
+        DecisionReason.FlashTooSmall => "flash chip too small",
+        DecisionReason.HeldBack => "held back",
+        DecisionReason.Busy => "waits for its turn",
+        DecisionReason.ImageUnavailable => "stored image is damaged",
+        _ => reason.ToString(),
+    };
+}

@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using OtaStack.Api.Builds;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Updates;
+
+namespace OtaStack.Api.Storage;
+
+/// <summary>What is on disk. The poll path never reads it: see <see cref="FirmwareCatalog"/> and <see cref="Fleet"/>.</summary>
+public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) : DbContext(options)
+{
+    public DbSet<FirmwareRecord> Firmware => Set<FirmwareRecord>();
+
+    public DbSet<BuildRecord> Builds => Set<BuildRecord>();
+
+    public DbSet<DeviceRecord> Devices => Set<DeviceRecord>();
+
+    public DbSet<UpdateRecord> Updates => Set<UpdateRecord>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<MacAddress>().HaveConversion<MacAddressConverter>().HaveMaxLength(17);
+
+        // Milliseconds since 1970, UTC: SQLite can neither compare nor sort DateTimeOffset.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMillisecondsConverter>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<FirmwareRecord>(firmware =>
+        {
+            firmware.HasKey(f => f.Sha256);
+            firmware.HasIndex(f => new { f.Project, f.PublishedAt });
+            firmware.OwnsOne(f => f.Provenance, provenance => provenance.ToJson());
+            firmware.PrimitiveCollection(f => f.SketchMd5s);
+        });
+        modelBuilder.Entity<BuildRecord>(build =>
+        {
+            build.HasKey(b => b.Id);
+            build.HasIndex(b => b.SeenAt);
+            build.HasIndex(b => b.Sha256);
+        });
+        modelBuilder.Entity<DeviceRecord>(device => device.HasKey(d => d.Mac));
+        modelBuilder.Entity<UpdateRecord>(update =>
+        {
+            update.HasKey(u => u.Id);
+            update.HasIndex(u => new { u.Device, u.StartedAt });
+            update.HasIndex(u => u.State);
+        });
+    }
+
+    private sealed class MacAddressConverter()
+        : ValueConverter<MacAddress, string>(mac => mac.ToString(), text => MacAddress.Parse(text));
+
+    private sealed class UnixMillisecondsConverter() : ValueConverter<DateTimeOffset, long>(
+        time => time.ToUnixTimeMilliseconds(), milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+}

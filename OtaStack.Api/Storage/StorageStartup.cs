@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Firmware;
+using OtaStack.ServiceDefaults.Hosting;
+
+namespace OtaStack.Api.Storage;
+
+/// <summary>
+/// Before anything else starts: takes the data folder, brings the database up to date, and rebuilds the picture in
+/// memory from it.
+/// </summary>
+internal sealed class StorageStartup(
+    DataFolder folder, IDbContextFactory<OtaStackContext> contexts, FirmwareStore firmware, Fleet fleet) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        folder.Open();
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            await context.Database.MigrateAsync(cancellationToken);
+
+            // Readers and the one writer do not wait for each other; set once, kept by the file.
+            await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException exception)
+        {
+            throw new StartupException(
+                $"The database {folder.Database} cannot be used: {exception.Message} Restore it from a copy, or choose another data folder.", exception);
+        }
+
+        await firmware.LoadAsync(cancellationToken);
+        await fleet.LoadAsync(cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Updates;
+
+namespace OtaStack.Api.Storage;
+
+/// <summary>
+/// The one writer of devices and updates. Polls leave their changes here and go on; all that has gathered is written in
+/// one transaction: heartbeats after a moment, update records at once. A device or update that changes many times in
+/// between is written once. When the database fails, nothing is dropped: it is tried again.
+/// </summary>
+public sealed partial class WriteBehind(
+    IDbContextFactory<OtaStackContext> contexts, IOptions<FleetOptions> options, TimeProvider clock, ILogger<WriteBehind> logger)
+    : BackgroundService
+{
+    private const int RowsPerTransaction = 20_000;
+
+    private readonly ConcurrentQueue<Device> _devices = new();
+    private readonly Lock _gathering = new();
+    private readonly SemaphoreSlim _urgent = new(0);
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private Dictionary<Guid, PendingUpdate> _updates = [];
+    private TaskCompletionSource _nextWrite = NewCompletion();
+
+    /// <summary>The device has changed. Call with the device locked.</summary>
+    public void Enqueue(Device device)
+    {
+        if (device.IsQueued)
+            return;
+        device.IsQueued = true;
+        _devices.Enqueue(device);
+    }
+
+    /// <summary>The update has changed. The task ends when it is on disk, and fails when it could not be written now.</summary>
+    public Task SaveAsync(UpdateRecord update, bool isNew)
+    {
+        Task written;
+        lock (_gathering)
+        {
+            isNew |= _updates.TryGetValue(update.Id, out var pending) && pending.IsNew;
+            _updates[update.Id] = new PendingUpdate(update, isNew);
+            written = _nextWrite.Task;
+        }
+
+        if (_urgent.CurrentCount == 0)
+            _urgent.Release();
+        return written;
+    }
+
+    /// <summary>Writes all that has gathered, so that a query sees it.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            while (await WriteOnceAsync(cancellationToken)) { }
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await FlushAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _urgent.Dispose();
+        _writing.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await _urgent.WaitAsync(TimeSpan.FromSeconds(options.Value.SaveAfterSeconds), stoppingToken);
+            try
+            {
+                await FlushAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogNotWritten(exception);
+                await Task.Delay(TimeSpan.FromSeconds(options.Value.SaveAfterSeconds), clock, stoppingToken);
+            }
+        }
+    }
+
+    /// <summary>One transaction. Returns whether more is waiting.</summary>
+    private async Task<bool> WriteOnceAsync(CancellationToken cancellationToken)
+    {
+        var (updates, completion) = TakeUpdates();
+        var devices = TakeDevices();
+        if (updates.Count == 0 && devices.Count == 0)
+        {
+            completion.SetResult();
+            return false;
+        }
+
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            context.ChangeTracker.AutoDetectChangesEnabled = false;
+            foreach (var (device, record) in devices)
+                context.Entry(record).State = device.IsStored ? EntityState.Modified : EntityState.Added;
+            foreach (var update in updates.Values)
+                context.Entry(update.Record).State = update.IsNew ? EntityState.Added : EntityState.Modified;
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            PutBack(updates, devices);
+            completion.SetException(exception);
+            _ = completion.Task.Exception; // Not every poll waits for it.
+            throw;
+        }
+
+        foreach (var (device, _) in devices)
+            device.IsStored = true;
+        completion.SetResult();
+        return !_devices.IsEmpty;
+    }
+
+    private (Dictionary<Guid, PendingUpdate>, TaskCompletionSource) TakeUpdates()
+    {
+        lock (_gathering)
+        {
+            var taken = (_updates, _nextWrite);
+            _updates = [];
+            _nextWrite = NewCompletion();
+            return taken;
+        }
+    }
+
+    private List<(Device Device, DeviceRecord Record)> TakeDevices()
+    {
+        var taken = new List<(Device, DeviceRecord)>();
+        while (taken.Count < RowsPerTransaction && _devices.TryDequeue(out var device))
+        {
+            lock (device)
+            {
+                device.IsQueued = false;
+                taken.Add((device, device.ToRecord()));
+            }
+        }
+
+        return taken;
+    }
+
+    private void PutBack(Dictionary<Guid, PendingUpdate> updates, List<(Device Device, DeviceRecord)> devices)
+    {
+        lock (_gathering)
+        {
+            foreach (var (id, update) in updates)
+            {
+                if (_updates.TryGetValue(id, out var newer))
+                    _updates[id] = newer with { IsNew = update.IsNew };
+                else
+                    _updates[id] = update;
+            }
+        }
+
+        foreach (var (device, _) in devices)
+        {
+            lock (device)
+                Enqueue(device);
+        }
+    }
+
+    private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly record struct PendingUpdate(UpdateRecord Record, bool IsNew);
+
+    [LoggerMessage(LogLevel.Error, "Devices and updates could not be written; they are kept in memory and tried again")]
+    private partial void LogNotWritten(Exception exception);
+}

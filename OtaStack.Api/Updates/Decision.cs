@@ -1,0 +1,15 @@
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Firmware.Images;
+
+namespace OtaStack.Api.Updates;
+
+/// <summary>The answer to a poll, and why.</summary>
+/// <param name="Reason">Also says whether there is an offer: <see cref="DecisionReason.Offered"/>.</param>
+/// <param name="Target">The firmware meant for the device; null where there is none.</param>
+/// <param name="Project">The project the device was found to belong to; null where nothing says.</param>
+/// <param name="Chip">The device's chip, as far as it is known by now.</param>
+public readonly record struct Decision(DecisionReason Reason, PublishedFirmware? Target, string? Project, ChipFamily Chip)
+{
+    /// <summary>The device runs its target.</summary>
+    public bool IsAlreadyThere => Reason is DecisionReason.SameVersion or DecisionReason.SameSketch;
+}

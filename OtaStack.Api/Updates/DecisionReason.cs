@@ -1,0 +1,47 @@
+namespace OtaStack.Api.Updates;
+
+/// <summary>Why a poll was answered as it was. Each one is shown to people, so each one tells them something else.</summary>
+public enum DecisionReason : byte
+{
+    /// <summary>The target firmware is offered.</summary>
+    Offered = 0,
+
+    /// <summary>The device reports the target's version.</summary>
+    SameVersion,
+
+    /// <summary>The device reports the MD5 of the target's image, whatever its version string says.</summary>
+    SameSketch,
+
+    /// <summary>Neither the address nor anything the device reports says which project it belongs to.</summary>
+    NoProject,
+
+    /// <summary>The address names a project that has no firmware.</summary>
+    UnknownProject,
+
+    /// <summary>The project has no firmware of the kind asked for.</summary>
+    NoFirmware,
+
+    /// <summary>The device already runs a newer version; a channel only moves forward.</summary>
+    NotNewer,
+
+    /// <summary>The project's images are all for other chips.</summary>
+    WrongChip,
+
+    /// <summary>The project has images for several chips and the client does not say which it is: add <c>?chip=</c>.</summary>
+    ChipUnknown,
+
+    /// <summary>Larger than the free sketch space that the device reports.</summary>
+    TooLittleSpace,
+
+    /// <summary>The flash size in the image's header is larger than the device's flash chip.</summary>
+    FlashTooSmall,
+
+    /// <summary>Sent in full as often as allowed, and never confirmed.</summary>
+    HeldBack,
+
+    /// <summary>As many downloads as allowed are running; offered on a later poll.</summary>
+    Busy,
+
+    /// <summary>The stored image is missing or damaged.</summary>
+    ImageUnavailable,
+}

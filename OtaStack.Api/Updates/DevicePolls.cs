@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Extensions.Options;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Storage;
+using OtaStack.Api.Telemetry;
+
+namespace OtaStack.Api.Updates;
+
+/// <summary>
+/// Answers polls: decides by the picture in memory, moves the device's update on, and leaves both to the write-behind.
+/// No database is read here.
+/// </summary>
+public sealed partial class DevicePolls(
+    Fleet fleet,
+    FirmwareCatalog catalog,
+    WriteBehind writer,
+    DownloadSlots slots,
+    IOptions<UpdateOptions> options,
+    TimeProvider clock,
+    ILogger<DevicePolls> logger)
+{
+    /// <summary>
+    /// Decides one poll. An offer takes a download slot, which <see cref="EndDownload"/> gives back. Null when the fleet
+    /// is full and the device is a new one.
+    /// </summary>
+    public PollAnswer? Answer(DeviceReport report, IPAddress? address, PollIntent intent)
+    {
+        if (fleet.FindOrEnrol(report.Mac) is not { } device)
+            return null;
+
+        PollAnswer answer;
+        lock (device)
+        {
+            var now = clock.GetUtcNow();
+            var picture = catalog.Current;
+            CloseWhatIsConfirmed(device, report, picture, now);
+
+            var open = device.OpenUpdate(report.Kind);
+            var decision = UpdateDecision.Decide(
+                report, new KnownDevice(device.Project, device.Chip, open), picture, options.Value.MaximumCompleteDownloads);
+            if (intent == PollIntent.Continue && Continuation(open, picture) is { } begun)
+                decision = decision with { Reason = DecisionReason.Offered, Target = begun };
+            if (decision.Reason == DecisionReason.Offered && intent != PollIntent.Ask && !slots.TryTake())
+                decision = decision with { Reason = DecisionReason.Busy };
+
+            answer = intent == PollIntent.Ask
+                ? new PollAnswer(decision, device, null, Task.CompletedTask)
+                : MoveOn(device, open, report, decision, intent, now);
+            device.Observe(report, decision, address, now);
+            writer.Enqueue(device);
+        }
+
+        OtaTelemetry.Polls.Add(1, new KeyValuePair<string, object?>("otastack.decision", answer.Decision.Reason));
+        return answer;
+    }
+
+    /// <summary>A download that <see cref="Answer"/> offered has ended.</summary>
+    public void EndDownload(PollAnswer answer, ByteRange range, long bytesSent, bool complete)
+    {
+        slots.GiveBack();
+        OtaTelemetry.SentBytes.Add(bytesSent);
+        OtaTelemetry.Downloads.Add(1, new KeyValuePair<string, object?>("otastack.outcome", complete ? "complete" : "aborted"));
+
+        var firmware = answer.Decision.Target!;
+        lock (answer.Device)
+        {
+            // Another poll may have confirmed or replaced it in the meantime.
+            var kind = firmware.Record.Kind;
+            if (answer.Device.OpenUpdate(kind) is not { } open || open.Id != answer.Update!.Id)
+                return;
+
+            var now = clock.GetUtcNow();
+            var sentBefore = range.Offset == 0 ? 0 : open.BytesSent;
+            var next = complete && !range.EndsAt(firmware.Record.Size)
+                ? UpdateProgress.Piece(open, sentBefore + bytesSent, now)
+                : UpdateProgress.Download(open, sentBefore + bytesSent, complete, now);
+            answer.Device.SetOpenUpdate(kind, next);
+            _ = writer.SaveAsync(next, isNew: false);
+        }
+    }
+
+    /// <summary>An operator lets a held-back update of a device try again. False where none is held back.</summary>
+    public bool Release(Device device, Guid updateId)
+    {
+        lock (device)
+        {
+            foreach (var kind in Enum.GetValues<Firmware.Images.FirmwareKind>())
+            {
+                if (device.OpenUpdate(kind) is not { State: UpdateState.Failed } open || open.Id != updateId)
+                    continue;
+                var released = UpdateProgress.Release(open, clock.GetUtcNow());
+                device.SetOpenUpdate(kind, released);
+                _ = writer.SaveAsync(released, isNew: false);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The firmware is about to be deleted: updates to it end here.</summary>
+    public void Abandon(PublishedFirmware firmware)
+    {
+        foreach (var device in fleet.All)
+        {
+            lock (device)
+            {
+                if (device.OpenUpdate(firmware.Record.Kind) is not { } open || open.Firmware != firmware.Record.Sha256)
+                    continue;
+                device.SetOpenUpdate(firmware.Record.Kind, null);
+                _ = writer.SaveAsync(UpdateProgress.Supersede(open, clock.GetUtcNow()), isNew: false);
+            }
+        }
+    }
+
+    private void CloseWhatIsConfirmed(Device device, DeviceReport report, FirmwareCatalog.Picture picture, DateTimeOffset now)
+    {
+        if (device.OpenUpdate(report.Kind) is not { } open || picture.Find(open.Firmware) is not { } firmware
+            || UpdateProgress.Close(open, firmware, report, now) is not { } closed)
+            return;
+
+        device.SetOpenUpdate(report.Kind, null);
+        _ = writer.SaveAsync(closed, isNew: false);
+        if (closed.State != UpdateState.Confirmed)
+            return;
+
+        using var activity = OtaTelemetry.StartStep("update.confirm", firmware.Trace);
+        Tag(activity, closed);
+        OtaTelemetry.Confirmations.Add(1);
+        LogConfirmed(closed.Device, closed.Project, closed.ToVersion);
+    }
+
+    /// <summary>The download that a client fetches in ranges goes on with the image it began with.</summary>
+    private static PublishedFirmware? Continuation(UpdateRecord? open, FirmwareCatalog.Picture picture) =>
+        open is { State: UpdateState.Offered } && picture.Find(open.Firmware) is { IsAvailable: true } firmware ? firmware : null;
+
+    private PollAnswer MoveOn(
+        Device device, UpdateRecord? open, DeviceReport report, Decision decision, PollIntent intent, DateTimeOffset now)
+    {
+        if (decision.Target is not { } target || decision.IsAlreadyThere || decision.Reason == DecisionReason.Busy)
+            return new PollAnswer(decision, device, open, Task.CompletedTask);
+
+        var isNew = open is null || open.Firmware != target.Record.Sha256;
+        if (isNew && open is not null)
+            _ = writer.SaveAsync(UpdateProgress.Supersede(open, now), isNew: false);
+
+        var before = isNew ? UpdateProgress.Begin(report, target, now) : open!;
+        var after = decision.Reason != DecisionReason.Offered ? UpdateProgress.Refuse(before, decision.Reason, now)
+            : intent == PollIntent.Continue && before.State == UpdateState.Offered ? before
+            : UpdateProgress.Offer(before, now);
+        if (!isNew && ReferenceEquals(before, after))
+            return new PollAnswer(decision, device, after, Task.CompletedTask);
+
+        device.SetOpenUpdate(report.Kind, after);
+        var saved = writer.SaveAsync(after, isNew);
+        if (after.State == UpdateState.Offered)
+        {
+            using var activity = OtaTelemetry.StartStep("update.offer", target.Trace);
+            Tag(activity, after);
+        }
+        else if (after.State == UpdateState.Failed)
+        {
+            LogHeldBack(after.Device, after.Project, after.ToVersion, after.CompleteDownloads);
+        }
+
+        return new PollAnswer(decision, device, after, saved);
+    }
+
+    internal static void Tag(Activity? activity, UpdateRecord update) => activity?
+        .SetTag("otastack.device", update.Device.ToString())
+        .SetTag("otastack.firmware.sha256", update.Firmware)
+        .SetTag("otastack.project", update.Project)
+        .SetTag("otastack.version", update.ToVersion);
+
+    [LoggerMessage(LogLevel.Information, "{Device} runs {Project} {Version}")]
+    private partial void LogConfirmed(MacAddress device, string project, string? version);
+
+    [LoggerMessage(LogLevel.Warning, "{Device} was sent {Project} {Version} {Count} times in full and never reported it: held back")]
+    private partial void LogHeldBack(MacAddress device, string project, string? version, int count);
+}
+
+/// <summary>What a request wants of the poll.</summary>
+public enum PollIntent : byte
+{
+    /// <summary>The image, from its start.</summary>
+    Fetch = 0,
+
+    /// <summary>A later range of the image.</summary>
+    Continue,
+
+    /// <summary>Only to know: HEAD, or <c>mode: version</c>. Nothing is offered or refused.</summary>
+    Ask,
+}
+
+/// <summary>A decided poll.</summary>
+/// <param name="Update">The update it moved on; null where there is none.</param>
+/// <param name="Saved">Ends when the update is on disk.</param>
+public sealed record PollAnswer(Decision Decision, Device Device, UpdateRecord? Update, Task Saved);

@@ -1,0 +1,44 @@
+using System.Net;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Net.Http.Headers;
+using OtaStack.Api.Firmware;
+
+namespace OtaStack.Api.Updates;
+
+/// <summary>
+/// Keeps downloads in ranges on one image. <c>esp_https_ota</c> fetches range after range without saying which image it
+/// began with; were a new one published in between, it would put two halves together. So the next range of a client
+/// goes on with the image of its last one.
+/// </summary>
+public sealed class RangeContinuations(FirmwareCatalog catalog) : IDisposable
+{
+    private const int Clients = 10_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly MemoryCache _sha256OfNext = new(new MemoryCacheOptions { SizeLimit = Clients });
+
+    /// <summary>The image that a request's range follows on, or null where it begins anew.</summary>
+    public PublishedFirmware? Find(HttpContext http) =>
+        StartOf(http) is > 0 and { } start && _sha256OfNext.TryGetValue(KeyOf(http, start), out string? sha256)
+            ? catalog.Current.Find(sha256!)
+            : null;
+
+    public void Remember(HttpContext http, PublishedFirmware firmware, ByteRange range)
+    {
+        if (!range.IsPartial || !range.IsSatisfiable || range.EndsAt(firmware.Record.Size))
+            return;
+
+        _sha256OfNext.Set(KeyOf(http, range.Offset + range.Length), firmware.Record.Sha256,
+            new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Patience });
+    }
+
+    public void Dispose() => _sha256OfNext.Dispose();
+
+    private static long? StartOf(HttpContext http) =>
+        RangeHeaderValue.TryParse(http.Request.Headers.Range.ToString(), out var range) && range.Ranges.Count == 1
+            ? range.Ranges.First().From
+            : null;
+
+    private static (IPAddress?, string, long) KeyOf(HttpContext http, long start) =>
+        (http.Connection.RemoteIpAddress, http.Request.Path.Value + http.Request.QueryString.Value, start);
+}

@@ -1,0 +1,133 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Docker;
+using Aspire.Hosting.Docker.Resources;
+using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using Aspire.Hosting.Docker.Resources.ServiceNodes;
+using Microsoft.Extensions.Configuration;
+
+namespace OtaStack.AppHost;
+
+/// <summary>
+/// What the published Docker Compose file says beyond the model: how images are built, when a service is healthy, and
+/// how little it may do. Nothing here has an effect in run mode.
+/// </summary>
+internal static class Publishing
+{
+    private const string GatewayPort = "GATEWAY_PORT";
+    private const string IdeNetwork = "ide";
+
+    /// <summary>Names the Compose project, pins the dashboard, and keeps the IDE on a network of its own.</summary>
+    public static void WithOtaStackDefaults(this IResourceBuilder<DockerComposeEnvironmentResource> environment) =>
+        environment
+            .WithDashboard(dashboard => dashboard
+                .WithImage("mcr.microsoft.com/dotnet/aspire-dashboard", "13.1.0")
+                .PublishAsDockerComposeService((_, service) =>
+                {
+                    service.RestrictPrivileges();
+                    // On the host itself only: the gateway is the one door from outside.
+                    service.Ports = ["127.0.0.1:18888:18888"];
+                }))
+            .ConfigureComposeFile(file =>
+            {
+                file.Name = "otastack";
+                file.Services["gateway"].Ports = [$"${{{GatewayPort}:-8080}}:{Services.ContainerPort}"];
+                file.IsolateIde();
+            })
+            .ConfigureEnvFile(variables => variables[GatewayPort] = new CapturedEnvironmentVariable
+            {
+                Name = GatewayPort,
+                Description = "Port of this machine that the gateway is reached on, 8080 when empty",
+            });
+
+    /// <summary>
+    /// Publishes a service of ours, built by the Dockerfile beside <paramref name="projectPath"/> from the whole
+    /// repository. It is its own health check: its image has neither shell nor curl.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> PublishAsComposeService(
+        this IResourceBuilder<ProjectResource> service, string projectPath)
+    {
+        var builder = service.ApplicationBuilder;
+        var repository = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
+        var dockerfile = Path.Combine(Path.GetDirectoryName(projectPath)!, "Dockerfile");
+        var assembly = Path.GetFileNameWithoutExtension(projectPath) + ".dll";
+
+        return service.PublishAsDockerComposeService((_, compose) =>
+        {
+            compose.RestrictPrivileges();
+            compose.BuildFrom(builder, repository, dockerfile);
+            compose.Build!.Args["OTASTACK_LIMITED_FEED"] = "${OTASTACK_LIMITED_FEED:-}";
+            compose.ReadOnly = true;
+            compose.Tmpfs = ["/tmp"];
+            // As long as the host itself waits for downloads that are under way.
+            compose.StopGracePeriod = "30s";
+            compose.Healthcheck = Check(
+                "dotnet", assembly, "--health-check", $"http://127.0.0.1:{Services.ContainerPort}/health");
+            compose.WaitUntilHealthy();
+        });
+    }
+
+    /// <summary>Publishes the IDE's container, built by the Dockerfile that it was added with.</summary>
+    public static IResourceBuilder<ContainerResource> PublishAsComposeService(
+        this IResourceBuilder<ContainerResource> container) =>
+        container.PublishAsDockerComposeService((_, compose) =>
+        {
+            var image = container.Resource.Annotations.OfType<DockerfileBuildAnnotation>().Last();
+            compose.RestrictPrivileges();
+            compose.BuildFrom(container.ApplicationBuilder, image.ContextPath, image.DockerfilePath);
+            compose.Healthcheck = Check(
+                "curl", "-fsS", "-o", "/dev/null", $"http://127.0.0.1:{Services.ContainerPort}/healthz");
+            compose.Environment["PASSWORD"] = "${IDE_PASSWORD:?set IDE_PASSWORD in .env}";
+        });
+
+    private static void RestrictPrivileges(this Service service)
+    {
+        service.Restart = "unless-stopped";
+        service.CapDrop = ["ALL"];
+        service.SecurityOpt = ["no-new-privileges:true"];
+    }
+
+    /// <summary>
+    /// Lets <c>docker compose up --build</c> make the image, unless <c>.env</c> names a finished one. Paths are
+    /// relative to the Compose file, so that the checkout can be moved together with it.
+    /// </summary>
+    private static void BuildFrom(
+        this Service service, IDistributedApplicationBuilder builder, string context, string dockerfile)
+    {
+        var output = Path.GetFullPath(builder.Configuration["Pipeline:OutputPath"] ?? "aspire-output");
+        service.Image = $"${{{service.Name.ToUpperInvariant()}_IMAGE:-otastack-{service.Name}}}";
+        service.Build = new Build
+        {
+            Context = RelativePath(output, context),
+            Dockerfile = RelativePath(context, dockerfile),
+        };
+    }
+
+    private static string RelativePath(string from, string to) => Path.GetRelativePath(from, to).Replace('\\', '/');
+
+    private static Healthcheck Check(params IEnumerable<string> command) => new()
+    {
+        Test = ["CMD", .. command],
+        Interval = "15s",
+        Timeout = "5s",
+        Retries = 3,
+        StartPeriod = "30s",
+    };
+
+    // Aspire writes service_started for every WaitFor, as it writes no health checks either.
+    private static void WaitUntilHealthy(this Service service)
+    {
+        foreach (var dependency in service.DependsOn.Values)
+            dependency.Condition = "service_healthy";
+    }
+
+    /// <summary>
+    /// Whoever uses the IDE runs any code they like in it. It reaches the gateway and the internet, not Api (which
+    /// believes what a proxy tells it) nor the dashboard.
+    /// </summary>
+    private static void IsolateIde(this ComposeFile file)
+    {
+        file.AddNetwork(new Network { Name = IdeNetwork, Driver = "bridge" });
+        file.Services["ide"].Networks = [IdeNetwork];
+        file.Services["gateway"].Networks.Add(IdeNetwork);
+    }
+}

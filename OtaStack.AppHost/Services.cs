@@ -1,0 +1,48 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace OtaStack.AppHost;
+
+/// <summary>What OtaStack's own services have in common as resources.</summary>
+internal static class Services
+{
+    /// <summary>The port every service listens on inside its container.</summary>
+    public const int ContainerPort = 8080;
+
+    // Where Docker and Podman take the subnets of their networks from. Api publishes no port, so that nobody outside
+    // its own network can pretend to be a proxy.
+    private static readonly string[] ContainerNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+    /// <summary>
+    /// Adds a service with one plain HTTP endpoint, ready when <c>/health</c> answers 200. In run mode the endpoint
+    /// is on <paramref name="port"/> of this machine's loopback, or where the system picks when there is none.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> AddService<TProject>(
+        this IDistributedApplicationBuilder builder, string name, int? port = null)
+        where TProject : IProjectMetadata, new()
+    {
+        int? targetPort = builder.ExecutionContext.IsPublishMode ? ContainerPort : null;
+
+        // A launch profile would add endpoints of its own, for a container too.
+        return builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
+            .WithHttpEndpoint(port, targetPort)
+            .WithHttpHealthCheck("/health")
+            // Otherwise Aspire makes the service believe anybody's X-Forwarded-For.
+            .DisableForwardedHeaders()
+            .PublishAsComposeService(new TProject().ProjectPath);
+    }
+
+    /// <summary>
+    /// Published, the service takes the client's address from its proxy's forwarded headers; the proxy is another
+    /// container. In run mode it is on loopback, which services trust anyway.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> TrustProxiesOnContainerNetworks(
+        this IResourceBuilder<ProjectResource> service)
+    {
+        if (service.ApplicationBuilder.ExecutionContext.IsRunMode)
+            return service;
+
+        foreach (var (index, network) in ContainerNetworks.Index())
+            service.WithEnvironment($"Proxies__Networks__{index}", network);
+        return service;
+    }
+}

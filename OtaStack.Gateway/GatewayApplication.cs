@@ -1,0 +1,97 @@
+using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Acme;
+using OtaStack.Gateway.Devices;
+using OtaStack.Gateway.Https;
+using OtaStack.Gateway.Limits;
+using OtaStack.Gateway.Outages;
+using OtaStack.Gateway.Routes;
+using OtaStack.ServiceDefaults.Hosting;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace OtaStack.Gateway;
+
+/// <summary>The gateway's parts, put together.</summary>
+internal static class GatewayApplication
+{
+    public static void AddGateway(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart()
+            .Validate(
+                options => options is { ProbeIntervalSeconds: >= 0.05, ProbeTimeoutSeconds: >= 0.05, IdeIdleHours: > 0 and <= 240 },
+                "Gateway:ProbeIntervalSeconds and ProbeTimeoutSeconds must be at least 0.05, IdeIdleHours above 0 and at most 240.");
+        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsValidation>();
+        services.AddOptions<HttpsOptions>().BindConfiguration(HttpsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<HttpsOptions>, HttpsOptionsValidation>();
+
+        services.AddSingleton<ConnectionLimits>();
+        services.AddSingleton<DeviceRate>();
+        services.AddSingleton<DeviceDownloads>();
+        services.AddSingleton<OutageAnswers>();
+        services.AddSingleton<CertificateStore>();
+        services.AddHostedService(provider => provider.GetRequiredService<CertificateStore>());
+        services.AddHostedService<HttpsEndpoint>();
+        services.AddHealthChecks().AddCheck<ApiReachable>("api");
+
+        services.AddReverseProxy().AddTransforms<ForwardedRequests>();
+        services.AddSingleton<IProxyConfigProvider>(GatewayRoutes.Configure);
+        services.AddSingleton<IForwarderHttpClientFactory, UpstreamClients>();
+
+        builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096); // a power cut ends for all boards at once
+        services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<LimitOptions>, ConnectionLimits, CertificateStore>(ConfigureKestrel);
+    }
+
+    public static void UseGateway(this WebApplication app)
+    {
+        app.UseSingleLeadingSlash();
+        app.UseHttpsForBrowsers();
+        app.UseRouting();
+
+        var rate = app.Services.GetRequiredService<DeviceRate>();
+        var outages = app.Services.GetRequiredService<OutageAnswers>();
+        app.MapAcmeChallenges();
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.Use(next => context => rate.LimitAsync(context, next));
+            proxy.UseSlashForms();
+            proxy.Use(next => context => outages.AnswerAsync(context, next));
+        });
+    }
+
+    private static void ConfigureKestrel(
+        KestrelServerOptions kestrel, IOptions<LimitOptions> options, ConnectionLimits connections, CertificateStore certificates)
+    {
+        var limits = options.Value;
+        kestrel.AddServerHeader = false;
+        kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+
+        kestrel.Limits.MaxRequestBodySize = limits.RequestBodyBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = limits.RequestHeaderBytes;
+        kestrel.Limits.MaxRequestHeaderCount = limits.RequestHeaderCount;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.RequestHeadersSeconds);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(limits.KeepAliveSeconds);
+        kestrel.Limits.MinRequestBodyDataRate =
+            new(limits.SlowSenderBytesPerSecond, TimeSpan.FromSeconds(limits.SlowSenderGraceSeconds));
+        kestrel.Limits.MinResponseDataRate = new(limits.SlowReaderBytesPerSecond, TimeSpan.FromSeconds(10));
+
+        // What is held in memory for each of thousands of slow readers, and untruthfully called sent.
+        kestrel.Limits.MaxResponseBufferSize = 32 * 1024;
+
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+            endpoint.Use(next => connection => connections.LimitAsync(connection, next)));
+        kestrel.ConfigureHttpsDefaults(https =>
+        {
+            if (certificates.Current is not null)
+                HttpsEndpoint.Configure(https, certificates, limits);
+        });
+    }
+}

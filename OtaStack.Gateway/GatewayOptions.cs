@@ -1,0 +1,22 @@
+namespace OtaStack.Gateway;
+
+/// <summary>Settings below <c>Gateway</c> that belong to no narrower group.</summary>
+internal sealed record GatewayOptions
+{
+    public const string Section = "Gateway";
+
+    /// <summary>
+    /// Folder with ACME HTTP-01 challenges: either the webroot given to certbot (files in
+    /// <c>.well-known/acme-challenge/</c> below it) or the folder of the files themselves. Unset: no challenges, 404.
+    /// </summary>
+    public string? AcmeFolder { get; init; }
+
+    /// <summary>Seconds between two health probes of a service; two failed ones in a row mean "down".</summary>
+    public double ProbeIntervalSeconds { get; init; } = 2;
+
+    /// <summary>Seconds after which an unanswered health probe has failed.</summary>
+    public double ProbeTimeoutSeconds { get; init; } = 4;
+
+    /// <summary>Hours that a websocket of the IDE may be silent.</summary>
+    public double IdeIdleHours { get; init; } = 12;
+}

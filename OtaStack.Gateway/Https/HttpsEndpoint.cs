@@ -1,0 +1,85 @@
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Limits;
+using OtaStack.ServiceDefaults.Hosting;
+
+namespace OtaStack.Gateway.Https;
+
+/// <summary>
+/// Adds the HTTPS address to the server's addresses before it binds them, beside what <c>--urls</c> or the container
+/// image say about HTTP.
+/// </summary>
+internal sealed class HttpsEndpoint(
+    IServer server, IConfiguration configuration, CertificateStore certificates, IOptions<HttpsOptions> options)
+    : IHostedLifecycleService
+{
+    /// <summary>Kestrel's own, when nothing is configured.</summary>
+    private const string DefaultAddress = "http://localhost:5000";
+
+    /// <exception cref="StartupException">The certificate cannot be used, or the addresses come from <c>Kestrel:Endpoints</c>.</exception>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Value.IsConfigured)
+            return Task.CompletedTask;
+
+        if (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+            throw new StartupException(
+                $"{HttpsOptions.Section} adds to the addresses in --urls and cannot be combined with Kestrel:Endpoints: use one of them.");
+
+        certificates.LoadFirst();
+
+        var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses;
+        if (addresses.Count == 0)
+        {
+            foreach (var address in HttpAddresses())
+                addresses.Add(address);
+        }
+
+        var host = BindingAddress.Parse(addresses.First()).Host;
+        addresses.Add($"https://{host}:{options.Value.Port}");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What Kestrel does on every HTTPS connection.</summary>
+    public static void Configure(HttpsConnectionAdapterOptions https, CertificateStore certificates, LimitOptions limits)
+    {
+        // BearSSL on the ESP8266 speaks TLS 1.2 at most.
+        https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        https.HandshakeTimeout = TimeSpan.FromSeconds(limits.TlsHandshakeSeconds);
+
+        // Kestrel insists on a certificate or a selector. A selector sends no intermediates and makes OpenSSL's context
+        // anew for each handshake, so the context takes its place in the last moment.
+        https.ServerCertificateSelector = (_, _) => certificates.Current?.Leaf;
+        https.OnAuthenticate = (_, tls) =>
+        {
+            tls.ServerCertificateSelectionCallback = null;
+            tls.ServerCertificateContext = certificates.Current?.Context;
+        };
+    }
+
+    // The generic host would do this for an empty list; in its words "urls" wins over "http_ports".
+    private string[] HttpAddresses()
+    {
+        if (configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls)
+            return Split(urls);
+        if (configuration[WebHostDefaults.HttpPortsKey] is { Length: > 0 } ports)
+            return [.. Split(ports).Select(port => $"http://*:{port}")];
+        return [DefaultAddress];
+    }
+
+    private static string[] Split(string list) =>
+        list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

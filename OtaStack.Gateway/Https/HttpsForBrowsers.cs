@@ -1,0 +1,62 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Acme;
+using OtaStack.ServiceDefaults.Health;
+
+namespace OtaStack.Gateway.Https;
+
+/// <summary>
+/// Sends browsers from HTTP to HTTPS once a certificate is configured. Never boards: a stock client takes a redirect for
+/// an error. Never programs on <c>/api</c>: their key has been sent in plain already, and a redirect would hide that.
+/// </summary>
+internal static class HttpsForBrowsers
+{
+    public static void UseHttpsForBrowsers(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<HttpsOptions>>().Value;
+        if (!options.IsConfigured)
+            return;
+
+        var port = options.PublicPort ?? options.Port;
+        var hsts = options.HstsDays == 0 ? null
+            : string.Create(CultureInfo.InvariantCulture, $"max-age={options.HstsDays * 86_400L}");
+
+        app.Use(next => context =>
+        {
+            if (context.Request.IsHttps)
+            {
+                if (hsts is not null)
+                    context.Response.Headers.StrictTransportSecurity = hsts;
+                return next(context);
+            }
+
+            if (!IsForBrowsers(context.Request))
+                return next(context);
+
+            var host = context.Request.Host.Host;
+            // 307: browsers remember a permanent redirect long after the certificate is gone.
+            context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers.Location = UriHelper.BuildAbsolute(
+                "https", port == 443 ? new HostString(host) : new HostString(host, port),
+                context.Request.PathBase, context.Request.Path, context.Request.QueryString);
+            return Task.CompletedTask;
+        });
+    }
+
+    private static bool IsForBrowsers(HttpRequest request)
+    {
+        var path = request.Path;
+        if (path.StartsWithSegments("/ota")
+            || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            || !request.Host.HasValue // HTTP/1.0 without Host: there is no address to send it to
+            || path.StartsWithSegments(AcmeChallenges.Path)
+            || path == HealthEndpoints.Ready || path == HealthEndpoints.Alive
+            || request.Headers.Upgrade.Count > 0)
+            return false;
+
+        return !path.StartsWithSegments("/api")
+            || request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace OtaStack.Gateway.Https;
+
+/// <summary>A certificate with its key, and the chain that is sent along with it.</summary>
+internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertificateContext Context)
+{
+    /// <summary>Debian's OpenSSL refuses shorter ones, and only when the first client comes.</summary>
+    private const int MinRsaBits = 2048;
+
+    /// <exception cref="CertificateException">The files hold no certificate with its key that TLS can use.</exception>
+    public static ServerCertificate Load(CertificateFiles files, HttpsOptions options)
+    {
+        try
+        {
+            var isPem = files.Certificate.AsSpan().IndexOf("-----BEGIN "u8) >= 0;
+            var (leaf, others) = isPem ? LoadPem(files, options.Password) : LoadPfx(files, options.Password);
+            RequireUsableKey(leaf);
+
+            // offline: building the chain must not fetch anything from anywhere.
+            return new(leaf, SslStreamCertificateContext.Create(leaf, others, offline: true));
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or FormatException)
+        {
+            throw new CertificateException(
+                $"{HttpsOptions.Section}:{nameof(options.CertificatePath)} {options.CertificatePath}: {Describe(exception)}", exception);
+        }
+    }
+
+    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPem(CertificateFiles files, string? password)
+    {
+        var certificates = Encoding.UTF8.GetString(files.Certificate);
+        var key = files.Key is null ? certificates : Encoding.UTF8.GetString(files.Key);
+        if (!key.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+            throw new CryptographicException("there is no private key in it; set KeyPath to the key's PEM file.");
+
+        var others = new X509Certificate2Collection();
+        others.ImportFromPem(certificates);
+
+        var leaf = string.IsNullOrEmpty(password)
+            ? X509Certificate2.CreateFromPem(certificates, key)
+            : X509Certificate2.CreateFromEncryptedPem(certificates, key, password);
+        return (leaf, others);
+    }
+
+    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPfx(CertificateFiles files, string? password)
+    {
+        var all = X509CertificateLoader.LoadPkcs12Collection(files.Certificate, password);
+        var leaf = all.FirstOrDefault(certificate => certificate.HasPrivateKey)
+            ?? throw new CryptographicException("there is no private key in it.");
+        return (leaf, all);
+    }
+
+    private static void RequireUsableKey(X509Certificate2 leaf)
+    {
+        using var rsa = leaf.GetRSAPublicKey();
+        using var ecdsa = leaf.GetECDsaPublicKey();
+        if (rsa is null && ecdsa is null)
+            throw new CryptographicException("its key is neither RSA nor ECDSA.");
+        if (rsa is { KeySize: < MinRsaBits })
+            throw new CryptographicException($"its RSA key has {rsa.KeySize} bits; TLS needs at least {MinRsaBits}.");
+    }
+
+    private static string Describe(Exception exception) => exception is ArgumentException
+        ? "the private key does not belong to the certificate, or the PEM text is broken."
+        : exception.Message.ReplaceLineEndings(" ");
+}

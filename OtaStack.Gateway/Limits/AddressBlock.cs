@@ -1,0 +1,25 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace OtaStack.Gateway.Limits;
+
+/// <summary>
+/// Whom a limit per address counts as one: an IPv4 address, or a /64 of IPv6, since that is what one customer has.
+/// </summary>
+internal readonly record struct AddressBlock(ulong Prefix, bool IsIPv6)
+{
+    public static AddressBlock Of(IPAddress? address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (address is null || !address.TryWriteBytes(bytes, out _))
+            return default;
+
+        if (address.AddressFamily == AddressFamily.InterNetwork)
+            return new(BinaryPrimitives.ReadUInt32BigEndian(bytes), false);
+
+        return address.IsIPv4MappedToIPv6
+            ? new(BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]), false)
+            : new(BinaryPrimitives.ReadUInt64BigEndian(bytes), true);
+    }
+}

@@ -1,0 +1,64 @@
+namespace OtaStack.Gateway.Limits;
+
+/// <summary>
+/// What keeps a stranger from hurting, bound from <c>Gateway:Limits</c>. The defaults let 500 boards behind one address
+/// come back at once and fetch their images in ranges.
+/// </summary>
+internal sealed record LimitOptions
+{
+    public const string Section = "Gateway:Limits";
+
+    /// <summary>Largest request body on <c>/api</c>, <c>/manager</c> and <c>/</c>: a 32 MiB image and its envelope.</summary>
+    public long RequestBodyBytes { get; init; } = 33 * 1024 * 1024;
+
+    /// <summary>Largest request body on <c>/ota</c>; boards send none, or a small report.</summary>
+    public long DeviceRequestBodyBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Largest request body on <c>/ide</c>, where people drop whole folders.</summary>
+    public long IdeRequestBodyBytes { get; init; } = 512 * 1024 * 1024;
+
+    /// <summary>Bytes of all request headers together.</summary>
+    public int RequestHeaderBytes { get; init; } = 32 * 1024;
+
+    /// <summary>Number of request headers. Below the services' own limit of 100: the gateway adds some.</summary>
+    public int RequestHeaderCount { get; init; } = 90;
+
+    /// <summary>Requests a second that one address may send to <c>/ota</c> for ever. IPv6 counts by /64.</summary>
+    public int DeviceRequestsPerSecond { get; init; } = 1000;
+
+    /// <summary>Requests to <c>/ota</c> that one address may send at once after a quiet time.</summary>
+    public int DeviceRequestBurst { get; init; } = 20_000;
+
+    /// <summary>Open connections, upgraded ones (websockets) included.</summary>
+    public int Connections { get; init; } = 20_000;
+
+    /// <summary>Open connections of one address. IPv6 counts by /64.</summary>
+    public int ConnectionsPerAddress { get; init; } = 2_000;
+
+    /// <summary>
+    /// Networks (comma-separated, <c>10.0.0.0/8</c> or single addresses) without a limit per address: this machine, and
+    /// a proxy or container bridge behind which every client has the same address.
+    /// </summary>
+    public string ExemptNetworks { get; init; } = "127.0.0.0/8, ::1";
+
+    /// <summary>Seconds until all request headers must be there.</summary>
+    public double RequestHeadersSeconds { get; init; } = 30;
+
+    /// <summary>Seconds that an idle connection is kept.</summary>
+    public double KeepAliveSeconds { get; init; } = 130;
+
+    /// <summary>Seconds for a TLS handshake; a board at 80 MHz needs several.</summary>
+    public double TlsHandshakeSeconds { get; init; } = 20;
+
+    /// <summary>Bytes a second that a request body must bring, measured after <see cref="SlowSenderGraceSeconds"/>.</summary>
+    public double SlowSenderBytesPerSecond { get; init; } = 240;
+
+    /// <summary>Seconds before <see cref="SlowSenderBytesPerSecond"/> counts; more than 1.</summary>
+    public double SlowSenderGraceSeconds { get; init; } = 10;
+
+    /// <summary>Bytes a second that a client must take of an answer, firmware downloads excepted.</summary>
+    public double SlowReaderBytesPerSecond { get; init; } = 50;
+
+    /// <summary>Seconds after which a board that takes nothing at all of its image is given up, however slow it may be.</summary>
+    public double DeadReaderSeconds { get; init; } = 300;
+}

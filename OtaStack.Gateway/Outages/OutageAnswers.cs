@@ -1,0 +1,103 @@
+using System.Collections.Frozen;
+using System.Text;
+using Microsoft.AspNetCore.Mvc;
+using OtaStack.Gateway.Limits;
+using OtaStack.Gateway.Routes;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace OtaStack.Gateway.Outages;
+
+/// <summary>
+/// Answers in place of a service that does not: a page for people, problem details for programs, a bare 503 for boards.
+/// YARP marks a request it could not forward, at once when the connection is refused, so nobody waits for a probe.
+/// </summary>
+internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAnswers> logger)
+{
+    private static readonly FrozenDictionary<string, Upstream> Upstreams = Upstream.All.ToFrozenDictionary(upstream => upstream.Id);
+
+    private readonly FrozenDictionary<string, Throttle> _throttles =
+        Upstream.All.ToFrozenDictionary(upstream => upstream.Id, _ => new Throttle(time));
+
+    /// <summary>YARP pipeline middleware.</summary>
+    public async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+
+        if (context.GetForwarderErrorFeature() is not { } failure || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+            return;
+
+        var upstream = Upstreams[context.GetReverseProxyFeature().Route.Config.ClusterId!];
+        if (failure.Error is ForwarderError.RequestBodyClient)
+        {
+            await AnswerBadBodyAsync(context, upstream);
+            return;
+        }
+
+        if (_throttles[upstream.Id].ShouldLog(out var count))
+            LogDown(upstream.Service, failure.Error, failure.Exception?.GetBaseException().Message, count);
+
+        await AnswerDownAsync(context, upstream);
+    }
+
+    private static Task AnswerDownAsync(HttpContext context, Upstream upstream)
+    {
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        response.Headers.CacheControl = "no-store";
+
+        if (upstream == Upstream.Devices || IsUpgrade(context.Request))
+        {
+            response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+
+        response.Headers.RetryAfter = OutagePage.RetryAfterSeconds;
+        if (WantsJson(context.Request))
+            return WriteProblemAsync(context, OutagePage.WhatIsDown(upstream), OutagePage.HowToStart(upstream));
+
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.ContentSecurityPolicy = OutagePage.ContentSecurityPolicy;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+
+        var page = Encoding.UTF8.GetBytes(OutagePage.Html(upstream));
+        response.ContentLength = page.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(page, context.RequestAborted).AsTask();
+    }
+
+    /// <summary>The client's fault: too large (413), too slow (408), or broken (400). YARP has set the status.</summary>
+    private static Task AnswerBadBodyAsync(HttpContext context, Upstream upstream)
+    {
+        if (upstream == Upstream.Devices || !WantsJson(context.Request))
+        {
+            context.Response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+
+        return WriteProblemAsync(context, title: null, "The request body was larger than allowed, too slow, or broken off.");
+    }
+
+    private static Task WriteProblemAsync(HttpContext context, string? title, string detail)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        var problem = new ProblemDetails { Status = context.Response.StatusCode, Title = title, Detail = detail };
+        return context.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json");
+    }
+
+    /// <summary>A websocket, over HTTP/1.1 or over HTTP/2: nobody would read a page there.</summary>
+    private static bool IsUpgrade(HttpRequest request) => request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
+
+    private static bool WantsJson(HttpRequest request)
+    {
+        if (request.Path.StartsWithSegments("/api"))
+            return true;
+
+        var accept = request.Headers.Accept.ToString();
+        return accept.Contains("json", StringComparison.OrdinalIgnoreCase)
+            && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Service} does not answer ({Error}: {Cause}); {Count} requests since the last such message.")]
+    private partial void LogDown(string service, ForwarderError error, string? cause, long count);
+}

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using OtaStack.Gateway.Routes;
+
+namespace OtaStack.Gateway.Outages;
+
+/// <summary>The page for people: which service is down, and how to start it. It asks again by itself.</summary>
+internal static class OutagePage
+{
+    /// <summary>Seconds until the page, or a program, should ask again.</summary>
+    public const string RetryAfterSeconds = "5";
+
+    private const string Style =
+        ":root{color-scheme:light dark}" +
+        "body{font:1.05rem/1.6 system-ui,sans-serif;max-width:36rem;margin:12vh auto;padding:0 1.25rem}" +
+        "h1{font-size:1.4rem}" +
+        "code{font:.95em ui-monospace,monospace;background:#8883;padding:.15em .4em;border-radius:.3em;overflow-wrap:anywhere}" +
+        "small{opacity:.7}";
+
+    /// <summary>Nothing may run or be loaded; the style is allowed by its hash.</summary>
+    public static readonly string ContentSecurityPolicy =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>One sentence for a person, without markup.</summary>
+    public static string WhatIsDown(Upstream upstream) => $"{upstream.Title} ({upstream.Service}) is not running or does not answer.";
+
+    /// <summary>How to start it, without markup.</summary>
+    public static string HowToStart(Upstream upstream) =>
+        $"Start it with ./otastack run, or with docker compose up -d {upstream.Service}.";
+
+    public static string Html(Upstream upstream)
+    {
+        var title = HtmlEncoder.Default.Encode(upstream.Title);
+        var service = HtmlEncoder.Default.Encode(upstream.Service);
+        return $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="refresh" content="{RetryAfterSeconds}">
+            <title>{title} is down - OtaStack</title>
+            <style>{Style}</style>
+            </head>
+            <body>
+            <h1>{title} is down</h1>
+            <p>The service <code>{service}</code> is not running or does not answer.</p>
+            <p>Start it with <code>./otastack run</code>, or with <code>docker compose up -d {service}</code>.</p>
+            <p><small>This page asks again every {RetryAfterSeconds} seconds.</small></p>
+            </body>
+            </html>
+
+            """;
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
+
+namespace OtaStack.Gateway.Routes;
+
+/// <summary>
+/// The gateway is ready when the API has answered a health probe and has not been found down since. IDE and manager do
+/// not count: boards can update without them.
+/// </summary>
+internal sealed class ApiReachable(IProxyStateLookup state) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var up = state.TryGetCluster(Upstream.Api.Id, out var api)
+            && api.Destinations.Values.Any(destination => destination.Health.Active == DestinationHealth.Healthy);
+        return Task.FromResult(up ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The API does not answer."));
+    }
+}

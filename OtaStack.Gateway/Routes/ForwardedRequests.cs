@@ -1,0 +1,24 @@
+using OtaStack.Gateway.Devices;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace OtaStack.Gateway.Routes;
+
+/// <summary>What is changed on a request and on its answer on their way through.</summary>
+internal sealed class ForwardedRequests(DeviceDownloads downloads) : ITransformProvider
+{
+    public void Apply(TransformBuilderContext context)
+    {
+        // Set, not appended: what a stranger writes there himself must not reach a service.
+        context.AddXForwarded(ForwardedTransformActions.Set);
+        context.AddRequestHeaderRemove("Forwarded");
+        context.AddResponseHeaderRemove("Server", ResponseCondition.Always);
+
+        if (context.Route.ClusterId == Upstream.Devices.Id)
+            context.AddResponseTransform(downloads.CopyLargeBodyAsync);
+    }
+
+    public void ValidateRoute(TransformRouteValidationContext context) { }
+
+    public void ValidateCluster(TransformClusterValidationContext context) { }
+}

@@ -1,0 +1,42 @@
+using OtaStack.Gateway.Limits;
+
+namespace OtaStack.Gateway.Routes;
+
+/// <summary>A service as the gateway sees it: one YARP cluster with one destination, or none while it has no address.</summary>
+/// <param name="Id">The cluster's id.</param>
+/// <param name="Service">The service's name in the AppHost, in compose, and in <c>services:{name}:...</c>.</param>
+/// <param name="Endpoint">The endpoint's name in the AppHost.</param>
+/// <param name="Title">What people call it; starts a sentence.</param>
+/// <param name="HealthPath">What the health probe asks for.</param>
+internal sealed record Upstream(string Id, string Service, string Endpoint, string Title, string HealthPath)
+{
+    public static readonly Upstream Api = new("api", "api", "http", "The OTA service", "/health");
+
+    /// <summary>
+    /// The API again, for boards: connections of their own with small buffers, so that a board that stops reading is
+    /// felt by the API, and bare answers without a body.
+    /// </summary>
+    public static readonly Upstream Devices = Api with { Id = "devices" };
+
+    public static readonly Upstream Manager = new("manager", "manager", "http", "The board manager", "/health");
+
+    public static readonly Upstream Ide = new("ide", "ide", "ide", "The IDE", "/healthz");
+
+    public static readonly Upstream[] All = [Api, Devices, Manager, Ide];
+
+    /// <summary>How long nothing at all may move on a request before it is given up.</summary>
+    public TimeSpan ActivityTimeout(GatewayOptions gateway, LimitOptions limits) => Id switch
+    {
+        "ide" => TimeSpan.FromHours(gateway.IdeIdleHours),
+        "devices" => TimeSpan.FromSeconds(limits.DeadReaderSeconds),
+        _ => TimeSpan.FromSeconds(100),
+    };
+
+    /// <summary>The largest request body, in bytes.</summary>
+    public long MaxRequestBodyBytes(LimitOptions limits) => Id switch
+    {
+        "ide" => limits.IdeRequestBodyBytes,
+        "devices" => limits.DeviceRequestBodyBytes,
+        _ => limits.RequestBodyBytes,
+    };
+}

@@ -1,0 +1,49 @@
+using System.Net.Sockets;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace OtaStack.Gateway.Routes;
+
+/// <summary>
+/// The connections to the services. Pools are unbounded: a poll takes an idle connection, and thousands of slow
+/// downloads each hold one.
+/// </summary>
+internal sealed class UpstreamClients(ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
+{
+    /// <summary>
+    /// Bytes the kernel may hold of an image that the board has not taken. The API counts as sent what it could hand
+    /// over, so a large buffer here would make "download complete" a guess.
+    /// </summary>
+    private const int DeviceReceiveBufferBytes = 64 * 1024;
+
+    protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+    {
+        base.ConfigureHandler(context, handler);
+        handler.ConnectTimeout = TimeSpan.FromSeconds(4);
+
+        // Shorter than Kestrel's keep-alive timeout, so that the service never closes a connection as it is being used.
+        handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60);
+
+        if (context.ClusterId == Upstream.Devices.Id)
+            handler.ConnectCallback = ConnectWithSmallBufferAsync;
+    }
+
+    private static async ValueTask<Stream> ConnectWithSmallBufferAsync(
+        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+            ReceiveBufferSize = DeviceReceiveBufferBytes, // only counts when set before connecting
+        };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,232 @@
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root
+# `./otastack run`: checks what a person can mend, builds, starts the services, says where they are.
+#
+# The services run as local processes on every kind of NuGet feed, with the same options, output and failures. The AppHost
+# (`dotnet run --project OtaStack.AppHost`) is the developer's way: it adds the Aspire dashboard and containers, which
+# somebody who only wants to update boards neither needs nor should have to install a container engine for.
+
+# shellcheck source=scripts/supervise.sh
+source "$root/scripts/supervise.sh"
+
+run() {
+    ensure_interruptible "$@"
+    parse_run_options "$@"
+    need_dotnet
+    prepare_data
+    check_port
+    find_feed
+    build_when_needed services OtaStack.Api OtaStack.Gateway
+
+    local gateway_url
+    begin_supervision
+    set_service_environment
+    start_ide
+    start_service api "$root/OtaStack.Api" http://127.0.0.1:0 dotnet bin/Release/net10.0/OtaStack.Api.dll
+    wait_for_address api
+    export services__api__http__0=$address
+    start_service gateway "$root/OtaStack.Gateway" "http://$host_in_url:$port" dotnet bin/Release/net10.0/OtaStack.Gateway.dll
+    wait_for_address gateway
+    gateway_url=$address
+    check_bound_address
+    wait_for_health
+    print_block
+    watch_services
+}
+
+parse_run_options() {
+    host=0.0.0.0 port=8080 data=$root/.data
+    while [[ $# -gt 0 ]]; do
+        case $1 in
+            --host=* | --port=* | --data=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;;
+        esac
+        case $1 in
+            --host | --port | --data) [[ -n ${2-} ]] || fail "$1 needs a value" ;;
+            *) fail "run knows no option \"$1\"; ./otastack help lists them" ;;
+        esac
+        case $1 in
+            --host) host=$2 ;;
+            --port) port=$2 ;;
+            --data) data=$2 ;;
+        esac
+        shift 2
+    done
+
+    [[ $port =~ ^(0|[1-9][0-9]{0,4})$ && $port -le 65535 ]] || fail "--port is \"$port\"; it may be 0 to 65535"
+
+    # Kestrel would take any other text for a host name, and listen on every address of the machine.
+    local octet='(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
+    [[ $host != localhost ]] || host=127.0.0.1
+    [[ $host =~ ^\[(.*)\]$ ]] && host=${BASH_REMATCH[1]}
+    if [[ $host =~ ^$octet(\.$octet){3}$ ]]; then
+        host_in_url=$host
+    elif [[ $host =~ ^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$ ]]; then
+        host_in_url="[$host]"
+    else
+        fail "--host is \"$host\"; it takes an IP address of this machine (0.0.0.0: all of them)"
+    fi
+    case $host in
+        0.0.0.0) local_host=127.0.0.1 ;;
+        ::) local_host=::1 ;;
+        *) local_host=$host ;;
+    esac
+}
+
+prepare_data() {
+    make_folder 022 "$data"
+    make_folder 022 "$data/builds"
+    make_folder 077 "$data/keys"
+    data=$(cd -- "$data" && pwd -P)
+
+    # The API holds this lock for as long as it runs; asking here answers before a build and not after it.
+    if [[ -f $data/otastack.lock ]] && command -v flock >/dev/null && ! flock -n "$data/otastack.lock" true; then
+        fail "another OtaStack is running on $data; stop it, or choose another folder with --data"
+    fi
+}
+
+# make_folder UMASK FOLDER
+make_folder() {
+    local reason
+    reason=$(umask "$1" && LC_ALL=C mkdir -p -- "$2" 2>&1) ||
+        fail "cannot use $data as data folder: cannot make $2: ${reason##*: }"
+    [[ -w $2 && -x $2 ]] || fail "cannot use $data as data folder: $2 is not writable"
+}
+
+check_port() {
+    [[ $port == 0 ]] || ! is_listening "$local_host" "$port" ||
+        fail "port $port is in use; stop what listens there, or choose another port with --port"
+}
+
+is_listening() {
+    # An address that is not of this machine would not answer for minutes.
+    local patience=()
+    ! command -v timeout >/dev/null || patience=(timeout 2)
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    ${patience[@]+"${patience[@]}"} bash -c ': <>"/dev/tcp/$0/$1"' "$1" "$2" 2>/dev/null
+}
+
+set_service_environment() {
+    export ASPNETCORE_ENVIRONMENT=Production DOTNET_ENVIRONMENT=Production
+    export Data__Path=$data Builds__Path=$data/builds
+    # Less than the reaper's patience: what waits to be written is written before a slow download could cost it that.
+    export DOTNET_SHUTDOWNTIMEOUTSECONDS=5
+    unset ASPNETCORE_HTTP_PORTS ASPNETCORE_HTTPS_PORTS
+
+    # A person reads these logs; whoever wants JSON or more detail sets these variables himself.
+    export Logging__Console__FormatterName="${Logging__Console__FormatterName-simple}"
+    export Logging__Console__FormatterOptions__SingleLine="${Logging__Console__FormatterOptions__SingleLine-true}"
+    export Logging__Console__FormatterOptions__TimestampFormat="${Logging__Console__FormatterOptions__TimestampFormat-HH:mm:ss }"
+    export Logging__LogLevel__Microsoft="${Logging__LogLevel__Microsoft-Warning}"
+    export Logging__LogLevel__System="${Logging__LogLevel__System-Warning}"
+    export Logging__LogLevel__Yarp="${Logging__LogLevel__Yarp-Warning}"
+}
+
+# code-server gives a shell to whoever gets in: it listens on loopback only and asks for a password of its own until the
+# gateway has a sign-in.
+start_ide() {
+    ide_running=
+    command -v code-server >/dev/null || return 0
+
+    local ide_port secret=$data/keys/ide-password
+    [[ -s $secret ]] || (umask 077 && LC_ALL=C tr -dc 'A-Za-z0-9' < <(head -c 4096 /dev/urandom) | cut -c1-24 >"$secret")
+    mkdir -p "$data/sketches" "$data/ide"
+    # code-server cannot report a port that the system picked. Below 32768 no outgoing connection of Linux takes it.
+    ide_port=$((20000 + RANDOM % 12000))
+    while is_listening 127.0.0.1 "$ide_port"; do ide_port=$((20000 + RANDOM % 12000)); done
+
+    PASSWORD=$(<"$secret") start_service ide "$data/sketches" "" \
+        env -u PORT -u CODE_SERVER_HOST -u HASHED_PASSWORD code-server \
+        --bind-addr "127.0.0.1:$ide_port" --auth password --config "$data/ide/config.yaml" \
+        --user-data-dir "$data/ide/user" --extensions-dir "$data/ide/extensions" \
+        --disable-telemetry --disable-update-check --disable-workspace-trust \
+        --disable-getting-started-override --disable-proxy "$data/sketches"
+    export services__ide__ide__0=http://127.0.0.1:$ide_port
+    ide_running=yes
+}
+
+check_bound_address() {
+    port=${gateway_url##*:}
+    port=${port%%/*}
+    case $host:$gateway_url in
+        0.0.0.0:* | :::*) ;;
+        *//0.0.0.0:* | *//\[::\]:*)
+            fail "--host $host is no IP address of this machine"
+            ;;
+    esac
+}
+
+wait_for_health() {
+    local attempt
+    for ((attempt = 0; attempt < 600; attempt++)); do
+        ! is_healthy || return 0
+        stop_if_failed
+        sleep 0.1
+    done
+    fail "the gateway does not answer on $gateway_url/health"
+}
+
+# 200, or a redirect where browsers are sent to HTTPS.
+is_healthy() {
+    (
+        exec 5<>"/dev/tcp/$local_host/$port"
+        printf 'GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n' >&5
+        read -r -t 5 status <&5
+        [[ $status == *" 200 "* || $status == *" 30"* ]]
+    ) 2>/dev/null
+}
+
+print_block() {
+    local here there secure='' ide missing
+    here=http://$(in_url "$local_host"):$port
+    there=$here
+    case $host in
+        0.0.0.0 | ::) there=http://$(in_url "$(lan_address)"):$port ;;
+    esac
+
+    if [[ -n ${Gateway__Https__CertificatePath-} ]]; then
+        secure="   or https://${there#http://}"
+        secure=${secure%:*}:${Gateway__Https__PublicPort-${Gateway__Https__Port-8443}}
+    fi
+
+    ide="$there/ide/ (password: in $data/keys/ide-password)"
+    missing="the board manager is not part of this version yet"
+    if [[ -z $ide_running ]]; then
+        ide="not running"
+        missing="the IDE, for code-server is not on PATH (npm install -g code-server); $missing"
+    fi
+
+    cat <<BLOCK
+
+  OtaStack is ready.
+    Open         $there$([[ $there == "$here" ]] || printf '   on this machine: %s' "$here")$secure
+    Boards poll  $there/ota
+    Builds       $data/builds   (put compiled images here)
+    Data         $data
+    IDE          $ide
+    Missing      $missing
+    Mind         there is no sign-in yet: whoever reaches this address can upload firmware
+  Ctrl-C stops it.
+
+BLOCK
+}
+
+in_url() {
+    case $1 in
+        *:*) printf '[%s]' "$1" ;;
+        *) printf '%s' "$1" ;;
+    esac
+}
+
+# The first IPv4 address that other machines can use, else loopback.
+lan_address() {
+    local candidate
+    for candidate in $(hostname -I 2>/dev/null || ipconfig getifaddr en0 2>/dev/null); do
+        case $candidate in
+            *:* | 127.* | 169.254.*) ;;
+            *)
+                printf '%s' "$candidate"
+                return
+                ;;
+        esac
+    done
+    printf '%s' "$local_host"
+}

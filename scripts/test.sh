@@ -1,0 +1,114 @@
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root, state and feed
+# `./otastack test`: what the tests need, a Release build, every test project, one line that counts.
+
+debian_packages=(chromium gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf)
+
+run_tests() {
+    [[ $# -eq 0 ]] || fail "test takes no options"
+    local solution=OtaStack.sln project name
+    passed=0 failed=0 skipped=0
+
+    need_dotnet
+    find_feed
+    forget_settings
+    install_packages
+
+    [[ $feed == full ]] || solution=OtaStack.LimitedFeed.slnf
+    say "building $solution"
+    build "$solution" || fail "the build failed, no test was run"
+    mark_built services
+    mark_built simulator
+
+    for project in "$root"/tests/*Tests/; do
+        name=$(basename -- "$project")
+        if [[ $name == OtaStack.AppHost.Tests && $feed == limited ]]; then
+            say "$name is left out: it needs a NuGet feed with Aspire"
+        else
+            run_project "$name"
+        fi
+    done
+
+    printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+    ((failed == 0))
+}
+
+# Tests start services; what the caller's shell has set for his own must not reach them.
+forget_settings() {
+    local variable limited=${OTASTACK_LIMITED_FEED-}
+    for variable in ${!OTASTACK_@} ${!ASPNETCORE_@} ${!Api__@} ${!Builds__@} ${!Data__@} ${!Gateway__@} \
+        ${!Kestrel__@} ${!Logging__@} ${!OTEL_@} ${!services__@}; do
+        unset "$variable"
+    done
+    export OTASTACK_FEED=$feed
+    [[ -z $limited ]] || export OTASTACK_LIMITED_FEED=$limited
+}
+
+install_packages() {
+    local missing=() package sudo=() cache
+    if ! command -v apt-get >/dev/null; then
+        say "this is no Debian: tests that miss one of these fail: ${debian_packages[*]}"
+        return
+    fi
+    for package in "${debian_packages[@]}"; do
+        [[ $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) == "install ok installed" ]] || missing+=("$package")
+    done
+    [[ ${#missing[@]} -gt 0 ]] || return 0
+
+    if [[ $(id -u) != 0 ]]; then
+        sudo=(sudo -n)
+        if ! sudo -n true 2>/dev/null; then
+            say "missing, and only root can install it: apt-get install ${missing[*]}; tests that need it will fail"
+            return
+        fi
+    fi
+
+    say "installing ${missing[*]}"
+    mkdir -p "$state"
+    # A cache of its own: another apt-get that runs at the same time may clear the shared one.
+    cache=$(mktemp -d)
+    mkdir "$cache/partial"
+    local install=(${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive
+        apt-get -o "Dir::Cache::archives=$cache" -o DPkg::Lock::Timeout=300 -qq --yes)
+    if ! "${install[@]}" install --no-install-recommends "${missing[@]}" >"$state/apt.log" 2>&1 &&
+        ! { "${install[@]}" update && "${install[@]}" install --no-install-recommends "${missing[@]}"; } \
+            >"$state/apt.log" 2>&1; then
+        say "could not install ${missing[*]} (see .otastack/apt.log); tests that need them will fail"
+    fi
+    ${sudo[@]+"${sudo[@]}"} rm -rf "$cache"
+}
+
+run_project() {
+    local name=$1 results=$state/test-results/$1 started=$SECONDS code=0 trx
+    local ok=0 bad=0 left_out=0
+    rm -rf "$results"
+    # A project without tests is not told apart from one whose tests were not found: both count as failed below.
+    (cd "$root" && dotnet test "tests/$name" --no-build --configuration Release --nologo --verbosity quiet \
+        --logger trx --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none) || code=$?
+
+    for trx in "$results"/*.trx; do
+        [[ -f $trx ]] && add_counters "$trx"
+    done
+    # The runner failed and no test did: it crashed, or wrote nothing.
+    if ((bad == 0 && (code != 0 || ok + left_out == 0))); then
+        bad=1
+        say "$name: its runner ended with exit code $code, without a failed test or without any"
+    fi
+    say "$name: $ok passed, $bad failed, $left_out skipped in $((SECONDS - started)) s"
+    passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + left_out))
+}
+
+# Adds what <Counters total="3" executed="3" passed="3" .../> of a result file says. Skipped tests are those of the
+# total that were not executed.
+add_counters() {
+    local counters executed passing
+    counters=$(grep -m1 -o '<Counters [^>]*' "$1") || return 0
+    executed=$(attribute executed "$counters")
+    passing=$(attribute passed "$counters")
+    ok=$((ok + passing))
+    bad=$((bad + executed - passing))
+    left_out=$((left_out + $(attribute total "$counters") - executed))
+}
+
+attribute() {
+    [[ $2 =~ \ $1=\"([0-9]+)\" ]] && printf '%s' "${BASH_REMATCH[1]}"
+}

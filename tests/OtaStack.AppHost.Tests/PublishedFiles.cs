@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Aspire.Hosting.Docker.Resources;
+using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using YamlDotNet.Serialization;
+
+namespace OtaStack.AppHost.Tests;
+
+/// <summary>Publishes the stack once, by the command that the README gives, and reads the Compose file back.</summary>
+public sealed class PublishedFiles : IAsyncLifetime
+{
+    private ComposeFile? _compose;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("otastack-published-").FullName;
+
+    public ComposeFile Compose => _compose ?? throw new InvalidOperationException("Nothing is published yet.");
+
+    public Service Gateway => Compose.Services["gateway"];
+
+    public Service Api => Compose.Services["api"];
+
+    public Service Ide => Compose.Services["ide"];
+
+    public async Task InitializeAsync()
+    {
+        await PublishAsync();
+
+        var yaml = await File.ReadAllTextAsync(Path.Combine(Folder, "docker-compose.yaml"));
+        _compose = new DeserializerBuilder().Build().Deserialize<ComposeFile>(yaml);
+    }
+
+    public Task DisposeAsync()
+    {
+        Directory.Delete(Folder, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    // A process of its own: within this one, Aspire's test host may be gone before it can be asked whether it is done.
+    private async Task PublishAsync()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = Projects.OtaStack_AppHost.ProjectPath,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList =
+            {
+                typeof(Projects.OtaStack_AppHost).Assembly.Location,
+                "--operation", "publish", "--step", "publish", "--output-path", Folder,
+            },
+        };
+
+        using var publish = Process.Start(start)!;
+        var output = publish.StandardOutput.ReadToEndAsync();
+        var errors = publish.StandardError.ReadToEndAsync();
+        await publish.WaitForExitAsync();
+
+        Assert.True(publish.ExitCode == 0, await output + await errors);
+    }
+}

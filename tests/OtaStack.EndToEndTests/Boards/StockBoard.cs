@@ -1,0 +1,66 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OtaStack.EndToEndTests.Boards;
+
+/// <summary>
+/// A board with the stock update client of its Arduino core: sends exactly the bytes that ESP8266httpUpdate and
+/// arduino-esp32's HTTPUpdate send, over a connection of its own for each poll.
+/// </summary>
+/// <param name="Chip"><c>ESP8266</c> or <c>ESP32</c>, as in the header names.</param>
+/// <param name="Version">What the running sketch reports.</param>
+/// <param name="SketchMd5">Of the running sketch, 32 lower-case hex digits.</param>
+internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>The board after it has flashed <paramref name="image"/> and restarted.</summary>
+    public StockBoard Running(byte[] image, string version) =>
+        this with { Version = version, SketchMd5 = Md5(image) };
+
+    /// <summary>32 lower-case hex digits.</summary>
+    [SuppressMessage("Security", "CA5351", Justification = "The boards know no other hash.")]
+    public static string Md5(byte[] image) => Convert.ToHexStringLower(MD5.HashData(image));
+
+    /// <summary>Polls <c>/ota</c> once and reads until the server closes.</summary>
+    public async Task<RawResponse> PollAsync(Uri server)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Host, server.Port, deadline.Token);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(Request(server)), deadline.Token);
+
+        using var answer = new MemoryStream();
+        await stream.CopyToAsync(answer, deadline.Token);
+        return RawResponse.Parse(answer.ToArray());
+    }
+
+    private string Request(Uri server)
+    {
+        string[] own = Chip == "ESP8266"
+            ? ["x-ESP8266-Chip-ID: 11189196"]
+            : ["Cache-Control: no-cache", "x-ESP32-sketch-sha256: " + new string('A', 64)];
+        string[] lines =
+        [
+            "GET /ota HTTP/1.0",
+            $"Host: {server.Authority}",
+            $"User-Agent: {Chip}-http-Update",
+            "Connection: close",
+            .. own,
+            $"x-{Chip}-STA-MAC: 5C:CF:7F:AA:BB:CC",
+            $"x-{Chip}-AP-MAC: 5E:CF:7F:AA:BB:CC",
+            $"x-{Chip}-free-space: 1695744",
+            $"x-{Chip}-sketch-size: 400000",
+            $"x-{Chip}-sketch-md5: {SketchMd5}",
+            $"x-{Chip}-chip-size: 4194304",
+            $"x-{Chip}-sdk-version: 2.2.2-dev(38a443e)",
+            $"x-{Chip}-mode: sketch",
+            $"x-{Chip}-version: {Version}",
+            .. Chip == "ESP8266" ? ["Content-Length: 0"] : Array.Empty<string>(),
+        ];
+        return string.Join("\r\n", lines) + "\r\n\r\n";
+    }
+}

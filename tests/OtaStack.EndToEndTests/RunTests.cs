@@ -1,0 +1,110 @@
+using OtaStack.EndToEndTests.Boards;
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests;
+
+public sealed class RunTests
+{
+    private static readonly StockBoard Board = new("ESP8266", "Apr  3 2020;05:33:11", "7effe644484d7d861b92fb47a77ff1ca");
+
+    [Fact]
+    public async Task Run_prints_one_block_that_says_where_everything_is()
+    {
+        await using var stack = await RunningStack.StartAsync();
+
+        Assert.Contains($"Boards poll  {stack.Url}ota", stack.Log);
+        Assert.Contains($"Builds       {stack.BuildFolder}", stack.Log);
+        Assert.Contains($"Data         {stack.DataFolder}", stack.Log);
+        Assert.Contains("there is no sign-in yet", stack.Log);
+        Assert.True(Directory.Exists(stack.BuildFolder));
+        Assert.DoesNotContain("0.0.0.0", stack.Log);
+    }
+
+    [Fact]
+    public async Task The_script_can_be_called_through_a_symbolic_link()
+    {
+        using var folder = new TemporaryFolder();
+        var link = folder.Path("ota stack");
+        File.CreateSymbolicLink(link, Script.FileName);
+
+        await using var stack = await RunningStack.StartAsync(link);
+
+        Assert.Equal(0, await stack.StopAsync());
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task A_signal_stops_every_process_and_is_a_success(string signal)
+    {
+        await using var stack = await RunningStack.StartAsync();
+
+        var exitCode = await stack.StopAsync(signal);
+
+        Assert.Equal(0, exitCode);
+        Assert.Empty(stack.Processes.Members());
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_listen_to_the_signal_is_stopped_too()
+    {
+        await using var stack = await RunningStack.StartAsync();
+        await ProcessFamily.SignalAsync(await stack.Processes.MemberAsync("OtaStack.Api.dll"), "STOP");
+
+        var exitCode = await stack.StopAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.Empty(stack.Processes.Members());
+    }
+
+    [Fact]
+    public async Task Services_do_not_outlive_a_killed_script()
+    {
+        await using var stack = await RunningStack.StartAsync();
+
+        await stack.StopAsync("KILL");
+
+        await stack.Processes.GoneAsync();
+    }
+
+    [Fact]
+    public async Task A_killed_api_comes_back_where_the_gateway_looks_for_it()
+    {
+        await using var stack = await RunningStack.StartAsync();
+        Assert.Equal(304, (await Board.PollAsync(stack.Url)).Status);
+        var killed = await stack.Processes.MemberAsync("OtaStack.Api.dll");
+
+        await ProcessFamily.SignalAsync(killed, "KILL");
+        await stack.Processes.MemberAsync("OtaStack.Api.dll", otherThan: killed);
+
+        await Eventually.GetAsync(
+            async () => (await Board.PollAsync(stack.Url)).Status is 304 and var status ? status : (int?)null,
+            "304 through the gateway");
+    }
+
+    [Fact]
+    public async Task A_gateway_that_was_killed_comes_back_on_its_port()
+    {
+        await using var stack = await RunningStack.StartAsync();
+        var killed = await stack.Processes.MemberAsync("OtaStack.Gateway.dll");
+
+        await ProcessFamily.SignalAsync(killed, "KILL");
+        await stack.Processes.MemberAsync("OtaStack.Gateway.dll", otherThan: killed);
+
+        using var client = new HttpClient { BaseAddress = stack.Url };
+        await Eventually.GetAsync(() => AnswersAsync(client), "the gateway's health");
+    }
+
+    private static async Task<bool?> AnswersAsync(HttpClient client)
+    {
+        try
+        {
+            return (await client.GetAsync(new Uri("/health", UriKind.Relative))).IsSuccessStatusCode ? true : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+}

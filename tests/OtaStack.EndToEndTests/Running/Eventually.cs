@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace OtaStack.EndToEndTests.Running;
+
+/// <summary>Waits for what will come true, however busy the machine is; fails when it has not for a minute.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    public static async Task TrueAsync(Func<bool> condition, string what) =>
+        await GetAsync(() => Task.FromResult(condition() ? true : (bool?)null), what);
+
+    public static Task<T> GetAsync<T>(Func<T?> find, string what) where T : struct =>
+        GetAsync(() => Task.FromResult(find()), what);
+
+    public static async Task<T> GetAsync<T>(Func<Task<T?>> find, string what) where T : struct
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            if (await find() is { } found)
+                return found;
+            if (waited.Elapsed > Patience)
+                throw new TimeoutException($"Waited a minute in vain for: {what}.");
+            await Task.Delay(Pause);
+        }
+    }
+}

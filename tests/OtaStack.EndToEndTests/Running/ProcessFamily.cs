@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace OtaStack.EndToEndTests.Running;
+
+/// <summary>
+/// A process and everything it ever started, known by a variable in their environment: that is inherited, and stays
+/// with a process whose parent is gone. Reads <c>/proc</c>.
+/// </summary>
+internal sealed class ProcessFamily
+{
+    private const string Variable = "OTASTACK_TEST_FAMILY";
+
+    private readonly string _mark = Guid.NewGuid().ToString("N");
+
+    /// <summary>Makes the process that <paramref name="start"/> starts a member.</summary>
+    public void Adopt(ProcessStartInfo start) => start.Environment[Variable] = _mark;
+
+    /// <summary>Ids of the members that run now and whose command line contains <paramref name="word"/>.</summary>
+    public IReadOnlyList<int> Members(string word = "") =>
+        [.. Directory.EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Where(name => char.IsAsciiDigit(name![0]) && IsMember(name) && Read(name, "cmdline").Contains(word))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))];
+
+    /// <summary>The only member with that word in its command line, waited for.</summary>
+    public Task<int> MemberAsync(string word, int otherThan = 0) => Eventually.GetAsync(
+        () => Members(word).Where(id => id != otherThan).Select(id => (int?)id).SingleOrDefault(),
+        $"one process with {word}");
+
+    /// <summary>Waits until no member runs.</summary>
+    public Task GoneAsync() => Eventually.TrueAsync(() => Members().Count == 0, "every process gone");
+
+    /// <summary>Sends a signal (<c>TERM</c>, <c>KILL</c>, ...) to one process.</summary>
+    public static async Task SignalAsync(int processId, string signal)
+    {
+        using var kill = Process.Start("bash", ["-c", $"kill -{signal} {processId}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    private bool IsMember(string process) => Read(process, "environ").Contains($"{Variable}={_mark}");
+
+    /// <summary>Empty for a process that ended, or that belongs to somebody else.</summary>
+    private static string Read(string? process, string file)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{process}/{file}"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace OtaStack.EndToEndTests.Running;
+
+/// <summary>
+/// <c>./otastack run</c> as a person starts it: a real process with a data folder of its own, on a port the system picks.
+/// Disposing ends it and makes sure that nothing of it is left.
+/// </summary>
+internal sealed partial class RunningStack : IAsyncDisposable
+{
+    /// <summary>Generous: the first start may have to build.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
+
+    private readonly Process _script;
+    private readonly TemporaryFolder _folder;
+    private readonly List<string> _log = [];
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private RunningStack(Process script, ProcessFamily processes, TemporaryFolder folder)
+    {
+        (_script, Processes, _folder) = (script, processes, folder);
+        script.OutputDataReceived += (_, line) => Note(line.Data);
+        script.ErrorDataReceived += (_, line) => Note(line.Data);
+        script.BeginOutputReadLine();
+        script.BeginErrorReadLine();
+        script.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("The script ended:\n" + Log));
+        script.EnableRaisingEvents = true;
+    }
+
+    /// <summary>Everything the script started.</summary>
+    public ProcessFamily Processes { get; }
+
+    /// <summary>Process id of the script itself.</summary>
+    public int ScriptId => _script.Id;
+
+    /// <summary>All that the script and its services wrote so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+                return string.Join('\n', _log);
+        }
+    }
+
+    /// <summary>Where the gateway answers, as the script printed it.</summary>
+    public Uri Url => new(OpenLine().Match(Log).Groups["url"].Value);
+
+    public string DataFolder => _folder.Path("data");
+
+    public string BuildFolder => Path.Combine(DataFolder, "builds");
+
+    /// <summary>Starts the stack, by default with the script of this checkout, and waits until it says it is ready.</summary>
+    public static async Task<RunningStack> StartAsync(string? script = null)
+    {
+        var folder = new TemporaryFolder();
+        var start = new ProcessStartInfo(
+            script ?? Script.FileName, ["run", "--host", "127.0.0.1", "--port=0", "--data", "data"])
+        {
+            WorkingDirectory = folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var processes = new ProcessFamily();
+        processes.Adopt(start);
+
+        var stack = new RunningStack(Process.Start(start)!, processes, folder);
+        try
+        {
+            await stack._ready.Task.WaitAsync(StartPatience);
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Sends the script a signal, waits for its end, and returns the exit code.</summary>
+    public async Task<int> StopAsync(string signal = "TERM")
+    {
+        await ProcessFamily.SignalAsync(_script.Id, signal);
+        await _script.WaitForExitAsync();
+        return _script.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_script.HasExited)
+            await StopAsync();
+        await Processes.GoneAsync();
+        _script.Dispose();
+        _folder.Dispose();
+    }
+
+    private void Note(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_log)
+            _log.Add(line);
+        if (line.Contains("Ctrl-C stops it", StringComparison.Ordinal))
+            _ready.TrySetResult();
+    }
+
+    [GeneratedRegex(@"^\s*Open\s+(?<url>http://\S+)", RegexOptions.Multiline)]
+    private static partial Regex OpenLine();
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace OtaStack.EndToEndTests.Running;
+
+/// <summary>The <c>otastack</c> script of this checkout.</summary>
+internal static class Script
+{
+    /// <summary>Full path of the script.</summary>
+    public static string FileName { get; } = Find();
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs the script to its end. One that does not end is stopped, with all it started.</summary>
+    public static async Task<ScriptResult> RunToEndAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(FileName, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var script = Process.Start(start)!;
+        var output = script.StandardOutput.ReadToEndAsync();
+        var errors = script.StandardError.ReadToEndAsync();
+        try
+        {
+            await script.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            await ProcessFamily.SignalAsync(script.Id, "TERM");
+            await script.WaitForExitAsync();
+        }
+
+        return new ScriptResult(script.ExitCode, await output, await errors);
+    }
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var candidate = Path.Combine(folder.FullName, "otastack");
+            if (File.Exists(candidate))
+                return candidate;
+        }
+
+        throw new FileNotFoundException("No otastack script above " + AppContext.BaseDirectory);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net;
+
+namespace OtaStack.FleetSimulator.Boards;
+
+/// <summary>Makes the boards of a run. The same options give the same boards.</summary>
+public static class FleetFactory
+{
+    /// <summary>The fleet: every share is met exactly, rounded to whole boards, and spread by chance.</summary>
+    public static IReadOnlyList<Board> Create(FleetOptions options)
+    {
+        var luck = new Random(options.Seed);
+        var esp32 = Pick(luck, options.Count, options.Esp32Share);
+        var badWifi = Pick(luck, options.Count, options.BadWifiShare);
+        var rollsBack = Pick(luck, options.Count, options.RollbackShare);
+        var stale = Pick(luck, options.Count, options.StaleShare);
+        var slow = Pick(luck, options.Count, options.SlowShare);
+        var flashMode = Pick(luck, options.Count, options.FlashModeShare);
+
+        var esp8266Sketch = RunningSketch.Initial("ESP8266", options.StartVersion);
+        var esp32Sketch = RunningSketch.Initial(options.Esp32Chip.ToString(), options.StartVersion);
+        var boards = new Board[options.Count];
+        for (var number = 0; number < boards.Length; number++)
+        {
+            var traits = new BoardTraits
+            {
+                Serial = unchecked(options.Seed * 0x10001 + number) & 0xFF_FFFF,
+                ChipSize = options.ChipSize,
+                FreeSpace = options.FreeSpace,
+                BadWifi = badWifi[number],
+                RollsBack = rollsBack[number],
+                StaleVersion = stale[number],
+                RewritesFlashMode = flashMode[number] && !esp32[number],
+                BytesPerSecond = slow[number] ? options.SlowBytesPerSecond : 0,
+                Address = options.OwnAddresses ? Loopback(number) : null,
+                Random = new Random(luck.Next()),
+            };
+            boards[number] = esp32[number]
+                ? new Esp32Board(traits, esp32Sketch, options.Esp32Chip)
+                : new Esp8266Board(traits, esp8266Sketch);
+        }
+        return boards;
+    }
+
+    private static bool[] Pick(Random luck, int count, double share)
+    {
+        var picked = new bool[count];
+        picked.AsSpan(0, (int)Math.Round(count * share)).Fill(true);
+        luck.Shuffle(picked);
+        return picked;
+    }
+
+    /// <summary>127.1.0.1 and on: never 127.0.0.1, which the server listens on.</summary>
+    private static IPAddress Loopback(int number) => new(
+        [127, (byte)(1 + number / 64_000 % 254), (byte)(number / 250 % 256), (byte)(1 + number % 250)]);
+}

@@ -1,0 +1,93 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using OtaStack.FleetSimulator.Http;
+using OtaStack.FleetSimulator.Images;
+using OtaStack.FleetSimulator.Report;
+
+namespace OtaStack.FleetSimulator.Boards;
+
+/// <summary>One poll of any board: ask, judge the answer as the client does, download what is offered, flash it.</summary>
+public sealed class Poll(FleetOptions options, ServerAddress server, ImageLibrary images, FindingLog findings, Traffic traffic)
+{
+    private const int SmallReceiveBuffer = 4096; // a slow board pushes back, as its own small window does
+
+    /// <summary>Polls once. Throws only when <paramref name="stop"/> is cancelled.</summary>
+    public async Task<PollAnswer> RunAsync(Board board, CancellationToken stop)
+    {
+        try
+        {
+            var receiveBuffer = board.Traits.BytesPerSecond > 0 ? SmallReceiveBuffer : 0;
+            await using var connection = await BoardConnection.OpenAsync(
+                server, board.Traits.Address, receiveBuffer, options.HeadTimeout, stop);
+            await connection.SendAsync(board.Request(options.Path, server.HostHeader), options.HeadTimeout);
+            return await AnswerAsync(board, connection, stop);
+        }
+        catch (Exception broken) when (IsNetworkTrouble(broken) && !stop.IsCancellationRequested)
+        {
+            findings.Add(Finding.NetworkError, $"{board.Mac}: {broken.Message}");
+            return PollAnswer.NetworkError;
+        }
+    }
+
+    /// <summary>What a broken connection throws.</summary>
+    internal static bool IsNetworkTrouble(Exception exception) =>
+        exception is IOException or SocketException or TimeoutException or AuthenticationException;
+
+    private async Task<PollAnswer> AnswerAsync(Board board, BoardConnection connection, CancellationToken stop)
+    {
+        if (await connection.ReadHeadAsync(options.HeadTimeout) is not { } bytes)
+        {
+            if (connection.BufferedBytes == 0)
+                throw new IOException("closed without an answer");
+            findings.Add(Finding.NotHttp, $"{board.Mac}: no end of the head in {connection.BufferedBytes} bytes");
+            return PollAnswer.Unusable;
+        }
+        if (!ResponseHead.TryParse(bytes.Span, out var head))
+        {
+            findings.Add(Finding.NotHttp, $"{board.Mac}: the head is not HTTP/1.x");
+            return PollAnswer.Unusable;
+        }
+
+        var usable = true;
+        foreach (var (finding, detail) in ResponseRules.Broken(head))
+        {
+            findings.Add(finding, $"{board.Mac}: {detail}");
+            usable &= finding is Finding.MissingMd5; // the client takes an image without one
+        }
+        if (head.Status == 200)
+            return usable ? await TakeAsync(board, head, connection, stop) : PollAnswer.Rejected;
+        if (head.Status == 304 && connection.UnreadBytes > 0)
+            findings.Add(Finding.ExtraBytes, $"{board.Mac}: {connection.UnreadBytes} bytes behind a 304");
+        if (!usable)
+            return PollAnswer.Unusable;
+        return head.Status switch
+        {
+            304 => PollAnswer.NotModified,
+            401 or 403 or 404 => PollAnswer.Refused,
+            _ => PollAnswer.Unavailable,
+        };
+    }
+
+    private async Task<PollAnswer> TakeAsync(
+        Board board, ResponseHead head, BoardConnection connection, CancellationToken stop)
+    {
+        var length = (int)head.ContentLength;
+        if (board.Objection(length, default) is { } tooLong)
+        {
+            findings.Add(tooLong.Finding, $"{board.Mac}: {tooLong.Detail}");
+            return PollAnswer.Rejected;
+        }
+
+        board.Progress.Downloading = true;
+        try
+        {
+            var image = images.Open(head.First("x-MD5"), length);
+            using var download = new Download(board, head, image, findings, traffic);
+            return await download.RunAsync(connection, options, stop);
+        }
+        finally
+        {
+            board.Progress.Downloading = false;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using OtaStack.FleetSimulator.Boards;
+
+namespace OtaStack.FleetSimulator.Report;
+
+/// <summary>
+/// One line that a person can follow: rewritten in place on a terminal, a new line every few seconds elsewhere.
+/// </summary>
+public sealed class ProgressReport(TextWriter writer, bool inPlace)
+{
+    private static readonly TimeSpan InPlaceEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
+
+    private TimeSpan _shownAt;
+    private long _pollsThen;
+    private int _width;
+
+    /// <summary>Shows the fleet when it is time to.</summary>
+    public void Show(Snapshot now)
+    {
+        if (now.Elapsed - _shownAt >= (inPlace ? InPlaceEvery : LineEvery))
+            Write(now);
+    }
+
+    /// <summary>Shows the fleet a last time and ends the line.</summary>
+    public void End(Snapshot now)
+    {
+        Write(now);
+        if (inPlace)
+            writer.WriteLine();
+    }
+
+    private void Write(Snapshot now)
+    {
+        var seconds = (now.Elapsed - _shownAt).TotalSeconds;
+        var rate = seconds > 0 ? (now.Polls - _pollsThen) / seconds : 0;
+        (_shownAt, _pollsThen) = (now.Elapsed, now.Polls);
+
+        var text = Line(now, rate);
+        if (inPlace)
+            writer.Write("\r" + text.PadRight(_width));
+        else
+            writer.WriteLine(text);
+        writer.Flush();
+        _width = text.Length;
+    }
+
+    private static string Line(Snapshot now, double rate)
+    {
+        var failed = now.Outcomes[BoardOutcome.Failed] + now.Outcomes[BoardOutcome.FailedWifi]
+            + now.Outcomes[BoardOutcome.HeldBack] + now.Outcomes[BoardOutcome.Refused];
+        var bad = now.WrongImages + now.TornImages + now.Violations;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{now.Elapsed.TotalSeconds,4:0}s  {now.Boards} boards  {now.Polls} polls  {now.NotModified} 304  "
+            + $"{now.Downloading} updating  {now.Outcomes[BoardOutcome.Updated]} updated  {failed} failed  "
+            + $"{now.NetworkErrors} errors  {rate:0.0} polls/s{(bad > 0 ? $"  {bad} WRONG" : "")}");
+    }
+}

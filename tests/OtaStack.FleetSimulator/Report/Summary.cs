@@ -1,0 +1,29 @@
+using OtaStack.FleetSimulator.Boards;
+
+namespace OtaStack.FleetSimulator.Report;
+
+/// <summary>What a run showed.</summary>
+public sealed record Summary(
+    Snapshot Totals,
+    IReadOnlyList<FindingCount> Findings,
+    IReadOnlyDictionary<string, int> Versions,
+    bool? Settled,
+    int ExitCode)
+{
+    /// <summary>Adds a run up and judges it.</summary>
+    public static Summary Of(
+        FleetOptions options, Snapshot totals, IReadOnlyList<FindingCount> findings, IReadOnlyList<Board> boards, bool settled)
+    {
+        var answered = totals.Outcomes.Any(outcome =>
+            outcome is { Value: > 0, Key: not (BoardOutcome.NotPolled or BoardOutcome.Failed) });
+        var clean = totals.WrongImages + totals.TornImages + totals.Violations == 0;
+        var done = options.SettleAfter is null || options.RunFor is null || settled;
+        return new Summary(
+            totals,
+            findings,
+            boards.CountBy(board => board.Running.Version).OrderBy(version => version.Key, StringComparer.Ordinal)
+                .ToDictionary(),
+            options.SettleAfter is null ? null : settled,
+            clean && answered && done ? 0 : 1);
+    }
+}

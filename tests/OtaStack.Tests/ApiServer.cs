@@ -1,0 +1,118 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OtaStack.Api.Updates;
+
+namespace OtaStack.Tests;
+
+/// <summary>
+/// The API as it runs in production, in this process: real Kestrel on a port of the system's choice, a data folder of
+/// its own that goes away with it, an inbox that does not keep tests waiting.
+/// </summary>
+public sealed class ApiServer : IAsyncDisposable
+{
+    private static readonly (string Key, string Value)[] QuickSettings =
+    [
+        ("Builds:ScanSeconds", "0.5"),
+        ("Builds:SettleSeconds", "0.3"),
+        ("Fleet:SaveAfterSeconds", "0.1"),
+    ];
+
+    private readonly (string Key, string Value)[] _settings;
+    private readonly TimeProvider? _clock;
+    private readonly bool _ownsData;
+    private RunningProgram? _program;
+
+    private ApiServer(string? data, TimeProvider? clock, (string Key, string Value)[] settings)
+    {
+        _settings = settings;
+        _clock = clock;
+        _ownsData = data is null;
+        Data = data ?? Directory.CreateTempSubdirectory("otastack-test-").FullName;
+    }
+
+    /// <summary>The data folder.</summary>
+    public string Data { get; }
+
+    /// <summary>The inbox.</summary>
+    public string Builds => _settings.LastOrDefault(setting => setting.Key == "Builds:Path").Value ?? Path.Combine(Data, "builds");
+
+    /// <summary>Where whole images lie, each under its SHA-256.</summary>
+    public string Firmware => Path.Combine(Data, "firmware");
+
+    /// <summary>Where images lie while they are received.</summary>
+    public string Incoming => Path.Combine(Firmware, "incoming");
+
+    /// <summary>Warnings and errors that were logged since the first start.</summary>
+    public LogSink Log { get; } = new();
+
+    /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Follows no redirect: nothing here may send one.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    public IServiceProvider Services => _program!.Services;
+
+    public static Task<ApiServer> StartAsync(params (string Key, string Value)[] settings) => StartAsync(null, null, settings);
+
+    /// <param name="data">A data folder that stays; without one the server makes its own and deletes it in the end.</param>
+    /// <param name="clock">What the services see as the time.</param>
+    /// <param name="settings">Configuration, over quick settings for the inbox and the write-behind.</param>
+    public static async Task<ApiServer> StartAsync(
+        string? data = null, TimeProvider? clock = null, params (string Key, string Value)[] settings)
+    {
+        var server = new ApiServer(data, clock, settings);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts on the same data folder, at a new address; stops first where it runs.</summary>
+    public async Task StartAgainAsync()
+    {
+        await StopAsync();
+        _program = await RunningProgram.StartAsync(
+            typeof(DevicePolls).Assembly,
+            [
+                "--environment=Production",
+                "--urls=http://127.0.0.1:0",
+                .. QuickSettings.Append(("Data:Path", Data)).Concat(_settings).Select(setting => $"--{setting.Item1}={setting.Item2}"),
+            ],
+            host => host
+                .ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log))
+                .ConfigureServices(services =>
+                {
+                    if (_clock is not null)
+                        services.Replace(ServiceDescriptor.Singleton(_clock));
+                }));
+        var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        Address = new Uri(addresses.Addresses.Single());
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+    }
+
+    /// <summary>Stops as SIGTERM does: what is under way is finished, what is remembered is written.</summary>
+    public async Task StopAsync()
+    {
+        if (_program is null)
+            return;
+
+        Client.Dispose();
+        await _program.StopAsync();
+        _program = null;
+
+        // A real process takes its connections with it.
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, "otastack.db")}");
+        SqliteConnection.ClearPool(connection);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (_ownsData)
+            Directory.Delete(Data, recursive: true);
+    }
+}

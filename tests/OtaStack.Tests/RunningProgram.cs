@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace OtaStack.Tests;
+
+/// <summary>
+/// A service's own <c>Main</c>, run in this process from its arguments to its exit code. Unlike
+/// <c>WebApplicationFactory</c> it is stopped once, by its own way of stopping, and has ended when
+/// <see cref="StopAsync"/> returns: a second one may take over its folder then.
+/// </summary>
+public sealed class RunningProgram
+{
+    private static readonly AsyncLocal<RunningProgram?> Current = new();
+
+    private readonly Action<IHostBuilder> _configure;
+    private readonly TaskCompletionSource<IHost> _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    static RunningProgram() => DiagnosticListener.AllListeners.Subscribe(new Observer<DiagnosticListener>(listener =>
+    {
+        if (listener.Name == "Microsoft.Extensions.Hosting")
+            listener.Subscribe(new Observer<KeyValuePair<string, object?>>(step => Current.Value?.See(step.Key, step.Value)));
+    }));
+
+    private RunningProgram(Action<IHostBuilder> configure) => _configure = configure;
+
+    public IServiceProvider Services => _built.Task.Result.Services;
+
+    /// <summary>Starts it, and returns when it is ready for requests.</summary>
+    /// <param name="configure">The last word on its services.</param>
+    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    public static async Task<RunningProgram> StartAsync(Assembly program, string[] arguments, Action<IHostBuilder> configure)
+    {
+        var running = new RunningProgram(configure);
+        new Thread(() => running.Run(program, arguments)) { IsBackground = true, Name = program.GetName().Name }.Start();
+
+        if (await Task.WhenAny(running._built.Task, running._ended.Task) == running._ended.Task)
+            throw new InvalidOperationException($"{program.GetName().Name} ended with exit code {await running._ended.Task}.");
+
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lifetime = (await running._built.Task).Services.GetRequiredService<IHostApplicationLifetime>();
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        if (await Task.WhenAny(started.Task, running._ended.Task) == running._ended.Task)
+            throw new InvalidOperationException($"{program.GetName().Name} did not start: exit code {await running._ended.Task}.");
+
+        return running;
+    }
+
+    /// <summary>Stops it as SIGTERM does. Returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        if (!_ended.Task.IsCompleted)
+            Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        return await _ended.Task;
+    }
+
+    private void Run(Assembly program, string[] arguments)
+    {
+        Current.Value = this;
+        try
+        {
+            _ended.SetResult(program.EntryPoint!.Invoke(null, [arguments]) as int? ?? 0);
+        }
+        catch (TargetInvocationException exception)
+        {
+            _ended.SetException(exception.InnerException!);
+        }
+    }
+
+    private void See(string step, object? value)
+    {
+        if (step == "HostBuilding")
+            _configure((IHostBuilder)value!);
+        else if (step == "HostBuilt")
+            _built.TrySetResult((IHost)value!);
+    }
+
+    private sealed class Observer<T>(Action<T> onNext) : IObserver<T>
+    {
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+
+        public void OnNext(T value) => onNext(value);
+    }
+}
