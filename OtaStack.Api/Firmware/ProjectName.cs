@@ -14,10 +14,14 @@ public static class ProjectName
     /// <summary>More of a name than this many characters is never looked at.</summary>
     private const int LongestInput = 1024;
 
-    /// <summary>Endings that build tools put behind a sketch's name; stripped again and again until none is left.</summary>
+    /// <summary>
+    /// Endings that build tools put behind a sketch's name; stripped again and again until none is left.
+    /// </summary>
     private static readonly string[] Endings = [".bin", ".gz", ".ino", ".signed", ".unsigned", ".cpp", ".elf"];
 
-    /// <summary>Takes a name that is one already, in any letter case; surrounding white space is not forgiven.</summary>
+    /// <summary>
+    /// Takes a name that is one already, in any letter case; surrounding white space is not forgiven.
+    /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out string? name)
     {
         name = null;
@@ -35,8 +39,8 @@ public static class ProjectName
     }
 
     /// <summary>
-    /// Makes a name of any text: lower case, every run of other characters one <c>-</c>, none of them at either end, cut
-    /// to 64 characters. Null where nothing is left.
+    /// Makes a name of any text: lower case, every run of other characters one <c>-</c>, none of them at either end,
+    /// cut to 64 characters. Null where nothing is left.
     /// </summary>
     public static string? FromText(string? text) => text is null ? null : Slug(text);
 

@@ -5,13 +5,13 @@ using OtaStack.Api.Firmware.Versions;
 namespace OtaStack.Api.Firmware.Images;
 
 /// <summary>
-/// ESP-IDF's application descriptor (<c>esp_app_desc_t</c>): the first 256 bytes of the first segment, so at 0x20 of the
-/// image. Values that the framework filled in by itself are left out:
+/// ESP-IDF's application descriptor (<c>esp_app_desc_t</c>): the first 256 bytes of the first segment, so at 0x20 of
+/// the image. Values that the framework filled in by itself are left out:
 /// <list type="bullet">
-/// <item>the project name <c>arduino-lib-builder</c>, and with it version and time: they are those of the libraries that
-/// arduino-esp32 ships, the same in every sketch;</item>
-/// <item>a version <c>1</c> (ESP-IDF's own when a project has none), one that starts with <c>esp-idf:</c>, and one that is
-/// the framework's version once more.</item>
+/// <item>the project name <c>arduino-lib-builder</c>, and with it version and time: they are those of the libraries
+/// that arduino-esp32 ships, the same in every sketch;</item>
+/// <item>a version <c>1</c> (ESP-IDF's own when a project has none), one that starts with <c>esp-idf:</c>, and one
+/// that is the framework's version once more.</item>
 /// </list>
 /// </summary>
 internal sealed record AppDescriptor(string? Project, string? Version, DateTime? BuildTime, string? IdfVersion)
@@ -25,7 +25,9 @@ internal sealed record AppDescriptor(string? Project, string? Version, DateTime?
 
     private static readonly AppDescriptor None = new(null, null, null, null);
 
-    /// <summary>Reads a complete ESP32-family image. Old ESP-IDF versions wrote no descriptor: then all is null.</summary>
+    /// <summary>
+    /// Reads a complete ESP32-family image. Old ESP-IDF versions wrote no descriptor: then all is null.
+    /// </summary>
     public static AppDescriptor Read(ReadOnlySpan<byte> image)
     {
         if (image.Length < Offset + Size)
@@ -60,6 +62,7 @@ internal sealed record AppDescriptor(string? Project, string? Version, DateTime?
     {
         var end = field.IndexOf((byte)0);
         var text = (end < 0 ? field : field[..end]).Trim(" "u8);
-        return text.IsEmpty || text.ContainsAnyExceptInRange((byte)' ', (byte)'~') ? null : Encoding.ASCII.GetString(text);
+        var isText = !text.IsEmpty && !text.ContainsAnyExceptInRange((byte)' ', (byte)'~');
+        return isText ? Encoding.ASCII.GetString(text) : null;
     }
 }

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace OtaStack.Api.Firmware.Images;
 
-/// <summary>The SHA-256 that follows the checksum of an image with the extended header, over all bytes before it.</summary>
+/// <summary>
+/// The SHA-256 that follows the checksum of an image with the extended header, over all bytes before it.
+/// </summary>
 internal static class AppendedHash
 {
     /// <summary>Bytes of the hash.</summary>

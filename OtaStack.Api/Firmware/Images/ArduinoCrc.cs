@@ -4,8 +4,8 @@ namespace OtaStack.Api.Firmware.Images;
 
 /// <summary>
 /// The size and CRC-32 that ESP8266 Arduino (2.6 and later) keeps in the first eight bytes of the application's first
-/// segment. <c>elf2bin.py</c> writes them last, over zeros: the CRC and the one-byte checksum are both those of the file with
-/// zeros there, so the checksum does not match the file as it is.
+/// segment. <c>elf2bin.py</c> writes them last, over zeros: the CRC and the one-byte checksum are both those of the
+/// file with zeros there, so the checksum does not match the file as it is.
 /// </summary>
 internal static class ArduinoCrc
 {
@@ -29,8 +29,8 @@ internal static class ArduinoCrc
     }
 
     /// <summary>
-    /// True where the CRC matches. The flash mode byte may have been changed after the CRC was made, as flash tools do, so
-    /// any of its four values will do.
+    /// True where the CRC matches. The flash mode byte may have been changed after the CRC was made, as flash tools
+    /// do, so any of its four values will do.
     /// </summary>
     public static bool IsRight(ReadOnlySpan<byte> image)
     {

@@ -23,7 +23,9 @@ public static class ChipFamilies
         (ChipFamily.Esp32S31, "ESP32-S31"),
     ];
 
-    /// <summary>The published name, such as <c>ESP32-C3</c>; <c>unknown</c> for <see cref="ChipFamily.Unknown"/>.</summary>
+    /// <summary>
+    /// The published name, such as <c>ESP32-C3</c>; <c>unknown</c> for <see cref="ChipFamily.Unknown"/>.
+    /// </summary>
     public static string ToName(this ChipFamily family)
     {
         foreach (var (candidate, name) in Names)
@@ -61,7 +63,9 @@ public static class ChipFamilies
         return ChipFamily.Unknown;
     }
 
-    /// <summary>True for every chip whose images have the extended header; false for the ESP8266 and unknown chips.</summary>
+    /// <summary>
+    /// True for every chip whose images have the extended header; false for the ESP8266 and unknown chips.
+    /// </summary>
     public static bool IsEsp32Family(this ChipFamily family) =>
         family is not (ChipFamily.Unknown or ChipFamily.Esp8266);
 

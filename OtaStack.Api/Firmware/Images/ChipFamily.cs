@@ -1,6 +1,8 @@
 namespace OtaStack.Api.Firmware.Images;
 
-/// <summary>The chip an image is built for, or a board carries. Names and identifiers: <see cref="ChipFamilies"/>.</summary>
+/// <summary>
+/// The chip an image is built for, or a board carries. Names and identifiers: <see cref="ChipFamilies"/>.
+/// </summary>
 public enum ChipFamily : byte
 {
     /// <summary>Not known: the client does not say, or the bytes do not.</summary>

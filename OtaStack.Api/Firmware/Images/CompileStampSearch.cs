@@ -4,8 +4,9 @@ namespace OtaStack.Api.Firmware.Images;
 
 /// <summary>
 /// Finds <c>__DATE__ ";" __TIME__</c> as a string of its own in an image. Behind it must stand a NUL, or a <c>;</c> (a
-/// device token as third field). Before it must not stand text: four or more printable characters make it a part of a longer
-/// string, which no board reports as its version; fewer may be the tail of an address that lies before the string.
+/// device token as third field). Before it must not stand text: four or more printable characters make it a part of a
+/// longer string, which no board reports as its version; fewer may be the tail of an address that lies before the
+/// string.
 /// </summary>
 internal static class CompileStampSearch
 {
@@ -13,7 +14,8 @@ internal static class CompileStampSearch
     private const int TextLength = 4;
 
     /// <summary>
-    /// Null where there is none. Of several different ones the latest: units that were not compiled again keep an older one.
+    /// Null where there is none. Of several different ones the latest: units that were not compiled again keep an
+    /// older one.
     /// </summary>
     public static (string Text, DateTime Stamp)? Find(ReadOnlySpan<byte> image)
     {

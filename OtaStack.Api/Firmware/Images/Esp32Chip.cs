@@ -1,8 +1,8 @@
 namespace OtaStack.Api.Firmware.Images;
 
 /// <summary>
-/// A chip of the ESP32 family: its number in the extended header (<c>esp_chip_id_t</c>) and the addresses at which it maps
-/// flash (<c>SOC_DROM_*</c>, <c>SOC_IROM_*</c> in ESP-IDF's <c>soc.h</c>; end exclusive).
+/// A chip of the ESP32 family: its number in the extended header (<c>esp_chip_id_t</c>) and the addresses at which it
+/// maps flash (<c>SOC_DROM_*</c>, <c>SOC_IROM_*</c> in ESP-IDF's <c>soc.h</c>; end exclusive).
 /// </summary>
 internal sealed record Esp32Chip(
     ChipFamily Family,

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace OtaStack.Api.Firmware.Images;
 
 /// <summary>
-/// Programs for the ESP32 family: a header of 24 bytes with the chip's number at offset 12 and, at 23, whether a SHA-256
-/// follows the checksum (<c>esp_app_format.h</c>, <c>esp_image_format.c</c>).
+/// Programs for the ESP32 family: a header of 24 bytes with the chip's number at offset 12 and, at 23, whether a
+/// SHA-256 follows the checksum (<c>esp_app_format.h</c>, <c>esp_image_format.c</c>).
 /// </summary>
 internal static class Esp32Image
 {
@@ -15,8 +15,8 @@ internal static class Esp32Image
     private const int HashAppended = 23;
 
     /// <summary>
-    /// Null, the image's length with its hash, and the chip; else why there is no whole application. The file starts with
-    /// E9 and is at least as long as the header.
+    /// Null, the image's length with its hash, and the chip; else why there is no whole application. The file starts
+    /// with E9 and is at least as long as the header.
     /// </summary>
     public static ImageReading? Read(ReadOnlySpan<byte> file, out int length, out ChipFamily family)
     {
@@ -27,7 +27,7 @@ internal static class Esp32Image
         {
             return new ImageReading.Refused(
                 ImageRefusal.UnknownChip,
-                $"The image is for a chip with number {id}, which is not known here: check the board it was built for.");
+                $"The image is for a chip with number {id}, unknown here: check the board it was built for.");
         }
 
         family = chip.Family;
@@ -76,8 +76,8 @@ internal static class Esp32Image
 
         return new ImageReading.Refused(
             ImageRefusal.Bootloader,
-            "This is a boot loader (nothing in it is mapped from flash), which boards do not take over the air: publish "
-            + "the application (.ino.bin, or the project's own .bin).");
+            "This is a boot loader (nothing in it is mapped from flash), which boards do not take over the air: "
+            + "publish the application (.ino.bin, or the project's own .bin).");
     }
 
     private static ImageReading.Refused? CheckLengths(ReadOnlySpan<Segment> segments)
@@ -88,8 +88,8 @@ internal static class Esp32Image
             {
                 return new ImageReading.Refused(
                     ImageRefusal.Malformed,
-                    $"A segment has {segment.Length} bytes, which the chip's loader refuses (not a multiple of 4): build "
-                    + "or copy the file again.");
+                    $"A segment has {segment.Length} bytes, which the chip's loader refuses (not a multiple of 4): "
+                    + "build or copy the file again.");
             }
         }
 

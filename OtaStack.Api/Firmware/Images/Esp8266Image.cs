@@ -16,14 +16,18 @@ internal static class Esp8266Image
     private const int ExtendedHeader = 24;
     private const int Hash = 32;
 
-    /// <summary>True where the chip can load or map a segment at the address: DPORT, data RAM, code RAM, mapped flash.</summary>
+    /// <summary>
+    /// True where the chip can load or map a segment at the address: DPORT, data RAM, code RAM, mapped flash.
+    /// </summary>
     public static bool IsLoadable(uint address) => address
         is (>= 0x3FF0_0000 and < 0x3FF0_0010)
         or (>= 0x3FFE_8000 and < 0x4000_0000)
         or (>= 0x4010_0000 and < 0x4011_0000)
         or (>= 0x4020_0000 and < 0x4030_0000);
 
-    /// <summary>True for a first segment of RTOS SDK 3: it is mapped flash. No ESP32 image starts with such a segment.</summary>
+    /// <summary>
+    /// True for a first segment of RTOS SDK 3: it is mapped flash. No ESP32 image starts with such a segment.
+    /// </summary>
     public static bool IsMapped(uint address) => address is >= 0x4020_0000 and < 0x4030_0000;
 
     /// <summary>Null and the image's length, else why there is no whole image. The file starts with E9.</summary>
@@ -48,7 +52,7 @@ internal static class Esp8266Image
         {
             return new ImageReading.Refused(
                 ImageRefusal.Malformed,
-                "The boot loader of the ESP8266 Arduino core is there, but no application follows at 4096: build again.");
+                "The ESP8266 Arduino core's boot loader has no application behind it at 4096: build again.");
         }
 
         return CheckAddresses(segments[..count]) ?? problem ?? CheckApplication(file[..length], segments[..count]);
@@ -88,8 +92,8 @@ internal static class Esp8266Image
     }
 
     /// <summary>
-    /// eboot runs from the last 4 KB of code RAM, which no application is linked to; an image that is followed by another
-    /// one at 4096 is a boot loader too.
+    /// eboot runs from the last 4 KB of code RAM, which no application is linked to; an image that is followed by
+    /// another one at 4096 is a boot loader too.
     /// </summary>
     private static bool IsEboot(ReadOnlySpan<byte> file, ReadOnlySpan<Segment> segments, int length)
     {

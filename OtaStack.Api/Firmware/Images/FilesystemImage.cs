@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace OtaStack.Api.Firmware.Images;
 
 /// <summary>
-/// File systems. LittleFS says its size in the superblock (<c>SPEC.md</c>: block size at 24, block count at 28): that many
-/// bytes make it complete, padding may follow. SPIFFS, FAT and others say nothing: they are complete when they are a
-/// whole number of flash sectors, so a file that is still being written can pass for one; wait until it is quiet.
+/// File systems. LittleFS says its size in the superblock (<c>SPEC.md</c>: block size at 24, block count at 28): that
+/// many bytes make it complete, padding may follow. SPIFFS, FAT and others say nothing: they are complete when they
+/// are a whole number of flash sectors, so a file that is still being written can pass for one; wait until it is quiet.
 /// </summary>
 public static class FilesystemImage
 {
@@ -16,7 +16,8 @@ public static class FilesystemImage
     private const ushort LittleFsMajor = 2;
 
     /// <summary>
-    /// <see cref="ImageReading.Complete"/> has an unknown chip and no version. Programs, gzip files and text are refused.
+    /// <see cref="ImageReading.Complete"/> has an unknown chip and no version. Programs, gzip files and text are
+    /// refused.
     /// </summary>
     public static ImageReading Read(ReadOnlySpan<byte> file)
     {
@@ -48,7 +49,9 @@ public static class FilesystemImage
         return Complete(file.Length, file.Length);
     }
 
-    /// <summary>Offset of the superblock's block. The first block may be erased, then its copy is in the second.</summary>
+    /// <summary>
+    /// Offset of the superblock's block. The first block may be erased, then its copy is in the second.
+    /// </summary>
     private static int? LittleFsSuperblock(ReadOnlySpan<byte> file)
     {
         if (ForeignFile.HasLittleFsMagic(file))
@@ -76,7 +79,8 @@ public static class FilesystemImage
         {
             return new ImageReading.Refused(
                 ImageRefusal.Malformed,
-                $"The LittleFS superblock is wrong (version {major}, {blockCount} blocks of {blockSize} bytes): build again.");
+                $"The LittleFS superblock is wrong (version {major}, {blockCount} blocks of {blockSize} bytes): build "
+                + "again.");
         }
 
         var size = (ulong)blockSize * blockCount;

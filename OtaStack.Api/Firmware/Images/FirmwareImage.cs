@@ -15,7 +15,9 @@ public sealed record FirmwareImage
     /// <summary>Flash clock in the header, in MHz; null where the value does not name one clock for the chip.</summary>
     public int? FlashFrequencyMHz { get; init; }
 
-    /// <summary>Project, as <see cref="ProjectName"/> writes it; null where the image holds none or a framework default.</summary>
+    /// <summary>
+    /// Project, as <see cref="ProjectName"/> writes it; null where the image holds none or a framework default.
+    /// </summary>
     public string? Project { get; init; }
 
     /// <summary>The version a board running this image reports; null where the image holds none.</summary>

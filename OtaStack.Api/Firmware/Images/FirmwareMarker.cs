@@ -12,8 +12,9 @@ namespace OtaStack.Api.Firmware.Images;
 /// and the same <c>VERSION</c> is what it gives to <c>ESPhttpUpdate.update</c>. It may lie in PROGMEM as well.
 /// <para>
 /// Form: <c>@otastack|</c>, then fields <c>key=value|</c>, then <c>@</c> and a NUL; printable ASCII without <c>|</c> in
-/// the values; at most 256 bytes with the NUL. <c>version</c> (1 to 64 characters) must be there, <c>project</c> (1 to 64,
-/// made a <see cref="ProjectName"/>) may; each at most once, in any order. Other keys are for later and are skipped.
+/// the values; at most 256 bytes with the NUL. <c>version</c> (1 to 64 characters) must be there, <c>project</c> (1 to
+/// 64, made a <see cref="ProjectName"/>) may; each at most once, in any order. Other keys are for later and are
+/// skipped.
 /// </para>
 /// </summary>
 internal sealed record FirmwareMarker(string Version, string? Project)
@@ -24,8 +25,8 @@ internal sealed record FirmwareMarker(string Version, string? Project)
     private static ReadOnlySpan<byte> Start => "@otastack|"u8;
 
     /// <summary>
-    /// Finds the marker anywhere in the image. What only looks like one is passed over. Null where there is none, or where
-    /// two say different things: guessing between them could update a board for ever.
+    /// Finds the marker anywhere in the image. What only looks like one is passed over. Null where there is none, or
+    /// where two say different things: guessing between them could update a board for ever.
     /// </summary>
     public static FirmwareMarker? Find(ReadOnlySpan<byte> image)
     {

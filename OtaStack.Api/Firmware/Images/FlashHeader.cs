@@ -38,8 +38,8 @@ internal static class FlashHeader
     }
 
     /// <summary>
-    /// MHz that the low nibble stands for (<c>FLASH_FREQUENCY</c> in <c>esptool/targets</c>). On the ESP32-C6 the value 0
-    /// is written for 40 and for 80 MHz alike, so it says nothing.
+    /// MHz that the low nibble stands for (<c>FLASH_FREQUENCY</c> in <c>esptool/targets</c>). On the ESP32-C6 the
+    /// value 0 is written for 40 and for 80 MHz alike, so it says nothing.
     /// </summary>
     public static int? FrequencyMHz(byte sizeAndFrequency, ChipFamily chip) => (chip, sizeAndFrequency & 0x0F) switch
     {

@@ -24,7 +24,7 @@ internal static class ForeignFile
                 ? Merged()
                 : new(
                     ImageRefusal.PartitionTable,
-                    "This is a partition table, which no board takes over the air: publish the application (.ino.bin).");
+                    "This is a partition table, not for updates over the air: publish the application (.ino.bin).");
         }
 
         if (file.StartsWith("\x7F\x45LF"u8))
@@ -36,7 +36,9 @@ internal static class ForeignFile
                 "This is a LittleFS file system, not a program: publish it as a file system.");
         }
 
-        return new(ImageRefusal.NotAnImage, $"This is {Describe(file)}, not a firmware image: publish the .bin of a build.");
+        return new(
+            ImageRefusal.NotAnImage,
+            $"This is {Describe(file)}, not a firmware image: publish the .bin of a build.");
     }
 
     /// <summary>The answer to a whole flash in one file.</summary>
@@ -49,7 +51,9 @@ internal static class ForeignFile
     public static bool HasLittleFsMagic(ReadOnlySpan<byte> file) =>
         file.Length >= 16 && file[8..].StartsWith("littlefs"u8);
 
-    /// <summary>True for text as a server or build tool writes it: HTML, XML, JSON, after white space and a BOM.</summary>
+    /// <summary>
+    /// True for text as a server or build tool writes it: HTML, XML, JSON, after white space and a BOM.
+    /// </summary>
     public static bool IsMarkup(ReadOnlySpan<byte> file)
     {
         var text = file[..Math.Min(file.Length, 64)];

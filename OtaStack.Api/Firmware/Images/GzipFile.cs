@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace OtaStack.Api.Firmware.Images;
 
 /// <summary>
-/// Unpacks a gzip file (RFC 1952) as eboot does: one member, whose last four bytes hold the unpacked size. Tells a file that
-/// is cut from one that is corrupt, which <see cref="GZipStream"/> does not.
+/// Unpacks a gzip file (RFC 1952) as eboot does: one member, whose last four bytes hold the unpacked size. Tells a
+/// file that is cut from one that is corrupt, which <see cref="GZipStream"/> does not.
 /// </summary>
 internal static class GzipFile
 {
@@ -36,13 +36,13 @@ internal static class GzipFile
         if (header >= file.Length)
             return new ImageReading.Truncated(file.Length, header + 2 + Trailer);
 
-        var packed = new PackedBytes(file[header..].ToArray());
+        using var packed = new PackedBytes(file[header..].ToArray());
         var crc = Crc32.Seed;
         var buffer = new byte[Math.Clamp(file.Length * 2, 4096, ImageReader.LargestImage + 1)];
         var size = 0;
         try
         {
-            using var inflate = new DeflateStream(packed, CompressionMode.Decompress);
+            using var inflate = new DeflateStream(packed, CompressionMode.Decompress, leaveOpen: true);
             int read;
             while ((read = inflate.Read(buffer.AsSpan(size))) > 0)
             {
@@ -61,6 +61,14 @@ internal static class GzipFile
 
         if (packed.WasReadBeyondEnd)
             return new ImageReading.Truncated(file.Length, file.Length + 1L + Trailer);
+
+        if (packed.HasMuchLeft)
+        {
+            return new ImageReading.Refused(
+                ImageRefusal.TrailingBytes,
+                "The gzip data ends long before the file does, and boards look for its size in the last four bytes: "
+                + "publish one gzip member alone.");
+        }
 
         length = header + packed.Consumed + Trailer;
         if (length > file.Length)
@@ -82,7 +90,9 @@ internal static class GzipFile
         ImageRefusal.TooLarge,
         $"This gzip file unpacks to more than {ImageReader.LargestImage} bytes, more than any board takes.");
 
-    /// <summary>Offset of the compressed data; the file's length or more where it is cut before; -1 where it is wrong.</summary>
+    /// <summary>
+    /// Offset of the compressed data; the file's length or more where it is cut before; -1 where it is wrong.
+    /// </summary>
     private static int HeaderLength(ReadOnlySpan<byte> file)
     {
         if (file.Length > 2 && file[2] != Deflate)
@@ -122,13 +132,18 @@ internal static class GzipFile
     /// </summary>
     private sealed class PackedBytes(byte[] bytes) : MemoryStream(bytes, writable: false)
     {
-        private const int OneByOne = 4096;
+        private const int OneByOne = 2048;
 
         private readonly byte[] _bytes = bytes;
 
         public bool WasReadBeyondEnd { get; private set; }
 
         public int Consumed => (int)Position;
+
+        /// <summary>
+        /// True where more is left than trailer and signature can be; then the end is not known exactly.
+        /// </summary>
+        public bool HasMuchLeft => Length - Position >= OneByOne;
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 

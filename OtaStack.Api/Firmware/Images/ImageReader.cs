@@ -3,26 +3,28 @@ using System.Buffers.Binary;
 namespace OtaStack.Api.Firmware.Images;
 
 /// <summary>
-/// Reads firmware images: what they are, whether they are whole and undamaged, what they say about themselves. Pure, and
-/// total: any bytes give a reading, none an exception; memory stays within a small multiple of the file's size and
+/// Reads firmware images: what they are, whether they are whole and undamaged, what they say about themselves. Pure,
+/// and total: any bytes give a reading, none an exception; memory stays within a small multiple of the file's size and
 /// <see cref="LargestImage"/>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// <see cref="ImageReading.Complete"/> means: every byte that the format announces is there, and its checksum, SHA-256 or
-/// CRC-32 matches. ESP8266: single images, and the Arduino core's with eboot, whose application must be whole too; plain or
-/// gzip. ESP32 family: application images with a chip number that ESP-IDF defines. What may follow is told by
+/// <see cref="ImageReading.Complete"/> means: every byte that the format announces is there, and its checksum, SHA-256
+/// or CRC-32 matches. ESP8266: single images, and the Arduino core's with eboot, whose application must be whole too;
+/// plain or gzip. ESP32 family: application images with a chip number that ESP-IDF defines. What may follow is told by
 /// <c>ImageTrailer</c>: padding, or a signature in a known form; anything else is refused.
 /// </para>
 /// <para>
 /// Version: <c>FirmwareMarker</c>, else the application descriptor where it holds more than a framework default
-/// (<c>AppDescriptor</c>), else the compile stamp (<c>CompileStampSearch</c>), else none. Build time: the stamp, else the
-/// descriptor's, where it is the sketch's own.
+/// (<c>AppDescriptor</c>), else the compile stamp (<c>CompileStampSearch</c>), else none. Build time: the stamp, else
+/// the descriptor's, where it is the sketch's own.
 /// </para>
 /// </remarks>
 public static class ImageReader
 {
-    /// <summary>Largest image in bytes, packed and unpacked: the largest flash of an ESP8266, and of most others.</summary>
+    /// <summary>
+    /// Largest image in bytes, packed and unpacked: the largest flash of an ESP8266, and of most others.
+    /// </summary>
     public const int LargestImage = 16 * 1024 * 1024;
 
     /// <summary>Fewest bytes of any image: header, one segment header, checksum block.</summary>
@@ -47,13 +49,15 @@ public static class ImageReader
                 ?? new ImageReading.Complete(complete.Image with { IsGzip = true }),
             ImageReading.Truncated inside => new ImageReading.Refused(
                 ImageRefusal.Malformed,
-                $"The gzip file is whole, but the image in it has {inside.Present} of at least {inside.Needed} bytes: pack "
-                + "the complete image."),
+                $"The gzip file is whole, but the image in it has {inside.Present} of at least {inside.Needed} bytes: "
+                + "pack the complete image."),
             var refused => refused,
         };
     }
 
-    /// <summary>Reads a file system (<see cref="FirmwareKind.Filesystem"/>): see <see cref="FilesystemImage"/>.</summary>
+    /// <summary>
+    /// Reads a file system (<see cref="FirmwareKind.Filesystem"/>): see <see cref="FilesystemImage"/>.
+    /// </summary>
     public static ImageReading ReadFilesystem(ReadOnlySpan<byte> file) =>
         file.Length > LargestImage ? TooLarge(file.Length) : FilesystemImage.Read(file);
 
@@ -64,8 +68,8 @@ public static class ImageReader
         if (file[0] != Segments.Magic)
             return ForeignFile.Refuse(file);
 
-        // Both families' images start with E9. Behind the ESP8266's 8-byte header stands its first segment's address, where
-        // the ESP32 family has the wiring of its flash (EE, drive strengths): no address of the ESP8266.
+        // Both families' images start with E9. Behind the ESP8266's 8-byte header stands its first segment's address,
+        // where the ESP32 family has the wiring of its flash (EE, drive strengths): no address of the ESP8266.
         if (file.Length < SmallestImage)
             return new ImageReading.Truncated(file.Length, SmallestImage);
 

@@ -6,18 +6,21 @@ namespace OtaStack.Api.Firmware.Images;
 /// What may follow an image:
 /// <list type="bullet">
 /// <item>padding: any number of bytes, all FF or all 00 (flash tools round up to a sector);</item>
-/// <item>ESP8266: a signature and its length as 32-bit little-endian number (<c>signing.py</c>), 64 to 1024 bytes;</item>
-/// <item>ESP32 family: FF up to the next 4096-byte boundary and one to three 4096-byte signature sectors that each start
-/// with E7 (secure boot v2), 68 bytes that start with four zeros (secure boot v1), or 512 bytes (arduino-esp32).</item>
+/// <item>ESP8266: a signature and its length as 32-bit little-endian number (<c>signing.py</c>), 64 to 1024
+/// bytes;</item>
+/// <item>ESP32 family: FF up to the next 4096-byte boundary and one to three 4096-byte signature sectors that each
+/// start with E7 (secure boot v2), 68 bytes that start with four zeros and at most 12 for alignment (secure boot v1),
+/// or 512 bytes (arduino-esp32).</item>
 /// </list>
-/// A signature is not verified here: the board does that. A beginning of one is a truncated file. A signed file cut exactly
-/// where the signature or its padding begins is a complete unsigned image, and no reader can tell.
+/// A signature is not verified here: the board does that. A beginning of one is a truncated file. A signed file cut
+/// exactly where the signature or its padding begins is a complete unsigned image, and no reader can tell.
 /// </summary>
 internal static class ImageTrailer
 {
     private const int Sector = 4096;
     private const int MostSectors = 3;
     private const int SecureBootV1 = 68;
+    private const int SecureBootV1Alignment = 12;
     private const int ArduinoEsp32 = 512;
     private const int SmallestSignature = 64;
     private const int LargestSignature = 1024;
@@ -26,8 +29,8 @@ internal static class ImageTrailer
     private const int LengthField = sizeof(uint);
 
     /// <summary>
-    /// Null where what follows <paramref name="length"/> bytes of image is one of the above. For gzip files, image means
-    /// the packed bytes.
+    /// Null where what follows <paramref name="length"/> bytes of image is one of the above. For gzip files, image
+    /// means the packed bytes.
     /// </summary>
     public static ImageReading? Check(ReadOnlySpan<byte> file, int length, ChipFamily chip)
     {
@@ -67,8 +70,9 @@ internal static class ImageTrailer
     private static int Esp32Size(ReadOnlySpan<byte> file, int length)
     {
         var trailer = file[length..];
-        if (trailer.Length is SecureBootV1 && trailer[..LengthField].IndexOfAnyExcept((byte)0) < 0)
-            return SecureBootV1;
+        if (trailer.Length is >= SecureBootV1 and <= SecureBootV1 + SecureBootV1Alignment
+            && trailer[..LengthField].IndexOfAnyExcept((byte)0) < 0)
+            return trailer.Length;
         if (trailer.Length == ArduinoEsp32)
             return ArduinoEsp32;
 

@@ -23,7 +23,8 @@ internal static class Segments
     private const byte ChecksumSeed = 0xEF;
 
     /// <summary>
-    /// Fills <paramref name="segments"/> (of <see cref="Most"/>) from the image that starts at <paramref name="start"/>.
+    /// Fills <paramref name="segments"/> (of <see cref="Most"/>) from the image that starts at
+    /// <paramref name="start"/>.
     /// <paramref name="end"/> is the offset behind the checksum. Not null: the reason why there is no whole image;
     /// <paramref name="count"/> is then the number of segments known so far.
     /// </summary>

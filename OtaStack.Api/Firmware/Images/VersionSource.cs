@@ -9,13 +9,17 @@ public enum VersionSource : byte
     /// <summary>The marker string that the sketch's author put into the image: <see cref="FirmwareMarker"/>.</summary>
     Marker,
 
-    /// <summary>ESP-IDF's application descriptor (<c>esp_app_desc_t</c>), where it holds more than a framework default.</summary>
+    /// <summary>
+    /// ESP-IDF's application descriptor (<c>esp_app_desc_t</c>), where it holds more than a framework default.
+    /// </summary>
     AppDescriptor,
 
     /// <summary>A <c>__DATE__ ";" __TIME__</c> string in the image: <see cref="CompileStampSearch"/>.</summary>
     CompileStamp,
 
-    /// <summary>The file beside the image. <see cref="ImageReader"/> never reports it; who reads the file does.</summary>
+    /// <summary>
+    /// The file beside the image. <see cref="ImageReader"/> never reports it; who reads the file does.
+    /// </summary>
     Sidecar,
 
     /// <summary>Stated by whoever uploaded the image.</summary>

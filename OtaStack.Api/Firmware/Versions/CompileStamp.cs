@@ -12,8 +12,8 @@ public static class CompileStamp
     private const string Months = "janfebmaraprmayjunjulaugsepoctnovdec";
 
     /// <summary>
-    /// Takes one or two spaces before the day, a day of one or two digits (<c>3</c>, <c>03</c>), month names in any letter
-    /// case. White space around it, or dates that no calendar has, are not a stamp.
+    /// Takes one or two spaces before the day, a day of one or two digits (<c>3</c>, <c>03</c>), month names in any
+    /// letter case. White space around it, or dates that no calendar has, are not a stamp.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTime stamp)
     {

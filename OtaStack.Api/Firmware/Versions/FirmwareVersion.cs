@@ -51,8 +51,9 @@ public sealed class FirmwareVersion : IEquatable<FirmwareVersion>
     }
 
     /// <summary>
-    /// How <paramref name="left"/> stands to <paramref name="right"/>. <see cref="VersionOrder.Same"/> exactly when they are
-    /// equal. Different kinds, different opaque texts, and SemVer versions that differ in build metadata alone are
+    /// How <paramref name="left"/> stands to <paramref name="right"/>. <see cref="VersionOrder.Same"/> exactly when
+    /// they are equal. Different kinds, different opaque texts, and SemVer versions that differ in build metadata
+    /// alone are
     /// <see cref="VersionOrder.Incomparable"/>.
     /// </summary>
     public static VersionOrder Compare(FirmwareVersion left, FirmwareVersion right)

@@ -1,9 +1,13 @@
 namespace OtaStack.Api.Firmware.Versions;
 
-/// <summary>The grammar and precedence of Semantic Versioning 2.0.0, on text without the <c>v</c>. Numbers of any size.</summary>
+/// <summary>
+/// The grammar and precedence of Semantic Versioning 2.0.0, on text without the <c>v</c>. Numbers of any size.
+/// </summary>
 internal static class SemVer
 {
-    /// <summary>True for <c>major.minor.patch[-pre.release][+build.metadata]</c>, exactly as the grammar has it.</summary>
+    /// <summary>
+    /// True for <c>major.minor.patch[-pre.release][+build.metadata]</c>, exactly as the grammar has it.
+    /// </summary>
     public static bool IsValid(ReadOnlySpan<char> text)
     {
         var plus = text.IndexOf('+');

@@ -4,7 +4,8 @@ namespace OtaStack.Tests.Firmware.Images;
 
 public sealed class ChipFamiliesTests
 {
-    public static TheoryData<ChipFamily> Known => [.. Enum.GetValues<ChipFamily>().Where(chip => chip != ChipFamily.Unknown)];
+    public static TheoryData<ChipFamily> Known =>
+        [.. Enum.GetValues<ChipFamily>().Where(chip => chip != ChipFamily.Unknown)];
 
     [Theory]
     [MemberData(nameof(Known))]

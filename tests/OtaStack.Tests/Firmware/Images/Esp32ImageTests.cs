@@ -115,8 +115,11 @@ public sealed class Esp32ImageTests
         var secureBootV2 = ImageBuilder.SignEsp32(file);
 
         Assert.Equal(9600, Readings.Complete(secureBootV2).Length);
-        Assert.Equal(9600, Readings.Complete([.. file, 0, 0, 0, 0, .. new byte[64].Select(_ => (byte)7)]).Length);
-        Assert.Equal(9600, Readings.Complete([.. file, .. new byte[512].Select(_ => (byte)7)]).Length);
+        byte[] sevens = [.. Enumerable.Repeat((byte)7, 512)];
+        Assert.Equal(9600, Readings.Complete([.. file, 0, 0, 0, 0, .. sevens[..64]]).Length);
+        Assert.Equal(9600, Readings.Complete([.. file, 0, 0, 0, 0, .. sevens[..76]]).Length);
+        Assert.Equal(9600, Readings.Complete([.. file, .. sevens]).Length);
+        Assert.Equal(ImageRefusal.TrailingBytes, Readings.Refused([.. file, .. sevens, 7]));
         Assert.Equal(secureBootV2.Length, Readings.Truncated(secureBootV2[..^1]).Needed);
     }
 

@@ -20,13 +20,16 @@ public sealed class ForeignFileTests
         { ImageRefusal.NotAnImage, new byte[4096] },
         { ImageRefusal.NotAnImage, [.. Enumerable.Repeat((byte)0xFF, 4096)] },
         { ImageRefusal.NotAnImage, [0x42] },
-        { ImageRefusal.TooLarge, new byte[ImageReader.LargestImage + 1] },
     };
 
     [Theory]
-    [MemberData(nameof(Files))]
+    [MemberData(nameof(Files), DisableDiscoveryEnumeration = true)]
     public void What_is_published_by_mistake_is_refused_by_name(ImageRefusal reason, byte[] file) =>
         Assert.Equal(reason, Readings.Refused(file));
+
+    [Fact]
+    public void A_file_larger_than_any_flash_is_refused() =>
+        Assert.Equal(ImageRefusal.TooLarge, Readings.Refused(new byte[ImageReader.LargestImage + 1]));
 
     [Fact]
     public void The_detail_says_what_the_file_is()

@@ -99,7 +99,8 @@ public sealed class ImageVersionTests
     public void Of_several_stamps_the_latest_counts() =>
         Assert.Equal(
             "Dec 31 2021;23:59:59",
-            Readings.Complete(ImageBuilder.Esp8266(Stamp, strings: ["Dec 31 2021;23:59:59", "Jan  1 2019;00:00:00"])).Version);
+            Readings.Complete(
+                ImageBuilder.Esp8266(Stamp, strings: ["Dec 31 2021;23:59:59", "Jan  1 2019;00:00:00"])).Version);
 
     [Theory]
     [InlineData("built Apr  3 2020;05:33:11", null)]
