@@ -84,7 +84,7 @@ internal static class GatewayApplication
         kestrel.Limits.MinResponseDataRate = new(limits.SlowReaderBytesPerSecond, TimeSpan.FromSeconds(10));
 
         // What is held in memory for each of thousands of slow readers, and untruthfully called sent.
-        kestrel.Limits.MaxResponseBufferSize = 32 * 1024;
+        kestrel.Limits.MaxResponseBufferSize = 16 * 1024;
 
         kestrel.ConfigureEndpointDefaults(endpoint =>
             endpoint.Use(next => connection => connections.LimitAsync(connection, next)));
