@@ -26,9 +26,12 @@ internal static class GatewayApplication
             .Validate(
                 options => options is
                 {
-                    ProbeIntervalSeconds: >= 0.05 and <= 3600, ProbeTimeoutSeconds: >= 0.05 and <= 3600, IdeIdleHours: > 0 and <= 240,
+                    ProbeIntervalSeconds: >= 0.05 and <= 3600,
+                    ProbeTimeoutSeconds: >= 0.05 and <= 3600,
+                    IdeIdleHours: > 0 and <= 240,
                 },
-                "Gateway:ProbeIntervalSeconds and Gateway:ProbeTimeoutSeconds must be 0.05 to 3600, Gateway:IdeIdleHours above 0, at most 240.");
+                "Gateway:ProbeIntervalSeconds and Gateway:ProbeTimeoutSeconds must be 0.05 to 3600, "
+                + "Gateway:IdeIdleHours above 0 and at most 240.");
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsValidation>();
         services.AddOptions<HttpsOptions>().BindConfiguration(HttpsOptions.Section).ValidateOnStart();

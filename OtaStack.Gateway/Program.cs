@@ -5,7 +5,11 @@ using OtaStack.ServiceDefaults.Hosting;
 return await ServiceRunner.RunOrExplainAsync(() =>
 {
     // Settings lie beside the program, wherever it is started from: without its log levels YARP logs every request.
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = args,
+        ContentRootPath = AppContext.BaseDirectory,
+    });
     builder.AddServiceDefaults();
     builder.AddGateway();
 

@@ -37,7 +37,8 @@ internal sealed class DeviceDownloads(IOptions<LimitOptions> limits)
         var ordinaryRate = rate?.MinDataRate;
         try
         {
-            if (context.Features.Get<IConnectionSocketFeature>() is { Socket: var socket })
+            // Boards speak HTTP/1; a browser's HTTP/2 connection carries other things as well.
+            if (!HttpProtocol.IsHttp2(context.Request.Protocol) && context.Features.Get<IConnectionSocketFeature>() is { Socket: var socket })
                 socket.SendBufferSize = SendBufferBytes;
             if (rate is not null)
                 rate.MinDataRate = null;
