@@ -17,12 +17,20 @@ public static class BuildEndpoints
         return builds;
     }
 
-    private static async Task<Ok<List<BuildRecord>>> ListAsync(
-        OtaStackContext context, CancellationToken cancellationToken, BuildOutcome? outcome = null, int skip = 0, int take = 100) =>
-        TypedResults.Ok(await context.Builds.AsNoTracking()
-            .Where(build => outcome == null || build.Outcome == outcome)
+    /// <param name="outcome"><c>taken</c> or <c>refused</c>; without, both.</param>
+    private static async Task<Results<Ok<List<BuildRecord>>, ProblemHttpResult>> ListAsync(
+        OtaStackContext context, CancellationToken cancellationToken, string? outcome = null, int skip = 0, int take = 100)
+    {
+        // Not bound as an enum: that would take no other spelling than "Refused", which no answer of this API has.
+        var wanted = BuildOutcome.Taken;
+        if (outcome is not null && !(Enum.TryParse(outcome, ignoreCase: true, out wanted) && Enum.IsDefined(wanted)))
+            return TypedResults.Problem("outcome: taken or refused.", statusCode: StatusCodes.Status400BadRequest, title: "Bad parameter");
+
+        return TypedResults.Ok(await context.Builds.AsNoTracking()
+            .Where(build => outcome == null || build.Outcome == wanted)
             .OrderByDescending(build => build.SeenAt)
             .Skip(Math.Max(skip, 0))
             .Take(Math.Clamp(take, 1, MaximumPage))
             .ToListAsync(cancellationToken));
+    }
 }

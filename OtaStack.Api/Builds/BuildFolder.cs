@@ -32,20 +32,42 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
         };
     }
 
-    /// <summary>Size and time of a file, or null where there is none.</summary>
+    /// <summary>Size and time of a file, of a link's target; null where there is none.</summary>
     public static FileStamp? StampOf(string path)
     {
-        var file = new FileInfo(path);
-        return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks) : null;
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.LinkTarget is not null)
+                file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+            return file is { Exists: true } ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks) : null;
+        }
+        catch (IOException)
+        {
+            return null; // Links in a circle.
+        }
     }
 
     /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="OutsideBuildFolderException">It is a link that leads out of the folder.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="FileNotFoundException">It is not there any more, or is a link to nothing.</exception>
+    /// <exception cref="UnreadableBuildException">It cannot be read, or is a link that leads out of the folder.</exception>
     public FileStream Open(string path)
     {
+        try
+        {
+            return OpenInside(path);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException
+            or (IOException and not (FileNotFoundException or DirectoryNotFoundException)))
+        {
+            throw new UnreadableBuildException(exception);
+        }
+    }
+
+    private FileStream OpenInside(string path)
+    {
         var file = new FileInfo(path);
-        var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        var target = file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
         ThrowIfOutside(target.FullName);
         if (target.Length == 0)
             throw new EndOfStreamException("The file is empty."); // Pipes and devices too: opening one could block for ever.
@@ -68,19 +90,35 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
 
     private void ThrowIfOutside(string path)
     {
-        var root = Directory.ResolveLinkTarget(Root, returnFinalTarget: true)?.FullName ?? Root;
-        if (!path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            && !path.StartsWith(Root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            throw new OutsideBuildFolderException();
+        if (!IsBelow(path, Root) && !IsBelow(path, RealPath(Root)))
+            throw new IOException("The link leads out of the build folder.");
+    }
+
+    private static bool IsBelow(string path, string folder) =>
+        path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    // The folder may lie behind links of the machine's owner (/data -> /mnt/disk1): any part of its path may be one.
+    private static string RealPath(string folder)
+    {
+        var real = Path.GetPathRoot(folder)!;
+        foreach (var part in folder[real.Length..].Split(Path.DirectorySeparatorChar))
+        {
+            real = Path.Combine(real, part);
+            if (Directory.ResolveLinkTarget(real, returnFinalTarget: true) is { } target)
+                real = RealPath(target.FullName);
+        }
+
+        return real;
     }
 
     private BuildFile Describe(ref FileSystemEntry entry)
     {
         var path = entry.ToFullPath();
+        var isLink = entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
         return new BuildFile(
             path,
             Path.GetRelativePath(Root, path).Replace(Path.DirectorySeparatorChar, '/'),
-            new FileStamp(entry.Length, entry.LastWriteTimeUtc.UtcTicks));
+            isLink ? StampOf(path) ?? default : new FileStamp(entry.Length, entry.LastWriteTimeUtc.UtcTicks));
     }
 }
 
@@ -91,5 +129,5 @@ public readonly record struct BuildFile(string Path, string Name, FileStamp Stam
 /// <summary>Size and time of last change: equal means that nobody wrote to it in between.</summary>
 public readonly record struct FileStamp(long Length, long Ticks);
 
-/// <summary>A link in the build folder leads out of it.</summary>
-public sealed class OutsideBuildFolderException() : IOException("The link leads out of the build folder.");
+/// <summary>A file of the build folder cannot be read; the inner exception says why.</summary>
+public sealed class UnreadableBuildException(Exception cause) : IOException(cause.Message, cause);

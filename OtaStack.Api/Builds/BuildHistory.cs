@@ -13,8 +13,9 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
         BuildFile file, BuildOutcome outcome, string? reason, string? sha256, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await ForgetRefusalAsync(context, file, cancellationToken);
         if (outcome == BuildOutcome.Refused)
-            await ForgetOlderRefusalsAsync(context, file, cancellationToken);
+            await ForgetOldestRefusalsAsync(context, cancellationToken);
 
         context.Builds.Add(new BuildRecord
         {
@@ -29,11 +30,21 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
         await context.SaveChangesAsync(cancellationToken);
     }
 
+    /// <summary>The file has turned out well after all.</summary>
+    public async Task ForgetRefusalAsync(BuildFile file, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await ForgetRefusalAsync(context, file, cancellationToken);
+    }
+
     // The same file is refused again after each restart: one row is enough.
-    private static async Task ForgetOlderRefusalsAsync(OtaStackContext context, BuildFile file, CancellationToken cancellationToken)
+    private static Task<int> ForgetRefusalAsync(OtaStackContext context, BuildFile file, CancellationToken cancellationToken) =>
+        context.Builds.Where(build => build.Outcome == BuildOutcome.Refused && build.Path == file.Name)
+            .ExecuteDeleteAsync(cancellationToken);
+
+    private static async Task ForgetOldestRefusalsAsync(OtaStackContext context, CancellationToken cancellationToken)
     {
         var refused = context.Builds.Where(build => build.Outcome == BuildOutcome.Refused);
-        await refused.Where(build => build.Path == file.Name).ExecuteDeleteAsync(cancellationToken);
         var oldest = refused.OrderByDescending(build => build.SeenAt).Skip(MaximumRefused - 1).Select(build => build.Id);
         await context.Builds.Where(build => oldest.Contains(build.Id)).ExecuteDeleteAsync(cancellationToken);
     }

@@ -79,7 +79,7 @@ public sealed partial class BuildInbox(
         try
         {
             await _changes.Reader.ReadAsync(timeout.Token);
-            await Task.Delay(Burst, clock, cancellationToken);
+            await Task.Delay(Burst, cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
+using OtaStack.Api.Firmware.Images;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Builds;
@@ -12,6 +13,9 @@ public sealed partial class BuildIntake(
     IOptions<FirmwareOptions> firmwareOptions,
     ILogger<BuildIntake> logger)
 {
+    // What .NET puts in the place of bytes that are no UTF-8: the name it gives cannot be used to open the file.
+    private const char UndecodableCharacter = '\uFFFD';
+
     /// <summary>
     /// True when nothing more is to be done about this file unless it changes. <paramref name="isSettled"/>: it has lain
     /// unchanged long enough to refuse it; before that it may still be in the making.
@@ -20,25 +24,30 @@ public sealed partial class BuildIntake(
     {
         try
         {
-            var reason = await TryPublishAsync(file, cancellationToken);
+            var reason = await TryPublishAsync(file, isSettled, cancellationToken);
             if (reason is null)
                 return true;
-            if (!isSettled)
+            if (!isSettled || !reason.IsFinal)
                 return false;
 
             LogRefused(file.Name, reason.Text);
             await history.RecordAsync(file, BuildOutcome.Refused, reason.Text, reason.Sha256, cancellationToken);
             return true;
         }
-        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
+        catch (Exception exception) when (DiskSpace.IsExhausted(exception))
         {
             LogDiskFull(file.Name);
+            return false;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(exception, file.Name); // Ours, not the file's; the others must not wait for it.
             return false;
         }
     }
 
     /// <summary>Null when it is published, now or before; otherwise why not.</summary>
-    private async Task<RefusedBuild?> TryPublishAsync(BuildFile file, CancellationToken cancellationToken)
+    private async Task<RefusedBuild?> TryPublishAsync(BuildFile file, bool isSettled, CancellationToken cancellationToken)
     {
         if (file.Stamp.Length > firmwareOptions.Value.MaximumBytes)
             return new RefusedBuild(new ImageTooLargeException(firmwareOptions.Value.MaximumBytes).Message);
@@ -46,9 +55,14 @@ public sealed partial class BuildIntake(
         try
         {
             var manifest = await BuildSidecar.ReadAsync(folder, file.Path, cancellationToken);
-            await using var stream = folder.Open(file.Path);
             var request = manifest.ToRequest(file.Name, BuildFileNames.IsFilesystem(file.Name));
-            return await ConcludeAsync(file, await store.IngestAsync(stream, request, cancellationToken), cancellationToken);
+            if (request.Kind == FirmwareKind.Filesystem && !isSettled)
+                return new RefusedBuild("It may still be written: file systems do not say where they end.");
+
+            await using var stream = folder.Open(file.Path);
+            var result = await store.IngestAsync(
+                stream, request, cancellationToken, isUnchanged: () => BuildFolder.StampOf(file.Path) == file.Stamp);
+            return await ConcludeAsync(file, result, cancellationToken);
         }
         catch (InvalidBuildManifestException exception)
         {
@@ -56,11 +70,18 @@ public sealed partial class BuildIntake(
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return null; // It vanished between the scan and now; the next scan forgets it.
+            // It vanished between the scan and now, and the next scan forgets it. Or there is no way to ask for it.
+            return file.Name.Contains(UndecodableCharacter, StringComparison.Ordinal)
+                ? new RefusedBuild("Its name is not valid UTF-8. Rename it.")
+                : null;
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException && !DiskSpace.IsExhausted(exception))
+        catch (ImageTooLargeException exception)
         {
-            return new RefusedBuild($"It cannot be read: {exception.Message}");
+            return new RefusedBuild(exception.Message);
+        }
+        catch (Exception exception) when (exception is UnreadableBuildException or SourceFailedException)
+        {
+            return new RefusedBuild($"It cannot be read: {exception.InnerException!.Message}");
         }
     }
 
@@ -76,15 +97,25 @@ public sealed partial class BuildIntake(
                     $"It is cut short: {incomplete.Present} of at least {incomplete.Needed} bytes are there. Build or copy it again.");
             case IngestionResult.Refused refused:
                 return new RefusedBuild(refused.Reason, refused.Sha256);
+            case IngestionResult.Changed:
+                return new RefusedBuild("It was written to while it was read.", IsFinal: false);
+            case IngestionResult.OtherProject { Firmware.Record: var other }:
+                return new RefusedBuild(
+                    $"The same bytes are published as {other.Project} {other.Version}. Delete that firmware first.", other.Sha256);
             default:
+                await history.ForgetRefusalAsync(file, cancellationToken);
                 return null;
         }
     }
 
-    private sealed record RefusedBuild(string Text, string? Sha256 = null);
+    /// <param name="IsFinal">False when it will have to be looked at again, however long it has lain there.</param>
+    private sealed record RefusedBuild(string Text, string? Sha256 = null, bool IsFinal = true);
 
     [LoggerMessage(LogLevel.Warning, "Not taken from the build folder: {File}. {Reason}")]
     private partial void LogRefused(string file, string reason);
+
+    [LoggerMessage(LogLevel.Error, "{File} could not be taken from the build folder; trying again")]
+    private partial void LogFailed(Exception exception, string file);
 
     [LoggerMessage(LogLevel.Error, "The disk is full: {File} stays in the build folder and is tried again")]
     private partial void LogDiskFull(string file);

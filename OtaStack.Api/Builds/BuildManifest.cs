@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Firmware.Images;
@@ -69,7 +70,8 @@ public sealed record BuildManifest
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize<BuildManifest>(utf8, Json) ?? new BuildManifest();
+            var json = utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
+            var manifest = JsonSerializer.Deserialize<BuildManifest>(json, Json) ?? new BuildManifest();
             manifest.ThrowIfInvalid();
             return manifest;
         }
@@ -88,7 +90,7 @@ public sealed record BuildManifest
         Kind = Kind is null && isFilesystemByName || IsFilesystem ? FirmwareKind.Filesystem : FirmwareKind.Sketch,
         Chip = ChipFamilies.Parse(Chip),
         Trace = TryParseTrace(out var trace) ? trace : default,
-        Provenance = new BuildProvenance
+        Provenance = (Fqbn ?? Core ?? SourceHash ?? GitCommit) is null && Libraries is null or [] ? null : new BuildProvenance
         {
             Fqbn = Fqbn,
             Core = Core,
@@ -112,6 +114,9 @@ public sealed record BuildManifest
             throw new InvalidBuildManifestException("has a traceparent that is neither a W3C trace context nor a trace id");
         if (Libraries?.Count > MaximumLibraries)
             throw new InvalidBuildManifestException($"names more than {MaximumLibraries} libraries");
+
+        if (Version?.Any(char.IsControl) == true)
+            throw new InvalidBuildManifestException("has a version with control characters, which no board can report");
 
         string?[] texts = [Image, Version, Fqbn, Core, SourceHash, GitCommit, .. Libraries ?? []];
         if (texts.Any(text => text?.Length > MaximumTextLength))

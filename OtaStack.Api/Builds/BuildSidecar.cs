@@ -7,7 +7,6 @@ internal static class BuildSidecar
 
     /// <summary>The manifest; an empty one where there is none, or where it is about another file of the folder.</summary>
     /// <exception cref="InvalidBuildManifestException">It is there and cannot be used.</exception>
-    /// <exception cref="IOException">It is there and cannot be read.</exception>
     public static async Task<BuildManifest> ReadAsync(BuildFolder folder, string imagePath, CancellationToken cancellationToken)
     {
         var path = PathFor(imagePath);
@@ -16,10 +15,26 @@ internal static class BuildSidecar
         if (stamp.Length > BuildManifest.MaximumBytes)
             throw new InvalidBuildManifestException($"is larger than {BuildManifest.MaximumBytes / 1024} KiB");
 
-        await using var stream = folder.Open(path);
-        var bytes = new byte[BuildManifest.MaximumBytes];
-        var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-        var manifest = BuildManifest.Parse(bytes.AsSpan(0, length));
+        var manifest = BuildManifest.Parse(await BytesAsync(folder, path, cancellationToken));
         return manifest.Image is null || manifest.Image == Path.GetFileName(imagePath) ? manifest : new BuildManifest();
+    }
+
+    private static async Task<byte[]> BytesAsync(BuildFolder folder, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = folder.Open(path);
+            var bytes = new byte[BuildManifest.MaximumBytes];
+            var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+            return bytes[..length];
+        }
+        catch (UnreadableBuildException exception) when (exception.InnerException is EndOfStreamException)
+        {
+            return []; // Just made; it says what it says once it is written.
+        }
+        catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new InvalidBuildManifestException($"cannot be read ({exception.Message.TrimEnd('.')})", exception);
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace OtaStack.Api.Firmware;
 /// <summary>Joins what an image says of itself with what is said about it.</summary>
 internal static class FirmwareDescription
 {
-    private const int MaximumVersionLength = 128;
+    internal const int MaximumVersionLength = 128;
 
     /// <summary>The record to publish, or null and the reason why there can be none.</summary>
     public static FirmwareRecord? Describe(

@@ -17,6 +17,7 @@ public static class FirmwareEndpoints
         firmware.MapGet("/{sha256}", Read).WithName("ReadFirmware").WithSummary("One firmware");
         firmware.MapGet("/{sha256}/image", DownloadAsync).WithName("DownloadFirmware").WithSummary("Its bytes; takes Range")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
+        firmware.MapMethods("/{sha256}/image", [HttpMethods.Head], DownloadAsync).ExcludeFromDescription();
         firmware.MapDelete("/{sha256}", DeleteAsync).WithName("DeleteFirmware")
             .WithSummary("Delete it; refused while an update to it is under way, unless force=true");
         firmware.MapUpload();
@@ -35,10 +36,15 @@ public static class FirmwareEndpoints
     private static Results<Ok<FirmwareView>, ProblemHttpResult> Read(FirmwareCatalog catalog, string sha256) =>
         catalog.Current.Find(sha256) is { } firmware ? TypedResults.Ok(FirmwareView.Of(firmware)) : NotFound(sha256);
 
-    private static async Task<IResult> DownloadAsync(HttpContext http, FirmwareCatalog catalog, string sha256)
+    private static async Task<IResult> DownloadAsync(HttpContext http, FirmwareCatalog catalog, FirmwareImages images, string sha256)
     {
         if (catalog.Current.Find(sha256) is not { } firmware)
             return NotFound(sha256);
+        if (await images.FindAsync(firmware, http.RequestAborted) is null)
+        {
+            return Problem(StatusCodes.Status404NotFound, "Image missing or damaged",
+                "The stored file is not what was published. Upload the image again, or delete the firmware.");
+        }
 
         var name = string.Join('-', new[] { firmware.Record.Project, firmware.Record.Version?.Replace(' ', '_') }.OfType<string>());
         http.Response.Headers.ContentDisposition =

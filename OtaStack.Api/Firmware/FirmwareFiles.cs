@@ -15,6 +15,7 @@ public sealed class FirmwareFiles(DataFolder folder)
 
     /// <summary>Copies a stream to a file of its own, hashing it on the way.</summary>
     /// <exception cref="ImageTooLargeException">More than <paramref name="maximumBytes"/> came; the file is gone again.</exception>
+    /// <exception cref="SourceFailedException">The stream broke off; the file is gone again.</exception>
     public async Task<IncomingFile> ReceiveAsync(Stream source, long maximumBytes, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder.Incoming, Path.GetRandomFileName());
@@ -27,7 +28,7 @@ public sealed class FirmwareFiles(DataFolder folder)
             {
                 var buffer = new byte[BufferSize];
                 int read;
-                while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
+                while ((read = await ReadAsync(source, buffer, cancellationToken)) > 0)
                 {
                     size += read;
                     if (size > maximumBytes)
@@ -48,6 +49,19 @@ public sealed class FirmwareFiles(DataFolder folder)
         {
             File.Delete(path);
             throw;
+        }
+    }
+
+    // Who reads a broken upload and who writes to a broken disk need different answers.
+    private static async ValueTask<int> ReadAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw new SourceFailedException(exception);
         }
     }
 
@@ -73,6 +87,9 @@ public sealed record IncomingFile(string Path, long Size, string Sha256, string 
 {
     public void Dispose() => File.Delete(Path);
 }
+
+/// <summary>Where an image came from broke off: the sender's connection, or the file it was read from. See the inner exception.</summary>
+public sealed class SourceFailedException(IOException cause) : IOException(cause.Message, cause);
 
 /// <summary>More bytes than an image may have.</summary>
 public sealed class ImageTooLargeException(long maximumBytes)

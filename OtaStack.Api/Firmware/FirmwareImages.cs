@@ -14,7 +14,10 @@ public sealed partial class FirmwareImages(FirmwareFiles files, IOptions<Firmwar
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.Value.CacheBytes });
     private readonly SemaphoreSlim _loading = new(1, 1);
 
-    /// <summary>The image, or null where its file is missing or damaged; the firmware is marked as unavailable then.</summary>
+    /// <summary>
+    /// The image, or null where it cannot be read. Where its file is missing or damaged the firmware is marked as
+    /// unavailable; other failures (no descriptors left) may pass, and the next download tries again.
+    /// </summary>
     public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(PublishedFirmware firmware, CancellationToken cancellationToken) =>
         _cache.TryGetValue(firmware.Record.Sha256, out byte[]? cached) ? cached : await LoadAsync(firmware, cancellationToken);
 
@@ -44,9 +47,10 @@ public sealed partial class FirmwareImages(FirmwareFiles files, IOptions<Firmwar
             firmware.IsAvailable = true;
             return bytes;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            firmware.IsAvailable = false;
+            if (exception is InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+                firmware.IsAvailable = false;
             LogUnavailable(exception, firmware.Record.Project, firmware.Record.Sha256);
             return null;
         }

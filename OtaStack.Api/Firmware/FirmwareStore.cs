@@ -37,15 +37,20 @@ public sealed partial class FirmwareStore(
     /// Takes an image: receives it, looks inside, publishes it. When this returns <see cref="IngestionResult.Published"/>,
     /// bytes and record are on disk.
     /// </summary>
+    /// <param name="isUnchanged">Asked when all is read: whether the source is still what it was. A false one is not published.</param>
     /// <exception cref="ImageTooLargeException">More bytes came than an image may have.</exception>
+    /// <exception cref="SourceFailedException">The source could not be read to its end.</exception>
     /// <exception cref="IOException">The disk is full or broken; nothing was published and nothing is left behind.</exception>
-    public async Task<IngestionResult> IngestAsync(Stream source, IngestionRequest request, CancellationToken cancellationToken)
+    public async Task<IngestionResult> IngestAsync(
+        Stream source, IngestionRequest request, CancellationToken cancellationToken, Func<bool>? isUnchanged = null)
     {
         using var activity = OtaTelemetry.StartStep("firmware.ingest", request.Trace);
         var trace = OtaTelemetry.ContextOf(activity, request.Trace);
 
         using var file = await files.ReceiveAsync(source, options.Value.MaximumBytes, cancellationToken);
-        var result = await ExamineAndPublishAsync(file, request, trace, cancellationToken);
+        var result = isUnchanged?.Invoke() == false
+            ? new IngestionResult.Changed()
+            : await ExamineAndPublishAsync(file, request, trace, cancellationToken);
 
         var outcome = OutcomeOf(result);
         activity?.SetTag("otastack.firmware.sha256", file.Sha256).SetTag("otastack.outcome", outcome);
@@ -80,7 +85,7 @@ public sealed partial class FirmwareStore(
     private async Task<IngestionResult> ExamineAndPublishAsync(
         IncomingFile file, IngestionRequest request, ActivityContext trace, CancellationToken cancellationToken)
     {
-        if (Known(file.Sha256, request) is { } known)
+        if (Known(file.Sha256, request) is { } known && await MendAsync(file, known, cancellationToken))
             return known;
 
         var image = await File.ReadAllBytesAsync(file.Path, cancellationToken);
@@ -124,6 +129,30 @@ public sealed partial class FirmwareStore(
         }
     }
 
+    /// <summary>
+    /// The bytes at hand are right beyond doubt; those on disk may have been damaged or lost since. False when the
+    /// firmware was deleted in the meantime.
+    /// </summary>
+    private async Task<bool> MendAsync(IncomingFile file, IngestionResult known, CancellationToken cancellationToken)
+    {
+        if (known is not IngestionResult.AlreadyPublished { Firmware: var firmware })
+            return true;
+
+        await _publishing.WaitAsync(cancellationToken);
+        try
+        {
+            if (catalog.Current.Find(file.Sha256) != firmware)
+                return false;
+            files.Keep(file);
+            firmware.IsAvailable = true;
+            return true;
+        }
+        finally
+        {
+            _publishing.Release();
+        }
+    }
+
     private IngestionResult? Known(string sha256, IngestionRequest request)
     {
         if (catalog.Current.Find(sha256) is not { } firmware)
@@ -140,7 +169,7 @@ public sealed partial class FirmwareStore(
     private static string OutcomeOf(IngestionResult result) => result switch
     {
         IngestionResult.Published => "published",
-        IngestionResult.Incomplete => "incomplete",
+        IngestionResult.Incomplete or IngestionResult.Changed => "incomplete",
         IngestionResult.Refused or IngestionResult.OtherProject => "refused",
         _ => "known",
     };

@@ -51,6 +51,9 @@ public abstract record IngestionResult
     /// <summary>The image's own header says that more is to come.</summary>
     public sealed record Incomplete(long Present, long Needed) : IngestionResult;
 
+    /// <summary>It was written to while it was read.</summary>
+    public sealed record Changed : IngestionResult;
+
     /// <summary>It cannot become firmware; one or two sentences for people.</summary>
     public sealed record Refused(string Reason, string? Sha256) : IngestionResult;
 

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 
@@ -13,6 +12,9 @@ internal static class UploadEndpoint
 {
     // Form boundaries and part headers around the image.
     private const int FormOverhead = 64 * 1024;
+
+    // RFC 2046, 5.1.1.
+    private const int LongestBoundary = 70;
 
     public static void MapUpload(this RouteGroupBuilder firmware) =>
         firmware.MapPost("", UploadAsync)
@@ -62,19 +64,23 @@ internal static class UploadEndpoint
         {
             return Problem(StatusCodes.Status413PayloadTooLarge, "Image too large", exception.Message);
         }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (SourceFailedException exception) when (IsTooLarge(exception))
         {
-            return Problem(exception.StatusCode, "Image too large", new ImageTooLargeException(options.Value.MaximumBytes).Message);
+            return Problem(StatusCodes.Status413PayloadTooLarge, "Image too large", new ImageTooLargeException(options.Value.MaximumBytes).Message);
         }
-        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
+        catch (InvalidDataException exception)
         {
             return Problem(StatusCodes.Status400BadRequest, "Broken upload", "The form cannot be read: " + exception.Message);
         }
-        catch (IOException exception) when (!DiskSpace.IsExhausted(exception) && exception is not DirectoryNotFoundException)
+        catch (SourceFailedException)
         {
-            return Problem(StatusCodes.Status400BadRequest, "Broken upload", "The upload ended before its end. Nothing was published; send it again.");
+            return Problem(StatusCodes.Status400BadRequest, "Broken upload", "The upload broke off. Nothing was published; send it again.");
         }
     }
+
+    // Kestrel's word for it.
+    private static bool IsTooLarge(SourceFailedException exception) =>
+        exception.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
 
     private static IngestionRequest? Request(string? project, string? version, string? kind, string? chip, out string? error)
     {
@@ -86,6 +92,8 @@ internal static class UploadEndpoint
             error = "kind: sketch or filesystem.";
         else if (chip is not null && ChipFamilies.Parse(chip) == ChipFamily.Unknown)
             error = "chip: such as esp8266 or esp32-c3.";
+        else if (version is not null && (version.Length > FirmwareDescription.MaximumVersionLength || version.Any(char.IsControl)))
+            error = $"version: {FirmwareDescription.MaximumVersionLength} characters at most, none of them control characters.";
         if (error is not null)
             return null;
 
@@ -101,19 +109,32 @@ internal static class UploadEndpoint
 
     private static async Task<(Stream?, string? FileName)> OpenAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Type != "multipart")
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase))
             return (request.ContentLength == 0 ? null : request.Body, null);
 
-        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value
-            ?? throw new InvalidDataException("its content type has no boundary.");
+        if (HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= LongestBoundary } boundary)
+            throw new InvalidDataException($"its content type needs a boundary of 1 to {LongestBoundary} characters.");
+
         var reader = new MultipartReader(boundary, request.Body);
-        while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
+        while (await NextSectionAsync(reader, cancellationToken) is { } section)
         {
             if (section.AsFileSection() is { FileStream: { } file } fileSection)
                 return (file, fileSection.FileName);
         }
 
         return (null, null);
+    }
+
+    private static async Task<MultipartSection?> NextSectionAsync(MultipartReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadNextSectionAsync(cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw new SourceFailedException(exception);
+        }
     }
 
     private static IResult Describe(IngestionResult result) => result switch

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 using OtaStack.Api.Storage;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -16,9 +17,13 @@ internal static class ApiPipeline
 
     public static void UseApi(this WebApplication app)
     {
-        app.UseForwardedHeaders(ForwardedHeaders(app.Configuration));
+        // Made when the server starts, not now: what is wrong with the settings is explained from there on.
+        app.Use(next => new ForwardedHeadersMiddleware(
+            next, app.Services.GetRequiredService<ILoggerFactory>(), Options.Create(ForwardedHeaders(app.Configuration))).Invoke);
         app.UseExceptionHandler(handler => handler.Run(AnswerFailureAsync));
         app.UseSingleLeadingSlash();
+        // Answers without a body, as routing and parameter binding give them, become problem details; boards keep theirs.
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
         app.UseMiddleware<SameOriginGuard>();
         app.UseRouting();
     }

@@ -51,6 +51,10 @@ public sealed class DataFolder : IDisposable
 
     public void Dispose() => _lock?.Dispose();
 
+    // EWOULDBLOCK of flock on Linux and macOS, a sharing violation on Windows.
+    private static bool IsHeldByAnother(IOException exception) =>
+        exception.HResult is 11 or 35 or unchecked((int)0x80070020);
+
     private FileStream TakeLock()
     {
         var path = Path.Combine(Root, "otastack.lock");
@@ -61,6 +65,11 @@ public sealed class DataFolder : IDisposable
         catch (UnauthorizedAccessException exception)
         {
             throw new StartupException($"The data folder {Root} cannot be written. Choose a writable one.", exception);
+        }
+        catch (IOException exception) when (!IsHeldByAnother(exception))
+        {
+            throw new StartupException(
+                $"The data folder {Root} cannot be written ({exception.Message.TrimEnd('.')}). Choose a writable one.", exception);
         }
         catch (IOException exception)
         {

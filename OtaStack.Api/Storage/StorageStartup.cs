@@ -18,6 +18,7 @@ internal sealed class StorageStartup(
         try
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            await BreakAbandonedLockAsync(context, cancellationToken);
             await context.Database.MigrateAsync(cancellationToken);
 
             // Readers and the one writer do not wait for each other; set once, kept by the file.
@@ -32,6 +33,11 @@ internal sealed class StorageStartup(
         await firmware.LoadAsync(cancellationToken);
         await fleet.LoadAsync(cancellationToken);
     }
+
+    // EF Core's lock against a second migrator is a row, and waits for ever for one that a killed process left behind.
+    // Whoever holds the data folder's own lock is alone.
+    private static Task<int> BreakAbandonedLockAsync(OtaStackContext context, CancellationToken cancellationToken) =>
+        context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -55,7 +55,9 @@ public sealed partial class WriteBehind(
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            while (await WriteOnceAsync(cancellationToken)) { }
+            // What is waiting now; polls that go on meanwhile must not keep the caller here for ever.
+            for (var waiting = _devices.Count; await WriteOnceAsync() && waiting > RowsPerTransaction; waiting -= RowsPerTransaction)
+                cancellationToken.ThrowIfCancellationRequested();
         }
         finally
         {
@@ -94,7 +96,7 @@ public sealed partial class WriteBehind(
     }
 
     /// <summary>One transaction. Returns whether more is waiting.</summary>
-    private async Task<bool> WriteOnceAsync(CancellationToken cancellationToken)
+    private async Task<bool> WriteOnceAsync()
     {
         var (updates, completion) = TakeUpdates();
         var devices = TakeDevices();
@@ -106,13 +108,15 @@ public sealed partial class WriteBehind(
 
         try
         {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            await using var context = await contexts.CreateDbContextAsync();
             context.ChangeTracker.AutoDetectChangesEnabled = false;
             foreach (var (device, record) in devices)
                 context.Entry(record).State = device.IsStored ? EntityState.Modified : EntityState.Added;
             foreach (var update in updates.Values)
                 context.Entry(update.Record).State = update.IsNew ? EntityState.Added : EntityState.Modified;
-            await context.SaveChangesAsync(cancellationToken);
+
+            // Never broken off: nobody could tell then whether new rows are there, and adding them twice fails for ever.
+            await context.SaveChangesAsync(CancellationToken.None);
         }
         catch (Exception exception)
         {

@@ -1,0 +1,12 @@
+namespace OtaStack.Tests;
+
+/// <summary>One server for all tests of a class; each brings images of its own.</summary>
+public sealed class ApiServerFixture : IAsyncLifetime
+{
+    public ApiServer Server { get; private set; } = null!;
+
+    public async Task InitializeAsync() =>
+        Server = await ApiServer.StartAsync(("Builds:ScanSeconds", "0.2"), ("Firmware:MaximumBytes", "1048576"));
+
+    public async Task DisposeAsync() => await Server.DisposeAsync();
+}

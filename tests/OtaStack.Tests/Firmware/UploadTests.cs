@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using OtaStack.Tests.Firmware.Images;
+using static OtaStack.Tests.ApiConversation;
+
+namespace OtaStack.Tests.Firmware;
+
+public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
+{
+    private readonly ApiServer _server = fixture.Server;
+
+    [Fact]
+    public async Task A_raw_body_becomes_firmware_with_an_address()
+    {
+        var image = NewImage();
+        using var answer = await _server.UploadAsync(image);
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal("/api/firmware/" + Sha256(image), answer.Headers.Location?.ToString());
+        var firmware = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+        Assert.Equal(Sha256(image), (string?)firmware["sha256"]);
+        Assert.Equal(image.Length, (int)firmware["size"]!);
+        Assert.Equal("thermostat", (string?)firmware["project"]);
+        Assert.Equal("ESP8266", (string?)firmware["chip"]);
+        Assert.Equal("upload", (string?)firmware["origin"]);
+        Assert.Equal("dio", (string?)firmware["flashMode"]);
+        Assert.True((bool)firmware["isAvailable"]!);
+        Assert.Equal(firmware.ToJsonString(), (await _server.FindFirmwareAsync(image))!.ToJsonString());
+        Assert.Equal(image, await File.ReadAllBytesAsync(Path.Combine(_server.Firmware, Sha256(image) + ".bin")));
+    }
+
+    [Theory]
+    [InlineData("multipart/form-data")]
+    [InlineData("Multipart/Form-Data")]
+    public async Task A_form_gives_the_file_and_its_name(string mediaType)
+    {
+        var image = NewImage();
+        using var form = new MultipartFormDataContent { { new StringContent("x"), "comment" }, { new ByteArrayContent(image), "image", "Kettle.ino.bin" } };
+        var boundary = form.Headers.ContentType!.Parameters.Single();
+        form.Headers.ContentType = new(mediaType) { Parameters = { boundary } };
+        using var answer = await _server.Client.PostAsync("/api/firmware", form);
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        var firmware = (await _server.FindFirmwareAsync(image))!;
+        Assert.Equal("kettle", (string?)firmware["project"]);
+        Assert.Equal("Kettle.ino.bin", (string?)firmware["fileName"]);
+    }
+
+    [Fact]
+    public async Task A_chunked_body_without_length_is_taken()
+    {
+        var image = NewImage(100_000);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/firmware?project=chunked") { Content = new ByteArrayContent(image) };
+        request.Headers.TransferEncodingChunked = true;
+        using var answer = await _server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.NotNull(await _server.FindFirmwareAsync(image));
+    }
+
+    [Fact]
+    public async Task A_stated_version_goes_before_what_the_image_holds()
+    {
+        var firmware = await _server.UploadedAsync(NewImage(), "?project=stated&version=%20v9.9.9");
+        Assert.Equal("v9.9.9", (string?)firmware["version"]);
+        Assert.Equal("stated", (string?)firmware["versionSource"]);
+    }
+
+    [Fact]
+    public async Task A_gzip_image_is_stored_as_it_came()
+    {
+        var image = ImageBuilder.Gzip(NewImage());
+        var firmware = await _server.UploadedAsync(image, "?fileName=packed/Packed.ino.bin.gz");
+        Assert.True((bool)firmware["isGzip"]!);
+        Assert.Equal("packed", (string?)firmware["project"]);
+        Assert.Equal(image, await _server.Client.GetByteArrayAsync($"/api/firmware/{Sha256(image)}/image"));
+    }
+
+    [Fact]
+    public async Task A_file_system_needs_its_kind_and_version()
+    {
+        var image = ImageBuilder.LittleFs(24);
+        using var plain = await _server.UploadAsync(image);
+        await plain.ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        using var versionless = await _server.UploadAsync(image, "?project=fs&kind=filesystem");
+        Assert.Contains("version", await versionless.ProblemAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+        var firmware = await _server.UploadedAsync(image, "?project=fs&kind=filesystem&version=3&chip=ESP32-S3");
+        Assert.Equal("ESP32-S3", (string?)firmware["chip"]);
+    }
+
+    [Fact]
+    public async Task The_same_bytes_again_are_no_second_firmware()
+    {
+        var image = NewImage();
+        var first = await _server.UploadedAsync(image, "?project=same");
+        using var again = await _server.UploadAsync(image, "?project=same");
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal((string?)first["publishedAt"], (string?)(await again.Content.ReadFromJsonAsync<JsonNode>())!["publishedAt"]);
+
+        using var other = await _server.UploadAsync(image, "?project=other");
+        Assert.Contains("same", await other.ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_uploads_at_once_each_become_one_firmware()
+    {
+        var images = Enumerable.Range(0, 20).Select(_ => NewImage(30_000)).ToList();
+        var answers = await Task.WhenAll(images.Concat(images).Select(image => _server.UploadAsync(image, "?project=many")));
+
+        Assert.Equal(20, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
+        Assert.Equal(20, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
+        var listed = (await _server.Client.GetFromJsonAsync<JsonArray>("/api/firmware?project=many"))!;
+        Assert.Equal(images.Select(Sha256).Order(), listed.Select(firmware => (string)firmware!["sha256"]!).Order());
+        Assert.Empty(Directory.GetFiles(_server.Incoming));
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using static OtaStack.Tests.ApiConversation;
+
+namespace OtaStack.Tests.Storage;
+
+public sealed class RestartTests
+{
+    private const string Board = "5C:CF:7F:AA:BB:CC";
+
+    [Fact]
+    public async Task Firmware_devices_and_open_updates_survive_a_restart()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var image = NewImage();
+        var firmware = await server.UploadedAsync(image);
+        using (var offer = await server.PollAsync("/ota/thermostat", Board, "Apr  2 2020;05:33:11"))
+            Assert.Equal(image, await offer.Content.ReadAsByteArrayAsync());
+        await Eventually.TrueAsync(async () => (string?)(await DeviceAsync(server))["updates"]![0]!["state"] == "downloaded");
+        var device = await DeviceAsync(server);
+
+        await server.StartAgainAsync();
+        Assert.Equal(firmware.ToJsonString(), (await server.FindFirmwareAsync(image))!.ToJsonString());
+        Assert.Equal(device.ToJsonString(), (await DeviceAsync(server)).ToJsonString());
+        Assert.Equal(image, await server.Client.GetByteArrayAsync($"/api/firmware/{Sha256(image)}/image"));
+
+        using (var poll = await server.PollAsync("/ota/thermostat", Board, "Apr  3 2020;05:33:11"))
+            Assert.Equal(HttpStatusCode.NotModified, poll.StatusCode);
+        var updates = (await DeviceAsync(server))["updates"]!.AsArray();
+        Assert.Equal("confirmed", (string?)Assert.Single(updates)!["state"]);
+        Assert.Empty(server.Log.Errors);
+    }
+
+    [Fact]
+    public async Task The_guard_against_update_loops_counts_on_after_a_restart()
+    {
+        await using var server = await ApiServer.StartAsync(("Updates:MaximumCompleteDownloads", "3"));
+        await server.UploadedAsync(NewImage());
+        for (var i = 0; i < 3; i++)
+        {
+            using (var offer = await server.PollAsync("/ota/thermostat", Board, "Apr  2 2020;05:33:11"))
+            {
+                Assert.Equal(HttpStatusCode.OK, offer.StatusCode);
+                await offer.Content.ReadAsByteArrayAsync();
+            }
+
+            await Eventually.TrueAsync(async () => (int)(await DeviceAsync(server))["updates"]![0]!["completeDownloads"]! == i + 1);
+            await server.StartAgainAsync();
+        }
+
+        using var held = await server.PollAsync("/ota/thermostat", Board, "Apr  2 2020;05:33:11");
+        Assert.Equal(HttpStatusCode.NotModified, held.StatusCode);
+        Assert.Equal("failed", (string?)(await DeviceAsync(server))["updates"]![0]!["state"]);
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_half_received_is_cleared_away()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.StopAsync();
+        await File.WriteAllBytesAsync(Path.Combine(server.Incoming, "half"), new byte[5000]);
+        await server.StartAgainAsync();
+        Assert.Empty(Directory.GetFiles(server.Incoming));
+    }
+
+    private static async Task<JsonNode> DeviceAsync(ApiServer server) =>
+        JsonNode.Parse(await server.Client.GetStringAsync("/api/devices/" + Board))!;
+}

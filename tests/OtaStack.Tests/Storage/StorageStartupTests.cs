@@ -1,0 +1,98 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Api.Storage;
+using OtaStack.Api.Updates;
+
+namespace OtaStack.Tests.Storage;
+
+public sealed class StorageStartupTests
+{
+    [Fact]
+    public async Task An_empty_folder_gets_the_whole_schema_and_a_second_start_changes_nothing()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var schema = await SchemaAsync(server);
+        Assert.Contains(schema, statement => statement.Contains("\"Devices\"", StringComparison.Ordinal));
+
+        await server.StartAgainAsync();
+        Assert.Equal(schema, await SchemaAsync(server));
+        await using var context = await Contexts(server).CreateDbContextAsync();
+        Assert.Empty(await context.Database.GetPendingMigrationsAsync());
+        Assert.False(context.Database.HasPendingModelChanges());
+        var mode = await context.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").SingleAsync();
+        Assert.Equal("wal", mode);
+    }
+
+    [Fact]
+    public async Task A_migration_that_was_killed_half_way_does_not_stop_the_next_start()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await using (var context = await Contexts(server).CreateDbContextAsync())
+        {
+            // What EF Core has there while it migrates.
+            await context.Database.ExecuteSqlRawAsync("""
+                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT OR REPLACE INTO "__EFMigrationsLock" VALUES (1, '2026-01-01 00:00:00');
+                """);
+        }
+
+        await server.StartAgainAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal("[]", await server.Client.GetStringAsync("/api/firmware"));
+    }
+
+    [Fact]
+    public async Task A_second_instance_on_the_same_folder_ends_with_one_line()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var line = await RefusalAsync("--Data:Path=" + server.Data);
+        Assert.Contains($"Another OtaStack already uses the data folder {server.Data}", line, StringComparison.Ordinal);
+        Assert.Equal("[]", await server.Client.GetStringAsync("/api/firmware"));
+    }
+
+    [Fact]
+    public async Task Settings_that_make_no_sense_end_with_one_line()
+    {
+        var data = Directory.CreateTempSubdirectory("otastack-test-");
+        try
+        {
+            var folder = "--Data:Path=" + data.FullName;
+            Assert.Contains("ScanSeconds", await RefusalAsync(folder, "--Builds:ScanSeconds=0"), StringComparison.Ordinal);
+            Assert.Contains("Proxies:Networks", await RefusalAsync(folder, "--Proxies:Networks:0=everywhere"), StringComparison.Ordinal);
+            Assert.Contains("cannot be written", await RefusalAsync("--Data:Path=/dev/null/data"), StringComparison.Ordinal);
+            Assert.Contains("cannot be made", await RefusalAsync(folder, "--Builds:Path=/dev/null/builds"), StringComparison.Ordinal);
+
+            await File.WriteAllTextAsync(Path.Combine(data.FullName, "otastack.db"), new string('x', 5000));
+            Assert.Contains("not a database", await RefusalAsync(folder), StringComparison.Ordinal);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<string> RefusalAsync(params string[] arguments)
+    {
+        var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(
+            typeof(DevicePolls).Assembly, ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", .. arguments]);
+        var line = Assert.Single(errors.TrimEnd('\n').Split('\n'));
+        Assert.Equal(1, exitCode);
+        return line;
+    }
+
+    private static IDbContextFactory<OtaStackContext> Contexts(ApiServer server) =>
+        server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>();
+
+    private static async Task<List<string>> SchemaAsync(ApiServer server)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> '__EFMigrationsLock' ORDER BY name";
+        await using var reader = await command.ExecuteReaderAsync();
+        var statements = new List<string>();
+        while (await reader.ReadAsync())
+            statements.Add(reader.GetString(0));
+        return statements;
+    }
+}

@@ -1,0 +1,115 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Api.Storage;
+using static OtaStack.Tests.ApiConversation;
+
+namespace OtaStack.Tests.Storage;
+
+public sealed class WriteBehindTests
+{
+    [Fact]
+    public async Task Heartbeats_of_a_device_become_one_row_with_the_last_word()
+    {
+        await using var server = await ApiServer.StartAsync();
+        for (var i = 0; i < 50; i++)
+            (await server.PollAsync("/ota", "5C:CF:7F:00:00:01", $"1.0.{i}")).Dispose();
+        (await server.PollAsync("/ota", "5C:CF:7F:00:00:02", "1.0.0")).Dispose();
+
+        await Eventually.TrueAsync(async () => await VersionsAsync(server) is ["1.0.49", "1.0.0"]);
+    }
+
+    [Fact]
+    public async Task A_locked_database_delays_writes_and_loses_none()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.UploadedAsync(NewImage());
+        await using (var blocker = await LockAsync(server))
+        {
+            // An heartbeat needs no disk. An offer does: it waits.
+            (await server.PollAsync("/ota/none", "5C:CF:7F:00:00:01", "1.0.0")).Dispose();
+            var offer = server.PollAsync("/ota/thermostat", "5C:CF:7F:00:00:02");
+            await Task.Delay(300);
+            Assert.False(offer.IsCompleted);
+            await blocker.CloseAsync();
+            using var answer = await offer;
+            Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        await Eventually.TrueAsync(async () => (await VersionsAsync(server)).Count == 2);
+    }
+
+    [Fact]
+    public async Task What_the_database_refuses_is_kept_and_written_later()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await ExecuteAsync(server, "CREATE TRIGGER Broken BEFORE INSERT ON Devices BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        for (var i = 0; i < 20; i++)
+            (await server.PollAsync("/ota", $"5C:CF:7F:00:00:{i:X2}", "1.0.0")).Dispose();
+        await Eventually.TrueAsync(() => server.Log.Errors.Any(line => line.Contains("tried again", StringComparison.Ordinal)));
+        Assert.Empty(await VersionsAsync(server));
+
+        await ExecuteAsync(server, "DROP TRIGGER Broken");
+        await Eventually.TrueAsync(async () => (await VersionsAsync(server)).Count == 20);
+    }
+
+    [Fact]
+    public async Task A_clean_stop_writes_what_is_waiting()
+    {
+        await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "60"));
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
+            (await server.PollAsync("/ota", $"5C:CF:7F:00:01:{i:X2}", "1.0.0")).Dispose()));
+        await server.StartAgainAsync();
+        Assert.Equal(200, (await VersionsAsync(server)).Count);
+        Assert.Equal(200, System.Text.Json.Nodes.JsonNode.Parse(
+            await server.Client.GetStringAsync("/api/devices?take=1000"))!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_flush_ends_although_polls_go_on()
+    {
+        await using var server = await ApiServer.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var polls = Enumerable.Range(0, 4).Select(async worker =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+                (await server.PollAsync("/ota", $"5C:CF:7F:00:{worker:X2}:{i % 256:X2}", "1.0.0")).Dispose();
+        }).ToList();
+
+        var writer = server.Services.GetRequiredService<WriteBehind>();
+        for (var i = 0; i < 20; i++)
+            await writer.FlushAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        await stop.CancelAsync();
+        await Task.WhenAll(polls);
+        Assert.Empty(server.Log.Errors);
+    }
+
+    private static async Task<List<string?>> VersionsAsync(ApiServer server)
+    {
+        await using var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync();
+        return await context.Devices.OrderBy(device => device.Mac).Select(device => device.Version).ToListAsync();
+    }
+
+    private static async Task ExecuteAsync(ApiServer server, string sql)
+    {
+        await using var connection = Connect(server);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Holds the write lock until it is closed.</summary>
+    private static async Task<SqliteConnection> LockAsync(ApiServer server)
+    {
+        var connection = Connect(server);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN EXCLUSIVE";
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    private static SqliteConnection Connect(ApiServer server) =>
+        new($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false");
+}
