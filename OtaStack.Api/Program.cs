@@ -13,7 +13,12 @@ if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
 
 return await ServiceRunner.RunOrExplainAsync(() =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Settings lie beside the program, wherever it is started from.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = args,
+        ContentRootPath = AppContext.BaseDirectory,
+    });
     builder.AddServiceDefaults();
     builder.AddApi();
 

@@ -24,8 +24,14 @@ internal static class GatewayApplication
 
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart()
             .Validate(
-                options => options is { ProbeIntervalSeconds: >= 0.05, ProbeTimeoutSeconds: >= 0.05, IdeIdleHours: > 0 and <= 240 },
-                "Gateway:ProbeIntervalSeconds and ProbeTimeoutSeconds must be at least 0.05, IdeIdleHours above 0 and at most 240.");
+                options => options is
+                {
+                    ProbeIntervalSeconds: >= 0.05 and <= 3600,
+                    ProbeTimeoutSeconds: >= 0.05 and <= 3600,
+                    IdeIdleHours: > 0 and <= 240,
+                },
+                "Gateway:ProbeIntervalSeconds and Gateway:ProbeTimeoutSeconds must be 0.05 to 3600, "
+                + "Gateway:IdeIdleHours above 0 and at most 240.");
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsValidation>();
         services.AddOptions<HttpsOptions>().BindConfiguration(HttpsOptions.Section).ValidateOnStart();
@@ -84,7 +90,7 @@ internal static class GatewayApplication
         kestrel.Limits.MinResponseDataRate = new(limits.SlowReaderBytesPerSecond, TimeSpan.FromSeconds(10));
 
         // What is held in memory for each of thousands of slow readers, and untruthfully called sent.
-        kestrel.Limits.MaxResponseBufferSize = 32 * 1024;
+        kestrel.Limits.MaxResponseBufferSize = 16 * 1024;
 
         kestrel.ConfigureEndpointDefaults(endpoint =>
             endpoint.Use(next => connection => connections.LimitAsync(connection, next)));

@@ -7,7 +7,12 @@ if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
 
 return await ServiceRunner.RunOrExplainAsync(() =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Settings lie beside the program, wherever it is started from: without its log levels YARP logs every request.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = args,
+        ContentRootPath = AppContext.BaseDirectory,
+    });
     builder.AddServiceDefaults();
     builder.AddGateway();
 

@@ -194,7 +194,7 @@ print_block() {
         missing="the IDE, for code-server is not on PATH (npm install -g code-server); $missing"
     fi
 
-    cat <<BLOCK
+    cat <<BLOCK 2>/dev/null || :
 
   OtaStack is ready.
     Open         $there$([[ $there == "$here" ]] || printf '   on this machine: %s' "$here")$secure

@@ -31,10 +31,9 @@ begin_supervision() {
     reaper=$!
     exec 9>"$runtime/lifeline"
 
-    # A reader of the log that goes away (`| head`) is no reason to stop.
     trap '' PIPE
     trap stop_services EXIT
-    trap 'say "stopping"; exit 0' INT TERM HUP
+    trap 'trap "" INT TERM HUP; say "stopping"; exit 0' INT TERM HUP
 }
 
 # Job control for the moment of the start only: while it is on, a mere `sleep` would take Ctrl-C from this script.
@@ -86,7 +85,7 @@ supervise() {
 }
 
 # Restarts the service, on the same address, with growing pauses. Gives up after a failed first start, for then the
-# settings are wrong, or three failed ones in a row.
+# settings are wrong, or three failed ones in a row; the stack ends with it. Boards can do without the IDE: it is tried on.
 keep_running() {
     local name=$1 folder=$2 url=$3 code started stopping='' failures=0 pause=1 ever_up=''
     shift 3
@@ -100,17 +99,19 @@ keep_running() {
         { ASPNETCORE_URLS=$url AddressFile=$runtime/$name "$@" 2>&1; } 2>/dev/null || code=$?
         [[ -z $stopping ]] || return 0
 
-        if came_up; then
-            ever_up=yes failures=0
-            [[ ! -s $runtime/$name ]] || url=$(<"$runtime/$name")
+        # Our services write their address there once they listen.
+        if [[ -s $runtime/$name ]]; then
+            ever_up=yes failures=0 url=$(<"$runtime/$name")
         else
             failures=$((failures + 1))
         fi
-        if [[ -z $ever_up && $name != ide ]]; then
+
+        if [[ $name == ide ]]; then
+            failures=0
+        elif [[ -z $ever_up ]]; then
             say "$name did not start (exit code $code)" >&3
             return 1
-        fi
-        if ((failures == 3)); then
+        elif ((failures == 3)); then
             say "$name failed to start three times in a row (exit code $code)" >&3
             return 1
         fi
@@ -119,12 +120,9 @@ keep_running() {
         say "$name ended with exit code $code; starting it again in $pause s" >&3
         sleep "$pause" || :
         [[ -z $stopping ]] || return 0
-        pause=$((pause < 5 ? pause * 2 : 10))
+        pause=$((pause < 16 ? pause * 2 : 30))
     done
 }
-
-# The services of ours write their address once they listen; code-server does not, so its age must do.
-came_up() { [[ -s $runtime/$name ]] || { [[ $name == ide ]] && ((SECONDS - started >= 10)); }; }
 
 prefix_log() {
     local label line

@@ -35,9 +35,10 @@ run_tests() {
 # Tests start services; what the caller's shell has set for his own must not reach them.
 forget_settings() {
     local variable limited=${OTASTACK_LIMITED_FEED-}
-    for variable in ${!OTASTACK_@} ${!ASPNETCORE_@} ${!Api__@} ${!Builds__@} ${!Data__@} ${!Gateway__@} \
-        ${!Kestrel__@} ${!Logging__@} ${!OTEL_@} ${!services__@}; do
-        unset "$variable"
+    for variable in $(compgen -e); do
+        case $variable in
+            *__* | ASPNETCORE_* | OTASTACK_* | OTEL_*) unset "$variable" ;;
+        esac
     done
     export OTASTACK_FEED=$feed
     [[ -z $limited ]] || export OTASTACK_LIMITED_FEED=$limited
@@ -82,7 +83,7 @@ run_project() {
     local ok=0 bad=0 left_out=0
     rm -rf "$results"
     # A project without tests is not told apart from one whose tests were not found: both count as failed below.
-    (cd "$root" && dotnet test "tests/$name" --no-build --configuration Release --nologo --verbosity quiet \
+    (cd "$root" && dotnet test "tests/$name" --no-build --configuration Release --nologo --verbosity minimal \
         --logger trx --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none) || code=$?
 
     for trx in "$results"/*.trx; do

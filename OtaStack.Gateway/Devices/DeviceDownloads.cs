@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
@@ -15,7 +16,7 @@ namespace OtaStack.Gateway.Devices;
 /// </summary>
 internal sealed class DeviceDownloads(IOptions<LimitOptions> limits)
 {
-    private const int PieceBytes = 16 * 1024;
+    private const int PieceBytes = 8 * 1024;
 
     /// <summary>What the kernel may hold for the board; Linux doubles it for its own book-keeping.</summary>
     private const int SendBufferBytes = 64 * 1024;
@@ -36,7 +37,8 @@ internal sealed class DeviceDownloads(IOptions<LimitOptions> limits)
         var ordinaryRate = rate?.MinDataRate;
         try
         {
-            if (context.Features.Get<IConnectionSocketFeature>() is { Socket: var socket })
+            // Boards speak HTTP/1; a browser's HTTP/2 connection carries other things as well.
+            if (!HttpProtocol.IsHttp2(context.Request.Protocol) && context.Features.Get<IConnectionSocketFeature>() is { Socket: var socket })
                 socket.SendBufferSize = SendBufferBytes;
             if (rate is not null)
                 rate.MinDataRate = null;
@@ -62,15 +64,22 @@ internal sealed class DeviceDownloads(IOptions<LimitOptions> limits)
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         silence.CancelAfter(_patience);
 
-        await context.Response.StartAsync(silence.Token);
-        var body = context.Response.BodyWriter;
-        await using var image = await from.ReadAsStreamAsync(silence.Token);
-        while (await image.ReadAsync(body.GetMemory(PieceBytes)[..PieceBytes], silence.Token) is > 0 and var read)
+        // One piece for the whole download: asking Kestrel's pipe for more than its own blocks allocates each time, and
+        // thousands of downloads make gigabytes of garbage of that.
+        var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        try
         {
-            silence.CancelAfter(_patience);
-            body.Advance(read);
-            await body.FlushAsync(silence.Token);
-            silence.CancelAfter(_patience);
+            await using var image = await from.ReadAsStreamAsync(silence.Token);
+            while (await image.ReadAsync(piece, silence.Token) is > 0 and var read)
+            {
+                silence.CancelAfter(_patience);
+                await context.Response.Body.WriteAsync(piece.AsMemory(0, read), silence.Token);
+                silence.CancelAfter(_patience);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
         }
     }
 }

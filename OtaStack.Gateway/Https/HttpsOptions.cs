@@ -19,7 +19,9 @@ internal sealed record HttpsOptions
     /// <summary>Port to listen on, on the same host as HTTP. 0: the system picks one.</summary>
     public int Port { get; init; } = 8443;
 
-    /// <summary>Port that browsers are sent to, where it differs from <see cref="Port"/> (port mapping); 443 is left out of URLs.</summary>
+    /// <summary>
+    /// Port that browsers are sent to, where it differs from <see cref="Port"/> (port mapping); 443 is left out of URLs.
+    /// </summary>
     public int? PublicPort { get; init; }
 
     /// <summary>

@@ -23,10 +23,10 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
             // offline: building the chain must not fetch anything from anywhere.
             return new(leaf, SslStreamCertificateContext.Create(leaf, others, offline: true));
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException or FormatException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             throw new CertificateException(
-                $"{HttpsOptions.Section}:{nameof(options.CertificatePath)} {options.CertificatePath}: {Describe(exception)}", exception);
+                $"{HttpsOptions.Section}:{nameof(options.CertificatePath)} {options.CertificatePath}: {exception.Message.ReplaceLineEndings(" ")}", exception);
         }
     }
 
@@ -39,11 +39,32 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
 
         var others = new X509Certificate2Collection();
         others.ImportFromPem(certificates);
+        if (others.Count == 0)
+            throw new CryptographicException("there is no whole certificate in it.");
 
-        var leaf = string.IsNullOrEmpty(password)
-            ? X509Certificate2.CreateFromPem(certificates, key)
-            : X509Certificate2.CreateFromEncryptedPem(certificates, key, password);
-        return (leaf, others);
+        return (WithKey(certificates, key, password), others);
+    }
+
+    private static X509Certificate2 WithKey(string certificates, string key, string? password)
+    {
+        // The old form of encryption ("Proc-Type: 4,ENCRYPTED") has the other label, and .NET cannot read it.
+        var isEncrypted = key.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal);
+        if (isEncrypted && string.IsNullOrEmpty(password))
+            throw new CryptographicException("its private key is encrypted; set Gateway:Https:Password.");
+
+        try
+        {
+            return isEncrypted
+                ? X509Certificate2.CreateFromEncryptedPem(certificates, key, password)
+                : X509Certificate2.CreateFromPem(certificates, key);
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            throw new CryptographicException(isEncrypted
+                ? "the private key does not belong to the first certificate in it, or the password is wrong."
+                : "the private key does not belong to the first certificate in it, or is in a form that cannot be read (PKCS#8 can).",
+                exception);
+        }
     }
 
     private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPfx(CertificateFiles files, string? password)
@@ -63,8 +84,4 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
         if (rsa is { KeySize: < MinRsaBits })
             throw new CryptographicException($"its RSA key has {rsa.KeySize} bits; TLS needs at least {MinRsaBits}.");
     }
-
-    private static string Describe(Exception exception) => exception is ArgumentException
-        ? "the private key does not belong to the certificate, or the PEM text is broken."
-        : exception.Message.ReplaceLineEndings(" ");
 }

@@ -11,7 +11,10 @@ internal sealed class Throttle(TimeProvider time)
     private long _next = long.MinValue;
     private long _count;
 
-    /// <summary>Counts one event. True when it is time to log; <paramref name="count"/> is then the number of events since the last time.</summary>
+    /// <summary>
+    /// Counts one event. True when it is time to log; <paramref name="count"/> is then the number of events since the
+    /// last time.
+    /// </summary>
     public bool ShouldLog(out long count)
     {
         Interlocked.Increment(ref _count);

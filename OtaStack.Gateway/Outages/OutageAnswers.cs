@@ -14,7 +14,8 @@ namespace OtaStack.Gateway.Outages;
 /// </summary>
 internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAnswers> logger)
 {
-    private static readonly FrozenDictionary<string, Upstream> Upstreams = Upstream.All.ToFrozenDictionary(upstream => upstream.Id);
+    private static readonly FrozenDictionary<string, Upstream> Upstreams =
+        Upstream.All.ToFrozenDictionary(upstream => upstream.Id);
 
     private readonly FrozenDictionary<string, Throttle> _throttles =
         Upstream.All.ToFrozenDictionary(upstream => upstream.Id, _ => new Throttle(time));
@@ -24,7 +25,8 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
     {
         await next(context);
 
-        if (context.GetForwarderErrorFeature() is not { } failure || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+        if (context.GetForwarderErrorFeature() is not { } failure
+            || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             return;
 
         var upstream = Upstreams[context.GetReverseProxyFeature().Route.Config.ClusterId!];
@@ -63,7 +65,9 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
 
         var page = Encoding.UTF8.GetBytes(OutagePage.Html(upstream));
         response.ContentLength = page.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(page, context.RequestAborted).AsTask();
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(page, context.RequestAborted).AsTask();
     }
 
     /// <summary>The client's fault: too large (413), too slow (408), or broken (400). YARP has set the status.</summary>
@@ -86,7 +90,8 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
     }
 
     /// <summary>A websocket, over HTTP/1.1 or over HTTP/2: nobody would read a page there.</summary>
-    private static bool IsUpgrade(HttpRequest request) => request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
+    private static bool IsUpgrade(HttpRequest request) =>
+        request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
 
     private static bool WantsJson(HttpRequest request)
     {

@@ -12,7 +12,8 @@ internal static class SlashForms
             return next(context);
 
         var request = context.Request;
-        if (request.Path.Value!.Length >= slashForm.Length || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
+        var isNavigation = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        if (!isNavigation || request.Path.Value!.Length >= slashForm.Length)
             return next(context);
 
         context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;

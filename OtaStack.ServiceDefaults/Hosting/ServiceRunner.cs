@@ -7,6 +7,8 @@ namespace OtaStack.ServiceDefaults.Hosting;
 /// <summary>Runs a service, and turns what a person can mend (a used port, bad settings) into one line.</summary>
 public static class ServiceRunner
 {
+    private const string BinderError = "Failed to convert configuration value";
+
     /// <summary>
     /// Runs until the process is told to stop. Returns the exit code: 0, or 1 after a failed start. What
     /// <paramref name="build"/> throws is explained too: a service reads some of its settings while it is being built.
@@ -31,8 +33,7 @@ public static class ServiceRunner
         OptionsValidationException options => string.Join(' ', options.Failures),
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Choose another port.",
         // The configuration binder names the key and the type it wanted, and has no exception type of its own.
-        InvalidOperationException when exception.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal)
-            => exception.Message,
+        InvalidOperationException when exception.Message.StartsWith(BinderError, StringComparison.Ordinal) => exception.Message,
         _ => null,
     };
 }

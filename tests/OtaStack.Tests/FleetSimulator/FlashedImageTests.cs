@@ -25,7 +25,7 @@ public sealed class FlashedImageTests
     };
 
     [Theory]
-    [MemberData(nameof(Images))]
+    [MemberData(nameof(Images), DisableDiscoveryEnumeration = true)] // xunit is minutes at writing images as text
     public void Both_readers_agree_on_chip_length_and_sketch_md5(string what, byte[] file)
     {
         var flashed = FlashedImage.From(file);
@@ -42,7 +42,7 @@ public sealed class FlashedImageTests
     }
 
     [Theory]
-    [MemberData(nameof(Images))]
+    [MemberData(nameof(Images), DisableDiscoveryEnumeration = true)] // xunit is minutes at writing images as text
     public void An_image_cut_anywhere_is_seen_as_damaged(string what, byte[] file)
     {
         var length = FlashedImage.From(file).SketchLength;

@@ -43,7 +43,7 @@ public sealed class MisbehavingServerTests
     };
 
     [Theory]
-    [MemberData(nameof(Answers))]
+    [MemberData(nameof(Answers), DisableDiscoveryEnumeration = true)] // xunit is minutes at writing images as text
     public async Task An_answer_that_no_stock_client_can_use_is_found(Finding expected, string head, byte[] body)
     {
         var summary = await OneBoardMeetsAsync(Answer(head, body));
@@ -83,7 +83,7 @@ public sealed class MisbehavingServerTests
     };
 
     [Theory]
-    [MemberData(nameof(Images))]
+    [MemberData(nameof(Images), DisableDiscoveryEnumeration = true)] // xunit is minutes at writing images as text
     public async Task An_image_that_the_board_cannot_run_is_found(Finding expected, byte[] image, bool esp32)
     {
         var summary = await OneBoardMeetsAsync(Offer(image), esp32, options => options with { FreeSpace = 200_000 });

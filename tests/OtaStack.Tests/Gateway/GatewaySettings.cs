@@ -12,12 +12,14 @@ namespace OtaStack.Tests.Gateway;
 public sealed class GatewaySettings
 {
     [Theory]
-    [InlineData("Gateway:Limits:Connections", "0", "Gateway:Limits:Connections is 0: it must be at least 1.")]
+    [InlineData("Gateway:Limits:Connections", "0", "Gateway:Limits:Connections is 0: it must be 1 to 2147483647.")]
     [InlineData("Gateway:Limits:DeadReaderSeconds", "NaN", "Gateway:Limits:DeadReaderSeconds is NaN")]
+    [InlineData("Gateway:Limits:KeepAliveSeconds", "1e300", "it must be 1 to 86400.")]
+    [InlineData("Gateway:Limits:RequestHeaderBytes", "2000000", "it must be 1024 to 1048576.")]
     [InlineData("Gateway:Limits:ExemptNetworks", "10.0.0.0/8, nonsense", "\"nonsense\" is no address")]
     [InlineData("Gateway:Https:Port", "70000", "Gateway:Https:Port is 70000")]
     [InlineData("Gateway:Https:KeyPath", "privkey.pem", "KeyPath is set, but CertificatePath is not.")]
-    [InlineData("Gateway:ProbeIntervalSeconds", "0", "must be at least 0.05")]
+    [InlineData("Gateway:ProbeIntervalSeconds", "0", "must be 0.05 to 3600")]
     public async Task A_setting_out_of_range_is_named_in_one_line(string key, string value, string message)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningGateway.StartAsync((key, value)));

@@ -127,9 +127,27 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     public async Task A_key_of_another_certificate_is_a_clear_error_at_start()
     {
         _certificates.WritePem(_certificates.Ecdsa("a.example"));
-        await File.WriteAllTextAsync(_certificates.PathOf("privkey.pem"), TestCertificates.Key(_certificates.Ecdsa("b.example")));
+        foreach (var other in new[] { _certificates.Ecdsa("b.example"), _certificates.Rsa("c.example") })
+        {
+            await File.WriteAllTextAsync(_certificates.PathOf("privkey.pem"), TestCertificates.Key(other));
+            Assert.Contains("the private key does not belong to the first certificate", await StartErrorAsync(), StringComparison.Ordinal);
+        }
+    }
 
-        Assert.Contains("the private key does not belong to the certificate", await StartErrorAsync(), StringComparison.Ordinal);
+    [Fact]
+    public async Task An_encrypted_key_needs_its_password()
+    {
+        var certificate = _certificates.Ecdsa("locked.example");
+        _certificates.WritePem(certificate);
+        var cipher = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000);
+        await File.WriteAllTextAsync(
+            _certificates.PathOf("privkey.pem"), certificate.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("open", cipher));
+
+        Assert.Contains("set Gateway:Https:Password", await StartErrorAsync(), StringComparison.Ordinal);
+        Assert.Contains("the password is wrong", await StartErrorAsync(("Gateway:Https:Password", "shut")), StringComparison.Ordinal);
+
+        await using var gateway = await StartAsync(("Gateway:Https:Password", "open"));
+        Assert.Equal("CN=locked.example", await ServedNameAsync(gateway));
     }
 
     [Fact]
@@ -251,9 +269,9 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
 
     private Task<RunningGateway> StartAsync(params (string, string?)[] more) => RunningGateway.StartAsync(Settings(more));
 
-    private async Task<string> StartErrorAsync()
+    private async Task<string> StartErrorAsync(params (string, string?)[] more)
     {
-        await using var app = RunningGateway.Build(new RecordedLogs(), Settings());
+        await using var app = RunningGateway.Build(new RecordedLogs(), Settings(more));
         return (await Assert.ThrowsAsync<StartupException>(() => app.StartAsync())).Message;
     }
 
