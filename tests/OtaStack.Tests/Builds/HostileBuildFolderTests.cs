@@ -134,11 +134,11 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
         var (longNamed, undecodable) = (NewImage(), NewImage());
         _server.Drop(new string('x', 247) + ".ino.bin", longNamed);
         _server.Drop("source.img", undecodable);
-        using (var copy = Process.Start("sh", ["-c", "cp \"$1/source.img\" \"$1/$(printf 'bad\\377\\376.ino.bin')\"", "sh", _server.Builds]))
-            await copy.WaitForExitAsync();
+        await ShellAsync("cp \"$1/source.img\" \"$1/$(printf 'bad\\377\\376.ino.bin')\"");
 
         Assert.Equal(64, ((string)(await _server.TakenAsync(longNamed))["project"]!).Length);
         Assert.Contains("name", await _server.RefusalOfAsync("bad\uFFFD\uFFFD.ino.bin"), StringComparison.Ordinal);
+        await ShellAsync("rm \"$1\"/bad*"); // .NET cannot delete it either.
     }
 
     [Fact]
@@ -182,5 +182,12 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
         var image = NewImage();
         server.Drop("Back.ino.bin", image);
         await server.TakenAsync(image);
+    }
+
+    private async Task ShellAsync(string script)
+    {
+        using var shell = Process.Start("sh", ["-c", script, "sh", _server.Builds]);
+        await shell.WaitForExitAsync();
+        Assert.Equal(0, shell.ExitCode);
     }
 }
