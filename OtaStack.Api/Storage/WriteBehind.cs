@@ -17,6 +17,9 @@ public sealed partial class WriteBehind(
 {
     private const int RowsPerTransaction = 20_000;
 
+    /// <summary>Supervisors kill what has not ended about ten seconds after they asked.</summary>
+    private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(3);
+
     private readonly ConcurrentQueue<Device> _devices = new();
     private readonly Lock _gathering = new();
     private readonly SemaphoreSlim _urgent = new(0);
@@ -68,7 +71,11 @@ public sealed partial class WriteBehind(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await FlushAsync(cancellationToken);
+
+        // Not with the caller's token: a slow transfer may have used up the time for stopping, and what has gathered
+        // would be lost for it.
+        using var patience = new CancellationTokenSource(LastWrite);
+        await FlushAsync(patience.Token);
     }
 
     public override void Dispose()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using OtaStack.Api.Firmware;
 
@@ -11,7 +12,10 @@ namespace OtaStack.Api.Updates;
 public static class ImageResponse
 {
     // Small, so that the count is close to what has left the machine.
-    private const int PieceSize = 16 * 1024;
+    private const int PieceSize = 8 * 1024;
+
+    /// <summary>What the kernel may hold; by itself it takes megabytes, and the count would say so much too much.</summary>
+    private const int SendBufferSize = 64 * 1024;
 
     /// <summary>
     /// Sends the part of the image that the request asks for. Returns the bytes sent and whether they are all of that
@@ -27,6 +31,8 @@ public static class ImageResponse
         // Kestrel's own minimum would cut off boards on weak Wi-Fi; what ends dead ones is the time without progress.
         if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
+        if (image.Length > SendBufferSize && http.Features.Get<IConnectionSocketFeature>() is { Socket: var socket })
+            socket.SendBufferSize = SendBufferSize;
 
         return await SendBodyAsync(http, image.Slice((int)range.Offset, (int)range.Length), stalledAfter);
     }

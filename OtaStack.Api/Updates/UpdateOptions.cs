@@ -19,9 +19,10 @@ public sealed record UpdateOptions
     public int MaximumDownloads { get; init; } = 500;
 
     /// <summary>
-    /// A client that takes no byte for so long is cut off, seconds. Slow ones that take some are left alone: boards on
-    /// weak Wi-Fi need minutes for an image, and their own client gives up after 60 to 73 s of silence.
+    /// A client that takes nothing for so long is cut off, seconds. Slow ones that take some are left alone: boards on
+    /// weak Wi-Fi need minutes for an image. Not below the gateway's patience (Gateway:Limits:DeadReaderSeconds), which
+    /// knows the board better.
     /// </summary>
     [Range(1, 3600)]
-    public double StalledAfterSeconds { get; init; } = 90;
+    public double StalledAfterSeconds { get; init; } = 300;
 }

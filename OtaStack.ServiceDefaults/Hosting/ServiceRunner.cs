@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -32,6 +33,8 @@ public static class ServiceRunner
         StartupException => exception.Message,
         OptionsValidationException options => string.Join(' ', options.Failures),
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Choose another port.",
+        // Not an address of this machine, or a port below 1024 without the right to it.
+        SocketException => $"It cannot listen where it was told to: {exception.Message}. Choose another address or port.",
         // The configuration binder names the key and the type it wanted, and has no exception type of its own.
         InvalidOperationException when exception.Message.StartsWith(BinderError, StringComparison.Ordinal) => exception.Message,
         _ => null,

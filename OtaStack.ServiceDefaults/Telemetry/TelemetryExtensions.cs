@@ -36,6 +36,13 @@ public static class TelemetryExtensions
 
     internal static void AddTelemetry(this WebApplicationBuilder builder)
     {
+        // ASP.NET Core 10 names and tags its own spans by the conventions only when asked to.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+
+        // Without anybody to send to, nothing listens: a span for each poll would only be garbage.
+        if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpointKey]))
+            return;
+
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
                 serviceName: builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName,
@@ -49,8 +56,7 @@ public static class TelemetryExtensions
             logging.IncludeScopes = true;
         });
 
-        if (!string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpointKey]))
-            telemetry.UseOtlpExporter();
+        telemetry.UseOtlpExporter();
     }
 
     internal static void AddConsoleLogs(this WebApplicationBuilder builder)

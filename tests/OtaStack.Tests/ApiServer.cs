@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Tests;
@@ -83,7 +84,7 @@ public sealed class ApiServer : IAsyncDisposable
                 .. QuickSettings.Append(("Data:Path", Data)).Concat(_settings).Select(setting => $"--{setting.Item1}={setting.Item2}"),
             ],
             host => host
-                .ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log))
+                .ConfigureLogging(logging => logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.None).AddProvider(Log))
                 .ConfigureServices(services =>
                 {
                     if (_clock is not null)

@@ -1,0 +1,167 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using OtaStack.Api.Firmware.Images;
+using OtaStack.Tests.Firmware.Images;
+
+namespace OtaStack.Tests.Updates;
+
+/// <summary>What clients without identity headers fetch: ESP-IDF, ESPHome, ESP Web Tools, Tasmota, curl.</summary>
+public sealed class ProjectFileTests : IAsyncLifetime
+{
+    private static readonly byte[] First = ImageBuilder.Esp32(ChipFamily.Esp32C3, version: "1.0.0", size: 200_000, seed: 1);
+    private static readonly byte[] Second = ImageBuilder.Esp32(ChipFamily.Esp32C3, version: "1.1.0", size: 200_000, seed: 2);
+    private static readonly byte[] ForEsp8266 = ImageBuilder.Esp8266(stamp: "Apr  3 2020;05:33:11", size: 100_000);
+
+    private ApiServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await ApiServer.StartAsync();
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task The_newest_image_is_there_as_a_file_with_its_checksums_beside_it()
+    {
+        await UploadAsync(First);
+        await UploadAsync(Second);
+
+        var answer = await GetAsync("/ota/lamp/firmware.bin");
+        var bytes = await answer.Content.ReadAsByteArrayAsync();
+        Assert.Equal(Second, bytes);
+        Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
+
+        foreach (var (ending, header) in new[] { (".md5", "x-MD5"), (".sha256", "x-SHA256") })
+        {
+            var sidecar = await (await GetAsync("/ota/lamp/firmware.bin" + ending)).Content.ReadAsStringAsync();
+            Assert.Equal(Assert.Single(answer.Headers.GetValues(header)), sidecar.Split(' ')[0]);
+        }
+    }
+
+    [Fact]
+    public async Task A_download_in_ranges_goes_on_with_the_image_it_began_with()
+    {
+        await UploadAsync(First);
+        var head = await SendAsync(HttpMethod.Head, "/ota/lamp/firmware.bin");
+        Assert.Equal(First.Length, head.Content.Headers.ContentLength);
+
+        var got = new List<byte>();
+        for (var start = 0; start < First.Length; start += 50_000)
+        {
+            var piece = await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin", new RangeHeaderValue(start, start + 49_999));
+            Assert.Equal(HttpStatusCode.PartialContent, piece.StatusCode);
+            got.AddRange(await piece.Content.ReadAsByteArrayAsync());
+            if (start == 50_000)
+                await UploadAsync(Second);
+        }
+
+        Assert.Equal(First, got);
+    }
+
+    [Fact]
+    public async Task A_download_that_broke_off_inside_a_range_is_resumed_with_its_own_image()
+    {
+        await UploadAsync(First);
+        await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin", new RangeHeaderValue(0, 49_999));
+        await UploadAsync(Second);
+
+        var rest = await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin", new RangeHeaderValue(12_345, null));
+
+        Assert.Equal(First[12_345..], await rest.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task A_range_may_end_past_the_end_and_may_not_start_there()
+    {
+        await UploadAsync(First);
+
+        var last = await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin", new RangeHeaderValue(First.Length - 10, First.Length));
+        Assert.Equal((HttpStatusCode.PartialContent, 10L), (last.StatusCode, last.Content.Headers.ContentLength));
+        Assert.Equal($"bytes {First.Length - 10}-{First.Length - 1}/{First.Length}", last.Content.Headers.ContentRange!.ToString());
+
+        var behind = await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin", new RangeHeaderValue(First.Length, null));
+        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, behind.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_has_the_image_already_is_told_so()
+    {
+        await UploadAsync(First);
+        var tag = (await GetAsync("/ota/lamp/firmware.bin")).Headers.ETag!;
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/ota/lamp/firmware.bin");
+        request.Headers.IfNoneMatch.Add(tag);
+
+        Assert.Equal(HttpStatusCode.NotModified, (await _server.Client.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Where_a_project_is_built_for_several_chips_the_address_says_which()
+    {
+        await UploadAsync(First);
+        await UploadAsync(ForEsp8266);
+
+        var vague = await GetAsync("/ota/lamp/firmware.bin");
+        Assert.Equal(HttpStatusCode.NotFound, vague.StatusCode);
+        Assert.Contains("?chip=", await vague.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(First, await (await GetAsync("/ota/lamp/firmware.bin?chip=esp32c3")).Content.ReadAsByteArrayAsync());
+        Assert.Equal(ForEsp8266, await (await GetAsync("/ota/lamp/firmware.bin?chip=ESP8266")).Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/ota/lamp/firmware.bin?chip=esp32-s3")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/ota/nothing/firmware.bin")]
+    [InlineData("/ota/nothing/firmware.bin.md5")]
+    [InlineData("/ota/nothing/manifest.json")]
+    [InlineData("/ota/lamp/firmware.bin?sha256=0000")]
+    [InlineData("/ota/lamp/secrets.txt")]
+    [InlineData("/ota/..%2f..%2fetc/firmware.bin")]
+    public async Task What_is_not_there_is_a_small_404(string path)
+    {
+        await UploadAsync(First);
+
+        var answer = await GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("text/plain", answer.Content.Headers.ContentType!.MediaType);
+        Assert.InRange(answer.Content.Headers.ContentLength!.Value, 5, 200);
+    }
+
+    [Fact]
+    public async Task The_manifest_is_what_ESPHome_and_ESP_Web_Tools_read()
+    {
+        await UploadAsync(First);
+        await UploadAsync(ForEsp8266);
+
+        var answer = await GetAsync("/ota/lamp/manifest.json");
+        var manifest = await answer.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.NotNull(answer.Content.Headers.ContentLength);
+        Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
+        Assert.Equal("lamp", manifest.GetProperty("name").GetString());
+        Assert.Equal("Apr  3 2020;05:33:11", manifest.GetProperty("version").GetString());
+        var builds = manifest.GetProperty("builds").EnumerateArray().ToDictionary(build => build.GetProperty("chipFamily").GetString()!);
+        Assert.Equal(["ESP32-C3", "ESP8266"], builds.Keys.Order());
+        Assert.Equal(0, builds["ESP8266"].GetProperty("parts")[0].GetProperty("offset").GetInt32());
+        foreach (var (chip, image) in new[] { ("ESP32-C3", First), ("ESP8266", ForEsp8266) })
+        {
+            var ota = builds[chip].GetProperty("ota");
+            Assert.Equal(ImageBuilder.Md5(image), ota.GetProperty("md5").GetString());
+            var path = ota.GetProperty("path").GetString()!;
+            Assert.DoesNotContain("http", path, StringComparison.Ordinal);
+            Assert.Equal(image, await (await GetAsync("/ota/lamp/" + path)).Content.ReadAsByteArrayAsync());
+        }
+    }
+
+    private Task<HttpResponseMessage> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, RangeHeaderValue? range = null)
+    {
+        var request = new HttpRequestMessage(method, path);
+        request.Headers.Range = range;
+        return _server.Client.SendAsync(request);
+    }
+
+    private async Task UploadAsync(byte[] image) =>
+        (await _server.Client.PostAsync("/api/firmware?project=lamp", new ByteArrayContent(image))).EnsureSuccessStatusCode();
+}
