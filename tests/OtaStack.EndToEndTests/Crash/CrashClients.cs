@@ -16,7 +16,7 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
     public const string Built = "built";
 
     private const int Uploaders = 3;
-    private const int Droppers = 2;
+    private const int Droppers = 1;
     private const int BoardCount = 6;
 
     /// <summary>All of them, until told to stop.</summary>
@@ -83,7 +83,7 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
             }
 
             ledger.Drop(image);
-            await Task.Delay(random.Next(2000), stop);
+            await Task.Delay(random.Next(3000), stop);
         }
     }
 
