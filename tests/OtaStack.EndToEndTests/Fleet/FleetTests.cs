@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace OtaStack.EndToEndTests.Fleet;
 
-/// <summary>A fleet with all its troubles against the whole stack: what the boards saw and what the API shows agree.</summary>
+/// <summary>
+/// A fleet with all its troubles against the whole stack: what the boards saw and what the API shows agree.
+/// </summary>
 public sealed class FleetTests(ITestOutputHelper output)
 {
     private const string NewVersion = "2.0.0";
@@ -15,9 +17,13 @@ public sealed class FleetTests(ITestOutputHelper output)
     private const int Boards = 100;
     private const int RollingBack = 10;
 
-    /// <summary>A stale version string does not matter: the sketch's MD5 shows, as no updater rewrites the flash mode.</summary>
+    /// <summary>
+    /// A stale version string does not matter: the sketch's MD5 shows, as no updater rewrites the flash mode.
+    /// </summary>
     private static readonly string[] Troubles =
-        ["--project", "thermostat", "--rollback", "0.1", "--stale", "0.1", "--flash-mode", "0", "--slow", "500000", "0.1"];
+        [
+        "--project", "thermostat", "--rollback", "0.1", "--stale", "0.1", "--flash-mode", "0", "--slow", "500000", "0.1",
+    ];
 
     [Fact]
     public async Task Every_board_is_updated_but_those_that_roll_back_which_are_held_back_after_three_offers()
@@ -45,8 +51,10 @@ public sealed class FleetTests(ITestOutputHelper output)
         var api = await stack.Processes.MemberAsync("OtaStack.Api.dll");
 
         // A kill between the last byte of a download and the note of it: that board is offered the image once more.
-        var simulation = FleetSimulation.RunAsync(stack.Url, Boards, [.. Troubles, "--expect-restarts", "--max-offers", "4"]);
-        await Eventually.GetAsync(async () => (await DevicesAsync(http)).Length > Boards / 4 ? true : (bool?)null, "the first boards");
+        var simulation = FleetSimulation.RunAsync(
+            stack.Url, Boards, [.. Troubles, "--expect-restarts", "--max-offers", "4"]);
+        await Eventually.GetAsync(
+            async () => (await DevicesAsync(http)).Length > Boards / 4 ? true : (bool?)null, "the first boards");
         await ProcessFamily.SignalAsync(api, "KILL");
         var summary = await simulation;
 
@@ -66,7 +74,8 @@ public sealed class FleetTests(ITestOutputHelper output)
 
     private static async Task PublishAsync(HttpClient http)
     {
-        foreach (var image in new[] { PlainImage.Esp8266(NewVersion, ImageSize, 1), PlainImage.Esp32(NewVersion, ImageSize, 2) })
+        byte[][] images = [PlainImage.Esp8266(NewVersion, ImageSize, 1), PlainImage.Esp32(NewVersion, ImageSize, 2)];
+        foreach (var image in images)
         {
             using var content = new ByteArrayContent(image);
             using var response = await http.PostAsync(new Uri("/api/firmware?project=thermostat", UriKind.Relative), content);
@@ -82,7 +91,8 @@ public sealed class FleetTests(ITestOutputHelper output)
         var updates = new List<Update>();
         foreach (var device in devices)
         {
-            var details = await http.GetFromJsonAsync<Details>(new Uri("/api/devices/" + device.Mac, UriKind.Relative));
+            var path = new Uri("/api/devices/" + device.Mac, UriKind.Relative);
+            var details = await http.GetFromJsonAsync<Details>(path);
             updates.Add(Assert.Single(details!.Updates));
         }
 
