@@ -21,7 +21,7 @@ public sealed class FleetTests(ITestOutputHelper output)
     /// A stale version string does not matter: the sketch's MD5 shows, as no updater rewrites the flash mode.
     /// </summary>
     private static readonly string[] Troubles =
-        [
+    [
         "--project", "thermostat", "--rollback", "0.1", "--stale", "0.1", "--flash-mode", "0", "--slow", "500000", "0.1",
     ];
 
