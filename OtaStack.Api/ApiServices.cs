@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
@@ -36,7 +37,7 @@ internal static class ApiServices
         services.AddValidated<DataOptions>(DataOptions.Section);
         services.AddSingleton<DataFolder>();
         services.AddPooledDbContextFactory<OtaStackContext>((provider, options) =>
-            options.UseSqlite($"Data Source={provider.GetRequiredService<DataFolder>().Database}"));
+            options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = provider.GetRequiredService<DataFolder>().Database }.ToString()));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
         services.AddHostedService<StorageStartup>();
         services.AddSingleton<WriteBehind>();
