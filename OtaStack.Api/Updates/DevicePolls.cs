@@ -22,6 +22,9 @@ public sealed partial class DevicePolls(
     ILogger<DevicePolls> logger)
 {
     /// <summary>
+    // Boxed once, not at every poll.
+    private static readonly object[] ReasonTags = [.. Enum.GetValues<DecisionReason>().Cast<object>()];
+
     /// Decides one poll. An offer takes a download slot, which <see cref="EndDownload"/> gives back. Null when the fleet
     /// is full and the device is a new one.
     /// </summary>
@@ -52,7 +55,7 @@ public sealed partial class DevicePolls(
             writer.Enqueue(device);
         }
 
-        OtaTelemetry.Polls.Add(1, new KeyValuePair<string, object?>("otastack.decision", answer.Decision.Reason));
+        OtaTelemetry.Polls.Add(1, new KeyValuePair<string, object?>("otastack.decision", ReasonTags[(int)answer.Decision.Reason]));
         return answer;
     }
 
