@@ -76,6 +76,8 @@ internal static class ApiServices
     {
         services.AddValidated<UpdateOptions>(UpdateOptions.Section);
         services.AddSingleton<DownloadSlots>();
+        services.AddSingleton<UpdateHistory>();
+        services.AddHostedService(provider => provider.GetRequiredService<UpdateHistory>());
         services.AddSingleton<DevicePolls>();
         services.AddSingleton<RangeContinuations>();
     }

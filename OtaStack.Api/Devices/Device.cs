@@ -75,6 +75,9 @@ public sealed class Device
     /// <summary>It waits in the write-behind's queue. Only the fleet and the write-behind read and set it.</summary>
     internal bool IsQueued { get; set; }
 
+    /// <summary>Updates begun since the process started: when to look at the length of its history.</summary>
+    internal int UpdatesBegun { get; set; }
+
     /// <summary>The update under way for a kind of firmware; null when there is none.</summary>
     public UpdateRecord? OpenUpdate(FirmwareKind kind) =>
         kind == FirmwareKind.Sketch ? _sketchUpdate : _filesystemUpdate;

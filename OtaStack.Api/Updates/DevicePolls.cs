@@ -17,14 +17,15 @@ public sealed partial class DevicePolls(
     FirmwareCatalog catalog,
     WriteBehind writer,
     DownloadSlots slots,
+    UpdateHistory history,
     IOptions<UpdateOptions> options,
     TimeProvider clock,
     ILogger<DevicePolls> logger)
 {
-    /// <summary>
     // Boxed once, not at every poll.
     private static readonly object[] ReasonTags = [.. Enum.GetValues<DecisionReason>().Cast<object>()];
 
+    /// <summary>
     /// Decides one poll. An offer takes a download slot, which <see cref="EndDownload"/> gives back. Null when the fleet
     /// is full and the device is a new one.
     /// </summary>
@@ -158,6 +159,8 @@ public sealed partial class DevicePolls(
 
         device.SetOpenUpdate(report.Kind, after);
         var saved = writer.SaveAsync(after, isNew);
+        if (isNew)
+            history.Began(device);
         if (after.State == UpdateState.Offered)
         {
             using var activity = OtaTelemetry.StartStep("update.offer", target.Trace);
