@@ -37,13 +37,15 @@ internal static class ApiServices
         services.AddValidated<DataOptions>(DataOptions.Section);
         services.AddSingleton<DataFolder>();
         services.AddPooledDbContextFactory<OtaStackContext>((provider, options) =>
-            options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = provider.GetRequiredService<DataFolder>().Database }.ToString()));
+            options.UseSqlite(ConnectionTo(provider.GetRequiredService<DataFolder>().Database)));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
         services.AddHostedService<StorageStartup>();
         services.AddSingleton<WriteBehind>();
         services.AddHostedService(provider => provider.GetRequiredService<WriteBehind>());
         return services;
     }
+
+    private static string ConnectionTo(string file) => new SqliteConnectionStringBuilder { DataSource = file }.ToString();
 
     private static IServiceCollection AddFirmware(this IServiceCollection services)
     {

@@ -19,7 +19,7 @@ public sealed class Fleet(
     public Device? Find(MacAddress mac) => _devices.GetValueOrDefault(mac);
 
     /// <summary>Every device, in no particular order.</summary>
-    public IEnumerable<Device> All => _devices.Select(entry => entry.Value); // Values would lock enrolment out while it copies.
+    public IEnumerable<Device> All => _devices.Select(entry => entry.Value); // Values would copy, under all locks.
 
     /// <summary>The device, enrolled now if it is new; null when the fleet is full.</summary>
     public Device? FindOrEnrol(MacAddress mac)

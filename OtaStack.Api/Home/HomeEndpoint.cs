@@ -11,7 +11,7 @@ public static class HomeEndpoint
 
     private static RazorComponentResult<HomePage> Show(HttpContext http)
     {
-        // HTTP/1.0 needs no Host, and anything may stand in it; the page names an address to poll, and Razor insists on one.
+        // HTTP/1.0 needs no Host, and anything may stand in one; the page names an address, and Razor insists on it.
         if (!Uri.TryCreate($"{http.Request.Scheme}://{http.Request.Host}/", UriKind.Absolute, out _))
             http.Request.Host = LocalAddress(http.Connection);
 

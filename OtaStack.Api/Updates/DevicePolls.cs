@@ -56,7 +56,8 @@ public sealed partial class DevicePolls(
             writer.Enqueue(device);
         }
 
-        OtaTelemetry.Polls.Add(1, new KeyValuePair<string, object?>("otastack.decision", ReasonTags[(int)answer.Decision.Reason]));
+        var reason = ReasonTags[(int)answer.Decision.Reason];
+        OtaTelemetry.Polls.Add(1, new KeyValuePair<string, object?>("otastack.decision", reason));
         return answer;
     }
 

@@ -9,7 +9,8 @@ namespace OtaStack.Api.Updates;
 /// Keeps each device's history as long as people read it. Without an end, somebody who polls two projects in turn under
 /// one MAC address would fill the disk: each poll takes the place of the update before.
 /// </summary>
-public sealed partial class UpdateHistory(IDbContextFactory<OtaStackContext> contexts, ILogger<UpdateHistory> logger) : BackgroundService
+public sealed partial class UpdateHistory(IDbContextFactory<OtaStackContext> contexts, ILogger<UpdateHistory> logger)
+    : BackgroundService
 {
     /// <summary>Updates that have ended and are kept of each device, the newest ones.</summary>
     public const int Maximum = 200;
