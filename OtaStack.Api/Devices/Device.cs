@@ -32,7 +32,7 @@ public sealed class Device
         SketchSize = record.SketchSize;
         FreeSpace = record.FreeSpace;
         FlashSize = record.FlashSize;
-        SdkVersion = Intern(record.SdkVersion);
+        SdkVersion = SdkVersions.Share(record.SdkVersion);
         Address = IPAddress.TryParse(record.Address, out var address) ? address : null;
         LastDecision = record.LastDecision;
         FirstSeen = record.FirstSeen;
@@ -75,6 +75,9 @@ public sealed class Device
     /// <summary>It waits in the write-behind's queue. Only the fleet and the write-behind read and set it.</summary>
     internal bool IsQueued { get; set; }
 
+    /// <summary>Updates begun since the process started: when to look at the length of its history.</summary>
+    internal int UpdatesBegun { get; set; }
+
     /// <summary>The update under way for a kind of firmware; null when there is none.</summary>
     public UpdateRecord? OpenUpdate(FirmwareKind kind) =>
         kind == FirmwareKind.Sketch ? _sketchUpdate : _filesystemUpdate;
@@ -94,11 +97,13 @@ public sealed class Device
         LastDecision = decision.Reason;
         IsEsp32 = report.IsEsp32;
         Chip = decision.Chip;
-        Project = decision.Project ?? Project;
+        // A mistyped address must not keep the device from its firmware when it asks plain /ota again.
+        if (decision.Reason != DecisionReason.UnknownProject)
+            Project = decision.Project ?? Project;
         FreeSpace = report.FreeSpace ?? FreeSpace;
         FlashSize = report.FlashSize ?? FlashSize;
         if (SdkVersion != report.SdkVersion)
-            SdkVersion = Intern(report.SdkVersion);
+            SdkVersion = SdkVersions.Share(report.SdkVersion);
         if (!Equals(Address, address))
             Address = address;
 
@@ -130,7 +135,4 @@ public sealed class Device
     };
 
     private void SetVersion(string? text) => Version = text is null ? null : FirmwareVersion.Parse(text);
-
-    // A fleet has a handful of SDK versions: one string for all of its boards.
-    private static string? Intern(string? text) => text is null ? null : string.Intern(text);
 }

@@ -10,7 +10,6 @@ namespace OtaStack.Api.Devices;
 public static class DeviceEndpoints
 {
     private const int MaximumPage = 1000;
-    private const int MaximumHistory = 200;
 
     public static RouteGroupBuilder MapDevices(this RouteGroupBuilder api)
     {
@@ -50,7 +49,7 @@ public static class DeviceEndpoints
         var history = await context.Updates.AsNoTracking()
             .Where(update => update.Device == address)
             .OrderByDescending(update => update.StartedAt)
-            .Take(MaximumHistory)
+            .Take(UpdateHistory.Maximum)
             .ToListAsync(cancellationToken);
         return TypedResults.Ok(new DeviceDetails(DeviceView.Of(device), history));
     }

@@ -17,10 +17,14 @@ public sealed partial class DevicePolls(
     FirmwareCatalog catalog,
     WriteBehind writer,
     DownloadSlots slots,
+    UpdateHistory history,
     IOptions<UpdateOptions> options,
     TimeProvider clock,
     ILogger<DevicePolls> logger)
 {
+    // Boxed once, not at every poll.
+    private static readonly object[] ReasonTags = [.. Enum.GetValues<DecisionReason>().Cast<object>()];
+
     /// <summary>
     /// Decides one poll. An offer takes a download slot, which <see cref="EndDownload"/> gives back. Null when the fleet
     /// is full and the device is a new one.
@@ -52,7 +56,8 @@ public sealed partial class DevicePolls(
             writer.Enqueue(device);
         }
 
-        OtaTelemetry.Polls.Add(1, new KeyValuePair<string, object?>("otastack.decision", answer.Decision.Reason));
+        var reason = ReasonTags[(int)answer.Decision.Reason];
+        OtaTelemetry.Polls.Add(1, new KeyValuePair<string, object?>("otastack.decision", reason));
         return answer;
     }
 
@@ -155,6 +160,8 @@ public sealed partial class DevicePolls(
 
         device.SetOpenUpdate(report.Kind, after);
         var saved = writer.SaveAsync(after, isNew);
+        if (isNew)
+            history.Began(device);
         if (after.State == UpdateState.Offered)
         {
             using var activity = OtaTelemetry.StartStep("update.offer", target.Trace);
