@@ -152,6 +152,8 @@ public sealed partial class FirmwareStore(
         try
         {
             context.Firmware.Add(record);
+            if (record.Origin == FirmwareOrigin.Build)
+                context.Builds.Add(BuildRecord.Taken(record));
             await context.SaveChangesAsync(CancellationToken.None);
         }
         catch
