@@ -14,7 +14,18 @@ namespace OtaStack.EndToEndTests.Boards;
 /// <param name="SketchMd5">Of the running sketch, 32 lower-case hex digits.</param>
 internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
 {
+    private const int ReadSize = 16 * 1024;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Station MAC.</summary>
+    public string Mac { get; init; } = "5C:CF:7F:AA:BB:CC";
+
+    /// <summary>What its sketch polls.</summary>
+    public string Path { get; init; } = "/ota";
+
+    /// <summary>Between two reads of 16 KiB: a board on weak Wi-Fi.</summary>
+    public TimeSpan PauseBetweenReads { get; init; }
 
     /// <summary>The board after it has flashed <paramref name="image"/> and restarted.</summary>
     public StockBoard Running(byte[] image, string version) =>
@@ -24,18 +35,48 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
     [SuppressMessage("Security", "CA5351", Justification = "The boards know no other hash.")]
     public static string Md5(byte[] image) => Convert.ToHexStringLower(MD5.HashData(image));
 
-    /// <summary>Polls <c>/ota</c> once and reads until the server closes.</summary>
-    public async Task<RawResponse> PollAsync(Uri server)
+    /// <summary>Polls once and reads until the server closes.</summary>
+    /// <exception cref="InvalidDataException">The connection ended before the whole header was there.</exception>
+    public async Task<RawResponse> PollAsync(Uri server) =>
+        await PollBreakableAsync(server) ?? throw new InvalidDataException("No HTTP answer.");
+
+    /// <summary>
+    /// Polls a server that may be killed meanwhile: what came until the connection ended, however it ended. Null where that
+    /// is not even a header; compare the body's length with the promised one.
+    /// </summary>
+    /// <exception cref="SocketException">Nobody listens there.</exception>
+    public async Task<RawResponse?> PollBreakableAsync(Uri server)
     {
         using var deadline = new CancellationTokenSource(Patience);
         using var client = new TcpClient();
+        if (PauseBetweenReads > TimeSpan.Zero)
+            client.ReceiveBufferSize = ReadSize; // Else the system reads ahead for a board that is slow.
         await client.ConnectAsync(server.Host, server.Port, deadline.Token);
-        var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(Request(server)), deadline.Token);
 
         using var answer = new MemoryStream();
-        await stream.CopyToAsync(answer, deadline.Token);
-        return RawResponse.Parse(answer.ToArray());
+        try
+        {
+            await ConverseAsync(client.GetStream(), Request(server), answer, deadline.Token);
+        }
+        catch (IOException)
+        {
+            // Reset, where a server that ends in order closes.
+        }
+
+        var bytes = answer.ToArray();
+        return bytes.AsSpan().IndexOf("\r\n\r\n"u8) < 0 ? null : RawResponse.Parse(bytes);
+    }
+
+    private async Task ConverseAsync(NetworkStream stream, string request, MemoryStream answer, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellationToken);
+        var buffer = new byte[ReadSize];
+        while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            answer.Write(buffer, 0, read);
+            if (PauseBetweenReads > TimeSpan.Zero)
+                await Task.Delay(PauseBetweenReads, cancellationToken);
+        }
     }
 
     private string Request(Uri server)
@@ -45,12 +86,12 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
             : ["Cache-Control: no-cache", "x-ESP32-sketch-sha256: " + new string('A', 64)];
         string[] lines =
         [
-            "GET /ota HTTP/1.0",
+            $"GET {Path} HTTP/1.0",
             $"Host: {server.Authority}",
             $"User-Agent: {Chip}-http-Update",
             "Connection: close",
             .. own,
-            $"x-{Chip}-STA-MAC: 5C:CF:7F:AA:BB:CC",
+            $"x-{Chip}-STA-MAC: {Mac}",
             $"x-{Chip}-AP-MAC: 5E:CF:7F:AA:BB:CC",
             $"x-{Chip}-free-space: 1695744",
             $"x-{Chip}-sketch-size: 400000",

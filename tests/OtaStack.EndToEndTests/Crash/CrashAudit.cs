@@ -1,0 +1,121 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests.Crash;
+
+/// <summary>Compares what the API shows after a kill with what it said before.</summary>
+internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient http, Random random)
+{
+    private const int Page = 500;
+    private const int Sample = 3;
+
+    /// <summary>After each start: all is listed, the newest and some others are whole, every offer is remembered.</summary>
+    public async Task SampleAsync(ApiLife life)
+    {
+        var offers = ledger.TakeUncheckedOffers();
+        var acknowledged = ledger.Acknowledged.ToArray();
+        AssertListed(acknowledged, await ListAsync(life, CrashClients.Uploaded));
+        var others = acknowledged.Length == 0 ? [] : random.GetItems(acknowledged, Sample);
+        foreach (var image in acknowledged.TakeLast(Sample).Concat(others))
+            await DownloadAsync(life, image.Sha256);
+
+        foreach (var device in offers)
+        {
+            var known = await HistoryAsync(life, device.Key);
+            Assert.All(device, sha256 => Assert.Contains(sha256, known));
+        }
+    }
+
+    /// <summary>At the end: everything.</summary>
+    public async Task CompleteAsync(ApiLife life)
+    {
+        var uploaded = await ListAsync(life, CrashClients.Uploaded);
+        AssertListed(ledger.Acknowledged, uploaded);
+
+        HashSet<string> built = [];
+        await Eventually.GetAsync(
+            async () =>
+            {
+                built = await ListAsync(life, CrashClients.Built);
+                return ledger.Dropped.All(image => built.Contains(image.Sha256)) ? true : (bool?)null;
+            },
+            "every dropped build");
+        foreach (var sha256 in uploaded.Concat(built))
+            await DownloadAsync(life, sha256);
+    }
+
+    /// <summary>What lies on disk once the API is gone.</summary>
+    /// <returns>Image files that no record tells of: those of uploads that were never acknowledged.</returns>
+    public int Disk()
+    {
+        foreach (var path in Directory.EnumerateFiles(api.FirmwareFolder))
+        {
+            Assert.Equal(
+                Path.GetFileNameWithoutExtension(path), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
+        }
+
+        using var database = new SqliteConnection($"Data Source={api.Database};Pooling=False");
+        database.Open();
+        Assert.Equal(["ok"], Rows(database, "PRAGMA integrity_check", row => row.GetString(0)));
+
+        var offers = Rows(
+            database,
+            "SELECT Device, Firmware, SUM(Offers) FROM Updates GROUP BY Device, Firmware",
+            row => ((row.GetString(0), row.GetString(1)), row.GetInt32(2))).ToDictionary();
+        Assert.All(ledger.Offers, seen => Assert.InRange(offers.GetValueOrDefault(seen.Key), seen.Value, int.MaxValue));
+
+        var known = Rows(database, "SELECT Sha256 FROM Firmware", row => row.GetString(0)).ToHashSet();
+        return Directory.EnumerateFiles(api.FirmwareFolder).Count(path => !known.Contains(Path.GetFileNameWithoutExtension(path)));
+    }
+
+    private static void AssertListed(IEnumerable<CrashImage> images, HashSet<string> listed) =>
+        Assert.Empty(images.Where(image => !listed.Contains(image.Sha256)).Select(image => image.Version));
+
+    private async Task<HashSet<string>> ListAsync(ApiLife life, string project)
+    {
+        var listed = new HashSet<string>();
+        for (var skip = 0; ; skip += Page)
+        {
+            var page = (await http.GetFromJsonAsync<Firmware[]>(new Uri(
+                life.Address, string.Create(CultureInfo.InvariantCulture, $"/api/firmware?project={project}&skip={skip}&take={Page}"))))!;
+            Assert.All(page, firmware => Assert.True(firmware.IsAvailable));
+            listed.UnionWith(page.Select(firmware => firmware.Sha256));
+            if (page.Length < Page)
+                return listed;
+        }
+    }
+
+    private async Task DownloadAsync(ApiLife life, string sha256)
+    {
+        var image = await http.GetByteArrayAsync(new Uri(life.Address, $"/api/firmware/{sha256}/image"));
+        Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(image)));
+    }
+
+    private async Task<HashSet<string>> HistoryAsync(ApiLife life, string mac)
+    {
+        var details = await http.GetFromJsonAsync<Details>(new Uri(life.Address, "/api/devices/" + mac));
+        return [.. details!.Updates.Select(update => update.Firmware)];
+    }
+
+    [SuppressMessage("Security", "CA2100", Justification = "The queries are those above.")]
+    private static List<T> Rows<T>(SqliteConnection database, string query, Func<SqliteDataReader, T> read)
+    {
+        using var command = database.CreateCommand();
+        command.CommandText = query;
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    private sealed record Firmware(string Sha256, bool IsAvailable);
+
+    private sealed record Details(Update[] Updates);
+
+    private sealed record Update(string Firmware);
+}

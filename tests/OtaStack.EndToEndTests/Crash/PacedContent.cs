@@ -1,0 +1,26 @@
+using System.Net;
+
+namespace OtaStack.EndToEndTests.Crash;
+
+/// <summary>A body that leaves in pieces, with pauses: an upload over a slow line.</summary>
+internal sealed class PacedContent(byte[] bytes, TimeSpan pause) : HttpContent
+{
+    private const int PieceSize = 16 * 1024;
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        foreach (var piece in bytes.Chunk(PieceSize))
+        {
+            await stream.WriteAsync(piece);
+            await stream.FlushAsync();
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause);
+        }
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = bytes.Length;
+        return true;
+    }
+}

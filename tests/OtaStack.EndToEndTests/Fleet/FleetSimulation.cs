@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Text.Json;
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests.Fleet;
+
+/// <summary>The fleet simulator, run to its end as <c>./otastack simulate</c> runs it.</summary>
+internal static class FleetSimulation
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>Its summary. Ends by itself once the fleet has settled, or after a minute and a half.</summary>
+    public static async Task<FleetSummary> RunAsync(Uri server, int boards, params string[] options)
+    {
+        string[] arguments =
+        [
+            BuiltProgram.AssemblyOf("tests/OtaStack.FleetSimulator"), $"{boards}", "--url", server.ToString(), "--json",
+            "--interval", "1", "--settle", "--for", "90", .. options,
+        ];
+        using var simulator = Process.Start(new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        try
+        {
+            var progress = simulator.StandardError.ReadToEndAsync();
+            var json = await simulator.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+            await simulator.WaitForExitAsync();
+            return JsonSerializer.Deserialize<FleetSummary>(json, JsonSerializerOptions.Web)! with { Text = json + await progress };
+        }
+        finally
+        {
+            if (!simulator.HasExited)
+                simulator.Kill();
+        }
+    }
+}
+
+/// <summary>What the simulator counted.</summary>
+/// <param name="Text">All that it printed, for people.</param>
+internal sealed record FleetSummary(
+    int ExitCode,
+    bool? Settled,
+    int ImagesTaken,
+    int WifiLosses,
+    int NetworkErrors,
+    int WrongImages,
+    int TornImages,
+    int Violations,
+    Dictionary<string, int> Outcomes,
+    Dictionary<string, int> Versions,
+    string Text = "");

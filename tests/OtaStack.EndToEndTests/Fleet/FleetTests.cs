@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using OtaStack.EndToEndTests.Running;
+using OtaStack.EndToEndTests.Toolchain;
+using Xunit.Abstractions;
+
+namespace OtaStack.EndToEndTests.Fleet;
+
+/// <summary>A fleet with all its troubles against the whole stack: what the boards saw and what the API shows agree.</summary>
+public sealed class FleetTests(ITestOutputHelper output)
+{
+    private const string NewVersion = "2.0.0";
+    private const int ImageSize = 600_000;
+    private const int Boards = 100;
+    private const int RollingBack = 10;
+
+    /// <summary>A stale version string shows by the sketch's MD5, unless the updater rewrites the flash mode.</summary>
+    private static readonly string[] Troubles =
+    [
+        "--project", "thermostat", "--bad-wifi", "0.2", "--rollback", "0.1", "--stale", "0.1", "--flash-mode", "0",
+        "--slow", "200000", "0.1",
+    ];
+
+    [Fact]
+    public async Task Every_board_is_updated_but_those_that_roll_back_which_are_held_back_after_three_offers()
+    {
+        await using var stack = await RunningStack.StartAsync();
+        using var http = new HttpClient { BaseAddress = stack.Url };
+        await PublishAsync(http);
+
+        var summary = await FleetSimulation.RunAsync(stack.Url, Boards, Troubles);
+
+        output.WriteLine(summary.Text);
+        AssertNothingWrong(summary);
+        Assert.True(summary.WifiLosses > 0);
+        Assert.Equal(0, summary.NetworkErrors);
+        Assert.Equal(Boards - RollingBack + (3 * RollingBack), summary.ImagesTaken);
+        await AssertApiAgreesAsync(http);
+    }
+
+    [Fact]
+    public async Task Every_board_is_updated_although_the_api_is_killed_in_the_middle()
+    {
+        await using var stack = await RunningStack.StartAsync();
+        using var http = new HttpClient { BaseAddress = stack.Url };
+        await PublishAsync(http);
+        var api = await stack.Processes.MemberAsync("OtaStack.Api.dll");
+
+        // A kill between the last byte of a download and the note of it: that board is offered the image once more.
+        var simulation = FleetSimulation.RunAsync(stack.Url, Boards, [.. Troubles, "--expect-restarts", "--max-offers", "4"]);
+        await Eventually.GetAsync(async () => (await DevicesAsync(http)).Length > Boards / 4 ? true : (bool?)null, "the first boards");
+        await ProcessFamily.SignalAsync(api, "KILL");
+        var summary = await simulation;
+
+        output.WriteLine(summary.Text);
+        AssertNothingWrong(summary);
+        await AssertApiAgreesAsync(http);
+    }
+
+    private static void AssertNothingWrong(FleetSummary summary)
+    {
+        Assert.True(summary.ExitCode == 0, summary.Text);
+        Assert.True(summary.Settled);
+        Assert.Equal((0, 0, 0), (summary.WrongImages, summary.TornImages, summary.Violations));
+        Assert.Equal(Boards - RollingBack, summary.Outcomes["updated"]);
+        Assert.Equal(RollingBack, summary.Outcomes["heldBack"]);
+    }
+
+    private static async Task PublishAsync(HttpClient http)
+    {
+        foreach (var image in new[] { PlainImage.Esp8266(NewVersion, ImageSize, 1), PlainImage.Esp32(NewVersion, ImageSize, 2) })
+        {
+            using var content = new ByteArrayContent(image);
+            using var response = await http.PostAsync(new Uri("/api/firmware?project=thermostat", UriKind.Relative), content);
+            Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        }
+    }
+
+    private static async Task AssertApiAgreesAsync(HttpClient http)
+    {
+        var devices = await DevicesAsync(http);
+        Assert.Equal(Boards, devices.Length);
+
+        var updates = new List<Update>();
+        foreach (var device in devices)
+        {
+            var details = await http.GetFromJsonAsync<Details>(new Uri("/api/devices/" + device.Mac, UriKind.Relative));
+            updates.Add(Assert.Single(details!.Updates));
+        }
+
+        Assert.Equal(Boards - RollingBack, updates.Count(update => update.State == "confirmed"));
+        var heldBack = updates.Where(update => update.State == "failed").ToList();
+        Assert.Equal(RollingBack, heldBack.Count);
+        Assert.All(heldBack, update => Assert.Equal(3, update.CompleteDownloads));
+    }
+
+    private static async Task<Device[]> DevicesAsync(HttpClient http)
+    {
+        var take = (2 * Boards).ToString(CultureInfo.InvariantCulture);
+        return (await http.GetFromJsonAsync<Device[]>(new Uri("/api/devices?take=" + take, UriKind.Relative)))!;
+    }
+
+    private sealed record Device(string Mac);
+
+    private sealed record Details(Update[] Updates);
+
+    private sealed record Update(string State, int CompleteDownloads);
+}
