@@ -41,8 +41,8 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
         await PollBreakableAsync(server) ?? throw new InvalidDataException("No HTTP answer.");
 
     /// <summary>
-    /// Polls a server that may be killed meanwhile: what came until the connection ended, however it ended. Null where that
-    /// is not even a header; compare the body's length with the promised one.
+    /// Polls a server that may be killed meanwhile: what came until the connection ended, however it ended. Null where
+    /// that is not even a header; compare the body's length with the promised one.
     /// </summary>
     /// <exception cref="SocketException">Nobody listens there.</exception>
     public async Task<RawResponse?> PollBreakableAsync(Uri server)
@@ -67,7 +67,8 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
         return bytes.AsSpan().IndexOf("\r\n\r\n"u8) < 0 ? null : RawResponse.Parse(bytes);
     }
 
-    private async Task ConverseAsync(NetworkStream stream, string request, MemoryStream answer, CancellationToken cancellationToken)
+    private async Task ConverseAsync(
+        NetworkStream stream, string request, MemoryStream answer, CancellationToken cancellationToken)
     {
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellationToken);
         var buffer = new byte[ReadSize];

@@ -69,7 +69,8 @@ internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient h
         Assert.All(ledger.Offers, seen => Assert.InRange(offers.GetValueOrDefault(seen.Key), seen.Value, int.MaxValue));
 
         var known = Rows(database, "SELECT Sha256 FROM Firmware", row => row.GetString(0)).ToHashSet();
-        return Directory.EnumerateFiles(api.FirmwareFolder).Count(path => !known.Contains(Path.GetFileNameWithoutExtension(path)));
+        return Directory.EnumerateFiles(api.FirmwareFolder)
+            .Count(path => !known.Contains(Path.GetFileNameWithoutExtension(path)));
     }
 
     private static void AssertListed(IEnumerable<CrashImage> images, HashSet<string> listed) =>
@@ -80,8 +81,8 @@ internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient h
         var listed = new HashSet<string>();
         for (var skip = 0; ; skip += Page)
         {
-            var page = (await http.GetFromJsonAsync<Firmware[]>(new Uri(
-                life.Address, string.Create(CultureInfo.InvariantCulture, $"/api/firmware?project={project}&skip={skip}&take={Page}"))))!;
+            var query = string.Create(CultureInfo.InvariantCulture, $"project={project}&skip={skip}&take={Page}");
+            var page = (await http.GetFromJsonAsync<Firmware[]>(new Uri(life.Address, "/api/firmware?" + query)))!;
             Assert.All(page, firmware => Assert.True(firmware.IsAvailable));
             listed.UnionWith(page.Select(firmware => firmware.Sha256));
             if (page.Length < Page)

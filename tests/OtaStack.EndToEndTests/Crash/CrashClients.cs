@@ -6,7 +6,9 @@ using OtaStack.EndToEndTests.Boards;
 
 namespace OtaStack.EndToEndTests.Crash;
 
-/// <summary>Those who use the API while it is killed: people who upload, compilers that drop builds, boards that poll.</summary>
+/// <summary>
+/// Those who use the API while it is killed: people who upload, compilers that drop builds, boards that poll.
+/// </summary>
 internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient http, int seed)
 {
     /// <summary>The project of the uploads, which the boards poll.</summary>
@@ -16,7 +18,7 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
     public const string Built = "built";
 
     private const int Uploaders = 3;
-    private const int Droppers = 2;
+    private const int Droppers = 1;
     private const int BoardCount = 6;
 
     /// <summary>All of them, until told to stop.</summary>
@@ -33,7 +35,8 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
             clients.Add(random => PollAsync(mac, random, stop));
         }
 
-        return Task.WhenAll(clients.Select((client, number) => UntilStoppedAsync(client(new Random(seed + number)), stop)));
+        return Task.WhenAll(
+            clients.Select((client, number) => UntilStoppedAsync(client(new Random(seed + number)), stop)));
     }
 
     private async Task UploadAsync(Random random, CancellationToken stop)
@@ -83,13 +86,17 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
             }
 
             ledger.Drop(image);
-            await Task.Delay(random.Next(2000), stop);
+            await Task.Delay(random.Next(3000), stop);
         }
     }
 
     private async Task PollAsync(string mac, Random random, CancellationToken stop)
     {
-        var board = new StockBoard("ESP8266", "Apr  3 2020;05:33:11", new string('0', 32)) { Mac = mac, Path = "/ota/" + Uploaded };
+        var board = new StockBoard("ESP8266", "Apr  3 2020;05:33:11", new string('0', 32))
+        {
+            Mac = mac,
+            Path = "/ota/" + Uploaded,
+        };
         while (true)
         {
             board = board with { PauseBetweenReads = TimeSpan.FromMilliseconds(random.Next(2) * random.Next(20)) };

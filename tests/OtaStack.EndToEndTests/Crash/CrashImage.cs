@@ -16,7 +16,9 @@ internal sealed record CrashImage(string Version, byte[] Bytes)
     /// <summary>What boards compare: 32 lower-case hex digits.</summary>
     public string Md5 { get; } = StockBoard.Md5(Bytes);
 
-    /// <summary>An image unlike every other of this run. Versions are texts without order: every newer build is offered.</summary>
+    /// <summary>
+    /// An image unlike every other of this run. Versions are texts without order: every newer build is offered.
+    /// </summary>
     public static CrashImage Make(int number, int seed)
     {
         var noise = new Random(HashCode.Combine(number, seed)).Next(Smallest, Largest);

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace OtaStack.EndToEndTests.Crash;
 
-/// <summary>What the clients were told: the API has to stand by it after every kill. Safe for all clients at once.</summary>
+/// <summary>
+/// What the clients were told: the API has to stand by it after every kill. Safe for all clients at once.
+/// </summary>
 internal sealed class CrashLedger(int seed)
 {
     private readonly ConcurrentDictionary<string, CrashImage> _byMd5 = new();

@@ -3,7 +3,7 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Crash;
 
-/// <summary>The API that is killed and started again on the same data. Its clients ask it where it is just now.</summary>
+/// <summary>The API that is killed and started again on the same data. Its clients ask where it is just now.</summary>
 internal sealed class KilledApi(string data, string builds) : IDisposable
 {
     private readonly HashSet<string> _halfReceived = [];
@@ -69,7 +69,11 @@ internal sealed class KilledApi(string data, string builds) : IDisposable
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
         {
             if (!life.IsEnding)
-                throw new InvalidOperationException("A request failed while nobody killed the API:\n" + _process?.Log, exception);
+            {
+                throw new InvalidOperationException(
+                    "A request failed while nobody killed the API:\n" + _process?.Log, exception);
+            }
+
             return false;
         }
     }

@@ -9,8 +9,8 @@ public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposa
 {
     private const int Kills = 100;
 
-    /// <summary>Of the first starts, which make the database, and of one in four later on.</summary>
-    private const int KillsOfFirstStarts = 5;
+    /// <summary>So many of the first are killed while they start and make the database, later on one in four.</summary>
+    private const int FirstStarts = 5;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -27,19 +27,23 @@ public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposa
         using var api = new KilledApi(_folder.Path("data"), _folder.Path("builds"));
         await NameTheProjectOfBuildsAsync(api.BuildFolder);
 
+        var watch = Stopwatch.StartNew();
+        var start = await UsualStartAsync();
         using var stop = new CancellationTokenSource();
         var audit = new CrashAudit(api, ledger, http, random);
         var clients = new CrashClients(api, ledger, http, seed).RunAsync(stop.Token);
-        var watch = Stopwatch.StartNew();
         var whileStarting = 0;
         try
         {
             for (var kill = 0; kill < Kills; kill++)
             {
                 api.Start();
-                var isStarting = kill < KillsOfFirstStarts || random.Next(4) == 0;
+                var isStarting = kill < FirstStarts || random.Next(4) == 0;
                 whileStarting += isStarting ? 1 : 0;
-                await LiveAndDieAsync(api, audit, isStarting, clients, random);
+                if (isStarting)
+                    await DieStartingAsync(api, start * random.NextDouble());
+                else
+                    await LiveAndDieAsync(api, audit, clients, random);
             }
         }
         finally
@@ -60,16 +64,23 @@ public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposa
         output.WriteLine($"{api.HalfReceived} half received files removed; {orphans} image files without a record");
     }
 
-    /// <summary>Every firmware that nobody was told of yet may be lost; all that was acknowledged is looked for again.</summary>
-    private static async Task LiveAndDieAsync(KilledApi api, CrashAudit audit, bool isStarting, Task clients, Random random)
+    /// <summary>How long a start on an empty data folder takes on this machine.</summary>
+    private async Task<TimeSpan> UsualStartAsync()
     {
-        if (isStarting)
-        {
-            await Task.Delay(random.Next(100, 1500));
-            await api.KillAsync(life: null);
-            return;
-        }
+        var watch = Stopwatch.StartNew();
+        using var api = ApiProcess.Start(_folder.Path("other data"), _folder.Path("other builds"));
+        await api.ListeningAsync();
+        return watch.Elapsed;
+    }
 
+    private static async Task DieStartingAsync(KilledApi api, TimeSpan after)
+    {
+        await Task.Delay(after);
+        await api.KillAsync(life: null);
+    }
+
+    private static async Task LiveAndDieAsync(KilledApi api, CrashAudit audit, Task clients, Random random)
+    {
         var life = await api.ListeningAsync();
         await audit.SampleAsync(life);
         await Task.Delay(random.Next(600));

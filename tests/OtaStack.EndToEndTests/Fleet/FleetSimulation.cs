@@ -27,7 +27,8 @@ internal static class FleetSimulation
             var progress = simulator.StandardError.ReadToEndAsync();
             var json = await simulator.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
             await simulator.WaitForExitAsync();
-            return JsonSerializer.Deserialize<FleetSummary>(json, JsonSerializerOptions.Web)! with { Text = json + await progress };
+            var summary = JsonSerializer.Deserialize<FleetSummary>(json, JsonSerializerOptions.Web)!;
+            return summary with { Text = json + await progress };
         }
         finally
         {

@@ -73,6 +73,7 @@ internal sealed class ApiProcess : IDisposable
     public void Dispose()
     {
         _process.Kill();
+        _process.WaitForExit();
         _process.Dispose();
         File.Delete(_addressFile);
     }

@@ -9,14 +9,15 @@ namespace OtaStack.FleetSimulator.Boards;
 /// <summary>One poll of any board: ask, judge the answer as the client does, download what is offered, flash it.</summary>
 public sealed class Poll(FleetOptions options, ServerAddress server, ImageLibrary images, FindingLog findings, Traffic traffic)
 {
-    private const int SmallReceiveBuffer = 4096; // a slow board pushes back, as its own small window does
+    // A slow board pushes back, as its own small window does; and what a lost one never took, the server must not have sent.
+    private const int SmallReceiveBuffer = 4096;
 
     /// <summary>Polls once. Throws only when <paramref name="stop"/> is cancelled.</summary>
     public async Task<PollAnswer> RunAsync(Board board, CancellationToken stop)
     {
         try
         {
-            var receiveBuffer = board.Traits.BytesPerSecond > 0 ? SmallReceiveBuffer : 0;
+            var receiveBuffer = board.Traits.BytesPerSecond > 0 || board.Traits.BadWifi ? SmallReceiveBuffer : 0;
             await using var connection = await BoardConnection.OpenAsync(
                 server, board.Traits.Address, receiveBuffer, options.HeadTimeout, stop);
             await connection.SendAsync(board.Request(options.Path, server.HostHeader), options.HeadTimeout);
