@@ -69,6 +69,12 @@ public sealed class Device
 
     public DateTimeOffset LastSeen { get; private set; }
 
+    /// <summary>The download under way that began last; null when there is none.</summary>
+    internal RunningDownload? Download { get; set; }
+
+    /// <summary>An operator deleted it: polls that still hold it change nothing on disk any more.</summary>
+    internal bool IsForgotten { get; set; }
+
     /// <summary>It has a row in the database. Only the write-behind reads and sets it.</summary>
     internal bool IsStored { get; set; }
 

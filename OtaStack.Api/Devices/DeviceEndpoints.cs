@@ -16,6 +16,8 @@ public static class DeviceEndpoints
         var devices = api.MapGroup("/devices").WithTags("Devices");
         devices.MapGet("", List).WithName("ListDevices").WithSummary("All devices by MAC address; page with after and take");
         devices.MapGet("/{mac}", ReadAsync).WithName("ReadDevice").WithSummary("One device with its update history, newest first");
+        devices.MapDelete("/{mac}", DeleteAsync).WithName("DeleteDevice")
+            .WithSummary("Forget a device and its history; its next poll enrols it anew");
         devices.MapPost("/{mac}/updates/{update:guid}/release", Release).WithName("ReleaseUpdate")
             .WithSummary("Let a held-back update try again");
         return devices;
@@ -52,6 +54,18 @@ public static class DeviceEndpoints
             .Take(UpdateHistory.Maximum)
             .ToListAsync(cancellationToken);
         return TypedResults.Ok(new DeviceDetails(DeviceView.Of(device), history));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string mac, Fleet fleet, WriteBehind writer, CancellationToken cancellationToken)
+    {
+        if (!MacAddress.TryParse(mac, out var address))
+            return BadAddress(mac);
+        if (fleet.Find(address) is not { } device)
+            return NotFound(address);
+
+        await writer.ForgetAsync(device, () => fleet.Remove(device), cancellationToken);
+        return TypedResults.NoContent();
     }
 
     private static Results<NoContent, ProblemHttpResult> Release(string mac, Guid update, Fleet fleet, DevicePolls polls)

@@ -37,6 +37,13 @@ public sealed class Fleet(
         return device;
     }
 
+    /// <summary>Takes a device out; its next poll enrols it anew. Only for <see cref="WriteBehind.ForgetAsync"/>.</summary>
+    internal void Remove(Device device)
+    {
+        if (_devices.TryRemove(KeyValuePair.Create(device.Mac, device)))
+            Interlocked.Decrement(ref _count);
+    }
+
     /// <summary>Reads the fleet from the database; called once, before the first request.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
