@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
@@ -36,13 +37,15 @@ internal static class ApiServices
         services.AddValidated<DataOptions>(DataOptions.Section);
         services.AddSingleton<DataFolder>();
         services.AddPooledDbContextFactory<OtaStackContext>((provider, options) =>
-            options.UseSqlite($"Data Source={provider.GetRequiredService<DataFolder>().Database}"));
+            options.UseSqlite(ConnectionTo(provider.GetRequiredService<DataFolder>().Database)));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
         services.AddHostedService<StorageStartup>();
         services.AddSingleton<WriteBehind>();
         services.AddHostedService(provider => provider.GetRequiredService<WriteBehind>());
         return services;
     }
+
+    private static string ConnectionTo(string file) => new SqliteConnectionStringBuilder { DataSource = file }.ToString();
 
     private static IServiceCollection AddFirmware(this IServiceCollection services)
     {
@@ -75,6 +78,8 @@ internal static class ApiServices
     {
         services.AddValidated<UpdateOptions>(UpdateOptions.Section);
         services.AddSingleton<DownloadSlots>();
+        services.AddSingleton<UpdateHistory>();
+        services.AddHostedService(provider => provider.GetRequiredService<UpdateHistory>());
         services.AddSingleton<DevicePolls>();
         services.AddSingleton<RangeContinuations>();
     }

@@ -9,13 +9,12 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
     /// <summary>Refused files are remembered for people to read; more than so many nobody reads.</summary>
     public const int MaximumRefused = 1000;
 
-    public async Task RecordAsync(
-        BuildFile file, BuildOutcome outcome, string? reason, string? sha256, CancellationToken cancellationToken)
+    /// <summary>The file was not taken. What is taken is recorded with the firmware itself (<see cref="BuildRecord.Taken"/>).</summary>
+    public async Task RecordRefusalAsync(BuildFile file, string reason, string? sha256, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await ForgetRefusalAsync(context, file, cancellationToken);
-        if (outcome == BuildOutcome.Refused)
-            await ForgetOldestRefusalsAsync(context, cancellationToken);
+        await ForgetOldestRefusalsAsync(context, cancellationToken);
 
         context.Builds.Add(new BuildRecord
         {
@@ -23,7 +22,7 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
             Path = file.Name,
             Size = file.Stamp.Length,
             SeenAt = clock.GetUtcNow(),
-            Outcome = outcome,
+            Outcome = BuildOutcome.Refused,
             Reason = reason,
             Sha256 = sha256,
         });

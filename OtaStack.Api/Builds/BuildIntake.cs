@@ -31,7 +31,7 @@ public sealed partial class BuildIntake(
                 return false;
 
             LogRefused(file.Name, reason.Text);
-            await history.RecordAsync(file, BuildOutcome.Refused, reason.Text, reason.Sha256, cancellationToken);
+            await history.RecordRefusalAsync(file, reason.Text, reason.Sha256, cancellationToken);
             return true;
         }
         catch (Exception exception) when (DiskSpace.IsExhausted(exception))
@@ -89,9 +89,6 @@ public sealed partial class BuildIntake(
     {
         switch (result)
         {
-            case IngestionResult.Published published:
-                await history.RecordAsync(file, BuildOutcome.Taken, null, published.Firmware.Record.Sha256, cancellationToken);
-                return null;
             case IngestionResult.Incomplete incomplete:
                 return new RefusedBuild(
                     $"It is cut short: {incomplete.Present} of at least {incomplete.Needed} bytes are there. Build or copy it again.");

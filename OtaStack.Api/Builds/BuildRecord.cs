@@ -1,3 +1,5 @@
+using OtaStack.Api.Firmware;
+
 namespace OtaStack.Api.Builds;
 
 /// <summary>What the inbox did with one file of the build folder.</summary>
@@ -20,6 +22,19 @@ public sealed record BuildRecord
 
     /// <summary>SHA-256 of the bytes, where they could be read.</summary>
     public string? Sha256 { get; init; }
+
+    /// <summary>
+    /// Written together with the firmware: by it the same bytes are never taken again, even once the firmware is deleted.
+    /// </summary>
+    internal static BuildRecord Taken(FirmwareRecord firmware) => new()
+    {
+        Id = Guid.CreateVersion7(firmware.PublishedAt),
+        Path = firmware.FileName ?? "",
+        Size = firmware.Size,
+        SeenAt = firmware.PublishedAt,
+        Outcome = BuildOutcome.Taken,
+        Sha256 = firmware.Sha256,
+    };
 }
 
 /// <summary>How it ended for a file of the build folder.</summary>

@@ -32,7 +32,7 @@ public sealed class Device
         SketchSize = record.SketchSize;
         FreeSpace = record.FreeSpace;
         FlashSize = record.FlashSize;
-        SdkVersion = Intern(record.SdkVersion);
+        SdkVersion = SdkVersions.Share(record.SdkVersion);
         Address = IPAddress.TryParse(record.Address, out var address) ? address : null;
         LastDecision = record.LastDecision;
         FirstSeen = record.FirstSeen;
@@ -69,11 +69,20 @@ public sealed class Device
 
     public DateTimeOffset LastSeen { get; private set; }
 
+    /// <summary>The download under way that began last; null when there is none.</summary>
+    internal RunningDownload? Download { get; set; }
+
+    /// <summary>An operator deleted it: polls that still hold it change nothing on disk any more.</summary>
+    internal bool IsForgotten { get; set; }
+
     /// <summary>It has a row in the database. Only the write-behind reads and sets it.</summary>
     internal bool IsStored { get; set; }
 
     /// <summary>It waits in the write-behind's queue. Only the fleet and the write-behind read and set it.</summary>
     internal bool IsQueued { get; set; }
+
+    /// <summary>Updates begun since the process started: when to look at the length of its history.</summary>
+    internal int UpdatesBegun { get; set; }
 
     /// <summary>The update under way for a kind of firmware; null when there is none.</summary>
     public UpdateRecord? OpenUpdate(FirmwareKind kind) =>
@@ -94,11 +103,13 @@ public sealed class Device
         LastDecision = decision.Reason;
         IsEsp32 = report.IsEsp32;
         Chip = decision.Chip;
-        Project = decision.Project ?? Project;
+        // A mistyped address must not keep the device from its firmware when it asks plain /ota again.
+        if (decision.Reason != DecisionReason.UnknownProject)
+            Project = decision.Project ?? Project;
         FreeSpace = report.FreeSpace ?? FreeSpace;
         FlashSize = report.FlashSize ?? FlashSize;
         if (SdkVersion != report.SdkVersion)
-            SdkVersion = Intern(report.SdkVersion);
+            SdkVersion = SdkVersions.Share(report.SdkVersion);
         if (!Equals(Address, address))
             Address = address;
 
@@ -130,7 +141,4 @@ public sealed class Device
     };
 
     private void SetVersion(string? text) => Version = text is null ? null : FirmwareVersion.Parse(text);
-
-    // A fleet has a handful of SDK versions: one string for all of its boards.
-    private static string? Intern(string? text) => text is null ? null : string.Intern(text);
 }

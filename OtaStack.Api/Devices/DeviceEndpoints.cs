@@ -10,13 +10,14 @@ namespace OtaStack.Api.Devices;
 public static class DeviceEndpoints
 {
     private const int MaximumPage = 1000;
-    private const int MaximumHistory = 200;
 
     public static RouteGroupBuilder MapDevices(this RouteGroupBuilder api)
     {
         var devices = api.MapGroup("/devices").WithTags("Devices");
         devices.MapGet("", List).WithName("ListDevices").WithSummary("All devices by MAC address; page with after and take");
         devices.MapGet("/{mac}", ReadAsync).WithName("ReadDevice").WithSummary("One device with its update history, newest first");
+        devices.MapDelete("/{mac}", DeleteAsync).WithName("DeleteDevice")
+            .WithSummary("Forget a device and its history; its next poll enrols it anew");
         devices.MapPost("/{mac}/updates/{update:guid}/release", Release).WithName("ReleaseUpdate")
             .WithSummary("Let a held-back update try again");
         return devices;
@@ -50,9 +51,21 @@ public static class DeviceEndpoints
         var history = await context.Updates.AsNoTracking()
             .Where(update => update.Device == address)
             .OrderByDescending(update => update.StartedAt)
-            .Take(MaximumHistory)
+            .Take(UpdateHistory.Maximum)
             .ToListAsync(cancellationToken);
         return TypedResults.Ok(new DeviceDetails(DeviceView.Of(device), history));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string mac, Fleet fleet, WriteBehind writer, CancellationToken cancellationToken)
+    {
+        if (!MacAddress.TryParse(mac, out var address))
+            return BadAddress(mac);
+        if (fleet.Find(address) is not { } device)
+            return NotFound(address);
+
+        await writer.ForgetAsync(device, () => fleet.Remove(device), cancellationToken);
+        return TypedResults.NoContent();
     }
 
     private static Results<NoContent, ProblemHttpResult> Release(string mac, Guid update, Fleet fleet, DevicePolls polls)

@@ -19,7 +19,7 @@ public sealed class Fleet(
     public Device? Find(MacAddress mac) => _devices.GetValueOrDefault(mac);
 
     /// <summary>Every device, in no particular order.</summary>
-    public IEnumerable<Device> All => _devices.Values;
+    public IEnumerable<Device> All => _devices.Select(entry => entry.Value); // Values would copy, under all locks.
 
     /// <summary>The device, enrolled now if it is new; null when the fleet is full.</summary>
     public Device? FindOrEnrol(MacAddress mac)
@@ -37,19 +37,31 @@ public sealed class Fleet(
         return device;
     }
 
+    /// <summary>Takes a device out; its next poll enrols it anew. Only for <see cref="WriteBehind.ForgetAsync"/>.</summary>
+    internal void Remove(Device device)
+    {
+        if (_devices.TryRemove(KeyValuePair.Create(device.Mac, device)))
+            Interlocked.Decrement(ref _count);
+    }
+
     /// <summary>Reads the fleet from the database; called once, before the first request.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await foreach (var record in context.Devices.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken))
             _devices[record.Mac] = new Device(record);
-        _count = _devices.Count;
 
         var open = context.Updates.AsNoTracking().Where(UpdateRecord.IsOpenInDatabase).AsAsyncEnumerable();
         await foreach (var update in open.WithCancellation(cancellationToken))
         {
-            if (Find(update.Device) is { } device && catalog.Current.Find(update.Firmware) is { } firmware)
-                device.SetOpenUpdate(firmware.Record.Kind, update);
+            if (catalog.Current.Find(update.Firmware) is not { } firmware)
+                continue;
+
+            // Offers are written at once, heartbeats later: a new device may have one and no row of its own yet.
+            var device = _devices.GetOrAdd(update.Device, mac => new Device(mac, update.StartedAt));
+            device.SetOpenUpdate(firmware.Record.Kind, update);
         }
+
+        _count = _devices.Count;
     }
 }

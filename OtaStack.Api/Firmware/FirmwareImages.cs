@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,9 @@ public sealed partial class FirmwareImages(FirmwareFiles files, IOptions<Firmwar
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.Value.CacheBytes });
     private readonly SemaphoreSlim _loading = new(1, 1);
 
+    // What the cache has let go of, or never took, may still be held by slow readers: they share it with the next ones.
+    private readonly ConcurrentDictionary<string, WeakReference<byte[]>> _inUse = new();
+
     /// <summary>
     /// The image, or null where it cannot be read. Where its file is missing or damaged the firmware is marked as
     /// unavailable; other failures (no descriptors left) may pass, and the next download tries again.
@@ -21,7 +25,11 @@ public sealed partial class FirmwareImages(FirmwareFiles files, IOptions<Firmwar
     public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(PublishedFirmware firmware, CancellationToken cancellationToken) =>
         _cache.TryGetValue(firmware.Record.Sha256, out byte[]? cached) ? cached : await LoadAsync(firmware, cancellationToken);
 
-    public void Forget(string sha256) => _cache.Remove(sha256);
+    public void Forget(string sha256)
+    {
+        _cache.Remove(sha256);
+        _inUse.TryRemove(sha256, out _);
+    }
 
     public void Dispose()
     {
@@ -39,9 +47,11 @@ public sealed partial class FirmwareImages(FirmwareFiles files, IOptions<Firmwar
             if (_cache.TryGetValue(sha256, out byte[]? cached))
                 return cached;
 
-            var bytes = await File.ReadAllBytesAsync(files.PathOf(sha256), cancellationToken);
-            if (!Convert.ToHexStringLower(SHA256.HashData(bytes)).Equals(sha256, StringComparison.Ordinal))
-                throw new InvalidDataException("Its bytes do not have the SHA-256 they were published with.");
+            if (!_inUse.TryGetValue(sha256, out var reference) || !reference.TryGetTarget(out var bytes))
+            {
+                bytes = await ReadAsync(sha256, cancellationToken);
+                _inUse[sha256] = new WeakReference<byte[]>(bytes);
+            }
 
             _cache.Set(sha256, bytes, new MemoryCacheEntryOptions { Size = bytes.Length, SlidingExpiration = TimeSpan.FromMinutes(10) });
             firmware.IsAvailable = true;
@@ -58,6 +68,14 @@ public sealed partial class FirmwareImages(FirmwareFiles files, IOptions<Firmwar
         {
             _loading.Release();
         }
+    }
+
+    private async Task<byte[]> ReadAsync(string sha256, CancellationToken cancellationToken)
+    {
+        var bytes = await File.ReadAllBytesAsync(files.PathOf(sha256), cancellationToken);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes)).Equals(sha256, StringComparison.Ordinal)
+            ? bytes
+            : throw new InvalidDataException("Its bytes do not have the SHA-256 they were published with.");
     }
 
     [LoggerMessage(LogLevel.Error, "The image of {Project} ({Sha256}) cannot be served. Upload it again or delete the firmware")]

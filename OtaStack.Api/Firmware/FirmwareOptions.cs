@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using OtaStack.Api.Firmware.Images;
 
 namespace OtaStack.Api.Firmware;
 
@@ -7,9 +8,9 @@ public sealed record FirmwareOptions
 {
     public const string Section = "Firmware";
 
-    /// <summary>Largest image taken, bytes: the largest flash chips of the ESP32 family hold 32 MiB.</summary>
-    [Range(4096, 256 * 1024 * 1024)]
-    public int MaximumBytes { get; init; } = 32 * 1024 * 1024;
+    /// <summary>Largest image taken, bytes.</summary>
+    [Range(4096, ImageReader.LargestImage)]
+    public int MaximumBytes { get; init; } = ImageReader.LargestImage;
 
     /// <summary>How many bytes of images are kept in memory for downloads.</summary>
     [Range(0, int.MaxValue)]

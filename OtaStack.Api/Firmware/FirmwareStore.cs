@@ -19,6 +19,9 @@ public sealed partial class FirmwareStore(
 {
     private readonly SemaphoreSlim _publishing = new(1, 1);
 
+    // An image is examined in memory, unpacked too. A few at a time: hundreds of uploads must not fill it.
+    private readonly SemaphoreSlim _examining = new(4, 4);
+
     /// <summary>Reads the catalog from the database; called once, before the first request.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
@@ -80,7 +83,11 @@ public sealed partial class FirmwareStore(
         }
     }
 
-    public void Dispose() => _publishing.Dispose();
+    public void Dispose()
+    {
+        _publishing.Dispose();
+        _examining.Dispose();
+    }
 
     private async Task<IngestionResult> ExamineAndPublishAsync(
         IncomingFile file, IngestionRequest request, ActivityContext trace, CancellationToken cancellationToken)
@@ -88,15 +95,27 @@ public sealed partial class FirmwareStore(
         if (Known(file.Sha256, request) is { } known && await MendAsync(file, known, cancellationToken))
             return known;
 
-        var image = await File.ReadAllBytesAsync(file.Path, cancellationToken);
-        var reading = request.Kind == FirmwareKind.Sketch ? ImageReader.Read(image) : ImageReader.ReadFilesystem(image);
-        return reading switch
+        return await ExamineAsync(file, request.Kind, cancellationToken) switch
         {
             ImageReading.Truncated truncated => new IngestionResult.Incomplete(truncated.Present, truncated.Needed),
             ImageReading.Refused refused => new IngestionResult.Refused(refused.Detail, file.Sha256),
             ImageReading.Complete complete => await DescribeAndPublishAsync(file, request, complete.Image, trace, cancellationToken),
             _ => throw new UnreachableException(),
         };
+    }
+
+    private async Task<ImageReading> ExamineAsync(IncomingFile file, FirmwareKind kind, CancellationToken cancellationToken)
+    {
+        await _examining.WaitAsync(cancellationToken);
+        try
+        {
+            var image = await File.ReadAllBytesAsync(file.Path, cancellationToken);
+            return kind == FirmwareKind.Sketch ? ImageReader.Read(image) : ImageReader.ReadFilesystem(image);
+        }
+        finally
+        {
+            _examining.Release();
+        }
     }
 
     private async Task<IngestionResult> DescribeAndPublishAsync(
@@ -117,8 +136,7 @@ public sealed partial class FirmwareStore(
                 return new IngestionResult.DeletedBefore(file.Sha256);
 
             files.Keep(file);
-            context.Firmware.Add(record);
-            await context.SaveChangesAsync(CancellationToken.None);
+            await RecordAsync(context, record);
             var firmware = catalog.Add(record);
             LogPublished(record.Project, record.Version, record.Chip, record.Size, record.Sha256);
             return new IngestionResult.Published(firmware);
@@ -126,6 +144,22 @@ public sealed partial class FirmwareStore(
         finally
         {
             _publishing.Release();
+        }
+    }
+
+    private async Task RecordAsync(OtaStackContext context, FirmwareRecord record)
+    {
+        try
+        {
+            context.Firmware.Add(record);
+            if (record.Origin == FirmwareOrigin.Build)
+                context.Builds.Add(BuildRecord.Taken(record));
+            await context.SaveChangesAsync(CancellationToken.None);
+        }
+        catch
+        {
+            files.Delete(record.Sha256); // Without a record nobody would ever find and delete it.
+            throw;
         }
     }
 

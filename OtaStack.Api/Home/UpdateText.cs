@@ -13,14 +13,14 @@ internal static class UpdateText
         { State: UpdateState.Downloaded } update => $"has {update.ToVersion}, restarting",
         { State: UpdateState.Failed } update => $"{update.ToVersion} did not take: held back",
         { State: UpdateState.Refused, Reason: { } reason } => Of(reason),
+        _ when device is { LastDecision: DecisionReason.SameSketch, Version: not null } => "up to date, reports an old version",
         _ => Of(device.LastDecision),
     };
 
     private static string Of(DecisionReason reason) => reason switch
     {
         DecisionReason.Offered => "offered",
-        DecisionReason.SameVersion => "up to date",
-        DecisionReason.SameSketch => "up to date, version string is stale",
+        DecisionReason.SameVersion or DecisionReason.SameSketch => "up to date",
         DecisionReason.NoProject => "no project: poll /ota/{project}",
         DecisionReason.UnknownProject or DecisionReason.NoFirmware => "no firmware yet",
         DecisionReason.NotNewer => "runs a newer version",

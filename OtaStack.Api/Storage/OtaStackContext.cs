@@ -47,6 +47,7 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
         {
             update.HasKey(u => u.Id);
             update.HasIndex(u => new { u.Device, u.StartedAt });
+            update.HasIndex(u => new { u.Firmware, u.State });
             update.HasIndex(u => u.State);
         });
     }

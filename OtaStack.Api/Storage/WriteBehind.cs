@@ -30,7 +30,7 @@ public sealed partial class WriteBehind(
     /// <summary>The device has changed. Call with the device locked.</summary>
     public void Enqueue(Device device)
     {
-        if (device.IsQueued)
+        if (device.IsQueued || device.IsForgotten)
             return;
         device.IsQueued = true;
         _devices.Enqueue(device);
@@ -61,6 +61,37 @@ public sealed partial class WriteBehind(
             // What is waiting now; polls that go on meanwhile must not keep the caller here for ever.
             for (var waiting = _devices.Count; await WriteOnceAsync() && waiting > RowsPerTransaction; waiting -= RowsPerTransaction)
                 cancellationToken.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>
+    /// Deletes a device with its updates. While this runs nothing is written, so <paramref name="remove"/>, which takes
+    /// it from the fleet, cannot be followed by a row of its next poll that would be deleted too.
+    /// </summary>
+    public async Task ForgetAsync(Device device, Action remove, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            await context.Devices.Where(record => record.Mac == device.Mac).ExecuteDeleteAsync(cancellationToken);
+            await context.Updates.Where(update => update.Device == device.Mac).ExecuteDeleteAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+
+            lock (device)
+                device.IsForgotten = true;
+            lock (_gathering)
+            {
+                foreach (var id in _updates.Where(update => update.Value.Record.Device == device.Mac).Select(update => update.Key).ToList())
+                    _updates.Remove(id);
+            }
+
+            remove();
         }
         finally
         {
@@ -158,6 +189,8 @@ public sealed partial class WriteBehind(
             lock (device)
             {
                 device.IsQueued = false;
+                if (device.IsForgotten)
+                    continue;
                 taken.Add((device, device.ToRecord()));
             }
         }

@@ -9,7 +9,7 @@ public enum DecisionReason : byte
     /// <summary>The device reports the target's version.</summary>
     SameVersion,
 
-    /// <summary>The device reports the MD5 of the target's image, whatever its version string says.</summary>
+    /// <summary>The device reports the MD5 of the target's image, though not its version.</summary>
     SameSketch,
 
     /// <summary>Neither the address nor anything the device reports says which project it belongs to.</summary>

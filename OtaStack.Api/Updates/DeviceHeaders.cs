@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Primitives;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
@@ -88,8 +89,18 @@ public static class DeviceHeaders
 
     private static string? Text(StringValues value, int maximumLength)
     {
-        var text = value.ToString();
+        var text = Utf8(value.ToString());
         return text.Length == 0 ? null : text.Length > maximumLength ? text[..maximumLength] : text;
+    }
+
+    // Headers come in as Latin-1, for any byte can be read so. A sketch sends a version as it stands in its source, which
+    // is UTF-8 with few exceptions, and that is how the image's own version is read.
+    private static string Utf8(string latin1)
+    {
+        if (Ascii.IsValid(latin1))
+            return latin1;
+        var bytes = Encoding.Latin1.GetBytes(latin1);
+        return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : latin1;
     }
 
     // What cannot be understood is treated as not sent: a board with an odd number still gets its update.

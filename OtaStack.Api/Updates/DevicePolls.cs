@@ -17,10 +17,14 @@ public sealed partial class DevicePolls(
     FirmwareCatalog catalog,
     WriteBehind writer,
     DownloadSlots slots,
+    UpdateHistory history,
     IOptions<UpdateOptions> options,
     TimeProvider clock,
     ILogger<DevicePolls> logger)
 {
+    // Boxed once, not at every poll.
+    private static readonly object[] ReasonTags = [.. Enum.GetValues<DecisionReason>().Cast<object>()];
+
     /// <summary>
     /// Decides one poll. An offer takes a download slot, which <see cref="EndDownload"/> gives back. Null when the fleet
     /// is full and the device is a new one.
@@ -42,30 +46,36 @@ public sealed partial class DevicePolls(
                 report, new KnownDevice(device.Project, device.Chip, open), picture, options.Value.MaximumCompleteDownloads);
             if (intent == PollIntent.Continue && Continuation(open, picture) is { } begun)
                 decision = decision with { Reason = DecisionReason.Offered, Target = begun };
-            if (decision.Reason == DecisionReason.Offered && intent != PollIntent.Ask && !slots.TryTake())
+            var download = decision.Reason == DecisionReason.Offered ? TryBeginDownload(device, address, intent) : null;
+            if (decision.Reason == DecisionReason.Offered && intent != PollIntent.Ask && download is null)
                 decision = decision with { Reason = DecisionReason.Busy };
 
             answer = intent == PollIntent.Ask
                 ? new PollAnswer(decision, device, null, Task.CompletedTask)
-                : MoveOn(device, open, report, decision, intent, now);
+                : MoveOn(device, open, report, decision, intent, now) with { Download = download };
             device.Observe(report, decision, address, now);
             writer.Enqueue(device);
         }
 
-        OtaTelemetry.Polls.Add(1, new KeyValuePair<string, object?>("otastack.decision", answer.Decision.Reason));
+        var reason = ReasonTags[(int)answer.Decision.Reason];
+        OtaTelemetry.Polls.Add(1, new KeyValuePair<string, object?>("otastack.decision", reason));
         return answer;
     }
 
     /// <summary>A download that <see cref="Answer"/> offered has ended.</summary>
     public void EndDownload(PollAnswer answer, ByteRange range, long bytesSent, bool complete)
     {
-        slots.GiveBack();
         OtaTelemetry.SentBytes.Add(bytesSent);
         OtaTelemetry.Downloads.Add(1, new KeyValuePair<string, object?>("otastack.outcome", complete ? "complete" : "aborted"));
 
         var firmware = answer.Decision.Target!;
         lock (answer.Device)
         {
+            if (answer.Download!.End())
+                slots.GiveBack();
+            if (answer.Device.Download == answer.Download)
+                answer.Device.Download = null;
+
             // Another poll may have confirmed or replaced it in the meantime.
             var kind = firmware.Record.Kind;
             if (answer.Device.OpenUpdate(kind) is not { } open || open.Id != answer.Update!.Id)
@@ -115,6 +125,15 @@ public sealed partial class DevicePolls(
         }
     }
 
+    private RunningDownload? TryBeginDownload(Device device, IPAddress? address, PollIntent intent)
+    {
+        if (intent == PollIntent.Ask)
+            return null;
+
+        var takesOver = intent == PollIntent.Fetch && device.Download?.TryHandOver(address) == true;
+        return takesOver || slots.TryTake() ? device.Download = new RunningDownload(address) : null;
+    }
+
     private void CloseWhatIsConfirmed(Device device, DeviceReport report, FirmwareCatalog.Picture picture, DateTimeOffset now)
     {
         if (device.OpenUpdate(report.Kind) is not { } open || picture.Find(open.Firmware) is not { } firmware
@@ -155,6 +174,8 @@ public sealed partial class DevicePolls(
 
         device.SetOpenUpdate(report.Kind, after);
         var saved = writer.SaveAsync(after, isNew);
+        if (isNew)
+            history.Began(device);
         if (after.State == UpdateState.Offered)
         {
             using var activity = OtaTelemetry.StartStep("update.offer", target.Trace);
@@ -197,4 +218,8 @@ public enum PollIntent : byte
 /// <summary>A decided poll.</summary>
 /// <param name="Update">The update it moved on; null where there is none.</param>
 /// <param name="Saved">Ends when the update is on disk.</param>
-public sealed record PollAnswer(Decision Decision, Device Device, UpdateRecord? Update, Task Saved);
+public sealed record PollAnswer(Decision Decision, Device Device, UpdateRecord? Update, Task Saved)
+{
+    /// <summary>The download that it began, where it is an offer.</summary>
+    public RunningDownload? Download { get; init; }
+}

@@ -22,7 +22,12 @@ public static class ImageResponse
     /// part. A client that takes nothing for <paramref name="stalledAfter"/> is cut off.
     /// </summary>
     public static async Task<(long Sent, bool Complete)> SendAsync(
-        HttpContext http, PublishedFirmware firmware, ReadOnlyMemory<byte> image, ByteRange range, TimeSpan stalledAfter)
+        HttpContext http,
+        PublishedFirmware firmware,
+        ReadOnlyMemory<byte> image,
+        ByteRange range,
+        TimeSpan stalledAfter,
+        CancellationToken cancellationToken)
     {
         WriteHeaders(http.Response, firmware, range);
         if (!range.IsSatisfiable)
@@ -34,13 +39,14 @@ public static class ImageResponse
         if (image.Length > SendBufferSize && http.Features.Get<IConnectionSocketFeature>() is { Socket: var socket })
             socket.SendBufferSize = SendBufferSize;
 
-        return await SendBodyAsync(http, image.Slice((int)range.Offset, (int)range.Length), stalledAfter);
+        return await SendBodyAsync(http, image.Slice((int)range.Offset, (int)range.Length), stalledAfter, cancellationToken);
     }
 
-    private static async Task<(long, bool)> SendBodyAsync(HttpContext http, ReadOnlyMemory<byte> body, TimeSpan stalledAfter)
+    private static async Task<(long, bool)> SendBodyAsync(
+        HttpContext http, ReadOnlyMemory<byte> body, TimeSpan stalledAfter, CancellationToken cancellationToken)
     {
         long sent = 0;
-        using var stalled = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        using var stalled = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, cancellationToken);
         try
         {
             while (sent < body.Length)

@@ -70,7 +70,7 @@ public static class OtaEndpoints
         {
             // The offer is on disk before its first byte leaves: a crash cannot forget that the device was sent an image.
             await answer.Saved;
-            (sent, complete) = await SendImageAsync(http, firmware, range);
+            (sent, complete) = await SendImageAsync(http, firmware, range, answer.Download!.Replaced);
         }
         catch (DbUpdateException)
         {
@@ -85,12 +85,16 @@ public static class OtaEndpoints
     }
 
     /// <summary>Sends what <paramref name="range"/> says; 304 where the stored image turns out to be damaged.</summary>
-    internal static async Task<(long Sent, bool Complete)> SendImageAsync(HttpContext http, PublishedFirmware firmware, ByteRange range)
+    internal static async Task<(long Sent, bool Complete)> SendImageAsync(
+        HttpContext http, PublishedFirmware firmware, ByteRange range, CancellationToken cancellationToken = default)
     {
         var images = http.RequestServices.GetRequiredService<FirmwareImages>();
         var options = http.RequestServices.GetRequiredService<IOptions<UpdateOptions>>().Value;
         if (await images.FindAsync(firmware, http.RequestAborted) is { } image)
-            return await ImageResponse.SendAsync(http, firmware, image, range, TimeSpan.FromSeconds(options.StalledAfterSeconds));
+        {
+            var patience = TimeSpan.FromSeconds(options.StalledAfterSeconds);
+            return await ImageResponse.SendAsync(http, firmware, image, range, patience, cancellationToken);
+        }
 
         http.Response.StatusCode = StatusCodes.Status304NotModified;
         return (0, false);

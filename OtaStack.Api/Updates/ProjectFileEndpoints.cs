@@ -43,7 +43,30 @@ public static class ProjectFileEndpoints
         else
         {
             continuations.Remember(http, firmware, range);
+            await SendWithinBudgetAsync(http, firmware, range);
+        }
+    }
+
+    // Later ranges need no slot: a download that has begun is let finish.
+    private static async Task SendWithinBudgetAsync(HttpContext http, PublishedFirmware firmware, ByteRange range)
+    {
+        var slots = http.RequestServices.GetRequiredService<DownloadSlots>();
+        var needsSlot = range is { IsSatisfiable: true, Offset: 0 };
+        if (needsSlot && !slots.TryTake())
+        {
+            http.Response.Headers.RetryAfter = "30";
+            await OtaEndpoints.RefuseAsync(http.Response, new(StatusCodes.Status503ServiceUnavailable, "Too many downloads at a time"));
+            return;
+        }
+
+        try
+        {
             await OtaEndpoints.SendImageAsync(http, firmware, range);
+        }
+        finally
+        {
+            if (needsSlot)
+                slots.GiveBack();
         }
     }
 

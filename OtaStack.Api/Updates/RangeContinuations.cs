@@ -14,6 +14,10 @@ namespace OtaStack.Api.Updates;
 public sealed class RangeContinuations(FirmwareCatalog catalog) : IDisposable
 {
     private const int Entries = 20_000;
+
+    // Of path and query; a longer one only serves to fill the memory.
+    private const int LongestAddress = 300;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly MemoryCache _sha256OfNext = new(new MemoryCacheOptions { SizeLimit = Entries });
@@ -28,7 +32,7 @@ public sealed class RangeContinuations(FirmwareCatalog catalog) : IDisposable
     /// <summary>The range is about to be sent.</summary>
     public void Remember(HttpContext http, PublishedFirmware firmware, ByteRange range)
     {
-        if (!range.IsSatisfiable)
+        if (!range.IsSatisfiable || (http.Request.Path.Value + http.Request.QueryString.Value).Length > LongestAddress)
             return;
 
         var entry = new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Patience };

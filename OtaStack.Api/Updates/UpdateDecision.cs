@@ -30,12 +30,12 @@ public static class UpdateDecision
     /// <summary>Whether the device reports that it runs this firmware, by version or by what is in its flash.</summary>
     public static bool Runs(DeviceReport report, PublishedFirmware firmware, out DecisionReason how)
     {
-        how = DecisionReason.SameSketch;
-        if (report.Kind == FirmwareKind.Sketch && report.SketchMd5 is { } md5 && firmware.Record.SketchMd5s.Contains(md5))
+        how = DecisionReason.SameVersion;
+        if (report.Version is { } version && version.Equals(firmware.Version))
             return true;
 
-        how = DecisionReason.SameVersion;
-        return report.Version is { } version && version.Equals(firmware.Version);
+        how = DecisionReason.SameSketch;
+        return report.Kind == FirmwareKind.Sketch && report.SketchMd5 is { } md5 && firmware.Record.SketchMd5s.Contains(md5);
     }
 
     private static DecisionReason Check(

@@ -52,11 +52,11 @@ start() { # NAME PROJECT SETTINGS...
     exit 1
 }
 
-# The smallest genuine image: one segment of 16 bytes, checksum (seed EF) in the last byte of the padding.
+# The smallest genuine image: one segment of 24 bytes, checksum (seed EF) in the last byte of the padding.
 image() {
-    printf '\xe9\x01\x02\x40\x00\x00\x10\x40\x10\x10\x20\x40\x14\x00\x00\x00'
+    printf '\xe9\x01\x02\x40\x00\x00\x10\x40\x10\x10\x20\x40\x18\x00\x00\x00'
     printf 'Jan  1 2026;12:00:00'
-    printf '\x00%.0s' {1..12}
+    printf '\x00%.0s' {1..11}
     local checksum=$((0xef)) character text='Jan  1 2026;12:00:00'
     for ((i = 0; i < ${#text}; i++)); do
         printf -v character '%d' "'${text:i:1}"
@@ -73,7 +73,7 @@ gateway=$(cat "$work/gateway")
 
 image > "$work/bench.bin"
 size=$(stat -c %s "$work/bench.bin")
-exec 3<> "/dev/tcp/${api#http://127.0.0.1:}" 2> /dev/null || exec 3<> "/dev/tcp/127.0.0.1/${api##*:}"
+exec 3<> "/dev/tcp/127.0.0.1/${api##*:}"
 {
     printf 'POST /api/firmware?project=bench HTTP/1.0\r\nContent-Type: application/octet-stream\r\nContent-Length: %s\r\n\r\n' "$size"
     cat "$work/bench.bin"

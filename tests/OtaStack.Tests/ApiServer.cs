@@ -106,7 +106,7 @@ public sealed class ApiServer : IAsyncDisposable
         _program = null;
 
         // A real process takes its connections with it.
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, "otastack.db")}");
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(Data, "otastack.db") }.ToString());
         SqliteConnection.ClearPool(connection);
     }
 

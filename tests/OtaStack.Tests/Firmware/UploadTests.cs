@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Api.Storage;
 using OtaStack.Tests.Firmware.Images;
 using static OtaStack.Tests.ApiConversation;
 
@@ -9,6 +12,23 @@ namespace OtaStack.Tests.Firmware;
 public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private readonly ApiServer _server = fixture.Server;
+
+    [Fact]
+    public async Task An_image_that_the_database_does_not_take_leaves_no_file_behind()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await using (var context = await server.Services
+            .GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync())
+        {
+            await context.Database.ExecuteSqlRawAsync(
+                "CREATE TRIGGER Broken BEFORE INSERT ON Firmware BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        }
+
+        using var answer = await server.UploadAsync(NewImage());
+
+        await answer.ProblemAsync(HttpStatusCode.InternalServerError);
+        Assert.Empty(Directory.GetFiles(server.Firmware, "*", SearchOption.AllDirectories));
+    }
 
     [Fact]
     public async Task A_raw_body_becomes_firmware_with_an_address()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Storage;
@@ -54,6 +55,28 @@ public sealed class RestartTests
         using var held = await server.PollAsync("/ota/thermostat", Board, "Apr  2 2020;05:33:11");
         Assert.Equal(HttpStatusCode.NotModified, held.StatusCode);
         Assert.Equal("failed", (string?)(await DeviceAsync(server))["updates"]![0]!["state"]);
+    }
+
+    [Fact]
+    public async Task An_offer_on_disk_is_remembered_even_when_the_device_itself_was_not_yet_written()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.UploadedAsync(NewImage());
+        using (var offer = await server.PollAsync("/ota/thermostat", Board, "Apr  2 2020;05:33:11"))
+            await offer.Content.ReadAsByteArrayAsync();
+        await server.StopAsync();
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "DELETE FROM Devices";
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        }
+
+        await server.StartAgainAsync();
+        (await server.PollAsync("/ota/thermostat", Board, "Apr  3 2020;05:33:11")).Dispose();
+        Assert.Equal("confirmed", (string?)Assert.Single((await DeviceAsync(server))["updates"]!.AsArray())!["state"]);
+        Assert.Empty(server.Log.Errors);
     }
 
     [Fact]

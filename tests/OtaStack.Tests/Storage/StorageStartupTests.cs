@@ -22,6 +22,26 @@ public sealed class StorageStartupTests
         Assert.False(context.Database.HasPendingModelChanges());
         var mode = await context.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").SingleAsync();
         Assert.Equal("wal", mode);
+
+        // 2 is FULL: what is committed survives a power cut, not only a crash.
+        var synchronous = await context.Database.SqlQueryRaw<int>("SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync();
+        Assert.Equal(2, synchronous);
+    }
+
+    [Fact]
+    public async Task A_data_folder_may_have_any_name()
+    {
+        var parent = Directory.CreateTempSubdirectory("otastack-test-");
+        try
+        {
+            await using var server = await ApiServer.StartAsync(Path.Combine(parent.FullName, "it's;Mode=ReadOnly \"data\""));
+            Assert.Equal("[]", await server.Client.GetStringAsync("/api/firmware"));
+            Assert.True(File.Exists(Path.Combine(server.Data, "otastack.db")));
+        }
+        finally
+        {
+            parent.Delete(recursive: true);
+        }
     }
 
     [Fact]

@@ -54,6 +54,17 @@ public sealed class WriteBehindTests
     }
 
     [Fact]
+    public async Task Even_a_stop_that_has_no_time_left_writes_what_is_waiting()
+    {
+        await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "60"));
+        (await server.PollAsync("/ota", "5C:CF:7F:00:00:01", "1.0.0")).Dispose();
+
+        await server.Services.GetRequiredService<WriteBehind>().StopAsync(new CancellationToken(canceled: true));
+
+        Assert.Equal(["1.0.0"], await VersionsAsync(server));
+    }
+
+    [Fact]
     public async Task A_clean_stop_writes_what_is_waiting()
     {
         await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "60"));

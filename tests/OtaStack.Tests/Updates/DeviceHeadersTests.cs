@@ -132,6 +132,18 @@ public sealed class DeviceHeadersTests
         Assert.Equal(128, DeviceHeaders.Read(headers, null, null, out _)!.Version!.Text.Length);
     }
 
+    [Theory]
+    [InlineData("KÃ¼che 2", "Küche 2")]
+    [InlineData("Küche 2", "Küche 2")]
+    [InlineData("Kueche 2", "Kueche 2")]
+    public void A_version_is_read_as_utf8_where_its_bytes_are(string latin1, string expected)
+    {
+        var headers = Esp8266;
+        headers["x-ESP8266-version"] = latin1;
+
+        Assert.Equal(expected, DeviceHeaders.Read(headers, null, null, out _)!.Version!.Text);
+    }
+
     [Fact]
     public void A_device_without_a_version_has_none()
     {

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Firmware.Images;
 using OtaStack.Tests.Firmware.Images;
 
@@ -82,13 +83,8 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     public async Task A_download_that_the_board_breaks_off_is_recorded_as_aborted_and_offered_again()
     {
         await UploadAsync(ImageBuilder.Esp8266(stamp: New, size: 8_000_000));
-        using (var client = new System.Net.Sockets.TcpClient())
-        {
-            await client.ConnectAsync(_server.Address.Host, _server.Address.Port);
-            await client.GetStream().WriteAsync(RawBoard.Poll(freeSpace: 16_000_000));
-            await client.GetStream().ReadExactlyAsync(new byte[1000]);
+        using (var client = await ConnectAndAskAsync(_server, "5C:CF:7F:AA:BB:CC"))
             client.LingerState = new(true, 0);
-        }
 
         await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("abortedDownloads").GetInt32() == 1);
         var update = await UpdateAsync();
@@ -232,6 +228,42 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_board_that_asks_anew_takes_over_the_slot_of_its_dead_download()
+    {
+        await using var server = await ApiServer.StartAsync(("Updates:MaximumDownloads", "1"));
+        var image = ImageBuilder.Esp8266(stamp: New, size: 8_000_000);
+        await UploadAsync(image, server: server);
+        using var dead = await ConnectAndAskAsync(server, "5C:CF:7F:00:00:01");
+
+        var again = await RawBoard.SendAsync(server.Address, RawBoard.Poll(mac: "5C:CF:7F:00:00:01", freeSpace: 16_000_000));
+
+        Assert.Equal(200, again.Status);
+        Assert.Equal(image, again.Body);
+        await Eventually.TrueAsync(async () =>
+        {
+            var update = await UpdateAsync("5C:CF:7F:00:00:01", server);
+            return (update.GetProperty("abortedDownloads").GetInt32(), update.GetProperty("completeDownloads").GetInt32()) == (1, 1);
+        });
+        Assert.Equal(0, server.Services.GetRequiredService<OtaStack.Api.Updates.DownloadSlots>().Taken);
+    }
+
+    [Fact]
+    public async Task A_forgotten_device_is_gone_from_memory_and_disk_and_may_come_again()
+    {
+        await UploadAsync(Image);
+        await PollAsync();
+        await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("state").GetString() == "downloaded");
+
+        Assert.Equal(HttpStatusCode.NoContent, (await _server.Client.DeleteAsync("/api/devices/5C:CF:7F:AA:BB:CC")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await _server.Client.GetAsync("/api/devices/5C:CF:7F:AA:BB:CC")).StatusCode);
+        await _server.StartAgainAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await _server.Client.GetAsync("/api/devices/5C:CF:7F:AA:BB:CC")).StatusCode);
+
+        await PollAsync();
+        Assert.Single((await DeviceAsync()).GetProperty("updates").EnumerateArray());
+    }
+
+    [Fact]
     public async Task A_full_fleet_refuses_new_devices_and_keeps_serving_known_ones()
     {
         await using var server = await ApiServer.StartAsync(("Fleet:MaximumDevices", "1"));
@@ -302,6 +334,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
         Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
     }
 
+    // A small receive window, as boards have: this machine's own would take megabytes that nobody reads.
     private static async Task<System.Net.Sockets.TcpClient> ConnectAndAskAsync(ApiServer server, string mac)
     {
         var client = new System.Net.Sockets.TcpClient { ReceiveBufferSize = 16 * 1024 };

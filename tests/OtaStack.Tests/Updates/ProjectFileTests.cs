@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Firmware.Images;
 using OtaStack.Tests.Firmware.Images;
 
@@ -81,6 +82,22 @@ public sealed class ProjectFileTests : IAsyncLifetime
 
         var behind = await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin", new RangeHeaderValue(First.Length, null));
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, behind.StatusCode);
+    }
+
+    [Fact]
+    public async Task Files_count_towards_the_download_budget()
+    {
+        await UploadAsync(First);
+        var slots = _server.Services.GetRequiredService<OtaStack.Api.Updates.DownloadSlots>();
+        while (slots.TryTake()) { }
+
+        var answer = await GetAsync("/ota/lamp/firmware.bin");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+
+        slots.GiveBack();
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/ota/lamp/firmware.bin")).StatusCode);
+        await Eventually.TrueAsync(() => slots.TryTake());
     }
 
     [Fact]

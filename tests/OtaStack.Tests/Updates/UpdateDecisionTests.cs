@@ -55,6 +55,14 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
+    public void A_board_that_reports_both_version_and_sketch_of_the_target_is_not_called_stale()
+    {
+        var decision = Decide(Reporting("2.0.0"), Published.Catalog(Published.Firmware(sketchMd5: Md5)));
+
+        Assert.Equal(DecisionReason.SameVersion, decision.Reason);
+    }
+
+    [Fact]
     public void Another_sketch_md5_proves_nothing_while_the_version_is_equal()
     {
         var decision = Decide(Reporting("2.0.0"), Published.Catalog(Published.Firmware(sketchMd5: new string('0', 32))));

@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -129,6 +129,11 @@ namespace OtaStack.Api.Storage.Migrations
                 name: "IX_Updates_Device_StartedAt",
                 table: "Updates",
                 columns: new[] { "Device", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Updates_Firmware_State",
+                table: "Updates",
+                columns: new[] { "Firmware", "State" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Updates_State",

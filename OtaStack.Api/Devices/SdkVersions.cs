@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+
+namespace OtaStack.Api.Devices;
+
+/// <summary>
+/// A fleet has a handful of SDK versions: one string for all of its boards. Anybody can invent others, so only the first
+/// ones are kept; <c>string.Intern</c> would keep them all until the process ends.
+/// </summary>
+internal static class SdkVersions
+{
+    internal const int Maximum = 500;
+
+    private static readonly ConcurrentDictionary<string, string> Known = new();
+
+    public static string? Share(string? version)
+    {
+        if (version is null)
+            return null;
+        if (Known.TryGetValue(version, out var shared))
+            return shared;
+        return Known.Count < Maximum ? Known.GetOrAdd(version, version) : version;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Storage;
+
+namespace OtaStack.Api.Updates;
+
+/// <summary>
+/// Keeps each device's history as long as people read it. Without an end, somebody who polls two projects in turn under
+/// one MAC address would fill the disk: each poll takes the place of the update before.
+/// </summary>
+public sealed partial class UpdateHistory(IDbContextFactory<OtaStackContext> contexts, ILogger<UpdateHistory> logger)
+    : BackgroundService
+{
+    /// <summary>Updates that have ended and are kept of each device, the newest ones.</summary>
+    public const int Maximum = 200;
+
+    /// <summary>How many updates a device begins before its history is looked at.</summary>
+    internal const int Interval = 50;
+
+    private readonly Channel<MacAddress> _grown = Channel.CreateBounded<MacAddress>(
+        new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>The device has begun another update. Call with the device locked.</summary>
+    public void Began(Device device)
+    {
+        if (++device.UpdatesBegun % Interval == 0)
+            _grown.Writer.TryWrite(device.Mac);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var mac in _grown.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await ForgetOldestAsync(mac, stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogNotForgotten(exception, mac);
+            }
+        }
+    }
+
+    // Only what has ended: nothing is written to it any more.
+    private async Task ForgetOldestAsync(MacAddress mac, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var ended = context.Updates.Where(update => update.Device == mac
+            && (update.State == UpdateState.Confirmed || update.State == UpdateState.Superseded));
+        var oldest = ended.OrderByDescending(update => update.StartedAt).Skip(Maximum).Select(update => update.Id);
+        await context.Updates.Where(update => oldest.Contains(update.Id)).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Old updates of {Device} could not be deleted; tried again after the next ones")]
+    private partial void LogNotForgotten(Exception exception, MacAddress device);
+}
