@@ -38,8 +38,6 @@ public sealed class FirmwareFiles(DataFolder folder)
                     md5.AppendData(buffer, 0, read);
                     await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                 }
-
-                target.Flush(flushToDisk: true);
             }
 
             return new IncomingFile(
@@ -68,6 +66,10 @@ public sealed class FirmwareFiles(DataFolder folder)
     /// <summary>Gives a received file its final name. From here on it survives a power cut.</summary>
     public void Keep(IncomingFile file)
     {
+        // Only now: most files that a start finds in the build folder are known already, and thrown away again.
+        using (var handle = File.OpenHandle(file.Path, FileMode.Open, FileAccess.Write))
+            RandomAccess.FlushToDisk(handle);
+
         File.Move(file.Path, PathOf(file.Sha256), overwrite: true);
         DirectorySync.Flush(folder.Firmware);
     }

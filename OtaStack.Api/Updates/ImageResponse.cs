@@ -53,18 +53,24 @@ public static class ImageResponse
             {
                 stalled.CancelAfter(stalledAfter);
                 var piece = body.Slice((int)sent, (int)Math.Min(PieceSize, body.Length - sent));
-                await http.Response.Body.WriteAsync(piece, stalled.Token);
+
+                // Not the body stream: once the client has gone it swallows what is written without a word, until
+                // RequestAborted gets its turn, and an image that nobody took would count as sent.
+                if ((await http.Response.BodyWriter.WriteAsync(piece, stalled.Token)).IsCompleted)
+                    break;
                 sent += piece.Length;
             }
-
-            return (sent, true);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            // The length was promised: only closing the connection tells the client that the rest will not come.
-            http.Abort();
-            return (sent, false);
+            // Gone, or silent for too long.
         }
+
+        // The length was promised: only closing the connection tells the client that the rest will not come.
+        var complete = sent == body.Length;
+        if (!complete)
+            http.Abort();
+        return (sent, complete);
     }
 
     /// <summary>Status and headers: all that HEAD gets.</summary>

@@ -73,7 +73,11 @@ internal sealed class DeviceDownloads(IOptions<LimitOptions> limits)
             while (await image.ReadAsync(piece, silence.Token) is > 0 and var read)
             {
                 silence.CancelAfter(_patience);
-                await context.Response.Body.WriteAsync(piece.AsMemory(0, read), silence.Token);
+
+                // Not the body stream: once the board has gone it swallows what is written without a word, until
+                // RequestAborted gets its turn, and the API would count as sent what nobody took.
+                if ((await context.Response.BodyWriter.WriteAsync(piece.AsMemory(0, read), silence.Token)).IsCompleted)
+                    throw new IOException("The board has left.");
                 silence.CancelAfter(_patience);
             }
         }

@@ -62,7 +62,8 @@ public sealed class ProblemDetailsTests(ApiServerFixture fixture) : IClassFixtur
             .SelectMany(path => path.Value!.AsObject().Select(operation => $"{operation.Key} {path.Key}"));
         Assert.Equal(
             [
-                "delete /api/firmware/{sha256}", "get /api/builds", "get /api/devices", "get /api/devices/{mac}", "get /api/firmware",
+                "delete /api/devices/{mac}", "delete /api/firmware/{sha256}",
+                "get /api/builds", "get /api/devices", "get /api/devices/{mac}", "get /api/firmware",
                 "get /api/firmware/{sha256}", "get /api/firmware/{sha256}/image", "post /api/devices/{mac}/updates/{update}/release",
                 "post /api/firmware",
             ],
