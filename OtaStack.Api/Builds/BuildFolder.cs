@@ -76,8 +76,8 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
         try
         {
             // The link, or a folder on the way, may have been exchanged since: what counts is what was opened.
-            if (OperatingSystem.IsLinux()
-                && File.ResolveLinkTarget($"/proc/self/fd/{stream.SafeFileHandle.DangerousGetHandle()}", returnFinalTarget: false) is { } opened)
+            var descriptor = $"/proc/self/fd/{stream.SafeFileHandle.DangerousGetHandle()}";
+            if (OperatingSystem.IsLinux() && File.ResolveLinkTarget(descriptor, returnFinalTarget: false) is { } opened)
                 ThrowIfOutside(opened.FullName);
             return stream;
         }

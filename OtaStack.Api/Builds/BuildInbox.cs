@@ -117,9 +117,9 @@ public sealed partial class BuildInbox(
     /// <param name="LookAgainAt">Null once nothing more is to be done about it, unless it changes.</param>
     private readonly record struct Seen(FileStamp Stamp, FileStamp? Sidecar, DateTimeOffset? LookAgainAt);
 
-    [LoggerMessage(LogLevel.Error, "The build folder {Folder} could not be read through; trying again")]
+    [LoggerMessage(1, LogLevel.Error, "The build folder {Folder} could not be read through; trying again")]
     private partial void LogScanFailed(Exception exception, string folder);
 
-    [LoggerMessage(LogLevel.Warning, "No change notifications for {Folder}: builds are found by scanning only")]
+    [LoggerMessage(2, LogLevel.Warning, "No change notifications for {Folder}: builds are found by scanning only")]
     private partial void LogNotWatching(Exception exception, string folder);
 }

@@ -108,12 +108,12 @@ public sealed partial class BuildIntake(
     /// <param name="IsFinal">False when it will have to be looked at again, however long it has lain there.</param>
     private sealed record RefusedBuild(string Text, string? Sha256 = null, bool IsFinal = true);
 
-    [LoggerMessage(LogLevel.Warning, "Not taken from the build folder: {File}. {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Not taken from the build folder: {File}. {Reason}")]
     private partial void LogRefused(string file, string reason);
 
-    [LoggerMessage(LogLevel.Error, "{File} could not be taken from the build folder; trying again")]
+    [LoggerMessage(2, LogLevel.Error, "{File} could not be taken from the build folder; trying again")]
     private partial void LogFailed(Exception exception, string file);
 
-    [LoggerMessage(LogLevel.Error, "The disk is full: {File} stays in the build folder and is tried again")]
+    [LoggerMessage(3, LogLevel.Error, "The disk is full: {File} stays in the build folder and is tried again")]
     private partial void LogDiskFull(string file);
 }

@@ -105,7 +105,8 @@ public sealed record BuildManifest
     private void ThrowIfInvalid()
     {
         if (Project is not null && !ProjectName.TryParse(Project, out _))
-            throw new InvalidBuildManifestException("names a project that no address can have: use a-z, 0-9, dot, dash and underscore, 64 at most");
+            throw new InvalidBuildManifestException(
+                "names a project that no address can have: use a-z, 0-9, dot, dash and underscore, 64 at most");
         if (Kind is not null && !IsFilesystem && !string.Equals(Kind, "sketch", StringComparison.OrdinalIgnoreCase))
             throw new InvalidBuildManifestException("names a kind other than sketch and filesystem");
         if (Chip is not null && ChipFamilies.Parse(Chip) == ChipFamily.Unknown)

@@ -77,11 +77,13 @@ public static class DeviceEndpoints
 
         return polls.Release(device, update)
             ? TypedResults.NoContent()
-            : FirmwareEndpoints.Problem(StatusCodes.Status409Conflict, "Not held back", "This device has no held-back update with this id.");
+            : FirmwareEndpoints.Problem(
+                StatusCodes.Status409Conflict, "Not held back", "This device has no held-back update with this id.");
     }
 
     private static ProblemHttpResult BadAddress(string text) => FirmwareEndpoints.Problem(
-        StatusCodes.Status400BadRequest, "No MAC address", $"\"{(text.Length > 32 ? text[..32] + "…" : text)}\" is no MAC address. Expected e.g. 5C:CF:7F:AA:BB:CC.");
+        StatusCodes.Status400BadRequest, "No MAC address",
+        $"\"{(text.Length > 32 ? text[..32] + "…" : text)}\" is no MAC address. Expected e.g. 5C:CF:7F:AA:BB:CC.");
 
     private static ProblemHttpResult NotFound(MacAddress mac) => FirmwareEndpoints.Problem(
         StatusCodes.Status404NotFound, "No such device", $"{mac} has never polled here.");

@@ -26,7 +26,8 @@ internal static class FirmwareDescription
         {
             (null, _) => "Nothing says which project this image belongs to. Name it in build.json or with ?project=.",
             (_, null) when request.Kind == FirmwareKind.Filesystem =>
-                "A file system image holds no version, and without one a board would fetch it for ever. Name it in build.json or with ?version=.",
+                "A file system image holds no version, and without one a board would fetch it for ever. "
+                + "Name it in build.json or with ?version=.",
             (_, { Length: > MaximumVersionLength }) => $"The version is longer than {MaximumVersionLength} characters.",
             _ => null,
         };

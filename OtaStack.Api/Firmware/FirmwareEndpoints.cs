@@ -75,7 +75,8 @@ public static class FirmwareEndpoints
         if (underWay > 0 && !force)
         {
             return Problem(StatusCodes.Status409Conflict, "Firmware in use",
-                $"{underWay} device(s) were offered this firmware and have not reported it yet. Wait for them, or delete with ?force=true.");
+                $"{underWay} device(s) were offered this firmware and have not reported it yet. "
+                + "Wait for them, or delete with ?force=true.");
         }
 
         await store.DeleteAsync(sha256, cancellationToken);

@@ -78,6 +78,6 @@ public sealed partial class FirmwareImages(FirmwareFiles files, IOptions<Firmwar
             : throw new InvalidDataException("Its bytes do not have the SHA-256 they were published with.");
     }
 
-    [LoggerMessage(LogLevel.Error, "The image of {Project} ({Sha256}) cannot be served. Upload it again or delete the firmware")]
+    [LoggerMessage(1, LogLevel.Error, "The image of {Project} ({Sha256}) cannot be served. Upload it again or delete the firmware")]
     private partial void LogUnavailable(Exception exception, string project, string sha256);
 }

@@ -211,12 +211,13 @@ public sealed partial class FirmwareStore(
         _ => "known",
     };
 
-    [LoggerMessage(LogLevel.Information, "Published {Project} {Version} for {Chip}, {Size} bytes, sha256 {Sha256}")]
+    [LoggerMessage(1, LogLevel.Information, "Published {Project} {Version} for {Chip}, {Size} bytes, sha256 {Sha256}")]
     private partial void LogPublished(string project, string? version, ChipFamily chip, long size, string sha256);
 
-    [LoggerMessage(LogLevel.Information, "Deleted {Project} {Version}, sha256 {Sha256}")]
+    [LoggerMessage(2, LogLevel.Information, "Deleted {Project} {Version}, sha256 {Sha256}")]
     private partial void LogDeleted(string project, string? version, string sha256);
 
-    [LoggerMessage(LogLevel.Error, "The image file of {Project} ({Sha256}) is missing; it will not be offered. Upload it again or delete the firmware")]
+    [LoggerMessage(3, LogLevel.Error,
+        "The image file of {Project} ({Sha256}) is missing; it will not be offered. Upload it again or delete the firmware")]
     private partial void LogFileMissing(string sha256, string project);
 }

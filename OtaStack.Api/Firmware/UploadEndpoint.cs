@@ -56,7 +56,10 @@ internal static class UploadEndpoint
         {
             var (stream, formName) = await OpenAsync(http.Request, cancellationToken);
             if (stream is null)
-                return Problem(StatusCodes.Status400BadRequest, "No image", "Send the image as the body (application/octet-stream), or as the file of a form.");
+            {
+                return Problem(StatusCodes.Status400BadRequest, "No image",
+                    "Send the image as the body (application/octet-stream), or as the file of a form.");
+            }
 
             return Describe(await store.IngestAsync(stream, request with { FileName = formName ?? fileName }, cancellationToken));
         }
@@ -143,7 +146,8 @@ internal static class UploadEndpoint
             $"/api/firmware/{published.Firmware.Record.Sha256}", FirmwareView.Of(published.Firmware)),
         IngestionResult.AlreadyPublished known => TypedResults.Ok(FirmwareView.Of(known.Firmware)),
         IngestionResult.OtherProject other => Problem(StatusCodes.Status409Conflict, "Already published",
-            $"The same bytes are published as {other.Firmware.Record.Project} {other.Firmware.Record.Version}. Delete that firmware first."),
+            $"The same bytes are published as {other.Firmware.Record.Project} {other.Firmware.Record.Version}. "
+            + "Delete that firmware first."),
         IngestionResult.Incomplete incomplete => Problem(StatusCodes.Status422UnprocessableEntity, "Image cut short",
             $"{incomplete.Present} bytes came, the image has at least {incomplete.Needed}. Build or copy it again."),
         IngestionResult.Refused refused => Problem(StatusCodes.Status422UnprocessableEntity, "Not an OTA image", refused.Reason),

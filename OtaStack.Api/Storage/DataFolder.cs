@@ -18,7 +18,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Published images, each under its SHA-256.</summary>
     public string Firmware => Path.Combine(Root, "firmware");
 
-    /// <summary>Uploads and builds on their way in; on the same file system as <see cref="Firmware"/>, so that a rename is atomic.</summary>
+    /// <summary>
+    /// Uploads and builds on their way in; on the same file system as <see cref="Firmware"/>, so that a rename is atomic.
+    /// </summary>
     public string Incoming => Path.Combine(Firmware, "incoming");
 
     /// <summary>Secrets; readable by the owner only.</summary>

@@ -27,7 +27,9 @@ internal sealed class StorageStartup(
         catch (Microsoft.Data.Sqlite.SqliteException exception)
         {
             throw new StartupException(
-                $"The database {folder.Database} cannot be used: {exception.Message} Restore it from a copy, or choose another data folder.", exception);
+                $"The database {folder.Database} cannot be used: {exception.Message} "
+                + "Restore it from a copy, or choose another data folder.",
+                exception);
         }
 
         await firmware.LoadAsync(cancellationToken);

@@ -222,6 +222,6 @@ public sealed partial class WriteBehind(
 
     private readonly record struct PendingUpdate(UpdateRecord Record, bool IsNew);
 
-    [LoggerMessage(LogLevel.Error, "Devices and updates could not be written; they are kept in memory and tried again")]
+    [LoggerMessage(1, LogLevel.Error, "Devices and updates could not be written; they are kept in memory and tried again")]
     private partial void LogNotWritten(Exception exception);
 }

@@ -195,10 +195,10 @@ public sealed partial class DevicePolls(
         .SetTag("otastack.project", update.Project)
         .SetTag("otastack.version", update.ToVersion);
 
-    [LoggerMessage(LogLevel.Information, "{Device} runs {Project} {Version}")]
+    [LoggerMessage(1, LogLevel.Information, "{Device} runs {Project} {Version}")]
     private partial void LogConfirmed(MacAddress device, string project, string? version);
 
-    [LoggerMessage(LogLevel.Warning, "{Device} was sent {Project} {Version} {Count} times in full and never reported it: held back")]
+    [LoggerMessage(2, LogLevel.Warning, "{Device} was sent {Project} {Version} {Count} times in full and never reported it: held back")]
     private partial void LogHeldBack(MacAddress device, string project, string? version, int count);
 }
 

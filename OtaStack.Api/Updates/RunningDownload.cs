@@ -8,7 +8,8 @@ namespace OtaStack.Api.Updates;
 /// last download is dead, though the network may not have noticed for minutes. The new one takes over its slot then; a
 /// fleet that lost its Wi-Fi in the middle would keep itself waiting otherwise.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Without a timer there is nothing to dispose, and disposing could meet the cancelling.")]
+[SuppressMessage("Design", "CA1001",
+    Justification = "Without a timer there is nothing to dispose, and disposing could meet the cancelling.")]
 public sealed class RunningDownload(IPAddress? address)
 {
     private readonly CancellationTokenSource _replaced = new();

@@ -19,7 +19,11 @@ public static class UpdateDecision
         if (ProjectOf(report, device, published, running) is not { } projectName)
             return new Decision(DecisionReason.NoProject, null, null, chip);
         if (published.FindProject(projectName) is not { } project)
-            return new Decision(report.Project is null ? DecisionReason.NoFirmware : DecisionReason.UnknownProject, null, projectName, chip);
+        {
+            var none = report.Project is null ? DecisionReason.NoFirmware : DecisionReason.UnknownProject;
+            return new Decision(none, null, projectName, chip);
+        }
+
 
         if (ChooseTarget(project, report, chip, out var reason) is not { } target)
             return new Decision(reason, null, projectName, chip);

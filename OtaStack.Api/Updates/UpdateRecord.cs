@@ -37,7 +37,9 @@ public sealed record UpdateRecord
     /// <summary>How often the image was offered (200 answered).</summary>
     public int Offers { get; init; }
 
-    /// <summary>How often it was sent to the last byte. After so many as allowed without confirmation the update is held back.</summary>
+    /// <summary>
+    /// How often it was sent to the last byte. After so many as allowed without confirmation the update is held back.
+    /// </summary>
     public int CompleteDownloads { get; init; }
 
     /// <summary>How often the connection ended before the last byte.</summary>
@@ -75,7 +77,9 @@ public enum UpdateState : byte
     /// <summary>The device reported the new firmware.</summary>
     Confirmed,
 
-    /// <summary>Sent in full as often as allowed and never confirmed: held back until an operator or a newer firmware releases it.</summary>
+    /// <summary>
+    /// Sent in full as often as allowed and never confirmed: held back until an operator or a newer firmware releases it.
+    /// </summary>
     Failed,
 
     /// <summary>Another firmware took its place before it was confirmed.</summary>

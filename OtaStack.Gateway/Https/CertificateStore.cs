@@ -75,12 +75,13 @@ internal sealed partial class CertificateStore(IOptions<HttpsOptions> options, T
 
     private static string Day(DateTime time) => time.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 
-    [LoggerMessage(LogLevel.Information, "HTTPS certificate {Subject}, valid until {Until}.")]
+    [LoggerMessage(1, LogLevel.Information, "HTTPS certificate {Subject}, valid until {Until}.")]
     private partial void LogInUse(string subject, string until);
 
-    [LoggerMessage(LogLevel.Error, "HTTPS certificate {Subject} is valid from {From} until {Until} only, which is not now: browsers and boards that check it will refuse it.")]
+    [LoggerMessage(2, LogLevel.Error,
+        "HTTPS certificate {Subject} is valid from {From} until {Until} only, which is not now: browsers and boards that check it will refuse it.")]
     private partial void LogNotValidNow(string subject, string from, string until);
 
-    [LoggerMessage(LogLevel.Error, "The HTTPS certificate has changed but cannot be used; the old one stays. {Reason}")]
+    [LoggerMessage(3, LogLevel.Error, "The HTTPS certificate has changed but cannot be used; the old one stays. {Reason}")]
     private partial void LogKept(string reason);
 }

@@ -26,7 +26,9 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             throw new CertificateException(
-                $"{HttpsOptions.Section}:{nameof(options.CertificatePath)} {options.CertificatePath}: {exception.Message.ReplaceLineEndings(" ")}", exception);
+                $"{HttpsOptions.Section}:{nameof(options.CertificatePath)} {options.CertificatePath}: "
+                + exception.Message.ReplaceLineEndings(" "),
+                exception);
         }
     }
 

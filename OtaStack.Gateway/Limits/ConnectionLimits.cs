@@ -54,6 +54,7 @@ internal sealed partial class ConnectionLimits(
             _openByAddress.TryRemove(KeyValuePair.Create(block, 0)); // not if somebody has come in the meantime
     }
 
-    [LoggerMessage(LogLevel.Warning, "Connection from {Address} closed: {OpenHere} open from there, {OpenInAll} in all; {Count} closed since the last such message.")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "Connection from {Address} closed: {OpenHere} open from there, {OpenInAll} in all; {Count} closed since the last such message.")]
     private partial void LogRejected(IPAddress? address, int openHere, int openInAll, long count);
 }

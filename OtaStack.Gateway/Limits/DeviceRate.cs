@@ -68,6 +68,6 @@ internal sealed partial class DeviceRate : IDisposable
         };
     }
 
-    [LoggerMessage(LogLevel.Warning, "Too many requests to /ota from {Address}; {Count} refused since the last such message.")]
+    [LoggerMessage(1, LogLevel.Warning, "Too many requests to /ota from {Address}; {Count} refused since the last such message.")]
     private partial void LogRejected(IPAddress address, long count);
 }

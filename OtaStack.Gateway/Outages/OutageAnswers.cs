@@ -37,7 +37,7 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
         }
 
         if (_throttles[upstream.Id].ShouldLog(out var count))
-            LogDown(upstream.Service, failure.Error, failure.Exception?.GetBaseException().Message, count);
+            LogDown(upstream.Service, CauseOf(failure), count);
 
         await AnswerDownAsync(context, upstream);
     }
@@ -93,6 +93,10 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
     private static bool IsUpgrade(HttpRequest request) =>
         request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
 
+    private static string CauseOf(IForwarderErrorFeature failure) =>
+        failure.Exception?.GetBaseException().Message
+        ?? (failure.Error == ForwarderError.NoAvailableDestinations ? "not configured, or its health probes fail" : $"{failure.Error}");
+
     private static bool WantsJson(HttpRequest request)
     {
         if (request.Path.StartsWithSegments("/api"))
@@ -103,6 +107,6 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
             && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Service} does not answer ({Error}: {Cause}); {Count} requests since the last such message.")]
-    private partial void LogDown(string service, ForwarderError error, string? cause, long count);
+    [LoggerMessage(1, LogLevel.Warning, "{Service} does not answer: {Cause}; {Count} requests since the last such message.")]
+    private partial void LogDown(string service, string cause, long count);
 }
