@@ -23,8 +23,13 @@ internal sealed class UpstreamClients(ILogger<ForwarderHttpClientFactory> logger
         // Shorter than Kestrel's keep-alive timeout, so that the service never closes a connection as it is being used.
         handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60);
 
-        if (context.ClusterId == Upstream.Devices.Id)
-            handler.ConnectCallback = ConnectWithSmallBufferAsync;
+        if (context.ClusterId != Upstream.Devices.Id)
+            return;
+
+        // By default up to 1 MiB that nobody wants any more is read to keep the connection: the API would count the rest
+        // of an image as sent that a board has left.
+        handler.MaxResponseDrainSize = 0;
+        handler.ConnectCallback = ConnectWithSmallBufferAsync;
     }
 
     private static async ValueTask<Stream> ConnectWithSmallBufferAsync(

@@ -14,7 +14,7 @@ public sealed class Downloads
     private static readonly byte[] Image = RandomNumberGenerator.GetBytes(ImageBytes);
 
     /// <summary>An API that counts what it could hand over, and notices when it is broken off.</summary>
-    private sealed class CountingApi
+    private sealed class CountingApi(int length = ImageBytes)
     {
         public int Sent;
 
@@ -24,11 +24,15 @@ public sealed class Downloads
         {
             // What the sender's own kernel holds is not the gateway's doing.
             context.Features.Get<IConnectionSocketFeature>()!.Socket.SendBufferSize = 32 * 1024;
-            context.Response.ContentLength = ImageBytes;
+            context.Response.ContentLength = length;
             try
             {
-                for (; Sent < ImageBytes; Sent += 16 * 1024)
-                    await context.Response.Body.WriteAsync(Image.AsMemory(Sent, 16 * 1024), context.RequestAborted);
+                for (; Sent < length; Sent += 16 * 1024)
+                {
+                    var written = await context.Response.BodyWriter.WriteAsync(Image.AsMemory(Sent, 16 * 1024), context.RequestAborted);
+                    if (written.IsCompleted)
+                        return;
+                }
             }
             finally
             {
@@ -63,6 +67,24 @@ public sealed class Downloads
         }
 
         await counting.Ended.Task.WaitAsync(RawHttp.Patience);
+    }
+
+    [Fact]
+    public async Task The_rest_of_an_image_that_a_board_has_left_is_not_read_to_its_end()
+    {
+        const int Length = 1024 * 1024; // HttpClient would read as much as this to keep the connection
+        var counting = new CountingApi(Length);
+        await using var api = await StandIn.StartAsync(counting.AnswerAsync);
+        await using var gateway = await RunningGateway.StartAsync(api);
+
+        using (var board = await PollAsync(gateway, receiveBuffer: 4096))
+        {
+            await counting.StallsAsync();
+            board.Client.LingerState = new LingerOption(true, 0);
+        }
+
+        await counting.Ended.Task.WaitAsync(RawHttp.Patience);
+        Assert.InRange(counting.Sent, 1, Length - 1);
     }
 
     [Fact]
