@@ -24,7 +24,6 @@ public static class UpdateDecision
             return new Decision(none, null, projectName, chip);
         }
 
-
         if (ChooseTarget(project, report, chip, out var reason) is not { } target)
             return new Decision(reason, null, projectName, chip);
 

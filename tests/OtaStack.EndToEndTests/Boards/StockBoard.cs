@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -32,7 +31,6 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
         this with { Version = version, SketchMd5 = Md5(image) };
 
     /// <summary>32 lower-case hex digits.</summary>
-    [SuppressMessage("Security", "CA5351", Justification = "The boards know no other hash.")]
     public static string Md5(byte[] image) => Convert.ToHexStringLower(MD5.HashData(image));
 
     /// <summary>Polls once and reads until the server closes.</summary>

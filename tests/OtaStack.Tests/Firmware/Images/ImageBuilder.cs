@@ -209,9 +209,7 @@ public static partial class ImageBuilder
     /// <summary>The MD5 of the bytes, as boards and <c>x-MD5</c> write it: 32 lower-case hex digits.</summary>
     public static string Md5(ReadOnlySpan<byte> bytes)
     {
-#pragma warning disable CA5351 // the protocol's choice
         return Convert.ToHexStringLower(MD5.HashData(bytes));
-#pragma warning restore CA5351
     }
 
     /// <summary>
