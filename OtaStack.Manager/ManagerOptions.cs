@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OtaStack.Manager;
+
+/// <summary>Section <c>Manager</c>: the folders that the Manager works in. All are created when missing.</summary>
+public sealed record ManagerOptions
+{
+    public const string Section = "Manager";
+
+    /// <summary>The Manager's own: build queue and logs, compile cache, arduino-cli's settings. Setting <c>Manager:DataPath</c>.</summary>
+    [Required]
+    public string DataPath { get; init; } = ".data/manager";
+
+    /// <summary>
+    /// The sketches, shared with the IDE; also arduino-cli's user folder, so that libraries lie in <c>libraries/</c> as in
+    /// any sketchbook. In containers both see it under the same path: paths in diagnostics fit then.
+    /// </summary>
+    [Required]
+    public string WorkspacePath { get; init; } = ".data/workspace";
+
+    /// <summary>arduino-cli's data folder: platforms, tools, indexes, downloads.</summary>
+    [Required]
+    public string ToolchainPath { get; init; } = ".data/toolchain";
+
+    /// <summary>The build volume, which the API takes firmware from.</summary>
+    [Required]
+    public string BuildsPath { get; init; } = ".data/builds";
+
+    /// <summary>
+    /// The arduino-cli program. Without it: <c>arduino-cli</c> on PATH. It may appear while the Manager runs, as it does when
+    /// <c>./otastack run</c> sets it up in the background.
+    /// </summary>
+    public string? ArduinoCliPath { get; init; }
+}

@@ -1,0 +1,26 @@
+using OtaStack.Manager;
+using OtaStack.ServiceDefaults;
+using OtaStack.ServiceDefaults.Hosting;
+
+if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
+    return exitCode;
+
+return await ServiceRunner.RunOrExplainAsync(() =>
+{
+    // Settings lie beside the program, wherever it is started from.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = args,
+        ContentRootPath = AppContext.BaseDirectory,
+    });
+    builder.AddServiceDefaults();
+    builder.AddManager();
+
+    var app = builder.Build();
+    app.UseManager();
+    app.MapDefaultEndpoints();
+
+    var api = app.MapGroup("/manager/api");
+    api.MapStatus();
+    return app;
+});
