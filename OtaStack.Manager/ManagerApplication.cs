@@ -23,7 +23,7 @@ internal static class ManagerApplication
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ManagerFolders>();
         services.AddSingleton<ArduinoCli>();
-        services.AddSingleton<ToolchainGate>();
+        services.AddJobs();
     }
 
     public static void UseManager(this WebApplication app)

@@ -11,6 +11,10 @@ internal sealed class ToolchainGate
     private readonly LinkedList<Waiter> _waiting = [];
     private int _readers;
     private bool _changing;
+    private long _changes;
+
+    /// <summary>How many changes have ended. What was read from the toolchain holds until this is another number.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>Waits until nothing changes the toolchain, and keeps it so until the returned pass is disposed of.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
@@ -53,9 +57,15 @@ internal sealed class ToolchainGate
         lock (_lock)
         {
             if (changes)
+            {
                 _changing = false;
+                Interlocked.Increment(ref _changes);
+            }
             else
+            {
                 _readers--;
+            }
+
             AdmitNext();
         }
     }
