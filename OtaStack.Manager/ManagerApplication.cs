@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OtaStack.Manager.Cli;
+using OtaStack.Manager.Jobs;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Manager;
@@ -22,6 +23,7 @@ internal static class ManagerApplication
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ManagerFolders>();
         services.AddSingleton<ArduinoCli>();
+        services.AddJobs();
     }
 
     public static void UseManager(this WebApplication app)

@@ -1,4 +1,5 @@
 using OtaStack.Manager;
+using OtaStack.Manager.Jobs;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -22,5 +23,6 @@ return await ServiceRunner.RunOrExplainAsync(() =>
 
     var api = app.MapGroup("/manager/api");
     api.MapStatus();
+    api.MapJobs();
     return app;
 });
