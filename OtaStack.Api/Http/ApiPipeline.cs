@@ -27,6 +27,7 @@ internal static class ApiPipeline
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
         app.UseMiddleware<SameOriginGuard>();
         app.UseRouting();
+        app.UseGatewayTokens();
     }
 
     private static ForwardedHeadersOptions ForwardedHeaders(IConfiguration configuration)
