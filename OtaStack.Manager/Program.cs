@@ -1,5 +1,7 @@
 using OtaStack.Manager;
+using OtaStack.Manager.Builds;
 using OtaStack.Manager.Http;
+using OtaStack.Manager.Sketches;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -23,5 +25,7 @@ return await ServiceRunner.RunOrExplainAsync(() =>
 
     var api = app.MapGroup("/manager/api");
     api.MapStatus();
+    api.MapSketches();
+    api.MapBuilds();
     return app;
 });
