@@ -23,7 +23,7 @@ internal sealed class CompilationDatabase(ManagerFolders folders)
 
         var entries = Translate(File.ReadAllText(source.FullName), sketch, buildPath, project, version);
         var target = Path.Combine(sketch.Folder, SketchSources.CompilationDatabase);
-        var text = entries.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
+        var text = BuildJson.File(entries);
         // Language servers index anew when it changes.
         if (!File.Exists(target) || new FileInfo(target).Length == 0 || File.ReadAllText(target) != text)
             AtomicFile.Write(target, text, durable: false);

@@ -9,36 +9,43 @@ namespace OtaStack.Manager.Builds;
 /// </summary>
 internal sealed partial class CompileProgress
 {
-    private static readonly (string Recipe, string Line)[] Steps =
+    private static readonly (string Message, string Line)[] Steps =
     [
-        ("recipe.hooks.sketch.prebuild", "Compiling the sketch"),
-        ("recipe.hooks.libraries.prebuild", "Compiling libraries"),
-        ("recipe.hooks.core.prebuild", "Compiling the core"),
-        ("recipe.hooks.linking.prelink", "Linking"),
-        ("recipe.objcopy", "Making the image"),
+        ("Finding required libraries", "Finding libraries"),
+        ("Looking for recipes like recipe.hooks.sketch.prebuild", "Compiling the sketch"),
+        ("Looking for recipes like recipe.hooks.libraries.prebuild", "Compiling libraries"),
+        ("Looking for recipes like recipe.hooks.core.prebuild", "Compiling the core"),
+        ("Looking for recipes like recipe.hooks.linking.prelink", "Linking"),
+        ("Running recipe: recipe.c.combine", "Linking"),
+        ("Looking for recipes like recipe.objcopy", "Making the image"),
+        ("Running recipe: recipe.objcopy", "Making the image"),
     ];
 
-    private string? _lastFile;
+    private readonly HashSet<string> _shown = [];
 
     /// <summary>The line to show, or null for none.</summary>
     public string? LineFor(CliLine line)
     {
         if (line.IsError || CliLog.MessageOf(line.Text) is not { } message)
             return null;
-        if (message.StartsWith("Finding required libraries", StringComparison.Ordinal))
-            return "Finding libraries";
-        if (message.StartsWith("Looking for recipes like ", StringComparison.Ordinal))
-            return Steps.FirstOrDefault(step => message.AsSpan(25).StartsWith(step.Recipe, StringComparison.Ordinal)).Line;
 
-        // It checks every file, and says why it compiles one anew: its object is missing, or older than something.
-        if (Outdated().Match(message) is not { Success: true } match || Path.GetFileName(match.Groups["object"].Value) is not { } file
-            || file == _lastFile)
-            return null;
-        _lastFile = file;
-        return "  " + file;
+        var step = Steps.FirstOrDefault(step => message.StartsWith(step.Message, StringComparison.Ordinal)).Line;
+        return step is not null ? Once(step) : FileOf(message) is { } file ? Once("  " + Path.GetFileName(file)) : null;
     }
 
-    [GeneratedRegex(
-        @"^(?:Object file not found: |Dependency file not found: |.* newer than )(?<object>.+?)\.[od]\z", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Outdated();
+    // It checks every file; which ones it compiles anew shows by the object that is missing or too old.
+    private static string? FileOf(string message)
+    {
+        if (Check().Match(message) is { Success: true } check)
+            return File.Exists(check.Groups["object"].Value + ".o") ? null : check.Groups["object"].Value;
+        return TooOld().Match(message) is { Success: true } old ? old.Groups["object"].Value : null;
+    }
+
+    private string? Once(string line) => _shown.Add(line) ? line : null;
+
+    [GeneratedRegex(@"^Checking previous results for .+ \(result = (?<object>.+)\.o, dep = ", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Check();
+
+    [GeneratedRegex(@" newer than (?<object>.+)\.[od]\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex TooOld();
 }
