@@ -22,6 +22,7 @@ internal static class ManagerApplication
         services.AddOptions<ManagerOptions>().BindConfiguration(ManagerOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ManagerFolders>();
+        services.AddSingleton<CliConfiguration>();
         services.AddSingleton<ArduinoCli>();
         services.AddJobs();
     }

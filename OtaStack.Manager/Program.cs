@@ -1,4 +1,5 @@
 using OtaStack.Manager;
+using OtaStack.Manager.Http;
 using OtaStack.Manager.Jobs;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;

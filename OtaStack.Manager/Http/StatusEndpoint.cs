@@ -1,13 +1,14 @@
 using OtaStack.Manager.Cli;
 
-namespace OtaStack.Manager;
+namespace OtaStack.Manager.Http;
 
 /// <summary><c>GET /manager/api/status</c>.</summary>
 internal static class StatusEndpoint
 {
-    public static void MapStatus(this IEndpointRouteBuilder routes) => routes.MapGet("/status", Get);
+    public static void MapStatus(this IEndpointRouteBuilder routes) => routes.MapGet("/status", GetAsync);
 
-    private static ManagerStatus Get(ArduinoCli cli, ManagerFolders folders) => new(cli.Find(), folders.Workspace);
+    private static async Task<ManagerStatus> GetAsync(ArduinoCli cli, ManagerFolders folders, CancellationToken cancellationToken) =>
+        new(await cli.StatusAsync(cancellationToken), folders.Workspace);
 
-    internal sealed record ManagerStatus(string? ArduinoCli, string Workspace);
+    internal sealed record ManagerStatus(CliStatus ArduinoCli, string Workspace);
 }
