@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OtaStack.Manager.Boards;
 using OtaStack.Manager.Cli;
-using OtaStack.Manager.Jobs;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Manager;
@@ -24,7 +24,7 @@ internal static class ManagerApplication
         services.AddSingleton<ManagerFolders>();
         services.AddSingleton<CliConfiguration>();
         services.AddSingleton<ArduinoCli>();
-        services.AddJobs();
+        services.AddBoardManager();
     }
 
     public static void UseManager(this WebApplication app)

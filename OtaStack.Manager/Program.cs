@@ -1,6 +1,6 @@
 using OtaStack.Manager;
+using OtaStack.Manager.Boards;
 using OtaStack.Manager.Http;
-using OtaStack.Manager.Jobs;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -24,6 +24,6 @@ return await ServiceRunner.RunOrExplainAsync(() =>
 
     var api = app.MapGroup("/manager/api");
     api.MapStatus();
-    api.MapJobs();
+    api.MapBoardManager();
     return app;
 });
