@@ -1,6 +1,8 @@
 using OtaStack.Manager;
 using OtaStack.Manager.Boards;
+using OtaStack.Manager.Builds;
 using OtaStack.Manager.Http;
+using OtaStack.Manager.Sketches;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -25,5 +27,7 @@ return await ServiceRunner.RunOrExplainAsync(() =>
     var api = app.MapGroup("/manager/api");
     api.MapStatus();
     api.MapBoardManager();
+    api.MapSketches();
+    api.MapBuilds();
     return app;
 });

@@ -1,7 +1,8 @@
 # shellcheck shell=bash disable=SC2154 # the sourcing script sets root, state and feed
 # `./otastack test`: what the tests need, a Release build, every test project, one line that counts.
 
-debian_packages=(gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf)
+debian_packages=(
+    arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf)
 
 run_tests() {
     [[ $# -eq 0 ]] || fail "test takes no options"
