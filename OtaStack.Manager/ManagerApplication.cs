@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OtaStack.Manager.Boards;
 using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Sketches;
@@ -24,6 +25,7 @@ internal static class ManagerApplication
         services.AddCli();
         services.AddSketches();
         services.AddBuilds();
+        services.AddBoardManager();
     }
 
     private static void AddFolders(this IServiceCollection services)

@@ -1,4 +1,5 @@
 using OtaStack.Manager;
+using OtaStack.Manager.Boards;
 using OtaStack.Manager.Builds;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
@@ -25,6 +26,7 @@ return await ServiceRunner.RunOrExplainAsync(() =>
 
     var api = app.MapGroup("/manager/api");
     api.MapStatus();
+    api.MapBoardManager();
     api.MapSketches();
     api.MapBuilds();
     return app;

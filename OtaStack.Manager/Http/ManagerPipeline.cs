@@ -28,9 +28,11 @@ internal static class ManagerPipeline
         {
             BadHttpRequestException bad => (bad.StatusCode, "Bad request", bad.Message),
             InvalidInputException => (StatusCodes.Status400BadRequest, "Bad request", failure.Message),
+            NotFoundException => (StatusCodes.Status404NotFound, "Not found", failure.Message),
             ConflictException => (StatusCodes.Status409Conflict, "Not possible now", failure.Message),
             QueueFullException => (StatusCodes.Status429TooManyRequests, "Too many builds", failure.Message),
             CliUnavailableException => (StatusCodes.Status503ServiceUnavailable, "No arduino-cli", failure.Message),
+            CliResultException => (StatusCodes.Status502BadGateway, "arduino-cli failed", failure.Message),
             not null when DiskSpace.IsExhausted(failure) => (
                 StatusCodes.Status507InsufficientStorage, "Disk full", "The Manager's disk is full. Make room and try again."),
             _ => (StatusCodes.Status500InternalServerError, "Failure", "The Manager failed. Its log has the cause."),
