@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OtaStack.Manager.Boards;
+using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
-using OtaStack.Manager.Jobs;
-using OtaStack.ServiceDefaults.Hosting;
+using OtaStack.Manager.Sketches;
+using OtaStack.Manager.Storage;
 
 namespace OtaStack.Manager;
 
@@ -19,19 +21,44 @@ internal static class ManagerApplication
         services.AddSingleton(TimeProvider.System);
         services.AddProblemDetails();
 
-        services.AddOptions<ManagerOptions>().BindConfiguration(ManagerOptions.Section)
-            .ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<ManagerFolders>();
-        services.AddSingleton<CliConfiguration>();
-        services.AddSingleton<ArduinoCli>();
-        services.AddJobs();
+        services.AddFolders();
+        services.AddCli();
+        services.AddSketches();
+        services.AddBuilds();
+        services.AddBoardManager();
     }
 
-    public static void UseManager(this WebApplication app)
+    private static void AddFolders(this IServiceCollection services)
     {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        app.UseSingleLeadingSlash();
-        app.UseRouting();
+        services.AddValidated<ManagerOptions>(ManagerOptions.Section);
+        services.AddSingleton<ManagerFolders>();
+        services.AddSingleton<DiskUse>();
     }
+
+    private static void AddCli(this IServiceCollection services)
+    {
+        services.AddSingleton<CliConfiguration>();
+        services.AddSingleton<ArduinoCli>();
+    }
+
+    private static void AddSketches(this IServiceCollection services) => services.AddSingleton<Workspace>();
+
+    private static void AddBuilds(this IServiceCollection services)
+    {
+        services.AddValidated<BuildOptions>(BuildOptions.Section);
+        services.AddSingleton<BuildStore>();
+        services.AddSingleton<InjectedHeader>();
+        services.AddSingleton<BuildCompiler>();
+        services.AddSingleton<BuildPacker>();
+        services.AddSingleton<BuildPublisher>();
+        services.AddSingleton<CompilationDatabase>();
+        services.AddSingleton<BuildRunner>();
+        services.AddSingleton<BuildRetention>();
+        services.AddSingleton<BuildQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<BuildQueue>());
+    }
+
+    private static void AddValidated<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class =>
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 }

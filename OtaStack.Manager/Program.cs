@@ -1,6 +1,9 @@
 using OtaStack.Manager;
+using OtaStack.Manager.Boards;
+using OtaStack.Manager.Builds;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Jobs;
+using OtaStack.Manager.Sketches;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -24,6 +27,8 @@ return await ServiceRunner.RunOrExplainAsync(() =>
 
     var api = app.MapGroup("/manager/api");
     api.MapStatus();
-    api.MapJobs();
+    api.MapBoardManager();
+    api.MapSketches();
+    api.MapBuilds();
     return app;
 });

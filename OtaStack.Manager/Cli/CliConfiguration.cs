@@ -85,8 +85,8 @@ internal sealed class CliConfiguration(ManagerFolders folders)
             ["downloads"] = Path.Combine(folders.Toolchain, "staging"),
             ["user"] = folders.Workspace,
         },
-        // Without it arduino-cli takes libraries from its index only, none from a ZIP or a git repository.
-        ["library"] = new JsonObject { ["enable_unsafe_install"] = true },
+        // Switched on for the one run that installs a ZIP or a git repository that somebody asked for.
+        ["library"] = new JsonObject { ["enable_unsafe_install"] = false },
         ["locale"] = "en",
         ["metrics"] = new JsonObject { ["enabled"] = false },
         ["output"] = new JsonObject { ["no_color"] = true },

@@ -39,7 +39,7 @@ internal sealed class CliOutput(Action<CliLine>? onLine, Action onFlood)
 
     private async Task ReadAsync(TextReader reader, bool isError)
     {
-        var line = new StringBuilder();
+        var line = new Line(isError);
         var buffer = new char[8192];
         int count;
         while ((count = await reader.ReadAsync(buffer)) > 0)
@@ -50,44 +50,55 @@ internal sealed class CliOutput(Action<CliLine>? onLine, Action onFlood)
             if (Interlocked.Add(ref _length, count) > MaximumLength)
                 onFlood();
             else
-                Split(buffer.AsSpan(0, count), line, isError);
+                Split(buffer.AsSpan(0, count), line);
         }
 
-        if (line.Length > 0)
-            Finish(line, isError);
+        if (line.Text.Length > 0)
+            Finish(line);
     }
 
-    private void Split(ReadOnlySpan<char> text, StringBuilder line, bool isError)
+    private void Split(ReadOnlySpan<char> text, Line line)
     {
         int end;
-        while ((end = text.IndexOf('\n')) >= 0)
+        // A carriage return alone ends a line, too: progress bars are rewritten with it.
+        while ((end = text.IndexOfAny('\r', '\n')) >= 0)
         {
-            line.Append(text[..end]);
+            line.Text.Append(text[..end]);
+            var isSecondHalf = line.EndedWithReturn && text[end] == '\n' && line.Text.Length == 0;
+            line.EndedWithReturn = text[end] == '\r';
             text = text[(end + 1)..];
-            Finish(line, isError);
+            if (!isSecondHalf)
+                Finish(line);
         }
 
-        line.Append(text);
+        line.Text.Append(text);
     }
 
-    private void Finish(StringBuilder line, bool isError)
+    private void Finish(Line line)
     {
-        if (line.Length > 0 && line[^1] == '\r')
-            line.Length--;
-
-        var isCut = line.Length > MaximumLine;
-        var text = isCut ? line.ToString(0, MaximumLine) + "…" : line.ToString();
+        var isCut = line.Text.Length > MaximumLine;
+        var text = isCut ? line.Text.ToString(0, MaximumLine) + "…" : line.Text.ToString();
         lock (_lock)
         {
             if (_isOver)
                 return;
-            if (isError)
-                _error.Append(line).Append('\n');
+            if (line.IsError)
+                _error.Append(line.Text).Append('\n');
             else if (isCut || !CliLog.IsRecord(text))
-                _output.Append(line).Append('\n');
-            onLine?.Invoke(new CliLine(text, isError));
+                _output.Append(line.Text).Append('\n');
+            onLine?.Invoke(new CliLine(text, line.IsError));
         }
 
-        line.Clear();
+        line.Text.Clear();
+    }
+
+    /// <summary>What has come of a stream's present line.</summary>
+    private sealed class Line(bool isError)
+    {
+        public bool IsError => isError;
+
+        public StringBuilder Text { get; } = new();
+
+        public bool EndedWithReturn { get; set; }
     }
 }

@@ -101,7 +101,7 @@ internal sealed partial class ProcessGroup : IDisposable
     private static void ThrowIfNotExecutable(string path)
     {
         const UnixFileMode executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & executable) == 0)
+        if (!OperatingSystem.IsWindows() && Path.IsPathRooted(path) && (File.GetUnixFileMode(path) & executable) == 0)
             throw new Win32Exception("It is not executable.");
     }
 

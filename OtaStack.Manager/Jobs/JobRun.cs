@@ -12,14 +12,17 @@ internal sealed class JobRun(Job job, ArduinoCli cli, CancellationToken stopping
     /// <summary>Runs arduino-cli; what it writes goes to the job's log, its progress bars to the job's step.</summary>
     /// <exception cref="JobFailedException">It failed; the message says why.</exception>
     /// <exception cref="OperationCanceledException">It was stopped, with everything that it had started.</exception>
-    public async Task RunAsync(params IReadOnlyList<string> arguments)
+    public Task RunAsync(params IReadOnlyList<string> arguments) => RunAsync(new CliRequest(arguments));
+
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{string})"/>
+    public async Task RunAsync(CliRequest request)
     {
         CliRun run;
         try
         {
-            run = await cli.RunAsync(arguments, Take, stopping);
+            run = await cli.RunAsync(request with { OnLine = Take }, stopping);
         }
-        catch (FileNotFoundException exception)
+        catch (Exception exception) when (exception is CliUnavailableException or CliResultException)
         {
             throw new JobFailedException(exception.Message);
         }

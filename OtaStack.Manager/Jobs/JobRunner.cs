@@ -47,7 +47,8 @@ internal sealed partial class JobRunner(
     /// <param name="title">For people, e.g. <c>Install esp8266:esp8266 3.1.2</c>.</param>
     /// <param name="by">Who asked for it.</param>
     /// <param name="work">Gets the toolchain for itself.</param>
-    public Job? TryStart(string title, string by, Func<JobRun, Task> work)
+    /// <param name="whenOver">Called in the end, also where the work never began; not where null is returned.</param>
+    public Job? TryStart(string title, string by, Func<JobRun, Task> work, Action? whenOver = null)
     {
         Job job;
         lock (_lock)
@@ -58,7 +59,7 @@ internal sealed partial class JobRunner(
             job = new Job(NewId(), title, by, clock.GetUtcNow());
             var stop = new CancellationTokenSource();
             // Under the lock, so that jobs reach the gate in the order of the list.
-            _jobs = Trim(_jobs.Add(new Entry(job, stop, RunAsync(job, work, stop.Token))));
+            _jobs = Trim(_jobs.Add(new Entry(job, stop, RunAsync(job, work, whenOver, stop.Token))));
         }
 
         Changed?.Invoke();
@@ -82,10 +83,21 @@ internal sealed partial class JobRunner(
         await Task.WhenAll(jobs.Select(entry => entry.Task)).WaitAsync(cancellationToken);
     }
 
-    private async Task RunAsync(Job job, Func<JobRun, Task> work, CancellationToken stopping)
+    private async Task RunAsync(Job job, Func<JobRun, Task> work, Action? whenOver, CancellationToken stopping)
     {
         using var activity = Source.StartActivity("job");
         activity?.SetTag("otastack.job.title", job.View.Title);
+        var (state, error) = await OutcomeOfAsync(job, work, stopping);
+        whenOver?.Invoke();
+        // Not before the gate is open again: who sees the end may look at what has changed.
+        job.End(state, error, clock.GetUtcNow());
+        activity?.SetTag("otastack.job.state", state.ToString());
+        LogEnded(job.View.Title, state, job.View.By, error);
+        Changed?.Invoke();
+    }
+
+    private async Task<(JobState State, string? Error)> OutcomeOfAsync(Job job, Func<JobRun, Task> work, CancellationToken stopping)
+    {
         try
         {
             var admission = gate.ChangeAsync(stopping);
@@ -94,26 +106,21 @@ internal sealed partial class JobRunner(
             using var pass = await admission;
             job.Start(clock.GetUtcNow());
             await work(new JobRun(job, cli, stopping));
-            job.End(JobState.Succeeded, null, clock.GetUtcNow());
+            return (JobState.Succeeded, null);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            job.End(JobState.Cancelled, null, clock.GetUtcNow());
+            return (JobState.Cancelled, null);
         }
         catch (JobFailedException exception)
         {
-            job.End(JobState.Failed, exception.Message, clock.GetUtcNow());
+            return (JobState.Failed, exception.Message);
         }
         catch (Exception exception)
         {
             LogBroke(exception, job.View.Title);
-            job.End(JobState.Failed, $"The manager failed: {exception.Message}", clock.GetUtcNow());
+            return (JobState.Failed, $"The manager failed: {exception.Message}");
         }
-
-        var view = job.View;
-        activity?.SetTag("otastack.job.state", view.State.ToString());
-        LogEnded(view.Title, view.State, view.By, view.Error);
-        Changed?.Invoke();
     }
 
     private static ImmutableList<Entry> Trim(ImmutableList<Entry> jobs)

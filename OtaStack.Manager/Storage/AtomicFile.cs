@@ -1,19 +1,24 @@
+using System.Text;
+
 namespace OtaStack.Manager.Storage;
 
 /// <summary>Files that are there wholly or not at all, whatever happens meanwhile.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes, flushes to the disk, and renames over <paramref name="path"/>. Its folder must exist.</summary>
+    /// <summary>Writes and renames over <paramref name="path"/>. Its folder must exist.</summary>
+    /// <param name="durable">It is to survive a power cut, too; costs a few milliseconds.</param>
     /// <exception cref="IOException">Disk full, no permission; the old file is as it was and nothing is left behind.</exception>
-    public static void Write(string path, string text)
+    public static void Write(string path, string text, bool durable = true)
     {
-        var temporary = Temporary(path);
+        // Hidden, so that nobody takes it for a result.
+        var folder = Path.GetDirectoryName(path)!;
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             {
-                stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
-                stream.Flush(flushToDisk: true);
+                stream.Write(Encoding.UTF8.GetBytes(text));
+                stream.Flush(flushToDisk: durable);
             }
 
             File.Move(temporary, path, overwrite: true);
@@ -23,9 +28,8 @@ internal static class AtomicFile
             File.Delete(temporary);
             throw;
         }
-    }
 
-    /// <summary>A name beside <paramref name="path"/> that nobody else has; hidden, so that nobody takes it for a result.</summary>
-    private static string Temporary(string path) =>
-        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
+        if (durable)
+            DirectorySync.Flush(folder);
+    }
 }

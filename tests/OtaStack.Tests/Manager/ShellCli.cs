@@ -15,7 +15,7 @@ public sealed class ShellCli : IDisposable
         System.IO.File.WriteAllText(Path, $$"""
             #!/bin/sh
             here='{{_folder}}'
-            case "$1" in --config-file) shift 2 ;; esac
+            if [ "$1" = --config-file ]; then shift 2; fi
             if [ "$1" = version ]; then echo '{"Application":"arduino-cli","VersionString":"1.5.1"}'; exit 0; fi
             echo "$*" >> "$here/runs"
             {{script}}

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace OtaStack.EndToEndTests.Toolchain;
+namespace OtaStack.ArduinoCli.Images;
 
 /// <summary>The parts of a 32-bit little-endian ELF file that a firmware image is made of.</summary>
 internal sealed class ElfFile
@@ -42,6 +42,10 @@ internal sealed class ElfFile
     public Segment Section(string name) => _sections.TryGetValue(name, out var section)
         ? section
         : throw new InvalidDataException($"The ELF file has no section {name}.");
+
+    /// <summary>Those of the sections that are in the file and not empty, in this order.</summary>
+    public IEnumerable<Segment> Sections(params string[] names) =>
+        names.Where(_sections.ContainsKey).Select(name => _sections[name]);
 
     private uint Word(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(Bytes.AsSpan(offset));
 

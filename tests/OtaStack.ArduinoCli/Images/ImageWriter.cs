@@ -1,13 +1,10 @@
 using System.Buffers.Binary;
 
-namespace OtaStack.EndToEndTests.Toolchain;
+namespace OtaStack.ArduinoCli.Images;
 
 /// <summary>Writes an <c>E9</c> image: header, segments, padding to 16 bytes with the XOR checksum at its end.</summary>
 internal sealed class ImageWriter
 {
-    /// <summary>Dual I/O, what most modules are wired for.</summary>
-    public const byte FlashModeDio = 2;
-
     private const byte Magic = 0xE9;
     private const byte ChecksumSeed = 0xEF;
     private const int Alignment = 16;
@@ -17,11 +14,11 @@ internal sealed class ImageWriter
     private byte _segments;
 
     /// <param name="entryPoint">Address of the first instruction.</param>
-    /// <param name="flashSizeAndFrequency">Size in the high nibble, frequency in the low one, coded as the chip does.</param>
+    /// <param name="flash">The flash that the chip's loader expects.</param>
     /// <param name="extendedHeader">The 16 bytes that only the ESP32 family has.</param>
-    public ImageWriter(uint entryPoint, byte flashSizeAndFrequency, ReadOnlySpan<byte> extendedHeader = default)
+    public ImageWriter(uint entryPoint, FlashHeader flash, ReadOnlySpan<byte> extendedHeader = default)
     {
-        _image.AddRange([Magic, 0, FlashModeDio, flashSizeAndFrequency]);
+        _image.AddRange([Magic, 0, flash.Mode, flash.SizeAndFrequency]);
         WriteWord(entryPoint);
         _image.AddRange(extendedHeader);
     }
