@@ -78,6 +78,7 @@ start_engine() {
     printf '%s\n' "${rule%%$'\n'*}" >"$containers_run/forward-policy"
     printf '%s\n' "$engine_root" >"$containers_run/engine-root"
 
+    # shellcheck disable=SC2034 # read by containers.sh
     docker_program=$engine_root/usr/bin/docker
     export DOCKER_HOST=unix://$containers_run/docker.sock DOCKER_CONFIG=$engine_root/client
     unset DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH
@@ -97,7 +98,8 @@ start_engine() {
 
 # with_engine COMMAND...: it finds the unpacked programs and libraries; the machine's own programs come first.
 with_engine() {
-    local libraries=$engine_root/usr/lib/$(uname -m)-linux-gnu
+    local libraries
+    libraries=$engine_root/usr/lib/$(uname -m)-linux-gnu
     env PATH="$PATH:/usr/sbin:/sbin:$engine_root/usr/sbin:$engine_root/usr/bin" LD_LIBRARY_PATH="$libraries" \
         XTABLES_LIBDIR="$libraries/xtables" DEBOOTSTRAP_DIR="$engine_root/usr/share/debootstrap" "$@"
 }

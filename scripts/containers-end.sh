@@ -16,8 +16,9 @@ if [[ -z $own_engine ]]; then
     [[ ! -f $run/environment ]] || "$docker" compose down --volumes --remove-orphans --rmi all --timeout 5
 elif [[ -f $run/engine-root ]]; then
     engine_root=$(<"$run/engine-root")
-    export LD_LIBRARY_PATH=$engine_root/usr/lib/$(uname -m)-linux-gnu
-    export XTABLES_LIBDIR=$LD_LIBRARY_PATH/xtables PATH=$PATH:/usr/sbin:/sbin:$engine_root/usr/sbin:$engine_root/usr/bin
+    LD_LIBRARY_PATH=$engine_root/usr/lib/$(uname -m)-linux-gnu
+    export LD_LIBRARY_PATH XTABLES_LIBDIR=$LD_LIBRARY_PATH/xtables
+    export PATH=$PATH:/usr/sbin:/sbin:$engine_root/usr/sbin:$engine_root/usr/bin
 
     # The engine is this run's alone, so whatever it has is of this run or of one that could not end in order.
     export DOCKER_HOST=unix://$run/docker.sock
@@ -38,19 +39,21 @@ elif [[ -f $run/engine-root ]]; then
         done
     fi
 
-    # The engine leaves its rules. There were none before: see can_start_engine.
-    iptables -D FORWARD -j DOCKER-USER
-    iptables -D FORWARD -j DOCKER-ISOLATION-STAGE-1
-    for chain in DOCKER-USER DOCKER-ISOLATION-STAGE-1 DOCKER-ISOLATION-STAGE-2 DOCKER; do
-        iptables -F "$chain"
-    done
-    for chain in DOCKER-USER DOCKER-ISOLATION-STAGE-1 DOCKER-ISOLATION-STAGE-2 DOCKER; do
-        iptables -X "$chain"
-    done
-    iptables -t nat -D PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
-    iptables -t nat -D OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER
-    iptables -t nat -F DOCKER
-    iptables -t nat -X DOCKER
+    # The engine leaves its rules; there were none before, see can_start_engine. Not every version makes all of them.
+    {
+        iptables -D FORWARD -j DOCKER-USER
+        iptables -D FORWARD -j DOCKER-ISOLATION-STAGE-1
+        iptables -t nat -D PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+        iptables -t nat -D OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER
+        for chain in DOCKER-USER DOCKER-ISOLATION-STAGE-1 DOCKER-ISOLATION-STAGE-2 DOCKER; do
+            iptables -F "$chain"
+        done
+        for chain in DOCKER-USER DOCKER-ISOLATION-STAGE-1 DOCKER-ISOLATION-STAGE-2 DOCKER; do
+            iptables -X "$chain"
+        done
+        iptables -t nat -F DOCKER
+        iptables -t nat -X DOCKER
+    } 2>/dev/null
     # shellcheck disable=SC2046 # "-P FORWARD ACCEPT"
     iptables $(<"$run/forward-policy")
     cat "$run/ip_forward" >/proc/sys/net/ipv4/ip_forward

@@ -67,10 +67,10 @@ find_engine() {
         can_start_engine || return
         lock_engine
         begin_containers
-        step "packages of an engine" unpack_engine && step "engine" start_engine || {
+        if ! step "packages of an engine" unpack_engine || ! step "engine" start_engine; then
             no_engine="none answers, and starting one failed: $(tail -n1 "$containers_log")"
             return 1
-        }
+        fi
     fi
 
     export COMPOSE_PROJECT_NAME=otastack-test-$$
@@ -108,8 +108,8 @@ upstream_images() {
 make_base_images() {
     [[ -n $own_engine ]] || return 0
     local dotnet npm image
-    dotnet=dotnet=$(dirname -- "$(readlink -f -- "$(type -P dotnet)")")
-    npm=npm=$(npm root --global 2>/dev/null)/npm
+    dotnet=dotnet-files=$(dirname -- "$(readlink -f -- "$(type -P dotnet)")")
+    npm=npm-files=$(npm root --global 2>/dev/null)/npm
     docker image inspect "$debian_image" >/dev/null 2>&1 || step "Debian" import_debian || return
     # BuildKit sees for itself what has not changed since the last run.
     for image in $(upstream_images); do
@@ -117,9 +117,9 @@ make_base_images() {
             */aspnet:*-chiseled) make_base_image "$image" runtime "$dotnet" ;;
             */aspnet:*) make_base_image "$image" aspnet "$dotnet" ;;
             */sdk:*) make_base_image "$image" sdk "$dotnet" ;;
-            node:*) make_base_image "$image" node "node=$code_server_home/node" "$npm" ;;
+            node:*) make_base_image "$image" node "node-files=$code_server_home/node" "$npm" ;;
             */code-server:*) make_base_image "$image" code-server \
-                "node=$code_server_home/node" "code-server=$code_server_home/node_modules" ;;
+                "node-files=$code_server_home/node" "code-server-files=$code_server_home/node_modules" ;;
             *) echo "there is no stand-in for $image" | tee -a "$containers_log"; false ;;
         esac || return
     done

@@ -1,5 +1,6 @@
 # Stand-ins under the upstream images' names, for machines that can pull none: the real Dockerfiles build on them
-# unchanged. Each has what its upstream image offers to them, nothing more. Named contexts: dotnet, node, npm, code-server.
+# unchanged. Each has what its upstream image offers to them, nothing more. Named contexts, folders of this machine:
+# dotnet-files, node-files, npm-files, code-server-files.
 FROM otastack-stand-in/debian:bookworm AS debian
 ENV DEBIAN_FRONTEND=noninteractive SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 
@@ -9,9 +10,9 @@ RUN apt-get update -qq \
     && apt-get install -qq --no-install-recommends libgssapi-krb5-2 libicu72 libssl3 >/dev/null \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
     && groupadd --gid 1654 app && useradd --uid 1654 --gid 1654 --create-home app
-COPY --from=dotnet dotnet /usr/share/dotnet/
-COPY --from=dotnet host /usr/share/dotnet/host/
-COPY --from=dotnet shared /usr/share/dotnet/shared/
+COPY --from=dotnet-files dotnet /usr/share/dotnet/
+COPY --from=dotnet-files host /usr/share/dotnet/host/
+COPY --from=dotnet-files shared /usr/share/dotnet/shared/
 RUN ln -s /usr/share/dotnet/dotnet /usr/bin/dotnet
 ENV APP_UID=1654 ASPNETCORE_HTTP_PORTS=8080 DOTNET_RUNNING_IN_CONTAINER=true
 
@@ -26,12 +27,12 @@ FROM runtime AS sdk
 RUN apt-get update -qq \
     && apt-get install -qq --no-install-recommends curl git >/dev/null \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
-COPY --from=dotnet . /usr/share/dotnet/
+COPY --from=dotnet-files . /usr/share/dotnet/
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUGET_CERT_REVOCATION_MODE=offline
 
 FROM debian AS node
-COPY --from=node bin/node /usr/local/bin/
-COPY --from=npm . /usr/local/lib/node_modules/npm/
+COPY --from=node-files bin/node /usr/local/bin/
+COPY --from=npm-files . /usr/local/lib/node_modules/npm/
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm \
     && ln -s ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx
 ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
@@ -42,8 +43,8 @@ RUN apt-get update -qq \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
     && useradd --uid 1000 --create-home --shell /bin/bash coder \
     && mkdir /etc/sudoers.d && echo 'coder ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/nopasswd
-COPY --from=node bin/node /usr/lib/code-server/lib/
-COPY --from=code-server . /usr/lib/code-server/node_modules/
+COPY --from=node-files bin/node /usr/lib/code-server/lib/
+COPY --from=code-server-files . /usr/lib/code-server/node_modules/
 RUN printf '#!/bin/sh\nexec /usr/lib/code-server/lib/node /usr/lib/code-server/node_modules/code-server "$@"\n' \
         >/usr/bin/code-server && chmod +x /usr/bin/code-server
 USER 1000
