@@ -1,5 +1,7 @@
 using OtaStack.ArduinoCli.Compiling;
 using OtaStack.ArduinoCli.Images;
+using OtaStack.ArduinoCli.Platforms;
+using OtaStack.ArduinoCli.TestIndex;
 
 namespace OtaStack.ArduinoCli.CommandLine;
 
@@ -7,6 +9,9 @@ namespace OtaStack.ArduinoCli.CommandLine;
 internal static class Commands
 {
     private const int Any = int.MaxValue;
+
+    /// <summary>Platforms' own scripts; this program runs none.</summary>
+    private static readonly string[] Scripts = ["run-post-install", "run-pre-uninstall", "skip-post-install", "skip-pre-uninstall"];
 
     public static readonly IReadOnlyList<Command> All =
     [
@@ -18,11 +23,29 @@ internal static class Commands
             Letters = [('b', "fqbn"), ('e', "export-binaries"), ('j', "jobs"), ('m', "profile"), ('q', "quiet"), ('v', "verbose")],
             MostArguments = 1,
         },
+        new("core update-index", CoreCommands.UpdateIndex),
+        new("core search", CoreCommands.Search) { Switches = ["all"], Letters = [('a', "all")], MostArguments = Any },
+        new("core list", CoreCommands.List) { Switches = ["all", "updatable"] },
+        new("core install", CoreCommands.Install)
+        {
+            Switches = ["no-overwrite", .. Scripts],
+            FewestArguments = 1,
+            MostArguments = Any,
+        },
+        new("core upgrade", CoreCommands.Upgrade) { Switches = Scripts, MostArguments = Any },
+        new("core uninstall", CoreCommands.Uninstall) { Switches = Scripts, FewestArguments = 1, MostArguments = Any },
         new(ElfToImageCommand.Name, ElfToImageCommand.Run)
         {
             Values = ["chip", "flash-freq", "flash-mode", "flash-size"],
             FewestArguments = 2,
             MostArguments = 2,
+        },
+        new(TestIndexCommand.Name, TestIndexCommand.Run)
+        {
+            Switches = ["serve"],
+            Values = ["noise", "rate"],
+            FewestArguments = 1,
+            MostArguments = 1,
         },
     ];
 }
