@@ -35,7 +35,7 @@ internal static class CompileCommand
     private static BuildRequest RequestOf(Invocation invocation, Sketch sketch, Fqbn fqbn)
     {
         var settings = invocation.Settings;
-        var board = InstalledPlatform.FindBoard(settings.Data, fqbn) ?? throw MissingPlatform.Of(settings, fqbn);
+        var board = InstalledPlatform.FindBoard(settings.Data, fqbn) ?? throw MissingPlatform.Of(settings, invocation.Output, fqbn);
         var warnings = invocation.Value("warnings") ?? "none";
         var givenPath = invocation.Value("build-path");
         return new BuildRequest
