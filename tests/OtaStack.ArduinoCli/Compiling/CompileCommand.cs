@@ -20,7 +20,9 @@ internal static class CompileCommand
         {
             request = RequestOf(invocation, sketch, Fqbn.Parse(name));
             Prepare(request, invocation.Has("clean"));
-            var result = new Build(request, invocation.Output).Run();
+            var result = request.OnlyDatabase
+                ? new DatabaseOnly(request, invocation.Output).Run()
+                : new Build(request, invocation.Output).Run();
             if (result.Error is null && !request.OnlyDatabase)
                 Export(invocation, request);
             return Report(invocation, request, result);
