@@ -1,6 +1,9 @@
+using OtaStack.ArduinoCli.Boards;
 using OtaStack.ArduinoCli.Compiling;
 using OtaStack.ArduinoCli.Images;
+using OtaStack.ArduinoCli.Libraries;
 using OtaStack.ArduinoCli.Platforms;
+using OtaStack.ArduinoCli.Settings;
 using OtaStack.ArduinoCli.TestIndex;
 
 namespace OtaStack.ArduinoCli.CommandLine;
@@ -34,6 +37,33 @@ internal static class Commands
         },
         new("core upgrade", CoreCommands.Upgrade) { Switches = Scripts, MostArguments = Any },
         new("core uninstall", CoreCommands.Uninstall) { Switches = Scripts, FewestArguments = 1, MostArguments = Any },
+        new("lib update-index", LibCommands.UpdateIndex),
+        new("lib search", LibCommands.Search) { Switches = ["names", "omit-releases-details"], MostArguments = Any },
+        new("lib list", LibCommands.List) { Switches = ["all", "updatable"], MostArguments = 1 },
+        new("lib install", LibCommands.Install)
+        {
+            Switches = ["git-url", "no-deps", "no-overwrite", "zip-path"],
+            FewestArguments = 1,
+            MostArguments = Any,
+        },
+        new("lib upgrade", LibCommands.Upgrade) { MostArguments = Any },
+        new("lib uninstall", LibCommands.Uninstall) { FewestArguments = 1, MostArguments = Any },
+        new("board list", BoardCommands.List),
+        new("board listall", BoardCommands.ListAll) { Switches = ["show-hidden"], Letters = [('a', "show-hidden")], MostArguments = Any },
+        new("board details", BoardCommands.Details)
+        {
+            Switches = ["full"],
+            Values = ["fqbn"],
+            Letters = [('b', "fqbn"), ('f', "full")],
+            MostArguments = 1,
+        },
+        new("config dump", ConfigCommands.Dump),
+        new("config get", ConfigCommands.Get) { FewestArguments = 1, MostArguments = Any },
+        new("config set", ConfigCommands.Set) { FewestArguments = 2, MostArguments = Any },
+        new("config add", ConfigCommands.Add) { FewestArguments = 2, MostArguments = Any },
+        new("config remove", ConfigCommands.Remove) { FewestArguments = 2, MostArguments = Any },
+        new("config delete", ConfigCommands.Delete) { FewestArguments = 1, MostArguments = 1 },
+        new("config init", ConfigCommands.Init) { Switches = ["overwrite"], Values = ["dest-dir", "dest-file"] },
         new(ElfToImageCommand.Name, ElfToImageCommand.Run)
         {
             Values = ["chip", "flash-freq", "flash-mode", "flash-size"],
