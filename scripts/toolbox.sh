@@ -103,7 +103,7 @@ package_extension() (
     mkdir "$work/sources" "$work/result"
     extension_sources | (cd "$extension_folder" && tar -cf - -T -) | tar -xf - -C "$work/sources"
     (cd "$work/sources" && npm ci && npm run package) >"$log" 2>&1 || set_up_failed "the IDE's extension could not be built"
-    mv "$work/sources/otastack.vsix" "$work/result/"
+    mv "$work/sources/dist/otastack.vsix" "$work/result/" || set_up_failed "the IDE's extension was not packaged"
     end_set_up "${extension%/*}" "$work/result"
 )
 
