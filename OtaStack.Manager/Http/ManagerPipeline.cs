@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Manager.Http;
@@ -15,7 +16,9 @@ internal static class ManagerPipeline
         app.UseSingleLeadingSlash();
         // Answers without a body, as routing and parameter binding give them, become problem details.
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/manager/api"), api => api.UseStatusCodePages());
+        app.UseMiddleware<SameOriginGuard>();
         app.UseRouting();
+        app.UseGatewayTokens();
     }
 
     private static Task AnswerFailureAsync(HttpContext http)
