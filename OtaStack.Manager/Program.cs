@@ -24,7 +24,6 @@ return await ServiceRunner.RunOrExplainAsync(() =>
 
     var app = builder.Build();
     app.UseManager();
-    app.UsePageHeaders();
     app.MapDefaultEndpoints();
 
     var api = app.MapGroup("/manager/api");

@@ -67,6 +67,11 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             await LoadAsync();
             Trouble = null;
         }
+        catch (CliUnavailableException)
+        {
+            // What is wrong with it stands on top of every page.
+            Trouble = "This is shown as soon as there is an arduino-cli.";
+        }
         catch (Exception exception) when (IsForPeople(exception))
         {
             Trouble = exception.Message;

@@ -32,22 +32,17 @@ internal static class PageServices
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
     }
 
-    public static void MapPages(this WebApplication app)
-    {
-        var below = app.MapGroup(Path);
-        below.MapStaticAssets(System.IO.Path.Combine(AppContext.BaseDirectory, "OtaStack.Manager.staticwebassets.endpoints.json"));
-        below.MapRazorComponents<App>()
-            .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null)
-            .WithStaticAssets(System.IO.Path.Combine(AppContext.BaseDirectory, "OtaStack.Manager.staticwebassets.endpoints.json"));
-    }
-
-    /// <summary>Says to the browser how little a page may do.</summary>
-    public static void UsePageHeaders(this WebApplication app)
+    /// <summary>
+    /// Takes the path base off what belongs to the pages, and says to the browser how little a page may do. Stands before
+    /// routing: the framework's router wants its pages at the root.
+    /// </summary>
+    public static void UsePages(this WebApplication app)
     {
         app.Use((http, next) =>
         {
-            if (http.Request.Path.StartsWithSegments(Path) && !http.Request.Path.StartsWithSegments(Path + "/api"))
+            if (http.Request.Path.StartsWithSegments(Path, out var rest) && !rest.StartsWithSegments("/api"))
             {
+                (http.Request.PathBase, http.Request.Path) = (Path, rest.HasValue ? rest : "/");
                 var headers = http.Response.Headers;
                 headers.ContentSecurityPolicy = ContentSecurityPolicy;
                 headers.XContentTypeOptions = "nosniff";
@@ -56,6 +51,20 @@ internal static class PageServices
 
             return next(http);
         });
+        app.UseWhen(
+            http => http.Request.PathBase == Path,
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+    }
+
+    /// <summary>Stands after routing.</summary>
+    public static void MapPages(this WebApplication app)
+    {
+        // Named, for the tests run the Manager from a program of another name.
+        var assets = System.IO.Path.Combine(AppContext.BaseDirectory, "OtaStack.Manager.staticwebassets.endpoints.json");
         app.UseAntiforgery();
+        app.MapStaticAssets(assets);
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null)
+            .WithStaticAssets(assets);
     }
 }
