@@ -5,6 +5,7 @@ using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Manager;
 
@@ -14,6 +15,8 @@ internal static class ManagerApplication
     public static void AddManager(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        builder.AddGatewayTokens(GatewayToken.ManagerAudience);
 
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(json =>

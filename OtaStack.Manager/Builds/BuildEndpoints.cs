@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Manager.Http;
+using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Telemetry;
 
@@ -26,7 +27,7 @@ internal static class BuildEndpoints
     private static Created<BuildView> Add(
         BuildRequest request, BuildQueue queue, Workspace workspace, TimeProvider clock, HttpContext http)
     {
-        var by = http.User.Identity?.Name ?? "anonymous";
+        var by = Caller.NameOf(http.User);
         var trace = ManagerTelemetry.TraceOfRequest();
         var build = queue.Add((id, now) => request.ToRecord(workspace, id, by, trace, now));
         return TypedResults.Created($"/manager/api/builds/{build.Record.Id}", BuildView.Of(build.Record, clock.GetUtcNow()));

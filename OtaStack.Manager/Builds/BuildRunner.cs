@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
+using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Storage;
 using OtaStack.Manager.Telemetry;
@@ -15,6 +16,7 @@ internal sealed partial class BuildRunner(
     BuildPacker packer,
     BuildPublisher publisher,
     CompilationDatabase compilationDatabase,
+    ToolchainGate gate,
     BuildStore store,
     IOptions<BuildOptions> options,
     TimeProvider clock,
@@ -121,6 +123,11 @@ internal sealed partial class BuildRunner(
         var version = BuildVersion.Choose(build.Record.RequestedVersion, versionInSources, await git, sources.NewestChange);
         build.Note(record => record with { Version = version.Text, VersionSource = version.Source });
         build.Log.Line($"Building {sketch.Path} {version.Text} for {build.Record.Fqbn}");
+
+        var admission = gate.UseAsync(stop);
+        if (!admission.IsCompleted)
+            build.Log.Line("Waiting until platforms and libraries are as they will be");
+        using var pass = await admission;
 
         store.TryDeleteFolder(work);
         Directory.CreateDirectory(work);

@@ -80,14 +80,13 @@ internal sealed class ArduinoCli(
 
     private CliStatus MissingOrSettingUp()
     {
-        // Written by whoever fetches the program, while that lasts: one line that says how far it is.
-        if (options.Value.ArduinoCliPath is not { Length: > 0 } expected)
-            return CliStatus.Missing(null);
+        var expected = options.Value.ArduinoCliPath is { Length: > 0 } configured ? Path.GetFullPath(configured) : null;
+        if (options.Value.ArduinoCliSetupPath is not { Length: > 0 } note)
+            return CliStatus.Missing(expected);
 
-        expected = Path.GetFullPath(expected);
         try
         {
-            return CliStatus.SettingUp(expected, File.ReadLines(expected + ".setup").FirstOrDefault("").Trim());
+            return CliStatus.OfSetup(expected, File.ReadLines(note).FirstOrDefault("").Trim());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -12,7 +12,7 @@ internal static class CliEnvironment
         "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
         // Windows does not start programs without these.
         "SystemRoot", "SystemDrive", "ComSpec", "PATHEXT", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA",
-        // Platforms bring tools made with .NET.
+        // For platforms' tools that are made with .NET.
         "DOTNET_ROOT",
     ];
 

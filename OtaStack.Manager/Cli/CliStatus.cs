@@ -32,12 +32,20 @@ internal sealed partial record CliStatus(CliState State, string? Version, string
         "Install arduino-cli 1.0 or newer (https://arduino.github.io/arduino-cli/latest/installation/) so that it is on PATH, "
         + "or name it with Manager__ArduinoCliPath.";
 
+    private const string BeingSetUp = "arduino-cli is being set up";
+
     public static CliStatus Missing(string? expectedAt) => new(
         CliState.Missing, null, expectedAt,
         expectedAt is null ? "There is no arduino-cli on PATH." : $"There is no arduino-cli at {expectedAt}.", HowToGetIt);
 
-    public static CliStatus SettingUp(string expectedAt, string progress) => new(
-        CliState.SettingUp, null, expectedAt, progress is "" ? "arduino-cli is being set up." : progress, "It will be used as soon as it is there.");
+    /// <summary>Judges the note of who sets it up (<see cref="ManagerOptions.ArduinoCliSetupPath"/>).</summary>
+    public static CliStatus OfSetup(string? expectedAt, string note) => note switch
+    {
+        "" => Missing(expectedAt),
+        _ when note.StartsWith(BeingSetUp, StringComparison.Ordinal) =>
+            new CliStatus(CliState.SettingUp, null, expectedAt, note, "It is used as soon as it is there."),
+        _ => Missing(expectedAt) with { Problem = note },
+    };
 
     public static CliStatus Broken(string path, string problem) => new(CliState.Broken, null, path, problem, HowToGetIt);
 

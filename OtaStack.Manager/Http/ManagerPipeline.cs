@@ -3,6 +3,7 @@ using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Pages;
 using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Manager.Http;
@@ -17,7 +18,9 @@ internal static class ManagerPipeline
         // Answers without a body, as routing and parameter binding give them, become problem details.
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/manager/api"), api => api.UseStatusCodePages());
         app.UsePages();
+        app.UseMiddleware<SameOriginGuard>();
         app.UseRouting();
+        app.UseGatewayTokens();
     }
 
     private static Task AnswerFailureAsync(HttpContext http)

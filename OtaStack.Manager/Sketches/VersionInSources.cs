@@ -3,8 +3,10 @@ using System.Text.RegularExpressions;
 namespace OtaStack.Manager.Sketches;
 
 /// <summary>What a sketch's sources say about <c>OTASTACK_VERSION</c>.</summary>
-/// <param name="IsUsed">They use <c>OTASTACK_VERSION</c> or <c>OTASTACK_MARKER</c>: it is what the board reports.</param>
-/// <param name="Named">The text that they define it as; null where they do not.</param>
+/// <param name="IsUsed">
+/// They use <c>OTASTACK_VERSION</c> or <c>OTASTACK_MARKER</c> as the Manager defines it: it is what the board reports.
+/// </param>
+/// <param name="Named">The text that they define it as; null where they do not, or as something else than text.</param>
 /// <param name="IsFixed">The definition stands whatever was defined before: there is no <c>#ifndef</c> in front of it.</param>
 /// <param name="Place">File and line of the definition, e.g. <c>Thermostat.ino:3</c>.</param>
 internal sealed partial record VersionInSources(bool IsUsed, string? Named, bool IsFixed, string? Place)
@@ -20,8 +22,9 @@ internal sealed partial record VersionInSources(bool IsUsed, string? Named, bool
             {
                 if (Definition().Match(lines[number]) is { Success: true } definition)
                 {
-                    var isGuarded = lines.Take(number).Any(line => Guard().IsMatch(line));
-                    return new VersionInSources(true, definition.Groups[1].Value, !isGuarded, $"{path}:{number + 1}");
+                    var isFixed = !lines.Take(number).Any(line => Guard().IsMatch(line));
+                    var named = definition.Groups["text"] is { Success: true, Value: var literal } ? literal : null;
+                    return new VersionInSources(named is not null || !isFixed, named, isFixed, $"{path}:{number + 1}");
                 }
 
                 isUsed |= Use().IsMatch(WithoutText(lines[number])) && !Guard().IsMatch(lines[number]);
@@ -43,7 +46,7 @@ internal sealed partial record VersionInSources(bool IsUsed, string? Named, bool
     [GeneratedRegex("""(?:"(?:[^"\\]|\\.)*")""", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Text();
 
-    [GeneratedRegex("""^\s*#\s*define\s+OTASTACK_VERSION\s+"([^"]*)"\s*$""", RegexOptions.CultureInvariant, 5000)]
+    [GeneratedRegex("""^\s*#\s*define\s+OTASTACK_VERSION\b(?:\s+"(?<text>[^"]*)"\s*$)?""", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Definition();
 
     [GeneratedRegex(@"^\s*#\s*(ifndef\s+OTASTACK_VERSION\b|if\s+!\s*defined\s*\(?\s*OTASTACK_VERSION\b)", RegexOptions.CultureInvariant, 5000)]

@@ -16,6 +16,9 @@ internal sealed class InstalledPlatform(string vendor, string architecture, stri
 
     public string Folder { get; } = folder;
 
+    /// <summary>The index's entry that it was installed from.</summary>
+    public string InstalledJson => Path.Combine(Folder, "installed.json");
+
     public string Name => Properties.Load(Path.Combine(Folder, "platform.txt"))["name"];
 
     /// <summary>Titles of the boards' menus.</summary>
@@ -47,6 +50,8 @@ internal sealed class InstalledPlatform(string vendor, string architecture, stri
         return installed.Boards.FirstOrDefault(board => board.Id == fqbn.Board)
             ?? throw Fqbn.Invalid($"board {fqbn.Plain} not found");
     }
+
+    public override string ToString() => $"{Id}@{Version}";
 
     private static IEnumerable<string> Folders(string parent) => Directory.Exists(parent)
         ? Directory.EnumerateDirectories(parent)

@@ -18,7 +18,7 @@ internal sealed class Build(BuildRequest request, Output output)
     public BuildResult Run()
     {
         var builder = new ArduinoBuilder(request);
-        var properties = Task.Run(() => ReadProperties(builder));
+        var properties = Task.Run(() => BuildProperties.Read(builder).Lines.ToList());
         var code = builder.Run("-compile", OnOutput, OnError);
         _database.Save();
 
@@ -118,11 +118,4 @@ internal sealed class Build(BuildRequest request, Output output)
         _ when words[0].EndsWith("elf2image", StringComparison.Ordinal) => "recipe.objcopy.hex.pattern",
         _ => null,
     };
-
-    private static string[] ReadProperties(ArduinoBuilder builder)
-    {
-        var properties = new List<string>();
-        builder.Run("-dump-prefs", properties.Add, _ => { });
-        return [.. properties.Where(line => line.Contains('=', StringComparison.Ordinal) && MachineLine.Parse(line) is null).Order(StringComparer.Ordinal)];
-    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OtaStack.ArduinoCli.Boards;
 using OtaStack.ArduinoCli.CommandLine;
+using OtaStack.ArduinoCli.Libraries;
 
 namespace OtaStack.ArduinoCli.Compiling;
 
@@ -18,8 +19,15 @@ internal static class BuilderResult
 
     private static JsonObject Library(BuildRequest request, string folder)
     {
-        var properties = Properties.Load(Path.Combine(folder, "library.properties"));
-        return new JsonObject().Put("name", properties["name"]).Put("version", properties["version"]).Put("install_dir", folder);
+        // A single library was given through a link.
+        folder = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
+        var platform = request.Board.Platform;
+        return (folder switch
+        {
+            _ when folder.StartsWith(platform.Folder + '/', StringComparison.Ordinal) => new InstalledLibrary(folder, "platform", platform.ToString()),
+            _ when request.SingleLibraries.Contains(folder) => new InstalledLibrary(folder, "unmanaged"),
+            _ => new InstalledLibrary(folder, "user"),
+        }).ToJson();
     }
 
     private static JsonObject Size(SectionSize size) => new JsonObject { ["name"] = size.Name }

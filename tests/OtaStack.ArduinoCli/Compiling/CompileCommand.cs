@@ -20,7 +20,9 @@ internal static class CompileCommand
         {
             request = RequestOf(invocation, sketch, Fqbn.Parse(name));
             Prepare(request, invocation.Has("clean"));
-            var result = new Build(request, invocation.Output).Run();
+            var result = request.OnlyDatabase
+                ? new DatabaseOnly(request, invocation.Output).Run()
+                : new Build(request, invocation.Output).Run();
             if (result.Error is null && !request.OnlyDatabase)
                 Export(invocation, request);
             return Report(invocation, request, result);
@@ -35,7 +37,7 @@ internal static class CompileCommand
     private static BuildRequest RequestOf(Invocation invocation, Sketch sketch, Fqbn fqbn)
     {
         var settings = invocation.Settings;
-        var board = InstalledPlatform.FindBoard(settings.Data, fqbn) ?? throw MissingPlatform.Of(settings, fqbn);
+        var board = InstalledPlatform.FindBoard(settings.Data, fqbn) ?? throw MissingPlatform.Of(settings, invocation.Output, fqbn);
         var warnings = invocation.Value("warnings") ?? "none";
         var givenPath = invocation.Value("build-path");
         return new BuildRequest
