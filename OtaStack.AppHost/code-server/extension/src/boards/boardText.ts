@@ -1,4 +1,4 @@
-import { bytes, timestamp } from '../text/quantities';
+import { ago, bytes, timestamp } from '../text/quantities';
 import type { Board, Update } from './board';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -58,6 +58,13 @@ export function moodOf(board: Board): BoardMood {
     default:
       return ['sameVersion', 'sameSketch', 'notNewer', 'offered', 'busy'].includes(board.lastDecision) ? 'current' : 'stuck';
   }
+}
+
+/** What stands beside a board in the list. Its icon says whether all is well, so words are for when it is not. */
+export function boardSummary(board: Board, now: Date): string {
+  const parts = [board.version ?? 'no version', ago(board.lastSeen, now)];
+  if (moodOf(board) !== 'current') parts.unshift(standing(board));
+  return parts.join(' · ');
 }
 
 /** All that is known of a board, a line each. */

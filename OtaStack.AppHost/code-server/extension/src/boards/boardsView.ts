@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { Feed } from '../feeds/feed';
 import type { Fleet } from '../feeds/feeds';
 import { plain } from '../text/plain';
-import { ago, count } from '../text/quantities';
+import { count } from '../text/quantities';
 import { FeedTree } from '../views/view';
 import type { Board } from './board';
-import { boardDetails, moodOf, standing, type BoardMood } from './boardText';
+import { boardDetails, boardSummary, moodOf, type BoardMood } from './boardText';
 
 /** Boards that one project lists; a fleet of thousands is for the dashboard. */
 const mostBoards = 300;
@@ -78,7 +78,7 @@ function projectItem(name: string, boards: readonly Board[]): vscode.TreeItem {
 function boardItem(board: Board): vscode.TreeItem {
   const item = new vscode.TreeItem(plain(board.mac));
   item.id = `board:${board.mac}`;
-  item.description = plain([board.version, standing(board), ago(board.lastSeen, new Date())].filter((part) => part !== undefined).join(' · '));
+  item.description = plain(boardSummary(board, new Date()));
   item.tooltip = boardDetails(board);
   item.iconPath = icons[moodOf(board)];
   item.contextValue = 'board';

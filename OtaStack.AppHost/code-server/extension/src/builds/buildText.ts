@@ -26,14 +26,12 @@ export function stateText(build: Build): string {
   return build.state;
 }
 
-/** What stands beside a build's name in the list. */
+/** What stands beside a build's name in the list. Its icon says how it went. */
 export function buildSummary(build: Build, now: Date): string {
-  const parts = [stateText(build)];
-  if (build.version !== undefined && isOver(build)) parts.push(build.version);
-  if (build.sizes.length > 0) parts.push(sizesText(build.sizes));
-  parts.push(isOver(build) ? ago(build.endedAt ?? build.queuedAt, now) : span(seconds(build, now)));
-  if (build.by !== undefined) parts.push(build.by);
-  return parts.join(' · ');
+  const parts = isOver(build)
+    ? [build.state === 'succeeded' ? build.version : build.state, ago(build.endedAt ?? build.queuedAt, now), sizesText(build.sizes)]
+    : [stateText(build), span(seconds(build, now))];
+  return [...parts, build.by].filter((part) => part !== undefined && part !== '').join(' · ');
 }
 
 /** All that is known of a build, a line each. */
