@@ -55,16 +55,19 @@ internal sealed partial class RunningStack : IAsyncDisposable
 
     public string BuildFolder => Path.Combine(DataFolder, "builds");
 
-    /// <summary>Starts the stack, by default with the script of this checkout, and waits until it says it is ready.</summary>
-    /// <param name="script">The script to call.</param>
+    /// <summary>Starts the stack and waits until it says it is ready.</summary>
+    /// <param name="script">Without one, that of this checkout.</param>
     /// <param name="password">Given to it as <c>OTASTACK_PASSWORD</c>; null: none.</param>
     /// <param name="folder">Where its data folder is, for a second start; by default one of its own.</param>
+    /// <param name="withIde">The browser IDE costs half a second and half a gigabyte: for tests that use it.</param>
+    /// <param name="environment">Variables of the script's environment.</param>
     public static async Task<RunningStack> StartAsync(
-        string? script = null, string? password = Password, TemporaryFolder? folder = null)
+        string? script = null, string? password = Password, TemporaryFolder? folder = null,
+        bool withIde = false, IReadOnlyDictionary<string, string>? environment = null)
     {
         folder ??= new TemporaryFolder();
-        var start = new ProcessStartInfo(
-            script ?? Script.FileName, ["run", "--host", "127.0.0.1", "--port=0", "--data", "data"])
+        string[] options = ["run", "--host", "127.0.0.1", "--port=0", "--data", "data"];
+        var start = new ProcessStartInfo(script ?? Script.FileName, withIde ? options : [.. options, "--no-ide"])
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardOutput = true,
@@ -74,6 +77,8 @@ internal sealed partial class RunningStack : IAsyncDisposable
             start.Environment["OTASTACK_PASSWORD"] = password;
         var processes = new ProcessFamily();
         processes.Adopt(start);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
 
         var stack = new RunningStack(Process.Start(start)!, processes, folder);
         try
