@@ -2,6 +2,8 @@ using OtaStack.Manager;
 using OtaStack.Manager.Boards;
 using OtaStack.Manager.Builds;
 using OtaStack.Manager.Http;
+using OtaStack.Manager.Jobs;
+using OtaStack.Manager.Pages;
 using OtaStack.Manager.Sketches;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
@@ -19,6 +21,7 @@ return await ServiceRunner.RunOrExplainAsync(() =>
     });
     builder.AddServiceDefaults();
     builder.AddManager();
+    builder.AddPages();
 
     var app = builder.Build();
     app.UseManager();
@@ -29,5 +32,6 @@ return await ServiceRunner.RunOrExplainAsync(() =>
     api.MapBoardManager();
     api.MapSketches();
     api.MapBuilds();
+    app.MapPages();
     return app;
 });

@@ -3,7 +3,7 @@ namespace OtaStack.Manager.Boards;
 /// <summary>A board of an installed platform.</summary>
 /// <param name="Fqbn">Without options: <c>esp8266:esp8266:nodemcuv2</c>.</param>
 /// <param name="Platform"><c>vendor:architecture</c>.</param>
-internal sealed record Board(string Name, string Fqbn, string Platform);
+public sealed record Board(string Name, string Fqbn, string Platform);
 
 /// <summary>A board and what can be chosen about it.</summary>
 /// <param name="Fqbn">As it was asked for; with options, those are the selected ones.</param>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
+using OtaStack.Manager.Pages;
 using OtaStack.Manager.Storage;
 using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
@@ -12,10 +13,12 @@ internal static class ManagerPipeline
 {
     public static void UseManager(this WebApplication app)
     {
+        app.UseProxyHeaders();
         app.UseExceptionHandler(handler => handler.Run(AnswerFailureAsync));
         app.UseSingleLeadingSlash();
         // Answers without a body, as routing and parameter binding give them, become problem details.
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/manager/api"), api => api.UseStatusCodePages());
+        app.UsePages();
         app.UseMiddleware<SameOriginGuard>();
         app.UseRouting();
         app.UseGatewayTokens();

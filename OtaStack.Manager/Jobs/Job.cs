@@ -4,7 +4,7 @@ namespace OtaStack.Manager.Jobs;
 /// One change of the toolchain or the libraries, with the last <see cref="LogLines"/> lines that it wrote. Safe to read from
 /// any thread: readers take what is new since the line they know, and wait for the next change.
 /// </summary>
-internal sealed class Job
+public sealed class Job
 {
     /// <summary>Lines that are kept.</summary>
     public const int LogLines = 1000;
@@ -98,4 +98,4 @@ internal sealed class Job
 /// <summary>What a reader of a job has not seen yet.</summary>
 /// <param name="Next">Number of lines so far: where the next reading goes on.</param>
 /// <param name="Changed">Ends when there is more.</param>
-internal sealed record JobNews(JobView View, IReadOnlyList<string> Lines, long Next, Task Changed);
+public sealed record JobNews(JobView View, IReadOnlyList<string> Lines, long Next, Task Changed);

@@ -1,7 +1,7 @@
 namespace OtaStack.Manager.Jobs;
 
 /// <summary>Where a job stands. It ends as one of the last three.</summary>
-internal enum JobState
+public enum JobState
 {
     Waiting,
     Running,

@@ -8,7 +8,7 @@ namespace OtaStack.Manager.Jobs;
 /// <param name="Step">The step that runs, e.g. <c>esp8266:python3@3.7.2 12.3 MiB of 80 MiB</c>.</param>
 /// <param name="Error">Why it failed, and what to do about it.</param>
 /// <param name="Log">The last lines, oldest first. Only where one job is asked for.</param>
-internal sealed record JobView(
+public sealed record JobView(
     string Id,
     string Title,
     JobState State,

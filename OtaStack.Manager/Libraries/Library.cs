@@ -13,7 +13,7 @@ internal sealed record InstalledLibrary(string Name, string Installed, string La
 /// <param name="Versions">Newest first.</param>
 /// <param name="Dependencies">Names of the libraries that are installed along with it.</param>
 /// <param name="Installed">The installed version, or null.</param>
-internal sealed record FoundLibrary(
+public sealed record FoundLibrary(
     string Name,
     string Latest,
     string Author,

@@ -6,7 +6,7 @@ namespace OtaStack.Manager.Platforms;
 /// <param name="Latest">The newest one that runs on this machine, or null.</param>
 /// <param name="Versions">Those that can be installed on this machine, newest first.</param>
 /// <param name="Boards">Names of its boards.</param>
-internal sealed record Platform(
+public sealed record Platform(
     string Id,
     string Name,
     string Maintainer,
@@ -22,7 +22,7 @@ internal sealed record Platform(
     public bool Matches(IReadOnlyList<string> words) => words.All(word =>
         Contains(Id, word) || Contains(Name, word) || Contains(Maintainer, word) || Boards.Any(board => Contains(board, word)));
 
-    public static Platform? Of(CliPlatform platform)
+    internal static Platform? Of(CliPlatform platform)
     {
         if (platform.Id is not { Length: > 0 } id)
             return null;
