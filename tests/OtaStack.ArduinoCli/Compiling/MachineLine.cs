@@ -21,7 +21,7 @@ internal sealed record MachineLine(string Level, string Format, IReadOnlyList<st
     {
         if (!line.StartsWith("===", StringComparison.Ordinal) || line.Split(Separator, 3) is not [var level, var format, var arguments])
             return null;
-        var words = arguments.Trim('[', ']').Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString);
+        var words = arguments.Trim('[', ']').Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => Uri.UnescapeDataString(word.Replace('+', ' ')));
         return new MachineLine(level[3..], format, [.. words]);
     }
 

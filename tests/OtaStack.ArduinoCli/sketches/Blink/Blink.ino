@@ -4,11 +4,12 @@
 #define OTASTACK_VERSION "1.0.0"
 #endif
 
-const char marker[] __attribute__((used)) = "@otastack|version=" OTASTACK_VERSION "|@";
+const char marker[] = "@otastack|version=" OTASTACK_VERSION "|@";
 
 void setup()
 {
     Serial.begin(115200);
+    asm volatile("" ::"r"(marker)); // else the linker drops it
     Serial.println("Blink " OTASTACK_VERSION);
     pinMode(LED_BUILTIN, OUTPUT);
 }

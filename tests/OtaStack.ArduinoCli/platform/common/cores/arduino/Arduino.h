@@ -45,6 +45,7 @@ void yield(void);
 
 class __FlashStringHelper;
 
+#include "Client.h"
 #include "Esp.h"
 #include "HardwareSerial.h"
 #include "IPAddress.h"
@@ -57,6 +58,8 @@ long map(long value, long fromLow, long fromHigh, long toLow, long toHigh);
 long random(long end);
 long random(long begin, long end);
 void randomSeed(unsigned long seed);
+
+void configTime(long offset, int daylightOffset, const char *first, const char *second = nullptr);
 
 void setup();
 void loop();

@@ -75,3 +75,8 @@ void randomSeed(unsigned long value)
 {
     seed = value;
 }
+
+/* No clock is set: there is no network to ask. */
+void configTime(long, int, const char *, const char *)
+{
+}
