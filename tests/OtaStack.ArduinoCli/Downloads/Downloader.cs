@@ -44,7 +44,7 @@ internal sealed class Downloader(Output output)
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or UnauthorizedAccessException or UriFormatException)
         {
-            var reason = "Download failed: " + (exception.InnerException?.Message ?? exception.Message);
+            var reason = "Download failed: " + Reason.Of(exception);
             bar.End(reason);
             throw new CliException(reason);
         }

@@ -112,7 +112,7 @@ internal sealed class PlatformInstaller(CliSettings settings, Output output, Pla
         }
         catch (Exception exception) when (exception is CliException or IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"{what}: {exception.Message}");
+            throw new CliException($"{what}: {Reason.Of(exception)}");
         }
     }
 

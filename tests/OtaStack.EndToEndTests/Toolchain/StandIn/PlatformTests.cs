@@ -104,6 +104,16 @@ public sealed class PlatformTests : IDisposable
         Assert.StartsWith("Error during install: Download failed: ", result.Failure);
     }
 
+    [Fact]
+    public async Task A_full_disk_is_said_in_the_words_of_the_real_one()
+    {
+        (await _sketchbook.RunAsync("lib", "update-index")).Succeeded();
+        File.CreateSymbolicLink(Path.Combine(_sketchbook.Data, "tmp", "library_index.json"), "/dev/full");
+
+        var result = await _sketchbook.RunAsync("lib", "update-index", "--json");
+        Assert.Equal((1, "Error updating library index: Download failed: no space left on device"), (result.ExitCode, result.Failure));
+    }
+
     [Theory]
     [InlineData("acme:avr", "Invalid argument passed: Platform 'acme:avr' not found", 7)]
     [InlineData("esp8266", "Invalid argument passed: invalid item esp8266", 7)]
