@@ -109,10 +109,10 @@ export class BuildCommands {
         clearInterval(timer);
       }
     });
-    await this.tell(build, name);
+    this.tell(build, name);
   }
 
-  private async tell(build: Build, name: string): Promise<void> {
+  private tell(build: Build, name: string): void {
     if (build.state === 'succeeded') {
       const what = build.published ? `Published ${build.project} ${build.version ?? ''}` : `Built ${name}`;
       vscode.window.setStatusBarMessage(`$(check) ${plain(`${what} ${sizesText(build.sizes)}`)}`, 8000);

@@ -78,6 +78,7 @@ export class BuildFollower {
     const name = `${build.project} ${build.version ?? ''}`.trim();
     if (build.state === 'succeeded') this.logs.line(build.sketch, `${build.published ? 'Published' : 'Built'} ${name}${sizes}`);
     else this.logs.line(build.sketch, build.error ?? `The build was ${build.state}.`);
+    this.logs.end(build.sketch);
     void this.builds.refresh();
   }
 }
