@@ -44,12 +44,15 @@ export class BuildFollower {
     this.logs.begin(build.sketch);
     let latest = build;
     const found: CompilerDiagnostic[] = [];
+    let isConnected = true;
     const events = follow({
       open: (lastEventId, signal) => this.gateway.events(`/manager/api/builds/${encodeURIComponent(build.id)}/events`, lastEventId, signal),
       isLast: (event) => event.type === 'state' && isOver(buildOf(content(event))),
       onTrouble: (trouble) => {
         if (trouble instanceof SignedOut) this.onSignedOut();
-        this.logs.line(build.sketch, trouble === undefined ? 'Connected again.' : 'Connection lost, trying again. The build goes on meanwhile.');
+        if (isConnected && trouble !== undefined) this.logs.line(build.sketch, 'Connection lost, trying again. The build goes on meanwhile.');
+        else if (!isConnected && trouble === undefined) this.logs.line(build.sketch, 'Connected again.');
+        isConnected = trouble === undefined;
       },
       signal: new AbortController().signal,
     });
