@@ -118,18 +118,9 @@ export class BuildCommands {
       vscode.window.setStatusBarMessage(`$(check) ${plain(`${what} ${sizesText(build.sizes)}`)}`, 8000);
       if (build.published) this.onPublished(build);
     } else if (build.state === 'failed') {
-      void this.tellFailure(build, name);
+      // Without buttons, so that it goes away by itself: log and *Problems* say the same, and the next build is soon.
+      void vscode.window.showErrorMessage(plain(`${name}: ${build.error ?? 'the build failed.'}`));
     }
-  }
-
-  private async tellFailure(build: Build, name: string): Promise<void> {
-    const problems = 'Show Problems';
-    const log = 'Show Log';
-    const errors = build.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-    const message = plain(`${name}: ${build.error ?? 'the build failed.'}`);
-    const answer = await vscode.window.showErrorMessage(message, ...(errors > 0 ? [problems, log] : [log]));
-    if (answer === problems) await vscode.commands.executeCommand('workbench.panel.markers.view.focus');
-    else if (answer === log) this.logs.show(build.sketch);
   }
 }
 

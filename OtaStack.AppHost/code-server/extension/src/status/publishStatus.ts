@@ -48,7 +48,7 @@ export class PublishStatus implements vscode.Disposable {
 
   private update(): void {
     const { boards, firmware } = this.feeds;
-    const trouble = this.feeds.all.find((feed) => feed.trouble !== undefined)?.trouble;
+    const trouble = boards.trouble ?? firmware.trouble;
     const all = firmware.value ?? [];
     const newest = all.find((candidate) => candidate.kind === 'sketch');
     if (this.awaited !== undefined && (all.some((candidate) => isOf(candidate, this.awaited?.build)) || Date.now() - this.awaited.since > arrivalMilliseconds))
