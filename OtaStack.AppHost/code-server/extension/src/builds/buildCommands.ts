@@ -58,7 +58,11 @@ export class BuildCommands {
       return;
     }
 
-    const items = running.map((build) => ({ label: plain(baseName(build.sketch)), description: plain(`${stateText(build)} · ${build.by ?? ''}`), build }));
+    const items = running.map((build) => ({
+      label: plain(baseName(build.sketch)),
+      description: plain([stateText(build), build.by].filter((part) => part !== undefined).join(' · ')),
+      build,
+    }));
     const picked = running.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title: 'Cancel which build?' });
     if (picked !== undefined) await this.cancel(picked.build);
   }
@@ -79,7 +83,8 @@ export class BuildCommands {
       this.logs.show(now.sketch);
     } else if (isOver(now)) {
       const log = await this.gateway.text(`${address(now)}/log`);
-      await this.pages.show(`${plain(baseName(now.sketch), 60)} ${plain(now.id, 60)}.log`, log.split(/\r?\n/).map((line) => logLine(line)).join('\n'));
+      const lines = log.split(/\r?\n/).map((line) => logLine(line));
+      await this.pages.show(`${plain(baseName(now.sketch), 60)} ${plain(now.id, 60)}.log`, lines.join('\n'));
     } else {
       await this.watch(now);
     }

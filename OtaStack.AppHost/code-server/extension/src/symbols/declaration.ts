@@ -88,9 +88,10 @@ function typeOf(statement: Statement, header: TypeHeader): CodeSymbol[] {
     ...symbol(header.kind, header.token, `${header.kind} ${header.name}`, start, end, true),
     children: statement.children,
   };
+  const kind = statement.owner === '' ? 'variable' : 'field';
   const variables = rest
     .filter((token) => token.kind === 'word')
-    .map((token) => symbol(statement.owner === '' ? 'variable' : 'field', token, `${header.name} ${token.text}`, token.start, token.end, true, header.name));
+    .map((token) => symbol(kind, token, `${header.name} ${token.text}`, token.start, token.end, true, header.name));
   return [type, ...variables];
 }
 

@@ -15,6 +15,14 @@ export const esp32: Template = {
   },
 };
 
+const secureIncludes = `#include <WiFiClientSecure.h>
+
+#include "certificate.h"  // who the board believes
+#include "secrets.h"      // WIFI_SSID and WIFI_PASSWORD`;
+
+const plainIncludes = `
+#include "secrets.h"  // WIFI_SSID and WIFI_PASSWORD`;
+
 const chip = `// The update client does not say which chip it runs on; with ?chip= the gateway knows, also where
 // one project is built for several.
 `;
@@ -33,7 +41,7 @@ function source(sketch: NewSketch, isSecure: boolean): string {
 
 #include <HTTPUpdate.h>
 #include <WiFi.h>
-${isSecure ? '#include <WiFiClientSecure.h>\n\n#include "certificate.h"  // who the board believes\n' : '\n'}#include "secrets.h"${isSecure ? '      ' : '  '}// WIFI_SSID and WIFI_PASSWORD
+${isSecure ? secureIncludes : plainIncludes}
 
 ${identity(sketch, ' "?chip=" CONFIG_IDF_TARGET', chip)}
 #ifdef LED_BUILTIN
