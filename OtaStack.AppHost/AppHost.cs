@@ -27,7 +27,8 @@ var manager = builder.AddService<Projects.OtaStack_Manager>("manager")
     .WithFolder(workspace, "/workspace", setting: "Manager__WorkspacePath")
     .WithFolder(toolchain, "/toolchain", setting: "Manager__ToolchainPath")
     .WithFolder(builds, "/builds", setting: "Manager__BuildsPath")
-    .WithTokenKey(tokenKey);
+    .WithTokenKey(tokenKey)
+    .TrustProxiesOnContainerNetworks();
 
 builder.AddService<Projects.OtaStack_Gateway>("gateway", port: 8080)
     .WithSignIn(password, identity, tokenKey)

@@ -7,24 +7,32 @@
 
 # shellcheck source=scripts/supervise.sh
 source "$root/scripts/supervise.sh"
+# shellcheck source=scripts/ide.sh
+source "$root/scripts/ide.sh"
 
 run() {
     ensure_interruptible "$@"
     parse_run_options "$@"
+    take_password
     need_dotnet
     prepare_data
     check_port
     find_feed
-    build_when_needed services OtaStack.Api OtaStack.Gateway
+    build_when_needed services OtaStack.Api OtaStack.Manager OtaStack.Gateway
 
     local gateway_url
     begin_supervision
     set_service_environment
-    start_ide
+    [[ -z $with_ide ]] || start_ide
+    start_arduino_cli_setup
     start_service api "$root/OtaStack.Api" http://127.0.0.1:0 dotnet bin/Release/net10.0/OtaStack.Api.dll
     wait_for_address api
     export services__api__http__0=$address
-    start_service gateway "$root/OtaStack.Gateway" "http://$host_in_url:$port" dotnet bin/Release/net10.0/OtaStack.Gateway.dll
+    start_service manager "$root/OtaStack.Manager" http://127.0.0.1:0 dotnet bin/Release/net10.0/OtaStack.Manager.dll
+    wait_for_address manager
+    export services__manager__http__0=$address
+    SignIn__Password=$given_password SignIn__FirstPasswordFile=$runtime/first-password \
+        start_service gateway "$root/OtaStack.Gateway" "http://$host_in_url:$port" dotnet bin/Release/net10.0/OtaStack.Gateway.dll
     wait_for_address gateway
     gateway_url=$address
     check_bound_address
@@ -34,9 +42,14 @@ run() {
 }
 
 parse_run_options() {
-    host=0.0.0.0 port=8080 data=$root/.data
+    host=0.0.0.0 port=8080 data=$root/.data with_ide=yes
     while [[ $# -gt 0 ]]; do
         case $1 in
+            --no-ide)
+                with_ide=
+                shift
+                continue
+                ;;
             --host=* | --port=* | --data=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;;
         esac
         case $1 in
@@ -71,10 +84,23 @@ parse_run_options() {
     esac
 }
 
+# For the gateway alone: the environment of everything else is open to whoever uses the IDE's terminal or builds a sketch.
+take_password() {
+    given_password=${OTASTACK_PASSWORD-${SignIn__Password-}}
+    unset OTASTACK_PASSWORD SignIn__Password
+    [[ -z $given_password || ${#given_password} -ge 10 ]] ||
+        fail "OTASTACK_PASSWORD is too short: a password needs at least 10 characters"
+}
+
 prepare_data() {
     make_folder 022 "$data"
     make_folder 022 "$data/builds"
-    make_folder 077 "$data/keys"
+    make_folder 022 "$data/workspace"
+    make_folder 022 "$data/toolchain"
+    make_folder 077 "$data/manager"
+    make_folder 077 "$data/ide"
+    make_folder 077 "$data/identity"
+    make_folder 022 "$data/identity-public"
     data=$(cd -- "$data" && pwd -P)
 
     # The API holds this lock for as long as it runs; asking here answers before a build and not after it.
@@ -107,6 +133,10 @@ is_listening() {
 set_service_environment() {
     export ASPNETCORE_ENVIRONMENT=Production DOTNET_ENVIRONMENT=Production
     export Data__Path=$data Builds__Path=$data/builds
+    export Manager__DataPath=$data/manager Manager__WorkspacePath=$data/workspace
+    export Manager__ToolchainPath=$data/toolchain Manager__BuildsPath=$data/builds
+    export Identity__Path=$data/identity Identity__PublicPath=$data/identity-public
+    export Identity__PublicKeyPath=$data/identity-public/token-key.pem
     # Less than the reaper's patience: what waits to be written is written before a slow download could cost it that.
     export DOTNET_SHUTDOWNTIMEOUTSECONDS=5
     unset ASPNETCORE_HTTP_PORTS ASPNETCORE_HTTPS_PORTS
@@ -118,29 +148,6 @@ set_service_environment() {
     export Logging__LogLevel__Microsoft="${Logging__LogLevel__Microsoft-Warning}"
     export Logging__LogLevel__System="${Logging__LogLevel__System-Warning}"
     export Logging__LogLevel__Yarp="${Logging__LogLevel__Yarp-Warning}"
-}
-
-# code-server gives a shell to whoever gets in: it listens on loopback only and asks for a password of its own until the
-# gateway has a sign-in.
-start_ide() {
-    ide_running=
-    command -v code-server >/dev/null || return 0
-
-    local ide_port secret=$data/keys/ide-password
-    [[ -s $secret ]] || (umask 077 && LC_ALL=C tr -dc 'A-Za-z0-9' < <(head -c 4096 /dev/urandom) | cut -c1-24 >"$secret")
-    mkdir -p "$data/sketches" "$data/ide"
-    # code-server cannot report a port that the system picked. Below 32768 no outgoing connection of Linux takes it.
-    ide_port=$((20000 + RANDOM % 12000))
-    while is_listening 127.0.0.1 "$ide_port"; do ide_port=$((20000 + RANDOM % 12000)); done
-
-    PASSWORD=$(<"$secret") start_service ide "$data/sketches" "" \
-        env -u PORT -u CODE_SERVER_HOST -u HASHED_PASSWORD code-server \
-        --bind-addr "127.0.0.1:$ide_port" --auth password --config "$data/ide/config.yaml" \
-        --user-data-dir "$data/ide/user" --extensions-dir "$data/ide/extensions" \
-        --disable-telemetry --disable-update-check --disable-workspace-trust \
-        --disable-getting-started-override --disable-proxy "$data/sketches"
-    export services__ide__ide__0=http://127.0.0.1:$ide_port
-    ide_running=yes
 }
 
 check_bound_address() {
@@ -175,7 +182,7 @@ is_healthy() {
 }
 
 print_block() {
-    local here there secure='' ide missing
+    local here there secure='' sign_in ide manager
     here=http://$(in_url "$local_host"):$port
     there=$here
     case $host in
@@ -187,23 +194,33 @@ print_block() {
         secure=${secure%:*}:${Gateway__Https__PublicPort-${Gateway__Https__Port-8443}}
     fi
 
-    ide="$there/ide/ (password: in $data/keys/ide-password)"
-    missing="the board manager is not part of this version yet"
-    if [[ -z $ide_running ]]; then
-        ide="not running"
-        missing="the IDE, for code-server is not on PATH (npm install -g code-server); $missing"
+    sign_in="admin   (forgotten? ./otastack password)"
+    [[ -z $given_password ]] || sign_in="admin, with the password in OTASTACK_PASSWORD"
+    if [[ -s $runtime/first-password ]]; then
+        sign_in="admin / $(<"$runtime/first-password")   (shown this once; ./otastack password sets another)"
+        rm -f "$runtime/first-password"
     fi
+
+    ide=$there/ide/
+    if [[ -z $with_ide ]]; then
+        ide="left out (--no-ide)"
+    elif [[ -z $ide_ready ]]; then
+        ide="$ide   (being set up, see the lines of \"ide\")"
+    fi
+    manager="$there/manager/"
+    [[ -x $Manager__ArduinoCliPath ]] || manager="$manager   (arduino-cli is being set up, see the lines of \"builder\")"
 
     cat <<BLOCK 2>/dev/null || :
 
   OtaStack is ready.
     Open         $there$([[ $there == "$here" ]] || printf '   on this machine: %s' "$here")$secure
+    Sign in      $sign_in
     Boards poll  $there/ota
     Builds       $data/builds   (put compiled images here)
     Data         $data
     IDE          $ide
-    Missing      $missing
-    Mind         there is no sign-in yet: whoever reaches this address can upload firmware
+    Manager      $manager
+    Mind         the IDE and compilers run as you and can read your files; only containers keep them apart
   Ctrl-C stops it.
 
 BLOCK

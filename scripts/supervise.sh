@@ -8,6 +8,9 @@
 # Seconds between TERM and KILL. The services themselves stop waiting for slow downloads after five.
 patience=10
 
+# A service that ends with this exit code is not started again: a person has to do something first.
+readonly gave_up=69
+
 # A shell started in the background of a script ignores SIGINT, and cannot trap it then; a new image of it can.
 ensure_interruptible() {
     local key value
@@ -74,7 +77,25 @@ start_service() {
     # Without its job entry bash does not comment on how it ends.
     disown "$!"
     printf '%s\n' "$!" >&9
-    [[ $1 == ide ]] || supervisors+=("$!")
+    is_optional "$1" || supervisors+=("$!")
+}
+
+# Boards can do without these: however often they fail, the others go on.
+is_optional() {
+    [[ $1 == ide || $1 == manager ]]
+}
+
+# start_task NAME COMMAND...: something that ends by itself, and is not started again.
+start_task() {
+    in_own_group log_task "$@" </dev/null
+    disown "$!"
+    printf '%s\n' "$!" >&9
+}
+
+log_task() {
+    local name=$1
+    shift
+    "$@" 2>&1 | prefix_log "$name"
 }
 
 supervise() {
@@ -85,7 +106,7 @@ supervise() {
 }
 
 # Restarts the service, on the same address, with growing pauses. Gives up after a failed first start, for then the
-# settings are wrong, or three failed ones in a row; the stack ends with it. Boards can do without the IDE: it is tried on.
+# settings are wrong, or three failed ones in a row; the stack ends with it. What boards can do without is tried on.
 keep_running() {
     local name=$1 folder=$2 url=$3 code started stopping='' failures=0 pause=1 ever_up=''
     shift 3
@@ -106,7 +127,8 @@ keep_running() {
             failures=$((failures + 1))
         fi
 
-        if [[ $name == ide ]]; then
+        ((code != gave_up)) || return 0
+        if is_optional "$name"; then
             failures=0
         elif [[ -z $ever_up ]]; then
             say "$name did not start (exit code $code)" >&3

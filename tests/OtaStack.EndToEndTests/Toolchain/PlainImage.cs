@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OtaStack.ArduinoCli.Images;
 
 namespace OtaStack.EndToEndTests.Toolchain;
 
@@ -9,15 +10,12 @@ namespace OtaStack.EndToEndTests.Toolchain;
 /// </summary>
 internal static class PlainImage
 {
-    private const byte FourMegabytesOnEsp8266 = 0x40;
-    private const byte FourMegabytesOnEsp32 = 0x20;
-
     /// <summary>No write-protect pin; chip id 0; any revision; a SHA-256 follows the checksum.</summary>
     private static readonly byte[] Esp32Header = [0xEE, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0, 1];
 
     /// <summary>A single image of the ESP8266 SDKs, a little larger than <paramref name="noise"/> bytes.</summary>
     public static byte[] Esp8266(string version, int noise, int seed) =>
-        new ImageWriter(0x4010_0000, FourMegabytesOnEsp8266)
+        new ImageWriter(0x4010_0000, FlashHeader.Esp8266)
             .Add(new Segment(0x4010_0000, Noise(64, seed)))
             .Add(new Segment(0x3FFE_8000, Marker(version)))
             .Add(new Segment(0x4020_1010, Noise(noise, seed + 1)))
@@ -26,7 +24,7 @@ internal static class PlainImage
     /// <summary>An ESP32 application, a little larger than <paramref name="noise"/> bytes.</summary>
     public static byte[] Esp32(string version, int noise, int seed)
     {
-        var image = new ImageWriter(0x4008_0000, FourMegabytesOnEsp32, Esp32Header)
+        var image = new ImageWriter(0x4008_0000, FlashHeader.ForEsp32("dio", "4M", "40"), Esp32Header)
             .Add(new Segment(0x3F40_0020, Marker(version)))
             .Add(new Segment(0x4008_0000, Noise(64, seed)))
             .Add(new Segment(0x400D_0020, Noise(noise, seed + 1)))

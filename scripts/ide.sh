@@ -1,0 +1,78 @@
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root, data and runtime
+# The IDE of `./otastack run`: code-server as it is needed here, and the tools that are missing, set up while everything
+# else already serves. Sourced by run.sh.
+
+# shellcheck source=scripts/toolbox.sh
+source "$root/scripts/toolbox.sh"
+
+# code-server gives a shell to whoever gets in, and leaves sign-in to the gateway. Its door is therefore no port, which
+# every user of this machine and every page in a browser could reach, but a socket in a folder of this user's.
+start_ide() {
+    ide_socket=$runtime/ide.sock
+    export services__ide__ide__0=unix://$ide_socket
+    ide_ready=
+    ! find_code_server || ide_ready=yes
+    mkdir -p "$data/ide/user/User"
+    [[ -e $data/ide/user/User/settings.json ]] ||
+        cp "$root/OtaStack.AppHost/code-server/settings.json" "$data/ide/user/User/settings.json"
+    start_service ide "$data/workspace" "" serve_ide
+}
+
+serve_ide() {
+    set_up_code_server || return "$gave_up"
+    find_code_server
+    install_extension
+    [[ -n $ide_ready ]] || announce_ide &
+
+    without_settings "${code_server[@]}" \
+        --socket "$ide_socket" --socket-mode 600 --auth none --config "$data/ide/config.yaml" \
+        --user-data-dir "$data/ide/user" --extensions-dir "$data/ide/extensions" \
+        --disable-telemetry --disable-update-check --disable-workspace-trust \
+        --disable-getting-started-override --disable-proxy "$data/workspace"
+}
+
+# The IDE is of use without it, so this never stops it.
+install_extension() {
+    set_up_extension || return 0
+    local installed=$data/ide/extensions/.otastack
+    [[ ! -f $installed || $(<"$installed") != "$extension" ]] || return 0
+
+    if without_settings "${code_server[@]}" --user-data-dir "$data/ide/user" --extensions-dir "$data/ide/extensions" \
+        --install-extension "$extension" --force >"$toolbox/install-extension.log" 2>&1; then
+        printf '%s\n' "$extension" >"$installed"
+    else
+        say "the extension could not be installed (see $toolbox/install-extension.log)"
+    fi
+}
+
+announce_ide() {
+    until [[ -S $ide_socket ]]; do sleep 0.2; done
+    say "the IDE is ready"
+}
+
+# The Manager looks for it again and again, and shows the line beside it (.setup) for as long as that is there.
+start_arduino_cli_setup() {
+    export Manager__ArduinoCliPath
+    Manager__ArduinoCliPath=$(arduino_cli_path)
+    [[ -x $Manager__ArduinoCliPath ]] || start_task builder show_arduino_cli_setup
+}
+
+show_arduino_cli_setup() {
+    local note=$Manager__ArduinoCliPath.setup
+    trap 'rm -f "$note"' EXIT
+    mkdir -p "${note%/*}"
+    printf 'arduino-cli %s is being fetched.\n' "$arduino_cli_version" >"$note"
+    ! set_up_arduino_cli || say "arduino-cli is ready"
+}
+
+# A terminal of the IDE, and every extension, sees the environment: what is meant for the services is not in it.
+without_settings() {
+    local variable unset=()
+    for variable in $(compgen -e); do
+        case $variable in
+            *__* | ASPNETCORE_* | OTASTACK_* | OTEL_* | AddressFile | DOTNET_ENVIRONMENT | DOTNET_SHUTDOWNTIMEOUTSECONDS | \
+                PORT | PASSWORD | HASHED_PASSWORD | CODE_SERVER_* | VSCODE_*) unset+=(-u "$variable") ;;
+        esac
+    done
+    env ${unset[@]+"${unset[@]}"} "$@"
+}

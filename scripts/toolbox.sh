@@ -1,0 +1,154 @@
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root
+# code-server, arduino-cli and our extension for people who have none of them: set up once in a cache of the user's,
+# never in the checkout. What is on PATH comes first. Sourced by run.sh and test.sh.
+
+if [[ -n ${XDG_CACHE_HOME-}${HOME-} ]]; then
+    toolbox=${XDG_CACHE_HOME:-$HOME/.cache}/otastack
+else
+    toolbox=$state/cache
+fi
+
+code_server_version=4.139.1
+# What the native modules of code-server are compiled for; the one on PATH may be any other.
+node_version=24
+arduino_cli_version=1.5.1
+
+code_server_home=$toolbox/code-server-$code_server_version
+arduino_cli_home=$toolbox/arduino-cli-$arduino_cli_version
+
+extension_folder=$root/OtaStack.AppHost/code-server/extension
+
+arduino_cli_hint="get it from https://arduino.github.io/arduino-cli/latest/installation/ and put it on PATH"
+code_server_hint="see https://coder.com/docs/code-server/install for other ways to get code-server, and put it on PATH"
+
+# shellcheck disable=SC2034 # read by the callers
+# Sets $code_server to the command that starts it (an array); fails where there is none yet.
+find_code_server() {
+    code_server=()
+    if command -v code-server >/dev/null; then
+        code_server=(code-server)
+    elif [[ -f $code_server_home/node_modules/code-server/out/node/entry.js ]]; then
+        code_server=("$code_server_home/node/bin/node" "$code_server_home/node_modules/code-server/out/node/entry.js")
+    else
+        return 1
+    fi
+}
+
+# Prints where arduino-cli is, or will be once it is set up.
+arduino_cli_path() {
+    command -v arduino-cli || printf '%s' "$arduino_cli_home/arduino-cli"
+}
+
+# Every set-up works in a folder of its own and renames the result in the end: nobody ever sees half of one, and of two
+# that run at once the second finds it done.
+#
+# set_up_code_server: about three minutes and 800 MB. Says why in one line and fails where it cannot.
+set_up_code_server() (
+    ! find_code_server || exit 0
+    command -v npm >/dev/null ||
+        fail "the IDE needs npm to set up code-server; get Node.js from https://nodejs.org/, or $code_server_hint"
+    begin_set_up code-server
+
+    say "fetching Node.js $node_version for the IDE"
+    in_npm_folder "$work/node-package" "node@$node_version" || set_up_failed "Node.js could not be fetched"
+    # The package of the processor has headers beside the program, which the native modules are compiled against.
+    headers=$(find "$work/node-package/node_modules" -path '*/include/node/node.h' -print -quit)
+    [[ -n $headers ]] || set_up_failed "the Node.js that npm fetched has no headers"
+    mv "${headers%/include/node/node.h}" "$work/node"
+    rm -rf "$work/node-package"
+
+    say "building code-server $code_server_version, once; this takes about three minutes"
+    PATH=$work/node/bin:$PATH npm_config_nodedir=$work/node in_npm_folder "$work" "code-server@$code_server_version" ||
+        set_up_failed "code-server could not be built (it needs a C++ compiler, make, python3 and Kerberos headers: apt-get install g++ make python3 libkrb5-dev), or $code_server_hint"
+    end_set_up "$code_server_home"
+)
+
+# The release that is pinned, checked against a checksum that is kept here: what a server says today cannot change it.
+# Sources of the checksums: package recipes of several unrelated projects, all the same.
+set_up_arduino_cli() (
+    [[ ! -x $(arduino_cli_path) ]] || exit 0
+    case $(uname -s)-$(uname -m) in
+        Linux-x86_64) asset=Linux_64bit checksum=28a8e119c498a25607821c36cb2dc49e8463941b261a0d99091baa7bc692dd2b ;;
+        Linux-aarch64) asset=Linux_ARM64 checksum=1e69e077479f300614d4551334e0a33f08ee40b04315d83b8e7e0e94f0d0ee62 ;;
+        Darwin-arm64) asset=macOS_ARM64 checksum=cb952e8c1621c95ef5f1d17831c945e3d0ec5973f89c557a7ec8feb9c4f7d4c9 ;;
+        Darwin-x86_64) asset=macOS_64bit checksum=c982e940027996bea9901050e95fae99c59c1dcfee54beedecaf28141e7bf2e7 ;;
+        *) fail "no arduino-cli is known for $(uname -s) on $(uname -m); $arduino_cli_hint" ;;
+    esac
+    begin_set_up arduino-cli
+
+    say "fetching arduino-cli $arduino_cli_version"
+    archive=arduino-cli_${arduino_cli_version}_$asset.tar.gz
+    download "https://downloads.arduino.cc/arduino-cli/$archive" "$work/$archive" ||
+        fail "arduino-cli could not be fetched ($(tail -n1 "$log")); $arduino_cli_hint"
+    found=$(checksum_of "$work/$archive")
+    [[ $found == "$checksum" ]] ||
+        fail "$archive is not the file that it should be: its SHA-256 is $found, expected $checksum; it was thrown away"
+    tar -xzf "$work/$archive" -C "$work" arduino-cli || fail "arduino-cli could not be unpacked into $toolbox"
+    mkdir -p "$arduino_cli_home"
+    mv "$work/arduino-cli" "$arduino_cli_home/"
+)
+
+# Sets $extension to a VSIX of the extension as it is in this checkout, packaged anew when its sources changed.
+set_up_extension() {
+    local stamp
+    stamp=$(extension_sources | sort | (cd "$extension_folder" && xargs cat) | checksum_of -)
+    extension=$toolbox/extension-${stamp:0:16}/otastack.vsix
+    [[ -f $extension ]] || package_extension
+}
+
+package_extension() (
+    command -v npm >/dev/null || fail "the IDE's extension needs npm to be built; get Node.js from https://nodejs.org/"
+    begin_set_up extension
+    say "building the IDE's extension"
+    mkdir "$work/sources" "$work/result"
+    extension_sources | (cd "$extension_folder" && tar -cf - -T -) | tar -xf - -C "$work/sources"
+    (cd "$work/sources" && npm ci && npm run package) >"$log" 2>&1 || set_up_failed "the IDE's extension could not be built"
+    mv "$work/sources/dist/otastack.vsix" "$work/result/" || set_up_failed "the IDE's extension was not packaged"
+    end_set_up "${extension%/*}" "$work/result"
+)
+
+extension_sources() {
+    (cd "$extension_folder" && find . \( -name node_modules -o -name dist \) -prune -o -type f ! -name '*.vsix' -print)
+}
+
+# Sets $work and $log; $work is gone when the set-up ends, however it ends.
+begin_set_up() {
+    mkdir -p "$toolbox" || fail "cannot make $toolbox, where the IDE's parts are kept"
+    work=$(mktemp -d "$toolbox/.$1.XXXXXX")
+    log=$toolbox/$1.log
+    # shellcheck disable=SC2064 # the folder of now
+    trap "rm -rf '$work'" EXIT
+    trap 'exit 1' INT TERM HUP
+}
+
+# end_set_up HOME [FOLDER]: what lies in FOLDER, by default $work, becomes HOME.
+end_set_up() {
+    # A second set-up may have been faster.
+    [[ -e $1 ]] || mv "${2-$work}" "$1"
+}
+
+set_up_failed() {
+    fail "$1 (see $log)"
+}
+
+# in_npm_folder FOLDER PACKAGE
+in_npm_folder() {
+    mkdir -p "$1"
+    printf '{ "private": true }\n' >"$1/package.json"
+    (cd "$1" && npm install --no-audit --no-fund --loglevel=error "$2") >"$log" 2>&1
+}
+
+download() {
+    if command -v curl >/dev/null; then
+        curl --fail --silent --show-error --location --proto '=https' --retry 2 --connect-timeout 15 --output "$2" "$1" 2>"$log"
+    elif command -v wget >/dev/null; then
+        wget --no-verbose --https-only --timeout=15 --tries=3 --output-document="$2" "$1" 2>"$log"
+    else
+        printf 'neither curl nor wget is there\n' >"$log"
+        return 1
+    fi
+}
+
+checksum_of() {
+    if command -v sha256sum >/dev/null; then sha256sum -- "$1"; else shasum -a 256 -- "$1"; fi | cut -d' ' -f1
+}

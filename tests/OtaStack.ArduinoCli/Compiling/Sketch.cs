@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using OtaStack.ArduinoCli.CommandLine;
+using OtaStack.ArduinoCli.Settings;
+
+namespace OtaStack.ArduinoCli.Compiling;
+
+/// <summary>A sketch: a folder with a <c>.ino</c> file of its name.</summary>
+internal sealed record Sketch(string Folder)
+{
+    /// <summary>Of the folder, and of everything that is built from it.</summary>
+    public string Name => Path.GetFileName(Folder);
+
+    /// <summary>Its main file.</summary>
+    public string MainFile => Path.Combine(Folder, Name + ".ino");
+
+    /// <summary>Unique for its path: names its build folder.</summary>
+    public string Hash
+    {
+        get
+        {
+#pragma warning disable CA5351 // It names a folder, as arduino-cli's does.
+            return Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(Folder)));
+#pragma warning restore CA5351
+        }
+    }
+
+    /// <summary><c>sketch.yaml</c>, empty where there is none.</summary>
+    public JsonObject Project
+    {
+        get
+        {
+            var file = Path.Combine(Folder, "sketch.yaml");
+            try
+            {
+                return File.Exists(file) ? YamlReader.Read(File.ReadAllText(file)) : [];
+            }
+            catch (FormatException exception)
+            {
+                throw new CliException($"Can't open sketch: error loading sketch project file: {exception.Message}");
+            }
+        }
+    }
+
+    /// <param name="path">The folder or its main file.</param>
+    /// <exception cref="CliException">There is no sketch.</exception>
+    public static Sketch Open(string path)
+    {
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (path.EndsWith(".ino", StringComparison.Ordinal) && !Directory.Exists(path))
+            path = Path.GetDirectoryName(path)!;
+        var sketch = new Sketch(path);
+        if (!Directory.Exists(path))
+            throw new CliException($"Can't open sketch: no such file or directory: {path}");
+        return File.Exists(sketch.MainFile)
+            ? sketch
+            : throw new CliException($"Can't open sketch: main file missing from sketch: {sketch.MainFile}");
+    }
+
+    /// <summary>The board that <c>sketch.yaml</c> names: the profile's, else the default profile's, else <c>default_fqbn</c>.</summary>
+    /// <exception cref="CliException">No such profile.</exception>
+    public string? Fqbn(string? profile)
+    {
+        var project = Project;
+        if ((profile ?? (string?)project["default_profile"]) is not { } name)
+            return (string?)project["default_fqbn"];
+        return project["profiles"]?[name] is JsonObject found
+            ? (string?)found["fqbn"]
+            : throw new CliException($"Profile '{name}' not found");
+    }
+}

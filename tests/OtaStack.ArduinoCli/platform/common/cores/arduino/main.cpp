@@ -1,0 +1,8 @@
+#include "Arduino.h"
+
+extern "C" void run()
+{
+    setup();
+    for (;;)
+        loop();
+}

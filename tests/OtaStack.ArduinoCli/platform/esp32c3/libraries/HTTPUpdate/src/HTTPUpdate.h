@@ -1,0 +1,24 @@
+#pragma once
+
+#include <WiFi.h>
+
+enum HTTPUpdateResult {
+    HTTP_UPDATE_FAILED,
+    HTTP_UPDATE_NO_UPDATES,
+    HTTP_UPDATE_OK,
+};
+
+typedef HTTPUpdateResult t_httpUpdate_return;
+
+/* Asks for a newer program; here it always fails. */
+class HTTPUpdate {
+public:
+    void rebootOnUpdate(bool reboot);
+    void setLedPin(int pin = -1, uint8_t on = HIGH);
+    t_httpUpdate_return update(WiFiClient &client, const String &url, const String &version = "");
+    t_httpUpdate_return update(WiFiClient &client, const String &host, uint16_t port, const String &path = "/", const String &version = "");
+    int getLastError();
+    String getLastErrorString();
+};
+
+extern HTTPUpdate httpUpdate;

@@ -1,0 +1,13 @@
+#pragma once
+
+#define LED_BUILTIN 8
+
+static const unsigned char A0 = 0, A1 = 1, A2 = 2, A3 = 3, A4 = 4;
+
+#define OUTPUT_SET 0x60004008
+#define OUTPUT_CLEAR 0x6000400C
+#define OUTPUT_ENABLE 0x60004024
+#define OUTPUT_DISABLE 0x60004028
+#define INPUT_LEVEL 0x6000403C
+#define SERIAL_FIFO 0x60000000
+#define MICROSECONDS 0x60023044

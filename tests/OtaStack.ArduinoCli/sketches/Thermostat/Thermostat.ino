@@ -1,0 +1,22 @@
+// Uses a library that needs another one; its version is the time it was compiled at, as in the examples of ESPhttpUpdate.
+
+#include <Thermistor.h>
+
+const char version[] = __DATE__ ";" __TIME__;
+
+Thermistor thermistor(A0);
+
+void setup()
+{
+    Serial.begin(115200);
+    Serial.println(version);
+    pinMode(LED_BUILTIN, OUTPUT);
+}
+
+void loop()
+{
+    const int tenths = thermistor.read();
+    Serial.printf("%d.%d\n", tenths / 10, tenths % 10);
+    digitalWrite(LED_BUILTIN, tenths < 200 ? LOW : HIGH);
+    delay(1000);
+}

@@ -1,0 +1,72 @@
+using Microsoft.Playwright;
+
+namespace OtaStack.EndToEndTests.Browser;
+
+/// <summary>
+/// A real browser for the tests of one collection. Each <see cref="OpenAsync"/> is a person of his own: no cookies, no
+/// storage of anybody else.
+/// </summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Find(),
+            Args =
+            [
+                "--no-sandbox", // root has none, and only pages of ours are opened
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    /// <summary>A new, empty window.</summary>
+    public async Task<IPage> OpenAsync(Screen screen, bool isDark = false)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = screen == Screen.Phone
+                ? new ViewportSize { Width = 390, Height = 844 }
+                : new ViewportSize { Width = 1280, Height = 800 },
+            HasTouch = screen == Screen.Phone,
+            ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+        });
+        context.SetDefaultTimeout(30_000);
+        return await context.NewPageAsync();
+    }
+
+    private static string Find() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
+        .FirstOrDefault(File.Exists)
+        ?? throw new FileNotFoundException("These tests need Chromium: apt-get install chromium");
+}
+
+/// <summary>What a page is looked at on.</summary>
+public enum Screen
+{
+    /// <summary>1280 x 800.</summary>
+    Desktop,
+
+    /// <summary>390 x 844, touch.</summary>
+    Phone,
+}

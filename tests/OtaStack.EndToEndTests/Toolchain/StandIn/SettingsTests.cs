@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+
+namespace OtaStack.EndToEndTests.Toolchain.StandIn;
+
+public sealed class SettingsTests : IDisposable
+{
+    private readonly Sketchbook _sketchbook = new();
+
+    public void Dispose() => _sketchbook.Dispose();
+
+    [Fact]
+    public async Task The_version_is_one_that_OtaStack_takes_and_says_what_it_is()
+    {
+        var version = (await _sketchbook.RunAsync("version", "--json")).Succeeded().Json;
+
+        Assert.True(Version.TryParse((string?)version["VersionString"], out var number) && number >= new Version(1, 5), $"{version}");
+        Assert.Equal("stand-in for tests", (string?)version["Status"]);
+    }
+
+    [Fact]
+    public async Task Settings_are_kept_as_YAML_and_read_again()
+    {
+        const string Key = "board_manager.additional_urls";
+        (await _sketchbook.RunAsync("config", "add", Key, "https://example.org/a_index.json", "https://example.org/b_index.json")).Succeeded();
+        (await _sketchbook.RunAsync("config", "remove", Key, "https://example.org/a_index.json")).Succeeded();
+        (await _sketchbook.RunAsync("config", "set", "logging.level", "debug")).Succeeded();
+
+        var file = await File.ReadAllTextAsync(_sketchbook.Path("arduino-cli.yaml"));
+        Assert.Contains("logging:\n    level: debug\n", file);
+        var urls = JsonNode.Parse((await _sketchbook.RunAsync("config", "get", "--json", Key)).Succeeded().Output)!.AsArray();
+        Assert.Equal(2, urls.Count);
+        Assert.Equal("https://example.org/b_index.json", (string?)urls[1]);
+        var dump = (await _sketchbook.RunAsync("config", "dump", "--json")).Succeeded().Json;
+        Assert.Equal(_sketchbook.Data, (string?)dump["config"]!["directories"]!["data"]);
+    }
+
+    [Fact]
+    public async Task A_new_settings_file_is_not_written_over_an_old_one()
+    {
+        var file = _sketchbook.Path("new.yaml");
+        var written = (await _sketchbook.RunAsync("config", "init", "--json", "--dest-file", file, "--additional-urls", "https://example.org/x_index.json")).Succeeded();
+        Assert.Equal(file, (string?)written.Json["config_path"]);
+        Assert.Equal("board_manager:\n    additional_urls:\n        - https://example.org/x_index.json\n", await File.ReadAllTextAsync(file));
+
+        Assert.Equal(1, (await _sketchbook.RunAsync("config", "init", "--dest-file", file)).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("config set nowhere.at_all 1", "Error setting value: key not found: nowhere.at_all")]
+    [InlineData("config add locale de", "The key 'locale' is not a list of items, can't add to it.\nMaybe use 'config set'?")]
+    [InlineData("compile --nonsense", "unknown flag: --nonsense")]
+    [InlineData("compile --fqbn", "flag needs an argument: --fqbn")]
+    [InlineData("compile one two", "accepts at most 1 arg(s), received 2")]
+    [InlineData("core install", "requires at least 1 arg(s), only received 0")]
+    [InlineData("burn everything", "unknown command \"burn\" for \"arduino-cli\"")]
+    public async Task What_is_not_understood_is_refused(string words, string why)
+    {
+        var result = await _sketchbook.RunAsync(["--json", .. words.Split(' ')]);
+        Assert.Equal((1, why), (result.ExitCode, result.Failure));
+    }
+}
