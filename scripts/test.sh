@@ -3,6 +3,8 @@
 
 # shellcheck source=scripts/toolbox.sh
 source "$root/scripts/toolbox.sh"
+# shellcheck source=scripts/containers.sh
+source "$root/scripts/containers.sh"
 
 # Compilers of both chips and the classic builder; a browser; what code-server is built with.
 debian_packages=(arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf
@@ -34,11 +36,15 @@ run_tests() {
         if [[ $name == OtaStack.AppHost.Tests && $feed == limited ]]; then
             say "$name is left out: it needs a NuGet feed with Aspire"
         else
-            [[ $name != OtaStack.EndToEndTests ]] || wait "$ide" || say "tests that need the IDE will fail"
+            if [[ $name == OtaStack.EndToEndTests ]]; then
+                wait "$ide" || say "tests that need the IDE will fail"
+                start_containers || failed=$((failed + 1))
+            fi
             run_project "$name"
         fi
     done
 
+    stop_containers
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
     ((failed == 0))
 }
