@@ -41,7 +41,11 @@ public sealed class ForeignPages : IdentityRoutes
     public async Task A_script_with_a_key_needs_no_page()
     {
         foreach (var headers in new[] { "", "Origin: https://ci.example\r\n", "Sec-Fetch-Site: cross-site\r\n" })
+        {
             Assert.Equal(200, (await SendAsync("POST", "/api/firmware", headers + Gateway.WithKey + "Content-Length: 0\r\n")).Status);
+            Assert.DoesNotContain("Origin", Api.Last.Headers);
+            Assert.DoesNotContain("Sec-Fetch-Site", Api.Last.Headers);
+        }
     }
 
     [Fact]

@@ -84,6 +84,7 @@ public abstract class IdentityRoutes : IAsyncLifetime
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
+            context.Response.Headers["Service-Worker-Allowed"] = "/";
             await context.Response.WriteAsync(name);
             return;
         }

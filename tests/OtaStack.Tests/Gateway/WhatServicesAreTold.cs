@@ -45,6 +45,13 @@ public sealed class WhatServicesAreTold : IdentityRoutes
     }
 
     [Fact]
+    public async Task A_service_worker_of_the_IDE_stays_there()
+    {
+        Assert.Equal("/ide/", (await SendAsync("GET", "/ide/worker.js", Gateway.SignedIn))["Service-Worker-Allowed"]);
+        Assert.Equal("/", (await SendAsync("GET", "/manager/worker.js", Gateway.SignedIn))["Service-Worker-Allowed"]);
+    }
+
+    [Fact]
     public async Task A_service_gets_neither_our_cookie_nor_what_a_client_says_about_itself()
     {
         const string lies = "X-Forwarded-User: root\r\nRemote-User: root\r\nx-remote-user: root\r\nX-Auth-Request-User: root\r\n" +
