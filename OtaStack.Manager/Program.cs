@@ -2,6 +2,7 @@ using OtaStack.Manager;
 using OtaStack.Manager.Boards;
 using OtaStack.Manager.Builds;
 using OtaStack.Manager.Http;
+using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Pages;
 using OtaStack.Manager.Sketches;
 using OtaStack.ServiceDefaults;

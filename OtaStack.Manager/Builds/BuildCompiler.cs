@@ -61,7 +61,7 @@ internal sealed class BuildCompiler(
     private CliBuilderResult Read(Build build, Sketch sketch, CliRun run)
     {
         if (!run.Output.StartsWith('{'))
-            throw Failed(build, run.Failure(), run.Error);
+            throw Failed(run.Failure(), run.Error);
 
         var result = run.Parse(CliJson.Default.CliCompileResult);
         Report(build, result.CompilerOut);
@@ -80,18 +80,19 @@ internal sealed class BuildCompiler(
 
         var first = diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == "error");
         throw Failed(
-            build,
-            first is null ? run.Failure() : $"{first.File}:{first.Line}: {first.Message}",
+            first is null ? run.Failure() : $"{first.File}:{first.Line}: {FirstLine(first.Message)}",
             result.CompilerErr + result.Error);
     }
 
-    private static BuildFailedException Failed(Build build, string reason, string? output)
+    private static BuildFailedException Failed(string reason, string? output)
     {
         if (DiskSpace.IsExhausted(reason) || DiskSpace.IsExhausted(output ?? ""))
             return new BuildFailedException(BuildRunner.DiskFull);
-        build.Log.Line(reason);
         return new BuildFailedException(reason);
     }
+
+    // The rest of a message is the compiler's drawing of the place.
+    private static string FirstLine(string message) => message.Split('\n')[0].TrimEnd('\r');
 
     private static void Report(Build build, string? output)
     {
@@ -108,7 +109,7 @@ internal sealed class BuildCompiler(
             .Where(diagnostic => diagnostic.Severity is "ERROR" or "FATAL" or "WARNING")
             .Select(diagnostic => new Diagnostic(
                 diagnostic.Severity == "WARNING" ? "warning" : "error",
-                diagnostic.Message ?? "",
+                FirstLine(diagnostic.Message ?? ""),
                 PathOf(diagnostic.File ?? "", result?.BuildPath, sketch),
                 Math.Max(diagnostic.Line, 1),
                 Math.Max(diagnostic.Column, 1)))

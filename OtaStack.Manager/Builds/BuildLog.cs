@@ -50,7 +50,14 @@ internal sealed class BuildLog(string path, long maximumBytes)
         return log;
     }
 
+    /// <summary>Writes text for people; each of its lines becomes one event.</summary>
     public void Line(string text)
+    {
+        foreach (var line in text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+            WriteLine(line);
+    }
+
+    private void WriteLine(string text)
     {
         // Whatever a compiler writes: no control characters but tabs reach a terminal or a page.
         var clean = text.Any(c => char.IsControl(c) && c != '\t')

@@ -47,10 +47,11 @@ internal static class CompileCommand
         var flags = new List<string> { "-include", $"\"{header}\"" };
         if (mapPaths)
         {
-            flags.Add($"\"{PathMapOption}{{build.path}}=/build\"");
-            flags.Add($"\"{PathMapOption}{folders.Workspace}=/workspace\"");
-            flags.Add($"\"{PathMapOption}{folders.Toolchain}=/toolchain\"");
+            // The last one that fits counts, and the build's own path, which has a hash of the sketch's in it, lies in the data.
             flags.Add($"\"{PathMapOption}{folders.Data}=/manager-data\"");
+            flags.Add($"\"{PathMapOption}{folders.Toolchain}=/toolchain\"");
+            flags.Add($"\"{PathMapOption}{folders.Workspace}=/workspace\"");
+            flags.Add($"\"{PathMapOption}{{build.path}}=/build\"");
         }
 
         flags.AddRange(build.Flags.OrderBy(flag => flag.Key, StringComparer.Ordinal).Select(flag => $"'-D{flag.Key}={flag.Value}'"));

@@ -13,6 +13,7 @@ internal static class ManagerPipeline
 {
     public static void UseManager(this WebApplication app)
     {
+        app.UseProxyHeaders();
         app.UseExceptionHandler(handler => handler.Run(AnswerFailureAsync));
         app.UseSingleLeadingSlash();
         // Answers without a body, as routing and parameter binding give them, become problem details.

@@ -27,7 +27,7 @@ internal sealed partial record VersionInSources(bool IsUsed, string? Named, bool
                     return new VersionInSources(named is not null || !isFixed, named, isFixed, $"{path}:{number + 1}");
                 }
 
-                isUsed |= Use().IsMatch(WithoutText(lines[number])) && !Guard().IsMatch(lines[number]);
+                isUsed |= Use().IsMatch(WithoutText(lines[number])) && !Question().IsMatch(lines[number]);
             }
         }
 
@@ -51,6 +51,9 @@ internal sealed partial record VersionInSources(bool IsUsed, string? Named, bool
 
     [GeneratedRegex(@"^\s*#\s*(ifndef\s+OTASTACK_VERSION\b|if\s+!\s*defined\s*\(?\s*OTASTACK_VERSION\b)", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Guard();
+
+    [GeneratedRegex(@"^\s*#\s*(?:if|ifdef|ifndef|elif|undef)\b", RegexOptions.CultureInvariant, 5000)]
+    private static partial Regex Question();
 
     [GeneratedRegex(@"\bOTASTACK_(VERSION|MARKER)\b", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Use();
