@@ -135,8 +135,9 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
     public async Task While_arduino_cli_is_set_up_the_progress_is_shown()
     {
         var folder = Directory.CreateTempSubdirectory("otastack-setup-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "arduino-cli.setup"), "Fetching arduino-cli: 12 of 40 MiB");
-        await using var server = await ManagerServer.StartAsync(Path.Combine(folder, "arduino-cli"));
+        var note = Path.Combine(folder, "setup");
+        await File.WriteAllTextAsync(note, "arduino-cli is being set up: 12 of 40 MiB");
+        await using var server = await ManagerServer.StartAsync(arduinoCli: null, ("Manager:ArduinoCliSetupPath", note));
 
         Assert.Contains("12 of 40 MiB", await server.Client.GetStringAsync("/manager/"), StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
