@@ -30,7 +30,7 @@ export class BuildCommands {
 
   /** Saves, starts a build, and follows it to its end. */
   async build(sketch: Sketch, publish: boolean): Promise<void> {
-    if (!(await vscode.workspace.saveAll(false))) {
+    if (!(await saveAll())) {
       await vscode.window.showErrorMessage('OtaStack: not every file could be saved, so nothing was built.');
       return;
     }
@@ -127,6 +127,13 @@ export class BuildCommands {
       void vscode.window.showErrorMessage(plain(`${name}: ${build.error ?? 'the build failed.'}`));
     }
   }
+}
+
+/** `workspace.saveAll` also fails where an automatic save is under way; one by one it does not. */
+async function saveAll(): Promise<boolean> {
+  const dirty = vscode.workspace.textDocuments.filter((document) => document.isDirty && !document.isUntitled);
+  const saved = await Promise.all(dirty.map(async (document) => (await document.save()) || !document.isDirty));
+  return saved.every(Boolean);
 }
 
 async function projectOf(sketch: Sketch): Promise<string | undefined> {
