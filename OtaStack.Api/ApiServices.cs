@@ -7,6 +7,7 @@ using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Api;
 
@@ -25,6 +26,7 @@ internal static class ApiServices
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddGatewayTokens(GatewayToken.ApiAudience);
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi();
         builder.Services.AddHttpContextAccessor();

@@ -3,14 +3,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace OtaStack.AppHost;
 
-/// <summary>The browser IDE. Everything about its container is in <c>code-server/Dockerfile</c>.</summary>
+/// <summary>
+/// The browser IDE. Everything about its container is in <c>code-server/Dockerfile</c>. It asks for no password: people
+/// sign in at the gateway, and nothing but the gateway reaches it.
+/// </summary>
 internal static class CodeServer
 {
     /// <summary>The gateway finds the IDE under this name: <c>services:ide:ide:0</c>.</summary>
     public const string EndpointName = "ide";
 
-    /// <summary>Letters and digits only, so that it can be typed and pasted anywhere; over 128 bits.</summary>
-    public static GenerateParameterDefault GeneratedPassword => new() { MinLength = 22, Special = false };
+    private const string SocketName = "ide.sock";
 
     /// <summary>
     /// Adds code-server: as a container, or, in run mode with <c>Ide:Mode=process</c>, as the <c>code-server</c> that
@@ -18,65 +20,66 @@ internal static class CodeServer
     /// </summary>
     /// <exception cref="DistributedApplicationException"><c>Ide:Mode</c> is another word.</exception>
     public static IResourceBuilder<IResourceWithEndpoints> AddCodeServer(
-        this IDistributedApplicationBuilder builder,
-        string name,
-        IResourceBuilder<ParameterResource> password,
-        Folder builds)
+        this IDistributedApplicationBuilder builder, string name, Folder workspace, Folder toolchain, Folder builds)
     {
         var mode = builder.ExecutionContext.IsPublishMode ? "container" : builder.Configuration["Ide:Mode"];
         return mode switch
         {
-            "container" or null => builder.AddContainer(name, password, builds),
-            "process" => builder.AddProcess(name, password),
+            "container" or null => builder.AddContainer(name, workspace, toolchain, builds),
+            "process" => builder.AddProcess(name, workspace),
             _ => throw new DistributedApplicationException(
                 $"Ide:Mode is \"{mode}\": expected \"container\" or \"process\"."),
         };
     }
 
-    private static IResourceBuilder<ContainerResource> AddContainer(
-        this IDistributedApplicationBuilder builder,
-        string name,
-        IResourceBuilder<ParameterResource> password,
-        Folder builds)
-    {
-        var workspace = builder.AddFolder("workspace", below: "workspace");
+    /// <summary>Tells the gateway where code-server is: its endpoint, or the socket of its process.</summary>
+    public static IResourceBuilder<ProjectResource> WithCodeServer(
+        this IResourceBuilder<ProjectResource> gateway, IResourceBuilder<IResourceWithEndpoints> ide) =>
+        ide.Resource is ExecutableResource process
+            ? gateway.WithEnvironment(
+                $"services__{process.Name}__{EndpointName}__0",
+                "unix://" + Path.Combine(process.WorkingDirectory, SocketName))
+            : gateway.WithReference(ide.GetEndpoint(EndpointName));
 
-        // Only a volume takes over the settings that the image brings, a folder of this machine would hide them.
-        var home = builder.ExecutionContext.IsPublishMode ? "ide" : "otastack-ide";
+    // In run mode its port is open on this machine's loopback, to other users of the machine too: they get into the
+    // container. Where that matters, process mode leaves no port.
+    private static IResourceBuilder<ContainerResource> AddContainer(
+        this IDistributedApplicationBuilder builder, string name, Folder workspace, Folder toolchain, Folder builds)
+    {
+        // Only a volume takes over the home that the image brings, a folder of this machine would hide it.
+        var home = builder.ExecutionContext.IsPublishMode ? "ide-home" : "otastack-ide-home";
 
         return builder.AddDockerfile(name, "code-server")
             .WithHttpEndpoint(targetPort: Services.ContainerPort, name: EndpointName)
             .WithHttpHealthCheck("/healthz", endpointName: EndpointName)
-            .WithEnvironment("PASSWORD", password)
+            .WithFolder(workspace, "/workspace")
+            .WithFolder(toolchain, "/toolchain", isReadOnly: true)
             .WithFolder(builds, "/builds")
-            .WithFolder(workspace, "/home/coder/workspace")
-            .WithVolume(home, "/home/coder/.local/share/code-server")
-            .WithContainerRuntimeArgs("--cap-drop=ALL", "--security-opt=no-new-privileges")
+            .WithVolume(home, "/home/coder")
+            .WithContainerRuntimeArgs(
+                "--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", $"--tmpfs={Publishing.SharedTmp}")
             .PublishAsComposeService();
     }
 
+    // A socket that only this user may open, for a port would be open to every user of the machine.
     private static IResourceBuilder<ExecutableResource> AddProcess(
-        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ParameterResource> password)
+        this IDistributedApplicationBuilder builder, string name, Folder workspace)
     {
-        var home = builder.AddFolder(name, below: name).HostPath;
-        var workspace = builder.AddFolder("workspace", below: "workspace").HostPath;
+        var home = builder.AddFolder(name, below: name, isPrivate: true).HostPath;
 
-        // PORT, which Aspire sets, replaces the port of --bind-addr.
         return builder.AddExecutable(
-                name, "code-server", workspace,
-                "--bind-addr", "127.0.0.1:0",
-                "--auth", "password",
-                "--config", Path.Combine(home, "config.yaml"),
-                "--user-data-dir", home,
-                "--extensions-dir", Path.Combine(home, "extensions"),
-                "--disable-proxy",
-                "--disable-telemetry",
-                "--disable-update-check",
-                "--disable-workspace-trust",
-                "--disable-getting-started-override",
-                workspace)
-            .WithHttpEndpoint(name: EndpointName, env: "PORT")
-            .WithHttpHealthCheck("/healthz", endpointName: EndpointName)
-            .WithEnvironment("PASSWORD", password);
+            name, "code-server", home,
+            "--socket", Path.Combine(home, SocketName),
+            "--socket-mode", "600",
+            "--auth", "none",
+            "--config", Path.Combine(home, "config.yaml"),
+            "--user-data-dir", Path.Combine(home, "user"),
+            "--extensions-dir", Path.Combine(home, "extensions"),
+            "--disable-proxy",
+            "--disable-telemetry",
+            "--disable-update-check",
+            "--disable-workspace-trust",
+            "--disable-getting-started-override",
+            workspace.HostPath);
     }
 }

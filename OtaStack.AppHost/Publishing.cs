@@ -3,6 +3,7 @@ using Aspire.Hosting.Docker;
 using Aspire.Hosting.Docker.Resources;
 using Aspire.Hosting.Docker.Resources.ComposeNodes;
 using Aspire.Hosting.Docker.Resources.ServiceNodes;
+using Aspire.Hosting.Docker.Resources.ServiceNodes.Swarm;
 using Microsoft.Extensions.Configuration;
 
 namespace OtaStack.AppHost;
@@ -13,10 +14,16 @@ namespace OtaStack.AppHost;
 /// </summary>
 internal static class Publishing
 {
-    private const string GatewayPort = "GATEWAY_PORT";
-    private const string IdeNetwork = "ide";
+    /// <summary>
+    /// <c>/tmp</c> of a container that runs what its users bring: tools unpack libraries there and load them, which the
+    /// container engine would forbid.
+    /// </summary>
+    public const string SharedTmp = "/tmp:exec";
 
-    /// <summary>Names the Compose project, pins the dashboard, and keeps the IDE on a network of its own.</summary>
+    private const string GatewayPort = "GATEWAY_PORT";
+    private const string Dashboard = "compose-dashboard";
+
+    /// <summary>Names the Compose project, pins the dashboard, and keeps IDE and Manager on networks of their own.</summary>
     public static void WithOtaStackDefaults(this IResourceBuilder<DockerComposeEnvironmentResource> environment) =>
         environment
             .WithDashboard(dashboard => dashboard
@@ -30,8 +37,11 @@ internal static class Publishing
             .ConfigureComposeFile(file =>
             {
                 file.Name = "otastack";
-                file.Services["gateway"].Ports = [$"${{{GatewayPort}:-8080}}:{Services.ContainerPort}"];
-                file.IsolateIde();
+                var gateway = file.Services["gateway"];
+                gateway.Ports = [$"${{{GatewayPort}:-8080}}:{Services.ContainerPort}"];
+                gateway.Environment[SignIn.PasswordSetting] = "${ADMIN_PASSWORD:?set ADMIN_PASSWORD in .env}";
+                file.Services["manager"].LimitBuilds();
+                file.Isolate();
             })
             .ConfigureEnvFile(variables => variables[GatewayPort] = new CapturedEnvironmentVariable
             {
@@ -76,7 +86,8 @@ internal static class Publishing
             compose.BuildFrom(container.ApplicationBuilder, image.ContextPath, image.DockerfilePath);
             compose.Healthcheck = Check(
                 "curl", "-fsS", "-o", "/dev/null", $"http://127.0.0.1:{Services.ContainerPort}/healthz");
-            compose.Environment["PASSWORD"] = "${IDE_PASSWORD:?set IDE_PASSWORD in .env}";
+            compose.ReadOnly = true;
+            compose.Tmpfs = [SharedTmp];
         });
 
     private static void RestrictPrivileges(this Service service)
@@ -121,13 +132,33 @@ internal static class Publishing
     }
 
     /// <summary>
-    /// Whoever uses the IDE runs any code they like in it. It reaches the gateway and the internet, not Api (which
-    /// believes what a proxy tells it) nor the dashboard.
+    /// A sketch that is built, or a build tool of a platform, may be anything: it must not take the whole machine.
+    /// Aspire's model has no pids_limit; nproc counts all processes of the user id on the machine, so it is generous.
     /// </summary>
-    private static void IsolateIde(this ComposeFile file)
+    private static void LimitBuilds(this Service manager)
     {
-        file.AddNetwork(new Network { Name = IdeNetwork, Driver = "bridge" });
-        file.Services["ide"].Networks = [IdeNetwork];
-        file.Services["gateway"].Networks.Add(IdeNetwork);
+        manager.Tmpfs = [SharedTmp];
+        manager.Deploy = new Deploy { Resources = new() { Limits = new ResourceSpec { Memory = "4g" } } };
+        manager.Ulimits["nproc"] = new Ulimit { Soft = 16384, Hard = 16384 };
+    }
+
+    /// <summary>
+    /// IDE and Manager run code that others wrote: terminals and extensions, sketches and the tools that build them.
+    /// Each has a network of its own, with the gateway and the way to the internet, and reaches neither the other nor
+    /// Api (which believes what a proxy tells it). The Manager reports its telemetry, so the dashboard is on its network:
+    /// code in there could write false telemetry; to read any it would need the dashboard's token.
+    /// </summary>
+    private static void Isolate(this ComposeFile file)
+    {
+        file.Isolate("ide", with: ["gateway"]);
+        file.Isolate("manager", with: ["gateway", Dashboard]);
+    }
+
+    private static void Isolate(this ComposeFile file, string name, params IEnumerable<string> with)
+    {
+        file.AddNetwork(new Network { Name = name, Driver = "bridge" });
+        file.Services[name].Networks = [name];
+        foreach (var other in with)
+            file.Services[other].Networks.Add(name);
     }
 }

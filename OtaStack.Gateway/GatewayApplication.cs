@@ -8,6 +8,7 @@ using OtaStack.Gateway.Https;
 using OtaStack.Gateway.Limits;
 using OtaStack.Gateway.Outages;
 using OtaStack.Gateway.Routes;
+using OtaStack.Gateway.SignIn;
 using OtaStack.ServiceDefaults.Hosting;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -45,6 +46,7 @@ internal static class GatewayApplication
         services.AddHostedService(provider => provider.GetRequiredService<CertificateStore>());
         services.AddHostedService<HttpsEndpoint>();
         services.AddHealthChecks().AddCheck<ApiReachable>("api");
+        services.AddSignIn();
 
         services.AddReverseProxy().AddTransforms<ForwardedRequests>();
         services.AddSingleton<IProxyConfigProvider>(GatewayRoutes.Configure);
@@ -60,16 +62,21 @@ internal static class GatewayApplication
         app.UseSingleLeadingSlash();
         app.UseHttpsForBrowsers();
         app.UseRouting();
+        app.UseMiddleware<SignInGuard>();
 
         var rate = app.Services.GetRequiredService<DeviceRate>();
         var outages = app.Services.GetRequiredService<OutageAnswers>();
         app.MapAcmeChallenges();
+        app.MapSignIn();
+        app.MapSignOut();
+        app.MapAccount();
         app.MapReverseProxy(proxy =>
         {
             proxy.Use(next => context => rate.LimitAsync(context, next));
+            proxy.Use(next => context => Caller.FollowAsync(context, next));
             proxy.UseSlashForms();
             proxy.Use(next => context => outages.AnswerAsync(context, next));
-        });
+        }).ConfigureEndpoints(GatewayRoutes.SetAccess);
     }
 
     private static void ConfigureKestrel(

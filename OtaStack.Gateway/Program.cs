@@ -1,9 +1,12 @@
 using OtaStack.Gateway;
+using OtaStack.Gateway.Identity;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
 if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
     return exitCode;
+if (await PasswordCommand.RunIfAskedAsync(args) is { } commandExitCode)
+    return commandExitCode;
 
 return await ServiceRunner.RunOrExplainAsync(() =>
 {

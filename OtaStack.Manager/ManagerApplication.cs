@@ -1,7 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OtaStack.Manager.Boards;
+using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
-using OtaStack.ServiceDefaults.Hosting;
+using OtaStack.Manager.Sketches;
+using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Manager;
 
@@ -12,23 +16,52 @@ internal static class ManagerApplication
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
+        builder.AddGatewayTokens(GatewayToken.ManagerAudience);
+
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         services.AddSingleton(TimeProvider.System);
         services.AddProblemDetails();
 
-        services.AddOptions<ManagerOptions>().BindConfiguration(ManagerOptions.Section)
-            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddFolders();
+        services.AddCli();
+        services.AddSketches();
+        services.AddBuilds();
+        services.AddBoardManager();
+    }
+
+    private static void AddFolders(this IServiceCollection services)
+    {
+        services.AddValidated<ManagerOptions>(ManagerOptions.Section);
         services.AddSingleton<ManagerFolders>();
+        services.AddSingleton<DiskUse>();
+    }
+
+    private static void AddCli(this IServiceCollection services)
+    {
+        services.AddSingleton<CliConfiguration>();
         services.AddSingleton<ArduinoCli>();
     }
 
-    public static void UseManager(this WebApplication app)
+    private static void AddSketches(this IServiceCollection services) => services.AddSingleton<Workspace>();
+
+    private static void AddBuilds(this IServiceCollection services)
     {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        app.UseSingleLeadingSlash();
-        app.UseRouting();
+        services.AddValidated<BuildOptions>(BuildOptions.Section);
+        services.AddSingleton<BuildStore>();
+        services.AddSingleton<InjectedHeader>();
+        services.AddSingleton<BuildCompiler>();
+        services.AddSingleton<BuildPacker>();
+        services.AddSingleton<BuildPublisher>();
+        services.AddSingleton<CompilationDatabase>();
+        services.AddSingleton<BuildRunner>();
+        services.AddSingleton<BuildRetention>();
+        services.AddSingleton<BuildQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<BuildQueue>());
     }
+
+    private static void AddValidated<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class =>
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Options;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -6,6 +7,8 @@ namespace OtaStack.Manager;
 /// <summary>The folders of <see cref="ManagerOptions"/>, absolute, created with the first use of this object.</summary>
 internal sealed class ManagerFolders
 {
+    private static readonly SearchValues<char> NotInCommandLines = SearchValues.Create("\"'{}$`");
+
     /// <exception cref="StartupException">A folder cannot be made; the message says which and why.</exception>
     public ManagerFolders(IOptions<ManagerOptions> options)
     {
@@ -26,6 +29,10 @@ internal sealed class ManagerFolders
 
     private static string Create(string path)
     {
+        // arduino-cli's recipes have quotes and braces of their own around paths, and no way to escape them.
+        if (path.AsSpan().ContainsAny(NotInCommandLines) || path.Any(char.IsControl))
+            throw new StartupException($"The folder {path} has characters in its path that compilers' command lines cannot hold. Choose another.");
+
         try
         {
             return Directory.CreateDirectory(path).FullName;

@@ -31,4 +31,10 @@ public sealed record ManagerOptions
     /// <c>./otastack run</c> sets it up in the background.
     /// </summary>
     public string? ArduinoCliPath { get; init; }
+
+    /// <summary>
+    /// A file that is there while somebody else sets arduino-cli up, or has failed to: its first line is shown to people.
+    /// "arduino-cli is being set up" at its beginning tells the one from the other.
+    /// </summary>
+    public string? ArduinoCliSetupPath { get; init; }
 }

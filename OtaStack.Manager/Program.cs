@@ -1,4 +1,10 @@
 using OtaStack.Manager;
+using OtaStack.Manager.Boards;
+using OtaStack.Manager.Builds;
+using OtaStack.Manager.Http;
+using OtaStack.Manager.Jobs;
+using OtaStack.Manager.Pages;
+using OtaStack.Manager.Sketches;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -15,6 +21,7 @@ return await ServiceRunner.RunOrExplainAsync(() =>
     });
     builder.AddServiceDefaults();
     builder.AddManager();
+    builder.AddPages();
 
     var app = builder.Build();
     app.UseManager();
@@ -22,5 +29,9 @@ return await ServiceRunner.RunOrExplainAsync(() =>
 
     var api = app.MapGroup("/manager/api");
     api.MapStatus();
+    api.MapBoardManager();
+    api.MapSketches();
+    api.MapBuilds();
+    app.MapPages();
     return app;
 });

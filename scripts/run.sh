@@ -13,6 +13,7 @@ source "$root/scripts/ide.sh"
 run() {
     ensure_interruptible "$@"
     parse_run_options "$@"
+    take_password
     need_dotnet
     prepare_data
     check_port
@@ -30,7 +31,8 @@ run() {
     start_service manager "$root/OtaStack.Manager" http://127.0.0.1:0 dotnet bin/Release/net10.0/OtaStack.Manager.dll
     wait_for_address manager
     export services__manager__http__0=$address
-    start_service gateway "$root/OtaStack.Gateway" "http://$host_in_url:$port" dotnet bin/Release/net10.0/OtaStack.Gateway.dll
+    SignIn__Password=$given_password SignIn__FirstPasswordFile=$runtime/first-password \
+        start_service gateway "$root/OtaStack.Gateway" "http://$host_in_url:$port" dotnet bin/Release/net10.0/OtaStack.Gateway.dll
     wait_for_address gateway
     gateway_url=$address
     check_bound_address
@@ -82,6 +84,14 @@ parse_run_options() {
     esac
 }
 
+# For the gateway alone: the environment of everything else is open to whoever uses the IDE's terminal or builds a sketch.
+take_password() {
+    given_password=${OTASTACK_PASSWORD-${SignIn__Password-}}
+    unset OTASTACK_PASSWORD SignIn__Password
+    [[ -z $given_password || ${#given_password} -ge 10 ]] ||
+        fail "OTASTACK_PASSWORD is too short: a password needs at least 10 characters"
+}
+
 prepare_data() {
     make_folder 022 "$data"
     make_folder 022 "$data/builds"
@@ -89,7 +99,8 @@ prepare_data() {
     make_folder 022 "$data/toolchain"
     make_folder 077 "$data/manager"
     make_folder 077 "$data/ide"
-    make_folder 077 "$data/keys"
+    make_folder 077 "$data/identity"
+    make_folder 022 "$data/identity-public"
     data=$(cd -- "$data" && pwd -P)
 
     # The API holds this lock for as long as it runs; asking here answers before a build and not after it.
@@ -124,6 +135,8 @@ set_service_environment() {
     export Data__Path=$data Builds__Path=$data/builds
     export Manager__DataPath=$data/manager Manager__WorkspacePath=$data/workspace
     export Manager__ToolchainPath=$data/toolchain Manager__BuildsPath=$data/builds
+    export Identity__Path=$data/identity Identity__PublicPath=$data/identity-public
+    export Identity__PublicKeyPath=$data/identity-public/token-key.pem
     # Less than the reaper's patience: what waits to be written is written before a slow download could cost it that.
     export DOTNET_SHUTDOWNTIMEOUTSECONDS=5
     unset ASPNETCORE_HTTP_PORTS ASPNETCORE_HTTPS_PORTS
@@ -169,7 +182,7 @@ is_healthy() {
 }
 
 print_block() {
-    local here there secure='' ide manager
+    local here there secure='' sign_in ide manager
     here=http://$(in_url "$local_host"):$port
     there=$here
     case $host in
@@ -179,6 +192,13 @@ print_block() {
     if [[ -n ${Gateway__Https__CertificatePath-} ]]; then
         secure="   or https://${there#http://}"
         secure=${secure%:*}:${Gateway__Https__PublicPort-${Gateway__Https__Port-8443}}
+    fi
+
+    sign_in="admin   (forgotten? ./otastack password)"
+    [[ -z $given_password ]] || sign_in="admin, with the password in OTASTACK_PASSWORD"
+    if [[ -s $runtime/first-password ]]; then
+        sign_in="admin / $(<"$runtime/first-password")   (shown this once; ./otastack password sets another)"
+        rm -f "$runtime/first-password"
     fi
 
     ide=$there/ide/
@@ -194,13 +214,13 @@ print_block() {
 
   OtaStack is ready.
     Open         $there$([[ $there == "$here" ]] || printf '   on this machine: %s' "$here")$secure
+    Sign in      $sign_in
     Boards poll  $there/ota
     Builds       $data/builds   (put compiled images here)
     Data         $data
     IDE          $ide
     Manager      $manager
     Mind         the IDE and compilers run as you and can read your files; only containers keep them apart
-    Mind         there is no sign-in yet: whoever reaches this address can upload firmware
   Ctrl-C stops it.
 
 BLOCK

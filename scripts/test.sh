@@ -1,8 +1,15 @@
 # shellcheck shell=bash disable=SC2154 # the sourcing script sets root, state and feed
 # `./otastack test`: what the tests need, a Release build, every test project, one line that counts.
 
-debian_packages=(
-    arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf)
+# shellcheck source=scripts/toolbox.sh
+source "$root/scripts/toolbox.sh"
+# shellcheck source=scripts/containers.sh
+source "$root/scripts/containers.sh"
+
+# Compilers of both chips and the classic builder; a browser; what code-server is built with.
+debian_packages=(arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf
+    chromium
+    g++ libkrb5-dev make python3)
 
 run_tests() {
     [[ $# -eq 0 ]] || fail "test takes no options"
@@ -13,6 +20,9 @@ run_tests() {
     find_feed
     forget_settings
     install_packages
+    # Takes minutes on a fresh machine, and is needed last.
+    set_up_ide &
+    local ide=$!
 
     [[ $feed == full ]] || solution=OtaStack.LimitedFeed.slnf
     say "building $solution"
@@ -20,17 +30,27 @@ run_tests() {
     mark_built services
     mark_built simulator
 
-    for project in "$root"/tests/*Tests/; do
+    # The quick ones first; the end-to-end tests need the IDE.
+    for project in "$root"/tests/{OtaStack.Tests,OtaStack.AppHost.Tests,OtaStack.EndToEndTests}/; do
         name=$(basename -- "$project")
         if [[ $name == OtaStack.AppHost.Tests && $feed == limited ]]; then
             say "$name is left out: it needs a NuGet feed with Aspire"
         else
+            if [[ $name == OtaStack.EndToEndTests ]]; then
+                wait "$ide" || say "tests that need the IDE will fail"
+                start_containers || failed=$((failed + 1))
+            fi
             run_project "$name"
         fi
     done
 
+    stop_containers
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
     ((failed == 0))
+}
+
+set_up_ide() {
+    set_up_code_server && set_up_extension
 }
 
 # Tests start services; what the caller's shell has set for his own must not reach them.

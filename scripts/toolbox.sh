@@ -39,8 +39,8 @@ arduino_cli_path() {
     command -v arduino-cli || printf '%s' "$arduino_cli_home/arduino-cli"
 }
 
-# Both set-ups work in a folder of their own and rename it in the end: nobody ever sees half of one, and of two that run
-# at once the second finds it done.
+# Every set-up works in a folder of its own and renames the result in the end: nobody ever sees half of one, and of two
+# that run at once the second finds it done.
 #
 # set_up_code_server: about three minutes and 800 MB. Says why in one line and fails where it cannot.
 set_up_code_server() (
@@ -84,8 +84,8 @@ set_up_arduino_cli() (
     [[ $found == "$checksum" ]] ||
         fail "$archive is not the file that it should be: its SHA-256 is $found, expected $checksum; it was thrown away"
     tar -xzf "$work/$archive" -C "$work" arduino-cli || fail "arduino-cli could not be unpacked into $toolbox"
-    rm "$work/$archive"
-    end_set_up "$arduino_cli_home"
+    mkdir -p "$arduino_cli_home"
+    mv "$work/arduino-cli" "$arduino_cli_home/"
 )
 
 # Sets $extension to a VSIX of the extension as it is in this checkout, packaged anew when its sources changed.
@@ -103,7 +103,7 @@ package_extension() (
     mkdir "$work/sources" "$work/result"
     extension_sources | (cd "$extension_folder" && tar -cf - -T -) | tar -xf - -C "$work/sources"
     (cd "$work/sources" && npm ci && npm run package) >"$log" 2>&1 || set_up_failed "the IDE's extension could not be built"
-    mv "$work/sources/otastack.vsix" "$work/result/"
+    mv "$work/sources/dist/otastack.vsix" "$work/result/" || set_up_failed "the IDE's extension was not packaged"
     end_set_up "${extension%/*}" "$work/result"
 )
 

@@ -14,13 +14,22 @@ namespace OtaStack.Api.Builds;
 ///   "image": "Thermostat.ino.bin",           which file of the folder it is about; without: every image in it
 ///   "project": "thermostat",
 ///   "version": "1.4.2",                      used where the image itself holds none
+///   "versionIsReported": true,               or always: the builder knows that the board reports just this one
 ///   "kind": "sketch",                        or "filesystem"
 ///   "chip": "esp8266",                       for file systems, which do not say
-///   "fqbn": "esp8266:esp8266:nodemcuv2",
+///   "fqbn": "esp8266:esp8266:nodemcuv2:eesz=4M",
+///   "boardOptions": {"eesz": "4M"},
 ///   "core": "esp8266:esp8266@3.1.2",
 ///   "libraries": ["ArduinoJson@7.0.4"],
 ///   "sourceHash": "sha256:9f86d081…",
 ///   "gitCommit": "1f3c9a…",
+///   "gitDirty": false,                       whether there were changes that are in no commit
+///   "flags": {"LED": "2"},                   definitions for the compilers
+///   "buildId": "20261123-101500-3f2a",
+///   "builtBy": "admin",
+///   "builtAt": "2026-11-23T10:15:04Z",
+///   "durationSeconds": 3.2,
+///   "cliVersion": "1.5.1",
 ///   "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 /// }
 /// </code>
@@ -35,6 +44,7 @@ public sealed record BuildManifest
 
     private const int MaximumTextLength = 256;
     private const int MaximumLibraries = 200;
+    private const int MaximumPairs = 100;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -47,6 +57,8 @@ public sealed record BuildManifest
     public string? Project { get; init; }
 
     public string? Version { get; init; }
+
+    public bool? VersionIsReported { get; init; }
 
     public string? Kind { get; init; }
 
@@ -61,6 +73,22 @@ public sealed record BuildManifest
     public string? SourceHash { get; init; }
 
     public string? GitCommit { get; init; }
+
+    public bool? GitDirty { get; init; }
+
+    public IReadOnlyDictionary<string, string?>? BoardOptions { get; init; }
+
+    public IReadOnlyDictionary<string, string?>? Flags { get; init; }
+
+    public string? BuildId { get; init; }
+
+    public string? BuiltBy { get; init; }
+
+    public DateTimeOffset? BuiltAt { get; init; }
+
+    public double? DurationSeconds { get; init; }
+
+    public string? CliVersion { get; init; }
 
     public string? Traceparent { get; init; }
 
@@ -86,21 +114,41 @@ public sealed record BuildManifest
         Origin = FirmwareOrigin.Build,
         FileName = fileName,
         Project = Project is not null && ProjectName.TryParse(Project, out var project) ? project : null,
-        SidecarVersion = string.IsNullOrWhiteSpace(Version) ? null : Version.Trim(),
+        SidecarVersion = VersionIsReported == true ? null : TrimmedVersion,
+        StatedVersion = VersionIsReported == true ? TrimmedVersion : null,
         Kind = Kind is null && isFilesystemByName || IsFilesystem ? FirmwareKind.Filesystem : FirmwareKind.Sketch,
         Chip = ChipFamilies.Parse(Chip),
         Trace = TryParseTrace(out var trace) ? trace : default,
-        Provenance = (Fqbn ?? Core ?? SourceHash ?? GitCommit) is null && Libraries is null or [] ? null : new BuildProvenance
-        {
-            Fqbn = Fqbn,
-            Core = Core,
-            Libraries = Libraries ?? [],
-            SourceHash = SourceHash,
-            GitCommit = GitCommit,
-        },
+        Provenance = Provenance(),
     };
 
+    private string? TrimmedVersion => string.IsNullOrWhiteSpace(Version) ? null : Version.Trim();
+
     private bool IsFilesystem => string.Equals(Kind, "filesystem", StringComparison.OrdinalIgnoreCase);
+
+    private BuildProvenance? Provenance()
+    {
+        var provenance = new BuildProvenance
+        {
+            Fqbn = Fqbn,
+            BoardOptions = PairsOf(BoardOptions),
+            Core = Core,
+            Libraries = Libraries ?? [],
+            Flags = PairsOf(Flags),
+            SourceHash = SourceHash,
+            GitCommit = GitCommit,
+            GitDirty = GitDirty,
+            BuildId = BuildId,
+            BuiltBy = BuiltBy,
+            BuiltAt = BuiltAt,
+            DurationSeconds = DurationSeconds,
+            CliVersion = CliVersion,
+        };
+        return provenance.IsEmpty ? null : provenance;
+    }
+
+    private static List<string> PairsOf(IReadOnlyDictionary<string, string?>? pairs) =>
+        [.. (pairs ?? new Dictionary<string, string?>()).Select(pair => $"{pair.Key}={pair.Value}")];
 
     private void ThrowIfInvalid()
     {
@@ -119,7 +167,14 @@ public sealed record BuildManifest
         if (Version?.Any(char.IsControl) == true)
             throw new InvalidBuildManifestException("has a version with control characters, which no board can report");
 
-        string?[] texts = [Image, Version, Fqbn, Core, SourceHash, GitCommit, .. Libraries ?? []];
+        if (BoardOptions?.Count > MaximumPairs || Flags?.Count > MaximumPairs)
+            throw new InvalidBuildManifestException($"has more than {MaximumPairs} board options or flags");
+
+        string?[] texts =
+        [
+            Image, Version, Fqbn, Core, SourceHash, GitCommit, BuildId, BuiltBy, CliVersion,
+            .. Libraries ?? [], .. PairsOf(BoardOptions), .. PairsOf(Flags),
+        ];
         if (texts.Any(text => text?.Length > MaximumTextLength))
             throw new InvalidBuildManifestException($"has a value longer than {MaximumTextLength} characters");
         if (Libraries?.Any(library => library is null) == true)

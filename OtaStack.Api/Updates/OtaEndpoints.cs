@@ -14,13 +14,18 @@ public static class OtaEndpoints
 
     public static void MapOta(this WebApplication app)
     {
-        var ota = app.MapGroup("/ota").ExcludeFromDescription();
+        var ota = app.MapGroup("/ota").ExcludeFromDescription().AllowAnonymous();
         ota.MapMethods("", Methods, (HttpContext http) => PollAsync(http, null));
         ota.MapMethods("/{project}", Methods, (HttpContext http, string project) => PollAsync(http, project));
         ota.MapProjectFiles(Methods);
-        ota.MapMethods("/{**unknown}", Methods, (HttpContext http) =>
-            RefuseAsync(http.Response, new(StatusCodes.Status404NotFound, "Nothing here. Poll /ota or /ota/{project}")));
+        ota.Map("/{**unknown}", RefuseOtherAsync);
     }
+
+    // Any method, or the framework's own 405 would want a sign-in.
+    private static Task RefuseOtherAsync(HttpContext http) => RefuseAsync(http.Response,
+        Methods.Contains(http.Request.Method)
+            ? new(StatusCodes.Status404NotFound, "Nothing here. Poll /ota or /ota/{project}")
+            : new(StatusCodes.Status405MethodNotAllowed, "Only GET and HEAD here"));
 
     private static async Task PollAsync(HttpContext http, string? path)
     {

@@ -18,7 +18,7 @@ internal static class AcmeChallenges
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     public static void MapAcmeChallenges(this IEndpointRouteBuilder routes) => routes.MapMethods(
-        Path + "/{**token}", [HttpMethods.Get, HttpMethods.Head], AnswerAsync);
+        Path + "/{**token}", [HttpMethods.Get, HttpMethods.Head], AnswerAsync).AllowAnonymous();
 
     private static async Task AnswerAsync(HttpContext context, string? token, IOptions<GatewayOptions> options)
     {

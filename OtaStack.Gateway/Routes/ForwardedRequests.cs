@@ -1,11 +1,12 @@
 using OtaStack.Gateway.Devices;
+using OtaStack.Gateway.SignIn;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace OtaStack.Gateway.Routes;
 
 /// <summary>What is changed on a request and on its answer on their way through.</summary>
-internal sealed class ForwardedRequests(DeviceDownloads downloads) : ITransformProvider
+internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIdentity identity) : ITransformProvider
 {
     public void Apply(TransformBuilderContext context)
     {
@@ -15,7 +16,14 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads) : ITransformP
         context.AddResponseHeaderRemove("Server", ResponseCondition.Always);
 
         if (context.Route.ClusterId == Upstream.Devices.Id)
+        {
+            context.AddRequestTransform(ForwardedIdentity.StripCookiesAsync);
             context.AddResponseTransform(downloads.CopyLargeBodyAsync);
+            return;
+        }
+
+        var audience = ForwardedIdentity.AudienceOf(context.Route.ClusterId);
+        context.AddRequestTransform(transform => identity.ReplaceAsync(transform, audience));
     }
 
     public void ValidateRoute(TransformRouteValidationContext context) { }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Limits;
+using OtaStack.Gateway.SignIn;
 using OtaStack.ServiceDefaults.Hosting;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -12,14 +13,14 @@ internal static class GatewayRoutes
 {
     private static readonly GatewayRoute[] Table =
     [
-        new("/ide/{**rest}", Upstream.Ide) { RemovedPrefix = "/ide", NeedsSlash = true },
-        new("/manager/{**rest}", Upstream.Manager) { NeedsSlash = true },
-        new("/ota/{**rest}", Upstream.Devices),
-        new("/api/{**rest}", Upstream.Api),
-        new("/{**rest}", Upstream.Api),
+        new("/ide/{**rest}", Upstream.Ide, Access.People) { RemovedPrefix = "/ide", NeedsSlash = true },
+        new("/manager/{**rest}", Upstream.Manager, Access.SignedIn) { NeedsSlash = true },
+        new("/ota/{**rest}", Upstream.Devices, Access.Anybody),
+        new("/api/{**rest}", Upstream.Api, Access.SignedIn),
+        new("/{**rest}", Upstream.Api, Access.SignedIn),
     ];
 
-    private sealed record GatewayRoute(string Path, Upstream Upstream)
+    private sealed record GatewayRoute(string Path, Upstream Upstream, Access Access)
     {
         public string? RemovedPrefix { get; init; }
 
@@ -45,6 +46,20 @@ internal static class GatewayRoutes
                 upstream, configuration.FindServiceAddress(upstream.Service, upstream.Endpoint), gateway, limits))]);
     }
 
+    /// <summary>Writes on each endpoint who may use it, for <see cref="SignInGuard"/>; without a word only who is signed in.</summary>
+    public static void SetAccess(IEndpointConventionBuilder endpoint, RouteConfig route)
+    {
+        switch (Table.Single(entry => entry.Path == route.RouteId).Access)
+        {
+            case Access.Anybody:
+                endpoint.AllowAnonymous();
+                break;
+            case Access.People:
+                endpoint.WithMetadata(PeopleOnly.Instance);
+                break;
+        }
+    }
+
     private static RouteConfig ToRoute(GatewayRoute route, LimitOptions limits) => new()
     {
         RouteId = route.Path,
@@ -64,7 +79,8 @@ internal static class GatewayRoutes
         ClusterId = upstream.Id,
         Destinations = address is null ? null : new Dictionary<string, DestinationConfig>
         {
-            [upstream.Id] = new() { Address = address.AbsoluteUri },
+            // A Unix socket has no host; UpstreamClients connects to it all the same.
+            [upstream.Id] = new() { Address = address.UnixSocketPath() is null ? address.AbsoluteUri : "http://localhost/" },
         },
         HttpRequest = new ForwarderRequestConfig
         {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using OtaStack.ServiceDefaults.Hosting;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace OtaStack.Gateway.Routes;
@@ -7,7 +8,8 @@ namespace OtaStack.Gateway.Routes;
 /// The connections to the services. Pools are unbounded: a poll takes an idle connection, and thousands of slow
 /// downloads each hold one.
 /// </summary>
-internal sealed class UpstreamClients(ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
+internal sealed class UpstreamClients(IConfiguration configuration, ILogger<ForwarderHttpClientFactory> logger)
+    : ForwarderHttpClientFactory(logger)
 {
     /// <summary>
     /// Bytes the kernel may hold of an image that the board has not taken. The API counts as sent what it could hand
@@ -23,13 +25,34 @@ internal sealed class UpstreamClients(ILogger<ForwarderHttpClientFactory> logger
         // Shorter than Kestrel's keep-alive timeout, so that the service never closes a connection as it is being used.
         handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60);
 
-        if (context.ClusterId != Upstream.Devices.Id)
+        var upstream = Upstream.All.Single(upstream => upstream.Id == context.ClusterId);
+        var socketPath = configuration.FindServiceAddress(upstream.Service, upstream.Endpoint)?.UnixSocketPath();
+        if (socketPath is not null)
+            handler.ConnectCallback = (_, cancellationToken) => ConnectToSocketAsync(socketPath, cancellationToken);
+
+        if (upstream != Upstream.Devices)
             return;
 
         // By default up to 1 MiB that nobody wants any more is read to keep the connection: the API would count the rest
         // of an image as sent that a board has left.
         handler.MaxResponseDrainSize = 0;
-        handler.ConnectCallback = ConnectWithSmallBufferAsync;
+        if (socketPath is null)
+            handler.ConnectCallback = ConnectWithSmallBufferAsync;
+    }
+
+    private static async ValueTask<Stream> ConnectToSocketAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static async ValueTask<Stream> ConnectWithSmallBufferAsync(

@@ -1,13 +1,22 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace OtaStack.Manager.Cli;
 
-/// <summary>Runs arduino-cli. It is found anew for each run, for it may be installed while the Manager runs.</summary>
-internal sealed class ArduinoCli(IOptions<ManagerOptions> options, ManagerFolders folders)
+/// <summary>
+/// Runs arduino-cli: found anew for each run, for it may be installed while the Manager runs; its version is asked once for
+/// each program file.
+/// </summary>
+internal sealed class ArduinoCli(
+    IOptions<ManagerOptions> options, ManagerFolders folders, CliConfiguration configuration) : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan VersionPatience = TimeSpan.FromSeconds(20);
+
+    private readonly SemaphoreSlim _checking = new(1, 1);
+    private (string Path, long Ticks, CliStatus Status)? _checked;
 
     /// <summary>The program's absolute path, or null where there is none.</summary>
     public string? Find()
@@ -21,16 +30,116 @@ internal sealed class ArduinoCli(IOptions<ManagerOptions> options, ManagerFolder
             .FirstOrDefault(File.Exists);
     }
 
-    /// <summary>
-    /// Runs it to its end. <paramref name="onLine"/> gets each line of standard output and standard error as it comes.
-    /// Cancelling stops the whole process group.
-    /// </summary>
-    /// <exception cref="FileNotFoundException">There is no arduino-cli.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public async Task<CliRun> RunAsync(
-        IEnumerable<string> arguments, Action<CliLine>? onLine = null, CancellationToken cancellationToken = default)
+    /// <summary>Whether it can be used, and if not, why. Runs it only when its file is new.</summary>
+    public async Task<CliStatus> StatusAsync(CancellationToken cancellationToken = default)
     {
-        var start = new ProcessStartInfo(Find() ?? throw new FileNotFoundException("There is no arduino-cli."))
+        if (Find() is not { } path)
+            return MissingOrSettingUp();
+
+        await _checking.WaitAsync(cancellationToken);
+        try
+        {
+            var ticks = File.GetLastWriteTimeUtc(path).Ticks;
+            if (_checked is { } known && known.Path == path && known.Ticks == ticks)
+                return known.Status;
+
+            var status = await AskVersionAsync(path, cancellationToken);
+            _checked = (path, ticks, status);
+            return status;
+        }
+        finally
+        {
+            _checking.Release();
+        }
+    }
+
+    /// <summary>
+    /// Runs it to its end. <paramref name="onLine"/> gets each line of standard output and standard error as it comes, one at
+    /// a time, log lines too (<see cref="CliLog"/>). Cancelling stops the whole process group; so does the end of its leader.
+    /// </summary>
+    /// <param name="arguments">Command and options; <c>--config-file</c> is put before them.</param>
+    /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
+    /// <exception cref="CliResultException">It wrote more than <see cref="CliOutput.MaximumLength"/> and was stopped.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public Task<CliRun> RunAsync(
+        IEnumerable<string> arguments, Action<CliLine>? onLine = null, CancellationToken cancellationToken = default) =>
+        RunAsync(new CliRequest([.. arguments]) { OnLine = onLine }, cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(IEnumerable{string}, Action{CliLine}, CancellationToken)"/>
+    public async Task<CliRun> RunAsync(CliRequest request, CancellationToken cancellationToken)
+    {
+        var status = await StatusAsync(cancellationToken);
+        if (status.State != CliState.Ready)
+            throw new CliUnavailableException(status);
+
+        configuration.Ensure();
+        return await RunAsync(status.Path!, request, cancellationToken);
+    }
+
+    public void Dispose() => _checking.Dispose();
+
+    private CliStatus MissingOrSettingUp()
+    {
+        var expected = options.Value.ArduinoCliPath is { Length: > 0 } configured ? Path.GetFullPath(configured) : null;
+        if (options.Value.ArduinoCliSetupPath is not { Length: > 0 } note)
+            return CliStatus.Missing(expected);
+
+        try
+        {
+            return CliStatus.OfSetup(expected, File.ReadLines(note).FirstOrDefault("").Trim());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return CliStatus.Missing(expected);
+        }
+    }
+
+    private async Task<CliStatus> AskVersionAsync(string path, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(VersionPatience);
+        try
+        {
+            configuration.Ensure();
+            var run = await RunAsync(path, new CliRequest(["version", "--json"]), patience.Token);
+            return run.Succeeded
+                ? CliStatus.Of(path, run.Parse(CliJson.Default.CliVersionInfo).VersionString?.Trim() ?? "")
+                : CliStatus.Broken(path, $"{path} does not run: {run.Failure()}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return CliStatus.Broken(path, $"{path} did not tell its version within {VersionPatience.TotalSeconds} s.");
+        }
+        catch (Exception exception) when (exception is Win32Exception or CliResultException)
+        {
+            return CliStatus.Broken(path, $"{path} does not run: {exception.Message}");
+        }
+    }
+
+    private async Task<CliRun> RunAsync(string path, CliRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var group = ProcessGroup.Start(StartOf(path, request));
+        request.OnStarted?.Invoke(group.Id);
+        group.Process.StandardInput.Close();
+
+        using var flooded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var output = new CliOutput(request.OnLine, flooded.Cancel);
+        var reading = output.ReadAsync(group.Process.StandardOutput, group.Process.StandardError);
+        await group.WaitOrStopAsync(Grace, flooded.Token);
+        // Who has left the group may hold the pipes open for ever.
+        await Task.WhenAny(reading, Task.Delay(Grace, CancellationToken.None));
+        var (standardOutput, standardError) = output.Take();
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (output.IsFlooded)
+            throw new CliResultException($"arduino-cli wrote more than {CliOutput.MaximumLength / 1024 / 1024} MiB and was stopped.");
+        return new CliRun(group.Process.ExitCode, standardOutput, standardError);
+    }
+
+    private ProcessStartInfo StartOf(string path, CliRequest request)
+    {
+        var start = new ProcessStartInfo(path)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -39,36 +148,12 @@ internal sealed class ArduinoCli(IOptions<ManagerOptions> options, ManagerFolder
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = folders.Workspace,
         };
-        foreach (var argument in arguments)
+        foreach (var argument in (string[])["--config-file", configuration.FilePath, .. request.Arguments])
             start.ArgumentList.Add(argument);
 
-        using var group = ProcessGroup.Start(start);
-        group.Process.StandardInput.Close();
-        await using var stop = cancellationToken.Register(() => _ = group.StopAsync(Grace));
-
-        var output = ReadAsync(group.Process.StandardOutput, isError: false, onLine);
-        var error = ReadAsync(group.Process.StandardError, isError: true, onLine);
-        await Task.WhenAll(output, error, group.Process.WaitForExitAsync(CancellationToken.None));
-        cancellationToken.ThrowIfCancellationRequested();
-        return new CliRun(group.Process.ExitCode, await output, await error);
-    }
-
-    private static async Task<string> ReadAsync(StreamReader reader, bool isError, Action<CliLine>? onLine)
-    {
-        var text = new StringBuilder();
-        while (await reader.ReadLineAsync() is { } line)
-        {
-            text.AppendLine(line);
-            onLine?.Invoke(new CliLine(line, isError));
-        }
-
-        return text.ToString();
+        CliEnvironment.Restrict(start.Environment);
+        foreach (var (name, value) in request.Environment)
+            start.Environment[name] = value;
+        return start;
     }
 }
-
-/// <summary>A line that arduino-cli wrote.</summary>
-internal readonly record struct CliLine(string Text, bool IsError);
-
-/// <summary>How a run of arduino-cli ended.</summary>
-/// <param name="ExitCode">0: success; 1 generic, 3 no configuration, 5 network, 6 core configuration, 7 bad argument.</param>
-internal sealed record CliRun(int ExitCode, string Output, string Error);

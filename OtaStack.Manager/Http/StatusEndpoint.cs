@@ -1,13 +1,27 @@
+using Microsoft.Extensions.Options;
+using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
+using OtaStack.Manager.Storage;
 
-namespace OtaStack.Manager;
+namespace OtaStack.Manager.Http;
 
 /// <summary><c>GET /manager/api/status</c>.</summary>
 internal static class StatusEndpoint
 {
-    public static void MapStatus(this IEndpointRouteBuilder routes) => routes.MapGet("/status", Get);
+    public static void MapStatus(this IEndpointRouteBuilder api) => api.MapGet("/status", GetAsync);
 
-    private static ManagerStatus Get(ArduinoCli cli, ManagerFolders folders) => new(cli.Find(), folders.Workspace);
+    private static async Task<ManagerStatus> GetAsync(
+        ArduinoCli cli, ManagerFolders folders, DiskUse disk, BuildQueue queue, IOptions<BuildOptions> options, CancellationToken cancellationToken)
+    {
+        var (running, waiting) = queue.Counts;
+        return new ManagerStatus(
+            await cli.StatusAsync(cancellationToken),
+            folders.Workspace,
+            await disk.MeasureAsync(cancellationToken),
+            new QueueStatus(running, waiting, options.Value.Parallelism));
+    }
 
-    internal sealed record ManagerStatus(string? ArduinoCli, string Workspace);
+    internal sealed record ManagerStatus(CliStatus ArduinoCli, string Workspace, DiskUseView Disk, QueueStatus Queue);
+
+    internal sealed record QueueStatus(int Running, int Waiting, int Parallelism);
 }

@@ -21,7 +21,7 @@ public static class HealthEndpoints
 
     internal static void MapHealthEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks(Ready);
-        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) });
+        app.MapHealthChecks(Ready).AllowAnonymous();
+        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) }).AllowAnonymous();
     }
 }

@@ -66,21 +66,23 @@ image() {
     printf "\\x$(printf '%02x' "$checksum")"
 }
 
-start api OtaStack.Api Data__Path="$work/data"
+start api OtaStack.Api Data__Path="$work/data" Identity__PublicKeyPath="$work/identity-public/token-key.pem"
 api=$(cat "$work/api")
-start gateway OtaStack.Gateway services__api__http__0="$api"
+start gateway OtaStack.Gateway services__api__http__0="$api" SignIn__Password=never-used-here \
+    Identity__Path="$work/identity" Identity__PublicPath="$work/identity-public"
 gateway=$(cat "$work/gateway")
 
-image > "$work/bench.bin"
-size=$(stat -c %s "$work/bench.bin")
-exec 3<> "/dev/tcp/127.0.0.1/${api##*:}"
-{
-    printf 'POST /api/firmware?project=bench HTTP/1.0\r\nContent-Type: application/octet-stream\r\nContent-Length: %s\r\n\r\n' "$size"
-    cat "$work/bench.bin"
-} >&3
-read -r _ status _ <&3
-[[ $status == 201 ]] || { echo "bench: the API did not take the image: $status" >&2; cat <&3 >&2; exit 1; }
-exec 3>&-
+status=
+image > "$work/data/builds/bench.bin"
+for ((i = 0; i < 100; i++)); do
+    exec 3<> "/dev/tcp/127.0.0.1/${api##*:}"
+    printf 'HEAD /ota/bench/firmware.bin HTTP/1.0\r\n\r\n' >&3
+    read -r _ status _ <&3
+    exec 3>&-
+    [[ $status != 200 ]] || break
+    sleep 0.2
+done
+[[ $status == 200 ]] || { echo "bench: the API did not take the image: $status" >&2; cat "$work/api.log" >&2; exit 1; }
 
 port=$((20000 + RANDOM % 20000))
 cat > "$work/nginx.conf" << CONF

@@ -51,6 +51,15 @@ public sealed class RefusedRunTests : IDisposable
         AssertRefused(result, "another OtaStack is running");
     }
 
+    [Fact]
+    public async Task A_password_that_is_too_short_is_one_line_and_exit_code_1()
+    {
+        var result = await Script.RunToEndAsync(
+            ["run", "--port", "0", "--data", _folder.Path("data")], [("OTASTACK_PASSWORD", "short")]);
+
+        AssertRefused(result, "at least 10 characters");
+    }
+
     [Theory]
     [InlineData("--host", "example.com", "takes an IP address")]
     [InlineData("--host", "1.2.3.256", "takes an IP address")]

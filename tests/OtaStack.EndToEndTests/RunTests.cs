@@ -15,7 +15,8 @@ public sealed class RunTests
         Assert.Contains($"Boards poll  {stack.Url}ota", stack.Log);
         Assert.Contains($"Builds       {stack.BuildFolder}", stack.Log);
         Assert.Contains($"Data         {stack.DataFolder}", stack.Log);
-        Assert.Contains("there is no sign-in yet", stack.Log);
+        Assert.Contains("Sign in      admin, with the password in OTASTACK_PASSWORD", stack.Log);
+        Assert.DoesNotContain(RunningStack.Password, stack.Log);
         Assert.True(Directory.Exists(stack.BuildFolder));
         Assert.DoesNotContain("0.0.0.0", stack.Log);
     }

@@ -7,6 +7,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using OtaStack.Api.Updates;
+using OtaStack.ServiceDefaults.Authentication;
+using OtaStack.Tests.Authentication;
 
 namespace OtaStack.Tests;
 
@@ -26,6 +28,7 @@ public sealed class ApiServer : IAsyncDisposable
     private readonly (string Key, string Value)[] _settings;
     private readonly TimeProvider? _clock;
     private readonly bool _ownsData;
+    private readonly GatewayKey _gateway = new();
     private RunningProgram? _program;
 
     private ApiServer(string? data, TimeProvider? clock, (string Key, string Value)[] settings)
@@ -54,8 +57,11 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>Follows no redirect: nothing here may send one.</summary>
+    /// <summary>Asks as the gateway does for somebody who is signed in. Follows no redirect: nothing here may send one.</summary>
     public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Asks as somebody does who found the API itself.</summary>
+    public HttpClient Stranger { get; private set; } = null!;
 
     public IServiceProvider Services => _program!.Services;
 
@@ -81,6 +87,7 @@ public sealed class ApiServer : IAsyncDisposable
             [
                 "--environment=Production",
                 "--urls=http://127.0.0.1:0",
+                $"--{GatewayTokens.PublicKeyPath}={_gateway.PublicKeyPath}",
                 .. QuickSettings.Append(("Data:Path", Data)).Concat(_settings).Select(setting => $"--{setting.Item1}={setting.Item2}"),
             ],
             host => host
@@ -92,7 +99,8 @@ public sealed class ApiServer : IAsyncDisposable
                 }));
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         Address = new Uri(addresses.Addresses.Single());
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+        Client = new HttpClient(new TokenForEach(this)) { BaseAddress = Address };
+        Stranger = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
     }
 
     /// <summary>Stops as SIGTERM does: what is under way is finished, what is remembered is written.</summary>
@@ -102,6 +110,7 @@ public sealed class ApiServer : IAsyncDisposable
             return;
 
         Client.Dispose();
+        Stranger.Dispose();
         await _program.StopAsync();
         _program = null;
 
@@ -113,7 +122,27 @@ public sealed class ApiServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _gateway.Dispose();
         if (_ownsData)
             Directory.Delete(Data, recursive: true);
+    }
+
+    /// <summary>The private key whose tokens it believes, as PEM.</summary>
+    internal string GatewaysKey => _gateway.Key.ExportPkcs8PrivateKeyPem();
+
+    /// <summary>What the gateway would say of a request.</summary>
+    internal string Token(
+        string audience = GatewayToken.ApiAudience, string scope = AccessScope.Write, TimeProvider? time = null) =>
+        _gateway.Token(audience, scope, time: time ?? _clock);
+
+    /// <summary>They live for two minutes, which some tests outlast.</summary>
+    private sealed class TokenForEach(ApiServer server)
+        : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization ??= new("Bearer", server.Token());
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -4,7 +4,7 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Crash;
 
 /// <summary>The API that is killed and started again on the same data. Its clients ask where it is just now.</summary>
-internal sealed class KilledApi(string data, string builds) : IDisposable
+internal sealed class KilledApi(string data, string builds, string publicKey) : IDisposable
 {
     private readonly HashSet<string> _halfReceived = [];
     private TaskCompletionSource<ApiLife> _next = NewLife();
@@ -21,7 +21,7 @@ internal sealed class KilledApi(string data, string builds) : IDisposable
 
     private string IncomingFolder => Path.Combine(FirmwareFolder, "incoming");
 
-    public void Start() => _process = ApiProcess.Start(data, builds);
+    public void Start() => _process = ApiProcess.Start(data, builds, publicKey);
 
     /// <summary>Waits until it listens, and lets the clients in.</summary>
     public async Task<ApiLife> ListeningAsync()

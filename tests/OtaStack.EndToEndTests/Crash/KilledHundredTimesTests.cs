@@ -23,8 +23,8 @@ public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposa
         output.WriteLine($"Seed {seed}");
         var random = new Random(seed);
         var ledger = new CrashLedger(seed);
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
-        using var api = new KilledApi(_folder.Path("data"), _folder.Path("builds"));
+        using var http = new HttpClient(new GatewayTokenHandler(_folder.Path("token-key.pem"))) { Timeout = TimeSpan.FromSeconds(30) };
+        using var api = new KilledApi(_folder.Path("data"), _folder.Path("builds"), _folder.Path("token-key.pem"));
         await NameTheProjectOfBuildsAsync(api.BuildFolder);
 
         var watch = Stopwatch.StartNew();
@@ -68,7 +68,8 @@ public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposa
     private async Task<TimeSpan> UsualStartAsync()
     {
         var watch = Stopwatch.StartNew();
-        using var api = ApiProcess.Start(_folder.Path("other data"), _folder.Path("other builds"));
+        using var api = ApiProcess.Start(
+            _folder.Path("other data"), _folder.Path("other builds"), _folder.Path("token-key.pem"));
         await api.ListeningAsync();
         return watch.Elapsed;
     }

@@ -29,7 +29,7 @@ public sealed class FleetTests(ITestOutputHelper output)
     public async Task Every_board_is_updated_but_those_that_roll_back_which_are_held_back_after_three_offers()
     {
         await using var stack = await RunningStack.StartAsync();
-        using var http = new HttpClient { BaseAddress = stack.Url };
+        using var http = await stack.SignInAsync();
         await PublishAsync(http);
 
         var summary = await FleetSimulation.RunAsync(stack.Url, Boards, [.. Troubles, "--bad-wifi", "0.2"]);
@@ -46,7 +46,7 @@ public sealed class FleetTests(ITestOutputHelper output)
     public async Task Every_board_is_updated_although_the_api_is_killed_in_the_middle()
     {
         await using var stack = await RunningStack.StartAsync();
-        using var http = new HttpClient { BaseAddress = stack.Url };
+        using var http = await stack.SignInAsync();
         await PublishAsync(http);
         var api = await stack.Processes.MemberAsync("OtaStack.Api.dll");
 

@@ -31,7 +31,10 @@ internal sealed class ApiProcess : IDisposable
     }
 
     /// <summary>Starts it; <paramref name="data"/> and <paramref name="builds"/> are made where they are missing.</summary>
-    public static ApiProcess Start(string data, string builds)
+    /// <param name="data">The data folder.</param>
+    /// <param name="builds">The build folder.</param>
+    /// <param name="publicKey">File with the key of those whose tokens it believes.</param>
+    public static ApiProcess Start(string data, string builds, string publicKey)
     {
         var addressFile = Path.GetTempFileName();
         var start = new ProcessStartInfo("dotnet", [BuiltProgram.AssemblyOf("OtaStack.Api")])
@@ -44,6 +47,7 @@ internal sealed class ApiProcess : IDisposable
                 ["AddressFile"] = addressFile,
                 ["Data__Path"] = data,
                 ["Builds__Path"] = builds,
+                ["Identity__PublicKeyPath"] = publicKey,
                 ["Logging__LogLevel__Default"] = "Warning",
             },
         };

@@ -11,6 +11,9 @@ internal static class Eventually
     public static async Task TrueAsync(Func<bool> condition, string what) =>
         await GetAsync(() => Task.FromResult(condition() ? true : (bool?)null), what);
 
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what) =>
+        await GetAsync(async () => await condition() ? true : (bool?)null, what);
+
     public static Task<T> GetAsync<T>(Func<T?> find, string what) where T : struct =>
         GetAsync(() => Task.FromResult(find()), what);
 

@@ -40,6 +40,9 @@ internal sealed class ProcessFamily
         Assert.Equal(0, kill.ExitCode);
     }
 
+    /// <summary>The environment that a process was started with.</summary>
+    public static string EnvironmentOf(int processId) => Read(processId.ToString(CultureInfo.InvariantCulture), "environ");
+
     private bool IsMember(string process) => Read(process, "environ").Contains($"{Variable}={_mark}");
 
     /// <summary>Empty for a process that ended, or that belongs to somebody else.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace OtaStack.EndToEndTests.Running;
@@ -9,6 +10,9 @@ namespace OtaStack.EndToEndTests.Running;
 /// </summary>
 internal sealed partial class RunningStack : IAsyncDisposable
 {
+    /// <summary>Of the account <c>admin</c>.</summary>
+    public const string Password = "end-to-end password";
+
     /// <summary>Generous: the first start may have to build.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
 
@@ -51,19 +55,30 @@ internal sealed partial class RunningStack : IAsyncDisposable
 
     public string BuildFolder => Path.Combine(DataFolder, "builds");
 
-    /// <summary>Starts the stack, by default with the script of this checkout, and waits until it says it is ready.</summary>
-    public static async Task<RunningStack> StartAsync(string? script = null)
+    /// <summary>Starts the stack and waits until it says it is ready.</summary>
+    /// <param name="script">Without one, that of this checkout.</param>
+    /// <param name="password">Given to it as <c>OTASTACK_PASSWORD</c>; null: none.</param>
+    /// <param name="folder">Where its data folder is, for a second start; by default one of its own.</param>
+    /// <param name="withIde">The browser IDE costs half a second and half a gigabyte: for tests that use it.</param>
+    /// <param name="environment">Variables of the script's environment.</param>
+    public static async Task<RunningStack> StartAsync(
+        string? script = null, string? password = Password, TemporaryFolder? folder = null,
+        bool withIde = false, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var folder = new TemporaryFolder();
-        var start = new ProcessStartInfo(
-            script ?? Script.FileName, ["run", "--host", "127.0.0.1", "--port=0", "--data", "data"])
+        folder ??= new TemporaryFolder();
+        string[] options = ["run", "--host", "127.0.0.1", "--port=0", "--data", "data"];
+        var start = new ProcessStartInfo(script ?? Script.FileName, withIde ? options : [.. options, "--no-ide"])
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (password is not null)
+            start.Environment["OTASTACK_PASSWORD"] = password;
         var processes = new ProcessFamily();
         processes.Adopt(start);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
 
         var stack = new RunningStack(Process.Start(start)!, processes, folder);
         try
@@ -76,6 +91,17 @@ internal sealed partial class RunningStack : IAsyncDisposable
             await stack.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A browser in which <c>admin</c> is signed in.</summary>
+    public async Task<HttpClient> SignInAsync(string password = Password)
+    {
+        var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Url };
+        browser.DefaultRequestHeaders.Add("Origin", Url.GetLeftPart(UriPartial.Authority));
+        using var form = new FormUrlEncodedContent([new("name", "admin"), new("password", password)]);
+        using var answer = await browser.PostAsync(new Uri("/sign-in", UriKind.Relative), form);
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        return browser;
     }
 
     /// <summary>Sends the script a signal, waits for its end, and returns the exit code.</summary>

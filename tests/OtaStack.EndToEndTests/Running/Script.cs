@@ -11,14 +11,26 @@ internal static class Script
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs the script to its end. One that does not end is stopped, with all it started.</summary>
-    public static async Task<ScriptResult> RunToEndAsync(params string[] arguments)
+    public static Task<ScriptResult> RunToEndAsync(params string[] arguments) => RunToEndAsync(arguments, []);
+
+    /// <inheritdoc cref="RunToEndAsync(string[])"/>
+    /// <param name="arguments">Its command and options.</param>
+    /// <param name="environment">More variables.</param>
+    /// <param name="input">What it reads from standard input.</param>
+    public static async Task<ScriptResult> RunToEndAsync(
+        string[] arguments, (string Name, string Value)[] environment, string input = "")
     {
         var start = new ProcessStartInfo(FileName, arguments)
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var script = Process.Start(start)!;
+        await script.StandardInput.WriteAsync(input);
+        script.StandardInput.Close();
         var output = script.StandardOutput.ReadToEndAsync();
         var errors = script.StandardError.ReadToEndAsync();
         try

@@ -10,9 +10,18 @@ internal sealed class TemporaryFolder : IDisposable
         FullName = Directory.CreateDirectory(System.IO.Path.Combine(_root, "my boards")).FullName;
     }
 
+    /// <summary>Outlives who disposes it first: <see cref="Delete"/> is somebody else's.</summary>
+    public bool IsShared { get; init; }
+
     public string FullName { get; }
 
     public string Path(string name) => System.IO.Path.Combine(FullName, name);
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose()
+    {
+        if (!IsShared)
+            Delete();
+    }
+
+    public void Delete() => Directory.Delete(_root, recursive: true);
 }

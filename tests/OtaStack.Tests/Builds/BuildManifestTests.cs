@@ -37,6 +37,35 @@ public sealed class BuildManifestTests
     }
 
     [Fact]
+    public void All_that_the_manager_writes_is_kept()
+    {
+        var provenance = Parse("""
+            {
+              "boardOptions": {"eesz": "4M", "xtal": "160"}, "flags": {"LED": "2", "QUIET": null}, "gitDirty": true,
+              "buildId": "20261123-101500-3f2a", "builtBy": "admin", "builtAt": "2026-11-23T10:15:04.5+01:00",
+              "durationSeconds": 3.25, "cliVersion": "1.5.1"
+            }
+            """).ToRequest("x.bin", false).Provenance!;
+
+        Assert.Equal(["eesz=4M", "xtal=160"], provenance.BoardOptions);
+        Assert.Equal(["LED=2", "QUIET="], provenance.Flags);
+        Assert.True(provenance.GitDirty);
+        Assert.Equal("20261123-101500-3f2a", provenance.BuildId);
+        Assert.Equal("admin", provenance.BuiltBy);
+        Assert.Equal(new DateTimeOffset(2026, 11, 23, 9, 15, 4, 500, TimeSpan.Zero), provenance.BuiltAt);
+        Assert.Equal(3.25, provenance.DurationSeconds);
+        Assert.Equal("1.5.1", provenance.CliVersion);
+    }
+
+    [Fact]
+    public void A_version_that_the_builder_vouches_for_goes_before_what_is_found_in_the_image()
+    {
+        var request = Parse("""{"version":"1.4.2","versionIsReported":true}""").ToRequest("x.bin", false);
+        Assert.Equal("1.4.2", request.StatedVersion);
+        Assert.Null(request.SidecarVersion);
+    }
+
+    [Fact]
     public void A_bare_trace_id_begins_a_span_of_that_trace()
     {
         var request = Parse($$"""{"traceparent":"{{Trace}}"}""").ToRequest("x.bin", false);

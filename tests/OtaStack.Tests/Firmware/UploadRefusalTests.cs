@@ -123,7 +123,7 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
         using var client = new TcpClient();
         await client.ConnectAsync(_server.Address.Host, _server.Address.Port);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /api/firmware?project=cut HTTP/1.1\r\nHost: x\r\nContent-Type: {contentType}\r\nContent-Length: {image.Length + 1000}\r\n\r\n{before}"));
+            $"POST /api/firmware?project=cut HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_server.Token()}\r\nContent-Type: {contentType}\r\nContent-Length: {image.Length + 1000}\r\n\r\n{before}"));
         await client.GetStream().WriteAsync(image.AsMemory(0, 150_000));
         await Eventually.TrueAsync(() => Directory.GetFiles(_server.Incoming) is [var path] && new FileInfo(path).Length > 0);
         client.LingerState = new LingerOption(true, 0);

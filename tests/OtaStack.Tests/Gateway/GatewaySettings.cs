@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway;
 using OtaStack.Gateway.Https;
+using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.Limits;
+using OtaStack.Gateway.SignIn;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Tests.Gateway;
@@ -53,6 +55,8 @@ public sealed class GatewaySettings
         Assert.Equal(new LimitOptions(), file.GetSection(LimitOptions.Section).Get<LimitOptions>());
         Assert.Equal(new HttpsOptions { CertificatePath = "", KeyPath = "" }, file.GetSection(HttpsOptions.Section).Get<HttpsOptions>());
         Assert.Equal(new GatewayOptions { AcmeFolder = "" }, file.GetSection(GatewayOptions.Section).Get<GatewayOptions>());
+        Assert.Equal(new IdentityOptions(), file.GetSection(IdentityOptions.Section).Get<IdentityOptions>());
+        Assert.Equal(new SignInOptions { Password = "", FirstPasswordFile = "" }, file.GetSection(SignInOptions.Section).Get<SignInOptions>());
         Assert.Equal(
             JsonSerializer.SerializeToElement(new LimitOptions()).EnumerateObject().Select(limit => limit.Name).Order(),
             file.GetSection(LimitOptions.Section).GetChildren().Select(limit => limit.Key).Order());

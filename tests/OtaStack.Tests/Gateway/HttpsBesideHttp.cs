@@ -208,7 +208,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         Assert.Null(plain["Strict-Transport-Security"]);
 
         await using var tls = await RawHttp.ConnectTlsAsync(gateway.Https);
-        var secure = await RawHttp.SendAsync(tls, "GET / HTTP/1.0\r\nHost: gw\r\n\r\n");
+        var secure = await RawHttp.SendAsync(tls, $"GET / HTTP/1.0\r\nHost: gw\r\n{gateway.WithKey}\r\n");
         Assert.Equal((200, "max-age=2592000"), (secure.Status, secure["Strict-Transport-Security"]));
     }
 
@@ -226,11 +226,14 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         await using var api = await StandIn.StartAsync(context => Results.Bytes(image).ExecuteAsync(context));
         await using var gateway = await StartAsync(
             ("services:ide:ide:0", ide.Address.AbsoluteUri), ("services:api:http:0", api.Address.AbsoluteUri));
+        var cookie = gateway.NewSession(prefix: "__Host-");
         using var browser = new HttpClient(new SocketsHttpHandler
         {
+            UseCookies = false,
             SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
         })
         {
+            DefaultRequestHeaders = { { "Cookie", cookie } },
             DefaultRequestVersion = HttpVersion.Version20,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
@@ -239,6 +242,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         Assert.Equal(image, await browser.GetByteArrayAsync(new Uri(gateway.Https, "/ota")));
 
         using var socket = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
+        socket.Options.SetRequestHeader("Origin", $"https://{gateway.Https.Authority}");
+        socket.Options.SetRequestHeader("Cookie", cookie);
         await socket.ConnectAsync(new Uri($"wss://{gateway.Https.Authority}/ide/stable"), browser, CancellationToken.None);
         var buffer = new byte[100];
         var received = await socket.ReceiveAsync(buffer, CancellationToken.None);

@@ -96,6 +96,7 @@ public sealed class IdeRoute : IAsyncLifetime
     {
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", $"http://{_gateway.Http.Authority}");
+        socket.Options.SetRequestHeader("Cookie", _gateway.Cookie);
         using var patience = new CancellationTokenSource(RawHttp.Patience);
         await socket.ConnectAsync(new Uri($"ws://{_gateway.Http.Authority}/ide/stable-123?reconnection=false"), patience.Token);
 
@@ -118,12 +119,13 @@ public sealed class IdeRoute : IAsyncLifetime
     {
         await _ide.DisposeAsync();
         var answer = await RawHttp.SendAsync(_gateway.Http,
-            "GET /ide/stable HTTP/1.1\r\nHost: gw\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+            $"GET /ide/stable HTTP/1.1\r\nHost: gw\r\nOrigin: http://gw\r\n{_gateway.SignedIn}" +
+            "Connection: Upgrade\r\nUpgrade: websocket\r\n" +
             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\nGET / HTTP/1.0\r\n\r\n");
 
         Assert.Equal((503, "0"), (answer.Status, answer["Content-Length"]));
     }
 
     private Task<RawAnswer> GetAsync(string path) =>
-        RawHttp.SendAsync(_gateway.Http, $"GET {path} HTTP/1.0\r\nHost: gw\r\n\r\n");
+        RawHttp.SendAsync(_gateway.Http, $"GET {path} HTTP/1.0\r\nHost: gw\r\n{_gateway.SignedIn}\r\n");
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.Tests.Gateway;
@@ -30,7 +31,7 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
         Assert.All(refused, answer => Assert.InRange(int.Parse(answer["Retry-After"]!), 1, 5));
         Assert.Single(gateway.Logs.Messages, message => message.Contains("Too many requests", StringComparison.Ordinal));
 
-        Assert.Equal(200, (await RawHttp.SendAsync(gateway.Http, "GET /api/devices HTTP/1.0\r\n\r\n")).Status);
+        Assert.Equal(200, (await RawHttp.SendAsync(gateway.Http, $"GET /api/devices HTTP/1.0\r\n{gateway.WithKey}\r\n")).Status);
         await Eventually.IsTrueAsync(
             async () => (await RawHttp.SendAsync(gateway.Http, RawHttp.Esp8266Poll())).Status == 200, "it is served again");
     }
@@ -53,7 +54,7 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     public async Task A_body_that_is_announced_too_large_gets_413(string path, string length, string contentType)
     {
         await using var gateway = await StrangerAsync();
-        var answer = await RawHttp.SendAsync(gateway.Http, $"POST {path} HTTP/1.1\r\nHost: gw\r\n{length}\r\n");
+        var answer = await RawHttp.SendAsync(gateway.Http, $"POST {path} HTTP/1.1\r\nHost: gw\r\n{gateway.WithKey}{length}\r\n");
 
         Assert.Equal(413, answer.Status);
         Assert.Contains(contentType, answer["Content-Type"] ?? "", StringComparison.Ordinal);
@@ -75,7 +76,7 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     public async Task An_image_of_32_MiB_can_be_uploaded()
     {
         await using var gateway = await StrangerAsync();
-        using var client = new HttpClient();
+        using var client = new HttpClient { DefaultRequestHeaders = { { "Authorization", "Bearer " + gateway.Key } } };
         using var answer = await client.PostAsync(
             new Uri(gateway.Http, "/api/firmware"), new ByteArrayContent(new byte[32 * 1024 * 1024]));
 
@@ -108,7 +109,8 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     {
         await using var gateway = await StrangerAsync(("SlowSenderGraceSeconds", "1.5"), ("SlowSenderBytesPerSecond", "10000"));
         using var client = await RawHttp.ConnectAsync(gateway.Http);
-        await client.GetStream().WriteAsync("POST /api/firmware HTTP/1.1\r\nHost: gw\r\nContent-Length: 100000\r\n\r\nslow"u8.ToArray());
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /api/firmware HTTP/1.1\r\nHost: gw\r\n{gateway.WithKey}Content-Length: 100000\r\n\r\nslow"));
 
         Assert.Equal(408, RawAnswer.Parse(await RawHttp.ReadToEndAsync(client.GetStream())).Status);
     }

@@ -9,19 +9,20 @@ namespace OtaStack.Tests.Gateway;
 
 public sealed partial class Outages : IAsyncLifetime
 {
-    private static readonly HttpClient Browser = new() { DefaultRequestHeaders = { { "Accept", "text/html,*/*" } } };
-
     private StandIn _api = null!;
     private RunningGateway _gateway = null!;
+    private HttpClient _browser = null!;
 
     public async Task InitializeAsync()
     {
         _api = await StandIn.StartAsync(context => context.Response.WriteAsync("here"));
         _gateway = await RunningGateway.StartAsync(_api);
+        _browser = _gateway.Browser();
     }
 
     public async Task DisposeAsync()
     {
+        _browser.Dispose();
         await _gateway.DisposeAsync();
         await _api.DisposeAsync();
     }
@@ -49,7 +50,7 @@ public sealed partial class Outages : IAsyncLifetime
     public async Task People_get_a_page_that_says_which_service_is_down_and_how_to_start_it()
     {
         await _api.DisposeAsync();
-        using var answer = await Browser.GetAsync(_gateway.Http);
+        using var answer = await _browser.GetAsync(_gateway.Http);
         var page = await answer.Content.ReadAsStringAsync();
 
         Assert.Equal(503, (int)answer.StatusCode);
@@ -67,7 +68,7 @@ public sealed partial class Outages : IAsyncLifetime
     [InlineData("/manager/", "The board manager", "docker compose up -d manager")]
     public async Task A_service_that_is_not_configured_is_down(string path, string title, string start)
     {
-        using var answer = await Browser.GetAsync(new Uri(_gateway.Http, path));
+        using var answer = await _browser.GetAsync(new Uri(_gateway.Http, path));
         var page = await answer.Content.ReadAsStringAsync();
 
         Assert.Equal(503, (int)answer.StatusCode);
@@ -79,7 +80,7 @@ public sealed partial class Outages : IAsyncLifetime
     [Fact]
     public async Task The_pages_policy_allows_its_own_style_and_nothing_else()
     {
-        using var answer = await Browser.GetAsync(new Uri(_gateway.Http, "/ide/"));
+        using var answer = await _browser.GetAsync(new Uri(_gateway.Http, "/ide/"));
         var style = StyleElement().Match(await answer.Content.ReadAsStringAsync()).Groups[1].Value;
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
 
@@ -97,7 +98,7 @@ public sealed partial class Outages : IAsyncLifetime
     public async Task Programs_get_problem_details(string path, string accept)
     {
         await _api.DisposeAsync();
-        using var program = new HttpClient { DefaultRequestHeaders = { { "Accept", accept } } };
+        using var program = new HttpClient { DefaultRequestHeaders = { { "Accept", accept }, { "Cookie", _gateway.Cookie } } };
         using var answer = await program.GetAsync(new Uri(_gateway.Http, path));
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
 
@@ -118,7 +119,8 @@ public sealed partial class Outages : IAsyncLifetime
         await StatusOfRootAsync(gateway, 200);
         healthy = false;
         await StatusOfRootAsync(gateway, 503);
-        Assert.Equal("ide", await Browser.GetStringAsync(new Uri(gateway.Http, "/ide/")));
+        using var browser = gateway.Browser();
+        Assert.Equal("ide", await browser.GetStringAsync(new Uri(gateway.Http, "/ide/")));
         healthy = true;
         await StatusOfRootAsync(gateway, 200);
     }
@@ -128,7 +130,7 @@ public sealed partial class Outages : IAsyncLifetime
     {
         await _api.DisposeAsync();
 
-        using var answer = await Browser.GetAsync(new Uri(_gateway.Http, "/alive"));
+        using var answer = await _browser.GetAsync(new Uri(_gateway.Http, "/alive"));
         Assert.Equal(200, (int)answer.StatusCode);
     }
 
@@ -159,13 +161,14 @@ public sealed partial class Outages : IAsyncLifetime
 
     private static Task StatusOfRootAsync(RunningGateway gateway, int status) => Eventually.IsTrueAsync(async () =>
     {
-        using var answer = await Browser.GetAsync(gateway.Http);
+        using var browser = gateway.Browser();
+        using var answer = await browser.GetAsync(gateway.Http);
         return (int)answer.StatusCode == status;
     }, $"/ answers {status}");
 
     private Task IsHealthyAsync(bool healthy) => Eventually.IsTrueAsync(async () =>
     {
-        using var answer = await Browser.GetAsync(new Uri(_gateway.Http, "/health"));
+        using var answer = await _browser.GetAsync(new Uri(_gateway.Http, "/health"));
         return answer.IsSuccessStatusCode == healthy;
     }, $"the gateway's health is {healthy}");
 

@@ -166,7 +166,7 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     {
         const string trace = "0af7651916cd43dd8448eb211c80319c";
         await RawHttp.SendAsync(_gateway.Http,
-            $"GET /api/firmware HTTP/1.1\r\nHost: gw\r\nConnection: close\r\ntraceparent: 00-{trace}-b7ad6b7169203331-01\r\n\r\n");
+            $"GET /api/firmware HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n{_gateway.WithKey}traceparent: 00-{trace}-b7ad6b7169203331-01\r\n\r\n");
 
         var arrived = _api.Last.Headers["traceparent"];
         Assert.Equal(trace, arrived.Split('-')[1]);

@@ -20,7 +20,8 @@ public sealed class HomeEndpointTests
     {
         await using var server = await ApiServer.StartAsync();
 
-        var answer = await RawBoard.SendAsync(server.Address, Encoding.ASCII.GetBytes($"GET / HTTP/1.0\r\n{header}\r\n"));
+        var answer = await RawBoard.SendAsync(server.Address, Encoding.ASCII.GetBytes(
+            $"GET / HTTP/1.0\r\nAuthorization: Bearer {server.Token()}\r\n{header}\r\n"));
 
         Assert.True(answer.Status is 200 or 400, $"{header}: {answer.Status}");
         Assert.Empty(server.Log.Errors);

@@ -94,7 +94,7 @@ public sealed class StorageStartupTests
     private static async Task<string> RefusalAsync(params string[] arguments)
     {
         var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(
-            typeof(DevicePolls).Assembly, ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", .. arguments]);
+            typeof(DevicePolls).Assembly, ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", "--Identity:PublicKeyPath=none.pem", .. arguments]);
         var line = Assert.Single(errors.TrimEnd('\n').Split('\n'));
         Assert.Equal(1, exitCode);
         return line;

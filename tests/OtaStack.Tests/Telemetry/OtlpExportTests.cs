@@ -73,8 +73,10 @@ public sealed class OtlpExportTests : IAsyncLifetime
     [Fact]
     public async Task One_trace_goes_through_gateway_and_API_and_the_gateways_probes_are_left_out()
     {
-        await using var gateway = await RunningGateway.StartAsync([("services:api:http:0", _api.Address.AbsoluteUri), ("OTEL_SERVICE_NAME", "gateway"), .. _otlp.Settings]);
-        using var client = new HttpClient { BaseAddress = gateway.Http };
+        await using var gateway = await RunningGateway.StartAsync(
+            new TestIdentity(_api.GatewaysKey), clock: null,
+            [("services:api:http:0", _api.Address.AbsoluteUri), ("OTEL_SERVICE_NAME", "gateway"), .. _otlp.Settings]);
+        using var client = gateway.Browser();
         await Eventually.TrueAsync(async () => (await client.GetAsync("/api/devices")).IsSuccessStatusCode);
 
         await Eventually.TrueAsync(() => _otlp.Spans.Any(IsServedBehindTheGateway));

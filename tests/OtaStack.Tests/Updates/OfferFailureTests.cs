@@ -78,7 +78,6 @@ public sealed class OfferFailureTests : IAsyncLifetime
     [InlineData("GET", "/ota/a%2Fb", 404)]
     [InlineData("GET", "/ota/..%2Fapi", 404)]
     [InlineData("HEAD", "/ota/a/b/c", 404)]
-    [InlineData("GET", "/otamatic", 404)]
     public async Task What_no_board_asks_gets_a_small_4xx_with_its_length(string method, string path, int status)
     {
         var answer = await RawBoard.SendAsync(_server.Address, RawBoard.Poll(path, method: method));

@@ -1,0 +1,110 @@
+import type { Fields } from '../gateway/fields';
+
+const states = ['waiting', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+
+export type BuildState = (typeof states)[number] | 'unknown';
+
+/** What the compiler says of one place. Line and column count from 1. */
+export interface CompilerDiagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+
+  /** Relative to the workspace where it lies inside, else absolute. */
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+}
+
+/** How much of one memory a sketch takes. */
+export interface SectionSize {
+  /** `flash`, `ram`, ... */
+  readonly name: string;
+  readonly bytes: number;
+  readonly maxBytes: number | undefined;
+  readonly percent: number | undefined;
+}
+
+/** A build of the board manager, as `/manager/api/builds` tells it. */
+export interface Build {
+  readonly id: string;
+  readonly project: string;
+
+  /** Path below the workspace. */
+  readonly sketch: string;
+  readonly fqbn: string;
+  readonly state: BuildState;
+
+  /** `compiling`, `packing`, `publishing`, or nothing while it does not run. */
+  readonly phase: string | undefined;
+
+  /** It is to be published when it succeeds. */
+  readonly publish: boolean;
+  readonly published: boolean;
+  readonly version: string | undefined;
+  readonly queuedAt: Date;
+  readonly startedAt: Date | undefined;
+  readonly endedAt: Date | undefined;
+  readonly durationSeconds: number | undefined;
+  readonly by: string | undefined;
+  readonly error: string | undefined;
+  readonly diagnostics: readonly CompilerDiagnostic[];
+  readonly sizes: readonly SectionSize[];
+
+  /** SHA-256 of the image, once there is one. */
+  readonly imageSha256: string | undefined;
+  readonly imageBytes: number | undefined;
+  readonly traceId: string | undefined;
+}
+
+export function buildOf(fields: Fields): Build {
+  const image = fields.objectOrNothing('image', (part) => ({
+    sha256: part.textOrNothing('sha256'),
+    bytes: part.numberOrNothing('bytes'),
+  }));
+  return {
+    id: fields.text('id'),
+    project: fields.textOrNothing('project') ?? '',
+    sketch: fields.textOrNothing('sketch') ?? '',
+    fqbn: fields.textOrNothing('fqbn') ?? '',
+    state: fields.word('state', states, 'unknown'),
+    phase: fields.textOrNothing('phase'),
+    publish: fields.flag('publish'),
+    published: fields.flag('published'),
+    version: fields.textOrNothing('version'),
+    queuedAt: fields.time('queuedAt'),
+    startedAt: fields.timeOrNothing('startedAt'),
+    endedAt: fields.timeOrNothing('endedAt'),
+    durationSeconds: fields.numberOrNothing('durationSeconds'),
+    by: fields.textOrNothing('by'),
+    error: fields.textOrNothing('error'),
+    diagnostics: fields.objects('diagnostics', diagnosticOf),
+    sizes: fields.objects('sizes', sizeOf),
+    imageSha256: image?.sha256,
+    imageBytes: image?.bytes,
+    traceId: fields.textOrNothing('traceId'),
+  };
+}
+
+export function diagnosticOf(fields: Fields): CompilerDiagnostic {
+  return {
+    severity: fields.word('severity', ['warning'], 'error'),
+    message: fields.text('message'),
+    file: fields.textOrNothing('file') ?? '',
+    line: fields.numberOrNothing('line'),
+    column: fields.numberOrNothing('column'),
+  };
+}
+
+/** Nothing more will happen to it (besides being published). */
+export function isOver(build: Build): boolean {
+  return build.state === 'succeeded' || build.state === 'failed' || build.state === 'cancelled';
+}
+
+function sizeOf(fields: Fields): SectionSize {
+  return {
+    name: fields.text('name'),
+    bytes: fields.number('bytes'),
+    maxBytes: fields.numberOrNothing('maxBytes'),
+    percent: fields.numberOrNothing('percent'),
+  };
+}

@@ -1,0 +1,143 @@
+import * as vscode from 'vscode';
+import type { Feeds } from '../feeds/feeds';
+import { Fields } from '../gateway/fields';
+import type { Gateway } from '../gateway/gateway';
+import type { Pages } from '../pages/pages';
+import type { Sketch } from '../sketches/activeSketch';
+import type { BoardSelection } from '../sketches/boardSelection';
+import { selectBoard } from '../sketches/selectBoard';
+import { baseName, projectIn } from '../sketches/sketchSource';
+import type { Workspace } from '../sketches/workspace';
+import { logLine, plain } from '../text/plain';
+import { span } from '../text/quantities';
+import { buildOf, isOver, type Build } from './build';
+import type { BuildFollower } from './buildFollower';
+import type { BuildLogs } from './buildLogs';
+import { sizesText, stateText } from './buildText';
+
+/** What can be done with builds. */
+export class BuildCommands {
+  constructor(
+    private readonly gateway: Gateway,
+    private readonly workspace: Workspace,
+    private readonly selection: BoardSelection,
+    private readonly feeds: Feeds,
+    private readonly follower: BuildFollower,
+    private readonly logs: BuildLogs,
+    private readonly pages: Pages,
+    private readonly onPublished: (build: Build) => void,
+  ) {}
+
+  /** Saves, starts a build, and follows it to its end. */
+  async build(sketch: Sketch, publish: boolean): Promise<void> {
+    if (!(await vscode.workspace.saveAll(false))) {
+      await vscode.window.showErrorMessage('OtaStack: not every file could be saved, so nothing was built.');
+      return;
+    }
+
+    const path = await this.workspace.sketchPath(sketch.folder);
+    if ((await this.selection.of(path)) === undefined && (await selectBoard(this.gateway, this.selection, path)) === undefined) return;
+    const project = await projectOf(sketch);
+    const body = { sketch: path, publish, ...(project === undefined ? {} : { project }) };
+    const build = await this.gateway.send('POST', '/manager/api/builds', body, readBuild);
+    void this.feeds.builds.refresh();
+    await this.watch(build);
+  }
+
+  async cancel(build: Build): Promise<void> {
+    await this.gateway.send('POST', `${address(build)}/cancel`, undefined, () => undefined);
+    void this.feeds.builds.refresh();
+  }
+
+  /** Cancels the build that runs; asks which one where there are several. */
+  async cancelAny(): Promise<void> {
+    await this.feeds.builds.refresh();
+    const running = (this.feeds.builds.value ?? []).filter((build) => !isOver(build));
+    if (running.length === 0) {
+      await vscode.window.showInformationMessage('OtaStack: no build is running.');
+      return;
+    }
+
+    const items = running.map((build) => ({
+      label: plain(baseName(build.sketch)),
+      description: plain([stateText(build), build.by].filter((part) => part !== undefined).join(' · ')),
+      build,
+    }));
+    const picked = running.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title: 'Cancel which build?' });
+    if (picked !== undefined) await this.cancel(picked.build);
+  }
+
+  /** Publishes a build that was only compiled. */
+  async publish(build: Build): Promise<void> {
+    const published = await this.gateway.send('POST', `${address(build)}/publish`, undefined, (value) =>
+      value === undefined ? undefined : readBuild(value),
+    );
+    await this.feeds.builds.refresh();
+    this.onPublished(published ?? build);
+  }
+
+  /** A build that runs is followed in its channel; an old one's log is opened as a page. */
+  async showLog(build: Build): Promise<void> {
+    const now = this.feeds.builds.value?.find((other) => other.id === build.id) ?? build;
+    if (this.follower.isFollowing(now)) {
+      this.logs.show(now.sketch);
+    } else if (isOver(now)) {
+      const log = await this.gateway.text(`${address(now)}/log`);
+      const lines = log.split(/\r?\n/).map((line) => logLine(line));
+      await this.pages.show(`${plain(baseName(now.sketch), 60)} ${plain(now.id, 60)}.log`, lines.join('\n'));
+    } else {
+      await this.watch(now);
+    }
+  }
+
+  private async watch(started: Build): Promise<void> {
+    const name = plain(baseName(started.sketch), 60);
+    const location = vscode.ProgressLocation.Notification;
+    const title = started.publish ? `Building and publishing ${name}` : `Building ${name}`;
+    const build = await vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
+      let latest = started;
+      const since = Date.now();
+      const report = (): void => {
+        progress.report({ message: plain(`${stateText(latest)}, ${span((Date.now() - since) / 1000)}`) });
+      };
+      const timer = setInterval(report, 1000);
+      token.onCancellationRequested(() => {
+        this.cancel(started).catch(() => undefined);
+      });
+      try {
+        report();
+        return await this.follower.follow(started, (next) => {
+          latest = next;
+          report();
+        });
+      } finally {
+        clearInterval(timer);
+      }
+    });
+    this.tell(build, name);
+  }
+
+  private tell(build: Build, name: string): void {
+    if (build.state === 'succeeded') {
+      const what = build.published ? `Published ${build.project} ${build.version ?? ''}` : `Built ${name}`;
+      vscode.window.setStatusBarMessage(`$(check) ${plain(`${what} ${sizesText(build.sizes)}`)}`, 8000);
+      if (build.published) this.onPublished(build);
+    } else if (build.state === 'failed') {
+      // Without buttons, so that it goes away by itself: log and *Problems* say the same, and the next build is soon.
+      void vscode.window.showErrorMessage(plain(`${name}: ${build.error ?? 'the build failed.'}`));
+    }
+  }
+}
+
+async function projectOf(sketch: Sketch): Promise<string | undefined> {
+  const file = vscode.Uri.joinPath(sketch.folder, `${sketch.name}.ino`);
+  return projectIn(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
+}
+
+function readBuild(value: unknown): Build {
+  return buildOf(Fields.of(value));
+}
+
+function address(build: Build): string {
+  return `/manager/api/builds/${encodeURIComponent(build.id)}`;
+}

@@ -1,0 +1,64 @@
+import { ago, bytes, percent, span, timestamp } from '../text/quantities';
+import type { Build, SectionSize } from './build';
+import { isOver } from './build';
+
+/** `flash 25 %`, or its bytes where the limit is not known. */
+export function sizeText(size: SectionSize): string {
+  const name = size.name === 'ram' ? 'RAM' : size.name;
+  return `${name} ${size.percent === undefined ? bytes(size.bytes) : percent(size.percent)}`;
+}
+
+/** `flash 25 %, RAM 34 %`; empty where no size is known. */
+export function sizesText(sizes: readonly SectionSize[]): string {
+  return sizes.map(sizeText).join(', ');
+}
+
+/** How full the fullest memory is, in percent. */
+export function fullest(sizes: readonly SectionSize[]): number {
+  return Math.max(0, ...sizes.map((size) => size.percent ?? 0));
+}
+
+/** What a build is doing, or how it ended. */
+export function stateText(build: Build): string {
+  if (build.state === 'running') return build.phase ?? 'running';
+  if (build.state === 'waiting') return 'waits for its turn';
+  if (build.state === 'succeeded') return build.published ? 'published' : 'succeeded';
+  return build.state;
+}
+
+/** What stands beside a build's name in the list. Its icon says how it went. */
+export function buildSummary(build: Build, now: Date): string {
+  const parts = isOver(build)
+    ? [build.state === 'succeeded' ? build.version : build.state, ago(build.endedAt ?? build.queuedAt, now), sizesText(build.sizes)]
+    : [stateText(build), span(seconds(build, now))];
+  return [...parts, build.by].filter((part) => part !== undefined && part !== '').join(' · ');
+}
+
+/** All that is known of a build, a line each. */
+export function buildDetails(build: Build): string {
+  const lines: [string, string | undefined][] = [
+    ['Build', build.id],
+    ['Sketch', build.sketch],
+    ['Project', build.project],
+    ['Version', build.version],
+    ['Board', build.fqbn],
+    ['State', stateText(build)],
+    ['Error', build.error],
+    ['Queued', `${timestamp(build.queuedAt)}${build.by === undefined ? '' : ` by ${build.by}`}`],
+    ['Took', build.durationSeconds === undefined ? undefined : `${build.durationSeconds.toFixed(1)} s`],
+    ...build.sizes.map((size): [string, string] => [
+      size.name === 'ram' ? 'RAM' : size.name,
+      `${bytes(size.bytes)}${size.maxBytes === undefined ? '' : ` of ${bytes(size.maxBytes)}`}${
+        size.percent === undefined ? '' : ` (${percent(size.percent)})`
+      }`,
+    ]),
+    ['Image', build.imageBytes === undefined ? undefined : bytes(build.imageBytes)],
+    ['SHA-256', build.imageSha256],
+    ['Trace', build.traceId],
+  ];
+  return lines.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [`${name}: ${value}`])).join('\n');
+}
+
+function seconds(build: Build, now: Date): number {
+  return (now.getTime() - (build.startedAt ?? build.queuedAt).getTime()) / 1000;
+}

@@ -1,0 +1,77 @@
+import type * as vscode from 'vscode';
+import { boardOf, type Board } from '../boards/board';
+import { buildOf, isOver, type Build } from '../builds/build';
+import { firmwareOf, type Firmware } from '../firmware/firmware';
+import { Fields, objects } from '../gateway/fields';
+import type { Gateway } from '../gateway/gateway';
+import { paces, type Attention } from './attention';
+import { Feed, type AnyFeed } from './feed';
+
+/** Boards that one answer of the API holds at most, and answers that are asked for. */
+const pageSize = 1000;
+const pages = 5;
+
+/** The fleet, as far as it was loaded. */
+export interface Fleet {
+  readonly boards: readonly Board[];
+
+  /** There are more than were loaded. */
+  readonly isCut: boolean;
+}
+
+/** Everything that is loaded again and again. */
+export class Feeds implements vscode.Disposable {
+  readonly boards: Feed<Fleet>;
+  readonly builds: Feed<readonly Build[]>;
+  readonly firmware: Feed<readonly Firmware[]>;
+  private readonly subscription: { dispose: () => void };
+
+  constructor(gateway: Gateway, attention: Attention) {
+    this.boards = new Feed({
+      load: () => loadFleet(gateway),
+      // A large fleet is some hundred kB each time, so it is looked at less often.
+      pace: (fleet) => Math.max(paces[attention.of('boards')], fleet !== undefined && fleet.boards.length > pageSize ? 15_000 : 0),
+    });
+    this.builds = new Feed<readonly Build[]>({
+      load: () => gateway.get('/manager/api/builds?limit=50', (value) => Fields.of(value).objects('builds', buildOf)),
+      pace: (builds) => {
+        const closeness = attention.of('builds');
+        const isBusy = builds?.some((build) => !isOver(build)) === true && closeness !== 'away';
+        return isBusy ? Math.min(paces[closeness], 3000) : closeness === 'live' ? paces.open : paces[closeness];
+      },
+    });
+    this.firmware = new Feed<readonly Firmware[]>({
+      load: () => gateway.get('/api/firmware?take=100', (value) => objects(value, firmwareOf)),
+      pace: () => paces[attention.of('firmware')],
+    });
+    this.subscription = attention.onDidChange(() => {
+      for (const feed of this.all) feed.repace();
+    });
+  }
+
+  get all(): readonly AnyFeed[] {
+    return [this.boards, this.builds, this.firmware];
+  }
+
+  async refresh(): Promise<void> {
+    await Promise.all(this.all.map((feed) => feed.refresh()));
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    for (const feed of this.all) feed.dispose();
+  }
+}
+
+async function loadFleet(gateway: Gateway): Promise<Fleet> {
+  const boards: Board[] = [];
+  for (let page = 0; page < pages; page++) {
+    const last = boards.at(-1);
+    const after = last === undefined ? '' : `&after=${encodeURIComponent(last.mac)}`;
+    const more = await gateway.get(`/api/devices?take=${String(pageSize)}${after}`, (value) => objects(value, boardOf));
+    boards.push(...more);
+    if (more.length < pageSize) return { boards, isCut: false };
+  }
+
+  return { boards, isCut: true };
+}

@@ -1,0 +1,107 @@
+import { Fields } from './fields';
+import { Refused, SignedOut, Unexpected, Unreachable } from './trouble';
+
+/** Seconds that an answer may take. Installing and building are jobs of their own, so nothing takes long. */
+const patienceMilliseconds = 20_000;
+
+/** The part of `fetch` that is used; tests bring their own. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/**
+ * The OtaStack gateway that served this very page. The browser adds the person's sign-in cookie to each request of the
+ * page's own origin; this code never sees it.
+ */
+export class Gateway {
+  /** @param origin Scheme, host and port, e.g. `http://192.168.1.20:8080`. */
+  constructor(
+    readonly origin: string,
+    private readonly fetch: Fetch,
+  ) {}
+
+  /** The absolute address of a path that begins with a slash. */
+  url(path: string): string {
+    return this.origin + path;
+  }
+
+  async get<T>(path: string, read: (value: unknown) => T, signal?: AbortSignal): Promise<T> {
+    return read(await json(await this.request('GET', path, undefined, signal)));
+  }
+
+  /** @returns What the answer holds, read by `read`; for an empty answer, what `read` makes of `undefined`. */
+  async send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, read: (value: unknown) => T): Promise<T> {
+    const response = await this.request(method, path, body);
+    return read(response.status === 204 ? undefined : await json(response));
+  }
+
+  async text(path: string): Promise<string> {
+    return text(await this.request('GET', path));
+  }
+
+  /** Opens a stream of server-sent events, after the event with the id given. */
+  async events(path: string, lastEventId: string | undefined, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const headers: Record<string, string> = { Accept: 'text/event-stream' };
+    if (lastEventId !== undefined) headers['Last-Event-ID'] = lastEventId;
+    const response = await this.answer(path, { method: 'GET', headers, signal });
+    if (response.body === null) throw new Unexpected('The answer has no body.');
+    return response.body;
+  }
+
+  private async request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+    const timeout = AbortSignal.timeout(patienceMilliseconds);
+    const init: RequestInit = {
+      method,
+      headers: { Accept: 'application/json, text/plain', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    };
+    if (body !== undefined) init.body = JSON.stringify(body);
+    return this.answer(path, init);
+  }
+
+  private async answer(path: string, init: RequestInit): Promise<Response> {
+    let response: Response;
+    try {
+      // A redirect is never an answer of these services; the sign-in page must not be taken for one.
+      response = await this.fetch(this.url(path), { ...init, credentials: 'same-origin', cache: 'no-store', redirect: 'error' });
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'AbortError') throw error;
+      throw new Unreachable('The gateway does not answer.');
+    }
+
+    if (response.ok) return response;
+    if (response.status === 401) throw new SignedOut();
+    const message = await refusal(response);
+    // 502, 503, 504: the gateway is there, the service behind it is not.
+    throw response.status >= 502 && response.status <= 504 ? new Unreachable(message) : new Refused(response.status, message);
+  }
+}
+
+/** The body as JSON. A web page instead means that no OtaStack gateway served this editor. */
+async function json(response: Response): Promise<unknown> {
+  const body = await text(response);
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Unexpected('This editor was not opened through an OtaStack gateway, or the gateway is of another version.');
+  }
+}
+
+async function text(response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch {
+    throw new Unreachable('The connection was lost.');
+  }
+}
+
+/** What a problem document (RFC 9457) says, for people. */
+async function refusal(response: Response): Promise<string> {
+  try {
+    const problem = Fields.of(await response.json());
+    const message = problem.textOrNothing('detail') ?? problem.textOrNothing('title');
+    if (message !== undefined && message.length > 0) return message;
+  } catch {
+    // No problem document: the status has to do.
+  }
+
+  return `The server answered ${String(response.status)}${response.statusText === '' ? '' : ` ${response.statusText}`}.`;
+}

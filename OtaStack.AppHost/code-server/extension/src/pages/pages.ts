@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+
+const scheme = 'otastack';
+
+/** Texts from the server in read-only editors. Plain text: nothing in it becomes a link or a command. */
+export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly texts = new Map<string, string>();
+  private readonly subscriptions: vscode.Disposable[];
+  readonly onDidChange = this.changed.event;
+
+  constructor() {
+    this.subscriptions = [
+      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+      vscode.workspace.onDidCloseTextDocument((document) => this.texts.delete(document.uri.toString())),
+    ];
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.texts.get(uri.toString()) ?? 'This page was not kept. Open it again from the OtaStack view.\n';
+  }
+
+  /** @param name Shown as the editor's title; its ending decides the language. */
+  async show(name: string, text: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme, path: `/${name.replaceAll(/[/\\]/g, '-')}` });
+    this.texts.set(uri.toString(), text);
+    this.changed.fire(uri);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.subscriptions, this.changed).dispose();
+  }
+}

@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import type { Build } from '../builds/build';
+import type { Attention } from '../feeds/attention';
+import type { Feeds } from '../feeds/feeds';
+import type { Firmware } from '../firmware/firmware';
+import { firmwareName } from '../firmware/firmwareText';
+import { isNewest, isSettled, spreadOf, spreadText, type Spread } from '../firmware/spread';
+import { SignedOut } from '../gateway/trouble';
+import { plain } from '../text/plain';
+import { timestamp } from '../text/quantities';
+
+/** Boards ask once in minutes; those that are off do not ask at all. After this long nobody watches any more. */
+const liveMilliseconds = 15 * 60_000;
+
+/** A published build is in the API's list within seconds; after a minute it is not going to be. */
+const arrivalMilliseconds = 60_000;
+
+/** The newest publication in the status bar: how many of its boards run it. */
+export class PublishStatus implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem('otastack.publish', vscode.StatusBarAlignment.Left, 10);
+  private readonly subscriptions: { dispose: () => void }[];
+  private awaited: { build: Build; since: number } | undefined;
+
+  constructor(
+    private readonly feeds: Feeds,
+    private readonly attention: Attention,
+  ) {
+    this.item.name = 'OtaStack: newest publication';
+    this.subscriptions = feeds.all.map((feed) =>
+      feed.onDidChange(() => {
+        this.update();
+      }),
+    );
+  }
+
+  /** A build was published here: it is looked for until the API has it. */
+  expect(build: Build): void {
+    this.awaited = { build, since: Date.now() };
+    this.attention.setLive(true);
+    void this.feeds.firmware.refresh();
+    this.update();
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.item.dispose();
+  }
+
+  private update(): void {
+    const { boards, firmware } = this.feeds;
+    const trouble = boards.trouble ?? firmware.trouble;
+    const all = firmware.value ?? [];
+    const newest = all.find((candidate) => candidate.kind === 'sketch');
+    const { awaited } = this;
+    if (awaited !== undefined) {
+      const hasArrived = all.some((candidate) => isOf(candidate, awaited.build));
+      if (hasArrived || Date.now() - awaited.since > arrivalMilliseconds) this.awaited = undefined;
+    }
+
+    if (trouble !== undefined) {
+      const isSignedOut = trouble instanceof SignedOut;
+      this.show(isSignedOut ? '$(account) OtaStack: signed out' : '$(debug-disconnect) OtaStack: trying again', plain(trouble.message));
+      this.item.command = isSignedOut ? 'otastack.signIn' : 'otastack.refresh';
+    } else if (this.awaited !== undefined) {
+      const { project, version } = this.awaited.build;
+      this.show(`$(loading~spin) ${plain(`${project} ${version ?? ''}`, 60)}: publishing`, 'Waits until the OTA service has taken the build.');
+    } else if (newest === undefined) {
+      this.item.hide();
+      this.attention.setLive(false);
+    } else if (boards.value !== undefined) {
+      this.showSpread(newest, spreadOf(newest, boards.value.boards, isNewest(newest, all)), boards.value.isCut);
+    }
+  }
+
+  private showSpread(firmware: Firmware, spread: Spread, isCut: boolean): void {
+    const isRecent = Date.now() - firmware.publishedAt.getTime() < liveMilliseconds;
+    this.attention.setLive(isRecent && !isSettled(spread));
+    const icon = spread.failed > 0 ? '$(warning)' : isSettled(spread) ? '$(check-all)' : '$(cloud-upload)';
+    const cut = isCut ? ' (of the boards that were loaded)' : '';
+    this.show(
+      `${icon} ${plain(firmwareName(firmware), 60)}: ${spreadText(spread)}`,
+      plain(`Newest publication, ${timestamp(firmware.publishedAt)}, ${firmware.chip}${cut}`),
+    );
+    this.item.command = 'otastack.boards.focus';
+    this.item.backgroundColor = spread.failed > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+  }
+
+  private show(text: string, tooltip: string): void {
+    this.item.text = text;
+    this.item.tooltip = tooltip;
+    this.item.backgroundColor = undefined;
+    this.item.command = 'otastack.firmware.focus';
+    this.item.show();
+  }
+}
+
+function isOf(firmware: Firmware, build: Build): boolean {
+  if (firmware.sha256 === build.imageSha256) return true;
+  return firmware.project === build.project && firmware.version === build.version && firmware.publishedAt >= build.queuedAt;
+}

@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { baseName, candidateFolders } from '../sketches/sketchSource';
+import type { Workspace } from '../sketches/workspace';
+import type { SourceFile } from './lookup';
+import { parseSymbols } from './parser';
+
+const sources = '**/*.{ino,pde,h,hpp,hh,cpp,cc,c}';
+
+/** Files of a sketch that are looked at; a sketch with more has a whole library inside. */
+const mostFiles = 200;
+
+interface Parsed {
+  /** The document's version while it is open, else its time of change. */
+  readonly stamp: string;
+  readonly file: SourceFile<vscode.Uri>;
+  readonly text: string;
+}
+
+/** What the files of a sketch declare; parsed again only where they changed. */
+export class SketchIndex {
+  private readonly parsed = new Map<string, Parsed>();
+
+  constructor(private readonly workspace: Workspace) {}
+
+  document(document: vscode.TextDocument): Parsed {
+    return this.parse(document.uri, `open ${String(document.version)}`, () => document.getText());
+  }
+
+  /** All files of the sketch that a document belongs to; only itself where it belongs to none. */
+  async files(document: vscode.TextDocument): Promise<Parsed[]> {
+    const folder = await this.sketchFolder(document.uri);
+    if (folder === undefined) return [this.document(document)];
+    const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, sources), undefined, mostFiles);
+    const others = found.filter((uri) => uri.toString() !== document.uri.toString());
+    const files = await Promise.all(others.map((uri) => this.read(uri)));
+    return [this.document(document), ...files.filter((file) => file !== undefined)];
+  }
+
+  forget(uri: vscode.Uri): void {
+    this.parsed.delete(uri.toString());
+  }
+
+  private async sketchFolder(file: vscode.Uri): Promise<vscode.Uri | undefined> {
+    for (const path of candidateFolders(file.path, this.workspace.openFolders())) {
+      const folder = file.with({ path });
+      try {
+        await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, `${baseName(path)}.ino`));
+        return folder;
+      } catch {
+        // Not this one: the next above it.
+      }
+    }
+
+    return undefined;
+  }
+
+  private async read(uri: vscode.Uri): Promise<Parsed | undefined> {
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+    if (open !== undefined) return this.document(open);
+    try {
+      const { mtime, size } = await vscode.workspace.fs.stat(uri);
+      const stamp = `${String(mtime)} ${String(size)}`;
+      const known = this.parsed.get(uri.toString());
+      if (known?.stamp === stamp) return known;
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+      return this.parse(uri, stamp, () => text);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private parse(uri: vscode.Uri, stamp: string, read: () => string): Parsed {
+    const known = this.parsed.get(uri.toString());
+    if (known?.stamp === stamp) return known;
+    const text = read();
+    const parsed = { stamp, text, file: { place: uri, symbols: parseSymbols(text) } };
+    this.parsed.set(uri.toString(), parsed);
+    return parsed;
+  }
+}

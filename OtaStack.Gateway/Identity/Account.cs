@@ -1,0 +1,8 @@
+namespace OtaStack.Gateway.Identity;
+
+/// <summary>Somebody who may sign in, and do everything then.</summary>
+/// <param name="Name">Lower case; see <see cref="AccountName"/>.</param>
+/// <param name="PasswordHash">As <c>PasswordHasher</c> writes it: PBKDF2, salt and iterations included.</param>
+/// <param name="Stamp">Changes with the password. Sessions remember it, and end when it changes.</param>
+/// <param name="PasswordSetAt">When the password was set.</param>
+internal sealed record Account(string Name, string PasswordHash, string Stamp, DateTimeOffset PasswordSetAt);

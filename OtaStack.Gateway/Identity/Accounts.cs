@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using OtaStack.Gateway.Limits;
+using OtaStack.ServiceDefaults.Hosting;
+
+namespace OtaStack.Gateway.Identity;
+
+/// <summary>
+/// The accounts in <c>accounts.json</c>. The <c>--set-password</c> command changes the file from another process: it is looked
+/// at whenever somebody asks, and read again when it has changed.
+/// </summary>
+internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time, ILogger<Accounts> logger)
+{
+    private sealed record Reading(DateTime WrittenAt, AccountFile File);
+
+    private readonly Throttle _throttle = new(time);
+    private readonly Lock _reading = new();
+    private Reading _known = new(default, new AccountFile());
+
+    /// <summary>What the file holds now; what it held before while it cannot be read.</summary>
+    public AccountFile Current
+    {
+        get
+        {
+            var known = Volatile.Read(ref _known);
+            return WrittenAt() == known.WrittenAt ? known.File : ReadAgain();
+        }
+    }
+
+    public Account? Find(string name) => Current.Find(name);
+
+    /// <exception cref="StartupException">The file is there and cannot be used.</exception>
+    public void Load()
+    {
+        try
+        {
+            Reload();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new StartupException($"{folder.PathOf(AccountFile.Name)} cannot be used: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Sets the password of an account, and makes the account where there is none. Its sessions end.</summary>
+    public Account SetPassword(string name, string passwordHash) =>
+        Change(file => file.With(New(name, passwordHash))).Find(name)!;
+
+    /// <summary>The same for the account <c>admin</c> and the password that was given as a setting.</summary>
+    public void SetGivenPassword(string passwordHash) =>
+        Change(file => file.With(New(AccountName.Admin, passwordHash)) with { GivenPasswordHash = passwordHash });
+
+    /// <summary>False where there is no such account, or no other one: somebody must be able to sign in.</summary>
+    public bool Remove(string name)
+    {
+        var removed = false;
+        Change(file =>
+        {
+            var left = file.Accounts.Where(account => account.Name != name).ToArray();
+            removed = left.Length > 0 && left.Length < file.Accounts.Count;
+            return removed ? file with { Accounts = left } : file;
+        });
+        return removed;
+    }
+
+    private Account New(string name, string passwordHash) =>
+        new(name, passwordHash, RandomNumberGenerator.GetHexString(32, lowercase: true), time.GetUtcNow());
+
+    private AccountFile Change(Func<AccountFile, AccountFile> change)
+    {
+        using (folder.Lock())
+        {
+            folder.Write(AccountFile.Name, change(folder.Read<AccountFile>(AccountFile.Name) ?? new AccountFile()));
+            return Reload();
+        }
+    }
+
+    private AccountFile ReadAgain()
+    {
+        try
+        {
+            return Reload();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            if (_throttle.ShouldLog(out _))
+                LogUnreadable(folder.PathOf(AccountFile.Name), exception.Message);
+            return Volatile.Read(ref _known).File;
+        }
+    }
+
+    private AccountFile Reload()
+    {
+        lock (_reading)
+        {
+            var writtenAt = WrittenAt(); // before reading: a change in between is found the next time
+            var file = folder.Read<AccountFile>(AccountFile.Name) ?? new AccountFile();
+            Volatile.Write(ref _known, new Reading(writtenAt, file));
+            return file;
+        }
+    }
+
+    private DateTime WrittenAt() => File.GetLastWriteTimeUtc(folder.PathOf(AccountFile.Name));
+
+    [LoggerMessage(1, LogLevel.Error, "{File} cannot be read, what it held before stays in force: {Cause}")]
+    private partial void LogUnreadable(string file, string cause);
+}

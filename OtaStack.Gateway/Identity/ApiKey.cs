@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OtaStack.Gateway.Identity;
+
+/// <summary>A key by which a script signs in, as it is kept: <c>api-keys.json</c>.</summary>
+/// <param name="Id">The part of it that is no secret: 12 hexadecimal digits.</param>
+/// <param name="Name">What its owner calls it.</param>
+/// <param name="Scope">One of <c>AccessScope</c>.</param>
+/// <param name="SecretHash">Of the other part; see <see cref="Secret"/>.</param>
+/// <param name="Account">Who made it. It ends with that account.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ExpiresAt">From when on it is void; null: never.</param>
+public sealed record ApiKeyRecord(
+    string Id, string Name, string Scope, string SecretHash, string Account, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>The last request, some minutes late; null before the first.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+}
+
+/// <inheritdoc cref="ApiKeyRecord"/>
+[SuppressMessage("Design", "CA1001", Justification = "The source has no timer, and requests still want its token after the end.")]
+public sealed class ApiKey(ApiKeyRecord record)
+{
+    private readonly CancellationTokenSource _ended = new();
+    private long _lastUsedTicks = record.LastUsedAt?.UtcTicks ?? 0;
+
+    public string Id => record.Id;
+
+    public string Name => record.Name;
+
+    public string Scope => record.Scope;
+
+    public string Account => record.Account;
+
+    public DateTimeOffset CreatedAt => record.CreatedAt;
+
+    public DateTimeOffset? ExpiresAt => record.ExpiresAt;
+
+    public DateTimeOffset? LastUsedAt =>
+        Volatile.Read(ref _lastUsedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Is cancelled when it is revoked or expires: what is open through it is cut.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    /// <summary>Takes as long for a wrong secret as for the right one.</summary>
+    public bool HasSecret(string secret) => CryptographicOperations.FixedTimeEquals(
+        Encoding.ASCII.GetBytes(Secret.Hash(secret)), Encoding.ASCII.GetBytes(record.SecretHash));
+
+    public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt;
+
+    public void Touch(DateTimeOffset now) => Volatile.Write(ref _lastUsedTicks, now.UtcTicks);
+
+    public void End() => _ended.Cancel();
+
+    public ApiKeyRecord ToRecord() => record with { LastUsedAt = LastUsedAt };
+}

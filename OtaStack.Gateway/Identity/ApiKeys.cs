@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace OtaStack.Gateway.Identity;
+
+/// <summary>
+/// The keys of scripts: <c>otastack_{id}_{secret}</c>. Making and revoking one is on disk before it is answered; the time of last
+/// use follows later.
+/// </summary>
+internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProvider time)
+{
+    public const int MaximumNameLength = 64;
+
+    /// <summary>Of all accounts together.</summary>
+    public const int MaximumKeys = 1000;
+
+    private const string FileName = "api-keys.json";
+    private const string Prefix = "otastack_";
+    private const int IdLength = 12;
+
+    private static readonly TimeSpan UseResolution = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, ApiKey> _keys = new();
+    private readonly Lock _changing = new();
+    private bool _hasUses;
+
+    /// <summary>All, by name.</summary>
+    public IReadOnlyList<ApiKey> All => [.. _keys.Values.OrderBy(key => key.Name, StringComparer.OrdinalIgnoreCase)];
+
+    public void Load()
+    {
+        foreach (var record in folder.Read<ApiKeyRecord[]>(FileName) ?? [])
+            _keys[record.Id] = new ApiKey(record);
+    }
+
+    /// <summary>Whether the text is meant to be a key at all.</summary>
+    public static bool IsKey(string text) => text.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>The key, if it is one, has not been revoked, and has not expired.</summary>
+    public ApiKey? Find(string text)
+    {
+        if (!IsKey(text) || text.Length < Prefix.Length + IdLength + 2 || text[Prefix.Length + IdLength] != '_'
+            || !_keys.TryGetValue(text.Substring(Prefix.Length, IdLength), out var key)
+            || !key.HasSecret(text[(Prefix.Length + IdLength + 1)..])
+            || !IsValid(key))
+            return null;
+
+        var now = time.GetUtcNow();
+        if (!(now - key.LastUsedAt <= UseResolution))
+            _hasUses = true;
+        key.Touch(now);
+        return key;
+    }
+
+    /// <summary>What keeps a key from being made, as a sentence; null where it was.</summary>
+    /// <param name="name">1 to 64 printable characters, unlike those of other keys.</param>
+    /// <param name="scope">One of <c>AccessScope</c>.</param>
+    /// <param name="account">Whose it is.</param>
+    /// <param name="expiresAt">Null: never.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="text">What its user must know. It is not kept.</param>
+    public string? Create(
+        string name, string scope, string account, DateTimeOffset? expiresAt, out ApiKey? key, out string text)
+    {
+        (key, text) = (null, "");
+        if (name.Trim() is not { Length: > 0 and <= MaximumNameLength } trimmed || trimmed.Any(char.IsControl))
+            return $"The name must have 1 to {MaximumNameLength} characters.";
+
+        lock (_changing)
+        {
+            if (_keys.Values.Any(other => other.Name.Equals(trimmed, StringComparison.OrdinalIgnoreCase)))
+                return $"There is a key \"{trimmed}\" already. Choose another name, or revoke that one first.";
+            if (_keys.Count >= MaximumKeys)
+                return $"There are {MaximumKeys} keys already. Revoke one first.";
+
+            var secret = Secret.Create();
+            var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
+            var made = new ApiKey(new ApiKeyRecord(id, trimmed, scope, Secret.Hash(secret), account, time.GetUtcNow(), expiresAt));
+            Write(_keys.Values.Append(made));
+            _keys[id] = made;
+            (key, text) = (made, $"{Prefix}{id}_{secret}");
+            return null;
+        }
+    }
+
+    /// <summary>False where there is no such key.</summary>
+    public bool Revoke(string id)
+    {
+        lock (_changing)
+        {
+            if (!_keys.TryGetValue(id, out var key))
+                return false;
+
+            // At once, whatever the disk says; only then is it sure to stay so.
+            _keys.TryRemove(id, out _);
+            key.End();
+            Write(_keys.Values);
+            return true;
+        }
+    }
+
+    /// <summary>Cuts what is open through keys that have become void, and writes when the others were last used.</summary>
+    public void Upkeep()
+    {
+        foreach (var key in _keys.Values.Where(key => !IsValid(key)))
+            key.End();
+
+        lock (_changing)
+        {
+            if (!_hasUses)
+                return;
+            Write(_keys.Values);
+            _hasUses = false;
+        }
+    }
+
+    private bool IsValid(ApiKey key) => !key.IsExpired(time.GetUtcNow()) && accounts.Find(key.Account) is not null;
+
+    private void Write(IEnumerable<ApiKey> keys) => folder.Write(FileName, keys.Select(key => key.ToRecord()).ToArray());
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using OtaStack.ServiceDefaults.Hosting;
+
+namespace OtaStack.Gateway.Identity;
+
+/// <summary>
+/// The folder of <see cref="IdentityOptions.Path"/>: mode 0700, its files 0600. Each is replaced as a whole, by rename, so
+/// that nobody ever reads half of one.
+/// </summary>
+internal sealed class IdentityFolder
+{
+    private const UnixFileMode OwnerFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private readonly string _path;
+    private readonly string _publicPath;
+
+    /// <exception cref="StartupException">A folder cannot be made.</exception>
+    public IdentityFolder(IOptions<IdentityOptions> options)
+    {
+        _path = Create("Identity:Path", options.Value.Path, OwnerFolder);
+        _publicPath = Create("Identity:PublicPath", options.Value.PublicPath,
+            OwnerFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+    }
+
+    public string PathOf(string name) => Path.Join(_path, name);
+
+    /// <summary>What the file holds, or null where there is none.</summary>
+    /// <exception cref="JsonException">It holds something else.</exception>
+    public T? Read<T>(string name)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(PathOf(name)), Json);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Replaces the file. On disk when it returns.</summary>
+    public void Write<T>(string name, T value) => Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(value, Json), OwnerFile);
+
+    public void WriteText(string name, string text) => Write(PathOf(name), System.Text.Encoding.UTF8.GetBytes(text), OwnerFile);
+
+    /// <summary>Replaces a file that the services read.</summary>
+    public void Publish(string name, string text) =>
+        Write(Path.Join(_publicPath, name), System.Text.Encoding.UTF8.GetBytes(text), Everybody);
+
+    /// <summary>Writes a file elsewhere that only its owner may read.</summary>
+    public static void WriteSecret(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text), OwnerFile);
+
+    /// <summary>
+    /// Keeps other processes (the <c>--set-password</c> command) from changing the files until it is disposed.
+    /// </summary>
+    /// <exception cref="IOException">Another process has held the lock for ten seconds.</exception>
+    public IDisposable Lock()
+    {
+        var until = DateTime.UtcNow + LockPatience;
+        while (true)
+        {
+            try
+            {
+                return Open(PathOf("lock"), FileMode.OpenOrCreate, OwnerFile);
+            }
+            catch (IOException) when (DateTime.UtcNow < until)
+            {
+                Thread.Sleep(20);
+            }
+        }
+    }
+
+    private static void Write(string path, byte[] content, UnixFileMode mode)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        File.Delete(temporary);
+        using (var file = Open(temporary, FileMode.CreateNew, mode))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static FileStream Open(string path, FileMode how, UnixFileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = how, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = mode;
+        return new FileStream(path, options);
+    }
+
+    private static string Create(string setting, string path, UnixFileMode mode)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                return Directory.CreateDirectory(path).FullName; // the rights of the folder above it apply
+
+            var folder = Directory.CreateDirectory(path, mode);
+            if (mode == OwnerFolder && (folder.UnixFileMode & ~OwnerFolder) != 0)
+                folder.UnixFileMode = OwnerFolder;
+            return folder.FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"{setting}: the folder {path} cannot be used: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using OtaStack.Gateway.Limits;
+using OtaStack.ServiceDefaults.Hosting;
+
+namespace OtaStack.Gateway.Identity;
+
+/// <summary>
+/// Reads what is kept before the gateway listens; then looks every two seconds which sessions and keys have become void, ends
+/// what is open through them, and writes what has changed.
+/// </summary>
+internal sealed partial class IdentityUpkeep(
+    IdentityFolder folder, SigningKey signingKey, Accounts accounts, FirstAccount firstAccount, Sessions sessions, ApiKeys keys,
+    TimeProvider time, ILogger<IdentityUpkeep> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private readonly Throttle _throttle = new(time);
+
+    /// <exception cref="StartupException">A file cannot be used, or nobody could sign in.</exception>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        signingKey.Load();
+        accounts.Load();
+        try
+        {
+            firstAccount.Ensure();
+            keys.Load();
+            sessions.Load();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new StartupException($"A file in {folder.PathOf("")} cannot be used: {exception.Message}", exception);
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        Run();
+    }
+
+    /// <summary>One look, now: what a person was just told is on disk then.</summary>
+    public void Run()
+    {
+        sessions.EndInvalid();
+        try
+        {
+            sessions.Save();
+            keys.Upkeep();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (_throttle.ShouldLog(out _))
+                LogNotWritten(exception.Message);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                Run();
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Who is signed in cannot be written, and would be forgotten by a restart: {Cause}")]
+    private partial void LogNotWritten(string cause);
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace OtaStack.Gateway.Identity;
+
+/// <summary>One browser in which somebody is signed in. Kept here, not in the cookie: ending it makes every copy of it void.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The source has no timer, and requests still want its token after the end.")]
+public sealed class Session(SessionRecord record)
+{
+    private readonly CancellationTokenSource _ended = new();
+    private int _openRequests;
+    private long _lastUsedTicks = record.LastUsedAt.UtcTicks;
+    private string _stamp = record.Stamp;
+
+    public string Account => record.Account;
+
+    public DateTimeOffset StartedAt => record.StartedAt;
+
+    public DateTimeOffset LastUsedAt => new(Volatile.Read(ref _lastUsedTicks), TimeSpan.Zero);
+
+    public string Browser => record.Browser;
+
+    public string Hash => record.Hash;
+
+    /// <summary>The account's stamp that it was started under.</summary>
+    public string Stamp
+    {
+        get => Volatile.Read(ref _stamp);
+        set => Volatile.Write(ref _stamp, value);
+    }
+
+    /// <summary>Is cancelled when it ends: what is open through it is cut.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    public void Touch(DateTimeOffset now) => Volatile.Write(ref _lastUsedTicks, now.UtcTicks);
+
+    /// <summary>A request began (1) or ended (-1). A websocket that is open for days is use.</summary>
+    public void Count(int requests) => Interlocked.Add(ref _openRequests, requests);
+
+    public bool IsExpired(DateTimeOffset now) =>
+        now - StartedAt > Sessions.MaximumAge
+        || (now - LastUsedAt > Sessions.MaximumIdle && Volatile.Read(ref _openRequests) == 0);
+
+    public void End() => _ended.Cancel();
+
+    public SessionRecord ToRecord() => record with { Stamp = Stamp, LastUsedAt = LastUsedAt };
+}

@@ -1,0 +1,98 @@
+using OtaStack.Gateway.Identity;
+using OtaStack.ServiceDefaults.Authentication;
+
+namespace OtaStack.Gateway.SignIn;
+
+/// <summary>Why something was not done.</summary>
+/// <param name="Status">Of the answer.</param>
+/// <param name="Reason">A sentence for people.</param>
+/// <param name="Wait">After how long it may be tried again, where that is the reason.</param>
+internal sealed record Refusal(int Status, string Reason, TimeSpan? Wait = null);
+
+/// <summary>A key that was made, with the text that its user must know; or why not.</summary>
+internal sealed record KeyCreation(Refusal? Refusal, ApiKey? Key, string? Text);
+
+/// <summary>
+/// What people do with their account. A new password and a new key outlive the session, so both want the password again: an
+/// unlocked screen, or an IDE extension that acts through the browser, must not be enough for them.
+/// </summary>
+internal sealed partial class AccountChanges(
+    Accounts accounts, Passwords passwords, PasswordCheck check, Sessions sessions, ApiKeys keys, TimeProvider time,
+    ILogger<AccountChanges> logger)
+{
+    private const int MaximumDays = 3650;
+
+    /// <summary>Null: it is changed, and the account's other sessions have ended.</summary>
+    public async Task<Refusal?> ChangePasswordAsync(HttpContext context, Session session, string present, string wanted)
+    {
+        if (Passwords.Problem(wanted) is { } problem)
+            return new Refusal(StatusCodes.Status400BadRequest, problem);
+        if (await RefusalOfAsync(context, session, present) is { } refusal)
+            return refusal;
+        if (await passwords.HashAsync(wanted, context.RequestAborted) is not { } hash)
+            return TooEarly(PasswordAnswer.Busy.Wait);
+
+        session.Stamp = accounts.SetPassword(session.Account, hash).Stamp;
+        sessions.EndAll(session.Account, except: session);
+        LogPasswordChanged(session.Account);
+        return null;
+    }
+
+    /// <param name="context">The request.</param>
+    /// <param name="session">Who asks.</param>
+    /// <param name="password">His password, again.</param>
+    /// <param name="name">What he calls the key.</param>
+    /// <param name="scope">One of <see cref="AccessScope"/>.</param>
+    /// <param name="expiresInDays">1 to 3650; 0: never.</param>
+    public async Task<KeyCreation> CreateKeyAsync(
+        HttpContext context, Session session, string password, string name, string scope, int expiresInDays)
+    {
+        if (scope is not (AccessScope.Read or AccessScope.Write))
+            return Refused($"The scope must be \"{AccessScope.Read}\" or \"{AccessScope.Write}\".");
+        if (expiresInDays is < 0 or > MaximumDays)
+            return Refused($"It may expire in 1 to {MaximumDays} days, or never (0).");
+        if (await RefusalOfAsync(context, session, password) is { } refusal)
+            return new KeyCreation(refusal, null, null);
+
+        DateTimeOffset? expiresAt = expiresInDays == 0 ? null : time.GetUtcNow().AddDays(expiresInDays);
+        if (keys.Create(name, scope, session.Account, expiresAt, out var key, out var text) is { } problem)
+            return Refused(problem);
+
+        LogKeyMade(session.Account, key!.Id, scope);
+        return new KeyCreation(null, key, text);
+    }
+
+    public Refusal? RevokeKey(Session session, string id)
+    {
+        if (!keys.Revoke(id))
+            return new Refusal(StatusCodes.Status404NotFound, "There is no such key any more.");
+
+        LogKeyRevoked(session.Account, id);
+        return null;
+    }
+
+    private async Task<Refusal?> RefusalOfAsync(HttpContext context, Session session, string password)
+    {
+        var answer = await check.CheckAsync(context, session.Account, password);
+        return answer switch
+        {
+            { Account: not null } => null,
+            { Wait: var wait } when wait > TimeSpan.Zero => TooEarly(wait),
+            _ => new Refusal(StatusCodes.Status403Forbidden, "Your present password is not that one."),
+        };
+    }
+
+    private static Refusal TooEarly(TimeSpan wait) =>
+        new(StatusCodes.Status429TooManyRequests, SignInEndpoints.TooMany(wait), wait);
+
+    private static KeyCreation Refused(string reason) => new(new Refusal(StatusCodes.Status400BadRequest, reason), null, null);
+
+    [LoggerMessage(1, LogLevel.Information, "{Account} has changed the password; other sessions ended.")]
+    private partial void LogPasswordChanged(string account);
+
+    [LoggerMessage(2, LogLevel.Information, "{Account} has made the API key {Id} ({Scope}).")]
+    private partial void LogKeyMade(string account, string id, string scope);
+
+    [LoggerMessage(3, LogLevel.Information, "{Account} has revoked the API key {Id}.")]
+    private partial void LogKeyRevoked(string account, string id);
+}

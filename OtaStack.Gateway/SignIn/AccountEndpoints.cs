@@ -1,0 +1,59 @@
+using System.Globalization;
+using OtaStack.Gateway.Identity;
+
+namespace OtaStack.Gateway.SignIn;
+
+/// <summary><c>/account</c>: a page with forms for people who are signed in.</summary>
+internal static class AccountEndpoints
+{
+    public const string Path = "/account";
+
+    public static void MapAccount(this IEndpointRouteBuilder routes)
+    {
+        var account = routes.MapGroup(Path).WithMetadata(PeopleOnly.Instance);
+        account.MapMethods("", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, AccountPages pages) =>
+            pages.WriteAsync(context, StatusCodes.Status200OK));
+        account.MapPost("", PostAsync);
+        account.MapKeys();
+        // Or what is written wrong here would go to the API.
+        account.Map("/{**unknown}", () => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound));
+    }
+
+    private static async Task PostAsync(HttpContext context, AccountPages pages, AccountChanges changes, Sessions sessions, IdentityUpkeep upkeep)
+    {
+        var session = context.Features.Get<Caller>()!.Session!;
+        var form = await SmallForm.ReadAsync(context.Request);
+        switch (form?["do"].ToString())
+        {
+            case AccountForm.ChangePassword:
+                var (wanted, repeated) = (form["new"].ToString(), form["repeated"].ToString());
+                var refusal = wanted == repeated
+                    ? await changes.ChangePasswordAsync(context, session, form["password"].ToString(), wanted)
+                    : new Refusal(StatusCodes.Status400BadRequest, "The new password was not the same both times.");
+                await pages.WriteAsync(context, refusal, "The password is changed. Whoever else was signed in no longer is.");
+                break;
+
+            case AccountForm.CreateKey:
+                var isNumber = int.TryParse(form["expiresInDays"], NumberStyles.None, CultureInfo.InvariantCulture, out var days);
+                var result = await changes.CreateKeyAsync(
+                    context, session, form["password"].ToString(), form["name"].ToString(), form["scope"].ToString(), isNumber ? days : -1);
+                await pages.WriteAsync(context, result.Refusal, done: null, result.Text);
+                break;
+
+            case AccountForm.RevokeKey:
+                await pages.WriteAsync(context, changes.RevokeKey(session, form["id"].ToString()), "The key is revoked.");
+                break;
+
+            case AccountForm.SignOutEverywhere:
+                sessions.EndAll(session.Account);
+                upkeep.Run();
+                SignInCookies.Session.Delete(context);
+                SignInEndpoints.SeeOther(context, SignInAnswers.SignInPath);
+                break;
+
+            default:
+                await pages.WriteAsync(context, new Refusal(StatusCodes.Status400BadRequest, "That was none of the forms below."));
+                break;
+        }
+    }
+}

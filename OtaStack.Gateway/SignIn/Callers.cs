@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Primitives;
+using OtaStack.Gateway.Identity;
+
+namespace OtaStack.Gateway.SignIn;
+
+/// <summary>Finds out who sends a request.</summary>
+internal sealed class Callers(Sessions sessions, ApiKeys keys)
+{
+    private const string Scheme = "Bearer ";
+
+    /// <summary>Null: nobody we know. An API key that is wrong is not made good by a cookie.</summary>
+    public Caller? Find(HttpRequest request)
+    {
+        if (KeyIn(request.Headers.Authorization) is { } text)
+            return keys.Find(text) is { } key ? new Caller(key) : null;
+
+        return SignInCookies.Session.Read(request).Select(sessions.Find).FirstOrDefault(session => session is not null) is { } found
+            ? new Caller(found)
+            : null;
+    }
+
+    /// <summary>What stands where an API key would; other credentials are not ours.</summary>
+    private static string? KeyIn(StringValues authorization) =>
+        authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        && header[Scheme.Length..].Trim() is var text && ApiKeys.IsKey(text)
+            ? text
+            : null;
+}

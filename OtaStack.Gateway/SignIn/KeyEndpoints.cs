@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Gateway.Identity;
+
+namespace OtaStack.Gateway.SignIn;
+
+/// <summary>A key to be made, as JSON.</summary>
+/// <param name="Name">1 to 64 characters.</param>
+/// <param name="Scope"><c>read</c> or <c>write</c>.</param>
+/// <param name="Password">Of the account that is signed in.</param>
+/// <param name="ExpiresInDays">1 to 3650; 0: never.</param>
+internal sealed record NewKey(string? Name, string? Scope, string? Password, int ExpiresInDays = 90);
+
+/// <summary>A key as JSON; <paramref name="Key"/> is there in the answer that made it, and never again.</summary>
+internal sealed record KeyView(
+    string Id, string Name, string Scope, string Account, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt,
+    DateTimeOffset? LastUsedAt, string? Key = null)
+{
+    public static KeyView Of(ApiKey key, string? text = null) =>
+        new(key.Id, key.Name, key.Scope, key.Account, key.CreatedAt, key.ExpiresAt, key.LastUsedAt, text);
+}
+
+/// <summary>All keys as JSON.</summary>
+internal sealed record KeyList(IReadOnlyList<KeyView> Keys);
+
+/// <summary><c>/account/keys</c>: the same as on the page, for programs that act for a person.</summary>
+internal static class KeyEndpoints
+{
+    public static void MapKeys(this IEndpointRouteBuilder account)
+    {
+        account.MapGet("/keys", (ApiKeys keys) => new KeyList([.. keys.All.Select(key => KeyView.Of(key))]));
+        account.MapPost("/keys", CreateAsync);
+        account.MapDelete("/keys/{id}", Revoke);
+    }
+
+    private static async Task<Results<Created<KeyView>, ProblemHttpResult>> CreateAsync(
+        HttpContext context, AccountChanges changes)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        if (await ReadAsync(context) is not { } wanted)
+        {
+            return Problem(context, new Refusal(StatusCodes.Status400BadRequest,
+                "Send JSON: name, scope (read or write), password, and if you like expiresInDays (0: never)."));
+        }
+
+        var session = context.Features.Get<Caller>()!.Session!;
+        var result = await changes.CreateKeyAsync(
+            context, session, wanted.Password ?? "", wanted.Name ?? "", wanted.Scope ?? "", wanted.ExpiresInDays);
+        return result.Refusal is { } refusal
+            ? Problem(context, refusal)
+            : TypedResults.Created($"{AccountEndpoints.Path}/keys/{result.Key!.Id}", KeyView.Of(result.Key, result.Text));
+    }
+
+    // Not a parameter: routing would take a request without JSON for another one, and send it to the API.
+    private static async Task<NewKey?> ReadAsync(HttpContext context)
+    {
+        SmallForm.LimitBody(context);
+        if (!context.Request.HasJsonContentType())
+            return null;
+
+        try
+        {
+            return await context.Request.ReadFromJsonAsync<NewKey>(context.RequestAborted);
+        }
+        catch (Exception exception) when (exception is JsonException or BadHttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static Results<NoContent, ProblemHttpResult> Revoke(HttpContext context, string id, AccountChanges changes) =>
+        changes.RevokeKey(context.Features.Get<Caller>()!.Session!, id) is { } refusal
+            ? Problem(context, refusal)
+            : TypedResults.NoContent();
+
+    private static ProblemHttpResult Problem(HttpContext context, Refusal refusal)
+    {
+        if (refusal.Wait is { } wait)
+            SignInEndpoints.SetRetryAfter(context.Response, wait);
+        return TypedResults.Problem(refusal.Reason, statusCode: refusal.Status);
+    }
+}

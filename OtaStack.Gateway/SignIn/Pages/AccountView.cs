@@ -1,0 +1,34 @@
+using OtaStack.Gateway.Identity;
+
+namespace OtaStack.Gateway.SignIn.Pages;
+
+/// <summary>What the account page shows.</summary>
+public sealed record AccountView
+{
+    public required string Account { get; init; }
+
+    public required DateTimeOffset PasswordSetAt { get; init; }
+
+    /// <summary>The one that looks at the page.</summary>
+    public required Session Session { get; init; }
+
+    /// <summary>Those of the account.</summary>
+    public required IReadOnlyList<Session> Sessions { get; init; }
+
+    /// <summary>Those of every account: whoever signs in may do everything.</summary>
+    public required IReadOnlyList<ApiKey> Keys { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Scheme and host as the browser sees them.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The text of a key that was just made; this is the only time that it is shown.</summary>
+    public string? NewKey { get; init; }
+
+    /// <summary>What was done, as a sentence.</summary>
+    public string? Done { get; init; }
+
+    /// <summary>What went wrong, as a sentence.</summary>
+    public string? Problem { get; init; }
+}

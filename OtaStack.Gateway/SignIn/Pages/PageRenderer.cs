@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace OtaStack.Gateway.SignIn.Pages;
+
+/// <summary>
+/// Writes a Razor component as a page. Without <c>AddRazorComponents()</c>, which would bring antiforgery tokens and a key ring
+/// of their own: forms are guarded by <c>SameOrigin</c> here.
+/// </summary>
+internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory loggers)
+{
+    /// <param name="context">The request that it answers.</param>
+    /// <param name="status">The answer's status.</param>
+    /// <param name="parameters">The component's; its <c>Nonce</c> is added.</param>
+    public async Task WriteAsync<TPage>(HttpContext context, int status, Dictionary<string, object?> parameters)
+        where TPage : IComponent
+    {
+        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        parameters["Nonce"] = nonce;
+        await using var renderer = new HtmlRenderer(services, loggers);
+        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+            (await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(parameters))).ToHtmlString());
+
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.ContentSecurityPolicy =
+            $"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        response.Headers.XContentTypeOptions = "nosniff";
+        // With no-referrer browsers would hide from the gateway which page a form was sent by (Origin: null).
+        response.Headers["Referrer-Policy"] = "same-origin";
+        response.Headers.CacheControl = "no-store";
+
+        var page = Encoding.UTF8.GetBytes(html);
+        response.ContentLength = page.Length;
+        await response.Body.WriteAsync(page, context.RequestAborted);
+    }
+}

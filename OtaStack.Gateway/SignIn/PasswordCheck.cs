@@ -1,0 +1,58 @@
+using System.Net;
+using OtaStack.Gateway.Identity;
+using OtaStack.Gateway.Limits;
+
+namespace OtaStack.Gateway.SignIn;
+
+/// <summary>What a password was found to be: right (then <see cref="Account"/>), wrong, or not looked at.</summary>
+/// <param name="Account">Whose it is; null where it is not right.</param>
+/// <param name="Wait">Longer than zero: there were too many wrong ones, none is looked at for so long.</param>
+internal sealed record PasswordAnswer(Account? Account, TimeSpan Wait = default)
+{
+    public static readonly PasswordAnswer Wrong = new((Account?)null);
+
+    /// <summary>So many are being checked that this one should come again.</summary>
+    public static readonly PasswordAnswer Busy = new(null, TimeSpan.FromSeconds(2));
+}
+
+/// <summary>Checks a password; all that limits guessing is here, for every form that asks for one.</summary>
+internal sealed partial class PasswordCheck(
+    Accounts accounts, Passwords passwords, SignInAttempts attempts, Sessions sessions, TimeProvider time,
+    ILogger<PasswordCheck> logger)
+{
+    private readonly Throttle _throttle = new(time);
+
+    public async Task<PasswordAnswer> CheckAsync(HttpContext context, string accountName, string password)
+    {
+        // What cannot be a name counts as one name, so that made-up ones do not fill the memory.
+        _ = AccountName.TryParse(accountName, out var name);
+        var browser = SignInCookies.Browser.Read(context.Request).FirstOrDefault(cookie => name is not null && sessions.KnowsBrowser(cookie, name));
+        if (attempts.Begin(context.Connection.RemoteIpAddress, name ?? "", browser, out var wait) is not { } attempt)
+            return new PasswordAnswer(null, wait);
+
+        var account = name is null ? null : accounts.Find(name);
+        // An unknown name takes as long as a known one. Without any account nobody gets in.
+        if (account is null && accounts.Current.Accounts.Count == 0)
+            return PasswordAnswer.Wrong;
+        var hash = (account ?? accounts.Current.Accounts[0]).PasswordHash;
+
+        var cut = password.Length > Passwords.MaximumLength ? password[..Passwords.MaximumLength] : password;
+        switch (await passwords.MatchesAsync(hash, cut, context.RequestAborted))
+        {
+            case null:
+                attempt.Succeeded();
+                return PasswordAnswer.Busy;
+            case true when account is not null && cut.Length == password.Length:
+                attempt.Succeeded();
+                return new PasswordAnswer(account);
+            default:
+                if (_throttle.ShouldLog(out var count))
+                    LogWrong(context.Connection.RemoteIpAddress, count);
+                return PasswordAnswer.Wrong;
+        }
+    }
+
+    // Not the name that was typed: people type passwords there.
+    [LoggerMessage(1, LogLevel.Warning, "A wrong name or password, last from {Address}; {Count} since the last such message.")]
+    private partial void LogWrong(IPAddress? address, long count);
+}

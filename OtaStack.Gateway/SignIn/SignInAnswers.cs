@@ -1,0 +1,49 @@
+namespace OtaStack.Gateway.SignIn;
+
+/// <summary>What those get who may not pass.</summary>
+internal static class SignInAnswers
+{
+    public const string SignInPath = "/sign-in";
+
+    /// <summary>A browser that opens a page is sent to the sign-in page; everything else is told 401.</summary>
+    public static Task NotSignedInAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        if (IsForPeople(context.Request))
+        {
+            var wanted = context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
+            context.Response.Headers.Location = $"{SignInPath}?return={Uri.EscapeDataString(wanted)}";
+            // After a form, too, the browser shall ask for the page and not send the form there.
+            context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method)
+                ? StatusCodes.Status303SeeOther
+                : StatusCodes.Status302Found;
+            return Task.CompletedTask;
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return ProblemAsync(context, StatusCodes.Status401Unauthorized, "Not signed in",
+            "Sign in at /sign-in, or send an API key: Authorization: Bearer otastack_... Keys are made at /account.");
+    }
+
+    /// <summary>403 with the reason.</summary>
+    public static Task RefuseAsync(HttpContext context, string title, string detail)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return ProblemAsync(context, StatusCodes.Status403Forbidden, title, detail);
+    }
+
+    public static Task ProblemAsync(HttpContext context, int status, string title, string detail) =>
+        TypedResults.Problem(detail, statusCode: status, title: title).ExecuteAsync(context);
+
+    /// <summary>Whether a person is about to look at the answer, as far as the browser says.</summary>
+    private static bool IsForPeople(HttpRequest request)
+    {
+        var method = request.Method;
+        if (request.Headers.Upgrade.Count > 0 || !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method)))
+            return false;
+
+        return request.Headers["Sec-Fetch-Mode"].ToString() is { Length: > 0 } mode
+            ? mode == "navigate"
+            : request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using OtaStack.Gateway.Identity;
+using OtaStack.Gateway.SignIn.Pages;
+using OtaStack.ServiceDefaults.Authentication;
+
+namespace OtaStack.Gateway.SignIn;
+
+/// <summary><c>/sign-in</c>: the page, and the form on it.</summary>
+internal static partial class SignInEndpoints
+{
+    public static void MapSignIn(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods(SignInAnswers.SignInPath, [HttpMethods.Get, HttpMethods.Head], ShowAsync).AllowAnonymous();
+        routes.MapPost(SignInAnswers.SignInPath, SignInAsync).AllowAnonymous();
+    }
+
+    private static Task ShowAsync(HttpContext context, Callers callers, PageRenderer pages)
+    {
+        var wanted = ReturnPath.Clean(context.Request.Query["return"]);
+        if (callers.Find(context.Request)?.Session is not null)
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Redirect(wanted);
+            return Task.CompletedTask;
+        }
+
+        var note = SignInCookies.Session.Read(context.Request).Any() ? "You were signed out. Sign in again." : null;
+        return WriteAsync(context, pages, StatusCodes.Status200OK, name: "", wanted, problem: null, note);
+    }
+
+    private static async Task SignInAsync(
+        HttpContext context, PasswordCheck passwords, Sessions sessions, IdentityUpkeep upkeep, PageRenderer pages,
+        ILogger<PasswordCheck> logger)
+    {
+        if (SameOrigin.Of(context.Request) == RequestOrigin.Elsewhere)
+        {
+            await SameOriginGuard.RefuseAsync(context);
+            return;
+        }
+
+        if (await SmallForm.ReadAsync(context.Request) is not { } form)
+        {
+            await WriteAsync(context, pages, StatusCodes.Status400BadRequest, "", "/", "That was no sign-in form. Try again.");
+            return;
+        }
+
+        var (name, wanted) = (form["name"].ToString(), ReturnPath.Clean(form["return"]));
+        var answer = await passwords.CheckAsync(context, name, form["password"].ToString());
+        if (answer.Account is { } account)
+        {
+            EndOldSession(context, sessions);
+            sessions.Start(account, context.Request.Headers.UserAgent.ToString(), out var cookie);
+            SignInCookies.Session.Set(context, cookie, Sessions.MaximumAge);
+            RememberBrowser(context, sessions, account);
+            upkeep.Run();
+            LogSignedIn(logger, account.Name, context.Connection.RemoteIpAddress?.ToString());
+            SeeOther(context, wanted);
+            return;
+        }
+
+        if (answer.Wait > TimeSpan.Zero)
+        {
+            SetRetryAfter(context.Response, answer.Wait);
+            await WriteAsync(context, pages, StatusCodes.Status429TooManyRequests, name, wanted, TooMany(answer.Wait));
+            return;
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        await WriteAsync(context, pages, StatusCodes.Status401Unauthorized, name, wanted, "User name or password is wrong.");
+    }
+
+    /// <summary>Sends a browser on after a form.</summary>
+    internal static void SeeOther(HttpContext context, string path)
+    {
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Location = path;
+    }
+
+    internal static void SetRetryAfter(HttpResponse response, TimeSpan wait) =>
+        response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>How long to wait, as a person reads it.</summary>
+    internal static string TooMany(TimeSpan wait)
+    {
+        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+        var (number, unit) = seconds < 120 ? (seconds, "second") : ((seconds + 59) / 60, "minute");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Too many attempts. Your password was not looked at: try again in {number} {unit}{(number == 1 ? "" : "s")}.");
+    }
+
+    // The cookie is about to be replaced; what it stood for must not live on unseen.
+    private static void EndOldSession(HttpContext context, Sessions sessions)
+    {
+        foreach (var cookie in SignInCookies.Session.Read(context.Request))
+        {
+            if (sessions.Find(cookie) is { } old)
+                sessions.End(old);
+        }
+    }
+
+    private static void RememberBrowser(HttpContext context, Sessions sessions, Account account)
+    {
+        foreach (var known in SignInCookies.Browser.Read(context.Request))
+            sessions.ForgetBrowser(known);
+        SignInCookies.Browser.Set(context, sessions.RememberBrowser(account.Name), Sessions.BrowserMemory);
+    }
+
+    private static Task WriteAsync(
+        HttpContext context, PageRenderer pages, int status, string name, string wanted, string? problem, string? note = null) =>
+        pages.WriteAsync<SignInPage>(context, status, new Dictionary<string, object?>
+        {
+            [nameof(SignInPage.Name)] = name.Length <= 64 ? name : "",
+            [nameof(SignInPage.Return)] = wanted,
+            [nameof(SignInPage.Problem)] = problem,
+            [nameof(SignInPage.Note)] = note,
+        });
+
+    [LoggerMessage(1, LogLevel.Information, "{Account} signed in from {Address}.")]
+    private static partial void LogSignedIn(ILogger logger, string account, string? address);
+}

@@ -1,0 +1,32 @@
+using OtaStack.Gateway.Identity;
+using OtaStack.Gateway.SignIn.Pages;
+
+namespace OtaStack.Gateway.SignIn;
+
+/// <summary>What the sign-in is made of.</summary>
+internal static class SignInServices
+{
+    public static void AddSignIn(this IServiceCollection services)
+    {
+        services.AddOptions<IdentityOptions>().BindConfiguration(IdentityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section);
+
+        services.AddSingleton<IdentityFolder>();
+        services.AddSingleton<SigningKey>();
+        services.AddSingleton<Accounts>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<FirstAccount>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<IdentityUpkeep>();
+        services.AddHostedService(provider => provider.GetRequiredService<IdentityUpkeep>());
+
+        services.AddSingleton<SignInAttempts>();
+        services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<Callers>();
+        services.AddSingleton<AccountChanges>();
+        services.AddSingleton<AccountPages>();
+        services.AddSingleton<PageRenderer>();
+        services.AddSingleton<ForwardedIdentity>();
+    }
+}

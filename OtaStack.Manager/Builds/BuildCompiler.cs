@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using OtaStack.Manager.Cli;
+using OtaStack.Manager.Sketches;
+using OtaStack.Manager.Storage;
+
+namespace OtaStack.Manager.Builds;
+
+/// <summary>Lets arduino-cli compile, and reads what it says about it.</summary>
+internal sealed class BuildCompiler(
+    ArduinoCli cli, ManagerFolders folders, Workspace workspace, InjectedHeader injected, BuildStore store)
+{
+    private const int MaximumDiagnostics = 500;
+
+    // Platforms whose compilers do not know CompileCommand.PathMapOption: learned from their first answer.
+    private readonly ConcurrentDictionary<string, bool> _withoutPathMap = [];
+
+    /// <summary>Compiles into <paramref name="output"/>. What there is to say goes to the build's log while it happens.</summary>
+    /// <exception cref="BuildFailedException">The sketch does not compile, or arduino-cli cannot.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public async Task<CliBuilderResult> CompileAsync(
+        Build build, Sketch sketch, BuildVersion version, string output, CancellationToken cancellationToken)
+    {
+        var header = injected.Prepare(sketch, build.Record.Project, version);
+        var platform = Fqbn.Parse(build.Record.Fqbn).Platform;
+        var mapPaths = !_withoutPathMap.ContainsKey(platform);
+        var run = await RunAsync(build, sketch, version, output, header, mapPaths, cancellationToken);
+        if (mapPaths && !run.Succeeded && RefusesPathMap(run))
+        {
+            _withoutPathMap[platform] = true;
+            run = await RunAsync(build, sketch, version, output, header, mapPaths: false, cancellationToken);
+        }
+
+        return Read(build, sketch, run);
+    }
+
+    private async Task<CliRun> RunAsync(
+        Build build, Sketch sketch, BuildVersion version, string output, string header, bool mapPaths, CancellationToken cancellationToken)
+    {
+        var progress = new CompileProgress();
+        var request = new CliRequest(CompileCommand.Arguments(build.Record, sketch, output, header, folders, mapPaths))
+        {
+            Environment = CompileCommand.Environment(version),
+            OnLine = line =>
+            {
+                if (progress.LineFor(line) is { } text)
+                    build.Log.Line(text);
+            },
+            OnStarted = group =>
+            {
+                build.Note(record => record with { ProcessGroup = group, ProcessBeginning = ProcessGroup.BeginningOf(group) });
+                store.TrySave(build.Record, durable: false);
+            },
+        };
+        return await cli.RunAsync(request, cancellationToken);
+    }
+
+    // "unrecognized command line option" in GCC before 11, "command-line" since.
+    private static bool RefusesPathMap(CliRun run) =>
+        run.Output.Contains("unrecognized command", StringComparison.Ordinal) && run.Output.Contains(CompileCommand.PathMapOption, StringComparison.Ordinal);
+
+    private CliBuilderResult Read(Build build, Sketch sketch, CliRun run)
+    {
+        if (!run.Output.StartsWith('{'))
+            throw Failed(run.Failure(), run.Error);
+
+        var result = run.Parse(CliJson.Default.CliCompileResult);
+        Report(build, result.CompilerOut);
+        Report(build, result.CompilerErr);
+        foreach (var warning in result.Warnings ?? [])
+            build.Log.Line(warning);
+
+        var diagnostics = DiagnosticsOf(result.BuilderResult, sketch);
+        build.Note(record => record with { Diagnostics = diagnostics });
+        foreach (var diagnostic in diagnostics)
+            build.Log.Event("diagnostic", BuildJson.Line(diagnostic));
+
+        injected.Remember(sketch, result.BuilderResult?.BuildPath);
+        if (run.Succeeded && result is { Success: true, BuilderResult: { } builder })
+            return builder;
+
+        var first = diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == "error");
+        throw Failed(
+            first is null ? run.Failure() : $"{first.File}:{first.Line}: {FirstLine(first.Message)}",
+            result.CompilerErr + result.Error);
+    }
+
+    private static BuildFailedException Failed(string reason, string? output)
+    {
+        if (DiskSpace.IsExhausted(reason) || DiskSpace.IsExhausted(output ?? ""))
+            return new BuildFailedException(BuildRunner.DiskFull);
+        return new BuildFailedException(reason);
+    }
+
+    // The rest of a message is the compiler's drawing of the place.
+    private static string FirstLine(string message) => message.Split('\n')[0].TrimEnd('\r');
+
+    private static void Report(Build build, string? output)
+    {
+        foreach (var line in (output ?? "").ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+        {
+            if (line.Length > 0)
+                build.Log.Line(line.Length > CliOutput.MaximumLine ? line[..CliOutput.MaximumLine] + "…" : line);
+        }
+    }
+
+    private List<Diagnostic> DiagnosticsOf(CliBuilderResult? result, Sketch sketch) =>
+    [
+        .. (result?.Diagnostics ?? [])
+            .Where(diagnostic => diagnostic.Severity is "ERROR" or "FATAL" or "WARNING")
+            .Select(diagnostic => new Diagnostic(
+                diagnostic.Severity == "WARNING" ? "warning" : "error",
+                FirstLine(diagnostic.Message ?? ""),
+                PathOf(diagnostic.File ?? "", result?.BuildPath, sketch),
+                Math.Max(diagnostic.Line, 1),
+                Math.Max(diagnostic.Column, 1)))
+            .Distinct()
+            .Take(MaximumDiagnostics),
+    ];
+
+    private string PathOf(string file, string? buildPath, Sketch sketch)
+    {
+        // Compilers see copies of the sketch's files; most tell the original's name, some the copy's.
+        if (buildPath is { Length: > 0 } && file.StartsWith(buildPath + "/sketch/", StringComparison.Ordinal))
+        {
+            var copy = file[(buildPath.Length + 8)..];
+            return sketch.Path + "/" + (copy == sketch.MainFile + ".cpp" ? sketch.MainFile : copy);
+        }
+
+        return workspace.IsInside(file, out var inside) ? inside : file;
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Manager.Http;
+using OtaStack.Manager.Jobs;
+using OtaStack.Manager.Sketches;
+using OtaStack.Manager.Telemetry;
+
+namespace OtaStack.Manager.Builds;
+
+/// <summary><c>/manager/api/builds</c>: asking for builds, watching them, fetching what they gave.</summary>
+internal static class BuildEndpoints
+{
+    private const int MaximumPage = 500;
+
+    public static void MapBuilds(this IEndpointRouteBuilder api)
+    {
+        var builds = api.MapGroup("/builds");
+        builds.MapPost("", Add);
+        builds.MapGet("", List);
+        builds.MapGet("/{id}", Get);
+        builds.MapPost("/{id}/cancel", Cancel);
+        builds.MapPost("/{id}/publish", Publish);
+        builds.MapGet("/{id}/events", BuildEventsEndpoint.SendAsync);
+        builds.MapGet("/{id}/log", SendLogAsync);
+        builds.MapGet("/{id}/files/{name}", SendFile);
+    }
+
+    private static Created<BuildView> Add(
+        BuildRequest request, BuildQueue queue, Workspace workspace, TimeProvider clock, HttpContext http)
+    {
+        var by = Caller.NameOf(http.User);
+        var trace = ManagerTelemetry.TraceOfRequest();
+        var build = queue.Add((id, now) => request.ToRecord(workspace, id, by, trace, now));
+        return TypedResults.Created($"/manager/api/builds/{build.Record.Id}", BuildView.Of(build.Record, clock.GetUtcNow()));
+    }
+
+    private static BuildList List(BuildQueue queue, TimeProvider clock, string? project = null, int limit = 50) => new(
+    [
+        .. queue.All.Select(build => build.Record)
+            .Where(build => project is null || build.Project == project)
+            .Take(Math.Clamp(limit, 1, MaximumPage))
+            .Select(build => BuildView.Of(build, clock.GetUtcNow())),
+    ]);
+
+    private static Results<Ok<BuildView>, NotFound> Get(string id, BuildQueue queue, TimeProvider clock) =>
+        queue.Find(id) is { } build ? TypedResults.Ok(BuildView.Of(build.Record, clock.GetUtcNow())) : TypedResults.NotFound();
+
+    private static Results<NoContent, NotFound> Cancel(string id, BuildQueue queue)
+    {
+        if (queue.Find(id) is not { } build)
+            return TypedResults.NotFound();
+        queue.Cancel(build);
+        return TypedResults.NoContent();
+    }
+
+    private static Results<Ok<BuildView>, NotFound> Publish(string id, BuildQueue queue, TimeProvider clock)
+    {
+        if (queue.Find(id) is not { } build)
+            return TypedResults.NotFound();
+        queue.Publish(build);
+        return TypedResults.Ok(BuildView.Of(build.Record, clock.GetUtcNow()));
+    }
+
+    private static async Task SendLogAsync(string id, BuildQueue queue, HttpContext http)
+    {
+        if (queue.Find(id) is not { } build)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        await foreach (var happened in build.Log.ReadAsync(0, http.RequestAborted))
+        {
+            if (BuildLog.LineOf(happened) is { } line)
+                await http.Response.WriteAsync(line + "\n", http.RequestAborted);
+        }
+    }
+
+    // Names are compared, never put together to paths: there is no way out of the result's folder.
+    private static Results<PhysicalFileHttpResult, NotFound> SendFile(string id, string name, BuildQueue queue, BuildStore store, HttpContext http)
+    {
+        if (queue.Find(id)?.Record is not { State: BuildState.Succeeded } build || build.Files.FirstOrDefault(file => file == name) is not { } known)
+            return TypedResults.NotFound();
+        var path = Path.Combine(store.ResultOf(build), known);
+        if (new FileInfo(path) is not { Exists: true, LinkTarget: null })
+            return TypedResults.NotFound();
+
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        var type = known == BuildManifestFile.FileName ? "application/json" : "application/octet-stream";
+        return TypedResults.PhysicalFile(path, type, known);
+    }
+
+    internal sealed record BuildList(IReadOnlyList<BuildView> Builds);
+}

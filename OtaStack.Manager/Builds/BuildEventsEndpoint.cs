@@ -1,0 +1,69 @@
+using OtaStack.Manager.Http;
+
+namespace OtaStack.Manager.Builds;
+
+/// <summary>
+/// <c>GET /manager/api/builds/{id}/events</c>: all that happened and happens to a build as server-sent events, until it has
+/// ended. A client that lost the connection goes on where it was (<c>Last-Event-ID</c>); one that has seen the end is told by
+/// 204 to stop asking.
+/// </summary>
+internal static class BuildEventsEndpoint
+{
+    public static async Task SendAsync(string id, BuildQueue queue, TimeProvider clock, HttpContext http, IHostApplicationLifetime lifetime)
+    {
+        if (queue.Find(id) is not { } build)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        var seen = EventStream.LastEventId(http.Request);
+        if (seen > 0 && build.Record.HasEnded && seen >= build.Log.Count)
+        {
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            var stream = await EventStream.StartAsync(http.Response, stop.Token);
+            await SendAsync(build, seen, stream, clock, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The client has gone, or the Manager goes: it comes back.
+        }
+    }
+
+    private static async Task SendAsync(Build build, int seen, EventStream stream, TimeProvider clock, CancellationToken stop)
+    {
+        var last = "";
+        while (true)
+        {
+            // Looked at first: what is written before the end is there after it.
+            var hasEnded = build.Record.HasEnded;
+            await foreach (var happened in build.Log.ReadAsync(seen, stop))
+            {
+                await stream.WriteAsync(happened.Id, happened.Name, happened.Json, stop);
+                (seen, last) = (happened.Id, happened.Name);
+            }
+
+            await stream.FlushAsync(stop);
+            if (hasEnded)
+                break;
+
+            var more = build.Log.MoreThanAsync(seen);
+            while (await Task.WhenAny(more, Task.Delay(EventStream.KeepAlive, clock, stop)) != more)
+            {
+                stop.ThrowIfCancellationRequested();
+                await stream.KeepAliveAsync(stop);
+            }
+        }
+
+        // A full disk may have swallowed it.
+        if (last != "state")
+            await stream.WriteAsync(null, "state", BuildJson.Line(BuildView.Of(build.Record, clock.GetUtcNow())), stop);
+        await stream.FlushAsync(stop);
+    }
+}

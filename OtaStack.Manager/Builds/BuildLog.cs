@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using OtaStack.Manager.Storage;
+
+namespace OtaStack.Manager.Builds;
+
+/// <summary>
+/// All that happens to one build, in order: lines of its log, diagnostics, states. One file, one event per line
+/// (<c>name</c>, tab, JSON), so that an event's id is the number of its line, whenever one comes back for it.
+/// </summary>
+internal sealed class BuildLog(string path, long maximumBytes)
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _changed = NewSignal();
+    private FileStream? _file;
+    private bool _isFull;
+
+    /// <summary>Events that were written so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The disk had no room for some of them.</summary>
+    public bool IsDiskFull { get; private set; }
+
+    /// <summary>Opens what an earlier life of the Manager has written; half a line at its end is cut off.</summary>
+    public static BuildLog Reopen(string path, long maximumBytes)
+    {
+        var log = new BuildLog(path, maximumBytes);
+        if (!File.Exists(path))
+            return log;
+
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        var buffer = new byte[64 * 1024];
+        long end = 0;
+        int length;
+        for (long at = 0; (length = file.Read(buffer)) > 0; at += length)
+        {
+            for (var i = 0; i < length; i++)
+            {
+                if (buffer[i] != '\n')
+                    continue;
+                log.Count++;
+                end = at + i + 1;
+            }
+        }
+
+        if (file.Length > end)
+            file.SetLength(end);
+        log._isFull = end >= maximumBytes;
+        return log;
+    }
+
+    /// <summary>Writes text for people; each of its lines becomes one event.</summary>
+    public void Line(string text)
+    {
+        foreach (var line in text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+            WriteLine(line);
+    }
+
+    private void WriteLine(string text)
+    {
+        // Whatever a compiler writes: no control characters but tabs reach a terminal or a page.
+        var clean = text.Any(c => char.IsControl(c) && c != '\t')
+            ? string.Concat(text.Select(c => char.IsControl(c) && c != '\t' ? '\uFFFD' : c)) : text;
+        Append("log", JsonSerializer.Serialize(new LogLine(clean), JsonSerializerOptions.Web), isLimited: true);
+    }
+
+    /// <summary>Writes an event that never counts against the limit.</summary>
+    public void Event(string name, string json) => Append(name, json, isLimited: false);
+
+    /// <summary>Completes when there are more than <paramref name="count"/> events.</summary>
+    public Task MoreThanAsync(int count)
+    {
+        lock (_lock)
+            return Count > count ? Task.CompletedTask : _changed.Task;
+    }
+
+    /// <summary>The line that an event is about, or null where it is about something else.</summary>
+    public static string? LineOf(BuildEvent happened) =>
+        happened.Name == "log" ? JsonSerializer.Deserialize<LogLine>(happened.Json, JsonSerializerOptions.Web)?.Line : null;
+
+    /// <summary>Gives the file back; the next event opens it again.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _file?.Dispose();
+            _file = null;
+            Signal();
+        }
+    }
+
+    /// <summary>The events behind the first <paramref name="after"/> that are there now.</summary>
+    public async IAsyncEnumerable<BuildEvent> ReadAsync(int after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var count = Count;
+        if (count <= after || !File.Exists(path))
+            yield break;
+
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        for (var id = 1; id <= count && await reader.ReadLineAsync(cancellationToken) is { } line; id++)
+        {
+            var tab = line.IndexOf('\t');
+            if (id > after && tab > 0)
+                yield return new BuildEvent(id, line[..tab], line[(tab + 1)..]);
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Append(string name, string json, bool isLimited)
+    {
+        lock (_lock)
+        {
+            if (isLimited && _isFull)
+                return;
+            try
+            {
+                _file ??= new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                if (isLimited && _file.Position >= maximumBytes)
+                {
+                    _isFull = true;
+                    (name, json) = ("log", JsonSerializer.Serialize(new LogLine("… The log is too long and ends here."), JsonSerializerOptions.Web));
+                }
+
+                Write(_file, Encoding.UTF8.GetBytes($"{name}\t{json}\n"));
+                Count++;
+                Signal();
+            }
+            catch (IOException exception)
+            {
+                IsDiskFull |= DiskSpace.IsExhausted(exception);
+            }
+        }
+    }
+
+    private static void Write(FileStream file, byte[] bytes)
+    {
+        var start = file.Position;
+        try
+        {
+            file.Write(bytes);
+        }
+        catch
+        {
+            file.SetLength(start); // Half an event would become the beginning of the next.
+            throw;
+        }
+    }
+
+    private void Signal()
+    {
+        var changed = _changed;
+        _changed = NewSignal();
+        changed.SetResult();
+    }
+
+    private sealed record LogLine(string Line);
+}
+
+/// <summary>An event of a build.</summary>
+/// <param name="Id">From 1.</param>
+/// <param name="Name"><c>log</c>, <c>diagnostic</c> or <c>state</c>.</param>
+internal sealed record BuildEvent(int Id, string Name, string Json);

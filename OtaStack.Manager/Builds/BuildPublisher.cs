@@ -1,0 +1,56 @@
+using OtaStack.Manager.Storage;
+
+namespace OtaStack.Manager.Builds;
+
+/// <summary>
+/// Hands results to the API: a folder that is complete and on the disk is renamed into the build volume, in one step, so that
+/// its inbox sees all of a build or nothing.
+/// </summary>
+internal sealed class BuildPublisher(ManagerFolders folders, BuildStore store)
+{
+    /// <summary>Moves a packed folder to where it belongs: into the build volume, or beside the build's log.</summary>
+    /// <exception cref="BuildFailedException">Somebody has put something in the way.</exception>
+    public void Move(BuildRecord build, string folder)
+    {
+        var target = build.Publish ? TargetOf(build) : Path.Combine(store.FolderOf(build.Id), "result");
+        Directory.Move(folder, target);
+        DirectorySync.Flush(Path.GetDirectoryName(target)!);
+    }
+
+    /// <summary>Publishes a result that was only kept so far. It may be on another disk: it is copied beside the target first.</summary>
+    public void Copy(BuildRecord build)
+    {
+        var staging = Path.Combine(store.Staging, build.Id);
+        store.TryDeleteFolder(staging);
+        Directory.CreateDirectory(staging);
+        try
+        {
+            foreach (var name in build.Files)
+            {
+                var copy = Path.Combine(staging, name);
+                File.Copy(Path.Combine(store.ResultOf(build), name), copy);
+                using var file = new FileStream(copy, FileMode.Open, FileAccess.ReadWrite);
+                file.Flush(flushToDisk: true);
+            }
+
+            DirectorySync.Flush(staging);
+            Move(build with { Publish = true }, staging);
+        }
+        finally
+        {
+            store.TryDeleteFolder(staging);
+        }
+    }
+
+    private string TargetOf(BuildRecord build)
+    {
+        // The IDE's user writes to the build volume, too: a link there must not lead the Manager elsewhere.
+        var project = new DirectoryInfo(Path.Combine(folders.Builds, build.Project));
+        if (project.LinkTarget is not null)
+            throw new BuildFailedException($"{build.Project} in the build folder is a link. Remove it.");
+
+        project.Create();
+        DirectorySync.Flush(folders.Builds);
+        return store.PublishedFolderOf(build);
+    }
+}

@@ -1,0 +1,223 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using OtaStack.Manager.Cli;
+using OtaStack.Manager.Http;
+
+namespace OtaStack.Manager.Builds;
+
+/// <summary>
+/// All builds, and their turns: first come, first served, a few at a time, of each sketch one. What waits is on disk and waits
+/// on after a restart. What ran when the Manager ended has failed: starting it again by itself could end the Manager again.
+/// </summary>
+internal sealed class BuildQueue(
+    BuildStore store, BuildRunner runner, BuildRetention retention, BuildPublisher publisher,
+    IOptions<BuildOptions> options, TimeProvider clock) : BackgroundService
+{
+    private readonly ConcurrentDictionary<string, Build> _builds = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly List<Build> _waiting = [];
+    private readonly Dictionary<string, Task> _running = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _publishing = new(StringComparer.Ordinal);
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Newest first.</summary>
+    public IEnumerable<Build> All => _builds.Values.OrderByDescending(build => build.Record.Id, StringComparer.Ordinal);
+
+    public (int Running, int Waiting) Counts
+    {
+        get
+        {
+            lock (_lock)
+                return (_running.Count, _waiting.Count);
+        }
+    }
+
+    public Build? Find(string id) => _builds.GetValueOrDefault(id);
+
+    /// <summary>Takes a build in. When this returns, it is on disk.</summary>
+    /// <param name="create">Gets an id that no other build has, and the time.</param>
+    /// <exception cref="QueueFullException">Too many wait.</exception>
+    /// <exception cref="IOException">Disk full; nothing was taken in.</exception>
+    public Build Add(Func<string, DateTimeOffset, BuildRecord> create)
+    {
+        var now = clock.GetUtcNow();
+        lock (_lock)
+        {
+            var record = create(NewId(now), now);
+            if (_waiting.Count >= options.Value.MaximumWaiting)
+                throw new QueueFullException(_waiting.Count);
+
+            try
+            {
+                store.Save(record, durable: true);
+            }
+            catch
+            {
+                store.Delete(record);
+                throw;
+            }
+
+            var build = NewBuild(record, new BuildLog(store.LogOf(record.Id), options.Value.MaximumLogBytes));
+            build.Change(same => same, now);
+            _builds[record.Id] = build;
+            _waiting.Add(build);
+            _changes.Writer.TryWrite(true);
+            return build;
+        }
+    }
+
+    /// <summary>Stops it if it has not ended yet.</summary>
+    public void Cancel(Build build)
+    {
+        lock (_lock)
+        {
+            build.Cancel();
+            if (!_waiting.Remove(build))
+                return;
+        }
+
+        var now = clock.GetUtcNow();
+        build.Change(record => record with { State = BuildState.Cancelled, EndedAt = now }, now);
+        build.Log.Close();
+        store.TrySave(build.Record, durable: true);
+    }
+
+    /// <summary>Publishes what was only compiled. Nothing happens to one that is published.</summary>
+    /// <exception cref="ConflictException">There is nothing to publish.</exception>
+    public void Publish(Build build)
+    {
+        lock (_lock)
+        {
+            if (build.Record is not { State: BuildState.Succeeded, Image: not null })
+                throw new ConflictException("Only a build that has succeeded and has an image can be published.");
+            if (build.Record.Published)
+                return;
+            if (!_publishing.Add(build.Record.Id))
+                throw new ConflictException("It is being published.");
+        }
+
+        try
+        {
+            publisher.Copy(build.Record);
+            build.Note(record => record with { Published = true });
+            store.Save(build.Record, durable: true);
+            store.TryDeleteFolder(Path.Combine(build.Folder, "result"));
+        }
+        catch (BuildFailedException exception)
+        {
+            throw new ConflictException(exception.Message);
+        }
+        finally
+        {
+            lock (_lock)
+                _publishing.Remove(build.Record.Id);
+        }
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var record in store.Load())
+            Restore(record);
+        store.ClearStaging();
+        retention.Apply(_builds);
+        _changes.Writer.TryWrite(true);
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken))
+                StartNext(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            Task[] running;
+            lock (_lock)
+                running = [.. _running.Values];
+            await Task.WhenAll(running);
+        }
+    }
+
+    private void Restore(BuildRecord record)
+    {
+        var build = NewBuild(record, BuildLog.Reopen(store.LogOf(record.Id), options.Value.MaximumLogBytes));
+        _builds[record.Id] = build;
+        if (record.State == BuildState.Waiting)
+            _waiting.Add(build);
+        if (record.State != BuildState.Running)
+            return;
+
+        if (record is { ProcessGroup: { } group, ProcessBeginning: { } beginning })
+            ProcessGroup.KillLeftOver(group, beginning);
+
+        // The rename is the moment from which a build has succeeded, even if nobody could write that down any more.
+        var isComplete = record.Phase == BuildPhase.Publishing && Directory.Exists(store.ResultOf(record));
+        var now = clock.GetUtcNow();
+        build.Change(
+            record => record with
+            {
+                State = isComplete ? BuildState.Succeeded : BuildState.Failed,
+                Error = isComplete ? null : BuildRunner.ManagerEnded,
+                Published = record.Published && isComplete,
+                Phase = null,
+                EndedAt = now,
+                ProcessGroup = null,
+                ProcessBeginning = null,
+            },
+            now);
+        build.Log.Close();
+        store.TryDeleteFolder(store.WorkFolderOf(record));
+        store.TrySave(build.Record, durable: true);
+    }
+
+    private void StartNext(CancellationToken stoppingToken)
+    {
+        lock (_lock)
+        {
+            foreach (var build in _waiting.ToList())
+            {
+                if (_running.Count >= options.Value.Parallelism)
+                    return;
+                if (_running.Keys.Any(id => _builds[id].Record.Sketch == build.Record.Sketch))
+                    continue;
+
+                _waiting.Remove(build);
+                _running[build.Record.Id] = Task.Run(() => RunAsync(build, stoppingToken), CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task RunAsync(Build build, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await runner.RunAsync(build, stoppingToken);
+        }
+        finally
+        {
+            lock (_lock)
+                _running.Remove(build.Record.Id);
+            _changes.Writer.TryWrite(true);
+            retention.Apply(_builds);
+        }
+    }
+
+    private Build NewBuild(BuildRecord record, BuildLog log) => new(record, log, store.FolderOf(record.Id));
+
+    private string NewId(DateTimeOffset now)
+    {
+        string id;
+        do
+        {
+            id = now.UtcDateTime.ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(4, lowercase: true);
+        }
+        while (_builds.ContainsKey(id));
+        return id;
+    }
+}

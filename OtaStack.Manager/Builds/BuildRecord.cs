@@ -1,0 +1,92 @@
+namespace OtaStack.Manager.Builds;
+
+/// <summary>A build as it is kept; each change is a new one.</summary>
+internal sealed record BuildRecord
+{
+    /// <summary>Time and chance, safe as a file's name: <c>20261123-101500-3f2a</c>.</summary>
+    public required string Id { get; init; }
+
+    public required string Project { get; init; }
+
+    /// <summary>Path inside the workspace.</summary>
+    public required string Sketch { get; init; }
+
+    public required string Fqbn { get; init; }
+
+    public BuildState State { get; init; }
+
+    public BuildPhase? Phase { get; init; }
+
+    /// <summary>Publish it as soon as it is compiled.</summary>
+    public bool Publish { get; init; }
+
+    /// <summary>It lies in the build volume.</summary>
+    public bool Published { get; init; }
+
+    public string? RequestedVersion { get; init; }
+
+    /// <summary>Known once the sources were read; final when the build has succeeded.</summary>
+    public string? Version { get; init; }
+
+    public BuildVersionSource? VersionSource { get; init; }
+
+    public required string Warnings { get; init; }
+
+    public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Without anything that was compiled before.</summary>
+    public bool Clean { get; init; }
+
+    public DateTimeOffset QueuedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Account of who asked for it.</summary>
+    public required string By { get; init; }
+
+    /// <summary>Why it failed, for people.</summary>
+    public string? Error { get; init; }
+
+    public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
+
+    public IReadOnlyList<SectionSize> Sizes { get; init; } = [];
+
+    /// <summary>Platform and version, e.g. <c>esp8266:esp8266@3.1.2</c>.</summary>
+    public string? Core { get; init; }
+
+    /// <summary>Names and versions, e.g. <c>ArduinoJson@7.0.4</c>.</summary>
+    public IReadOnlyList<string> Libraries { get; init; } = [];
+
+    public BuiltImage? Image { get; init; }
+
+    /// <summary>Names of the result's files.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>W3C trace context that the build's span belongs to; ingestion, offers and downloads go on from it.</summary>
+    public required string Traceparent { get; init; }
+
+    /// <summary>Process group of its arduino-cli, with its leader's beginning: for stopping it after the Manager's own end.</summary>
+    public int? ProcessGroup { get; init; }
+
+    public long? ProcessBeginning { get; init; }
+
+    public bool HasEnded => State is BuildState.Succeeded or BuildState.Failed or BuildState.Cancelled;
+}
+
+/// <summary>What a compiler said about a place in the sources.</summary>
+/// <param name="Severity"><c>error</c> or <c>warning</c>.</param>
+/// <param name="File">Inside the workspace, or absolute where it lies elsewhere.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1.</param>
+internal sealed record Diagnostic(string Severity, string Message, string File, int Line, int Column);
+
+/// <summary>How much of a memory is used.</summary>
+/// <param name="Name"><c>flash</c>, <c>ram</c>, or what the platform calls it.</param>
+/// <param name="MaxBytes">Null where the platform does not say.</param>
+/// <param name="Percent">One digit behind the point.</param>
+internal sealed record SectionSize(string Name, long Bytes, long? MaxBytes, double? Percent);
+
+/// <summary>The file that boards get.</summary>
+internal sealed record BuiltImage(string Name, long Bytes, string Sha256, string Md5);

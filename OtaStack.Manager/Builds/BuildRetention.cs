@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace OtaStack.Manager.Builds;
+
+/// <summary>
+/// Lets old builds go. Of each project stay the newest that succeeded and as many that did not, within an age; the newest
+/// published one stays however old it is: it is likely what boards run, and its ELF reads their crashes.
+/// </summary>
+internal sealed partial class BuildRetention(
+    BuildStore store, IOptions<BuildOptions> options, TimeProvider clock, ILogger<BuildRetention> logger)
+{
+    private readonly Lock _lock = new();
+
+    public void Apply(ConcurrentDictionary<string, Build> builds)
+    {
+        lock (_lock)
+        {
+            foreach (var record in Surplus(builds.Values.Select(build => build.Record), options.Value, clock.GetUtcNow()))
+            {
+                if (!builds.TryRemove(record.Id, out var build))
+                    continue;
+                store.Delete(record);
+                build.Dispose();
+                LogDeleted(record.Id, record.Project);
+            }
+        }
+    }
+
+    /// <summary>Those that are to go.</summary>
+    internal static List<BuildRecord> Surplus(IEnumerable<BuildRecord> builds, BuildOptions options, DateTimeOffset now)
+    {
+        var surplus = new List<BuildRecord>();
+        foreach (var project in builds.Where(build => build.HasEnded).GroupBy(build => build.Project))
+        {
+            var newest = project.OrderByDescending(build => build.Id, StringComparer.Ordinal).ToList();
+            var current = newest.FirstOrDefault(build => build.Published);
+            foreach (var kind in newest.GroupBy(build => build.State == BuildState.Succeeded))
+            {
+                surplus.AddRange(kind.Where((build, place) =>
+                    build != current && (place >= options.Keep || now - build.QueuedAt > TimeSpan.FromDays(options.KeepDays))));
+            }
+        }
+
+        return surplus;
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Build {Id} of {Project} is deleted: it is old")]
+    private partial void LogDeleted(string id, string project);
+}

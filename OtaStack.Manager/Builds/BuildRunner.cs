@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using OtaStack.Manager.Cli;
+using OtaStack.Manager.Http;
+using OtaStack.Manager.Jobs;
+using OtaStack.Manager.Sketches;
+using OtaStack.Manager.Storage;
+using OtaStack.Manager.Telemetry;
+
+namespace OtaStack.Manager.Builds;
+
+/// <summary>Runs one build from its turn in the queue to its end.</summary>
+internal sealed partial class BuildRunner(
+    Workspace workspace,
+    BuildCompiler compiler,
+    BuildPacker packer,
+    BuildPublisher publisher,
+    CompilationDatabase compilationDatabase,
+    ToolchainGate gate,
+    BuildStore store,
+    IOptions<BuildOptions> options,
+    TimeProvider clock,
+    ILogger<BuildRunner> logger)
+{
+    public const string DiskFull = "The disk is full. Nothing was published. Make room and build again.";
+
+    public const string ManagerEnded = "The Manager ended while this was built. Build again.";
+
+    /// <summary>When it returns the build has ended, one way or another, and nothing half is left of it.</summary>
+    public async Task RunAsync(Build build, CancellationToken shutdown)
+    {
+        var started = clock.GetUtcNow();
+        ActivityContext.TryParse(build.Record.Traceparent, null, isRemote: true, out var trace);
+        using var span = ManagerTelemetry.Start("build", trace, build.Record.QueuedAt);
+        span?.SetTag("otastack.build.id", build.Record.Id).SetTag("otastack.project", build.Record.Project)
+            .SetTag("otastack.fqbn", build.Record.Fqbn);
+        using (ManagerTelemetry.Start("build.queue", span?.Context ?? trace, build.Record.QueuedAt))
+            ManagerTelemetry.QueueDuration.Record((started - build.Record.QueuedAt).TotalSeconds);
+
+        build.Change(record => record with { State = BuildState.Running, Phase = BuildPhase.Compiling, StartedAt = started }, started);
+        store.TrySave(build.Record, durable: false);
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(options.Value.TimeLimitMinutes), clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown, build.Stop, limit.Token);
+        var (state, error) = await TryAsync(build, span?.Context ?? trace, stop.Token, shutdown, limit.Token);
+        span?.SetStatus(state == BuildState.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Unset, error);
+        End(build, state, error);
+    }
+
+    private async Task<(BuildState State, string? Error)> TryAsync(
+        Build build, ActivityContext trace, CancellationToken stop, CancellationToken shutdown, CancellationToken limit)
+    {
+        var work = store.WorkFolderOf(build.Record);
+        try
+        {
+            await BuildAsync(build, work, trace, stop);
+            return (BuildState.Succeeded, null);
+        }
+        catch (OperationCanceledException) when (build.Stop.IsCancellationRequested)
+        {
+            return (BuildState.Cancelled, null);
+        }
+        catch (OperationCanceledException) when (shutdown.IsCancellationRequested)
+        {
+            return (BuildState.Failed, ManagerEnded);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return (BuildState.Failed, $"It took longer than {options.Value.TimeLimitMinutes:0.##} minutes and was stopped.");
+        }
+        catch (Exception exception) when (DiskSpace.IsExhausted(exception))
+        {
+            return (BuildState.Failed, DiskFull);
+        }
+        catch (Exception exception) when (exception is BuildFailedException or InvalidInputException or CliUnavailableException or CliResultException)
+        {
+            return (BuildState.Failed, exception.Message);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception, build.Record.Id);
+            return (BuildState.Failed, "The Manager failed. Its log has the cause.");
+        }
+        finally
+        {
+            store.TryDeleteFolder(work);
+        }
+    }
+
+    private async Task BuildAsync(Build build, string work, ActivityContext trace, CancellationToken stop)
+    {
+        CompiledSketch compiled;
+        using (var span = ManagerTelemetry.Start("build.compile", trace))
+            compiled = await CompileAsync(build, work, stop);
+
+        BuildRecord packed;
+        using (ManagerTelemetry.Start("build.pack", trace))
+        {
+            Phase(build, BuildPhase.Packing);
+            packed = await packer.PackAsync(build.Record, work, compiled, ManagerTelemetry.Format(trace), stop);
+            WriteCompilationDatabase(build, compiled);
+            if (packed.Version != compiled.Version.Text)
+                build.Log.Line($"The sketch reports {packed.Version}, not {compiled.Version.Text}: it does not use OTASTACK_VERSION.");
+        }
+
+        using (ManagerTelemetry.Start("build.publish", trace))
+        {
+            stop.ThrowIfCancellationRequested();
+            // Kept before it happens: who finds the folder after a crash knows all about it.
+            build.Note(_ => packed with { Published = packed.Publish, Phase = BuildPhase.Publishing });
+            store.Save(build.Record, durable: true);
+            Phase(build, BuildPhase.Publishing);
+            publisher.Move(packed, work);
+        }
+    }
+
+    private async Task<CompiledSketch> CompileAsync(Build build, string work, CancellationToken stop)
+    {
+        var sketch = workspace.Find(build.Record.Sketch);
+        var git = GitState.ReadAsync(sketch, workspace, stop);
+        var sources = SketchSources.Read(sketch);
+        var versionInSources = VersionInSources.Find(sources.Code);
+        var version = BuildVersion.Choose(build.Record.RequestedVersion, versionInSources, await git, sources.NewestChange);
+        build.Note(record => record with { Version = version.Text, VersionSource = version.Source });
+        build.Log.Line($"Building {sketch.Path} {version.Text} for {build.Record.Fqbn}");
+
+        var admission = gate.UseAsync(stop);
+        if (!admission.IsCompleted)
+            build.Log.Line("Waiting until platforms and libraries are as they will be");
+        using var pass = await admission;
+
+        store.TryDeleteFolder(work);
+        Directory.CreateDirectory(work);
+        var result = await compiler.CompileAsync(build, sketch, version, work, stop);
+        return new CompiledSketch(sketch, sources, versionInSources, await git, version, result);
+    }
+
+    private void WriteCompilationDatabase(Build build, CompiledSketch compiled)
+    {
+        try
+        {
+            compilationDatabase.Write(compiled.Sketch, compiled.Result.BuildPath, build.Record.Project, compiled.Version.Text);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        {
+            build.Log.Line($"{SketchSources.CompilationDatabase} could not be written: {exception.Message}");
+        }
+    }
+
+    private void Phase(Build build, BuildPhase phase) =>
+        build.Change(record => record with { Phase = phase }, clock.GetUtcNow());
+
+    private void End(Build build, BuildState state, string? error)
+    {
+        if (error is not null)
+            build.Log.Line(error);
+        else if (state == BuildState.Succeeded)
+            build.Log.Line(Summary(build.Record));
+
+        var ended = clock.GetUtcNow();
+        build.Change(
+            record => record with
+            {
+                State = state,
+                Phase = null,
+                Error = error,
+                EndedAt = ended,
+                Published = record.Published && state == BuildState.Succeeded,
+                ProcessGroup = null,
+                ProcessBeginning = null,
+            },
+            ended);
+        build.Log.Close();
+        store.TrySave(build.Record, durable: true);
+
+        var outcome = new KeyValuePair<string, object?>("otastack.outcome", state.ToString().ToLowerInvariant());
+        ManagerTelemetry.Builds.Add(1, outcome);
+        ManagerTelemetry.BuildDuration.Record((ended - build.Record.StartedAt!.Value).TotalSeconds, outcome);
+        LogEnded(build.Record.Id, build.Record.Project, build.Record.Version, state, error);
+    }
+
+    private static string Summary(BuildRecord build) => string.Join(", ", (string[])
+    [
+        $"{build.Project} {build.Version}",
+        .. build.Sizes.Select(size => size.Percent is { } percent ? $"{size.Name} {percent} % of {size.MaxBytes} bytes" : $"{size.Name} {size.Bytes} bytes"),
+        build.Published ? "published" : "not published",
+    ]);
+
+    [LoggerMessage(1, LogLevel.Error, "Build {Id} failed for a reason of the Manager's own")]
+    private partial void LogFailed(Exception exception, string id);
+
+    [LoggerMessage(2, LogLevel.Information, "Build {Id} of {Project} {Version}: {State}. {Error}")]
+    private partial void LogEnded(string id, string project, string? version, BuildState state, string? error);
+}

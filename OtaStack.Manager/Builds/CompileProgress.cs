@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using OtaStack.Manager.Cli;
+
+namespace OtaStack.Manager.Builds;
+
+/// <summary>
+/// Turns arduino-cli's own log into lines for people: which step it is at, and each file that is compiled. The messages are
+/// those of its 1.x (<c>internal/arduino/builder</c>); one that is not known is no line.
+/// </summary>
+internal sealed partial class CompileProgress
+{
+    private static readonly (string Message, string Line)[] Steps =
+    [
+        ("Finding required libraries", "Finding libraries"),
+        ("Looking for recipes like recipe.hooks.sketch.prebuild", "Compiling the sketch"),
+        ("Looking for recipes like recipe.hooks.libraries.prebuild", "Compiling libraries"),
+        ("Looking for recipes like recipe.hooks.core.prebuild", "Compiling the core"),
+        ("Looking for recipes like recipe.hooks.linking.prelink", "Linking"),
+        ("Running recipe: recipe.c.combine", "Linking"),
+        ("Looking for recipes like recipe.objcopy", "Making the image"),
+        ("Running recipe: recipe.objcopy", "Making the image"),
+    ];
+
+    private readonly HashSet<string> _shown = [];
+
+    /// <summary>The line to show, or null for none.</summary>
+    public string? LineFor(CliLine line)
+    {
+        if (line.IsError || CliLog.MessageOf(line.Text) is not { } message)
+            return null;
+
+        var step = Steps.FirstOrDefault(step => message.StartsWith(step.Message, StringComparison.Ordinal)).Line;
+        return step is not null ? Once(step) : FileOf(message) is { } file ? Once("  " + Path.GetFileName(file)) : null;
+    }
+
+    // It checks every file; which ones it compiles anew shows by the object that is missing or too old.
+    private static string? FileOf(string message)
+    {
+        if (Check().Match(message) is { Success: true } check)
+            return File.Exists(check.Groups["object"].Value + ".o") ? null : check.Groups["object"].Value;
+        return TooOld().Match(message) is { Success: true } old ? old.Groups["object"].Value : null;
+    }
+
+    private string? Once(string line) => _shown.Add(line) ? line : null;
+
+    [GeneratedRegex(@"^Checking previous results for .+ \(result = (?<object>.+)\.o, dep = ", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Check();
+
+    [GeneratedRegex(@" newer than (?<object>.+)\.[od]\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex TooOld();
+}

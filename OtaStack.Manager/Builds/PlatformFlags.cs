@@ -1,0 +1,41 @@
+namespace OtaStack.Manager.Builds;
+
+/// <summary>
+/// What an installed platform itself gives a property that a build sets on top. Leaving it out would break platforms:
+/// ESP32's 3.x keeps <c>-MMD -c</c> in <c>compiler.cpp.extra_flags</c>.
+/// </summary>
+internal static class PlatformFlags
+{
+    /// <summary>
+    /// The property's value from <c>platform.txt</c> and <c>platform.local.txt</c> of the newest installed version; empty
+    /// where it has none.
+    /// </summary>
+    /// <param name="platform"><c>vendor:architecture</c>.</param>
+    public static string Read(ManagerFolders folders, string platform, string property)
+    {
+        var (vendor, architecture) = (platform.Split(':')[0], platform.Split(':')[1]);
+        // A platform in the sketchbook goes before an installed one.
+        var unpacked = Path.Combine(folders.Workspace, "hardware", vendor, architecture);
+        var folder = File.Exists(Path.Combine(unpacked, "platform.txt"))
+            ? unpacked
+            : NewestOf(Path.Combine(folders.Toolchain, "packages", vendor, "hardware", architecture));
+        if (folder is null)
+            return "";
+
+        var value = "";
+        foreach (var file in (string[])["platform.txt", "platform.local.txt"])
+        {
+            var path = Path.Combine(folder, file);
+            if (!File.Exists(path))
+                continue;
+            var line = File.ReadLines(path).LastOrDefault(line => line.StartsWith(property + "=", StringComparison.Ordinal));
+            value = line is null ? value : line[(property.Length + 1)..].Trim();
+        }
+
+        return value;
+    }
+
+    // arduino-cli keeps one version of a platform.
+    private static string? NewestOf(string versions) =>
+        Directory.Exists(versions) ? Directory.EnumerateDirectories(versions).Max() : null;
+}

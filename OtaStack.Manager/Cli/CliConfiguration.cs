@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OtaStack.Manager.Storage;
+
+namespace OtaStack.Manager.Cli;
+
+/// <summary>
+/// arduino-cli's settings file, <c>arduino-cli.yaml</c> in the Manager's data folder; the Manager writes all of it. It is
+/// written as JSON, which every YAML parser reads. The additional package indexes live in it, and nowhere else.
+/// </summary>
+internal sealed class CliConfiguration(ManagerFolders folders)
+{
+    /// <summary>ESP8266's and ESP32's boards: there from the start, and like all others removable.</summary>
+    public static readonly IReadOnlyList<string> DefaultUrls =
+    [
+        "https://arduino.esp8266.com/stable/package_esp8266com_index.json",
+        "https://espressif.github.io/arduino-esp32/package_esp32_index.json",
+    ];
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private readonly Lock _lock = new();
+    private IReadOnlyList<string>? _urls;
+
+    /// <summary>Of the file.</summary>
+    public string FilePath { get; } = Path.Combine(folders.Data, "arduino-cli.yaml");
+
+    /// <summary>Where compiled cores and the sketches' objects are kept between builds.</summary>
+    public string BuildCache { get; } = Path.Combine(folders.Data, "cache");
+
+    /// <summary>The additional package indexes, in order.</summary>
+    public IReadOnlyList<string> Urls
+    {
+        get
+        {
+            lock (_lock)
+                return _urls ??= Load();
+        }
+    }
+
+    /// <summary>Replaces the additional package indexes; they must have been checked to be addresses.</summary>
+    /// <exception cref="IOException">It cannot be written; the old ones stay.</exception>
+    public void SaveUrls(IReadOnlyList<string> urls)
+    {
+        lock (_lock)
+        {
+            Write(urls);
+            _urls = [.. urls];
+        }
+    }
+
+    /// <summary>Makes sure that the file is there and says what this version of the Manager and its settings want.</summary>
+    public void Ensure()
+    {
+        lock (_lock)
+        {
+            var urls = _urls ??= Load();
+            if (!File.Exists(FilePath) || File.ReadAllText(FilePath) != Text(urls))
+                Write(urls);
+        }
+    }
+
+    private List<string> Load()
+    {
+        try
+        {
+            var urls = JsonNode.Parse(File.ReadAllText(FilePath))?["board_manager"]?["additional_urls"]?.AsArray();
+            return urls is null ? [.. DefaultUrls] : [.. urls.Select(url => (string?)url).OfType<string>()];
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or JsonException or InvalidOperationException)
+        {
+            return [.. DefaultUrls];
+        }
+    }
+
+    private void Write(IReadOnlyList<string> urls) => AtomicFile.Write(FilePath, Text(urls));
+
+    private string Text(IReadOnlyList<string> urls) => new JsonObject
+    {
+        ["board_manager"] = new JsonObject { ["additional_urls"] = new JsonArray([.. urls.Select(url => JsonValue.Create(url))]) },
+        ["build_cache"] = new JsonObject { ["path"] = BuildCache },
+        ["directories"] = new JsonObject
+        {
+            ["data"] = folders.Toolchain,
+            ["downloads"] = Path.Combine(folders.Toolchain, "staging"),
+            ["user"] = folders.Workspace,
+        },
+        // Switched on for the one run that installs a ZIP or a git repository that somebody asked for.
+        ["library"] = new JsonObject { ["enable_unsafe_install"] = false },
+        ["locale"] = "en",
+        ["metrics"] = new JsonObject { ["enabled"] = false },
+        ["output"] = new JsonObject { ["no_color"] = true },
+        ["updater"] = new JsonObject { ["enable_notification"] = false },
+    }.ToJsonString(Indented) + "\n";
+}

@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+
+namespace OtaStack.Manager.Cli;
+
+/// <summary>Whether there is an arduino-cli that can be used.</summary>
+internal enum CliState
+{
+    /// <summary>It can be used.</summary>
+    Ready,
+
+    /// <summary>There is none.</summary>
+    Missing,
+
+    /// <summary>It is older than 1.0, whose JSON has another form.</summary>
+    TooOld,
+
+    /// <summary>It does not run, or does not say its version.</summary>
+    Broken,
+
+    /// <summary>There is none yet, and somebody is fetching it.</summary>
+    SettingUp,
+}
+
+/// <summary>The state of arduino-cli, for people and for the extension.</summary>
+/// <param name="Version">As it reports it, e.g. <c>1.5.1</c>.</param>
+/// <param name="Path">Of the program.</param>
+/// <param name="Problem">What is wrong; null when ready.</param>
+/// <param name="Hint">What to do about it; null when ready.</param>
+internal sealed partial record CliStatus(CliState State, string? Version, string? Path, string? Problem, string? Hint)
+{
+    private const string HowToGetIt =
+        "Install arduino-cli 1.0 or newer (https://arduino.github.io/arduino-cli/latest/installation/) so that it is on PATH, "
+        + "or name it with Manager__ArduinoCliPath.";
+
+    private const string BeingSetUp = "arduino-cli is being set up";
+
+    public static CliStatus Missing(string? expectedAt) => new(
+        CliState.Missing, null, expectedAt,
+        expectedAt is null ? "There is no arduino-cli on PATH." : $"There is no arduino-cli at {expectedAt}.", HowToGetIt);
+
+    /// <summary>Judges the note of who sets it up (<see cref="ManagerOptions.ArduinoCliSetupPath"/>).</summary>
+    public static CliStatus OfSetup(string? expectedAt, string note) => note switch
+    {
+        "" => Missing(expectedAt),
+        _ when note.StartsWith(BeingSetUp, StringComparison.Ordinal) =>
+            new CliStatus(CliState.SettingUp, null, expectedAt, note, "It is used as soon as it is there."),
+        _ => Missing(expectedAt) with { Problem = note },
+    };
+
+    public static CliStatus Broken(string path, string problem) => new(CliState.Broken, null, path, problem, HowToGetIt);
+
+    /// <summary>Judges what <c>version --json</c> says.</summary>
+    public static CliStatus Of(string path, string version)
+    {
+        // Builds from its main branch have no number; they are newer than any.
+        if (UnnumberedVersion().IsMatch(version))
+            return new CliStatus(CliState.Ready, version, path, null, null);
+        if (NumberedVersion().Match(version) is not { Success: true } number)
+            return Broken(path, $"{path} reports the version \"{version}\", which is none of arduino-cli's.");
+
+        return int.Parse(number.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) >= 1
+            ? new CliStatus(CliState.Ready, version, path, null, null)
+            : new CliStatus(
+                CliState.TooOld, version, path,
+                $"arduino-cli {version} is too old: its JSON changed with 1.0, and older ones would be misread.", HowToGetIt);
+    }
+
+    [GeneratedRegex(@"^(nightly|git-snapshot)[A-Za-z0-9.-]{0,40}$")]
+    private static partial Regex UnnumberedVersion();
+
+    [GeneratedRegex(@"^(\d{1,4})\.\d{1,4}(\.\d{1,4})?([-+][A-Za-z0-9.+-]{1,40})?$")]
+    private static partial Regex NumberedVersion();
+}
+
+/// <summary>arduino-cli cannot be used now. The message says why and what to do.</summary>
+internal sealed class CliUnavailableException(CliStatus status) : Exception($"{status.Problem} {status.Hint}")
+{
+    public CliStatus Status { get; } = status;
+}

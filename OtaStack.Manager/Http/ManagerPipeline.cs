@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Diagnostics;
+using OtaStack.Manager.Builds;
+using OtaStack.Manager.Cli;
+using OtaStack.Manager.Pages;
+using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Authentication;
+using OtaStack.ServiceDefaults.Hosting;
+
+namespace OtaStack.Manager.Http;
+
+/// <summary>What every request passes before it reaches an endpoint.</summary>
+internal static class ManagerPipeline
+{
+    public static void UseManager(this WebApplication app)
+    {
+        app.UseProxyHeaders();
+        app.UseExceptionHandler(handler => handler.Run(AnswerFailureAsync));
+        app.UseSingleLeadingSlash();
+        // Answers without a body, as routing and parameter binding give them, become problem details.
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/manager/api"), api => api.UseStatusCodePages());
+        app.UsePages();
+        app.UseMiddleware<SameOriginGuard>();
+        app.UseRouting();
+        app.UseGatewayTokens();
+    }
+
+    private static Task AnswerFailureAsync(HttpContext http)
+    {
+        var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (failure is QueueFullException)
+            http.Response.Headers.RetryAfter = "10";
+
+        var (status, title, detail) = failure switch
+        {
+            BadHttpRequestException bad => (bad.StatusCode, "Bad request", bad.Message),
+            InvalidInputException => (StatusCodes.Status400BadRequest, "Bad request", failure.Message),
+            NotFoundException => (StatusCodes.Status404NotFound, "Not found", failure.Message),
+            ConflictException => (StatusCodes.Status409Conflict, "Not possible now", failure.Message),
+            QueueFullException => (StatusCodes.Status429TooManyRequests, "Too many builds", failure.Message),
+            CliUnavailableException => (StatusCodes.Status503ServiceUnavailable, "No arduino-cli", failure.Message),
+            CliResultException => (StatusCodes.Status502BadGateway, "arduino-cli failed", failure.Message),
+            not null when DiskSpace.IsExhausted(failure) => (
+                StatusCodes.Status507InsufficientStorage, "Disk full", "The Manager's disk is full. Make room and try again."),
+            _ => (StatusCodes.Status500InternalServerError, "Failure", "The Manager failed. Its log has the cause."),
+        };
+        return TypedResults.Problem(detail, statusCode: status, title: title).ExecuteAsync(http);
+    }
+}

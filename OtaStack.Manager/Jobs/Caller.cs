@@ -1,0 +1,10 @@
+using System.Security.Claims;
+
+namespace OtaStack.Manager.Jobs;
+
+/// <summary>Who asks, for the record.</summary>
+internal static class Caller
+{
+    /// <summary>The account, or <c>key:name</c> of an API key.</summary>
+    public static string NameOf(ClaimsPrincipal user) => user.Identity?.Name ?? "unknown";
+}

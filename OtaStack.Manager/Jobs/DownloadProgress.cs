@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace OtaStack.Manager.Jobs;
+
+/// <summary>
+/// One state of arduino-cli's progress bar: <c>esp8266:python3@3.7.2 12.30 MiB / 80.00 MiB [==>--]  15.20% 00m12s</c>. The bar
+/// itself is missing on long labels, percent and total where the size is unknown, the time at the start (pb.go of cmaglie/pb).
+/// </summary>
+/// <param name="Label">What is fetched.</param>
+/// <param name="Fraction">0 to 1, or null where the size is unknown.</param>
+/// <param name="Text">For people: <c>esp8266:python3@3.7.2 12.3 MiB of 80 MiB</c>.</param>
+internal sealed partial record DownloadProgress(string Label, double? Fraction, string Text)
+{
+    /// <summary>Reads one line, or one part between carriage returns; null where it is another kind of line.</summary>
+    public static DownloadProgress? Parse(string line)
+    {
+        var match = Bar().Match(line);
+        if (!match.Success)
+            return null;
+
+        var label = match.Groups["label"].Value.Trim();
+        var done = Size(match.Groups["done"].Value);
+        if (match.Groups["total"].Value == "?")
+            return new DownloadProgress(label, null, $"{label} {done}".TrimStart());
+
+        var percent = match.Groups["percent"] is { Success: true, Value: var number }
+            && double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var parsed) ? parsed : (double?)null;
+        var total = Size(match.Groups["total"].Value);
+        return new DownloadProgress(label, percent is { } known ? Math.Clamp(known / 100, 0, 1) : null, $"{label} {done} of {total}".TrimStart());
+    }
+
+    /// <summary><c>80.00 MiB</c> is <c>80 MiB</c>, <c>12.30 MiB</c> is <c>12.3 MiB</c>.</summary>
+    private static string Size(string text)
+    {
+        var parts = text.Split(' ', 2);
+        return parts[0].Contains('.', StringComparison.Ordinal) ? $"{parts[0].TrimEnd('0').TrimEnd('.')} {parts[1]}" : text;
+    }
+
+    [GeneratedRegex(
+        @"^((?<label>.*?) )?(?<done>[0-9]{1,15}(\.[0-9]{1,3})? (B|KiB|MiB|GiB|TiB)) / (?<total>\?|[0-9]{1,15}(\.[0-9]{1,3})? (B|KiB|MiB|GiB|TiB))( .*?(?<percent>[0-9]{1,3}\.[0-9]{1,2})%.*| .*)?$",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Bar();
+}

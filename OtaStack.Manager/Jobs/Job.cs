@@ -1,0 +1,101 @@
+namespace OtaStack.Manager.Jobs;
+
+/// <summary>
+/// One change of the toolchain or the libraries, with the last <see cref="LogLines"/> lines that it wrote. Safe to read from
+/// any thread: readers take what is new since the line they know, and wait for the next change.
+/// </summary>
+public sealed class Job
+{
+    /// <summary>Lines that are kept.</summary>
+    public const int LogLines = 1000;
+
+    private const int LineLength = 500;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<string> _log = new();
+    private TaskCompletionSource _changed = NewSignal();
+    private long _dropped;
+    private JobView _view;
+
+    public Job(string id, string title, string by, DateTimeOffset now) =>
+        _view = new JobView(id, title, JobState.Waiting, by, now, null, null, null, null, null);
+
+    public string Id => _view.Id;
+
+    public JobView View
+    {
+        get
+        {
+            lock (_lock)
+                return _view;
+        }
+    }
+
+    /// <summary>The job with its last lines.</summary>
+    public JobView ViewWithLog()
+    {
+        lock (_lock)
+            return _view with { Log = [.. _log] };
+    }
+
+    /// <summary>What is new after the first <paramref name="line"/> lines, and a task that ends with the next change.</summary>
+    public JobNews Since(long line)
+    {
+        lock (_lock)
+        {
+            var next = _dropped + _log.Count;
+            var known = line < 0 || line > next ? 0 : line;
+            return new JobNews(_view, [.. _log.Skip((int)Math.Max(known - _dropped, 0))], next, _changed.Task);
+        }
+    }
+
+    public void Say(string line)
+    {
+        line = TextLine.Clean(line, LineLength);
+        if (line.Length == 0)
+            return;
+        Change(view =>
+        {
+            _log.Enqueue(line);
+            if (_log.Count > LogLines)
+            {
+                _log.Dequeue();
+                _dropped++;
+            }
+
+            // A line says that the last step is over.
+            return view with { Step = null, Progress = null };
+        });
+    }
+
+    /// <param name="step">The step that runs now.</param>
+    /// <param name="progress">0 to 1, or null where it has no measure.</param>
+    public void Advance(string step, double? progress) =>
+        Change(view => view with { Step = TextLine.Clean(step, LineLength), Progress = progress });
+
+    public void Start(DateTimeOffset now) => Change(view => view with { State = JobState.Running, StartedAt = now });
+
+    public void End(JobState state, string? error, DateTimeOffset now) =>
+        Change(view => view with { State = state, Error = error, EndedAt = now, Step = null, Progress = null });
+
+    private void Change(Func<JobView, JobView> change)
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            if (_view.HasEnded)
+                return;
+            _view = change(_view);
+            (changed, _changed) = (_changed, NewSignal());
+        }
+
+        changed.SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>What a reader of a job has not seen yet.</summary>
+/// <param name="Next">Number of lines so far: where the next reading goes on.</param>
+/// <param name="Changed">Ends when there is more.</param>
+public sealed record JobNews(JobView View, IReadOnlyList<string> Lines, long Next, Task Changed);

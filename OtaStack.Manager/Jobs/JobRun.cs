@@ -1,0 +1,41 @@
+using OtaStack.Manager.Cli;
+
+namespace OtaStack.Manager.Jobs;
+
+/// <summary>What the work of a job has at hand: arduino-cli with live output, and the wish to stop.</summary>
+internal sealed class JobRun(Job job, ArduinoCli cli, CancellationToken stopping)
+{
+    public CancellationToken Stopping => stopping;
+
+    public void Say(string line) => job.Say(line);
+
+    /// <summary>Runs arduino-cli; what it writes goes to the job's log, its progress bars to the job's step.</summary>
+    /// <exception cref="JobFailedException">It failed; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped, with everything that it had started.</exception>
+    public Task RunAsync(params IReadOnlyList<string> arguments) => RunAsync(new CliRequest(arguments));
+
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{string})"/>
+    public async Task RunAsync(CliRequest request)
+    {
+        CliRun run;
+        try
+        {
+            run = await cli.RunAsync(request with { OnLine = Take }, stopping);
+        }
+        catch (Exception exception) when (exception is CliUnavailableException or CliResultException)
+        {
+            throw new JobFailedException(exception.Message);
+        }
+
+        if (run.ExitCode != 0)
+            throw new JobFailedException(FailureReason.Of(run.ExitCode, run.Error, job.ViewWithLog().Log!));
+    }
+
+    private void Take(CliLine line)
+    {
+        if (!line.IsError && DownloadProgress.Parse(line.Text) is { } progress)
+            job.Advance(progress.Text, progress.Fraction);
+        else
+            job.Say(line.Text);
+    }
+}

@@ -1,0 +1,103 @@
+namespace OtaStack.Manager.Jobs;
+
+/// <summary>
+/// Who may touch arduino-cli's data folder: any number of runs that only read it (builds, listings), or one that changes it
+/// (a platform or library job). arduino-cli takes no lock of its own. First come, first served: a change that waits lets
+/// no later reader past, or a busy build queue would keep it waiting for ever.
+/// </summary>
+internal sealed class ToolchainGate
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Waiter> _waiting = [];
+    private int _readers;
+    private bool _changing;
+    private long _changes;
+
+    /// <summary>How many changes have ended. What was read from the toolchain holds until this is another number.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
+
+    /// <summary>Waits until nothing changes the toolchain, and keeps it so until the returned pass is disposed of.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    public Task<IDisposable> UseAsync(CancellationToken cancellationToken) => EnterAsync(changes: false, cancellationToken);
+
+    /// <summary>Waits until nobody else uses or changes the toolchain, and has it alone until the returned pass is disposed of.</summary>
+    /// <inheritdoc cref="UseAsync"/>
+    public Task<IDisposable> ChangeAsync(CancellationToken cancellationToken) => EnterAsync(changes: true, cancellationToken);
+
+    private async Task<IDisposable> EnterAsync(bool changes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiter = new Waiter(changes);
+        lock (_lock)
+        {
+            _waiting.AddLast(waiter);
+            AdmitNext();
+        }
+
+        await using var cancellation = cancellationToken.Register(() => GiveUp(waiter, cancellationToken));
+        await waiter.Admitted.Task;
+        return new Pass(this, changes);
+    }
+
+    private void GiveUp(Waiter waiter, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            // Admitted just now: the pass is handed out, and its owner sees the cancellation by himself.
+            if (!_waiting.Remove(waiter))
+                return;
+            AdmitNext();
+        }
+
+        waiter.Admitted.SetCanceled(cancellationToken);
+    }
+
+    private void Leave(bool changes)
+    {
+        lock (_lock)
+        {
+            if (changes)
+            {
+                _changing = false;
+                Interlocked.Increment(ref _changes);
+            }
+            else
+            {
+                _readers--;
+            }
+
+            AdmitNext();
+        }
+    }
+
+    private void AdmitNext()
+    {
+        while (_waiting.First is { Value: var next } && !_changing && (!next.Changes || _readers == 0))
+        {
+            _waiting.RemoveFirst();
+            if (next.Changes)
+                _changing = true;
+            else
+                _readers++;
+            next.Admitted.SetResult();
+        }
+    }
+
+    private sealed class Waiter(bool changes)
+    {
+        public bool Changes => changes;
+
+        public TaskCompletionSource Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Pass(ToolchainGate gate, bool changes) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+                gate.Leave(changes);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.ObjectModel;
+using System.IO.Compression;
+using OtaStack.Manager.Http;
+
+namespace OtaStack.Manager.Libraries;
+
+/// <summary>
+/// Writes a ZIP anew from one that a stranger may have made: plain files and folders with plain relative paths, as many bytes
+/// as were counted. arduino-cli unpacks only what comes out of here, so no trick with its headers can mean two things.
+/// </summary>
+internal static class LibraryArchive
+{
+    private const int MaximumPath = 240;
+    private const int UnixTypeMask = 0xF000;
+    private const int UnixFile = 0x8000;
+    private const int UnixFolder = 0x4000;
+    private const int FileMode = (UnixFile | 0x1A4) << 16; // rw-r--r--
+    private const int FolderMode = (UnixFolder | 0x1ED) << 16; // rwxr-xr-x
+
+    /// <param name="source">The ZIP; must be able to seek.</param>
+    /// <param name="target">Gets the new one, with one folder on top as arduino-cli wants it.</param>
+    /// <param name="name">That folder's name where the ZIP has none.</param>
+    /// <exception cref="InvalidInputException">It is no ZIP, too large, or has entries that no library needs.</exception>
+    public static async Task RewriteAsync(
+        Stream source, Stream target, string name, LibraryOptions limits, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var old = await ZipArchive.CreateAsync(source, ZipArchiveMode.Read, leaveOpen: true, null, cancellationToken);
+            var entries = Check(old.Entries, limits);
+            var prefix = entries.Select(entry => entry.Path.Split('/')[0]).Distinct(StringComparer.Ordinal).Count() == 1
+                && entries.All(entry => entry.IsFolder || entry.Path.Contains('/', StringComparison.Ordinal)) ? "" : name + "/";
+
+            await using var clean = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, null, cancellationToken);
+            var left = (long)limits.UnpackedBytes;
+            foreach (var (entry, path, isFolder) in entries)
+            {
+                var copy = clean.CreateEntry(prefix + path, CompressionLevel.NoCompression);
+                copy.ExternalAttributes = isFolder ? FolderMode : FileMode;
+                if (!isFolder)
+                    left = await CopyAsync(entry, copy, left, cancellationToken);
+            }
+        }
+        catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
+        {
+            throw new InvalidInputException($"The file is no ZIP that can be read: {exception.Message}");
+        }
+    }
+
+    private static List<(ZipArchiveEntry Entry, string Path, bool IsFolder)> Check(
+        ReadOnlyCollection<ZipArchiveEntry> entries, LibraryOptions limits)
+    {
+        if (entries.Count > limits.Entries)
+            throw new InvalidInputException($"The ZIP has {entries.Count} entries; {limits.Entries} are allowed.");
+
+        var checkedEntries = entries
+            .Select(entry => (Entry: entry, Path: PathOf(entry)))
+            // What macOS adds to every ZIP.
+            .Where(entry => entry.Path.Split('/')[0] != "__MACOSX" && Path.GetFileName(entry.Path) != ".DS_Store")
+            .Select(entry => (entry.Entry, Path: entry.Path, IsFolder: entry.Path.EndsWith('/')))
+            .ToList();
+        if (checkedEntries.All(entry => entry.IsFolder))
+            throw new InvalidInputException("The ZIP has no file in it.");
+        if (checkedEntries.GroupBy(entry => entry.Path.TrimEnd('/'), StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new InvalidInputException($"The ZIP has {Shown(twice.Key)} twice.");
+        if (checkedEntries.Sum(entry => Math.Min(entry.Entry.Length, int.MaxValue)) > limits.UnpackedBytes)
+            throw TooLarge(limits.UnpackedBytes);
+
+        return checkedEntries;
+    }
+
+    /// <summary>The entry's path with slashes; a folder's ends with one.</summary>
+    private static string PathOf(ZipArchiveEntry entry)
+    {
+        var path = entry.FullName.Replace('\\', '/');
+        var parts = path.TrimEnd('/').Split('/');
+        if (path.Length is 0 or > MaximumPath || path.EndsWith("//", StringComparison.Ordinal)
+            || parts.Any(part => part.Length == 0 || part is "." or ".." || part[^1] is ' ' or '.')
+            || path.Any(character => char.IsControl(character) || character is ':' or '*' or '?' or '"' or '<' or '>' or '|'))
+        {
+            throw new InvalidInputException($"The ZIP has an entry that would not stay in its folder, or that not every system can store: {Shown(entry.FullName)}");
+        }
+
+        // Links and devices; 0 where the ZIP was not made on Unix.
+        var type = (entry.ExternalAttributes >> 16) & UnixTypeMask;
+        if (type != 0 && type != UnixFile && type != UnixFolder)
+            throw new InvalidInputException($"The ZIP has a link or another special file in it: {Shown(entry.FullName)}");
+        return path;
+    }
+
+    private static async Task<long> CopyAsync(ZipArchiveEntry entry, ZipArchiveEntry copy, long left, CancellationToken cancellationToken)
+    {
+        await using var input = await entry.OpenAsync(cancellationToken);
+        await using var output = await copy.OpenAsync(cancellationToken);
+        var buffer = new byte[81920];
+        int count;
+        while ((count = await input.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            // Counted, for an entry can be longer than it says.
+            if ((left -= count) < 0)
+                throw TooLarge(null);
+            await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+        }
+
+        return left;
+    }
+
+    private static InvalidInputException TooLarge(int? limit) => new(
+        "The ZIP unpacks to more than is allowed" + (limit is { } bytes ? $" ({bytes / 1024 / 1024} MiB)." : "."));
+
+    private static string Shown(string path) =>
+        new([.. path.Take(80).Select(character => char.IsControl(character) ? '?' : character)]);
+}

@@ -1,0 +1,82 @@
+using OtaStack.Manager.Cli;
+using OtaStack.Manager.Http;
+using OtaStack.Manager.Jobs;
+
+namespace OtaStack.Manager.Libraries;
+
+/// <summary>The libraries of the workspace, and those of the index.</summary>
+internal sealed class LibraryCatalog
+{
+    /// <summary>Shorter searches find half of the index.</summary>
+    public const int ShortestQuery = 2;
+
+    /// <summary>How many a search gives at most.</summary>
+    public const int MaximumFound = 100;
+
+    private const int LongestQuery = 100;
+
+    // People also copy libraries into the folder by hand.
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(20);
+
+    private readonly CliQueries _queries;
+    private readonly Listing<IReadOnlyList<InstalledLibrary>> _installed;
+
+    public LibraryCatalog(CliQueries queries, ToolchainGate gate, TimeProvider clock)
+    {
+        _queries = queries;
+        _installed = new Listing<IReadOnlyList<InstalledLibrary>>(gate, clock, Life, ReadAsync);
+    }
+
+    /// <summary>Those in the workspace, by name.</summary>
+    /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
+    /// <exception cref="CliResultException">It failed.</exception>
+    public Task<IReadOnlyList<InstalledLibrary>> InstalledAsync(CancellationToken cancellationToken) => _installed.GetAsync(cancellationToken);
+
+    /// <summary>
+    /// Searches the index, at most <see cref="MaximumFound"/>. <paramref name="query"/> is arduino-cli's: words, or a field with
+    /// its value as in <c>author=Adafruit name:gfx</c>. It fetches an index that is older than an hour.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The query is too short or too long.</exception>
+    /// <inheritdoc cref="InstalledAsync"/>
+    public async Task<IReadOnlyList<FoundLibrary>> SearchAsync(string? query, CancellationToken cancellationToken)
+    {
+        query = query?.Trim() ?? "";
+        if (query.Length is < ShortestQuery or > LongestQuery || query.Any(char.IsControl))
+            throw new InvalidInputException($"Search for {ShortestQuery} to {LongestQuery} characters.");
+
+        var answer = await _queries.AskAsync(
+            LibraryJson.Default.CliFoundLibraries, ["lib", "search", "--json", "--omit-releases-details", "--", query], cancellationToken);
+        var installed = (await InstalledAsync(cancellationToken)).DistinctBy(library => library.Name)
+            .ToDictionary(library => library.Name, library => library.Installed);
+        return
+        [
+            .. (answer.Libraries ?? []).Where(library => library.Name is { Length: > 0 }).Take(MaximumFound).Select(library => new FoundLibrary(
+                library.Name!,
+                library.Latest?.Version ?? "",
+                library.Latest?.Author ?? "",
+                library.Latest?.Sentence ?? "",
+                library.Latest?.Category ?? "",
+                [.. (library.AvailableVersions ?? []).Reverse()],
+                [.. (library.Latest?.Dependencies ?? []).Select(dependency => dependency.Name).OfType<string>()],
+                installed.GetValueOrDefault(library.Name!))),
+        ];
+    }
+
+    private async Task<IReadOnlyList<InstalledLibrary>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var answer = await _queries.AskAsync(LibraryJson.Default.CliInstalledLibraries, ["lib", "list", "--json"], cancellationToken);
+        return
+        [
+            .. (answer.InstalledLibraries ?? [])
+                .Where(entry => entry.Library?.Name is { Length: > 0 })
+                .Select(entry => new InstalledLibrary(
+                    entry.Library!.Name!,
+                    entry.Library.Version ?? "",
+                    entry.Release?.Version ?? entry.Library.Version ?? "",
+                    entry.Library.Author ?? "",
+                    entry.Library.Sentence ?? "",
+                    entry.Library.Location ?? "user"))
+                .OrderBy(library => library.Name, StringComparer.OrdinalIgnoreCase),
+        ];
+    }
+}

@@ -1,0 +1,63 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Manager.Jobs;
+
+namespace OtaStack.Manager.Libraries;
+
+/// <summary><c>/manager/api/libraries</c>.</summary>
+internal static class LibraryEndpoints
+{
+    public static void MapLibraries(this IEndpointRouteBuilder api)
+    {
+        var libraries = api.MapGroup("/libraries");
+        libraries.MapGet("", ListAsync);
+        libraries.MapGet("/search", SearchAsync);
+        libraries.MapPost("/install", Install);
+        libraries.MapPost("/upgrade", UpgradeAsync);
+        libraries.MapPost("/zip", InstallZipAsync);
+        libraries.MapPost("/git", InstallGit);
+        libraries.MapDelete("/{name}", RemoveAsync);
+    }
+
+    private static async Task<Ok<InstalledList>> ListAsync(LibraryCatalog catalog, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new InstalledList(await catalog.InstalledAsync(cancellationToken)));
+
+    private static async Task<Ok<FoundList>> SearchAsync(LibraryCatalog catalog, string? query, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new FoundList(await catalog.SearchAsync(query, cancellationToken)));
+
+    private static Results<Accepted<JobView>, ProblemHttpResult> Install(LibraryJobs jobs, ClaimsPrincipal user, InstallRequest request) =>
+        JobEndpoints.Accepted(jobs.Install(request.Name, request.Version, Caller.NameOf(user)));
+
+    private static async Task<Results<Accepted<JobView>, ProblemHttpResult>> UpgradeAsync(
+        LibraryJobs jobs, ClaimsPrincipal user, UpgradeRequest? request, CancellationToken cancellationToken) =>
+        JobEndpoints.Accepted(await jobs.UpgradeAsync(request?.Name, Caller.NameOf(user), cancellationToken));
+
+    private static async Task<Results<Accepted<JobView>, ProblemHttpResult>> RemoveAsync(
+        LibraryJobs jobs, ClaimsPrincipal user, string name, CancellationToken cancellationToken) =>
+        JobEndpoints.Accepted(await jobs.RemoveAsync(name, Caller.NameOf(user), cancellationToken));
+
+    private static async Task<Results<Accepted<JobView>, ProblemHttpResult>> InstallZipAsync(
+        HttpContext http, LibraryJobs jobs, LibraryUploads uploads, string? name)
+    {
+        // One byte more, so that the refusal is ours and says the limit.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = uploads.MaximumBytes + 1L;
+        return JobEndpoints.Accepted(await jobs.InstallZipAsync(http.Request.Body, name, Caller.NameOf(http.User), http.RequestAborted));
+    }
+
+    private static Results<Accepted<JobView>, ProblemHttpResult> InstallGit(LibraryJobs jobs, ClaimsPrincipal user, GitRequest request) =>
+        JobEndpoints.Accepted(jobs.InstallGit(request.Url, Caller.NameOf(user)));
+
+    /// <param name="Version">Null for the newest.</param>
+    internal sealed record InstallRequest(string? Name, string? Version);
+
+    /// <param name="Name">Null for all.</param>
+    internal sealed record UpgradeRequest(string? Name);
+
+    internal sealed record GitRequest(string? Url);
+
+    internal sealed record InstalledList(IReadOnlyList<InstalledLibrary> Libraries);
+
+    internal sealed record FoundList(IReadOnlyList<FoundLibrary> Libraries);
+}

@@ -1,0 +1,61 @@
+using OtaStack.Manager.Cli;
+using OtaStack.Manager.Http;
+using OtaStack.Manager.Jobs;
+
+namespace OtaStack.Manager.Platforms;
+
+/// <summary>
+/// All platforms that the indexes name or that are installed. Read with <c>core list --all</c>: <c>core search</c> would fetch
+/// indexes older than a day by itself, and fail where there is no network.
+/// </summary>
+internal sealed class PlatformCatalog
+{
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+
+    private readonly Listing<IReadOnlyList<Platform>> _all;
+
+    public PlatformCatalog(CliQueries queries, ToolchainGate gate, TimeProvider clock) =>
+        _all = new Listing<IReadOnlyList<Platform>>(gate, clock, Life, cancellationToken => ReadAsync(queries, cancellationToken));
+
+    /// <summary>
+    /// Those that have all words of <paramref name="query"/>, all of them without one: installed ones first, then ESP8266 and
+    /// ESP32, then by id.
+    /// </summary>
+    /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
+    /// <exception cref="CliResultException">It failed.</exception>
+    public async Task<IReadOnlyList<Platform>> SearchAsync(string? query, CancellationToken cancellationToken)
+    {
+        var words = (query ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var all = await _all.GetAsync(cancellationToken);
+        return words.Length == 0 ? all : [.. all.Where(platform => platform.Matches(words))];
+    }
+
+    /// <exception cref="InvalidInputException">It is no platform's id.</exception>
+    /// <exception cref="NotFoundException">No index has it, and it is not installed.</exception>
+    public async Task<Platform> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        PlatformId.Check(id);
+        return (await _all.GetAsync(cancellationToken)).FirstOrDefault(platform => platform.Id == id)
+            ?? throw new NotFoundException($"No index has the platform {id}. Add the address of its index and update the indexes.");
+    }
+
+    public void Forget() => _all.Forget();
+
+    private static async Task<IReadOnlyList<Platform>> ReadAsync(CliQueries queries, CancellationToken cancellationToken)
+    {
+        var answer = await queries.AskAsync(PlatformJson.Default.CliPlatforms, ["core", "list", "--all", "--json"], cancellationToken);
+        return
+        [
+            .. (answer.Platforms ?? [])
+                .Where(platform => !platform.Deprecated || platform.InstalledVersion is { Length: > 0 })
+                .Select(Platform.Of).OfType<Platform>()
+                .OrderBy(platform => platform switch
+                {
+                    { Installed: not null } => 0,
+                    { Id: "esp8266:esp8266" or "esp32:esp32" } => 1,
+                    _ => 2,
+                })
+                .ThenBy(platform => platform.Id, StringComparer.OrdinalIgnoreCase),
+        ];
+    }
+}

@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Manager.Cli;
+using OtaStack.Manager.Jobs;
+
+namespace OtaStack.Manager.Platforms;
+
+/// <summary><c>/manager/api/platforms</c> and <c>/indexes</c>: what boards there can be, and where they come from.</summary>
+internal static class PlatformEndpoints
+{
+    public static void MapPlatforms(this IEndpointRouteBuilder api)
+    {
+        var platforms = api.MapGroup("/platforms");
+        platforms.MapGet("", ListAsync);
+        platforms.MapPost("/{id}/install", InstallAsync);
+        platforms.MapPost("/{id}/upgrade", UpgradeAsync);
+        platforms.MapDelete("/{id}", RemoveAsync);
+
+        var indexes = api.MapGroup("/indexes");
+        indexes.MapGet("", ListIndexes);
+        indexes.MapPut("", ReplaceIndexes);
+        indexes.MapPost("/update", UpdateIndexes);
+    }
+
+    private static async Task<Ok<PlatformList>> ListAsync(PlatformCatalog catalog, string? query, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new PlatformList(await catalog.SearchAsync(query, cancellationToken)));
+
+    private static async Task<Results<Accepted<JobView>, ProblemHttpResult>> InstallAsync(
+        PlatformJobs jobs, ClaimsPrincipal user, string id, InstallRequest? request, CancellationToken cancellationToken) =>
+        JobEndpoints.Accepted(await jobs.InstallAsync(id, request?.Version, Caller.NameOf(user), cancellationToken));
+
+    private static async Task<Results<Accepted<JobView>, ProblemHttpResult>> UpgradeAsync(
+        PlatformJobs jobs, ClaimsPrincipal user, string id, CancellationToken cancellationToken) =>
+        JobEndpoints.Accepted(await jobs.UpgradeAsync(id, Caller.NameOf(user), cancellationToken));
+
+    private static async Task<Results<Accepted<JobView>, ProblemHttpResult>> RemoveAsync(
+        PlatformJobs jobs, ClaimsPrincipal user, string id, CancellationToken cancellationToken) =>
+        JobEndpoints.Accepted(await jobs.RemoveAsync(id, Caller.NameOf(user), cancellationToken));
+
+    private static Ok<Indexes> ListIndexes(CliConfiguration configuration) => TypedResults.Ok(new Indexes(configuration.Urls));
+
+    private static Ok<Indexes> ReplaceIndexes(CliConfiguration configuration, PlatformCatalog catalog, Indexes request)
+    {
+        configuration.SaveUrls(IndexUrl.CheckAll(request.Urls));
+        catalog.Forget();
+        return TypedResults.Ok(new Indexes(configuration.Urls));
+    }
+
+    private static Results<Accepted<JobView>, ProblemHttpResult> UpdateIndexes(PlatformJobs jobs, ClaimsPrincipal user) =>
+        JobEndpoints.Accepted(jobs.UpdateIndexes(Caller.NameOf(user)));
+
+    /// <param name="Version">Null for the newest.</param>
+    internal sealed record InstallRequest(string? Version);
+
+    internal sealed record PlatformList(IReadOnlyList<Platform> Platforms);
+
+    internal sealed record Indexes(IReadOnlyList<string?>? Urls);
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using OtaStack.Manager.Http;
+using OtaStack.Manager.Storage;
+
+namespace OtaStack.Manager.Sketches;
+
+/// <summary>
+/// The board that a sketch is for: <c>default_fqbn</c> of its own <c>sketch.yaml</c>, which arduino-cli and the Arduino IDE
+/// read and write, too. All the rest of that file is left as it is.
+/// </summary>
+internal static class SketchSettings
+{
+    private const string Key = "default_fqbn:";
+    private const int MaximumBytes = 256 * 1024;
+
+    /// <summary>The board, or null where none is selected or what is there is none.</summary>
+    public static Fqbn? BoardOf(Sketch sketch)
+    {
+        try
+        {
+            return Read(PathOf(sketch)).Where(IsKey).Select(ValueOf).FirstOrDefault() is { Length: > 0 } text ? Fqbn.Parse(text) : null;
+        }
+        catch (InvalidInputException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="IOException">It cannot be written; it is as it was.</exception>
+    public static void SelectBoard(Sketch sketch, Fqbn board)
+    {
+        var path = PathOf(sketch);
+        var lines = Read(path).ToList();
+        var at = lines.FindIndex(IsKey);
+        if (at >= 0)
+            lines[at] = $"{Key} {board}";
+        else
+            lines.Add($"{Key} {board}");
+        AtomicFile.Write(path, string.Join('\n', lines) + "\n");
+    }
+
+    // A key of the top level has nothing in front of it.
+    private static bool IsKey(string line) => line.StartsWith(Key, StringComparison.Ordinal);
+
+    private static string ValueOf(string line)
+    {
+        var value = line[Key.Length..].Trim();
+        if (value is ['"' or '\'', ..])
+            return value.IndexOf(value[0], 1) is > 0 and var end ? value[1..end] : "";
+        var comment = value.IndexOf(" #", StringComparison.Ordinal);
+        return comment < 0 ? value : value[..comment].TrimEnd();
+    }
+
+    private static string PathOf(Sketch sketch)
+    {
+        var path = Path.Combine(sketch.Folder, "sketch.yaml");
+        var alternative = Path.Combine(sketch.Folder, "sketch.yml");
+        return !File.Exists(path) && File.Exists(alternative) ? alternative : path;
+    }
+
+    private static string[] Read(string path)
+    {
+        var file = new FileInfo(path);
+        // Length 0 are pipes and devices, too: reading one could block for ever.
+        if (!file.Exists || file.Length == 0)
+            return [];
+        if (file.Length > MaximumBytes)
+            throw new InvalidInputException($"{file.Name} is larger than {MaximumBytes / 1024} KiB.");
+        return File.ReadAllText(path, Encoding.UTF8).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+    }
+}

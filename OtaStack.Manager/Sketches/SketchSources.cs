@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using OtaStack.Manager.Http;
+
+namespace OtaStack.Manager.Sketches;
+
+/// <summary>A sketch's own files as they were when its build began.</summary>
+/// <param name="Hash"><c>sha256:…</c> over names and contents, in the order of the names.</param>
+/// <param name="NewestChange">When the file that was changed last was changed; whole seconds.</param>
+/// <param name="Code">Source text by path inside the sketch: what compilers read, main file first.</param>
+internal sealed record SketchSources(string Hash, DateTimeOffset NewestChange, IReadOnlyList<(string Path, string Text)> Code)
+{
+    /// <summary>What the Manager itself writes into a sketch's folder; no source of it.</summary>
+    public const string CompilationDatabase = "compile_commands.json";
+
+    private const int MaximumFiles = 5000;
+    private const long MaximumBytes = 64 * 1024 * 1024;
+
+    private static readonly string[] CodeEndings =
+        [".ino", ".pde", ".c", ".cpp", ".cc", ".cxx", ".h", ".hh", ".hpp", ".ipp", ".tpp", ".S"];
+
+    // The board that is selected for a sketch does not change what its sources say.
+    private static readonly string[] NoSources = [CompilationDatabase, "sketch.yaml", "sketch.yml"];
+
+    /// <summary>Reads all files below the sketch's folder but hidden ones and those of <c>build/</c>, as arduino-cli does.</summary>
+    /// <exception cref="InvalidInputException">It is too large for a sketch.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static SketchSources Read(Sketch sketch)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var code = new List<(string, string)>();
+        var newest = DateTimeOffset.UnixEpoch;
+        long total = 0;
+        foreach (var (path, file) in Files(sketch))
+        {
+            total += file.Length;
+            if (total > MaximumBytes)
+                throw new InvalidInputException($"The sketch's folder holds more than {MaximumBytes / 1024 / 1024} MiB. Keep what is no source elsewhere.");
+
+            // Length 0 are pipes and devices, too: reading one could block for ever.
+            var bytes = file.Length == 0 ? [] : File.ReadAllBytes(file.FullName);
+            Append(hash, Encoding.UTF8.GetBytes(path));
+            Append(hash, bytes);
+            if (file.LastWriteTimeUtc > newest)
+                newest = file.LastWriteTimeUtc;
+            if (CodeEndings.Contains(file.Extension))
+                code.Add((path, Encoding.UTF8.GetString(bytes)));
+        }
+
+        return new SketchSources(
+            "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset()),
+            DateTimeOffset.FromUnixTimeSeconds(newest.ToUnixTimeSeconds()),
+            [.. code.OrderByDescending(file => file.Item1 == sketch.MainFile)]);
+    }
+
+    private static List<(string Path, FileInfo File)> Files(Sketch sketch)
+    {
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = 16,
+            AttributesToSkip = FileAttributes.Hidden,
+        };
+        var files = new List<(string, FileInfo)>();
+        foreach (var file in new DirectoryInfo(sketch.Folder).EnumerateFiles("*", options))
+        {
+            var path = Path.GetRelativePath(sketch.Folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
+            if (NoSources.Contains(path) || path.StartsWith("build/", StringComparison.Ordinal) || Target(file) is not { } target)
+                continue;
+            if (files.Count == MaximumFiles)
+                throw new InvalidInputException($"The sketch's folder holds more than {MaximumFiles} files.");
+            files.Add((path, target));
+        }
+
+        files.Sort((left, right) => string.CompareOrdinal(left.Item1, right.Item1));
+        return files;
+    }
+
+    private static FileInfo? Target(FileInfo file)
+    {
+        try
+        {
+            var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+            return target is { Exists: true } ? target : null;
+        }
+        catch (IOException)
+        {
+            return null; // Links in a circle.
+        }
+    }
+
+    // With its length, so that what belongs to one file cannot be taken for the next.
+    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, bytes.Length);
+        hash.AppendData(length);
+        hash.AppendData(bytes);
+    }
+}

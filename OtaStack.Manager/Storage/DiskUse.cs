@@ -1,0 +1,84 @@
+using OtaStack.Manager.Cli;
+
+namespace OtaStack.Manager.Storage;
+
+/// <summary>
+/// How much room the Manager's folders take. Counting a toolchain of many thousand files takes a while: it is done now and
+/// then, and not while somebody waits for longer than a moment.
+/// </summary>
+internal sealed class DiskUse(ManagerFolders folders, CliConfiguration configuration, TimeProvider clock)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private Task<(long Builds, long Cache, long Toolchain)>? _counting;
+    private (long Builds, long Cache, long Toolchain) _counted;
+    private DateTimeOffset _countedAt;
+
+    /// <summary>What is known; counts again when that is old.</summary>
+    public async Task<DiskUseView> MeasureAsync(CancellationToken cancellationToken)
+    {
+        Task counting;
+        lock (_lock)
+        {
+            if (clock.GetUtcNow() - _countedAt > Fresh && _counting is null)
+                _counting = Task.Run(Count, CancellationToken.None);
+            counting = _counting ?? Task.CompletedTask;
+        }
+
+        await counting.WaitAsync(Moment, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+            return new DiskUseView(_counted.Builds, _counted.Cache, _counted.Toolchain, DiskSpace.FreeBytes(folders.Builds));
+    }
+
+    private (long Builds, long Cache, long Toolchain) Count()
+    {
+        var counted = (
+            BytesIn(folders.Builds) + BytesIn(Path.Combine(folders.Data, "builds")),
+            BytesIn(configuration.BuildCache),
+            BytesIn(folders.Toolchain));
+        lock (_lock)
+        {
+            (_counted, _countedAt, _counting) = (counted, clock.GetUtcNow(), null);
+            return counted;
+        }
+    }
+
+    private static long BytesIn(string folder)
+    {
+        // Hidden ones count; links do not, they may lead anywhere.
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        long bytes = 0;
+        try
+        {
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", options))
+                bytes += LengthOf(file);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was compiled yet, or it went away meanwhile.
+        }
+
+        return bytes;
+    }
+
+    private static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
+    }
+}
+
+/// <summary>Bytes of the Manager's folders.</summary>
+/// <param name="BuildsBytes">Results, published or not, and their logs.</param>
+/// <param name="CacheBytes">Compiled cores and objects.</param>
+/// <param name="FreeBytes">On the disk of the build volume.</param>
+internal sealed record DiskUseView(long BuildsBytes, long CacheBytes, long ToolchainBytes, long FreeBytes);

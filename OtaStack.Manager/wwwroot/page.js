@@ -1,0 +1,23 @@
+// Starts the page's websocket, and brings the page back by itself after the board manager was away.
+(() => {
+  const modal = document.getElementById("components-reconnect-modal");
+  const again = () => setTimeout(async () => {
+    try {
+      if (!await Blazor.reconnect()) location.reload();
+    } catch {
+      again();
+    }
+  }, 2000);
+
+  modal.addEventListener("components-reconnect-state-changed", event => {
+    switch (event.detail.state) {
+      case "show": if (!modal.open) modal.showModal(); break;
+      case "hide": if (modal.open) modal.close(); break;
+      case "failed": again(); break;
+      // It answers, and does not know this page any more: it was restarted.
+      case "rejected": location.reload(); break;
+    }
+  });
+
+  Blazor.start({ circuit: { reconnectionOptions: { maxRetries: 1000, retryIntervalMilliseconds: 1000 } } });
+})();

@@ -1,0 +1,36 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace OtaStack.ServiceDefaults.Authentication;
+
+/// <summary>Makes the gateway's tokens; see <see cref="GatewayToken"/>. The key is P-256 and stays the caller's.</summary>
+public sealed class TokenIssuer(ECDsa key, TimeProvider time)
+{
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+
+    private readonly SigningCredentials _credentials = new(new ECDsaSecurityKey(key), SecurityAlgorithms.EcdsaSha256);
+
+    /// <param name="audience">The service that shall believe it.</param>
+    /// <param name="subject">The account, or <c>key:name</c>.</param>
+    /// <param name="scope">One of <see cref="AccessScope"/>.</param>
+    public string Issue(string audience, string subject, string scope)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = GatewayToken.Issuer,
+            Audience = audience,
+            Subject = new ClaimsIdentity(
+            [
+                new(GatewayToken.SubjectClaim, subject),
+                new(GatewayToken.ScopeClaim, scope),
+            ]),
+            IssuedAt = now,
+            NotBefore = now,
+            Expires = now + GatewayToken.Lifetime,
+            SigningCredentials = _credentials,
+        });
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text.Json.Nodes;
+
+namespace OtaStack.EndToEndTests.Containers;
+
+/// <summary>How little each container may do, and whom it reaches.</summary>
+public sealed class ContainerIsolationTests
+{
+    public static TheoryData<string> EveryService => [.. ContainerStack.Services];
+
+    [ContainerTheory]
+    [MemberData(nameof(EveryService))]
+    public async Task A_container_is_healthy_by_its_own_check(string service)
+    {
+        var container = await ContainerStack.InspectAsync(service);
+
+        Assert.Equal("healthy", (string?)container["State"]!["Health"]!["Status"]);
+    }
+
+    [ContainerFact]
+    public async Task Only_the_gateway_is_published()
+    {
+        foreach (var service in ContainerStack.Services)
+        {
+            var container = await ContainerStack.InspectAsync(service);
+            var published = container["NetworkSettings"]!["Ports"]!.AsObject().Where(port => port.Value is not null);
+
+            Assert.Equal(service == "gateway" ? ["8080/tcp"] : [], published.Select(port => port.Key));
+        }
+    }
+
+    [ContainerTheory]
+    [InlineData("api", "1654")]
+    [InlineData("gateway", "1654")]
+    [InlineData("ide", "1000")]
+    [InlineData("manager", "1000")]
+    public async Task A_container_writes_only_to_its_volumes_and_holds_no_privileges(string service, string user)
+    {
+        var container = await ContainerStack.InspectAsync(service);
+        var limits = container["HostConfig"]!;
+
+        Assert.True((bool)limits["ReadonlyRootfs"]!);
+        Assert.Equal(["ALL"], limits["CapDrop"]!.AsArray().Select(drop => (string?)drop));
+        Assert.Equal(["no-new-privileges:true"], limits["SecurityOpt"]!.AsArray().Select(option => (string?)option));
+        Assert.False((bool)limits["Privileged"]!);
+
+        var users = await DockerCommand.RunAsync("top", (string)container["Id"]!, "-eo", "uid,pid");
+        Assert.All(users.Split('\n').Skip(1), line => Assert.Equal(user, line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
+    }
+
+    [ContainerTheory]
+    [InlineData("ide")]
+    [InlineData("manager")]
+    public async Task Whoever_runs_code_in_a_container_has_no_capability_and_gets_none(string service)
+    {
+        var status = await ContainerStack.ShellAsync(service, "grep -E '^(CapEff|CapBnd|NoNewPrivs)' /proc/self/status; touch /app/x /usr/x /etc/x");
+
+        Assert.Contains("CapEff:\t0000000000000000", status.Output, StringComparison.Ordinal);
+        Assert.Contains("CapBnd:\t0000000000000000", status.Output, StringComparison.Ordinal);
+        Assert.Contains("NoNewPrivs:\t1", status.Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, status.ExitCode);
+    }
+
+    [ContainerFact]
+    public async Task Memory_of_builds_is_limited()
+    {
+        var limits = (await ContainerStack.InspectAsync("manager"))["HostConfig"]!;
+
+        Assert.Equal(4L << 30, (long)limits["Memory"]!);
+        Assert.Contains("nproc", limits["Ulimits"]!.AsArray().Select(limit => (string?)limit!["Name"]));
+    }
+
+    [ContainerTheory]
+    [InlineData("ide", "api")]
+    [InlineData("ide", "manager")]
+    [InlineData("manager", "api")]
+    [InlineData("manager", "ide")]
+    public async Task Code_in_a_container_reaches_the_gateway_but_no_other_service(string from, string to)
+    {
+        // By address as well: a name that is not known protects nothing.
+        var addresses = (await AddressesAsync(to)).Append(to);
+
+        Assert.Equal(0, (await ReachAsync(from, "gateway")).ExitCode);
+        foreach (var address in addresses)
+            Assert.NotEqual(0, (await ReachAsync(from, address)).ExitCode);
+    }
+
+    [ContainerFact]
+    public async Task Accounts_and_keys_are_on_a_volume_that_the_gateway_alone_has()
+    {
+        foreach (var service in ContainerStack.Services)
+        {
+            var mounts = await MountsAsync(service);
+
+            Assert.Equal(service == "gateway", mounts.ContainsKey("/identity"));
+            Assert.Equal(service == "api", mounts.ContainsKey("/data"));
+            Assert.Equal(service is "gateway", mounts.GetValueOrDefault("/identity-public"));
+        }
+    }
+
+    [ContainerTheory]
+    [InlineData("ide")]
+    [InlineData("manager")]
+    public async Task Code_in_a_container_finds_no_secret(string service)
+    {
+        var found = await ContainerStack.ShellAsync(
+            service, "env; cat /proc/1/environ | tr '\\0' '\\n'; ls -a /identity /data; find / -xdev -name 'accounts.json' 2>/dev/null");
+
+        Assert.DoesNotContain(ContainerStack.Password, found.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("accounts.json", found.Output, StringComparison.Ordinal);
+        Assert.Contains("/identity", found.Errors, StringComparison.Ordinal);
+        Assert.Contains("/data", found.Errors, StringComparison.Ordinal);
+    }
+
+    [ContainerFact]
+    public async Task The_manager_reads_the_public_key_and_cannot_replace_it()
+    {
+        var read = await ContainerStack.ShellAsync("manager", "cat /identity-public/token-key.pem");
+        var written = await ContainerStack.ShellAsync("manager", "echo mine >/identity-public/token-key.pem");
+
+        Assert.Contains("BEGIN PUBLIC KEY", read.Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, written.ExitCode);
+    }
+
+    [ContainerFact]
+    public async Task The_ide_sees_the_toolchain_and_cannot_change_it()
+    {
+        var written = await ContainerStack.ShellAsync("ide", "ls /toolchain && touch /toolchain/mine");
+
+        Assert.Contains("Read-only file system", written.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>A plain request from within; the Manager's image has Python for the platforms, the IDE's has curl.</summary>
+    private static Task<DockerResult> ReachAsync(string from, string host) => ContainerStack.ShellAsync(
+        from,
+        from == "ide"
+            ? $"curl -fsS -o /dev/null --max-time 3 http://{host}:8080/alive"
+            : $"python3 -c \"import urllib.request; urllib.request.urlopen('http://{host}:8080/alive', timeout=3)\"");
+
+    private static async Task<IEnumerable<string>> AddressesAsync(string service) =>
+        (await ContainerStack.InspectAsync(service))["NetworkSettings"]!["Networks"]!.AsObject()
+            .Select(network => (string)network.Value!["IPAddress"]!);
+
+    /// <summary>Where a container has something mounted, and whether it may write there.</summary>
+    private static async Task<Dictionary<string, bool>> MountsAsync(string service) =>
+        (await ContainerStack.InspectAsync(service))["Mounts"]!.AsArray()
+            .Where(mount => (string?)mount!["Type"] == "volume")
+            .ToDictionary(mount => (string)mount!["Destination"]!, mount => (bool)mount!["RW"]!);
+}

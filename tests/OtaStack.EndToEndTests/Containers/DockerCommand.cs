@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace OtaStack.EndToEndTests.Containers;
+
+/// <summary>
+/// The <c>docker</c> of the stack that <c>scripts/containers.sh</c> started. What it says about engine, Compose files and
+/// project is in the environment (<c>DOCKER_*</c>, <c>COMPOSE_*</c>).
+/// </summary>
+internal static class DockerCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private static readonly string? Program = Environment.GetEnvironmentVariable("OTASTACK_CONTAINERS");
+
+    /// <summary>Why there is no such stack; null where there is one.</summary>
+    public static string? Missing => Program is not null
+        ? null
+        : "needs the containers that ./otastack test starts: "
+            + (Environment.GetEnvironmentVariable("OTASTACK_NO_CONTAINERS") ?? "this is not part of it");
+
+    /// <summary>Runs it to its end; what it writes, without blanks around it.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
+    public static async Task<string> RunAsync(params IEnumerable<string> arguments)
+    {
+        var result = await TryAsync(input: null, arguments);
+        return result.ExitCode == 0
+            ? result.Output
+            : throw new InvalidOperationException($"docker {string.Join(' ', arguments)}: {result.Errors}{result.Output}");
+    }
+
+    /// <summary>Runs it to its end, however that is.</summary>
+    /// <param name="input">What it reads.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static async Task<DockerResult> TryAsync(string? input, params IEnumerable<string> arguments)
+    {
+        using var docker = Start(arguments);
+        var output = docker.StandardOutput.ReadToEndAsync();
+        var errors = docker.StandardError.ReadToEndAsync();
+        await docker.StandardInput.WriteAsync(input);
+        docker.StandardInput.Close();
+        try
+        {
+            await docker.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            docker.Kill();
+            throw;
+        }
+
+        return new DockerResult(docker.ExitCode, (await output).Trim(), (await errors).Trim());
+    }
+
+    /// <summary>Starts it, for something that goes on.</summary>
+    public static Process Start(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Program!, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+}
+
+/// <summary>How a run of <c>docker</c> ended.</summary>
+internal sealed record DockerResult(int ExitCode, string Output, string Errors);

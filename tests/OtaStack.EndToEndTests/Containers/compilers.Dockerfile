@@ -1,0 +1,9 @@
+# The Manager with the compilers that the stand-in of arduino-cli calls; a real one brings its own.
+ARG MANAGER
+FROM $MANAGER
+USER root
+RUN apt-get update \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends arduino-builder arduino-ctags \
+        gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf \
+    && rm -rf /var/lib/apt/lists/*
+USER 1000:1000

@@ -1,0 +1,33 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using OtaStack.ServiceDefaults.Authentication;
+
+namespace OtaStack.EndToEndTests.Running;
+
+/// <summary>Stands in for the gateway towards an API that runs alone: gives each request a token.</summary>
+internal sealed class GatewayTokenHandler : DelegatingHandler
+{
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly TokenIssuer _tokens;
+
+    /// <param name="publicKeyPath">Where it writes the key that the API checks with.</param>
+    public GatewayTokenHandler(string publicKeyPath)
+        : base(new SocketsHttpHandler())
+    {
+        _tokens = new TokenIssuer(_key, TimeProvider.System);
+        File.WriteAllText(publicKeyPath, _key.ExportSubjectPublicKeyInfoPem());
+    }
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var token = _tokens.Issue(GatewayToken.ApiAudience, "admin", AccessScope.Write);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return base.SendAsync(request, cancellationToken);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _key.Dispose();
+    }
+}

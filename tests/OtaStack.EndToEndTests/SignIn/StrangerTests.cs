@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.WebSockets;
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests.SignIn;
+
+/// <summary>What somebody without an account gets, from the whole system, IDE included.</summary>
+public sealed class StrangerTests(StrangerTests.WholeSystem system) : IClassFixture<StrangerTests.WholeSystem>
+{
+    private static readonly string[] Behind =
+    [
+        "/", "/api/firmware", "/api/devices", "/api/devices/5C:CF:7F:AA:BB:CC", "/api/builds", "/api/openapi/v1.json",
+        "/ide", "/ide/", "/ide/healthz", "/ide/?folder=/etc", "/ide/static/x", "/ide/_static/src/browser/media/favicon.ico",
+        "/ide/proxy/22/", "/ide/vscode-remote-resource?path=/etc/passwd", "/ide/login", "/ide/update/check",
+        "/manager", "/manager/", "/manager/api/status", "/manager/api/builds", "/manager/_blazor/negotiate",
+        "/manager/_framework/blazor.web.js", "/account", "/account/keys",
+        // Other spellings of the same places.
+        "//ide/", "/IDE/", "/%69de/", "/ide//healthz", "/./ide/", "/ota/../ide/", "/ota/..%2fide/", "/health/../ide/",
+        "/ide%2fhealthz", "/API/devices", "//api/devices", "/;/ide/", "/ide/;a", "/ota/%2e%2e/api/devices",
+    ];
+
+    public static TheoryData<string> Paths => [.. Behind];
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task A_stranger_gets_nothing_but_the_way_to_the_sign_in(string path)
+    {
+        using var program = await system.GetAsync(path);
+        using var browser = await system.GetAsync(path, "text/html");
+
+        Assert.True(IsRefusal(program), $"A program got {(int)program.StatusCode} for {path}.");
+        Assert.True(IsRefusal(browser) || IsWayToSignIn(browser), $"A browser got {(int)browser.StatusCode} for {path}.");
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/firmware")]
+    [InlineData("DELETE", "/api/devices/5C:CF:7F:AA:BB:CC")]
+    [InlineData("POST", "/manager/api/builds")]
+    [InlineData("PUT", "/manager/api/indexes")]
+    [InlineData("POST", "/manager/api/platforms/esp8266:esp8266/install")]
+    [InlineData("POST", "/ide/")]
+    [InlineData("POST", "/account/keys")]
+    public async Task A_stranger_changes_nothing(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent("{}") };
+        using var answer = await system.Client.SendAsync(request);
+
+        Assert.True(IsRefusal(answer), $"{method} {path} got {(int)answer.StatusCode}.");
+    }
+
+    [Theory]
+    [InlineData("/ide/")]
+    [InlineData("/ide/stable-53c2f3253bcf32886706fc023e794bbeb253c90f?reconnectionToken=x&reconnection=false")]
+    [InlineData("/manager/_blazor?id=x")]
+    public async Task A_stranger_gets_no_websocket(string path)
+    {
+        using var socket = new ClientWebSocket();
+        var address = new UriBuilder(new Uri(system.Url, path)) { Scheme = "ws" }.Uri;
+
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(address, CancellationToken.None));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusOfUpgradeAsync(path));
+    }
+
+    [Fact]
+    public async Task The_services_behind_the_gateway_refuse_whoever_goes_around_it()
+    {
+        foreach (var (service, path) in new[] { ("OtaStack.Api.dll", "/api/devices"), ("OtaStack.Manager.dll", "/manager/api/status") })
+        {
+            var port = await LoopbackPorts.OfAsync(await system.Running.Processes.MemberAsync(service));
+            using var answer = await system.Client.GetAsync(new Uri($"http://127.0.0.1:{port}{path}"));
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public void Code_server_listens_on_no_port_at_all()
+    {
+        foreach (var process in system.Running.Processes.Members("code-server"))
+            Assert.Empty(LoopbackPorts.ListOf(process));
+    }
+
+    private async Task<HttpStatusCode> StatusOfUpgradeAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Connection.Add("Upgrade");
+        request.Headers.Upgrade.ParseAdd("websocket");
+        request.Headers.Add("Sec-WebSocket-Version", "13");
+        request.Headers.Add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+        using var answer = await system.Client.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private static bool IsRefusal(HttpResponseMessage answer) =>
+        answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
+            or HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed;
+
+    private static bool IsWayToSignIn(HttpResponseMessage answer) =>
+        answer.StatusCode == HttpStatusCode.Redirect
+        && answer.Headers.Location!.OriginalString.StartsWith("/sign-in", StringComparison.Ordinal);
+
+    /// <summary>One system for all of them: they change nothing.</summary>
+    public sealed class WholeSystem : IAsyncLifetime
+    {
+        internal RunningStack Running { get; private set; } = null!;
+
+        public Uri Url => Running.Url;
+
+        /// <summary>Follows no redirect and keeps no cookie.</summary>
+        public HttpClient Client { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Running = await RunningStack.StartAsync(withIde: true);
+            Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url };
+        }
+
+        public async Task DisposeAsync()
+        {
+            Client.Dispose();
+            await Running.DisposeAsync();
+        }
+
+        internal async Task<HttpResponseMessage> GetAsync(string path, string? accept = null)
+        {
+            // As it is written: a Uri would tidy up the path first.
+            var address = new Uri(Url.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            if (accept is not null)
+                request.Headers.Accept.ParseAdd(accept);
+            return await Client.SendAsync(request);
+        }
+    }
+}

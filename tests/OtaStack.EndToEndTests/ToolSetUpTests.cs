@@ -1,0 +1,60 @@
+using OtaStack.EndToEndTests.Boards;
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests;
+
+/// <summary>A machine without code-server and arduino-cli: what cannot be had is one line, and boards are served.</summary>
+public sealed class ToolSetUpTests
+{
+    private static readonly StockBoard Board = new("ESP8266", "Apr  3 2020;05:33:11", "7effe644484d7d861b92fb47a77ff1ca");
+
+    [Fact]
+    public async Task An_arduino_cli_with_other_bytes_than_the_pinned_ones_is_thrown_away()
+    {
+        using var programs = new Programs("arduino-cli").With("curl", """
+            while [[ $# -gt 1 ]]; do [[ $1 != --output ]] || printf 'not a release' >"$2"; shift; done
+            """);
+        using var cache = new TemporaryFolder();
+
+        await using var stack = await StartAsync(programs, cache);
+
+        await Eventually.TrueAsync(() => stack.Log.Contains("is not the file that it should be"), "the refusal");
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(cache.FullName, "arduino-cli*", SearchOption.AllDirectories),
+            file => !file.EndsWith(".log", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_a_network_one_line_says_how_to_get_arduino_cli()
+    {
+        using var programs = new Programs("arduino-cli").With("curl", "echo 'curl: (6) Could not resolve host' >&2; exit 6");
+        using var cache = new TemporaryFolder();
+
+        await using var stack = await StartAsync(programs, cache);
+
+        const string Line = "arduino-cli could not be fetched (curl: (6) Could not resolve host); get it from https://";
+        await Eventually.TrueAsync(() => stack.Log.Contains(Line), "the line");
+        Assert.Equal(304, (await Board.PollAsync(stack.Url)).Status);
+    }
+
+    [Fact]
+    public async Task Without_npm_one_line_says_how_to_get_the_ide_and_it_is_not_tried_again()
+    {
+        using var programs = new Programs("npm", "code-server").With("curl", "exit 6");
+        using var cache = new TemporaryFolder();
+
+        await using var stack = await StartAsync(programs, cache, withIde: true);
+
+        const string Line = "the IDE needs npm to set up code-server; get Node.js from https://nodejs.org/";
+        await Eventually.TrueAsync(() => stack.Log.Contains(Line), "the line");
+        Assert.Equal(304, (await Board.PollAsync(stack.Url)).Status);
+        Assert.DoesNotContain("starting it again", stack.Log);
+    }
+
+    private static Task<RunningStack> StartAsync(Programs programs, TemporaryFolder cache, bool withIde = false) =>
+        RunningStack.StartAsync(withIde: withIde, environment: new Dictionary<string, string>
+        {
+            ["PATH"] = programs.Path,
+            ["XDG_CACHE_HOME"] = cache.FullName,
+        });
+}

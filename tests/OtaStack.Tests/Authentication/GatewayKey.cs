@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using OtaStack.ServiceDefaults.Authentication;
+
+namespace OtaStack.Tests.Authentication;
+
+/// <summary>A signing key as the gateway has it, with the file of its public half.</summary>
+internal sealed class GatewayKey : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("otastack-key-");
+
+    public GatewayKey() => WritePublicKey(Key.ExportSubjectPublicKeyInfoPem());
+
+    public ECDsa Key { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public string PublicKeyPath => Path.Join(_folder.FullName, "token-key.pem");
+
+    public void WritePublicKey(string pem) => File.WriteAllText(PublicKeyPath, pem);
+
+    /// <summary>A token as the gateway makes them.</summary>
+    public string Token(
+        string audience = GatewayToken.ApiAudience, string scope = AccessScope.Write, string subject = "admin", TimeProvider? time = null) =>
+        new TokenIssuer(Key, time ?? TimeProvider.System).Issue(audience, subject, scope);
+
+    public void Dispose()
+    {
+        Key.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}

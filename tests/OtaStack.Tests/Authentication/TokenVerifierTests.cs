@@ -1,0 +1,179 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using OtaStack.ServiceDefaults.Authentication;
+
+namespace OtaStack.Tests.Authentication;
+
+public sealed class TokenVerifierTests : IDisposable
+{
+    private readonly GatewayKey _gateway = new();
+    private readonly SetClock _clock = new();
+    private readonly TokenVerifier _api;
+
+    public TokenVerifierTests() => _api = new TokenVerifier(GatewayToken.ApiAudience, _gateway.PublicKeyPath, _clock);
+
+    public void Dispose() => _gateway.Dispose();
+
+    [Theory]
+    [InlineData("admin", AccessScope.Write)]
+    [InlineData("key:build server", AccessScope.Read)]
+    public async Task A_token_says_who_and_how_far(string subject, string scope)
+    {
+        var person = await _api.VerifyAsync(_gateway.Token(subject: subject, scope: scope, time: _clock));
+
+        Assert.Equal(subject, person!.Identity!.Name);
+        Assert.True(person.Identity.IsAuthenticated);
+        Assert.True(person.HasClaim(GatewayToken.ScopeClaim, scope));
+    }
+
+    [Fact]
+    public async Task A_token_for_another_service_is_refused()
+    {
+        Assert.Null(await _api.VerifyAsync(_gateway.Token(GatewayToken.ManagerAudience, time: _clock)));
+    }
+
+    [Theory]
+    [InlineData(-31, false)]
+    [InlineData(-29, true)]
+    [InlineData(149, true)]
+    [InlineData(151, false)]
+    public async Task A_token_lives_two_minutes_and_clocks_may_differ_by_half_a_minute(int seconds, bool valid)
+    {
+        var token = _gateway.Token(time: _clock);
+        _clock.Advance(TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal(valid, await _api.VerifyAsync(token) is not null);
+    }
+
+    [Fact]
+    public async Task Another_key_signs_in_vain()
+    {
+        using var stranger = new GatewayKey();
+
+        Assert.Null(await _api.VerifyAsync(stranger.Token(time: _clock)));
+    }
+
+    [Fact]
+    public async Task Not_one_character_may_be_changed()
+    {
+        var token = _gateway.Token(time: _clock);
+        foreach (var position in Enumerable.Range(0, token.Length - 1)) // the last character has bits to spare
+        {
+            var forged = new StringBuilder(token) { [position] = token[position] == 'A' ? 'B' : 'A' }.ToString();
+            Assert.Null(await _api.VerifyAsync(forged));
+        }
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("None")]
+    [InlineData("HS256")]
+    [InlineData("ES384")]
+    [InlineData("RS256")]
+    [InlineData("")]
+    public async Task The_header_cannot_choose_another_algorithm(string algorithm)
+    {
+        var parts = _gateway.Token(time: _clock).Split('.');
+        var header = Encode($$"""{"alg":"{{algorithm}}","typ":"JWT"}""");
+
+        Assert.Null(await _api.VerifyAsync($"{header}.{parts[1]}.{parts[2]}"));
+        Assert.Null(await _api.VerifyAsync($"{header}.{parts[1]}."));
+
+        // The classic: the public key, which is no secret, as the secret of a MAC.
+        var mac = HMACSHA256.HashData(
+            Encoding.UTF8.GetBytes(await File.ReadAllTextAsync(_gateway.PublicKeyPath)), Encoding.ASCII.GetBytes($"{header}.{parts[1]}"));
+        Assert.Null(await _api.VerifyAsync($"{header}.{parts[1]}.{Base64Url.EncodeToString(mac)}"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("a.b.c")]
+    [InlineData("otastack_1_2")]
+    public async Task What_is_no_token_at_all_is_refused(string text)
+    {
+        Assert.Null(await _api.VerifyAsync(text));
+    }
+
+    [Theory]
+    [InlineData("iss", "somebody-else")]
+    [InlineData("sub", "")]
+    [InlineData("sub", null)]
+    [InlineData("scope", "everything")]
+    [InlineData("scope", null)]
+    [InlineData("exp", null)]
+    [InlineData("nbf", null)]
+    [InlineData("aud", null)]
+    public async Task A_token_that_lacks_something_is_refused_though_the_signature_is_right(string claim, string? value)
+    {
+        var claims = Claims();
+        if (value is null)
+            claims.Remove(claim);
+        else
+            claims[claim] = value;
+
+        Assert.NotNull(await _api.VerifyAsync(Sign(Claims())));
+        Assert.Null(await _api.VerifyAsync(Sign(claims)));
+    }
+
+    [Fact]
+    public async Task Two_scopes_are_none()
+    {
+        var claims = Claims();
+        claims["scope"] = new[] { AccessScope.Read, AccessScope.Write };
+
+        Assert.Null(await _api.VerifyAsync(Sign(claims)));
+    }
+
+    [Fact]
+    public async Task The_key_may_come_later_and_may_be_replaced()
+    {
+        var token = _gateway.Token(time: _clock);
+        File.Delete(_gateway.PublicKeyPath);
+        await Assert.ThrowsAnyAsync<IOException>(() => _api.VerifyAsync(token));
+
+        _gateway.WritePublicKey(_gateway.Key.ExportSubjectPublicKeyInfoPem());
+        Assert.NotNull(await _api.VerifyAsync(token));
+
+        using var next = new GatewayKey();
+        _gateway.WritePublicKey(next.Key.ExportSubjectPublicKeyInfoPem());
+        File.SetLastWriteTimeUtc(_gateway.PublicKeyPath, DateTime.UtcNow.AddSeconds(1));
+        Assert.Null(await _api.VerifyAsync(token));
+        Assert.NotNull(await _api.VerifyAsync(next.Token(time: _clock)));
+    }
+
+    [Fact]
+    public async Task A_file_that_holds_no_key_or_another_kind_is_said_so()
+    {
+        using var rsa = RSA.Create(2048);
+        using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        foreach (var pem in new[] { "", "nonsense", rsa.ExportSubjectPublicKeyInfoPem(), p384.ExportSubjectPublicKeyInfoPem() })
+        {
+            _gateway.WritePublicKey(pem);
+            await Assert.ThrowsAnyAsync<CryptographicException>(() => _api.VerifyAsync(_gateway.Token(time: _clock)));
+        }
+    }
+
+    private Dictionary<string, object> Claims() => new()
+    {
+        ["iss"] = GatewayToken.Issuer,
+        ["aud"] = GatewayToken.ApiAudience,
+        ["sub"] = "admin",
+        ["scope"] = AccessScope.Write,
+        ["nbf"] = _clock.Now.ToUnixTimeSeconds(),
+        ["exp"] = _clock.Now.AddMinutes(2).ToUnixTimeSeconds(),
+    };
+
+    private string Sign(Dictionary<string, object> claims) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+        new SecurityTokenDescriptor
+        {
+            Claims = claims,
+            SigningCredentials = new(new ECDsaSecurityKey(_gateway.Key), SecurityAlgorithms.EcdsaSha256),
+        });
+
+    private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Identity;
+
+namespace OtaStack.Tests.Gateway;
+
+/// <summary>The folders of a gateway's identity, with an account <c>admin</c> whose password is hashed once for all tests.</summary>
+internal sealed class TestIdentity : IDisposable
+{
+    public const string Password = "correct horse battery";
+
+    private static readonly Lazy<string> PasswordHash = new(() => Passwords.Hash(Password));
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("otastack-identity-");
+
+    /// <param name="signingKey">The key that it signs with, as PEM; otherwise it makes one.</param>
+    /// <param name="hasAccount">Whether there is an account yet.</param>
+    public TestIdentity(string? signingKey = null, bool hasAccount = true)
+    {
+        if (hasAccount)
+            OpenAccounts().SetPassword(AccountName.Admin, PasswordHash.Value);
+        if (signingKey is not null)
+            File.WriteAllText(Path.Join(Folder, "token-key.pem"), signingKey);
+    }
+
+    /// <summary>Stays when the gateway stops, for the next one.</summary>
+    public bool IsShared { get; init; }
+
+    public string Folder => Path.Join(_folder.FullName, "identity");
+
+    public string PublicKeyPath => Path.Join(_folder.FullName, "public", "token-key.pem");
+
+    public string PathOf(string file) => Path.Join(_folder.FullName, file);
+
+    public (string Key, string? Value)[] Settings =>
+        [("Identity:Path", Folder), ("Identity:PublicPath", Path.GetDirectoryName(PublicKeyPath))];
+
+    /// <summary>As another process sees them.</summary>
+    public Accounts OpenAccounts()
+    {
+        var options = new IdentityOptions { Path = Folder, PublicPath = Path.GetDirectoryName(PublicKeyPath)! };
+        return new Accounts(new IdentityFolder(Options.Create(options)), TimeProvider.System, NullLogger<Accounts>.Instance);
+    }
+
+    public void Dispose()
+    {
+        if (!IsShared)
+            Delete();
+    }
+
+    public void Delete() => _folder.Delete(recursive: true);
+}

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using OtaStack.Manager.Builds;
+using Xunit.Abstractions;
+using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
+
+namespace OtaStack.Tests.Manager.Builds;
+
+/// <summary>What becomes of results: whole or not at all, and not for ever.</summary>
+public sealed class BuildResultTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Whoever_looks_into_the_build_volume_sees_a_whole_build_or_none()
+    {
+        using var cli = new ShellCli(Compiling("""printf half > "$out/$name.ino.bin"; sleep 0.05"""));
+        await using var server = await StartAsync(cli);
+        using var stop = new CancellationTokenSource();
+        var seen = new HashSet<string>();
+        var looking = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                // As the API's inbox looks: past hidden folders.
+                foreach (var folder in Directory.GetDirectories(server.Builds).Where(folder => !Path.GetFileName(folder).StartsWith('.')))
+                {
+                    foreach (var build in Directory.GetDirectories(folder))
+                        seen.Add(string.Join(' ', Directory.GetFiles(build).Select(Path.GetFileName).Order()) + ": "
+                            + File.ReadAllText(Path.Combine(build, "One.ino.bin")));
+                }
+            }
+        });
+
+        for (var i = 0; i < 15; i++)
+            await server.BuildAsync(new { sketch = "One", fqbn = Board });
+        await stop.CancelAsync();
+        await looking;
+        Assert.Equal(["One.ino.bin One.ino.elf build.json: image of One"], seen);
+    }
+
+    [Fact]
+    public async Task A_link_in_the_build_volume_leads_the_manager_nowhere()
+    {
+        using var cli = new ShellCli(Compiling());
+        await using var server = await StartAsync(cli);
+        var elsewhere = Directory.CreateDirectory(Path.Combine(server.Data, "elsewhere")).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(server.Builds, "one"), elsewhere);
+        Assert.Contains("is a link", await server.FailureAsync(new { sketch = "One", fqbn = Board }), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(elsewhere));
+    }
+
+    [Fact]
+    public async Task A_board_without_an_image_can_be_compiled_for_and_not_published()
+    {
+        using var cli = new ShellCli(Compiling() + "\nrm \"$out/$name.ino.bin\"");
+        await using var server = await StartAsync(cli);
+        Assert.Contains("over the air", await server.FailureAsync(new { sketch = "One", fqbn = Board }), StringComparison.Ordinal);
+        var compiled = await server.BuildAsync(new { sketch = "One", fqbn = Board, publish = false });
+        Assert.Equal(JsonValueKind.Null, compiled.GetProperty("image").ValueKind);
+        using var answer = await server.Client.PostAsync($"/manager/api/builds/{compiled.Text("id")}/publish", null);
+        await answer.ProblemAsync(HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public async Task A_result_larger_than_allowed_is_not_kept()
+    {
+        using var cli = new ShellCli(Compiling() + "\nhead -c 5000 /dev/zero > \"$out/$name.ino.elf\"");
+        await using var server = await StartAsync(cli, ("Builds:MaximumResultBytes", "2000"));
+        Assert.Contains("larger than", await server.FailureAsync(new { sketch = "One", fqbn = Board }), StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFiles(server.Data, "*.elf", SearchOption.AllDirectories), _ => true);
+    }
+
+    [Fact]
+    public async Task Of_each_project_the_newest_builds_stay()
+    {
+        using var cli = new ShellCli(Compiling("[ ! -e \"$here/fail\" ] || exit 1"));
+        await using var server = await StartAsync(cli, ("Builds:Keep", "2"));
+        var builds = new List<JsonElement>();
+        for (var i = 0; i < 4; i++)
+            builds.Add(await server.BuildAsync(new { sketch = "One", fqbn = Board, publish = i < 2 }));
+        var other = await server.BuildAsync(new { sketch = "Two", fqbn = Board });
+        await File.WriteAllTextAsync(cli.File("fail"), "");
+        for (var i = 0; i < 3; i++)
+            await server.FailureAsync(new { sketch = "One", fqbn = Board });
+
+        // The second is the newest that was published; the failures push out none that succeeded.
+        await Eventually.TrueAsync(async () => await StatusOf(builds[0]) == HttpStatusCode.NotFound);
+        Assert.False(Directory.Exists(server.PublishedFolder(builds[0])));
+        foreach (var kept in (JsonElement[])[builds[1], builds[2], builds[3], other])
+            Assert.Equal(HttpStatusCode.OK, await StatusOf(kept));
+        Assert.True(Directory.Exists(server.PublishedFolder(builds[1])));
+        await Eventually.TrueAsync(() => Directory.GetDirectories(Path.Combine(server.Data, "manager", "builds")).Length == 6);
+
+        async Task<HttpStatusCode> StatusOf(JsonElement build) =>
+            (await server.Client.GetAsync($"/manager/api/builds/{build.Text("id")}")).StatusCode;
+    }
+
+    [Fact]
+    public void Old_builds_go_but_for_the_newest_published_one_of_each_project()
+    {
+        var now = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
+        BuildRecord[] builds =
+        [
+            Record("1", "a", 100, BuildState.Succeeded, published: true),
+            Record("2", "a", 99, BuildState.Succeeded, published: true),
+            Record("3", "a", 98, BuildState.Succeeded, published: false),
+            Record("4", "a", 97, BuildState.Failed, published: false),
+            Record("5", "a", 96, BuildState.Running, published: false),
+            Record("6", "a", 1, BuildState.Failed, published: false),
+            Record("7", "b", 100, BuildState.Cancelled, published: false),
+        ];
+        Assert.Equal(["1", "3", "4", "7"], BuildRetention.Surplus(builds, new BuildOptions { KeepDays = 90 }, now).Select(build => build.Id).Order());
+
+        BuildRecord Record(string id, string project, int daysAgo, BuildState state, bool published) => new()
+        {
+            Id = id, Project = project, Sketch = "x", Fqbn = Board, Warnings = "default", By = "admin", Traceparent = "",
+            QueuedAt = now.AddDays(-daysAgo), State = state, Published = published,
+        };
+    }
+
+    [Fact]
+    public async Task A_full_disk_fails_the_one_build_with_a_clear_message_and_leaves_nothing_half()
+    {
+        var folder = Directory.CreateTempSubdirectory("otastack-small-").FullName;
+        if (!await RunAsync("mount", "-t", "tmpfs", "-o", "size=4m", "none", folder))
+        {
+            output.WriteLine("Skipped: this user cannot mount a small file system.");
+            Directory.Delete(folder);
+            return;
+        }
+
+        try
+        {
+            // Once the compiler itself finds no room, once what comes after it.
+            using var cli = new ShellCli(Compiling("""
+                [ ! -e "$here/large" ] || head -c 8000000 /dev/zero > "$out/$name.ino.elf.tmp" || { echo '{"error":"No space left on device"}' >&2; exit 1; }
+                [ ! -e "$here/exact" ] || head -c 8000000 /dev/zero > "$out/$name.ino.map" 2>/dev/null || :
+                """));
+            await using var server = await ManagerServer.StartAsync(Path.Combine(folder, "data"), cli.Path);
+            server.WriteSketch("One");
+            await server.BuildAsync(new { sketch = "One", fqbn = Board });
+            var before = Files();
+
+            foreach (var kind in (string[])["large", "exact"])
+            {
+                await File.WriteAllTextAsync(cli.File(kind), "");
+                var reason = await server.FailureAsync(new { sketch = "One", fqbn = Board });
+                File.Delete(cli.File(kind));
+                Assert.Contains("disk is full", reason, StringComparison.Ordinal);
+                Assert.Equal(before, Files());
+            }
+
+            await server.BuildAsync(new { sketch = "One", fqbn = Board });
+            var ballast = Path.Combine(folder, "ballast");
+            await RunAsync("sh", "-c", $"head -c 8000000 /dev/zero > {ballast}");
+            using (var answer = await server.PostAsync(new { sketch = "One", fqbn = Board }))
+                Assert.Contains("full", await answer.ProblemAsync(HttpStatusCode.InsufficientStorage), StringComparison.Ordinal);
+            File.Delete(ballast);
+            await server.BuildAsync(new { sketch = "One", fqbn = Board });
+
+            string[] Files() => [.. Directory.GetFiles(server.Builds, "*", SearchOption.AllDirectories).Order()];
+        }
+        finally
+        {
+            await RunAsync("umount", folder);
+            Directory.Delete(folder);
+        }
+    }
+
+    [Fact]
+    public async Task The_status_tells_how_much_room_there_is()
+    {
+        using var cli = new ShellCli(Compiling());
+        await using var server = await StartAsync(cli);
+        var build = await server.BuildAsync(new { sketch = "One", fqbn = Board });
+        using var status = JsonDocument.Parse(await server.Client.GetByteArrayAsync("/manager/api/status"));
+        var disk = status.RootElement.GetProperty("disk");
+        Assert.True(disk.GetProperty("buildsBytes").GetInt64() >= build.GetProperty("image").GetProperty("bytes").GetInt64());
+        Assert.True(disk.GetProperty("freeBytes").GetInt64() > 0);
+        Assert.Equal("ready", status.RootElement.GetProperty("arduinoCli").Text("state"));
+    }
+
+    private static async Task<ManagerServer> StartAsync(ShellCli cli, params (string Key, string Value)[] settings)
+    {
+        var server = await ManagerServer.StartAsync(cli.Path, settings);
+        server.WriteSketch("One");
+        server.WriteSketch("Two");
+        return server;
+    }
+
+    private static async Task<bool> RunAsync(string command, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using static OtaStack.Tests.Manager.Builds.BuildConversation;
+
+namespace OtaStack.Tests.Manager.Builds;
+
+/// <summary>Builds with real compilers, from the request to the files.</summary>
+public sealed class BuildTests(CompilingManager manager) : IClassFixture<CompilingManager>
+{
+    private static readonly Dictionary<string, string> Led = new() { ["LED"] = "2" };
+
+    private readonly ManagerServer _server = manager.Server;
+
+    [Theory]
+    [InlineData(StandInToolchain.Esp8266)]
+    [InlineData(StandInToolchain.Esp32C3)]
+    public async Task A_sketch_becomes_an_image_an_elf_and_a_description_on_the_build_volume(string board)
+    {
+        var name = board == StandInToolchain.Esp8266 ? "Thermostat" : "Lamp";
+        _server.WriteSketch(name);
+        var build = await _server.BuildAsync(new { sketch = name, fqbn = board, version = "1.4.2", flags = Led });
+
+        Assert.Equal(name.ToLowerInvariant(), build.Text("project"));
+        Assert.True(build.GetProperty("published").GetBoolean());
+        Assert.Equal("1.4.2", build.Text("version"));
+        Assert.Equal("admin", build.Text("by"));
+        var folder = _server.PublishedFolder(build);
+        Assert.Equal([$"{name}.ino.bin", $"{name}.ino.elf", "build.json"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        Assert.StartsWith("\u007fELF", await File.ReadAllTextAsync(Path.Combine(folder, $"{name}.ino.elf"), Encoding.Latin1), StringComparison.Ordinal);
+        var image = await File.ReadAllBytesAsync(Path.Combine(folder, $"{name}.ino.bin"));
+        Assert.Equal(0xE9, image[0]);
+        Assert.Equal(ApiConversation.Sha256(image), build.GetProperty("image").Text("sha256"));
+        Assert.Equal(image.Length, build.GetProperty("image").GetProperty("bytes").GetInt64());
+        var flash = build.GetProperty("sizes")[0];
+        Assert.Equal("flash", flash.Text("name"));
+        Assert.InRange(flash.GetProperty("bytes").GetInt64(), 1, flash.GetProperty("maxBytes").GetInt64());
+        Assert.InRange(flash.GetProperty("percent").GetDouble(), 0, 100);
+
+        var manifest = await _server.ManifestOfAsync(build);
+        Assert.Equal($"{name}.ino.bin", manifest.Text("image"));
+        Assert.Equal(board, manifest.Text("fqbn"));
+        Assert.StartsWith(string.Join(':', board.Split(':')[..2]) + "@1.0.0", manifest.Text("core"), StringComparison.Ordinal);
+        Assert.StartsWith("sha256:", manifest.Text("sourceHash"), StringComparison.Ordinal);
+        Assert.Equal("2", manifest.GetProperty("flags").Text("LED"));
+        Assert.Equal(build.Text("id"), manifest.Text("buildId"));
+        Assert.Equal("admin", manifest.Text("builtBy"));
+        Assert.Equal("1.5.1", manifest.Text("cliVersion"));
+        Assert.Contains(build.Text("traceId")!, manifest.Text("traceparent"), StringComparison.Ordinal);
+        Assert.True(manifest.GetProperty("durationSeconds").GetDouble() > 0);
+    }
+
+    [Fact]
+    public async Task A_compile_error_names_its_place_and_is_gone_when_it_is_mended()
+    {
+        _server.WriteSketch("Broken", "void setup() {\n  undefined_thing = 1;\n}\nvoid loop() {}");
+        var failed = await _server.EndOfAsync(await _server.QueueAsync(new { sketch = "Broken", fqbn = StandInToolchain.Esp8266 }));
+        Assert.Equal("failed", failed.Text("state"));
+        var diagnostic = failed.GetProperty("diagnostics").EnumerateArray().First(diagnostic => diagnostic.Text("severity") == "error");
+        Assert.Equal("Broken/Broken.ino", diagnostic.Text("file"));
+        Assert.Equal(2, diagnostic.GetProperty("line").GetInt32());
+        Assert.Equal(3, diagnostic.GetProperty("column").GetInt32());
+        Assert.Contains("undefined_thing", diagnostic.Text("message"), StringComparison.Ordinal);
+        Assert.Contains("Broken/Broken.ino:2", failed.Text("error"), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_server.Builds, "broken")));
+
+        _server.WriteSketch("Broken", "void setup() {}\nvoid loop() {}");
+        var mended = await _server.BuildAsync(new { sketch = "Broken", fqbn = StandInToolchain.Esp8266 });
+        Assert.Empty(mended.GetProperty("diagnostics").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task What_is_only_compiled_is_kept_and_can_be_published_later()
+    {
+        _server.WriteSketch("Later");
+        var build = await _server.BuildAsync(new { sketch = "Later", fqbn = StandInToolchain.Esp8266, publish = false });
+        Assert.False(build.GetProperty("published").GetBoolean());
+        Assert.False(Directory.Exists(Path.Combine(_server.Builds, "later")));
+        var image = await _server.ImageOfAsync(build);
+
+        using var answer = await _server.Client.PostAsync($"/manager/api/builds/{build.Text("id")}/publish", null);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(image, await File.ReadAllBytesAsync(Path.Combine(_server.PublishedFolder(build), "Later.ino.bin")));
+        Assert.True((await _server.BuildOfAsync(build.Text("id")!)).GetProperty("published").GetBoolean());
+        Assert.Equal(image, await _server.ImageOfAsync(build));
+        using var again = await _server.Client.PostAsync($"/manager/api/builds/{build.Text("id")}/publish", null);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_board_that_is_selected_for_a_sketch_is_built_for()
+    {
+        _server.WriteSketch("Selected");
+        Assert.Contains("select", await (await _server.PostAsync(new { sketch = "Selected" })).ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        _server.WriteFile("Selected/sketch.yaml", $"default_fqbn: {StandInToolchain.Esp8266}");
+        Assert.Equal(StandInToolchain.Esp8266, (await _server.BuildAsync(new { sketch = "Selected" })).Text("fqbn"));
+    }
+
+    [Fact]
+    public async Task A_board_whose_platform_is_not_installed_is_a_failure_that_says_so()
+    {
+        _server.WriteSketch("Elsewhere");
+        Assert.Contains("somebody:else", await _server.FailureAsync(new { sketch = "Elsewhere", fqbn = "somebody:else:board" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_editor_finds_out_how_the_sketch_is_compiled()
+    {
+        var main = _server.WriteSketch("Editor");
+        _server.WriteFile("Editor/other.cpp", "#include <Arduino.h>\nint other() { return LED; }");
+        await _server.BuildAsync(new { sketch = "Editor", fqbn = StandInToolchain.Esp8266, version = "2.0", flags = Led });
+
+        using var database = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(_server.Workspace, "Editor/compile_commands.json")));
+        var entries = database.RootElement.EnumerateArray().ToDictionary(entry => entry.Text("file")!);
+        Assert.Equal([main, Path.Combine(_server.Workspace, "Editor/other.cpp")], entries.Keys.Order());
+        var arguments = entries[main].GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!).ToList();
+        Assert.Contains("-DOTASTACK_VERSION=\"2.0\"", arguments);
+        Assert.Contains("-DLED=2", arguments);
+        Assert.Contains(arguments, argument => argument.StartsWith("-I", StringComparison.Ordinal));
+        Assert.DoesNotContain(arguments, argument => argument.Contains(Path.Combine(_server.Data, "manager"), StringComparison.Ordinal));
+        Assert.Equal(main, arguments[^1]);
+    }
+
+    [Fact]
+    public async Task The_log_tells_what_was_compiled_and_how_large_it_is()
+    {
+        _server.WriteSketch("Talkative", "#warning look here\n" + Thermostat);
+        var build = await _server.BuildAsync(new { sketch = "Talkative", fqbn = StandInToolchain.Esp8266, warnings = "all" });
+        var log = await _server.LogOfAsync(build);
+        Assert.Contains("Talkative.ino.cpp", log, StringComparison.Ordinal);
+        Assert.Contains("look here", log, StringComparison.Ordinal);
+        Assert.Contains("flash", log, StringComparison.Ordinal);
+        Assert.Contains(build.GetProperty("diagnostics").EnumerateArray(), diagnostic => diagnostic.Text("severity") == "warning");
+    }
+
+    [Fact]
+    public async Task Flags_reach_the_compiler_as_they_are()
+    {
+        _server.WriteSketch("Flags", "const char text[] = TEXT;\nvoid setup() { Serial.println(text); Serial.println(NUMBER + EMPTY 0); }\nvoid loop() {}");
+        var build = await _server.BuildAsync(new
+        {
+            sketch = "Flags",
+            fqbn = StandInToolchain.Esp8266,
+            flags = new Dictionary<string, string> { ["TEXT"] = "\"two words; (more) @=#\"", ["NUMBER"] = "(1 + 2)", ["EMPTY"] = "" },
+        });
+        Assert.NotEqual(-1, (await _server.ImageOfAsync(build)).AsSpan().IndexOf(Encoding.ASCII.GetBytes("two words; (more) @=#\0")));
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using OtaStack.Manager.Builds;
+using OtaStack.Manager.Http;
+using OtaStack.Manager.Sketches;
+using static OtaStack.Tests.Manager.Builds.BuildConversation;
+
+namespace OtaStack.Tests.Manager.Builds;
+
+/// <summary>A build's version is the one that the board will report.</summary>
+public sealed class VersionTests(CompilingManager manager) : IClassFixture<CompilingManager>
+{
+    private const string Print = "void setup() { Serial.println(v); }\nvoid loop() {}";
+    private const string Stamp = "Nov 23 2026;10:15:00";
+
+    private readonly ManagerServer _server = manager.Server;
+
+    // Each code, the version in the request, what is expected, and where it is said to come from.
+    public static TheoryData<string, string, string?, string, string> Rules => new()
+    {
+        { "Asked", "const char v[] = OTASTACK_VERSION;", "2.0.0-rc.1+b", "2.0.0-rc.1+b", "request" },
+        { "Named", "#define OTASTACK_VERSION \"1.2.3\"\nconst char v[] = OTASTACK_VERSION;", null, "1.2.3", "sketch" },
+        { "Default", "#ifndef OTASTACK_VERSION\n#define OTASTACK_VERSION \"1.2.3\"\n#endif\nconst char v[] = OTASTACK_VERSION;", "1.3.0", "1.3.0", "request" },
+        { "Timed", "const char v[] = OTASTACK_VERSION;", null, Stamp, "time" },
+        { "Template", "#ifndef OTASTACK_VERSION\n#define OTASTACK_VERSION __DATE__ \";\" __TIME__\n#endif\nconst char v[] = OTASTACK_VERSION;", "7", "7", "request" },
+        { "OwnStamp", "const char v[] = __DATE__ \";\" __TIME__;", null, Stamp, "time" },
+        { "OwnStampWins", "const char v[] = __DATE__ \";\" __TIME__;", "9.9.9", Stamp, "image" },
+        { "FixedStampWins", "#undef OTASTACK_VERSION\n#define OTASTACK_VERSION __DATE__ \";\" __TIME__\nconst char v[] = OTASTACK_VERSION;", "9.9.9", Stamp, "image" },
+        { "OwnMarkerWins", "const char v[] = \"@otastack|project=x|version=4.5.6|@\";", "9.9.9", "4.5.6", "image" },
+        { "Marked", "const char v[] = OTASTACK_MARKER;", "3.1", "3.1", "request" },
+        { "BothStamps", "const char v[] = OTASTACK_VERSION; const char built[] = __DATE__ \";\" __TIME__; const char *b() { return built; }", "3.2", "3.2", "request" },
+        { "Nasty", "const char v[] = OTASTACK_VERSION;", "1.0 beta~2;a:b_c+d", "1.0 beta~2;a:b_c+d", "request" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public async Task A_build_has_the_version_that_the_board_reports(string sketch, string code, string? version, string expected, string source)
+    {
+        _server.WriteSketch(sketch, code + "\n" + Print);
+        var build = await _server.BuildAsync(new { sketch, version, fqbn = StandInToolchain.Esp8266 });
+        Assert.Equal(expected, build.Text("version"));
+        Assert.Equal(source, build.Text("versionSource"));
+        Assert.NotEqual(-1, (await _server.ImageOfAsync(build)).AsSpan().IndexOf(Encoding.ASCII.GetBytes(expected)));
+    }
+
+    [Fact]
+    public async Task The_api_takes_the_very_version_even_where_another_stamp_lies_in_the_image()
+    {
+        await using var api = await ApiServer.StartAsync(("Builds:Path", _server.Builds));
+        _server.WriteSketch("Taken", $"const char v[] = OTASTACK_VERSION;\nconst char built[] = __DATE__ \";\" __TIME__;\nconst char *b() {{ return built; }}\n{Print}");
+        var build = await _server.BuildAsync(new { sketch = "Taken", version = "5.0.1", fqbn = StandInToolchain.Esp8266, project = "Taken-2" });
+        var firmware = await api.TakenAsync(await _server.ImageOfAsync(build));
+
+        Assert.Equal("5.0.1", (string?)firmware["version"]);
+        Assert.Equal("taken-2", (string?)firmware["project"]);
+        Assert.Equal("ESP8266", (string?)firmware["chip"]);
+        Assert.Equal(build.Text("traceId"), (string?)firmware["traceId"]);
+        Assert.Equal(build.Text("id"), (string?)firmware["provenance"]!["buildId"]);
+        Assert.Equal("admin", (string?)firmware["provenance"]!["builtBy"]);
+        Assert.Empty(await api.RefusedAsync());
+    }
+
+    [Fact]
+    public async Task A_sketch_that_insists_on_its_version_is_not_built_as_another()
+    {
+        _server.WriteSketch("Insists", "// OTASTACK_VERSION \"0\"\n#define OTASTACK_VERSION \"1.2.3\"\nvoid setup() {}\nvoid loop() {}");
+        var reason = await _server.FailureAsync(new { sketch = "Insists", version = "2.0.0", fqbn = StandInToolchain.Esp8266 });
+        Assert.Contains("Insists.ino:2", reason, StringComparison.Ordinal);
+        Assert.Contains("#ifndef", reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" 1.0")]
+    [InlineData("1.0 ")]
+    [InlineData("-1.0")]
+    [InlineData("1.0\"")]
+    [InlineData("1.0\" -fplugin=/tmp/x \"")]
+    [InlineData("1.0\\")]
+    [InlineData("1.0%s")]
+    [InlineData("1.0|x")]
+    [InlineData("1.0\n#define X")]
+    [InlineData("{build.path}")]
+    [InlineData("$(id)")]
+    [InlineData("`id`")]
+    [InlineData("1.0'")]
+    [InlineData("1.0??/")]
+    [InlineData("1.0é")]
+    [InlineData("1.0\0")]
+    [InlineData("11111111111111111111111111111111111111111111111111111111111111111")]
+    public async Task A_version_that_could_break_out_is_refused_before_anything_runs(string version)
+    {
+        _server.WriteSketch("Refused");
+        using var answer = await _server.PostAsync(new { sketch = "Refused", version, fqbn = StandInToolchain.Esp8266 });
+        Assert.Contains("version", await answer.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Git_names_the_version_of_a_sketch_that_names_none()
+    {
+        _server.WriteSketch("Tagged");
+        Git("init", "-q");
+        Git("add", ".");
+        Git("commit", "-q", "-m", "one");
+        Git("tag", "v1.2.3");
+        Assert.Equal(("v1.2.3", "git", false), await BuiltAsync());
+        // What the Manager writes beside the sketch is no change of it.
+        Assert.Equal(("v1.2.3", "git", false), await BuiltAsync());
+
+        // After the tag, and yet not older than it: SemVer would take v1.2.3-1-g… for a pre-release.
+        Git("commit", "-q", "--allow-empty", "-m", "two");
+        var (after, _, _) = await BuiltAsync();
+        Assert.Matches(@"^v1\.2\.3\+1\.g[0-9a-f]{10}$", after);
+
+        _server.WriteFile("Tagged/new.h", "", new DateTime(2026, 11, 25, 9, 8, 7, DateTimeKind.Utc));
+        var (dirty, source, isDirty) = await BuiltAsync();
+        Assert.Equal(after + ".dirty.20261125090807", dirty);
+        Assert.Equal(("git", true), (source, isDirty));
+
+        async Task<(string?, string?, bool)> BuiltAsync()
+        {
+            var build = await _server.BuildAsync(new { sketch = "Tagged", fqbn = StandInToolchain.Esp8266 });
+            var manifest = await _server.ManifestOfAsync(build);
+            Assert.Matches("^[0-9a-f]{40}$", manifest.Text("gitCommit")!);
+            return (build.Text("version"), build.Text("versionSource"), manifest.GetProperty("gitDirty").GetBoolean());
+        }
+
+        void Git(params string[] arguments)
+        {
+            var start = new ProcessStartInfo("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", .. arguments])
+            {
+                WorkingDirectory = Path.Combine(_server.Workspace, "Tagged"),
+                Environment = { ["GIT_CEILING_DIRECTORIES"] = _server.Workspace },
+            };
+            using var process = Process.Start(start)!;
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+        }
+    }
+
+    [Fact]
+    public void Committed_sources_have_the_commits_time_changed_ones_their_own()
+    {
+        var (committed, changed) = (DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+        var sources = new VersionInSources(false, null, false, null);
+        Assert.Equal(committed, BuildVersion.Choose("1", sources, new GitState("a", null, committed, IsDirty: false), changed).SourceTime);
+        Assert.Equal(changed, BuildVersion.Choose("1", sources, new GitState("a", null, committed, IsDirty: true), changed).SourceTime);
+        Assert.Equal(changed, BuildVersion.Choose("1", sources, null, changed).SourceTime);
+        Assert.Equal("Nov  4 2023;00:00:00", BuildVersion.Choose(null, sources, null, new DateTimeOffset(2023, 11, 4, 0, 0, 0, TimeSpan.Zero)).Text);
+    }
+
+    [Fact]
+    public void A_tag_that_cannot_be_a_version_is_passed_over()
+    {
+        var sources = new VersionInSources(false, null, false, null);
+        var git = new GitState("a", "weird|tag-0-gabcdef0123", DateTimeOffset.UnixEpoch, IsDirty: false);
+        Assert.Equal(BuildVersionSource.Time, BuildVersion.Choose(null, sources, git, DateTimeOffset.UnixEpoch).Source);
+        Assert.Equal("a+b.2.gabcdef0123", BuildVersion.Choose(null, sources, git with { Describe = "a+b-2-gabcdef0123" }, default).Text);
+        Assert.Throws<InvalidInputException>(() => BuildVersion.Choose(null, sources with { Named = "a\"b" }, null, default));
+    }
+}

@@ -1,0 +1,123 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using OtaStack.Manager.Cli;
+
+namespace OtaStack.Tests.Manager.Cli;
+
+/// <summary>Finding arduino-cli, and knowing whether it will do.</summary>
+public sealed class ArduinoCliTests
+{
+    [Theory]
+    [InlineData("1.5.1", "Ready")]
+    [InlineData("1.0.0", "Ready")]
+    [InlineData("2.0.0-rc.1", "Ready")]
+    [InlineData("nightly-20260101", "Ready")]
+    [InlineData("git-snapshot", "Ready")]
+    [InlineData("0.35.3", "TooOld")]
+    [InlineData("0.0.0-git", "TooOld")]
+    [InlineData("", "Broken")]
+    [InlineData("one", "Broken")]
+    [InlineData("1", "Broken")]
+    [InlineData("1.5.1\nx", "Broken")]
+    public void Versions_below_1_0_are_refused_with_the_reason(string version, string state)
+    {
+        var status = CliStatus.Of("/x/arduino-cli", version);
+        Assert.Equal(state, status.State.ToString());
+        Assert.Equal(status.State == CliState.Ready, status.Problem is null);
+        Assert.Equal(status.State == CliState.Ready, status.Hint is null);
+    }
+
+    [Theory]
+    [InlineData("echo '{\"VersionString\":\"1.5.1\"}'", "ready", null)]
+    [InlineData("echo '{\"VersionString\":\"0.32.2\"}'", "tooOld", "0.32.2")]
+    [InlineData("echo Usage: arduino-cli", "broken", "does not run")]
+    [InlineData("echo no such library >&2; exit 127", "broken", "no such library")]
+    [InlineData("kill -SEGV $$", "broken", "does not run")]
+    public async Task The_status_says_what_is_wrong_and_what_to_do(string script, string state, string? problem)
+    {
+        using var cli = new Program(script);
+        await using var server = await ManagerServer.StartAsync(cli.Path);
+        var status = await StatusAsync(server);
+        Assert.Equal(state, status.GetProperty("state").GetString());
+        if (problem is null)
+            return;
+        Assert.Contains(problem, status.GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.Contains("1.0 or newer", status.GetProperty("hint").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_it_all_else_works_and_it_is_used_as_soon_as_it_is_there()
+    {
+        await using var server = await ManagerServer.StartAsync(null);
+        Assert.Equal("missing", (await StatusAsync(server)).GetProperty("state").GetString());
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await server.Client.GetAsync("/manager/api/sketches")).StatusCode);
+
+        using var cli = new Program("echo '{\"VersionString\":\"1.5.1\"}'");
+        File.Copy(cli.Path, Path.Combine(server.Data, "no-arduino-cli"));
+        Assert.Equal("ready", (await StatusAsync(server)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task It_is_asked_for_its_version_once_and_again_when_it_is_replaced()
+    {
+        using var cli = new Program("echo x >> \"$0.asked\"; echo '{\"VersionString\":\"1.5.1\"}'");
+        await using var server = await ManagerServer.StartAsync(cli.Path);
+        for (var i = 0; i < 3; i++)
+            await StatusAsync(server);
+        Assert.Single(await File.ReadAllLinesAsync(cli.Path + ".asked"));
+        File.SetLastWriteTimeUtc(cli.Path, DateTime.UtcNow.AddMinutes(1));
+        await StatusAsync(server);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(cli.Path + ".asked")).Length);
+    }
+
+    [Fact]
+    public async Task While_it_is_set_up_the_status_says_how_far_that_is_and_later_why_it_failed()
+    {
+        var note = Path.GetTempFileName();
+        await using var server = await ManagerServer.StartAsync(null, ("Manager:ArduinoCliSetupPath", note));
+        await File.WriteAllTextAsync(note, "arduino-cli is being set up: 12 MB of 20 MB\n");
+        var status = await StatusAsync(server);
+        Assert.Equal(("settingUp", "arduino-cli is being set up: 12 MB of 20 MB"), (status.GetProperty("state").GetString(), status.GetProperty("problem").GetString()));
+        await File.WriteAllTextAsync(note, "the download failed\n");
+        status = await StatusAsync(server);
+        Assert.Equal(("missing", "the download failed"), (status.GetProperty("state").GetString(), status.GetProperty("problem").GetString()));
+        File.Delete(note);
+        Assert.Equal("missing", (await StatusAsync(server)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Its_settings_file_is_there_before_it_runs_and_names_the_managers_folders()
+    {
+        using var cli = new Program("cp \"$2\" \"$0.settings\"; echo '{\"VersionString\":\"1.5.1\"}'");
+        await using var server = await ManagerServer.StartAsync(cli.Path);
+        await StatusAsync(server);
+        using var settings = JsonDocument.Parse(await File.ReadAllBytesAsync(cli.Path + ".settings"));
+        var directories = settings.RootElement.GetProperty("directories");
+        Assert.Equal(server.Toolchain, directories.GetProperty("data").GetString());
+        Assert.Equal(server.Workspace, directories.GetProperty("user").GetString());
+        Assert.Equal(CliConfiguration.DefaultUrls, settings.RootElement.GetProperty("board_manager").GetProperty("additional_urls")
+            .EnumerateArray().Select(url => url.GetString()!));
+        Assert.False(settings.RootElement.GetProperty("updater").GetProperty("enable_notification").GetBoolean());
+    }
+
+    private static async Task<JsonElement> StatusAsync(ManagerServer server) =>
+        (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/status")).GetProperty("arduinoCli");
+
+    /// <summary>A program that does one thing, whatever it is asked.</summary>
+    private sealed class Program : IDisposable
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("otastack-cli-").FullName;
+
+        public Program(string script)
+        {
+            Path = System.IO.Path.Combine(_folder, "arduino-cli");
+            File.WriteAllText(Path, "#!/bin/sh\n" + script + "\n");
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        public string Path { get; }
+
+        public void Dispose() => Directory.Delete(_folder, recursive: true);
+    }
+}

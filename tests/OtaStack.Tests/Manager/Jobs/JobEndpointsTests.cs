@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Manager.Jobs;
+
+namespace OtaStack.Tests.Manager.Jobs;
+
+public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
+{
+    private readonly ShellCli _cli = new("""
+        echo one; echo two
+        while [ ! -e "$here/go" ]; do sleep 0.02; done
+        echo three
+        """);
+
+    private ManagerServer _server = null!;
+
+    private JobRunner Jobs => _server.Services.GetRequiredService<JobRunner>();
+
+    public async Task InitializeAsync() => _server = await ManagerServer.StartAsync(_cli.Path);
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task Events_bring_each_line_once_and_end_with_the_last_state()
+    {
+        var job = Jobs.TryStart("Install x", "admin", run => run.RunAsync("x"))!;
+        using var follow = await FollowAsync(job, lastEventId: null);
+        var events = SseParser.Create(await follow.Content.ReadAsStreamAsync()).EnumerateAsync();
+        var lines = new List<string>();
+        var states = new List<string>();
+        await foreach (var item in events)
+        {
+            var data = JsonDocument.Parse(item.Data).RootElement;
+            if (item.EventType == "log")
+                lines.Add(data.GetProperty("line").GetString()!);
+            else
+                states.Add(data.GetProperty("state").GetString()!);
+            if (lines.Count == 2)
+                await File.WriteAllTextAsync(_cli.File("go"), "");
+        }
+
+        Assert.Equal("text/event-stream", follow.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(["one", "two", "three"], lines);
+        Assert.Equal("succeeded", states[^1]);
+        Assert.Contains("running", states);
+    }
+
+    [Fact]
+    public async Task A_broken_connection_goes_on_where_it_was()
+    {
+        await File.WriteAllTextAsync(_cli.File("go"), "");
+        var job = Jobs.TryStart("Install x", "admin", run => run.RunAsync("x"))!;
+        await Eventually.TrueAsync(() => job.View.HasEnded);
+
+        using var follow = await FollowAsync(job, lastEventId: "2");
+        var items = SseParser.Create(await follow.Content.ReadAsStreamAsync()).Enumerate().ToList();
+
+        Assert.Equal(["log", "state"], items.Select(item => item.EventType));
+        Assert.Contains("three", items[0].Data, StringComparison.Ordinal);
+        Assert.Equal("3", items[0].EventId);
+    }
+
+    [Theory]
+    [InlineData("99")]
+    [InlineData("-1")]
+    [InlineData("x")]
+    public async Task An_event_id_that_never_was_starts_over(string id)
+    {
+        await File.WriteAllTextAsync(_cli.File("go"), "");
+        var job = Jobs.TryStart("Install x", "admin", run => run.RunAsync("x"))!;
+        await Eventually.TrueAsync(() => job.View.HasEnded);
+
+        using var follow = await FollowAsync(job, id);
+        Assert.Equal(4, SseParser.Create(await follow.Content.ReadAsStreamAsync()).Enumerate().Count());
+    }
+
+    [Fact]
+    public async Task Jobs_are_listed_newest_first_and_only_one_alone_has_its_log()
+    {
+        await File.WriteAllTextAsync(_cli.File("go"), "");
+        Jobs.TryStart("first", "admin", run => run.RunAsync("x"));
+        var job = Jobs.TryStart("second", "admin", run => run.RunAsync("x"))!;
+        await Eventually.TrueAsync(() => job.View.HasEnded);
+
+        var list = (await _server.Client.GetFromJsonAsync<JsonElement>("/manager/api/jobs")).GetProperty("jobs");
+        Assert.Equal(["second", "first"], list.EnumerateArray().Select(item => item.GetProperty("title").GetString()!));
+        Assert.False(list[0].TryGetProperty("log", out _));
+
+        var alone = await _server.Client.GetFromJsonAsync<JsonElement>($"/manager/api/jobs/{job.Id}");
+        Assert.Equal("succeeded", alone.GetProperty("state").GetString());
+        Assert.Equal("admin", alone.GetProperty("by").GetString());
+        Assert.Equal(JsonValueKind.Null, alone.GetProperty("error").ValueKind);
+        Assert.Equal(3, alone.GetProperty("log").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_job_is_cancelled_by_request()
+    {
+        var job = Jobs.TryStart("Install x", "admin", run => run.RunAsync("x"))!;
+        using var answer = await _server.Client.PostAsync($"/manager/api/jobs/{job.Id}/cancel", null);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        await Eventually.TrueAsync(() => job.View.State == JobState.Cancelled);
+    }
+
+    [Theory]
+    [InlineData("GET", "/manager/api/jobs/none")]
+    [InlineData("GET", "/manager/api/jobs/none/events")]
+    [InlineData("POST", "/manager/api/jobs/none/cancel")]
+    [InlineData("GET", "/manager/api/jobs/..%2f..%2fetc")]
+    public async Task An_unknown_job_is_404(string method, string path)
+    {
+        using var answer = await _server.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+    }
+
+    private Task<HttpResponseMessage> FollowAsync(Job job, string? lastEventId)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"/manager/api/jobs/{job.Id}/events");
+        if (lastEventId is not null)
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        return _server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+}

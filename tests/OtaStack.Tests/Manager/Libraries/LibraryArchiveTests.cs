@@ -1,0 +1,169 @@
+using System.IO.Compression;
+using System.Text;
+using OtaStack.Manager.Http;
+using OtaStack.Manager.Libraries;
+
+namespace OtaStack.Tests.Manager.Libraries;
+
+public sealed class LibraryArchiveTests
+{
+    private static readonly LibraryOptions Limits = new() { Entries = 50, UnpackedBytes = 100_000 };
+
+    [Fact]
+    public async Task A_folder_on_top_stays_as_it_is() => Assert.Equal(
+        ["Lib-1.0/", "Lib-1.0/library.properties", "Lib-1.0/src/Lib.h"],
+        Names(await RewriteAsync(Zip("Lib-1.0/", "Lib-1.0/library.properties", "Lib-1.0/src/Lib.h"))));
+
+    [Fact]
+    public async Task Files_on_top_get_a_folder() => Assert.Equal(
+        ["Lib/library.properties", "Lib/src/Lib.h"], Names(await RewriteAsync(Zip("library.properties", "src/Lib.h"))));
+
+    [Fact]
+    public async Task A_single_file_on_top_gets_a_folder() => Assert.Equal(["Lib/Lib.h"], Names(await RewriteAsync(Zip("Lib.h"))));
+
+    [Fact]
+    public async Task Backslashes_are_slashes() => Assert.Equal(["Lib/src/Lib.h"], Names(await RewriteAsync(Zip("Lib\\src\\Lib.h"))));
+
+    [Fact]
+    public async Task What_a_mac_adds_is_left_out() => Assert.Equal(
+        ["Lib/Lib.h"], Names(await RewriteAsync(Zip("Lib/Lib.h", "__MACOSX/Lib/._Lib.h", "Lib/.DS_Store"))));
+
+    [Fact]
+    public async Task Contents_arrive_and_permissions_do_not()
+    {
+        using var zip = new ZipArchive(await RewriteAsync(Zip(new Entry("Lib/run.sh", "#!/bin/sh", UnixMode: 0x89FF))));
+        using var reader = new StreamReader(zip.Entries[0].Open());
+        Assert.Equal("#!/bin/sh", await reader.ReadToEndAsync());
+        Assert.Equal(0x81A4, (zip.Entries[0].ExternalAttributes >> 16) & 0xFFFF);
+    }
+
+    [Theory]
+    [InlineData("../evil.h")]
+    [InlineData("Lib/../../evil.h")]
+    [InlineData("Lib/..")]
+    [InlineData("/etc/cron.d/evil")]
+    [InlineData("\\\\server\\share\\evil")]
+    [InlineData("..\\..\\evil.h")]
+    [InlineData("C:\\evil.h")]
+    [InlineData("C:evil.h")]
+    [InlineData("Lib//evil.h")]
+    [InlineData("Lib/./evil.h")]
+    [InlineData("Lib/evil\0.h")]
+    [InlineData("Lib/ev\nil.h")]
+    [InlineData("Lib/evil.h.")]
+    [InlineData("Lib /evil.h")]
+    [InlineData("Lib/evil.h:stream")]
+    [InlineData("//")]
+    public async Task An_entry_that_could_leave_its_folder_is_refused(string path) =>
+        await Assert.ThrowsAsync<InvalidInputException>(() => RewriteAsync(Zip("Lib/ok.h", path)));
+
+    [Theory]
+    [InlineData(0xA1FF)] // link
+    [InlineData(0x6180)] // block device
+    [InlineData(0x1180)] // pipe
+    public async Task A_link_or_device_is_refused(int mode) =>
+        await Assert.ThrowsAsync<InvalidInputException>(() => RewriteAsync(Zip(new Entry("Lib/a", "/etc/passwd", mode))));
+
+    [Theory]
+    [InlineData("Lib/a.h", "Lib/a.h")]
+    [InlineData("Lib/a.h", "lib/A.H")]
+    [InlineData("Lib/a", "Lib/a/")]
+    public async Task The_same_path_twice_is_refused(string one, string other) =>
+        await Assert.ThrowsAsync<InvalidInputException>(() => RewriteAsync(Zip(one, other)));
+
+    [Fact]
+    public async Task Too_many_entries_are_refused() => await Assert.ThrowsAsync<InvalidInputException>(() =>
+        RewriteAsync(Zip([.. Enumerable.Range(0, 51).Select(number => $"Lib/{number}.h")])));
+
+    [Fact]
+    public async Task A_zip_that_unpacks_to_too_much_is_refused() => await Assert.ThrowsAsync<InvalidInputException>(() =>
+        RewriteAsync(Zip(new Entry("Lib/a", new string('x', 60_000)), new Entry("Lib/b", new string('x', 60_000)))));
+
+    [Fact]
+    public async Task A_zip_that_lies_about_its_size_gives_no_more_than_allowed()
+    {
+        var bytes = Zip(new Entry("Lib/a", new string('x', 5_000_000)));
+        // The uncompressed size in the central directory, as in the local header: 5,000,000.
+        var lie = BitConverter.GetBytes(5_000_000);
+        for (var at = bytes.AsSpan().IndexOf(lie); at >= 0; at = bytes.AsSpan().IndexOf(lie))
+            BitConverter.TryWriteBytes(bytes.AsSpan(at), 100);
+
+        try
+        {
+            using var zip = new ZipArchive(await RewriteAsync(bytes));
+            using var stream = new MemoryStream();
+            await zip.Entries[0].Open().CopyToAsync(stream);
+            Assert.InRange(stream.Length, 0, Limits.UnpackedBytes);
+        }
+        catch (InvalidInputException)
+        {
+            // Refused is right as well.
+        }
+    }
+
+    [Fact]
+    public async Task Only_folders_are_no_library() =>
+        await Assert.ThrowsAsync<InvalidInputException>(() => RewriteAsync(Zip("Lib/", "Lib/src/")));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not a zip at all")]
+    [InlineData("PK\u0003\u0004 and then nothing")]
+    public async Task What_is_no_zip_is_refused(string text) =>
+        await Assert.ThrowsAsync<InvalidInputException>(() => RewriteAsync(Encoding.Latin1.GetBytes(text)));
+
+    [Fact]
+    public async Task Damaged_zips_are_refused_or_come_out_whole()
+    {
+        var good = Zip("Lib/library.properties", "Lib/src/Lib.h", "Lib/src/Lib.cpp");
+        var random = new Random(3);
+        for (var round = 0; round < 500; round++)
+        {
+            var bad = (byte[])good.Clone();
+            for (var flips = random.Next(1, 6); flips > 0; flips--)
+                bad[random.Next(bad.Length)] = (byte)random.Next(256);
+            try
+            {
+                Assert.All(Names(await RewriteAsync(bad)), name => Assert.DoesNotContain("..", name.Split('/')));
+            }
+            catch (InvalidInputException)
+            {
+            }
+        }
+    }
+
+    private static async Task<MemoryStream> RewriteAsync(byte[] zip)
+    {
+        var target = new MemoryStream();
+        await LibraryArchive.RewriteAsync(new MemoryStream(zip), target, "Lib", Limits, default);
+        target.Position = 0;
+        return target;
+    }
+
+    private static IEnumerable<string> Names(MemoryStream zip)
+    {
+        using var archive = new ZipArchive(zip);
+        return [.. archive.Entries.Select(entry => entry.FullName)];
+    }
+
+    private static byte[] Zip(params string[] paths) => Zip([.. paths.Select(path => new Entry(path, path.EndsWith('/') ? "" : path))]);
+
+    private static byte[] Zip(params Entry[] entries)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create))
+        {
+            foreach (var (path, text, mode) in entries)
+            {
+                var entry = zip.CreateEntry(path);
+                entry.ExternalAttributes = mode << 16;
+                using var stream = entry.Open();
+                stream.Write(Encoding.UTF8.GetBytes(text));
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    private sealed record Entry(string Path, string Text, int UnixMode = 0x81A4);
+}

@@ -1,0 +1,58 @@
+using OtaStack.Manager.Http;
+using OtaStack.Manager.Platforms;
+
+namespace OtaStack.Tests.Manager.Platforms;
+
+public sealed class IndexUrlTests
+{
+    [Theory]
+    [InlineData("https://arduino.esp8266.com/stable/package_esp8266com_index.json")]
+    [InlineData("https://espressif.github.io/arduino-esp32/package_esp32_index.json")]
+    [InlineData("http://192.168.1.10:8000/package_mine_index.json")]
+    [InlineData("https://example.org/a/package_x_index.tar.bz2")]
+    [InlineData("https://example.org/a/package_x_index.json.gz?token=1")]
+    [InlineData("  https://example.org/package_x_index.json  ")]
+    public void An_index_may_have_this_address(string url) => Assert.Equal(url.Trim(), IndexUrl.Check(url));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    [InlineData("example.org/package_x_index.json")]
+    [InlineData("/package_x_index.json")]
+    [InlineData("file:///etc/package_x_index.json")]
+    [InlineData("ftp://example.org/package_x_index.json")]
+    [InlineData("javascript:alert(1)//package_x_index.json")]
+    [InlineData("https:///package_x_index.json")]
+    [InlineData("https://user:secret@example.org/package_x_index.json")]
+    [InlineData("https://user@example.org/package_x_index.json")]
+    [InlineData("https://example.org/package_x_index.json#../../../etc/cron.d/x")]
+    [InlineData("https://example.org/package_x_index.json#")]
+    [InlineData("https://example.org/")]
+    [InlineData("https://example.org/index.html")]
+    [InlineData("https://example.org/..%2f..%2fx.json")]
+    [InlineData("https://example.org/%2e%2e.json")]
+    [InlineData("https://example.org/.json")]
+    [InlineData("https://example.org/-x.json")]
+    [InlineData("https://example.org/package_index.json")]
+    [InlineData("https://example.org/PACKAGE_INDEX.json")]
+    [InlineData("https://example.org/package_index.tar.bz2")]
+    [InlineData("https://example.org/library_index.json.gz")]
+    [InlineData("https://example.org/installed.json")]
+    [InlineData("https://example.org/a b/package_x_index.json")]
+    [InlineData("https://example.org/package_x_index.json\n--config-file=/x")]
+    [InlineData("https://example.org/package_x_index.json,https://evil.example/x.json")]
+    [InlineData("--additional-urls=https://example.org/package_x_index.json")]
+    public void Nothing_else_is_one(string? url) => Assert.Throws<InvalidInputException>(() => IndexUrl.Check(url));
+
+    [Fact]
+    public void Two_of_the_same_name_would_overwrite_each_other() => Assert.Throws<InvalidInputException>(() =>
+        IndexUrl.CheckAll(["https://a.example/package_x_index.json", "https://b.example/package_x_index.json.gz"]));
+
+    [Fact]
+    public void The_same_address_twice_is_taken_once() => Assert.Single(
+        IndexUrl.CheckAll(["https://a.example/package_x_index.json", " https://a.example/package_x_index.json"]));
+
+    [Fact]
+    public void There_is_an_end_to_it() => Assert.Throws<InvalidInputException>(() =>
+        IndexUrl.CheckAll([.. Enumerable.Range(0, IndexUrl.Maximum + 1).Select(number => $"https://a.example/package_{number}_index.json")]));
+}
