@@ -12,48 +12,28 @@ namespace OtaStack.EndToEndTests.Containers;
 public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser browser)
     : IClassFixture<ContainerBrowserTests.ContainerBrowser>
 {
-    private const string Sketch =
-        """
-        const char version[] = "4.0.0";
-
-        void setup() {}
-
-        void loop() {}
-
-        """;
-
     [ContainerFact]
     public async Task From_the_sign_in_page_to_a_board_by_build_and_publish()
     {
         using var person = await ContainerStack.SignInAsync();
         await using var platform = await TestPlatform.InstallAsync(person);
         var project = "Lantern" + Random.Shared.Next(1000, 9999).ToString(CultureInfo.InvariantCulture);
-        var written = await ContainerStack.ShellAsync(
-            "ide",
-            $"mkdir -p /workspace/{project} && cat >/workspace/{project}/{project}.ino && "
-                + $"echo 'default_fqbn: {TestPlatform.Board}' >/workspace/{project}/sketch.yaml",
-            Sketch);
-        Assert.Equal(0, written.ExitCode);
+        await TestSketch.WriteAsync(project, "4.0.0");
+        using var chosen = await person.PutAsJsonAsync(
+            $"/manager/api/sketches/board?sketch={project}", new { fqbn = TestPlatform.Board });
+        chosen.EnsureSuccessStatusCode();
 
         var server = await ContainerStack.FindAsync();
         var page = await browser.OpenAsync();
         var frames = 0;
         page.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => Interlocked.Increment(ref frames);
-
-        await page.GotoAsync(new Uri(server, "/ide/?folder=/workspace").ToString());
-        await page.FillAsync("input[name=name]", "admin");
-        await page.FillAsync("input[name=password]", ContainerStack.Password);
-        await page.PressAsync("input[name=password]", "Enter");
+        await SignInAsync(page, server);
 
         // The workbench is drawn without a websocket too; rows in the explorer come through it.
         await page.Locator(".explorer-folders-view .monaco-list-row", new() { HasText = project }).WaitForAsync();
         Assert.True(frames > 0);
 
-        // The file itself, by quick open.
-        await page.Keyboard.PressAsync("Control+P");
-        await page.Keyboard.TypeAsync(project + ".ino");
-        await page.Locator(".quick-input-list .monaco-list-row", new() { HasText = project + ".ino" }).First.WaitForAsync();
-        await page.Keyboard.PressAsync("Enter");
+        await page.OpenFileAsync(project + ".ino");
         await page.Locator(".editor-instance .view-line", new() { HasText = "4.0.0" }).WaitForAsync();
 
         await page.RunCommandAsync("OtaStack: Build and Publish");
@@ -66,12 +46,8 @@ public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser
     [ContainerFact]
     public async Task A_command_in_the_terminal_runs_in_the_container()
     {
-        using var person = await ContainerStack.SignInAsync();
         var page = await browser.OpenAsync();
-        await page.GotoAsync(new Uri(await ContainerStack.FindAsync(), "/ide/?folder=/workspace").ToString());
-        await page.FillAsync("input[name=name]", "admin");
-        await page.FillAsync("input[name=password]", ContainerStack.Password);
-        await page.PressAsync("input[name=password]", "Enter");
+        await SignInAsync(page, await ContainerStack.FindAsync());
         await page.Locator(".explorer-folders-view").WaitForAsync();
 
         await page.RunCommandAsync("Terminal: Create New Terminal");
@@ -81,6 +57,15 @@ public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser
         await Eventually.TrueAsync(
             async () => (await ContainerStack.ShellAsync("ide", "cat /workspace/typed.txt")).Output == "1000",
             "what the command wrote");
+    }
+
+    // The IDE was asked for: the sign-in leads there.
+    private static async Task SignInAsync(IPage page, Uri server)
+    {
+        await page.GotoAsync(new Uri(server, "/ide/?folder=/workspace").ToString());
+        await page.FillAsync("input[name=name]", "admin");
+        await page.FillAsync("input[name=password]", ContainerStack.Password);
+        await page.PressAsync("input[name=password]", "Enter");
     }
 
     private static async Task BoardGetsAsync(HttpClient person, Uri server, string project)

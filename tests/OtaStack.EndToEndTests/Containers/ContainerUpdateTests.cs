@@ -53,9 +53,7 @@ public sealed class ContainerUpdateTests
     {
         using var person = await ContainerStack.SignInAsync();
         await using var platform = await TestPlatform.InstallAsync(person);
-        var written = await ContainerStack.ShellAsync(
-            "ide", "mkdir -p /workspace/Beacon && cat >/workspace/Beacon/Beacon.ino", Sketch);
-        Assert.Equal(0, written.ExitCode);
+        await TestSketch.WriteAsync("Beacon", "2.0.0");
 
         using var asked = await person.PostAsJsonAsync(
             "/manager/api/builds",
@@ -69,16 +67,6 @@ public sealed class ContainerUpdateTests
         var image = await person.GetByteArrayAsync($"/manager/api/builds/{id}/files/{build["image"]!["name"]}");
         await BoardUpdatesAsync("container-build", image, "2.0.0", "5C:CF:7F:00:00:02");
     }
-
-    private const string Sketch =
-        """
-        const char version[] = "2.0.0";
-
-        void setup() {}
-
-        void loop() {}
-
-        """;
 
     private static async Task BoardUpdatesAsync(string project, byte[] image, string version, string mac)
     {
