@@ -18,6 +18,8 @@ return await ServiceRunner.RunOrExplainAsync(() =>
     {
         Args = args,
         ContentRootPath = AppContext.BaseDirectory,
+        // By it the lists of static files are found; the tests run this from a program of another name.
+        ApplicationName = typeof(ManagerApplication).Assembly.GetName().Name,
     });
     builder.AddServiceDefaults();
     builder.AddManager();

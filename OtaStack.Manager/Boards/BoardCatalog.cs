@@ -34,7 +34,8 @@ internal sealed class BoardCatalog
         var words = (query ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var all = await _boards.GetAsync(cancellationToken);
         return words.Length == 0 ? all : [.. all.Where(board => words.All(word =>
-            board.Name.Contains(word, StringComparison.OrdinalIgnoreCase) || board.Fqbn.Contains(word, StringComparison.OrdinalIgnoreCase)))];
+            board.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
+            || board.Fqbn.Contains(word, StringComparison.OrdinalIgnoreCase)))];
     }
 
     /// <param name="fqbn">With options or without.</param>
@@ -52,7 +53,9 @@ internal sealed class BoardCatalog
         return Select(plain, parsed);
     }
 
-    /// <summary>The details with the options of <paramref name="fqbn"/> selected; checked here, so that one run does for all of them.</summary>
+    /// <summary>
+    /// The details with the options of <paramref name="fqbn"/> selected; checked here, so that one run does for all of them.
+    /// </summary>
     private static BoardDetails Select(BoardDetails plain, Fqbn fqbn)
     {
         foreach (var (option, value) in fqbn.Options)
@@ -98,7 +101,8 @@ internal sealed class BoardCatalog
 
     private async Task<BoardDetails> ReadAsync(string fqbn, CancellationToken cancellationToken)
     {
-        var details = await _queries.AskAsync(BoardJson.Default.CliBoardDetails, ["board", "details", "--json", $"--fqbn={fqbn}"], cancellationToken);
+        var details = await _queries.AskAsync(
+            BoardJson.Default.CliBoardDetails, ["board", "details", "--json", $"--fqbn={fqbn}"], cancellationToken);
         return new BoardDetails(
             fqbn,
             details.Name ?? fqbn,

@@ -12,6 +12,8 @@ namespace OtaStack.Manager.Jobs;
 /// <param name="Text">For people: <c>esp8266:python3@3.7.2 12.3 MiB of 80 MiB</c>.</param>
 internal sealed partial record DownloadProgress(string Label, double? Fraction, string Text)
 {
+    private const string Amount = @"[0-9]{1,15}(\.[0-9]{1,3})? (B|KiB|MiB|GiB|TiB)";
+
     /// <summary>Reads one line, or one part between carriage returns; null where it is another kind of line.</summary>
     public static DownloadProgress? Parse(string line)
     {
@@ -24,10 +26,10 @@ internal sealed partial record DownloadProgress(string Label, double? Fraction, 
         if (match.Groups["total"].Value == "?")
             return new DownloadProgress(label, null, $"{label} {done}".TrimStart());
 
-        var percent = match.Groups["percent"] is { Success: true, Value: var number }
-            && double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var parsed) ? parsed : (double?)null;
-        var total = Size(match.Groups["total"].Value);
-        return new DownloadProgress(label, percent is { } known ? Math.Clamp(known / 100, 0, 1) : null, $"{label} {done} of {total}".TrimStart());
+        var text = $"{label} {done} of {Size(match.Groups["total"].Value)}".TrimStart();
+        return match.Groups["percent"] is { Success: true, ValueSpan: var percent }
+            ? new DownloadProgress(label, Math.Clamp(double.Parse(percent, CultureInfo.InvariantCulture) / 100, 0, 1), text)
+            : new DownloadProgress(label, null, text);
     }
 
     /// <summary><c>80.00 MiB</c> is <c>80 MiB</c>, <c>12.30 MiB</c> is <c>12.3 MiB</c>.</summary>
@@ -38,7 +40,7 @@ internal sealed partial record DownloadProgress(string Label, double? Fraction, 
     }
 
     [GeneratedRegex(
-        @"^((?<label>.*?) )?(?<done>[0-9]{1,15}(\.[0-9]{1,3})? (B|KiB|MiB|GiB|TiB)) / (?<total>\?|[0-9]{1,15}(\.[0-9]{1,3})? (B|KiB|MiB|GiB|TiB))( .*?(?<percent>[0-9]{1,3}\.[0-9]{1,2})%.*| .*)?$",
+        $@"^((?<label>.*?) )?(?<done>{Amount}) / (?<total>\?|{Amount})( .*?(?<percent>[0-9]{{1,3}}\.[0-9]{{1,2}})%.*| .*)?$",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Bar();
 }

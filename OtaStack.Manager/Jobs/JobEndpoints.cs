@@ -17,7 +17,9 @@ internal static class JobEndpoints
 
     /// <summary>202 with the job and where to find it, or 429 where too many wait already.</summary>
     public static Results<Accepted<JobView>, ProblemHttpResult> Accepted(Job? job) => job is null
-        ? Problem(StatusCodes.Status429TooManyRequests, "Too many jobs", $"{JobRunner.MaximumOpen} jobs wait already. Try again when one has ended.")
+        ? Problem(
+            StatusCodes.Status429TooManyRequests, "Too many jobs",
+            $"{JobRunner.MaximumOpen} jobs wait already. Try again when one has ended.")
         : TypedResults.Accepted($"/manager/api/jobs/{job.Id}", job.View);
 
     public static ProblemHttpResult Problem(int status, string title, string detail) =>
@@ -36,7 +38,8 @@ internal static class JobEndpoints
         if (runner.Find(id) is not { } job)
             return NotFound();
 
-        var known = long.TryParse(http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : 0;
+        var lastEvent = http.Request.Headers["Last-Event-ID"];
+        var known = long.TryParse(lastEvent, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : 0;
         // A server that stops does not wait for those who only listen.
         var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         http.Response.RegisterForDispose(over);
@@ -44,7 +47,8 @@ internal static class JobEndpoints
     }
 
     private static ProblemHttpResult NotFound() => Problem(
-        StatusCodes.Status404NotFound, "Unknown job", $"There is no such job. The last {JobRunner.History} are kept, until the manager restarts.");
+        StatusCodes.Status404NotFound, "Unknown job",
+        $"There is no such job. The last {JobRunner.History} are kept, until the manager restarts.");
 
     internal sealed record JobList(IReadOnlyList<JobView> Jobs);
 }

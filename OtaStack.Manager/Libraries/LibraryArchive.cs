@@ -61,7 +61,8 @@ internal static class LibraryArchive
             .ToList();
         if (checkedEntries.All(entry => entry.IsFolder))
             throw new InvalidInputException("The ZIP has no file in it.");
-        if (checkedEntries.GroupBy(entry => entry.Path.TrimEnd('/'), StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        var paths = checkedEntries.GroupBy(entry => entry.Path.TrimEnd('/'), StringComparer.OrdinalIgnoreCase);
+        if (paths.FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new InvalidInputException($"The ZIP has {Shown(twice.Key)} twice.");
         if (checkedEntries.Sum(entry => Math.Min(entry.Entry.Length, int.MaxValue)) > limits.UnpackedBytes)
             throw TooLarge(limits.UnpackedBytes);
@@ -78,7 +79,8 @@ internal static class LibraryArchive
             || parts.Any(part => part.Length == 0 || part is "." or ".." || part[^1] is ' ' or '.')
             || path.Any(character => char.IsControl(character) || character is ':' or '*' or '?' or '"' or '<' or '>' or '|'))
         {
-            throw new InvalidInputException($"The ZIP has an entry that would not stay in its folder, or that not every system can store: {Shown(entry.FullName)}");
+            throw new InvalidInputException(
+                $"The ZIP has an entry that would not stay in its folder, or that not every system can store: {Shown(entry.FullName)}");
         }
 
         // Links and devices; 0 where the ZIP was not made on Unix.

@@ -139,5 +139,10 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
         }
+        catch (Exception exception)
+        {
+            // The page stands still from here on, and has to say so.
+            await DispatchExceptionAsync(exception);
+        }
     }
 }

@@ -59,12 +59,10 @@ internal static class PageServices
     /// <summary>Stands after routing.</summary>
     public static void MapPages(this WebApplication app)
     {
-        // Named, for the tests run the Manager from a program of another name.
-        var assets = System.IO.Path.Combine(AppContext.BaseDirectory, "OtaStack.Manager.staticwebassets.endpoints.json");
         app.UseAntiforgery();
-        app.MapStaticAssets(assets);
+        app.MapStaticAssets();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null)
-            .WithStaticAssets(assets);
+            .WithStaticAssets();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Authorization;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Manager.Pages;
 
@@ -8,13 +9,10 @@ namespace OtaStack.Manager.Pages;
 /// </summary>
 internal sealed class Visitor(AuthenticationStateProvider provider)
 {
-    private const string ScopeClaim = "scope";
-    private const string WriteScope = "write";
-
     /// <summary>The account that may change things, or null for one that may only look.</summary>
     public async Task<string?> WriterAsync()
     {
         var user = (await provider.GetAuthenticationStateAsync()).User;
-        return user.HasClaim(ScopeClaim, WriteScope) ? user.Identity?.Name : null;
+        return AccessScope.MayWrite(user) ? user.Identity?.Name : null;
     }
 }

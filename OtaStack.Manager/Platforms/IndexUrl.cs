@@ -22,11 +22,17 @@ internal static partial class IndexUrl
     /// <exception cref="InvalidInputException">One of them cannot be used; the message names it.</exception>
     public static IReadOnlyList<string> CheckAll(IReadOnlyList<string?>? urls)
     {
-        List<string> good = [.. (urls ?? throw new InvalidInputException("urls is missing.")).Select(Check).Distinct(StringComparer.Ordinal)];
+        if (urls is null)
+            throw new InvalidInputException("urls is missing.");
+
+        List<string> good = [.. urls.Select(Check).Distinct(StringComparer.Ordinal)];
         if (good.Count > Maximum)
             throw new InvalidInputException($"No more than {Maximum} additional indexes.");
         if (good.GroupBy(NameOf, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } clash)
-            throw new InvalidInputException($"{string.Join(" and ", clash)} end in the same name: arduino-cli would keep one of them only.");
+        {
+            throw new InvalidInputException(
+                $"{string.Join(" and ", clash)} end in the same name: arduino-cli would keep one of them only.");
+        }
 
         return good;
     }
@@ -36,28 +42,38 @@ internal static partial class IndexUrl
     public static string Check(string? text)
     {
         var url = text?.Trim() ?? "";
-        var shown = url.Length > 100 ? url[..100] + "…" : url;
-        if (url.Length is 0 or > MaximumLength || url.Any(character => character is <= ' ' or >= '\x7f' or '\\' or '"' or '<' or '>' or ','))
-            throw new InvalidInputException($"\"{shown}\" is no address: expected https://… without blanks, commas or special characters.");
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.Host.Length == 0)
-            throw new InvalidInputException($"\"{shown}\" cannot be used: an index has an address with https:// or http://.");
-        if (uri.UserInfo.Length > 0 || url.Contains('@', StringComparison.Ordinal))
-            throw new InvalidInputException("The address has a user name or password in it, and everybody who may sign in would see it.");
-        if (uri.Fragment.Length > 0 || url.Contains('#', StringComparison.Ordinal))
-            throw new InvalidInputException($"\"{shown}\" cannot be used: leave out # and what follows.");
-        if (!FileName().IsMatch(LastPart(uri)))
-            throw new InvalidInputException($"\"{shown}\" names no index: its path has to end in something like package_vendor_index.json.");
-        if (Reserved.Contains(NameOf(url), StringComparer.OrdinalIgnoreCase))
-            throw new InvalidInputException($"\"{shown}\" cannot be used: {LastPart(uri)} is the name of Arduino's own index.");
-
-        return url;
+        return ProblemWith(url) is not { } problem
+            ? url
+            : throw new InvalidInputException($"\"{(url.Length > 100 ? url[..100] + "…" : url)}\" cannot be used: {problem}");
     }
+
+    private static string? ProblemWith(string url)
+    {
+        if (url.Length is 0 or > MaximumLength || url.Any(IsOutOfPlace))
+            return "an address is https://… without blanks, commas or special characters.";
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.Host.Length == 0)
+            return "an index has an address with https:// or http://.";
+        if (uri.UserInfo.Length > 0)
+            return "it has a user name or password in it, which everybody who may sign in would see.";
+        if (url.Contains('#', StringComparison.Ordinal))
+            return "leave out # and what follows.";
+        if (!FileName().IsMatch(LastPart(uri)))
+            return "its path has to end in the name of an index, like package_vendor_index.json.";
+
+        return Reserved.Contains(NameOf(url), StringComparer.OrdinalIgnoreCase)
+            ? $"{LastPart(uri)} is the name of Arduino's own index." : null;
+    }
+
+    private static bool IsOutOfPlace(char character) =>
+        character is <= ' ' or >= '\x7f' or '\\' or '"' or '<' or '>' or ',';
 
     private static string LastPart(Uri uri) => uri.AbsolutePath[(uri.AbsolutePath.LastIndexOf('/') + 1)..];
 
     /// <summary>Under which arduino-cli keeps it, without the ending (<c>IndexFileName</c> in <c>resources/index.go</c>).</summary>
     private static string NameOf(string url) => FileName().Match(LastPart(new Uri(url))).Groups["name"].Value;
 
-    [GeneratedRegex(@"^(?<name>[A-Za-z0-9][A-Za-z0-9_.-]{0,99}?)(\.json|\.json\.gz|\.tar\.bz2)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<name>[A-Za-z0-9][A-Za-z0-9_.-]{0,99}?)(\.json|\.json\.gz|\.tar\.bz2)\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex FileName();
 }

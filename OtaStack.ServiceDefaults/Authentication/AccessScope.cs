@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.ServiceDefaults.Authentication;
@@ -14,6 +15,9 @@ public static class AccessScope
     /// goes through it afterwards cannot be told.
     /// </summary>
     public static bool NeedsWrite(HttpRequest request) => !IsSafe(request.Method) || IsWebSocket(request);
+
+    /// <summary>Whether <paramref name="person"/>, as a token of the gateway describes him, may change things.</summary>
+    public static bool MayWrite(ClaimsPrincipal person) => person.HasClaim(GatewayToken.ScopeClaim, Write);
 
     // curl offers h2c with any request; nothing here takes the offer.
     private static bool IsWebSocket(HttpRequest request) => request.Headers.Upgrade is not ([] or ["h2c"]);

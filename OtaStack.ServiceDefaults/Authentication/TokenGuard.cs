@@ -47,7 +47,7 @@ internal sealed partial class TokenGuard(RequestDelegate next, TokenVerifier ver
             return;
         }
 
-        if (AccessScope.NeedsWrite(http.Request) && !http.User.HasClaim(GatewayToken.ScopeClaim, AccessScope.Write))
+        if (AccessScope.NeedsWrite(http.Request) && !AccessScope.MayWrite(http.User))
         {
             await RefuseAsync(http, StatusCodes.Status403Forbidden, "Read only", "This API key may read, and change nothing.");
             return;

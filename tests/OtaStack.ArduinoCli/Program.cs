@@ -15,14 +15,15 @@ internal static class Program
         {
             var invocation = ArgumentParser.Parse(words, Commands.All);
             output = invocation.Output;
+            output.CheckFormat();
             output.Log.Info($"arduino-cli version {Version}");
             return (int)invocation.Command.Run(invocation);
         }
-        catch (CliException exception)
+        catch (Exception exception) when (exception is CliException or IOException or UnauthorizedAccessException)
         {
             output ??= new Output(ArgumentParser.WantsJson(words) ? "json" : "text", new Log(false, false, ""));
-            output.Failure(exception.Message);
-            return (int)exception.Code;
+            output.Failure(Reason.Of(exception));
+            return (int)((exception as CliException)?.Code ?? ExitCode.Generic);
         }
     }
 }

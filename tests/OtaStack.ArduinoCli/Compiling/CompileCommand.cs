@@ -74,7 +74,7 @@ internal static class CompileCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CliException("Cannot create build directory: " + exception.Message);
+            throw new CliException("Cannot create build directory: " + Reason.Of(exception));
         }
     }
 
@@ -96,7 +96,7 @@ internal static class CompileCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CliException("Error creating output dir: " + exception.Message);
+            throw new CliException("Error creating output dir: " + Reason.Of(exception));
         }
     }
 

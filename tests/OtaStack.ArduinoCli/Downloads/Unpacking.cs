@@ -36,7 +36,7 @@ internal static class Unpacking
         }
         catch (IOException exception)
         {
-            throw new CliException("extracting archive: " + exception.Message);
+            throw new CliException("extracting archive: " + Reason.Of(exception));
         }
         finally
         {
@@ -64,7 +64,7 @@ internal static class Unpacking
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new CliException("extracting archive: " + exception.Message);
+            throw new CliException("extracting archive: " + Reason.Of(exception));
         }
     }
 

@@ -142,7 +142,7 @@ internal sealed class LibraryInstaller(CliSettings settings, Output output, Libr
         }
         catch (Exception exception) when (exception is CliException or IOException or UnauthorizedAccessException)
         {
-            throw new CliException(exception.Message.StartsWith(Failed, StringComparison.Ordinal) ? exception.Message : Failed + exception.Message);
+            throw new CliException(Failed + Reason.Of(exception));
         }
         finally
         {

@@ -11,6 +11,7 @@ public sealed class IndexUrlTests
     [InlineData("http://192.168.1.10:8000/package_mine_index.json")]
     [InlineData("https://example.org/a/package_x_index.tar.bz2")]
     [InlineData("https://example.org/a/package_x_index.json.gz?token=1")]
+    [InlineData("https://cdn.example.org/gh/owner/repository@1.2.3/package_x_index.json")]
     [InlineData("  https://example.org/package_x_index.json  ")]
     public void An_index_may_have_this_address(string url) => Assert.Equal(url.Trim(), IndexUrl.Check(url));
 
