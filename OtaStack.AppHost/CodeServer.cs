@@ -38,7 +38,7 @@ internal static class CodeServer
         ide.Resource is ExecutableResource process
             ? gateway.WithEnvironment(
                 $"services__{process.Name}__{EndpointName}__0",
-                $"unix://{Path.Combine(process.WorkingDirectory, SocketName)}")
+                "unix://" + Path.Combine(process.WorkingDirectory, SocketName))
             : gateway.WithReference(ide.GetEndpoint(EndpointName));
 
     // In run mode its port is open on this machine's loopback, to other users of the machine too: they get into the

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # containers.sh sets containers_run
+# shellcheck shell=bash disable=SC2154 # containers.sh sets containers_run, toolbox.sh code_server_home
 # A container engine for the time of the tests: Debian's packages, unpacked and not installed, and a dockerd that is told
 # where everything is. Packages, images and build cache stay in the user's cache for the next run.
 
@@ -24,6 +24,8 @@ can_start_engine() {
         no_engine="none answers, and only root on Linux can start one"
     elif [[ ! -f $debian_keys ]]; then
         no_engine="none answers, and this is no Debian, where one could be fetched and started"
+    elif [[ ! -d $code_server_home/node_modules/code-server ]]; then
+        no_engine="none answers, and for images on one of our own code-server is missing in $code_server_home"
     elif type -P iptables >/dev/null && iptables -S DOCKER-USER >/dev/null 2>&1; then
         no_engine="none answers, but one has its rules in the firewall, which starting another would disturb"
     fi

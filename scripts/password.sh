@@ -25,7 +25,7 @@ set_password() {
     need_dotnet
     if [[ ! -f $program ]]; then
         find_feed
-        build_when_needed services OtaStack.Api OtaStack.Gateway
+        build_when_needed gateway OtaStack.Gateway
     fi
 
     if [[ -t 0 ]]; then

@@ -3,6 +3,8 @@
 
 # shellcheck source=scripts/toolbox.sh
 source "$root/scripts/toolbox.sh"
+# shellcheck source=scripts/containers.sh
+source "$root/scripts/containers.sh"
 
 # Compilers of both chips and the classic builder; a browser; what code-server is built with.
 debian_packages=(arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf
@@ -34,11 +36,16 @@ run_tests() {
         if [[ $name == OtaStack.AppHost.Tests && $feed == limited ]]; then
             say "$name is left out: it needs a NuGet feed with Aspire"
         else
-            [[ $name != OtaStack.EndToEndTests ]] || wait "$ide" || say "tests that need the IDE will fail"
+            if [[ $name == OtaStack.EndToEndTests ]]; then
+                wait "$ide" || say "tests that need the IDE will fail"
+                run_extension_tests
+                start_containers || failed=$((failed + 1))
+            fi
             run_project "$name"
         fi
     done
 
+    stop_containers
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
     ((failed == 0))
 }
@@ -111,6 +118,29 @@ run_project() {
     fi
     say "$name: $ok passed, $bad failed, $left_out skipped in $((SECONDS - started)) s"
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + left_out))
+}
+
+# Types, lint and unit tests of the VS Code extension, by npm.
+run_extension_tests() {
+    local log=$state/test-results/extension.log started=$SECONDS code=0 ok bad
+    mkdir -p "${log%/*}"
+    (cd "$extension_folder" && npm ci && npm run check) >"$log" 2>&1 || code=$?
+    ok=$(node_counter pass "$log") bad=$(node_counter fail "$log")
+    if ((bad == 0 && (code != 0 || ok == 0))); then
+        bad=1
+        say "the extension's check ended with exit code $code: $(grep -m1 -iE 'error|not found' "$log" || tail -n1 "$log")"
+    elif ((bad > 0)); then
+        grep -E '^ *not ok |✖' "$log" || :
+    fi
+    say "extension: $ok passed, $bad failed, 0 skipped in $((SECONDS - started)) s (see .otastack/test-results/extension.log)"
+    passed=$((passed + ok)) failed=$((failed + bad))
+}
+
+# The number in "# pass 12", as node's test runner ends; other versions of it put another sign first.
+node_counter() {
+    local number
+    number=$(grep -oE "^[^ ]+ $1 [0-9]+$" "$2" | tail -n1 | grep -oE '[0-9]+$') || number=0
+    printf '%d' "$number"
 }
 
 # Adds what <Counters total="3" executed="3" passed="3" .../> of a result file says. Skipped tests are those of the

@@ -8,6 +8,8 @@ namespace OtaStack.Gateway.Routes;
 /// <summary>What is changed on a request and on its answer on their way through.</summary>
 internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIdentity identity) : ITransformProvider
 {
+    private const string ServiceWorkerAllowed = "Service-Worker-Allowed";
+
     public void Apply(TransformBuilderContext context)
     {
         // Set, not appended: what a stranger writes there himself must not reach a service.
@@ -22,8 +24,20 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
             return;
         }
 
+        if (context.Route.ClusterId == Upstream.Ide.Id)
+            context.AddResponseTransform(KeepServiceWorkersInTheIdeAsync);
+
         var audience = ForwardedIdentity.AudienceOf(context.Route.ClusterId);
         context.AddRequestTransform(transform => identity.ReplaceAsync(transform, audience));
+    }
+
+    // What runs in the IDE could otherwise have the browser send it every request to this host, the sign-in form's as well.
+    private static ValueTask KeepServiceWorkersInTheIdeAsync(ResponseTransformContext transform)
+    {
+        var headers = transform.HttpContext.Response.Headers;
+        if (headers.ContainsKey(ServiceWorkerAllowed))
+            headers[ServiceWorkerAllowed] = "/ide/";
+        return ValueTask.CompletedTask;
     }
 
     public void ValidateRoute(TransformRouteValidationContext context) { }

@@ -15,6 +15,8 @@ internal static class AccountEndpoints
             pages.WriteAsync(context, StatusCodes.Status200OK));
         account.MapPost("", PostAsync);
         account.MapKeys();
+        // Or what is written wrong here would go to the API.
+        account.Map("/{**unknown}", () => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound));
     }
 
     private static async Task PostAsync(HttpContext context, AccountPages pages, AccountChanges changes, Sessions sessions, IdentityUpkeep upkeep)

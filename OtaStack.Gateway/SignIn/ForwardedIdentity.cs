@@ -28,8 +28,17 @@ internal sealed class ForwardedIdentity(SigningKey key)
         foreach (var header in ForeignHeaders)
             headers.Remove(header);
 
-        if (audience is not null && transform.HttpContext.Features.Get<Caller>() is { } caller)
-            headers.TryAddWithoutValidation("Authorization", "Bearer " + key.Tokens.Issue(audience, caller.Subject, caller.Scope));
+        if (audience is null || transform.HttpContext.Features.Get<Caller>() is not { } caller)
+            return ValueTask.CompletedTask;
+
+        headers.TryAddWithoutValidation("Authorization", "Bearer " + key.Tokens.Issue(audience, caller.Subject, caller.Scope));
+        if (caller.Key is not null)
+        {
+            // No browser added the key by itself: which page it was sent from means nothing, to the service's own guard either.
+            headers.Remove("Origin");
+            headers.Remove("Sec-Fetch-Site");
+        }
+
         return ValueTask.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Gateway.Identity;
 
@@ -33,15 +34,38 @@ internal static class KeyEndpoints
     }
 
     private static async Task<Results<Created<KeyView>, ProblemHttpResult>> CreateAsync(
-        HttpContext context, NewKey wanted, AccountChanges changes)
+        HttpContext context, AccountChanges changes)
     {
         context.Response.Headers.CacheControl = "no-store";
+        if (await ReadAsync(context) is not { } wanted)
+        {
+            return Problem(context, new Refusal(StatusCodes.Status400BadRequest,
+                "Send JSON: name, scope (read or write), password, and if you like expiresInDays (0: never)."));
+        }
+
         var session = context.Features.Get<Caller>()!.Session!;
         var result = await changes.CreateKeyAsync(
             context, session, wanted.Password ?? "", wanted.Name ?? "", wanted.Scope ?? "", wanted.ExpiresInDays);
         return result.Refusal is { } refusal
             ? Problem(context, refusal)
             : TypedResults.Created($"{AccountEndpoints.Path}/keys/{result.Key!.Id}", KeyView.Of(result.Key, result.Text));
+    }
+
+    // Not a parameter: routing would take a request without JSON for another one, and send it to the API.
+    private static async Task<NewKey?> ReadAsync(HttpContext context)
+    {
+        SmallForm.LimitBody(context);
+        if (!context.Request.HasJsonContentType())
+            return null;
+
+        try
+        {
+            return await context.Request.ReadFromJsonAsync<NewKey>(context.RequestAborted);
+        }
+        catch (Exception exception) when (exception is JsonException or BadHttpRequestException)
+        {
+            return null;
+        }
     }
 
     private static Results<NoContent, ProblemHttpResult> Revoke(HttpContext context, string id, AccountChanges changes) =>

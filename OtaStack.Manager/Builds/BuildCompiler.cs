@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using OtaStack.Manager.Cli;
+using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Storage;
 
@@ -10,6 +11,7 @@ internal sealed class BuildCompiler(
     ArduinoCli cli, ManagerFolders folders, Workspace workspace, InjectedHeader injected, BuildStore store)
 {
     private const int MaximumDiagnostics = 500;
+    private const int MaximumMessage = 2000;
 
     // Platforms whose compilers do not know CompileCommand.PathMapOption: learned from their first answer.
     private readonly ConcurrentDictionary<string, bool> _withoutPathMap = [];
@@ -80,7 +82,7 @@ internal sealed class BuildCompiler(
 
         var first = diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == "error");
         throw Failed(
-            first is null ? run.Failure() : $"{first.File}:{first.Line}: {FirstLine(first.Message)}",
+            first is null ? run.Failure() : $"{first.File}:{first.Line}: {first.Message}",
             result.CompilerErr + result.Error);
     }
 
@@ -92,15 +94,12 @@ internal sealed class BuildCompiler(
     }
 
     // The rest of a message is the compiler's drawing of the place.
-    private static string FirstLine(string message) => message.Split('\n')[0].TrimEnd('\r');
+    private static string FirstLine(string message) => TextLine.Clean(message.Split('\n')[0], MaximumMessage);
 
     private static void Report(Build build, string? output)
     {
-        foreach (var line in (output ?? "").ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
-        {
-            if (line.Length > 0)
-                build.Log.Line(line.Length > CliOutput.MaximumLine ? line[..CliOutput.MaximumLine] + "…" : line);
-        }
+        if (!string.IsNullOrWhiteSpace(output))
+            build.Log.Line(output);
     }
 
     private List<Diagnostic> DiagnosticsOf(CliBuilderResult? result, Sketch sketch) =>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Storage;
 
 namespace OtaStack.Manager.Builds;
@@ -11,6 +12,8 @@ namespace OtaStack.Manager.Builds;
 /// </summary>
 internal sealed class BuildLog(string path, long maximumBytes)
 {
+    private const int MaximumLine = 8192;
+
     private readonly Lock _lock = new();
     private TaskCompletionSource _changed = NewSignal();
     private FileStream? _file;
@@ -59,10 +62,8 @@ internal sealed class BuildLog(string path, long maximumBytes)
 
     private void WriteLine(string text)
     {
-        // Whatever a compiler writes: no control characters but tabs reach a terminal or a page.
-        var clean = text.Any(c => char.IsControl(c) && c != '\t')
-            ? string.Concat(text.Select(c => char.IsControl(c) && c != '\t' ? '\uFFFD' : c)) : text;
-        Append("log", JsonSerializer.Serialize(new LogLine(clean), JsonSerializerOptions.Web), isLimited: true);
+        // Whatever a compiler writes: no control characters reach a terminal or a page.
+        Append("log", JsonSerializer.Serialize(new LogLine(TextLine.Clean(text, MaximumLine)), JsonSerializerOptions.Web), isLimited: true);
     }
 
     /// <summary>Writes an event that never counts against the limit.</summary>

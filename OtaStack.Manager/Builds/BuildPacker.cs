@@ -31,6 +31,9 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
         var version = bytes is null
             ? new ReportedVersion(compiled.Version.Text, compiled.Version.Source, false)
             : ReportedVersion.Of(bytes, compiled.Version, compiled.VersionInSources);
+        if (bytes is [])
+            throw new BuildFailedException($"{names[0]} is empty.");
+
         build = build with
         {
             Version = version.Text,

@@ -25,7 +25,7 @@ internal sealed class BuildQueue(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Newest first.</summary>
-    public IEnumerable<Build> All => _builds.Values.OrderByDescending(build => build.Record.Id, StringComparer.Ordinal);
+    public IEnumerable<Build> All => _builds.Values.OrderByDescending(build => build.Record.QueuedAt);
 
     public (int Running, int Waiting) Counts
     {
@@ -45,11 +45,13 @@ internal sealed class BuildQueue(
     public Build Add(Func<string, DateTimeOffset, BuildRecord> create)
     {
         var now = clock.GetUtcNow();
+        var record = create(NewId(now), now);
         lock (_lock)
         {
-            var record = create(NewId(now), now);
             if (_waiting.Count >= options.Value.MaximumWaiting)
                 throw new QueueFullException(_waiting.Count);
+            if (_builds.ContainsKey(record.Id))
+                record = record with { Id = NewId(now) };
 
             try
             {

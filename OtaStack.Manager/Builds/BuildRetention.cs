@@ -33,7 +33,7 @@ internal sealed partial class BuildRetention(
         var surplus = new List<BuildRecord>();
         foreach (var project in builds.Where(build => build.HasEnded).GroupBy(build => build.Project))
         {
-            var newest = project.OrderByDescending(build => build.Id, StringComparer.Ordinal).ToList();
+            var newest = project.OrderByDescending(build => build.QueuedAt).ToList();
             var current = newest.FirstOrDefault(build => build.Published);
             foreach (var kind in newest.GroupBy(build => build.State == BuildState.Succeeded))
             {

@@ -150,8 +150,9 @@ internal sealed partial class BuildRunner(
     private void Phase(Build build, BuildPhase phase) =>
         build.Change(record => record with { Phase = phase }, clock.GetUtcNow());
 
-    private void End(Build build, BuildState state, string? error)
+    private void End(Build build, BuildState state, string? reason)
     {
+        var error = reason is null ? null : string.Join('\n', reason.Split('\n').Take(10).Select(line => TextLine.Clean(line, 1000)));
         if (error is not null)
             build.Log.Line(error);
         else if (state == BuildState.Succeeded)

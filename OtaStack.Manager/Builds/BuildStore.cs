@@ -72,8 +72,7 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
             }
         }
 
-        builds.Sort((left, right) => string.CompareOrdinal(left.Id, right.Id));
-        return builds;
+        return [.. builds.OrderBy(build => build.QueuedAt)];
     }
 
     /// <summary>Removes what unfinished builds left in the build volume.</summary>

@@ -17,15 +17,15 @@ internal sealed class CompilationDatabase(ManagerFolders folders)
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(Sketch sketch, string? buildPath, string project, string version)
     {
-        var source = new FileInfo(Path.Combine(buildPath ?? "", SketchSources.CompilationDatabase));
-        if (buildPath is null || !source.Exists || source.Length is 0 or > MaximumBytes)
+        if (buildPath is null
+            || PlainFile.ReadText(Path.Combine(buildPath, SketchSources.CompilationDatabase), MaximumBytes) is not { Length: > 0 } json)
             return;
 
-        var entries = Translate(File.ReadAllText(source.FullName), sketch, buildPath, project, version);
+        var entries = Translate(json, sketch, buildPath, project, version);
         var target = Path.Combine(sketch.Folder, SketchSources.CompilationDatabase);
         var text = BuildJson.File(entries);
         // Language servers index anew when it changes.
-        if (!File.Exists(target) || new FileInfo(target).Length == 0 || File.ReadAllText(target) != text)
+        if (PlainFile.ReadText(target, MaximumBytes) != text)
             AtomicFile.Write(target, text, durable: false);
     }
 

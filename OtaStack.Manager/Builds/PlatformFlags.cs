@@ -1,3 +1,5 @@
+using OtaStack.Manager.Storage;
+
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace OtaStack.Manager.Builds;
 /// </summary>
 internal static class PlatformFlags
 {
+    private const int MaximumBytes = 4 * 1024 * 1024;
+
     /// <summary>
     /// The property's value from <c>platform.txt</c> and <c>platform.local.txt</c> of the newest installed version; empty
     /// where it has none.
@@ -25,10 +29,8 @@ internal static class PlatformFlags
         var value = "";
         foreach (var file in (string[])["platform.txt", "platform.local.txt"])
         {
-            var path = Path.Combine(folder, file);
-            if (!File.Exists(path))
-                continue;
-            var line = File.ReadLines(path).LastOrDefault(line => line.StartsWith(property + "=", StringComparison.Ordinal));
+            var text = PlainFile.ReadText(Path.Combine(folder, file), MaximumBytes) ?? "";
+            var line = text.Split('\n').LastOrDefault(line => line.StartsWith(property + "=", StringComparison.Ordinal));
             value = line is null ? value : line[(property.Length + 1)..].Trim();
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Net.Http.Headers;
 
 namespace OtaStack.Manager.Http;
 
@@ -22,7 +21,6 @@ internal sealed class EventStream
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache,no-store";
-        response.Headers[HeaderNames.ContentEncoding] = "identity";
         response.Headers["X-Accel-Buffering"] = "no";
         await response.WriteAsync("retry: 1000\n\n", cancellationToken);
         await response.Body.FlushAsync(cancellationToken);

@@ -14,7 +14,12 @@ internal static class ManagerPipeline
     public static void UseManager(this WebApplication app)
     {
         app.UseProxyHeaders();
-        app.UseExceptionHandler(handler => handler.Run(AnswerFailureAsync));
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = AnswerFailureAsync,
+            // What was asked wrongly is answered; the log is for what went wrong here.
+            SuppressDiagnosticsCallback = failure => AnswerTo(failure.Exception).Status is < 500 or StatusCodes.Status503ServiceUnavailable,
+        });
         app.UseSingleLeadingSlash();
         // Answers without a body, as routing and parameter binding give them, become problem details.
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/manager/api"), api => api.UseStatusCodePages());
@@ -30,19 +35,21 @@ internal static class ManagerPipeline
         if (failure is QueueFullException)
             http.Response.Headers.RetryAfter = "10";
 
-        var (status, title, detail) = failure switch
-        {
-            BadHttpRequestException bad => (bad.StatusCode, "Bad request", bad.Message),
-            InvalidInputException => (StatusCodes.Status400BadRequest, "Bad request", failure.Message),
-            NotFoundException => (StatusCodes.Status404NotFound, "Not found", failure.Message),
-            ConflictException => (StatusCodes.Status409Conflict, "Not possible now", failure.Message),
-            QueueFullException => (StatusCodes.Status429TooManyRequests, "Too many builds", failure.Message),
-            CliUnavailableException => (StatusCodes.Status503ServiceUnavailable, "No arduino-cli", failure.Message),
-            CliResultException => (StatusCodes.Status502BadGateway, "arduino-cli failed", failure.Message),
-            not null when DiskSpace.IsExhausted(failure) => (
-                StatusCodes.Status507InsufficientStorage, "Disk full", "The Manager's disk is full. Make room and try again."),
-            _ => (StatusCodes.Status500InternalServerError, "Failure", "The Manager failed. Its log has the cause."),
-        };
+        var (status, title, detail) = AnswerTo(failure);
         return TypedResults.Problem(detail, statusCode: status, title: title).ExecuteAsync(http);
     }
+
+    private static (int Status, string Title, string Detail) AnswerTo(Exception? failure) => failure switch
+    {
+        BadHttpRequestException bad => (bad.StatusCode, "Bad request", bad.Message),
+        InvalidInputException => (StatusCodes.Status400BadRequest, "Bad request", failure.Message),
+        NotFoundException => (StatusCodes.Status404NotFound, "Not found", failure.Message),
+        ConflictException => (StatusCodes.Status409Conflict, "Not possible now", failure.Message),
+        QueueFullException => (StatusCodes.Status429TooManyRequests, "Too many builds", failure.Message),
+        CliUnavailableException => (StatusCodes.Status503ServiceUnavailable, "No arduino-cli", failure.Message),
+        CliResultException => (StatusCodes.Status502BadGateway, "arduino-cli failed", failure.Message),
+        not null when DiskSpace.IsExhausted(failure) => (
+            StatusCodes.Status507InsufficientStorage, "Disk full", "The Manager's disk is full. Make room and try again."),
+        _ => (StatusCodes.Status500InternalServerError, "Failure", "The Manager failed. Its log has the cause."),
+    };
 }

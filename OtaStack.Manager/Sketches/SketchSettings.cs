@@ -1,4 +1,3 @@
-using System.Text;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Storage;
 
@@ -60,12 +59,8 @@ internal static class SketchSettings
 
     private static string[] Read(string path)
     {
-        var file = new FileInfo(path);
-        // Length 0 are pipes and devices, too: reading one could block for ever.
-        if (!file.Exists || file.Length == 0)
-            return [];
-        if (file.Length > MaximumBytes)
-            throw new InvalidInputException($"{file.Name} is larger than {MaximumBytes / 1024} KiB.");
-        return File.ReadAllText(path, Encoding.UTF8).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        var text = PlainFile.ReadText(path, MaximumBytes)
+            ?? throw new InvalidInputException($"{Path.GetFileName(path)} is larger than {MaximumBytes / 1024} KiB.");
+        return text.Length == 0 ? [] : text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using OtaStack.Manager.Http;
+using OtaStack.Manager.Storage;
 
 namespace OtaStack.Manager.Sketches;
 
@@ -23,7 +24,7 @@ internal sealed record SketchSources(string Hash, DateTimeOffset NewestChange, I
     // The board that is selected for a sketch does not change what its sources say.
     private static readonly string[] NoSources = [CompilationDatabase, "sketch.yaml", "sketch.yml"];
 
-    /// <summary>Reads all files below the sketch's folder but hidden ones and those of <c>build/</c>, as arduino-cli does.</summary>
+    /// <summary>Reads all files below the sketch's folder but empty and hidden ones and those of <c>build/</c>.</summary>
     /// <exception cref="InvalidInputException">It is too large for a sketch.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static SketchSources Read(Sketch sketch)
@@ -38,13 +39,12 @@ internal sealed record SketchSources(string Hash, DateTimeOffset NewestChange, I
             if (total > MaximumBytes)
                 throw new InvalidInputException($"The sketch's folder holds more than {MaximumBytes / 1024 / 1024} MiB. Keep what is no source elsewhere.");
 
-            // Length 0 are pipes and devices, too: reading one could block for ever.
-            var bytes = file.Length == 0 ? [] : File.ReadAllBytes(file.FullName);
+            var bytes = File.ReadAllBytes(file.FullName);
             Append(hash, Encoding.UTF8.GetBytes(path));
             Append(hash, bytes);
             if (file.LastWriteTimeUtc > newest)
                 newest = file.LastWriteTimeUtc;
-            if (CodeEndings.Contains(file.Extension))
+            if (CodeEndings.Contains(Path.GetExtension(path)))
                 code.Add((path, Encoding.UTF8.GetString(bytes)));
         }
 
@@ -66,7 +66,7 @@ internal sealed record SketchSources(string Hash, DateTimeOffset NewestChange, I
         foreach (var file in new DirectoryInfo(sketch.Folder).EnumerateFiles("*", options))
         {
             var path = Path.GetRelativePath(sketch.Folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            if (NoSources.Contains(path) || path.StartsWith("build/", StringComparison.Ordinal) || Target(file) is not { } target)
+            if (NoSources.Contains(path) || path.StartsWith("build/", StringComparison.Ordinal) || PlainFile.Find(file.FullName) is not { } target)
                 continue;
             if (files.Count == MaximumFiles)
                 throw new InvalidInputException($"The sketch's folder holds more than {MaximumFiles} files.");
@@ -75,19 +75,6 @@ internal sealed record SketchSources(string Hash, DateTimeOffset NewestChange, I
 
         files.Sort((left, right) => string.CompareOrdinal(left.Item1, right.Item1));
         return files;
-    }
-
-    private static FileInfo? Target(FileInfo file)
-    {
-        try
-        {
-            var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
-            return target is { Exists: true } ? target : null;
-        }
-        catch (IOException)
-        {
-            return null; // Links in a circle.
-        }
     }
 
     // With its length, so that what belongs to one file cannot be taken for the next.

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Sketches;
 
@@ -12,7 +13,20 @@ namespace OtaStack.Manager.Sketches;
 internal sealed partial record VersionInSources(bool IsUsed, string? Named, bool IsFixed, string? Place)
 {
     /// <summary>Looks through the sources; the first definition counts.</summary>
+    /// <exception cref="InvalidInputException">They are such that looking through them takes too long.</exception>
     public static VersionInSources Find(IReadOnlyList<(string Path, string Text)> code)
+    {
+        try
+        {
+            return Search(code);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw new InvalidInputException("The sketch's sources are too entangled to look for a version in them.");
+        }
+    }
+
+    private static VersionInSources Search(IReadOnlyList<(string Path, string Text)> code)
     {
         var isUsed = false;
         foreach (var (path, text) in code)

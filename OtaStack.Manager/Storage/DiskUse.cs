@@ -56,7 +56,7 @@ internal sealed class DiskUse(ManagerFolders folders, CliConfiguration configura
             foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", options))
                 bytes += LengthOf(file);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Nothing was compiled yet, or it went away meanwhile.
         }
@@ -70,7 +70,7 @@ internal sealed class DiskUse(ManagerFolders folders, CliConfiguration configura
         {
             return file.Length;
         }
-        catch (FileNotFoundException)
+        catch (IOException)
         {
             return 0;
         }

@@ -5,13 +5,19 @@ namespace OtaStack.AppHost.Tests;
 /// <summary>What <c>docker compose</c> gets to read.</summary>
 public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<PublishedFiles>
 {
-    public static TheoryData<string> EveryService => ["gateway", "api", "ide", "compose-dashboard"];
+    public static TheoryData<string> EveryService => ["gateway", "api", "ide", "manager", "compose-dashboard"];
 
-    public static TheoryData<string> OwnServices => ["gateway", "api"];
+    public static TheoryData<string> BuiltServices => ["gateway", "api", "ide", "manager"];
+
+    private IEnumerable<Service> Others => stack.Compose.Services.Where(one => one.Key != "gateway").Select(one => one.Value);
 
     [Fact]
-    public void The_stack_is_gateway_api_ide_and_dashboard() =>
-        Assert.Equal(["api", "compose-dashboard", "gateway", "ide"], stack.Compose.Services.Keys.Order());
+    public void The_stack_is_gateway_api_manager_ide_and_dashboard() =>
+        Assert.Equal(["api", "compose-dashboard", "gateway", "ide", "manager"], stack.Compose.Services.Keys.Order());
+
+    [Fact]
+    public async Task The_container_tests_use_the_file_that_is_published() =>
+        Assert.Equal(await File.ReadAllTextAsync(stack.Published), await File.ReadAllTextAsync(PublishedFiles.Kept));
 
     [Fact]
     public void Only_the_gateway_is_reached_from_outside()
@@ -19,58 +25,93 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
         Assert.Equal(["${GATEWAY_PORT:-8080}:8080"], stack.Gateway.Ports);
         Assert.Empty(stack.Api.Ports);
         Assert.Empty(stack.Ide.Ports);
+        Assert.Empty(stack.Manager.Ports);
         Assert.All(
             stack.Compose.Services["compose-dashboard"].Ports,
             port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void The_gateway_knows_the_api_and_the_ide_by_name()
+    public void The_gateway_knows_the_others_by_name()
     {
         Assert.Equal("http://api:8080", stack.Gateway.Environment["services__api__http__0"]);
+        Assert.Equal("http://manager:8080", stack.Gateway.Environment["services__manager__http__0"]);
         Assert.Equal("http://ide:8080", stack.Gateway.Environment["services__ide__ide__0"]);
     }
 
     [Fact]
-    public void The_gateway_waits_for_a_healthy_api_and_nobody_waits_for_the_ide()
+    public void The_gateway_waits_for_a_healthy_api_and_boards_wait_for_nothing_else()
     {
         Assert.Equal("service_healthy", stack.Gateway.DependsOn["api"].Condition);
-        Assert.All(stack.Compose.Services.Values, service => Assert.DoesNotContain("ide", service.DependsOn.Keys));
+        Assert.Equal(["api"], stack.Compose.Services.Values.SelectMany(service => service.DependsOn.Keys));
+    }
+
+    [Theory]
+    [InlineData("/builds", "builds", new[] { "ide", "manager" }, new[] { "api" })]
+    [InlineData("/workspace", "workspace", new[] { "ide", "manager" }, new string[0])]
+    [InlineData("/toolchain", "toolchain", new[] { "manager" }, new[] { "ide" })]
+    [InlineData("/identity-public", "identity-public", new[] { "gateway" }, new[] { "api", "manager" })]
+    [InlineData("/identity", "identity", new[] { "gateway" }, new string[0])]
+    [InlineData("/data", "data", new[] { "api" }, new string[0])]
+    [InlineData("/manager-data", "manager-data", new[] { "manager" }, new string[0])]
+    [InlineData("/home/coder", "ide-home", new[] { "ide" }, new string[0])]
+    public void A_volume_is_where_it_is_needed_and_written_by_whom_it_is_meant_for(
+        string target, string volume, string[] writers, string[] readers)
+    {
+        var mounts = stack.Compose.Services
+            .SelectMany(service => service.Value.Volumes.Select(mount => (service.Key, mount)))
+            .Where(one => one.mount.Source == volume)
+            .ToList();
+
+        Assert.All(mounts, one => Assert.Equal(target, one.mount.Target));
+        Assert.Equal(writers, mounts.Where(one => one.mount.ReadOnly == false).Select(one => one.Key).Order());
+        Assert.Equal(readers, mounts.Where(one => one.mount.ReadOnly == true).Select(one => one.Key).Order());
     }
 
     [Fact]
-    public void The_ide_writes_builds_on_the_volume_that_the_api_only_reads()
+    public void Services_are_told_where_their_volumes_are()
     {
-        var written = stack.Ide.Volumes.Single(volume => volume.Target == "/builds");
-        var read = stack.Api.Volumes.Single(volume => volume.Target == "/builds");
-
-        Assert.Equal("builds", written.Source);
-        Assert.Equal("builds", read.Source);
-        Assert.False(written.ReadOnly);
-        Assert.True(read.ReadOnly);
+        Assert.Equal("/data", stack.Api.Environment["Data__Path"]);
         Assert.Equal("/builds", stack.Api.Environment["Builds__Path"]);
+        Assert.Equal("/manager-data", stack.Manager.Environment["Manager__DataPath"]);
+        Assert.Equal("/workspace", stack.Manager.Environment["Manager__WorkspacePath"]);
+        Assert.Equal("/toolchain", stack.Manager.Environment["Manager__ToolchainPath"]);
+        Assert.Equal("/builds", stack.Manager.Environment["Manager__BuildsPath"]);
+        Assert.Equal("/identity", stack.Gateway.Environment["Identity__Path"]);
+        Assert.Equal("/identity-public", stack.Gateway.Environment["Identity__PublicPath"]);
+        Assert.Equal("/identity-public/token-key.pem", stack.Api.Environment["Identity__PublicKeyPath"]);
+        Assert.Equal("/identity-public/token-key.pem", stack.Manager.Environment["Identity__PublicKeyPath"]);
     }
 
     [Fact]
     public void What_must_survive_is_on_named_volumes()
     {
-        Assert.Equal("data", stack.Api.Volumes.Single(volume => volume.Target == "/data").Source);
-        Assert.Equal("/data", stack.Api.Environment["Data__Path"]);
-        Assert.Equal(["builds", "data", "ide", "workspace"], stack.Compose.Volumes.Keys.Order());
+        Assert.Equal(
+            ["builds", "data", "ide-home", "identity", "identity-public", "manager-data", "toolchain", "workspace"],
+            stack.Compose.Volumes.Keys.Order());
         Assert.All(
             stack.Compose.Services.Values.SelectMany(service => service.Volumes),
             volume => Assert.Equal("volume", volume.Type));
     }
 
-    [Fact]
-    public void Whoever_uses_the_ide_reaches_the_gateway_alone()
+    [Theory]
+    [InlineData("ide", new[] { "gateway" })]
+    [InlineData("manager", new[] { "compose-dashboard", "gateway" })]
+    [InlineData("api", new[] { "compose-dashboard", "gateway" })]
+    public void Whoever_runs_foreign_code_meets_the_gateway_and_never_the_api(string name, string[] neighbours)
     {
-        var others = stack.Compose.Services.Where(service => service.Key != "ide" && Meet(service.Value, stack.Ide));
+        var own = stack.Compose.Services[name].Networks;
+        var met = stack.Compose.Services
+            .Where(service => service.Key != name && service.Value.Networks.Intersect(own).Any());
 
-        Assert.Equal(["gateway"], others.Select(service => service.Key));
-        Assert.True(Meet(stack.Gateway, stack.Api));
+        Assert.Equal(neighbours, met.Select(service => service.Key).Order());
+    }
 
-        static bool Meet(Service one, Service other) => one.Networks.Intersect(other.Networks).Any();
+    [Fact]
+    public void A_build_cannot_take_the_whole_machine()
+    {
+        Assert.Equal("4g", stack.Manager.Deploy!.Resources!.Limits!.Memory);
+        Assert.Equal(16384, stack.Manager.Ulimits["nproc"].Hard);
     }
 
     [Fact]
@@ -97,18 +138,19 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     }
 
     [Theory]
-    [MemberData(nameof(OwnServices))]
-    public void Our_services_write_nowhere_but_on_their_volumes(string name)
+    [MemberData(nameof(BuiltServices))]
+    public void Services_write_nowhere_but_on_their_volumes(string name)
     {
         var service = stack.Compose.Services[name];
 
         Assert.True(service.ReadOnly);
-        Assert.Equal(["/tmp"], service.Tmpfs);
+        Assert.Equal([name is "ide" or "manager" ? "/tmp:exec" : "/tmp"], service.Tmpfs);
     }
 
     [Theory]
     [InlineData("api", "OtaStack.Api.dll")]
     [InlineData("gateway", "OtaStack.Gateway.dll")]
+    [InlineData("manager", "OtaStack.Manager.dll")]
     public void Our_services_check_their_own_health(string name, string assembly) =>
         Assert.Equal(
             ["CMD", "dotnet", assembly, "--health-check", "http://127.0.0.1:8080/health"],
@@ -121,6 +163,7 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     [Theory]
     [InlineData("api", "OtaStack.Api/Dockerfile")]
     [InlineData("gateway", "OtaStack.Gateway/Dockerfile")]
+    [InlineData("manager", "OtaStack.Manager/Dockerfile")]
     [InlineData("ide", "Dockerfile")]
     public void Images_are_built_from_the_checkout_unless_a_finished_one_is_named(string name, string dockerfile)
     {
@@ -138,6 +181,7 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
         Assert.Matches(@":\d+\.\d+\.\d+$", stack.Compose.Services["compose-dashboard"].Image);
         Assert.Equal("http://compose-dashboard:18889", stack.Api.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         Assert.Equal("http://compose-dashboard:18889", stack.Gateway.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Equal("http://compose-dashboard:18889", stack.Manager.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
     }
 
     [Fact]
@@ -147,7 +191,9 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
             .Where(line => line.Length > 0 && !line.StartsWith('#'))
             .Order();
 
-        Assert.Equal("${IDE_PASSWORD:?set IDE_PASSWORD in .env}", stack.Ide.Environment["PASSWORD"]);
-        Assert.Equal(["API_IMAGE=", "GATEWAY_IMAGE=", "GATEWAY_PORT=", "IDE_IMAGE=", "IDE_PASSWORD="], settings);
+        Assert.Equal("${ADMIN_PASSWORD:?set ADMIN_PASSWORD in .env}", stack.Gateway.Environment["SignIn__Password"]);
+        Assert.DoesNotContain("ADMIN_PASSWORD", string.Concat(Others.SelectMany(other => other.Environment.Values)), StringComparison.Ordinal);
+        Assert.Equal(
+            ["ADMIN_PASSWORD=", "API_IMAGE=", "GATEWAY_IMAGE=", "GATEWAY_PORT=", "IDE_IMAGE=", "MANAGER_IMAGE="], settings);
     }
 }

@@ -8,9 +8,20 @@ namespace OtaStack.AppHost.Tests;
 /// <summary>Publishes the stack once, by the command that the README gives, and reads the Compose file back.</summary>
 public sealed class PublishedFiles : IAsyncLifetime
 {
+    private const string FileName = "docker-compose.yaml";
+
+    private static readonly string Repository = Path.GetFullPath(Path.Combine(Projects.OtaStack_AppHost.ProjectPath, ".."));
+
     private ComposeFile? _compose;
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("otastack-published-").FullName;
+    /// <summary>As deep below the repository as <see cref="Kept"/>, for the paths in the file are relative to it.</summary>
+    public string Folder { get; } = Path.Combine(Repository, ".otastack", "published", Path.GetRandomFileName());
+
+    /// <summary>The file as it is kept for the container tests, which cannot publish on every NuGet feed.</summary>
+    public static string Kept { get; } =
+        Path.Combine(Repository, "tests", "OtaStack.EndToEndTests", "Containers", FileName);
+
+    public string Published => Path.Combine(Folder, FileName);
 
     public ComposeFile Compose => _compose ?? throw new InvalidOperationException("Nothing is published yet.");
 
@@ -20,11 +31,14 @@ public sealed class PublishedFiles : IAsyncLifetime
 
     public Service Ide => Compose.Services["ide"];
 
+    public Service Manager => Compose.Services["manager"];
+
     public async Task InitializeAsync()
     {
+        Directory.CreateDirectory(Folder);
         await PublishAsync();
 
-        var yaml = await File.ReadAllTextAsync(Path.Combine(Folder, "docker-compose.yaml"));
+        var yaml = await File.ReadAllTextAsync(Published);
         _compose = new DeserializerBuilder().Build().Deserialize<ComposeFile>(yaml);
     }
 

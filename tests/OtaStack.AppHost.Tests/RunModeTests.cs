@@ -12,43 +12,46 @@ public sealed class RunModeTests : IDisposable
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact]
-    public async Task The_stack_is_gateway_api_and_ide()
+    public async Task The_stack_is_gateway_api_manager_and_ide()
     {
         await using var builder = await CreateAsync();
 
         Assert.Equal(
-            ["api", "gateway", "ide"],
+            ["api", "gateway", "ide", "manager"],
             builder.Resources.OfType<IResourceWithEndpoints>().Select(resource => resource.Name).Order());
     }
 
     [Fact]
-    public async Task The_gateway_is_on_port_8080_and_the_api_wherever_the_system_picks()
+    public async Task The_gateway_is_on_port_8080_and_the_others_wherever_the_system_picks()
     {
         await using var builder = await CreateAsync();
 
         Assert.Equal(8080, Endpoint(builder, "gateway", "http").Port);
         Assert.Null(Endpoint(builder, "api", "http").Port);
+        Assert.Null(Endpoint(builder, "manager", "http").Port);
     }
 
     [Fact]
-    public async Task The_gateway_knows_the_api_and_the_ide()
+    public async Task The_gateway_knows_the_others()
     {
         await using var builder = await CreateAsync();
 
         var settings = await EnvironmentAsync(builder, "gateway");
 
         Assert.Equal("api", Assert.IsType<EndpointReference>(settings["services__api__http__0"]).Resource.Name);
+        Assert.Equal("manager", Assert.IsType<EndpointReference>(settings["services__manager__http__0"]).Resource.Name);
         Assert.Equal("ide", Assert.IsType<EndpointReference>(settings["services__ide__ide__0"]).Resource.Name);
     }
 
     [Fact]
-    public async Task The_gateway_waits_for_the_api_and_nobody_waits_for_the_ide()
+    public async Task The_gateway_waits_for_the_api_and_boards_wait_for_nothing_else()
     {
         await using var builder = await CreateAsync();
 
         Assert.Equal(["api"], Waits("gateway"));
         Assert.Empty(Waits("api"));
         Assert.Empty(Waits("ide"));
+        Assert.Empty(Waits("manager"));
 
         IEnumerable<string> Waits(string name) =>
             Find(builder, name).Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name);
@@ -58,6 +61,7 @@ public sealed class RunModeTests : IDisposable
     [InlineData("api")]
     [InlineData("gateway")]
     [InlineData("ide")]
+    [InlineData("manager")]
     public async Task Every_resource_has_a_health_check(string name)
     {
         await using var builder = await CreateAsync();
@@ -65,23 +69,55 @@ public sealed class RunModeTests : IDisposable
         Assert.Single(Find(builder, name).Annotations.OfType<HealthCheckAnnotation>());
     }
 
-    [Fact]
-    public async Task Api_and_ide_share_one_folder_of_this_machine_for_builds()
+    [Theory]
+    [InlineData("/workspace", "workspace", false)]
+    [InlineData("/toolchain", "toolchain", true)]
+    [InlineData("/builds", "builds", false)]
+    public async Task The_ide_shares_folders_of_this_machine_with_the_services(string target, string folder, bool isReadOnly)
     {
         await using var builder = await CreateAsync();
-        var builds = Path.Combine(_data, "builds");
 
         var mount = Find(builder, "ide").Annotations.OfType<ContainerMountAnnotation>()
-            .Single(mount => mount.Target == "/builds");
+            .Single(mount => mount.Target == target);
 
         Assert.Equal(ContainerMountType.BindMount, mount.Type);
-        Assert.Equal(builds, mount.Source);
-        Assert.Equal(builds, (await EnvironmentAsync(builder, "api"))["Builds__Path"]);
-        Assert.True(Directory.Exists(builds));
+        Assert.Equal(Path.Combine(_data, folder), mount.Source);
+        Assert.Equal(isReadOnly, mount.IsReadOnly);
+        Assert.True(Directory.Exists(mount.Source));
+    }
+
+    [Theory]
+    [InlineData("api", "Builds__Path", "builds")]
+    [InlineData("api", "Identity__PublicKeyPath", "identity-public/token-key.pem")]
+    [InlineData("manager", "Manager__DataPath", "manager")]
+    [InlineData("manager", "Manager__WorkspacePath", "workspace")]
+    [InlineData("manager", "Manager__ToolchainPath", "toolchain")]
+    [InlineData("manager", "Manager__BuildsPath", "builds")]
+    [InlineData("manager", "Identity__PublicKeyPath", "identity-public/token-key.pem")]
+    [InlineData("gateway", "Identity__Path", "identity")]
+    [InlineData("gateway", "Identity__PublicPath", "identity-public")]
+    public async Task A_service_keeps_its_things_below_the_configured_folder(string service, string setting, string place)
+    {
+        await using var builder = await CreateAsync();
+
+        Assert.Equal(Path.Combine(_data, place), (await EnvironmentAsync(builder, service))[setting]);
     }
 
     [Fact]
-    public async Task The_api_keeps_its_data_in_the_configured_folder()
+    public async Task Only_the_owner_of_the_files_gets_at_accounts_and_keys()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        await using var builder = await CreateAsync();
+
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.Combine(_data, "identity")));
+    }
+
+    [Fact]
+    public async Task The_api_keeps_its_data_in_the_configured_folder_itself()
     {
         await using var builder = await CreateAsync();
 
@@ -89,33 +125,45 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_ide_is_built_from_its_folder_and_asks_for_a_generated_password()
+    public async Task The_ide_is_built_from_its_folder_and_knows_no_password()
     {
         await using var builder = await CreateAsync();
         var image = Find(builder, "ide").Annotations.OfType<DockerfileBuildAnnotation>().Single();
-        var password = builder.Resources.OfType<ParameterResource>().Single();
 
         Assert.True(File.Exists(image.DockerfilePath));
         Assert.EndsWith(Path.Combine("code-server", "Dockerfile"), image.DockerfilePath, StringComparison.Ordinal);
-        Assert.Same(password, (await EnvironmentAsync(builder, "ide"))["PASSWORD"]);
+        Assert.Empty(await EnvironmentAsync(builder, "ide"));
+    }
+
+    [Fact]
+    public async Task The_gateway_signs_people_in_with_a_generated_password()
+    {
+        await using var builder = await CreateAsync();
+        var password = builder.Resources.OfType<ParameterResource>().Single();
+
+        Assert.Same(password, (await EnvironmentAsync(builder, "gateway"))["SignIn__Password"]);
         Assert.True(password.Secret);
         Assert.Matches("^[A-Za-z0-9]{22,}$", password.Default!.GetDefaultValue());
     }
 
     [Fact]
-    public async Task The_ide_can_be_a_process_of_this_machine()
+    public async Task The_ide_can_be_a_process_of_this_machine_behind_a_socket_of_its_owner()
     {
         await using var builder = await CreateAsync("--Ide:Mode=process");
         var ide = Assert.IsType<ExecutableResource>(Find(builder, "ide"));
         var arguments = new List<object>();
         foreach (var callback in ide.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
             await callback.Callback(new CommandLineArgsCallbackContext(arguments));
+        var socket = (string)arguments[arguments.IndexOf("--socket") + 1];
 
         Assert.Equal("code-server", ide.Command);
+        Assert.Equal("600", arguments[arguments.IndexOf("--socket-mode") + 1]);
+        Assert.Equal("none", arguments[arguments.IndexOf("--auth") + 1]);
         Assert.Contains("--disable-proxy", arguments);
-        Assert.Equal("password", arguments[arguments.IndexOf("--auth") + 1]);
-        Assert.IsType<ParameterResource>((await EnvironmentAsync(builder, "ide"))["PASSWORD"]);
-        Assert.Contains("services__ide__ide__0", (await EnvironmentAsync(builder, "gateway")).Keys);
+        Assert.DoesNotContain("--bind-addr", arguments);
+        Assert.Empty(ide.Annotations.OfType<EndpointAnnotation>());
+        Assert.Equal($"unix://{socket}", (await EnvironmentAsync(builder, "gateway"))["services__ide__ide__0"]);
+        Assert.StartsWith(_data, socket, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal static class Program
         {
             var invocation = ArgumentParser.Parse(words, Commands.All);
             output = invocation.Output;
+            output.CheckFormat();
             output.Log.Info($"arduino-cli version {Version}");
             return (int)invocation.Command.Run(invocation);
         }

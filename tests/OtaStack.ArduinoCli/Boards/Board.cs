@@ -31,7 +31,8 @@ internal sealed record Board(InstalledPlatform Platform, string Id, Properties P
     public Fqbn Complete(Fqbn given)
     {
         var options = Options.ToList();
-        var chosen = new SortedDictionary<string, string>(options.ToDictionary(option => option.Id, option => option.Default), StringComparer.Ordinal);
+        var defaults = options.ToDictionary(option => option.Id, option => option.Default);
+        var chosen = new SortedDictionary<string, string>(defaults, StringComparer.Ordinal);
         foreach (var (name, value) in given.Options)
         {
             var option = options.FirstOrDefault(option => option.Id == name)

@@ -1,6 +1,8 @@
 namespace OtaStack.ArduinoCli.CommandLine;
 
-/// <summary>Command lines as Go's cobra reads them: options anywhere, <c>--name=value</c> or <c>--name value</c>, <c>--</c> ends them.</summary>
+/// <summary>
+/// Command lines as Go's cobra reads them: options anywhere, <c>--name=value</c> or <c>--name value</c>, ended by <c>--</c>.
+/// </summary>
 internal static class ArgumentParser
 {
     /// <exception cref="CliException">Nothing that could be run; with the words of the original where it has some.</exception>

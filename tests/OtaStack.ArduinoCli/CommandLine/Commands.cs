@@ -21,9 +21,13 @@ internal static class Commands
         new("version", VersionCommand.Run),
         new("compile", CompileCommand.Run)
         {
-            Switches = ["clean", "dump-profile", "export-binaries", "only-compilation-database", "optimize-for-debug", "quiet", "show-properties", "verbose"],
-            Values = ["build-cache-path", "build-path", "build-property", "fqbn", "jobs", "libraries", "library", "output-dir", "profile", "warnings"],
-            Letters = [('b', "fqbn"), ('e', "export-binaries"), ('j', "jobs"), ('m', "profile"), ('q', "quiet"), ('v', "verbose")],
+            Switches = ["clean", "export-binaries", "only-compilation-database", "verbose"],
+            Values =
+            [
+                "build-cache-path", "build-path", "build-property", "fqbn", "jobs", "libraries", "library", "output-dir",
+                "profile", "warnings",
+            ],
+            Letters = [('b', "fqbn"), ('e', "export-binaries"), ('j', "jobs"), ('m', "profile"), ('v', "verbose")],
             MostArguments = 1,
         },
         new("core update-index", CoreCommands.UpdateIndex),
@@ -38,11 +42,11 @@ internal static class Commands
         new("core upgrade", CoreCommands.Upgrade) { Switches = Scripts, MostArguments = Any },
         new("core uninstall", CoreCommands.Uninstall) { Switches = Scripts, FewestArguments = 1, MostArguments = Any },
         new("lib update-index", LibCommands.UpdateIndex),
-        new("lib search", LibCommands.Search) { Switches = ["names", "omit-releases-details"], MostArguments = Any },
+        new("lib search", LibCommands.Search) { Switches = ["omit-releases-details"], MostArguments = Any },
         new("lib list", LibCommands.List) { Switches = ["all", "updatable"], MostArguments = 1 },
         new("lib install", LibCommands.Install)
         {
-            Switches = ["git-url", "no-deps", "no-overwrite", "zip-path"],
+            Switches = ["git-url", "no-deps", "zip-path"],
             FewestArguments = 1,
             MostArguments = Any,
         },
@@ -52,9 +56,8 @@ internal static class Commands
         new("board listall", BoardCommands.ListAll) { Switches = ["show-hidden"], Letters = [('a', "show-hidden")], MostArguments = Any },
         new("board details", BoardCommands.Details)
         {
-            Switches = ["full"],
             Values = ["fqbn"],
-            Letters = [('b', "fqbn"), ('f', "full")],
+            Letters = [('b', "fqbn")],
             MostArguments = 1,
         },
         new("config dump", ConfigCommands.Dump),

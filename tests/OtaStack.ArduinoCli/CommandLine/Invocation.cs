@@ -9,11 +9,11 @@ internal sealed record Invocation(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Options)
 {
     /// <summary>Switches that every command takes.</summary>
-    public static readonly string[] CommonSwitches = ["json", "log", "no-color", "help"];
+    public static readonly string[] CommonSwitches = ["json", "log", "no-color"];
 
     /// <summary>Options with a value that every command takes.</summary>
     public static readonly string[] CommonValues =
-        ["additional-urls", "config-dir", "config-file", "format", "log-file", "log-format", "log-level"];
+        ["additional-urls", "config-dir", "config-file", "format", "log-format", "log-level"];
 
     /// <summary>Where results go.</summary>
     public Output Output { get; } = new(

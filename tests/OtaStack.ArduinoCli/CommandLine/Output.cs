@@ -19,9 +19,17 @@ internal sealed class Output(string format, Log log)
     private readonly StringBuilder _error = new();
     private readonly List<string> _warnings = [];
 
-    public bool IsText => format == "text";
+    /// <summary>Also where the format is none at all, to say so.</summary>
+    public bool IsText => format is not ("json" or "jsonmini");
 
     public Log Log => log;
+
+    /// <exception cref="CliException">There is no such format.</exception>
+    public void CheckFormat()
+    {
+        if (format is not ("text" or "json" or "jsonmini"))
+            throw new CliException($"Invalid output format: {format}", ExitCode.BadArgument);
+    }
 
     /// <summary>A line on standard output.</summary>
     public void Line(string text)

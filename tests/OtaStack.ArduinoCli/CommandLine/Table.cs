@@ -7,6 +7,7 @@ internal static class Table
     {
         string[][] all = [header, .. rows];
         var widths = header.Select((_, column) => all.Max(row => row[column].Length)).ToArray();
-        return string.Join('\n', all.Select(row => string.Join(' ', row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
+        return string.Join('\n', all.Select(row =>
+            string.Join(' ', row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
     }
 }

@@ -60,7 +60,8 @@ internal sealed class ArduinoBuilder
         }
         catch (Win32Exception)
         {
-            throw new CliException("arduino-builder, which this stand-in needs, is not on PATH; on Debian: apt-get install arduino-builder");
+            throw new CliException(
+                "arduino-builder, which this stand-in needs, is not on PATH; on Debian: apt-get install arduino-builder");
         }
     }
 

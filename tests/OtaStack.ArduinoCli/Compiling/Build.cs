@@ -45,7 +45,7 @@ internal sealed class Build(BuildRequest request, Output output)
         if (words.Count == 0)
             return;
         if (_database.Add(words) is { } source)
-            output.Log.Debug($"Checking previous results for {source} (result = {words[^1]}, dep = {Path.ChangeExtension(words[^1], ".d")})");
+            LogCompilation(source, words[^1]);
         else if (RecipeOf(words) is { } recipe)
             output.Log.Debug("Running recipe: " + recipe);
         if (request.IsVerbose)
@@ -110,7 +110,12 @@ internal sealed class Build(BuildRequest request, Output output)
     }
 
     private string? TooLarge() =>
-        _sizes.FirstOrDefault(size => size.Bytes > size.Maximum) is { } size ? $"{size.Name} section exceeds available space in board" : null;
+        _sizes.FirstOrDefault(size => size.Bytes > size.Maximum) is { } size
+            ? $"{size.Name} section exceeds available space in board"
+            : null;
+
+    private void LogCompilation(string source, string result) => output.Log.Debug(
+        $"Checking previous results for {source} (result = {result}, dep = {Path.ChangeExtension(result, ".d")})");
 
     private static string? RecipeOf(List<string> words) => words switch
     {

@@ -5,7 +5,9 @@ using OtaStack.ArduinoCli.Libraries;
 
 namespace OtaStack.ArduinoCli.Compiling;
 
-/// <summary><c>builder_result</c> of <c>compile --json</c> (<c>result.BuilderResult</c> in <c>internal/cli/feedback/result/rpc.go</c>).</summary>
+/// <summary>
+/// <c>builder_result</c> of <c>compile --json</c> (<c>result.BuilderResult</c> in <c>internal/cli/feedback/result/rpc.go</c>).
+/// </summary>
 internal static class BuilderResult
 {
     public static JsonObject ToJson(BuildRequest request, BuildResult result) => new JsonObject()
@@ -22,12 +24,10 @@ internal static class BuilderResult
         // A single library was given through a link.
         folder = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
         var platform = request.Board.Platform;
-        return (folder switch
-        {
-            _ when folder.StartsWith(platform.Folder + '/', StringComparison.Ordinal) => new InstalledLibrary(folder, "platform", platform.ToString()),
-            _ when request.SingleLibraries.Contains(folder) => new InstalledLibrary(folder, "unmanaged"),
-            _ => new InstalledLibrary(folder, "user"),
-        }).ToJson();
+        var library = new InstalledLibrary(folder, request.SingleLibraries.Contains(folder) ? "unmanaged" : "user");
+        if (folder.StartsWith(platform.Folder + '/', StringComparison.Ordinal))
+            library = library with { Location = "platform", Platform = platform.ToString() };
+        return library.ToJson();
     }
 
     private static JsonObject Size(SectionSize size) => new JsonObject { ["name"] = size.Name }

@@ -16,7 +16,9 @@ internal sealed class CompilationDatabase(string buildFolder, string workingDire
     public string? Add(IReadOnlyList<string> command)
     {
         var output = Array.IndexOf([.. command], "-o");
-        if (!command.Contains("-c") || output < 1 || output + 1 >= command.Count || !command[output + 1].EndsWith(".o", StringComparison.Ordinal))
+        if (!command.Contains("-c") || output < 1 || output + 1 >= command.Count)
+            return null;
+        if (!command[output + 1].EndsWith(".o", StringComparison.Ordinal))
             return null;
 
         var source = command[output - 1];
@@ -30,8 +32,10 @@ internal sealed class CompilationDatabase(string buildFolder, string workingDire
         foreach (var (source, command) in Load())
             _commands.TryAdd(source, command);
 
-        var entries = _commands.Where(entry => File.Exists(entry.Key)).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry =>
-            (JsonNode)new JsonObject
+        var entries = _commands
+            .Where(entry => File.Exists(entry.Key))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => (JsonNode)new JsonObject
             {
                 ["directory"] = workingDirectory,
                 ["arguments"] = new JsonArray([.. entry.Value.Select(word => JsonValue.Create(word))]),

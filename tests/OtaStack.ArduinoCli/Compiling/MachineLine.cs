@@ -13,15 +13,19 @@ internal sealed record MachineLine(string Level, string Format, IReadOnlyList<st
     public string Text => Regex.Replace(
         Format,
         @"\{(\d)\}",
-        match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) is var at && at < Arguments.Count ? Arguments[at] : "")
+        match => Arguments.ElementAtOrDefault(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)) ?? "")
         .Replace("%%", "%", StringComparison.Ordinal);
 
     /// <summary>Null where the line is something else.</summary>
     public static MachineLine? Parse(string line)
     {
-        if (!line.StartsWith("===", StringComparison.Ordinal) || line.Split(Separator, 3) is not [var level, var format, var arguments])
+        if (!line.StartsWith("===", StringComparison.Ordinal))
             return null;
-        var words = arguments.Trim('[', ']').Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => Uri.UnescapeDataString(word.Replace('+', ' ')));
+        if (line.Split(Separator, 3) is not [var level, var format, var arguments])
+            return null;
+        var words = arguments.Trim('[', ']')
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => Uri.UnescapeDataString(word.Replace('+', ' ')));
         return new MachineLine(level[3..], format, [.. words]);
     }
 

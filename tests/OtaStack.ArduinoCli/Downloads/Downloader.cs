@@ -42,7 +42,8 @@ internal sealed class Downloader(Output output)
             Transfer(new Uri(url), file, bar, resume);
             bar.End("downloaded");
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or UnauthorizedAccessException or UriFormatException)
+        catch (Exception exception) when (
+            exception is HttpRequestException or IOException or UnauthorizedAccessException or UriFormatException)
         {
             var reason = "Download failed: " + Reason.Of(exception);
             bar.End(reason);

@@ -65,7 +65,9 @@ internal sealed class ProgressBar(Output output, string label)
     private string TimeLeft(long done, long total)
     {
         var left = done > 0 ? _sinceStart.Elapsed * ((double)(total - done) / done) : TimeSpan.Zero;
-        return left < TimeSpan.FromSeconds(1) ? "" : string.Create(CultureInfo.InvariantCulture, $" {(int)left.TotalMinutes:00}m{left.Seconds:00}s");
+        return left < TimeSpan.FromSeconds(1)
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" {(int)left.TotalMinutes:00}m{left.Seconds:00}s");
     }
 
     private static string Bytes(long bytes) => bytes switch

@@ -9,6 +9,8 @@ namespace OtaStack.ArduinoCli.Libraries;
 /// <param name="Platform">The platform that brings it, else empty.</param>
 internal sealed record InstalledLibrary(string Folder, string Location, string Platform = "")
 {
+    private const StringSplitOptions Separately = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+
     private readonly Properties _properties = Properties.Load(Path.Combine(Folder, "library.properties"));
 
     public string Name => _properties["name"] is { Length: > 0 } name ? name : Path.GetFileName(Folder);
@@ -42,7 +44,7 @@ internal sealed record InstalledLibrary(string Folder, string Location, string P
             .Put("paragraph", _properties["paragraph"])
             .Put("website", _properties["url"])
             .Put("category", _properties["category"])
-            .Put("architectures", _properties["architectures"].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Put("architectures", _properties["architectures"].Split(',', Separately))
             .Put("install_dir", Folder)
             .Put("source_dir", source)
             .Put("container_platform", Platform)
@@ -52,7 +54,9 @@ internal sealed record InstalledLibrary(string Folder, string Location, string P
             .Put("properties", properties)
             .Put("location", Location)
             .Put("layout", recursive ? "recursive" : "flat")
-            .Put("provides_includes", Directory.EnumerateFiles(source, "*.h").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+            .Put(
+                "provides_includes",
+                Directory.EnumerateFiles(source, "*.h").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
     }
 
     public override string ToString() => $"{Name}@{Version}";

@@ -29,7 +29,8 @@ internal static class LibCommands
             .Put("status", "success");
         var text = found.Count == 0
             ? "No libraries matching your search."
-            : string.Join('\n', found.Select(library => $"Name: \"{library[0].Name}\"\n  Versions: [{string.Join(", ", library.Select(release => release.Version))}]"));
+            : string.Join('\n', found.Select(library =>
+                $"Name: \"{library[0].Name}\"\n  Versions: [{string.Join(", ", library.Select(release => release.Version))}]"));
         invocation.Output.Result(json, text);
         return ExitCode.Success;
     }
@@ -38,7 +39,7 @@ internal static class LibCommands
     {
         var index = IndexOf(invocation);
         var libraries = InstalledOf(invocation)
-            .Where(library => invocation.Arguments.Count == 0 || library.Name.Equals(invocation.Arguments[0], StringComparison.OrdinalIgnoreCase))
+            .Where(library => invocation.Arguments.Count == 0 || IsNamed(library, invocation.Arguments[0]))
             .Select(library => (Library: library, Update: UpdateOf(index, library)))
             .Where(entry => !invocation.Has("updatable") || entry.Update is not null)
             .ToList();
@@ -61,7 +62,7 @@ internal static class LibCommands
         foreach (var word in invocation.Arguments)
         {
             var (name, version) = Reference(word, "Arguments error");
-            Failing($"Error installing {name}", () => installer.Install(name, version, !invocation.Has("no-deps")));
+            CliException.Prefixing($"Error installing {name}", () => installer.Install(name, version, !invocation.Has("no-deps")));
         }
 
         return ExitCode.Success;
@@ -82,7 +83,7 @@ internal static class LibCommands
             if (UpdateOf(index, library) is null)
                 invocation.Output.Line($"Library {name} is already at the latest version");
             else
-                Failing("Error upgrading libraries", () => installer.Install(name, null, withDependencies: true));
+                CliException.Prefixing("Error upgrading libraries", () => installer.Install(name, null, withDependencies: true));
         }
 
         return ExitCode.Success;
@@ -94,7 +95,7 @@ internal static class LibCommands
         {
             var (name, version) = Reference(word, "Invalid argument passed");
             var library = InstalledLibrary.In(invocation.Settings.Libraries, "user")
-                .FirstOrDefault(library => library.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && (version is null || library.Version == version));
+                .FirstOrDefault(library => IsNamed(library, name) && (version is null || library.Version == version));
             if (library is null)
             {
                 invocation.Output.Line($"Library {name} is not installed");
@@ -121,9 +122,9 @@ internal static class LibCommands
         foreach (var source in invocation.Arguments)
         {
             if (invocation.Has("zip-path"))
-                Failing("Error installing Zip Library", () => installer.InstallZip(source));
+                CliException.Prefixing("Error installing Zip Library", () => installer.InstallZip(source));
             else
-                Failing("Error installing Git Library", () => installer.InstallGit(source));
+                CliException.Prefixing("Error installing Git Library", () => installer.InstallGit(source));
         }
 
         return ExitCode.Success;
@@ -131,12 +132,13 @@ internal static class LibCommands
 
     private static LibraryIndex IndexOf(Invocation invocation) => new(invocation.Settings, invocation.Output);
 
-    private static void UpdateIndex(Invocation invocation, TimeSpan age, bool print) => Failing("Error updating library index", () =>
-    {
-        var report = IndexOf(invocation).Update(age);
-        if (print)
-            invocation.Output.Result(report);
-    });
+    private static void UpdateIndex(Invocation invocation, TimeSpan age, bool print) =>
+        CliException.Prefixing("Error updating library index", () =>
+        {
+            var report = IndexOf(invocation).Update(age);
+            if (print)
+                invocation.Output.Result(report);
+        });
 
     private static IEnumerable<InstalledLibrary> InstalledOf(Invocation invocation)
     {
@@ -146,6 +148,9 @@ internal static class LibCommands
                 InstalledLibrary.In(Path.Combine(platform.Folder, "libraries"), "platform", platform.ToString())))
             : libraries;
     }
+
+    private static bool IsNamed(InstalledLibrary library, string name) =>
+        library.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     private static LibraryRelease? UpdateOf(LibraryIndex index, InstalledLibrary library) =>
         index.Newest(library.Name) is { } newest && VersionOrder.Instance.Compare(newest.Version, library.Version) > 0 ? newest : null;
@@ -169,16 +174,4 @@ internal static class LibCommands
         [var name] => (name, null),
         _ => (word, null),
     };
-
-    private static void Failing(string what, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (CliException exception)
-        {
-            throw new CliException($"{what}: {exception.Message}", exception.Code);
-        }
-    }
 }

@@ -54,7 +54,7 @@ internal sealed class LibraryIndex(CliSettings settings, Output output)
     private void Fetch()
     {
         if (Url is not { } url)
-            throw new CliException("Error downloading library_index.json: this stand-in has no library index without an additional package index");
+            throw new CliException("this stand-in has no library index without an additional package index");
         var fresh = Path.Combine(settings.Data, "tmp", FileName);
         new Downloader(output).Fetch(url, fresh, "Downloading index: " + FileName);
         File.Move(fresh, _file, overwrite: true);

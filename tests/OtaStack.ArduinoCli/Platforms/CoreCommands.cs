@@ -21,7 +21,8 @@ internal static class CoreCommands
         new PackageIndexes(invocation.Settings, invocation.Output).Update(SearchableAge);
         var catalog = CatalogOf(invocation);
         var query = string.Join(' ', invocation.Arguments);
-        Print(invocation, catalog, catalog.Ids.Where(id => catalog.Releases(id).Count > 0 && catalog.Matches(id, query)), "No platforms matching your search.");
+        var found = catalog.Ids.Where(id => catalog.Newest(id) is not null && catalog.Matches(id, query));
+        Print(invocation, catalog, found, "No platforms matching your search.");
         return ExitCode.Success;
     }
 
@@ -44,11 +45,13 @@ internal static class CoreCommands
         var catalog = CatalogOf(invocation);
         foreach (var (id, version) in References(catalog, invocation.Arguments))
         {
-            Failing("Error during install", () =>
+            CliException.Prefixing("Error during install", () =>
             {
-                var release = version is null ? catalog.Newest(id) : catalog.Releases(id).FirstOrDefault(release => release.Version == version);
+                var release = version is null
+                    ? catalog.Newest(id)
+                    : catalog.Releases(id).FirstOrDefault(release => release.Version == version);
                 if (release is null)
-                    throw new CliException($"Platform '{id}@{version}' not found: required version {version} not found for platform {id}");
+                    throw new CliException($"Platform '{id}@{version}' not found: {NoSuch(id, version)}");
                 if (catalog.InstalledVersion(id)?.Version == release.Version)
                     invocation.Output.Line($"Platform {release} already installed");
                 else if (invocation.Has("no-overwrite") && catalog.InstalledVersion(id) is { } installed)
@@ -64,7 +67,10 @@ internal static class CoreCommands
     public static ExitCode Upgrade(Invocation invocation)
     {
         var catalog = CatalogOf(invocation);
-        var all = catalog.Installed.Where(platform => !IsNewest(catalog, platform.Id, platform.Version)).Select(platform => platform.Id).ToList();
+        var all = catalog.Installed
+            .Where(platform => !IsNewest(catalog, platform.Id, platform.Version))
+            .Select(platform => platform.Id)
+            .ToList();
         if (invocation.Arguments.Count == 0 && all.Count == 0)
         {
             invocation.Output.Line("All the cores are already at the latest version");
@@ -79,7 +85,7 @@ internal static class CoreCommands
             if (IsNewest(catalog, id, installed.Version))
                 invocation.Output.Warning($"Platform '{id}' is already at the latest version");
             else
-                Failing("Error during upgrade", () => InstallerOf(invocation, catalog).Install(catalog.Releases(id)[^1]));
+                CliException.Prefixing("Error during upgrade", () => InstallerOf(invocation, catalog).Install(catalog.Releases(id)[^1]));
         }
 
         invocation.Output.Result(new JsonObject());
@@ -94,11 +100,13 @@ internal static class CoreCommands
             if (version is not null)
                 throw new CliException($"Invalid parameter {id}@{version}: version not allowed", ExitCode.BadArgument);
             var installed = catalog.InstalledVersion(id) ?? throw new CliException($"Error during uninstall: Platform '{id}' not found");
-            Failing("Error during uninstall", () => InstallerOf(invocation, catalog).Uninstall(installed));
+            CliException.Prefixing("Error during uninstall", () => InstallerOf(invocation, catalog).Uninstall(installed));
         }
 
         return ExitCode.Success;
     }
+
+    private static string NoSuch(string id, string? version) => $"required version {version} not found for platform {id}";
 
     private static PlatformCatalog CatalogOf(Invocation invocation) => new(invocation.Settings, invocation.Output);
 
@@ -127,18 +135,6 @@ internal static class CoreCommands
         return problem is null
             ? (id!, parts.Length > 1 ? parts[1] : null)
             : throw new CliException($"Invalid argument passed: {problem}", ExitCode.BadArgument);
-    }
-
-    private static void Failing(string what, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (CliException exception)
-        {
-            throw new CliException($"{what}: {exception.Message}", exception.Code);
-        }
     }
 
     private static void Print(Invocation invocation, PlatformCatalog catalog, IEnumerable<string> ids, string nothing)

@@ -14,11 +14,13 @@ internal sealed record PackageIndex(IReadOnlyList<PlatformRelease> Platforms, IR
         {
             var packages = JsonNode.Parse(File.ReadAllText(path))?["packages"] as JsonArray
                 ?? throw new FormatException($"{path}: no packages");
-            return new PackageIndex(
-                [.. packages.SelectMany(package => Items(package!, "platforms").Select(platform => PlatformRelease.Read(package!, platform)))],
-                [.. packages.SelectMany(package => Items(package!, "tools").Select(tool => ToolRelease.Read(package!, tool)))]);
+            var platforms = packages.SelectMany(package =>
+                Items(package!, "platforms").Select(platform => PlatformRelease.Read(package!, platform)));
+            var tools = packages.SelectMany(package => Items(package!, "tools").Select(tool => ToolRelease.Read(package!, tool)));
+            return new PackageIndex([.. platforms], [.. tools]);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (
+            exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new FormatException($"{path}: {exception.Message}", exception);
         }

@@ -47,7 +47,9 @@ internal sealed class PlatformInstaller(CliSettings settings, Output output, Pla
     private void InstallTool(ToolRelease tool, string archive)
     {
         output.Line($"Installing {tool.Reference}...");
-        Guarded($"Cannot install tool {tool.Reference}", () => Unpacking.Install(tool.Resource!, archive, _temporary, FolderOf(tool.Reference)));
+        Guarded(
+            $"Cannot install tool {tool.Reference}",
+            () => Unpacking.Install(tool.Resource!, archive, _temporary, FolderOf(tool.Reference)));
         output.Line($"{tool.Reference} installed");
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using OtaStack.ArduinoCli.Downloads;
 
@@ -51,10 +52,13 @@ internal sealed record ToolReference(string Packager, string Name, string Versio
 /// <summary>A version of a tool in an index, with what there is of it for this machine.</summary>
 internal sealed record ToolRelease(ToolReference Reference, Resource? Resource)
 {
+    private static readonly string Processor =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
+
     public static ToolRelease Read(JsonNode package, JsonNode tool) => new(
         new ToolReference((string?)package["name"] ?? "", (string?)tool["name"] ?? "", (string?)tool["version"] ?? ""),
         PackageIndex.Items(tool, "systems").FirstOrDefault(IsForThisMachine) is { } system ? Resource.Read(system) : null);
 
     private static bool IsForThisMachine(JsonNode system) =>
-        (string?)system["host"] is { } host && (host == "all" || host.StartsWith("x86_64", StringComparison.Ordinal) || host.StartsWith("aarch64", StringComparison.Ordinal));
+        (string?)system["host"] is { } host && (host == "all" || host.StartsWith(Processor, StringComparison.Ordinal));
 }

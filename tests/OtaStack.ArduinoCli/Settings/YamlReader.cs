@@ -78,7 +78,7 @@ internal sealed class YamlReader
             _at++;
             if (value.Length > 0)
                 map[key] = Scalar(value);
-            else if (_at < _lines.Count && (_lines[_at].Indent > indent || (_lines[_at].Indent == indent && IsItem(_lines[_at].Text))))
+            else if (IsValueOf(indent))
                 map[key] = Node(_lines[_at].Indent);
             else
                 map[key] = null;
@@ -88,6 +88,10 @@ internal sealed class YamlReader
             ? map
             : throw new FormatException($"yaml: wrong indent before \"{_lines[_at].Text}\"");
     }
+
+    /// <summary>True where the next line is deeper, or begins a list, which may stand right below its key.</summary>
+    private bool IsValueOf(int indent) => _at < _lines.Count
+        && (_lines[_at].Indent > indent || (_lines[_at].Indent == indent && IsItem(_lines[_at].Text)));
 
     private static bool IsItem(string text) => text == "-" || text.StartsWith("- ", StringComparison.Ordinal);
 

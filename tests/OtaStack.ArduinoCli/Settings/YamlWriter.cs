@@ -44,9 +44,17 @@ internal static class YamlWriter
         _ => value.ToJsonString(),
     };
 
-    private static string Text(string text) =>
-        text.Length == 0 || text is "true" or "false" or "null" or "~" || text != text.Trim() || text[0] is not (>= 'A' and <= 'z' or >= '0' and <= '9' or '/' or '.')
-        || text.Contains(": ", StringComparison.Ordinal) || text.Contains(" #", StringComparison.Ordinal) || text.EndsWith(':')
-            ? '"' + text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"'
-            : text;
+    private static string Text(string text)
+    {
+        var isPlain = text.Length > 0
+            && text is not ("true" or "false" or "null" or "~")
+            && (char.IsAsciiLetterOrDigit(text[0]) || text[0] is '/' or '.')
+            && text == text.Trim()
+            && !text.EndsWith(':')
+            && !text.Contains(": ", StringComparison.Ordinal)
+            && !text.Contains(" #", StringComparison.Ordinal);
+        return isPlain
+            ? text
+            : '"' + text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
+    }
 }

@@ -11,12 +11,15 @@ namespace OtaStack.ArduinoCli.TestIndex;
 internal sealed class Archive(string root)
 {
     private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const UnixFileMode Executable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Readable = (UnixFileMode)0b110_100_100;
+    private const UnixFileMode Executable = (UnixFileMode)0b111_101_101;
 
     private readonly SortedDictionary<string, (byte[] Bytes, bool IsExecutable)> _files = new(StringComparer.Ordinal);
 
-    /// <summary>Adds all files of a folder; <c>{version}</c> in its <c>.properties</c> and <c>platform.txt</c> becomes <paramref name="version"/>.</summary>
+    /// <summary>
+    /// Adds all files of a folder; <c>{version}</c> in <c>library.properties</c> and <c>platform.txt</c> becomes
+    /// <paramref name="version"/>.
+    /// </summary>
     public Archive Add(string folder, string version)
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
@@ -55,7 +58,7 @@ internal sealed class Archive(string root)
             ["archiveFileName"] = Path.GetFileName(file),
             ["checksum"] = "SHA-256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)),
             // Some indexes have it as text; arduino-cli reads both.
-            ["size"] = bytes.Length.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["size"] = $"{bytes.Length}",
         };
     }
 

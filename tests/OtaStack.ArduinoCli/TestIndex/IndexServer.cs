@@ -13,6 +13,9 @@ internal sealed class IndexServer : IAsyncDisposable
 {
     private const int BlocksPerSecond = 20;
 
+    private static readonly byte[] NotFound =
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray();
+
     private readonly string _folder;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
@@ -88,7 +91,7 @@ internal sealed class IndexServer : IAsyncDisposable
         var file = Path.Combine(_folder, Path.GetFileName(Uri.UnescapeDataString(path.Split('?')[0])));
         if (!File.Exists(file))
         {
-            await stream.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), _stopping.Token);
+            await stream.WriteAsync(NotFound, _stopping.Token);
             return;
         }
 

@@ -89,10 +89,10 @@ public sealed class ContainerUpdateTests
             Path = "/ota/" + project,
         };
 
+        // Until the first image of a project is taken, there is no such project.
         RawResponse? offer = null;
-        await Eventually.GetAsync(
-            async () => (offer = await board.PollAsync(server)).Status is not 304 and var status ? status : (int?)null,
-            "an offer");
+        await Eventually.TrueAsync(
+            async () => (offer = await board.PollAsync(server)).Status is not (304 or 404), "an offer");
         Assert.Equal(200, offer!.Status);
         Assert.Equal(image, offer.Body);
         Assert.Equal(StockBoard.Md5(image), Assert.Single(offer.Headers["x-MD5"]));

@@ -12,7 +12,7 @@ namespace OtaStack.EndToEndTests.Containers;
 internal sealed class TestPlatform(Process index) : IAsyncDisposable
 {
     /// <summary>A board of it, with an LX106 as in an ESP8266.</summary>
-    public const string Board = "otastack-test:esp8266:generic";
+    public const string Board = "otastack-test:esp8266:nodemcuv2";
 
     private const string Platform = "otastack-test:esp8266";
 

@@ -15,11 +15,10 @@ namespace OtaStack.Tests.Gateway;
 internal sealed class RunningGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly TestIdentity _identity;
 
     private RunningGateway(WebApplication app, RecordedLogs logs, TestIdentity identity)
     {
-        (_app, Logs, _identity) = (app, logs, identity);
+        (_app, Logs, Identity) = (app, logs, identity);
         Cookie = NewSession();
         var problem = Service<ApiKeys>().Create("test", AccessScope.Write, AccountName.Admin, null, out _, out var key);
         Assert.True(problem is null || problem.StartsWith("There is a key", StringComparison.Ordinal));
@@ -36,6 +35,8 @@ internal sealed class RunningGateway : IAsyncDisposable
     public string WithKey => $"Authorization: Bearer {Key}\r\n";
 
     public string Key { get; }
+
+    public TestIdentity Identity { get; }
 
     public RecordedLogs Logs { get; }
 
@@ -125,6 +126,6 @@ internal sealed class RunningGateway : IAsyncDisposable
         using var atOnce = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await _app.StopAsync(atOnce.Token);
         await _app.DisposeAsync();
-        _identity.Dispose();
+        Identity.Dispose();
     }
 }

@@ -21,10 +21,15 @@ internal sealed class StandIn : IAsyncDisposable
 
     public ArrivedRequest Last => Arrived.Last();
 
-    public static async Task<StandIn> StartAsync(RequestDelegate answer, int port = 0, Func<int>? health = null)
+    /// <param name="answer">To everything but health probes.</param>
+    /// <param name="port">0: the system picks one.</param>
+    /// <param name="health">Status of its health.</param>
+    /// <param name="socket">Path of a Unix socket to listen on instead.</param>
+    public static async Task<StandIn> StartAsync(
+        RequestDelegate answer, int port = 0, Func<int>? health = null, string? socket = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseUrls(socket is null ? $"http://127.0.0.1:{port}" : $"http://unix:{socket}").ConfigureKestrel(kestrel =>
         {
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
             kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;

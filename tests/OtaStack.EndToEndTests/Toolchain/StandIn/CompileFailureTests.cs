@@ -28,8 +28,9 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
     {
         var sketch = _sketchbook.Write("Deep", "\n#include \"deep.h\"\nvoid setup() {}\nvoid loop() {}\n");
         await File.WriteAllTextAsync(Path.Combine(sketch, "deep.h"), "#pragma once\nint deep() { return 1 }\n");
-        var diagnostic = Assert.Single((await _sketchbook.CompileAsync(Sketchbook.NodeMcu, sketch)).Json["builder_result"]!["diagnostics"]!.AsArray())!;
+        var result = await _sketchbook.CompileAsync(Sketchbook.NodeMcu, sketch);
 
+        var diagnostic = Assert.Single(result.Json["builder_result"]!["diagnostics"]!.AsArray())!;
         Assert.Equal(2, (int?)diagnostic["line"]);
         Assert.EndsWith("deep.h", (string?)diagnostic["file"]);
         var place = diagnostic["context"]![0]!;
@@ -76,7 +77,10 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
     [InlineData("otastack-test:esp8266:uno", "Invalid FQBN: board otastack-test:esp8266:uno not found")]
     [InlineData("otastack-test:esp8266:nodemcuv2:speed=9", "Invalid FQBN: invalid option 'speed'")]
     [InlineData("otastack-test:esp8266:nodemcuv2:eesz=9M", "Invalid FQBN: invalid value '9M' for option 'eesz'")]
-    [InlineData("acme:avr:uno", "Platform 'acme:avr' not found: platform not installed\nPlatform acme:avr is not found in any known index\nMaybe you need to add a 3rd party URL?")]
+    [InlineData(
+        "acme:avr:uno",
+        "Platform 'acme:avr' not found: platform not installed\n"
+        + "Platform acme:avr is not found in any known index\nMaybe you need to add a 3rd party URL?")]
     public async Task A_board_that_is_not_there_is_said_in_the_result(string board, string why)
     {
         var result = await _sketchbook.CompileAsync(board, _sketchbook.Copy("Blink"));
@@ -90,7 +94,8 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
     public async Task Without_a_sketch_or_a_board_nothing_is_begun()
     {
         var nowhere = Path.Combine(_sketchbook.Folder, "Nowhere");
-        Assert.Equal($"Can't open sketch: no such file or directory: {nowhere}", (await _sketchbook.CompileAsync(Sketchbook.NodeMcu, nowhere)).Failure);
+        var absent = await _sketchbook.CompileAsync(Sketchbook.NodeMcu, nowhere);
+        Assert.Equal((1, $"Can't open sketch: no such file or directory: {nowhere}"), (absent.ExitCode, absent.Failure));
 
         var missing = await _sketchbook.RunAsync("compile", "--json", _sketchbook.Copy("Blink"));
         Assert.Equal((1, "Missing FQBN (Fully Qualified Board Name)"), (missing.ExitCode, missing.Failure));
@@ -98,7 +103,16 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
 
     [Theory]
     [InlineData("default_fqbn: otastack-test:esp8266:nodemcuv2:eesz=1M\n")]
-    [InlineData("# pinned\nprofiles:\n  lamp:\n    fqbn: otastack-test:esp8266:nodemcuv2:eesz=1M\n    platforms:\n      - platform: otastack-test:esp8266 (1.1.0)\ndefault_profile: lamp\n")]
+    [InlineData(
+        """
+        # pinned
+        profiles:
+          lamp:
+            fqbn: otastack-test:esp8266:nodemcuv2:eesz=1M
+            platforms:
+              - platform: otastack-test:esp8266 (1.1.0)
+        default_profile: lamp
+        """)]
     public async Task The_sketch_s_own_project_file_can_name_the_board(string project)
     {
         var sketch = _sketchbook.Copy("Blink");

@@ -55,7 +55,9 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     [Fact]
     public async Task Sizes_are_those_of_the_sections_with_the_board_s_limits()
     {
-        var sketch = _sketchbook.Write("Sizes", "char buffer[5000];\nvoid setup() { buffer[millis() % 5000] = 1; Serial.println(buffer); }\nvoid loop() {}\n");
+        var sketch = _sketchbook.Write(
+            "Sizes",
+            "char buffer[5000];\nvoid setup() { buffer[millis() % 5000] = 1; Serial.println(buffer); }\nvoid loop() {}\n");
         var small = await SizesAsync(Sketchbook.NodeMcu + ":eesz=512K", sketch);
         var large = await SizesAsync(Sketchbook.NodeMcu, sketch);
 
@@ -73,7 +75,9 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
         var result = (await _sketchbook.CompileAsync(Sketchbook.NodeMcu, _sketchbook.Copy("Thermostat"))).Succeeded();
 
         var libraries = result.Json["builder_result"]!["used_libraries"]!.AsArray();
-        Assert.Equal(["Thermistor 1.0.0 user", "Moving Average 1.1.0 user"], libraries.Select(library => $"{library!["name"]} {library["version"]} {library["location"]}"));
+        Assert.Equal(
+            ["Thermistor 1.0.0 user", "Moving Average 1.1.0 user"],
+            libraries.Select(library => $"{library!["name"]} {library["version"]} {library["location"]}"));
         Assert.Equal(Path.Combine(_sketchbook.Folder, "libraries", "Thermistor"), (string?)libraries[0]!["install_dir"]);
     }
 
@@ -82,10 +86,17 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     {
         var single = Directory.CreateDirectory(_sketchbook.Path("Single")).FullName;
         File.WriteAllText(Path.Combine(single, "Single.h"), "#define SINGLE 1\n");
-        var sketch = _sketchbook.Write("Net", "#include <ESP8266httpUpdate.h>\n#include <Single.h>\nvoid setup() { WiFiClient client; ESPhttpUpdate.update(client, \"http://x/ota\", \"1\"); }\nvoid loop() {}\n");
+        var sketch = _sketchbook.Write("Net", """
+            #include <ESP8266httpUpdate.h>
+            #include <Single.h>
+            void setup() { WiFiClient client; ESPhttpUpdate.update(client, "http://example.org/ota", "1"); }
+            void loop() {}
+
+            """);
         var result = (await _sketchbook.CompileAsync(Sketchbook.NodeMcu, sketch, "--library", single)).Succeeded();
 
-        var libraries = result.Json["builder_result"]!["used_libraries"]!.AsArray().ToDictionary(library => (string)library!["name"]!, library => (string?)library!["location"]);
+        var libraries = result.Json["builder_result"]!["used_libraries"]!.AsArray()
+            .ToDictionary(library => (string)library!["name"]!, library => (string?)library!["location"]);
         Assert.Equal("platform", libraries["ESP8266httpUpdate"]);
         Assert.Equal("platform", libraries["ESP8266WiFi"]);
         Assert.Equal("unmanaged", libraries["Single"]);
@@ -115,7 +126,8 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
         var sketch = _sketchbook.Copy("Thermostat");
         var define = "--build-property=compiler.cpp.extra_flags=\"-DGREETING=Good day\"";
         var folder = _sketchbook.Path("database");
-        (await _sketchbook.CompileAsync(Sketchbook.NodeMcu, sketch, "--build-path", folder, "--only-compilation-database", define)).Succeeded();
+        (await _sketchbook.CompileAsync(
+            Sketchbook.NodeMcu, sketch, "--build-path", folder, "--only-compilation-database", define)).Succeeded();
         var planned = Database(folder);
         Assert.False(File.Exists(Path.Combine(folder, "Thermostat.ino.elf")));
 
@@ -135,8 +147,12 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
             "--json", "--log", "--log-format", "json", "--log-level", "debug", "compile", "--clean", $"--fqbn={Sketchbook.NodeMcu}",
             "--", _sketchbook.Copy("Blink"))).Succeeded();
 
-        var messages = result.Output.Split('\n').TakeWhile(line => line != "{").Select(line => (string)JsonNode.Parse(line)!["msg"]!).ToList();
-        Assert.Contains(messages, message => message.StartsWith("Checking previous results for ", StringComparison.Ordinal) && message.Contains("Blink.ino.cpp", StringComparison.Ordinal));
+        var messages = result.Output.Split('\n')
+            .TakeWhile(line => line != "{")
+            .Select(line => (string)JsonNode.Parse(line)!["msg"]!)
+            .ToList();
+        Assert.Contains(messages, message => message.StartsWith("Checking previous results for /", StringComparison.Ordinal)
+            && message.Contains("Blink.ino.cpp (result = ", StringComparison.Ordinal));
         Assert.Contains("Running recipe: recipe.c.combine.pattern", messages);
         Assert.True((bool?)result.Json["success"]);
     }
@@ -150,5 +166,7 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
 
     private static Dictionary<string, string[]> Database(string folder) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "compile_commands.json")))!.AsArray()
-            .ToDictionary(entry => (string)entry!["file"]!, entry => entry!["arguments"]!.AsArray().Select(word => (string)word!).ToArray());
+            .ToDictionary(
+                entry => (string)entry!["file"]!,
+                entry => entry!["arguments"]!.AsArray().Select(word => (string)word!).ToArray());
 }

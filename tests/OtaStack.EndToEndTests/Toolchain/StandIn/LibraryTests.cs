@@ -26,9 +26,9 @@ public sealed class LibraryTests : IDisposable
     [Fact]
     public async Task Libraries_are_found_by_any_word_of_their_texts()
     {
-        var found = (await _sketchbook.RunAsync("lib", "search", "--json", "--omit-releases-details", "--", "ntc degrees")).Succeeded().Json["libraries"]!.AsArray();
+        var result = await _sketchbook.RunAsync("lib", "search", "--json", "--omit-releases-details", "--", "ntc degrees");
 
-        var library = Assert.Single(found)!;
+        var library = Assert.Single(result.Succeeded().Json["libraries"]!.AsArray())!;
         Assert.Equal("Thermistor", (string?)library["name"]);
         Assert.Equal(["0.9.0", "1.0.0"], library["available_versions"]!.AsArray().Select(version => (string?)version));
         Assert.Equal("Moving Average", (string?)library["latest"]!["dependencies"]![0]!["name"]);
@@ -69,14 +69,17 @@ public sealed class LibraryTests : IDisposable
         var platform = Path.Combine(_sketchbook.Index, "esp8266-1.0.0.zip");
         var result = await _sketchbook.RunAsync("lib", "install", "--json", "--zip-path", platform);
 
-        Assert.Equal((1, "Error installing Zip Library: Library install failed: moving extracted archive to destination dir: library not valid"), (result.ExitCode, result.Failure));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(
+            "Error installing Zip Library: Library install failed: moving extracted archive to destination dir: library not valid",
+            result.Failure);
     }
 
     private async Task<string> RepositoryAsync()
     {
         var folder = Directory.CreateDirectory(_sketchbook.Path("Own")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "Own.h"), "#pragma once\n");
-        foreach (var command in (string[][])[["init", "-q"], ["add", "."], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "One"]])
+        foreach (var command in (string[])["init -q", "add .", "-c user.name=t -c user.email=t@example.org commit -qm One"])
         {
             using var git = Process.Start(new ProcessStartInfo("git", command) { WorkingDirectory = folder })!;
             await git.WaitForExitAsync();
@@ -87,7 +90,11 @@ public sealed class LibraryTests : IDisposable
     }
 
     /// <summary>Name, version, and in brackets the newer one that there is.</summary>
-    private async Task<IEnumerable<string>> InstalledAsync() =>
-        (await _sketchbook.RunAsync("lib", "list", "--json")).Succeeded().Json["installed_libraries"]!.AsArray().Select(entry =>
-            $"{entry!["library"]!["name"]} {entry["library"]!["version"]}" + (entry["release"] is { } newer ? $" ({newer["version"]})" : ""));
+    private async Task<IEnumerable<string>> InstalledAsync()
+    {
+        var list = (await _sketchbook.RunAsync("lib", "list", "--json")).Succeeded().Json;
+        return list["installed_libraries"]!.AsArray().Select(entry =>
+            $"{entry!["library"]!["name"]} {entry["library"]!["version"]}"
+            + (entry["release"] is { } newer ? $" ({newer["version"]})" : ""));
+    }
 }

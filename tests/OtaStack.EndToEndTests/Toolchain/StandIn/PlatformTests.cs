@@ -64,7 +64,7 @@ public sealed class PlatformTests : IDisposable
 
         var details = (await _sketchbook.RunAsync("board", "details", "--json", "-b", Sketchbook.NodeMcu + ":eesz=1M")).Succeeded().Json;
         Assert.Equal(["xtal CPU Frequency: 80", "eesz Flash Size: 1M"], details["config_options"]!.AsArray().Select(option =>
-            $"{option!["option"]} {option["option_label"]}: {option["values"]!.AsArray().Single(value => value!["selected"] is not null)!["value"]}"));
+            $"{option!["option"]} {option["option_label"]}: {Selected(option)}"));
     }
 
     [Fact]
@@ -118,7 +118,11 @@ public sealed class PlatformTests : IDisposable
     [InlineData("acme:avr", "Invalid argument passed: Platform 'acme:avr' not found", 7)]
     [InlineData("esp8266", "Invalid argument passed: invalid item esp8266", 7)]
     [InlineData(Esp8266 + "@", "Invalid argument passed: invalid empty core version: 'otastack-test:esp8266@'", 7)]
-    [InlineData(Esp8266 + "@9.9.9", "Error during install: Platform 'otastack-test:esp8266@9.9.9' not found: required version 9.9.9 not found for platform otastack-test:esp8266", 1)]
+    [InlineData(
+        Esp8266 + "@9.9.9",
+        "Error during install: Platform 'otastack-test:esp8266@9.9.9' not found: "
+        + "required version 9.9.9 not found for platform otastack-test:esp8266",
+        1)]
     public async Task A_platform_that_no_index_has_is_refused(string name, string why, int code)
     {
         var result = await _sketchbook.RunAsync("core", "install", "--json", name);
@@ -128,6 +132,9 @@ public sealed class PlatformTests : IDisposable
     private async Task<string?> InstalledAsync() =>
         (await _sketchbook.RunAsync("core", "list", "--json")).Succeeded().Json["platforms"]!.AsArray()
             .Select(platform => (string?)platform!["installed_version"]).SingleOrDefault();
+
+    private static string? Selected(JsonNode option) =>
+        (string?)option["values"]!.AsArray().Single(value => value!["selected"] is not null)!["value"];
 
     /// <summary>What is left to read when the progress bars have drawn over themselves.</summary>
     private static IEnumerable<string> Lines(string output) =>

@@ -21,15 +21,17 @@ public sealed class SettingsTests : IDisposable
     public async Task Settings_are_kept_as_YAML_and_read_again()
     {
         const string Key = "board_manager.additional_urls";
-        (await _sketchbook.RunAsync("config", "add", Key, "https://example.org/a_index.json", "https://example.org/b_index.json")).Succeeded();
-        (await _sketchbook.RunAsync("config", "remove", Key, "https://example.org/a_index.json")).Succeeded();
+        const string One = "https://example.org/a_index.json";
+        const string Other = "https://example.org/b_index.json";
+        (await _sketchbook.RunAsync("config", "add", Key, One, Other)).Succeeded();
+        (await _sketchbook.RunAsync("config", "remove", Key, One)).Succeeded();
         (await _sketchbook.RunAsync("config", "set", "logging.level", "debug")).Succeeded();
 
         var file = await File.ReadAllTextAsync(_sketchbook.Path("arduino-cli.yaml"));
         Assert.Contains("logging:\n    level: debug\n", file);
         var urls = JsonNode.Parse((await _sketchbook.RunAsync("config", "get", "--json", Key)).Succeeded().Output)!.AsArray();
         Assert.Equal(2, urls.Count);
-        Assert.Equal("https://example.org/b_index.json", (string?)urls[1]);
+        Assert.Equal(Other, (string?)urls[1]);
         var dump = (await _sketchbook.RunAsync("config", "dump", "--json")).Succeeded().Json;
         Assert.Equal(_sketchbook.Data, (string?)dump["config"]!["directories"]!["data"]);
     }
@@ -37,12 +39,20 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task A_new_settings_file_is_not_written_over_an_old_one()
     {
+        const string Url = "https://example.org/x_index.json";
         var file = _sketchbook.Path("new.yaml");
-        var written = (await _sketchbook.RunAsync("config", "init", "--json", "--dest-file", file, "--additional-urls", "https://example.org/x_index.json")).Succeeded();
-        Assert.Equal(file, (string?)written.Json["config_path"]);
-        Assert.Equal("board_manager:\n    additional_urls:\n        - https://example.org/x_index.json\n", await File.ReadAllTextAsync(file));
+        var written = await _sketchbook.RunAsync("config", "init", "--json", "--dest-file", file, "--additional-urls", Url);
+        Assert.Equal(file, (string?)written.Succeeded().Json["config_path"]);
+        Assert.Equal($"board_manager:\n    additional_urls:\n        - {Url}\n", await File.ReadAllTextAsync(file));
 
         Assert.Equal(1, (await _sketchbook.RunAsync("config", "init", "--dest-file", file)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_format_that_does_not_exist_is_a_bad_argument()
+    {
+        var result = await _sketchbook.RunAsync("version", "--format", "xml");
+        Assert.Equal(7, result.ExitCode);
     }
 
     [Theory]

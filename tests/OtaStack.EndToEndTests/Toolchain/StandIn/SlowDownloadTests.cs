@@ -34,7 +34,9 @@ public sealed partial class SlowDownloadTests : IAsyncDisposable
         _server.BytesPerSecond = Noise / 2;
         var result = (await _sketchbook.RunAsync("core", "install", Platform)).Succeeded();
 
-        var percents = Percent().Matches(result.Output).Select(match => double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)).ToList();
+        var percents = Percent().Matches(result.Output)
+            .Select(match => double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))
+            .ToList();
         Assert.True(percents.Count >= 4, $"{percents.Count} states of the bar");
         Assert.Contains(percents, percent => percent is > 20 and < 80);
         Assert.Contains("\rotastack-test:elf2image@1.0.0 downloaded", result.Output);

@@ -77,7 +77,7 @@ public sealed class BuildEventsTests
             "\"success\":true,", "\"success\":true,\"compiler_out\":\"red \\\\u001b[31mtext\\\\u0007\\\\ndata: forged\",", StringComparison.Ordinal));
         await using var server = await StartAsync(cli);
         var log = await server.LogOfAsync(await server.BuildAsync(new { sketch = "One", fqbn = Board }));
-        Assert.Contains("red \uFFFD[31mtext\uFFFD\ndata: forged\n", log, StringComparison.Ordinal);
+        Assert.Contains("red text\ndata: forged\n", log, StringComparison.Ordinal);
     }
 
     private static async Task<ManagerServer> StartAsync(ShellCli cli)

@@ -150,7 +150,7 @@ public sealed class BuildQueueTests
     [Fact]
     public async Task A_long_log_is_cut_and_the_build_goes_on()
     {
-        using var cli = new ShellCli(Compiling("""text=$(seq -f 'a line of the compiler that is long enough, %g' -s '\n' 1 300)""")
+        using var cli = new ShellCli(Compiling("""text=$(seq -f 'a line of the compiler that is long enough, %g' -s '\\n' 1 300)""")
             .Replace("\"success\":true,", "\"success\":true,\"compiler_out\":\"'\"$text\"'\",", StringComparison.Ordinal));
         await using var server = await StartAsync(cli, ("Builds:MaximumLogBytes", "5000"));
         var build = await server.BuildAsync(new { sketch = "One", fqbn = Board });

@@ -131,21 +131,26 @@ public sealed class BuildResultTests(ITestOutputHelper output)
 
         try
         {
-            // Once the compiler itself finds no room, once what comes after it.
+            // Once the compiler itself finds no room, once the Manager after it.
             using var cli = new ShellCli(Compiling("""
-                [ ! -e "$here/large" ] || head -c 8000000 /dev/zero > "$out/$name.ino.elf.tmp" || { echo '{"error":"No space left on device"}' >&2; exit 1; }
-                [ ! -e "$here/exact" ] || head -c 8000000 /dev/zero > "$out/$name.ino.map" 2>/dev/null || :
-                """));
+                if [ -e "$here/compiler" ]; then
+                  head -c 8000000 /dev/zero > "$out/$name.ino.map" || { echo '{"error":"No space left on device"}' >&2; exit 1; }
+                fi
+                """) + """
+
+                [ ! -e "$here/manager" ] || head -c 8000000 /dev/zero > "$out/../../../../ballast" 2> /dev/null || :
+                """);
             await using var server = await ManagerServer.StartAsync(Path.Combine(folder, "data"), cli.Path);
             server.WriteSketch("One");
             await server.BuildAsync(new { sketch = "One", fqbn = Board });
             var before = Files();
 
-            foreach (var kind in (string[])["large", "exact"])
+            foreach (var kind in (string[])["compiler", "manager"])
             {
                 await File.WriteAllTextAsync(cli.File(kind), "");
                 var reason = await server.FailureAsync(new { sketch = "One", fqbn = Board });
                 File.Delete(cli.File(kind));
+                File.Delete(Path.Combine(folder, "ballast"));
                 Assert.Contains("disk is full", reason, StringComparison.Ordinal);
                 Assert.Equal(before, Files());
             }

@@ -75,9 +75,10 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     [InlineData("a:b:c:d=\"")]
     [InlineData("a:b:c:d={build.path}")]
     [InlineData("a:b:cé")]
-    [InlineData("a:b:c:d=eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee")]
+    [InlineData("a:b:c:d=LONG")]
     public async Task No_board_is_anything_but_a_board(string fqbn)
     {
+        fqbn = fqbn.Replace("LONG", new string('e', 250), StringComparison.Ordinal);
         using var answer = await _server.PostAsync(new { sketch = "Good", fqbn });
         Assert.Contains("FQBN", await answer.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
         using var selected = await _server.Client.PutAsync("/manager/api/sketches/board?sketch=Good", JsonContent(new { fqbn }));

@@ -41,6 +41,21 @@ public sealed class SketchTests
             await File.ReadAllTextAsync(file));
     }
 
+    [Fact]
+    public async Task A_pipe_or_a_device_in_a_sketchs_folder_keeps_nobody_waiting()
+    {
+        using var cli = new ShellCli(ScriptedCompiler.Compiling());
+        await using var server = await ManagerServer.StartAsync(cli.Path);
+        server.WriteSketch("One");
+        var folder = Path.Combine(server.Workspace, "One");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(folder, "pipe.h"), Path.Combine(folder, "compile_commands.json")]))
+            await mkfifo.WaitForExitAsync();
+        File.CreateSymbolicLink(Path.Combine(folder, "sketch.yaml"), "/dev/zero");
+        File.CreateSymbolicLink(Path.Combine(folder, "zero.h"), "/dev/zero");
+        await server.BuildAsync(new { sketch = "One", fqbn = ScriptedCompiler.Board });
+        Assert.Null((await BoardAsync(server)).Text("fqbn"));
+    }
+
     [Theory]
     [InlineData("void setup() {}", false, null, false)]
     [InlineData("Serial.print(OTASTACK_VERSION);", true, null, false)]

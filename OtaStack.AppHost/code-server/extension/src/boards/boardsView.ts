@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Feed } from '../feeds/feed';
 import type { Fleet } from '../feeds/feeds';
-import { plain } from '../text/plain';
+import { plain, plainLines } from '../text/plain';
 import { count } from '../text/quantities';
 import { FeedTree } from '../views/view';
 import type { Board } from './board';
@@ -79,7 +79,7 @@ function boardItem(board: Board): vscode.TreeItem {
   const item = new vscode.TreeItem(plain(board.mac));
   item.id = `board:${board.mac}`;
   item.description = plain(boardSummary(board, new Date()));
-  item.tooltip = boardDetails(board);
+  item.tooltip = plainLines(boardDetails(board));
   item.iconPath = icons[moodOf(board)];
   item.contextValue = 'board';
   item.command = { command: 'otastack.openBoard', title: 'Open in the API', arguments: [{ kind: 'board', board }] };

@@ -1,5 +1,5 @@
 import { span, timestamp } from '../text/quantities';
-import { plain } from '../text/plain';
+import { plain, plainLines } from '../text/plain';
 import type { BoardHistory, Update } from './board';
 import { boardDetails, outcomeText } from './boardText';
 
@@ -7,10 +7,7 @@ const heads = ['Started', 'From', 'To', 'Outcome', 'Took', 'Offers', 'Firmware']
 
 /** A board's update history as plain text: details, then a table, newest first. */
 export function historyText(history: BoardHistory): string {
-  const details = boardDetails(history.board)
-    .split('\n')
-    .map((line) => plain(line))
-    .join('\n');
+  const details = plainLines(boardDetails(history.board));
   if (history.updates.length === 0) return `${details}\n\nNo update yet: the board runs what it was flashed with.\n`;
 
   const rows = [heads, ...history.updates.map(row)];

@@ -30,7 +30,7 @@ export class BuildCommands {
 
   /** Saves, starts a build, and follows it to its end. */
   async build(sketch: Sketch, publish: boolean): Promise<void> {
-    if (!(await vscode.workspace.saveAll(false))) {
+    if (!(await saveAll())) {
       await vscode.window.showErrorMessage('OtaStack: not every file could be saved, so nothing was built.');
       return;
     }
@@ -58,7 +58,11 @@ export class BuildCommands {
       return;
     }
 
-    const items = running.map((build) => ({ label: plain(baseName(build.sketch)), description: plain(`${stateText(build)} · ${build.by ?? ''}`), build }));
+    const items = running.map((build) => ({
+      label: plain(baseName(build.sketch)),
+      description: plain([stateText(build), build.by].filter((part) => part !== undefined).join(' · ')),
+      build,
+    }));
     const picked = running.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title: 'Cancel which build?' });
     if (picked !== undefined) await this.cancel(picked.build);
   }
@@ -79,7 +83,8 @@ export class BuildCommands {
       this.logs.show(now.sketch);
     } else if (isOver(now)) {
       const log = await this.gateway.text(`${address(now)}/log`);
-      await this.pages.show(`${plain(baseName(now.sketch), 60)} ${plain(now.id, 60)}.log`, log.split(/\r?\n/).map((line) => logLine(line)).join('\n'));
+      const lines = log.split(/\r?\n/).map((line) => logLine(line));
+      await this.pages.show(`${plain(baseName(now.sketch), 60)} ${plain(now.id, 60)}.log`, lines.join('\n'));
     } else {
       await this.watch(now);
     }
@@ -109,28 +114,26 @@ export class BuildCommands {
         clearInterval(timer);
       }
     });
-    await this.tell(build, name);
+    this.tell(build, name);
   }
 
-  private async tell(build: Build, name: string): Promise<void> {
+  private tell(build: Build, name: string): void {
     if (build.state === 'succeeded') {
       const what = build.published ? `Published ${build.project} ${build.version ?? ''}` : `Built ${name}`;
       vscode.window.setStatusBarMessage(`$(check) ${plain(`${what} ${sizesText(build.sizes)}`)}`, 8000);
       if (build.published) this.onPublished(build);
     } else if (build.state === 'failed') {
-      void this.tellFailure(build, name);
+      // Without buttons, so that it goes away by itself: log and *Problems* say the same, and the next build is soon.
+      void vscode.window.showErrorMessage(plain(`${name}: ${build.error ?? 'the build failed.'}`));
     }
   }
+}
 
-  private async tellFailure(build: Build, name: string): Promise<void> {
-    const problems = 'Show Problems';
-    const log = 'Show Log';
-    const errors = build.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-    const message = plain(`${name}: ${build.error ?? 'the build failed.'}`);
-    const answer = await vscode.window.showErrorMessage(message, ...(errors > 0 ? [problems, log] : [log]));
-    if (answer === problems) await vscode.commands.executeCommand('workbench.panel.markers.view.focus');
-    else if (answer === log) this.logs.show(build.sketch);
-  }
+/** `workspace.saveAll` also fails where an automatic save is under way; one by one it does not. */
+async function saveAll(): Promise<boolean> {
+  const dirty = vscode.workspace.textDocuments.filter((document) => document.isDirty && !document.isUntitled);
+  const saved = await Promise.all(dirty.map(async (document) => (await document.save()) || !document.isDirty));
+  return saved.every(Boolean);
 }
 
 async function projectOf(sketch: Sketch): Promise<string | undefined> {

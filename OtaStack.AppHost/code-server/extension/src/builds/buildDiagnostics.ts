@@ -4,6 +4,9 @@ import type { Workspace } from '../sketches/workspace';
 import type { CompilerDiagnostic } from './build';
 import { byFile, placeOf } from './diagnosticPlace';
 
+/** Diagnostics of one build that are shown; nobody reads more. */
+const mostDiagnostics = 1000;
+
 /** What the compiler said of each sketch, in the editor and in *Problems*. One sketch's build leaves the others' alone. */
 export class BuildDiagnostics implements vscode.Disposable {
   private readonly collections = new Map<string, vscode.DiagnosticCollection>();
@@ -15,7 +18,7 @@ export class BuildDiagnostics implements vscode.Disposable {
     const root = await this.workspace.path();
     const collection = this.collectionOf(sketch);
     collection.clear();
-    for (const [path, list] of byFile(root, diagnostics)) collection.set(this.workspace.uri(path), list.map(toEditor));
+    for (const [path, list] of byFile(root, diagnostics.slice(0, mostDiagnostics))) collection.set(this.workspace.uri(path), list.map(toEditor));
   }
 
   dispose(): void {

@@ -9,6 +9,9 @@ import type { BuildDiagnostics } from './buildDiagnostics';
 import type { BuildLogs } from './buildLogs';
 import { sizesText } from './buildText';
 
+/** Between two looks at the diagnostics of a running build. */
+const diagnosticsMilliseconds = 300;
+
 /** Brings what happens in a build to the log, to *Problems* and to whoever waits for its end. */
 export class BuildFollower {
   private readonly running = new Map<string, Promise<Build>>();
@@ -44,12 +47,16 @@ export class BuildFollower {
     this.logs.begin(build.sketch);
     let latest = build;
     const found: CompilerDiagnostic[] = [];
+    let isConnected = true;
+    let shownAt = 0;
     const events = follow({
       open: (lastEventId, signal) => this.gateway.events(`/manager/api/builds/${encodeURIComponent(build.id)}/events`, lastEventId, signal),
       isLast: (event) => event.type === 'state' && isOver(buildOf(content(event))),
       onTrouble: (trouble) => {
         if (trouble instanceof SignedOut) this.onSignedOut();
-        this.logs.line(build.sketch, trouble === undefined ? 'Connected again.' : 'Connection lost, trying again. The build goes on meanwhile.');
+        if (isConnected && trouble !== undefined) this.logs.line(build.sketch, 'Connection lost, trying again. The build goes on meanwhile.');
+        else if (!isConnected && trouble === undefined) this.logs.line(build.sketch, 'Connected again.');
+        isConnected = trouble === undefined;
       },
       signal: new AbortController().signal,
     });
@@ -58,7 +65,11 @@ export class BuildFollower {
         this.logs.line(build.sketch, content(event).text('line'));
       } else if (event.type === 'diagnostic') {
         found.push(diagnosticOf(content(event)));
-        await this.diagnostics.show(build.sketch, found);
+        // A careless library gives thousands: not one by one, the end shows them all.
+        if (Date.now() - shownAt > diagnosticsMilliseconds) {
+          shownAt = Date.now();
+          await this.diagnostics.show(build.sketch, found);
+        }
       } else if (event.type === 'state') {
         const next = buildOf(content(event));
         if (next.state !== latest.state || next.phase !== latest.phase) void this.builds.refresh();
@@ -67,17 +78,19 @@ export class BuildFollower {
       }
     }
 
-    await this.end(latest);
+    await this.end(latest, found);
     return latest;
   }
 
-  private async end(build: Build): Promise<void> {
-    // What was wrong before a build that somebody stopped is probably still wrong.
+  private async end(build: Build, found: readonly CompilerDiagnostic[]): Promise<void> {
+    // What was wrong before a build that somebody stopped early is probably still wrong.
     if (build.state !== 'cancelled') await this.diagnostics.show(build.sketch, build.diagnostics);
+    else if (found.length > 0) await this.diagnostics.show(build.sketch, found);
     const sizes = build.sizes.length > 0 ? `: ${sizesText(build.sizes)}` : '';
     const name = `${build.project} ${build.version ?? ''}`.trim();
     if (build.state === 'succeeded') this.logs.line(build.sketch, `${build.published ? 'Published' : 'Built'} ${name}${sizes}`);
     else this.logs.line(build.sketch, build.error ?? `The build was ${build.state}.`);
+    this.logs.end(build.sketch);
     void this.builds.refresh();
   }
 }

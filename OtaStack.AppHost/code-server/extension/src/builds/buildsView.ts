@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Feed } from '../feeds/feed';
 import { baseName } from '../sketches/sketchSource';
-import { plain } from '../text/plain';
+import { plain, plainLines } from '../text/plain';
 import { FeedTree } from '../views/view';
 import { isOver, type Build, type BuildState } from './build';
 import { buildDetails, buildSummary } from './buildText';
@@ -20,7 +20,7 @@ export class BuildsView extends FeedTree<readonly Build[], Build> {
     const item = new vscode.TreeItem(plain(baseName(build.sketch) || build.project || build.id));
     item.id = build.id;
     item.description = plain(buildSummary(build, new Date()));
-    item.tooltip = buildDetails(build);
+    item.tooltip = plainLines(buildDetails(build));
     item.iconPath = iconOf(build);
     item.contextValue = contextOf(build);
     item.command = { command: 'otastack.showBuildLog', title: 'Show Log', arguments: [build] };

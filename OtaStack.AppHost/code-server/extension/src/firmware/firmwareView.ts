@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Feed } from '../feeds/feed';
-import { plain } from '../text/plain';
+import { plain, plainLines } from '../text/plain';
 import { FeedTree } from '../views/view';
 import type { Firmware } from './firmware';
 import { firmwareDetails, firmwareName, firmwareSummary } from './firmwareText';
@@ -19,7 +19,7 @@ export class FirmwareView extends FeedTree<readonly Firmware[], Firmware> {
     const item = new vscode.TreeItem(plain(firmwareName(firmware)));
     item.id = firmware.sha256;
     item.description = plain(firmwareSummary(firmware, new Date()));
-    item.tooltip = firmwareDetails(firmware);
+    item.tooltip = plainLines(firmwareDetails(firmware));
     item.iconPath = firmware.isAvailable
       ? new vscode.ThemeIcon('package')
       : new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));

@@ -46,7 +46,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<ServerEven
       // A network that breaks in the middle shows as a TypeError or an AbortError, by browser.
       const trouble = error instanceof TypeError || error instanceof DOMException ? new Unreachable('The connection was lost.') : error;
       if (!(trouble instanceof Unreachable || trouble instanceof SignedOut)) throw trouble;
-      if (!options.signal.aborted) options.onTrouble(trouble);
+      options.onTrouble(trouble);
     } finally {
       connection.end();
     }

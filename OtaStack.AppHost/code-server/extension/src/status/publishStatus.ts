@@ -48,11 +48,14 @@ export class PublishStatus implements vscode.Disposable {
 
   private update(): void {
     const { boards, firmware } = this.feeds;
-    const trouble = this.feeds.all.find((feed) => feed.trouble !== undefined)?.trouble;
+    const trouble = boards.trouble ?? firmware.trouble;
     const all = firmware.value ?? [];
     const newest = all.find((candidate) => candidate.kind === 'sketch');
-    if (this.awaited !== undefined && (all.some((candidate) => isOf(candidate, this.awaited?.build)) || Date.now() - this.awaited.since > arrivalMilliseconds))
-      this.awaited = undefined;
+    const { awaited } = this;
+    if (awaited !== undefined) {
+      const hasArrived = all.some((candidate) => isOf(candidate, awaited.build));
+      if (hasArrived || Date.now() - awaited.since > arrivalMilliseconds) this.awaited = undefined;
+    }
 
     if (trouble !== undefined) {
       const isSignedOut = trouble instanceof SignedOut;
@@ -91,8 +94,7 @@ export class PublishStatus implements vscode.Disposable {
   }
 }
 
-function isOf(firmware: Firmware, build: Build | undefined): boolean {
-  if (build === undefined) return false;
+function isOf(firmware: Firmware, build: Build): boolean {
   if (firmware.sha256 === build.imageSha256) return true;
   return firmware.project === build.project && firmware.version === build.version && firmware.publishedAt >= build.queuedAt;
 }

@@ -31,15 +31,22 @@ export interface Statement {
   readonly end: number;
 }
 
-/** The head of a body that holds declarations: what it opens, and its name (empty where it has none). */
-export function typeHeader(head: readonly Token[]): { kind: 'class' | 'struct' | 'enum' | 'namespace'; name: string; token?: Token } | undefined {
+/** What a body that holds declarations opens, and its name (empty where it has none). */
+export interface TypeHeader {
+  readonly kind: 'class' | 'struct' | 'enum' | 'namespace';
+  readonly name: string;
+  readonly token?: Token;
+}
+
+/** The head of a body that holds declarations; undefined for other heads. */
+export function typeHeader(head: readonly Token[]): TypeHeader | undefined {
   const at = head.findIndex((token) => ['class', 'struct', 'union', 'enum', 'namespace'].includes(token.text));
   const keyword = head[at];
   if (keyword === undefined || head.some((token) => token.text === '(')) return undefined;
   const colon = head.findIndex((token, index) => index > at && token.text === ':');
   const names = head.slice(at + 1, colon < 0 ? undefined : colon).filter((token) => token.kind === 'word' && !qualifiers.has(token.text));
   const token = names.at(-1);
-  const kind = keyword.text === 'union' ? 'struct' : (keyword.text as 'class' | 'struct' | 'enum' | 'namespace');
+  const kind = keyword.text === 'union' ? 'struct' : (keyword.text as TypeHeader['kind']);
   return token === undefined ? { kind, name: '' } : { kind, name: token.text, token };
 }
 
@@ -72,7 +79,7 @@ export function enumMembers(body: readonly Token[]): CodeSymbol[] {
   return members;
 }
 
-function typeOf(statement: Statement, header: NonNullable<ReturnType<typeof typeHeader>>): CodeSymbol[] {
+function typeOf(statement: Statement, header: TypeHeader): CodeSymbol[] {
   const { head, rest, end } = statement;
   const start = head[0]?.start ?? 0;
   // An enum without a name, as sketches often have for their states, gives its members to the scope around it.
@@ -81,9 +88,10 @@ function typeOf(statement: Statement, header: NonNullable<ReturnType<typeof type
     ...symbol(header.kind, header.token, `${header.kind} ${header.name}`, start, end, true),
     children: statement.children,
   };
+  const kind = statement.owner === '' ? 'variable' : 'field';
   const variables = rest
     .filter((token) => token.kind === 'word')
-    .map((token) => symbol(statement.owner === '' ? 'variable' : 'field', token, `${header.name} ${token.text}`, token.start, token.end, true, header.name));
+    .map((token) => symbol(kind, token, `${header.name} ${token.text}`, token.start, token.end, true, header.name));
   return [type, ...variables];
 }
 
@@ -109,7 +117,7 @@ function functionName(head: readonly Token[], open: number): { token: Token; ind
   const operator = head.slice(0, open).findIndex((token) => token.text === 'operator');
   if (operator >= 0) return undefined;
   const token = head[open - 1];
-  if (token === undefined || token.kind !== 'word' || qualifiers.has(token.text) || builtIn.has(token.text) || statements.has(token.text))
+  if (token?.kind !== 'word' || qualifiers.has(token.text) || builtIn.has(token.text) || statements.has(token.text))
     return undefined;
   const isMember = head[open - 2]?.text === '::' || (head[open - 2]?.text === '~' && head[open - 3]?.text === '::');
   const qualifier = isMember ? head.slice(0, open - 2).findLast((before) => before.kind === 'word')?.text : undefined;
@@ -135,7 +143,7 @@ function variablesOf(statement: Statement): CodeSymbol[] {
   if (first === undefined || name === undefined) return [];
   const type = first.slice(0, first.indexOf(name));
   // A lone word, or a call, is a statement and no declaration.
-  if (type.filter((token) => token.kind === 'word').length === 0 || statements.has(type[0]?.text ?? '')) return [];
+  if (!type.some((token) => token.kind === 'word') || type.at(-1)?.text === 'void' || statements.has(type[0]?.text ?? '')) return [];
   const typeName = type.findLast((token) => token.kind === 'word' && !qualifiers.has(token.text))?.text;
   const kind: SymbolKind = owner !== '' ? 'field' : isConstant ? 'constant' : 'variable';
   return parts.flatMap((part) => {

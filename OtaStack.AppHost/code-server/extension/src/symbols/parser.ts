@@ -1,5 +1,5 @@
 import { tokenize, type Token } from './lexer';
-import { classify, enumMembers, typeHeader } from './declaration';
+import { classify, enumMembers, typeHeader, type TypeHeader } from './declaration';
 import type { CodeSymbol } from './symbol';
 
 /** A file with more than this many characters is generated or no source; it is not looked at. */
@@ -43,6 +43,13 @@ function macroOf(token: Token): CodeSymbol[] {
   ];
 }
 
+/** What stands in braces; indices of tokens, `close` behind the closing one. */
+interface Body {
+  readonly open: number;
+  readonly close: number;
+  readonly children: readonly CodeSymbol[];
+}
+
 class Parser {
   private at = 0;
 
@@ -68,37 +75,20 @@ class Parser {
   private declaration(owner: string, depth: number): CodeSymbol[] {
     this.skipPrefixes();
     const first = this.at;
-    let body: { open: number; close: number; children: CodeSymbol[] } | undefined;
-    let tail = -1;
-    let initialiser = false;
+    let body: Body | undefined;
     while (this.at < this.tokens.length) {
       const text = this.text();
       if (text === ';' || text === '}') break;
       if (text === '(' || text === '[') {
         this.skipBalanced(text, text === '(' ? ')' : ']');
-      } else if (text === '=') {
-        initialiser = true;
-        this.at++;
       } else if (text === '{') {
-        const open = this.at;
-        const head = this.tokens.slice(first, open);
-        const header = initialiser ? undefined : typeHeader(head);
-        const isEnum = header?.kind === 'enum';
-        const isScope = header !== undefined && !isEnum && depth < deepest;
-        this.at++;
-        const children = isScope ? this.scope(header.kind === 'namespace' ? '' : header.name, depth + 1) : [];
-        if (!isScope) {
-          this.at = open;
-          this.skipBalanced('{', '}');
-        } else if (this.text() === '}') {
-          this.at++;
-        }
-
-        body ??= { open, close: this.at, children: isEnum ? enumMembers(this.tokens.slice(open + 1, this.at - 1)) : children };
-        tail = this.at;
-        const isFunction = header === undefined && !initialiser && head.some((token) => token.text === '(');
+        const head = this.tokens.slice(first, this.at);
+        const header = typeHeader(head);
+        const isFunction = header === undefined && isFunctionHead(head);
+        const read = header !== undefined ? this.typeBody(header, depth) : this.otherBody();
         // `int x{3};` and `struct P {...} p;` go on to the semicolon; a function and a namespace end here.
-        if ((isFunction && !isInitialiserList(head)) || header?.kind === 'namespace') return this.finish(first, body, tail, owner);
+        if (header !== undefined || isFunction) body ??= read;
+        if (isFunction || header?.kind === 'namespace') return this.finish(first, body, this.at, owner);
       } else {
         this.at++;
       }
@@ -109,12 +99,25 @@ class Parser {
     return this.finish(first, body, last, owner);
   }
 
-  private finish(
-    first: number,
-    body: { open: number; close: number; children: CodeSymbol[] } | undefined,
-    last: number,
-    owner: string,
-  ): CodeSymbol[] {
+  private typeBody(header: TypeHeader, depth: number): Body {
+    if (header.kind === 'enum' || depth >= deepest) {
+      const body = this.otherBody();
+      return { ...body, children: header.kind === 'enum' ? enumMembers(this.tokens.slice(body.open + 1, body.close - 1)) : [] };
+    }
+
+    const open = this.at++;
+    const children = this.scope(header.kind === 'namespace' ? '' : header.name || '(unnamed)', depth + 1);
+    if (this.text() === '}') this.at++;
+    return { open, close: this.at, children };
+  }
+
+  private otherBody(): Body {
+    const open = this.at;
+    this.skipBalanced('{', '}');
+    return { open, close: this.at, children: [] };
+  }
+
+  private finish(first: number, body: Body | undefined, last: number, owner: string): CodeSymbol[] {
     const head = this.tokens.slice(first, body?.open ?? last);
     const rest = body === undefined ? [] : this.tokens.slice(body.close, last);
     const end = this.tokens[Math.max(first, this.at - 1)]?.end ?? 0;
@@ -175,9 +178,14 @@ class Parser {
   }
 }
 
-/** `Blinker(int pin) : pin{pin} {` has braces before its body: the ones of its members' values. */
-function isInitialiserList(head: readonly Token[]): boolean {
+/**
+ * A head with parameters and without a value, `int twice(int x)`, opens a function's body. `Blinker(int pin) : pin{pin} {`
+ * has braces before that: the ones of its members' values.
+ */
+function isFunctionHead(head: readonly Token[]): boolean {
+  const open = head.findIndex((token) => token.text === '(');
+  if (open < 0 || head.slice(0, open).some((token) => token.text === '=')) return false;
   const colon = head.findIndex((token, index) => token.text === ':' && index > 0);
   const last = head.at(-1);
-  return colon > 0 && last !== undefined && last.kind === 'word';
+  return !(colon > 0 && last?.kind === 'word');
 }

@@ -14,6 +14,14 @@ export function plain(text: string, maxLength = 300): string {
   return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
 }
 
+/** Several lines of text that show as they are. */
+export function plainLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => plain(line))
+    .join('\n');
+}
+
 /** One line of a log: colours and other terminal controls removed, tabs kept. */
 export function logLine(text: string, maxLength = 4000): string {
   const line = text

@@ -15,6 +15,18 @@ export const esp32: Template = {
   },
 };
 
+const secureIncludes = `#include <WiFiClientSecure.h>
+
+#include "certificate.h"  // who the board believes
+#include "secrets.h"      // WIFI_SSID and WIFI_PASSWORD`;
+
+const plainIncludes = `
+#include "secrets.h"  // WIFI_SSID and WIFI_PASSWORD`;
+
+const chip = `// The update client does not say which chip it runs on; with ?chip= the gateway knows, also where
+// one project is built for several.
+`;
+
 function source(sketch: NewSketch, isSecure: boolean): string {
   const client = isSecure
     ? `  WiFiClientSecure client;
@@ -29,11 +41,9 @@ function source(sketch: NewSketch, isSecure: boolean): string {
 
 #include <HTTPUpdate.h>
 #include <WiFi.h>
-${isSecure ? '#include <WiFiClientSecure.h>\n\n#include "certificate.h"  // who the board believes\n' : '\n'}#include "secrets.h"${isSecure ? '      ' : '  '}// WIFI_SSID and WIFI_PASSWORD
+${isSecure ? secureIncludes : plainIncludes}
 
-// The update client does not say which chip it runs on; with this the gateway knows it even where
-// one project is built for several chips.
-${identity(sketch, ' "?chip=" CONFIG_IDF_TARGET')}
+${identity(sketch, ' "?chip=" CONFIG_IDF_TARGET', chip)}
 #ifdef LED_BUILTIN
 const int ledPin = LED_BUILTIN;
 #else

@@ -1,10 +1,14 @@
 import type { NewSketch } from './template';
 
-/** What every sketch of ours begins with: where to ask, what it runs, and the marker that the gateway reads. */
-export function identity(sketch: NewSketch, query = ''): string {
+/**
+ * What every sketch of ours begins with: where to ask, what it runs, and the marker that the gateway reads.
+ * @param query C++ to append to the address.
+ * @param why Comment lines on it.
+ */
+export function identity(sketch: NewSketch, query = '', why = ''): string {
   return `// Where this board asks for firmware: the gateway's address and the project. Everything that is
 // published as this project is offered to the boards that ask here.
-#ifndef OTASTACK_PROJECT
+${why}#ifndef OTASTACK_PROJECT
 #define OTASTACK_PROJECT "${sketch.project}"
 #endif
 const char updateUrl[] = "${sketch.origin}/ota/" OTASTACK_PROJECT${query};

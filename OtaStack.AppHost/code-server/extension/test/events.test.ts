@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { backoff } from '../src/gateway/backoff';
+import { follow } from '../src/gateway/eventStream';
+import { ServerEventParser, type ServerEvent } from '../src/gateway/serverEvents';
+import { Refused, Unreachable, type Trouble } from '../src/gateway/trouble';
+
+const stream = 'retry: 5\n: hello\n\nid: 1\nevent: log\ndata: {"line":"ä"}\n\nid: 2\ndata:a\ndata: b\r\n\r\nevent: empty\n\nid: 3\rdata\r\rdata: cut';
+
+const expected: ServerEvent[] = [
+  { id: '1', type: 'log', data: '{"line":"ä"}' },
+  { id: '2', type: 'message', data: 'a\nb' },
+  { id: '3', type: 'message', data: '' },
+];
+
+test('events are the same wherever the pieces are cut', () => {
+  assert.deepEqual(new ServerEventParser().push(stream), expected);
+  for (let at = 0; at < stream.length; at++) {
+    const parser = new ServerEventParser();
+    assert.deepEqual([...parser.push(stream.slice(0, at)), ...parser.push(stream.slice(at))], expected, `cut at ${String(at)}`);
+  }
+
+  const parser = new ServerEventParser();
+  assert.deepEqual(Array.from(stream).flatMap((character) => parser.push(character)), expected);
+});
+
+test('an event without an end is given up', () => {
+  const parser = new ServerEventParser();
+  assert.throws(() => {
+    for (let i = 0; i < 10; i++) parser.push('x'.repeat(1024 * 1024));
+  }, RangeError);
+});
+
+/** Serves one text for each connection; null is a gateway that does not answer. */
+function server(connections: (string | null)[]): { asked: (string | undefined)[]; open: (id: string | undefined) => Promise<ReadableStream<Uint8Array>> } {
+  const asked: (string | undefined)[] = [];
+  return {
+    asked,
+    open: (id) => {
+      asked.push(id);
+      const text = connections[asked.length - 1];
+      if (text === undefined) return Promise.reject(new Refused(404, 'No such build.'));
+      return text === null ? Promise.reject(new Unreachable('down')) : Promise.resolve(new Blob([text]).stream());
+    },
+  };
+}
+
+async function collect(connections: (string | null)[], signal = new AbortController().signal): Promise<{ data: string[]; asked: (string | undefined)[]; troubles: (Trouble | undefined)[] }> {
+  const { asked, open } = server(connections);
+  const troubles: (Trouble | undefined)[] = [];
+  const data: string[] = [];
+  const isLast = (event: ServerEvent): boolean => event.data === 'end';
+  const onTrouble = (trouble: Trouble | undefined): void => void troubles.push(trouble);
+  for await (const event of follow({ open, isLast, onTrouble, signal, wait: () => Promise.resolve() })) data.push(event.data);
+  return { data, asked, troubles };
+}
+
+test('a stream that breaks goes on after the last event that came through', async () => {
+  const { data, asked } = await collect(['id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\nda', 'id: 3\ndata: c\n\nid: 4\ndata: end\n\n']);
+  assert.deepEqual(data, ['a', 'b', 'c', 'end']);
+  assert.deepEqual(asked, [undefined, '2']);
+});
+
+test('a gateway that is away is tried again, and its return is told', async () => {
+  const { data, troubles } = await collect(['id: 1\ndata: a\n\n', null, null, 'id: 2\ndata: end\n\n']);
+  assert.deepEqual(data, ['a', 'end']);
+  assert.deepEqual(troubles.map((trouble) => trouble?.message), ['down', 'down', undefined]);
+});
+
+test('nothing is asked for after the last event', async () => {
+  const { asked } = await collect(['data: end\n\ndata: more\n\n', 'data: never\n\n']);
+  assert.equal(asked.length, 1);
+});
+
+test('a stream that is gone for good ends with the refusal', async () => {
+  await assert.rejects(collect(['id: 1\ndata: a\n\n']), Refused);
+});
+
+test('who stops listening is not connected again', async () => {
+  const stop = new AbortController();
+  stop.abort();
+  assert.deepEqual((await collect(['data: a\n\n'], stop.signal)).asked, []);
+});
+
+test('a connection on which nothing arrives is given up', async () => {
+  let opened = 0;
+  const open = (_id: string | undefined, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> => {
+    opened++;
+    if (opened > 1) return Promise.resolve(new Blob(['data: end\n\n']).stream());
+    return Promise.resolve(
+      new ReadableStream({
+        start: (controller) => {
+          signal.addEventListener('abort', () => {
+            controller.error(signal.reason);
+          });
+        },
+      }),
+    );
+  };
+  const options = { open, isLast: () => true, onTrouble: () => undefined, signal: new AbortController().signal };
+  for await (const event of follow({ ...options, silence: 10, wait: () => Promise.resolve() })) assert.equal(event.data, 'end');
+  assert.equal(opened, 2);
+});
+
+test('waiting grows to fifteen seconds and never above', () => {
+  const always = (value: number) => (): number => value;
+  assert.deepEqual([1, 2, 3, 4, 5, 50].map((failures) => backoff(failures, always(0))), [1000, 2000, 4000, 8000, 15_000, 15_000]);
+  assert.equal(backoff(1, always(1)), 750);
+});

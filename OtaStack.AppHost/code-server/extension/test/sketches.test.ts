@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import test from 'node:test';
+import { Fields } from '../src/gateway/fields';
+import { boardOptionOf, chosenValues, fqbnOf, valueLabel } from '../src/sketches/boardOptions';
+import { formatFqbn, parseFqbn, shortName } from '../src/sketches/fqbn';
+import { gatewayAddress, isLoopback, projectFrom, projectNameProblem, sketchNameProblem } from '../src/sketches/names';
+import { baseName, candidateFolders, projectIn, relativeTo } from '../src/sketches/sketchSource';
+import { templates } from '../src/sketches/templates/templates';
+import { parseSymbols } from '../src/symbols/parser';
+
+test('an FQBN is taken apart and put together again', () => {
+  const text = 'esp8266:esp8266:nodemcuv2:eesz=4M,xtal=160';
+  assert.equal(formatFqbn(parseFqbn(text)), text);
+  assert.deepEqual([...parseFqbn(text).options], [['eesz', '4M'], ['xtal', '160']]);
+  assert.equal(formatFqbn(parseFqbn('a:b:c')), 'a:b:c');
+  assert.equal(shortName(text), 'nodemcuv2');
+});
+
+const options = [
+  { option: 'xtal', label: 'CPU Frequency', values: [{ value: '80', label: '80 MHz', selected: true }, { value: '160', label: '160 MHz' }] },
+  { option: 'eesz', label: 'Flash Size', values: [{ value: '4M2M', label: '4MB' }, { value: '1M', label: '1MB', selected: true }] },
+].map((option) => boardOptionOf(Fields.of(option)));
+
+test('only options that differ from their defaults are named', () => {
+  const chosen = chosenValues(options, 'a:b:c:xtal=160,eesz=gone,other=1');
+  assert.deepEqual([...chosen], [['xtal', '160'], ['eesz', '1M']]);
+  assert.equal(fqbnOf('a:b:c', options, chosen), 'a:b:c:xtal=160');
+  assert.equal(fqbnOf('a:b:c:xtal=160', options, chosenValues(options, 'a:b:c')), 'a:b:c');
+  assert.deepEqual(options.map((option) => valueLabel(option, chosen.get(option.option))), ['160 MHz', '1MB']);
+});
+
+test('sketch names are what arduino-cli takes', () => {
+  for (const good of ['Thermostat', '_x', '4wd', 'a.b-c']) assert.equal(sketchNameProblem(good), undefined, good);
+  for (const bad of ['', '.x', '-x', 'a b', 'ä', 'a/b', '..', 'x.', 'x'.repeat(64), 'Libraries']) assert.notEqual(sketchNameProblem(bad), undefined, bad);
+});
+
+test('a project is named after its sketch', () => {
+  assert.deepEqual(['Thermostat', 'My Lamp!', '__x__', 'ÄÖ', 'a..b'].map(projectFrom), ['thermostat', 'my-lamp', 'x', '', 'a..b']);
+  for (const bad of ['', 'A', '-a', 'a b', 'a/b', 'x'.repeat(65)]) assert.notEqual(projectNameProblem(bad), undefined, bad);
+});
+
+test('a gateway address is scheme, host and port', () => {
+  assert.deepEqual(gatewayAddress(' http://192.168.1.20:8080/ '), { origin: 'http://192.168.1.20:8080' });
+  for (const bad of ['', 'x', 'ftp://x', 'http://a:b@c', 'http://x/ota', 'http://x/?a', 'http://x/"', 'javascript:alert(1)'])
+    assert.ok('problem' in gatewayAddress(bad), bad);
+  assert.deepEqual(['http://localhost:1', 'http://127.0.0.2', 'http://[::1]:8', 'http://box.local'].map(isLoopback), [true, true, true, false]);
+});
+
+test('the sketch of a file is looked for upwards, no further than the open folder', () => {
+  assert.deepEqual(candidateFolders('/w/A/src/b/c.cpp', ['/w']), ['/w/A/src/b', '/w/A/src', '/w/A', '/w']);
+  assert.deepEqual(candidateFolders('/w/A/c.cpp', ['/w', '/w/A']), ['/w/A']);
+  assert.deepEqual(candidateFolders('/else/c.cpp', ['/w']), []);
+  assert.deepEqual(candidateFolders('/wide/c.cpp', ['/w']), []);
+});
+
+test('the board manager names sketches below its workspace', () => {
+  assert.equal(relativeTo('/workspace', '/workspace/lights/Lamp'), 'lights/Lamp');
+  assert.equal(relativeTo('/workspace', '/workspaces/Lamp'), '/workspaces/Lamp');
+  assert.equal(baseName('lights/Lamp'), 'Lamp');
+});
+
+test('the project of a sketch is read from its source', () => {
+  assert.equal(projectIn('#ifndef X\n  # define OTASTACK_PROJECT "lamp"\n'), 'lamp');
+  assert.equal(projectIn('// #define OTASTACK_PROJECT "lamp"'), undefined);
+  assert.equal(projectIn('#define OTASTACK_PROJECT "Bad Name"'), undefined);
+  assert.equal(projectIn('#define OTASTACK_PROJECT NAME'), undefined);
+});
+
+for (const template of templates) {
+  for (const scheme of ['http', 'https']) {
+    const files = template.files({ name: 'Lamp', project: 'lamp-1', origin: `${scheme}://gateway:8080` });
+    const source = files.get('Lamp.ino') ?? '';
+
+    test(`${template.label} over ${scheme}: asks for its project, names it, and keeps credentials out of git`, () => {
+      assert.match(source, new RegExp(`"${scheme}://gateway:8080/ota/" OTASTACK_PROJECT`));
+      assert.equal(projectIn(source), 'lamp-1');
+      assert.match(source, /"@otastack\|project=" OTASTACK_PROJECT "\|version=" OTASTACK_VERSION "\|@"/);
+      assert.doesNotMatch(source, /undefined|\$\{/);
+      assert.match(files.get('secrets.h') ?? '', /WIFI_PASSWORD/);
+      assert.match(files.get('.gitignore') ?? '', /^secrets\.h$/m);
+      for (const include of source.matchAll(/#include "(.*)"/g)) assert.ok(files.has(include[1] ?? ''), include[0]);
+    });
+
+    test(`${template.label} over ${scheme}: its functions are found by our own parser`, () => {
+      const names = parseSymbols(source).filter((symbol) => symbol.kind === 'function').map((symbol) => symbol.name);
+      for (const name of ['connectToWiFi', 'checkForUpdate', 'setup', 'loop']) assert.ok(names.includes(name), name);
+    });
+  }
+}
+
+test('the root certificate is the one it says it is', () => {
+  const file = templates.find((template) => template.id === 'esp8266-https')?.files({ name: 'A', project: 'a', origin: 'https://x' }).get('certificate.h');
+  const certificate = new X509Certificate(/-----BEGIN[^]*END CERTIFICATE-----/.exec(file ?? '')?.[0] ?? '');
+  assert.equal(certificate.fingerprint256, '96:BC:EC:06:26:49:76:F3:74:60:77:9A:CF:28:C5:A7:CF:E8:A3:C0:AA:E1:1A:8F:FC:EE:05:C0:BD:DF:08:C6');
+});

@@ -1,0 +1,53 @@
+using Microsoft.Playwright;
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests.Browser;
+
+/// <summary>The frame of the IDE appears even where its websocket was refused; these see what comes through it.</summary>
+[Collection(InTheBrowser.Name)]
+public sealed class ConnectionTests(WholeSystem system)
+{
+    [Fact]
+    public async Task The_websocket_carries_frames_and_files_and_a_terminal()
+    {
+        Directory.CreateDirectory(Path.Combine(system.Workspace, "notes"));
+        var page = await system.OpenAsStrangerAsync(Screen.Desktop, isDark: false);
+        var received = 0;
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => Interlocked.Increment(ref received);
+        await page.GotoAsync(new Uri(system.Url, "/ide/").AbsoluteUri);
+        await page.GetByLabel("User name").FillAsync("admin");
+        await page.GetByLabel("Password").FillAsync(RunningStack.Password);
+        await page.Keyboard.PressAsync("Enter");
+
+        var editor = new Editor(page);
+        await editor.ShowsAsync(".explorer-folders-view .monaco-list-row", "notes");
+        Assert.True(received > 5, $"{received} frames");
+
+        await editor.RunAsync("Terminal: Create New Terminal");
+        await page.Locator(".terminal.xterm, .xterm").First.WaitForAsync(new() { Timeout = 60_000 });
+        await Task.Delay(1000);
+        await page.Keyboard.TypeAsync("mkdir answer-$((6 * 7))\n");
+        await editor.ShowsAsync(".explorer-folders-view .monaco-list-row", "answer-42");
+        await page.TakeAsync("ide-terminal");
+    }
+
+    [Theory]
+    [InlineData("OtaStack.Api.dll")]
+    [InlineData("OtaStack.Manager.dll")]
+    public async Task After_a_service_was_killed_the_extension_recovers_by_itself(string service)
+    {
+        Directory.CreateDirectory(Path.Combine(system.Workspace, "notes"));
+        var editor = await Editor.OpenAsync(system);
+        await editor.RunAsync("View: Show OtaStack");
+        await editor.ShowsAsync(".pane-header", "Boards");
+        var killed = await system.Stack.Processes.MemberAsync(service);
+
+        await ProcessFamily.SignalAsync(killed, "STOP");
+        await editor.RunAsync("OtaStack: Refresh");
+        await ProcessFamily.SignalAsync(killed, "KILL");
+        await editor.SaysAsync("OtaStack: trying again");
+        await system.Stack.Processes.MemberAsync(service, otherThan: killed);
+
+        await Editor.GoneAsync(editor.StatusBar.Filter(new() { HasText = "trying again" }), "the trouble");
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.Playwright;
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests.Browser;
+
+/// <summary>The board manager's page, on a desk and on a phone.</summary>
+[Collection(InTheBrowser.Name)]
+public sealed class ManagerPageTests(WholeSystem system)
+{
+    private const string Install = "Install " + WholeSystem.Platform;
+
+    [Theory]
+    [InlineData(Screen.Desktop, false)]
+    [InlineData(Screen.Phone, true)]
+    public async Task A_platform_install_shows_its_progress_and_ends_as_installed(Screen screen, bool isDark)
+    {
+        await system.RemovePlatformAsync();
+        system.Index.BytesPerSecond = WholeSystem.ArchiveBytes / 4;
+        var page = await system.OpenAsync("/manager/", screen, isDark);
+
+        await InstallButton(page).ClickAsync();
+        var progress = page.Locator("progress[value]").First;
+        await progress.WaitForAsync();
+        var seen = await ProgressAsync(progress);
+        await Eventually.TrueAsync(async () => await ProgressAsync(progress) > seen, "more progress");
+        await page.TakeAsync($"manager-install-{screen}".ToLowerInvariant());
+        await AssertNothingStandsOutAsync(page);
+
+        await page.GetByText("is installed", new() { Exact = false }).Or(page.Locator("section[aria-labelledby=installed] .version"))
+            .First.WaitForAsync(new() { Timeout = 60_000 });
+        await page.TakeAsync($"manager-installed-{screen}".ToLowerInvariant());
+    }
+
+    [Theory]
+    [InlineData(Screen.Desktop)]
+    [InlineData(Screen.Phone)]
+    public async Task A_running_install_can_be_cancelled(Screen screen)
+    {
+        await system.RemovePlatformAsync();
+        system.Index.BytesPerSecond = WholeSystem.ArchiveBytes / 60;
+        var page = await system.OpenAsync("/manager/", screen);
+
+        await InstallButton(page).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Cancel: Install") }).ClickAsync();
+
+        await page.GetByText("cancelled", new() { Exact = false }).First.WaitForAsync(new() { Timeout = 60_000 });
+        Assert.Empty(await page.Locator("section[aria-labelledby=installed] .version").AllAsync());
+    }
+
+    [Theory]
+    [InlineData(Screen.Desktop)]
+    [InlineData(Screen.Phone)]
+    public async Task A_failed_install_says_why(Screen screen)
+    {
+        await system.RemovePlatformAsync();
+        system.Index.BytesPerSecond = 0;
+        var page = await system.OpenAsync("/manager/", screen);
+        await InstallButton(page).WaitForAsync();
+        using var broken = system.BreakArchives();
+
+        await InstallButton(page).ClickAsync();
+
+        await page.Locator(".job .bad").First.WaitForAsync(new() { Timeout = 60_000 });
+        Assert.Contains("checksum", await page.Locator(".job .bad").First.InnerTextAsync(), StringComparison.OrdinalIgnoreCase);
+        await page.TakeAsync($"manager-failure-{screen}".ToLowerInvariant());
+        await AssertNothingStandsOutAsync(page);
+    }
+
+    private static ILocator InstallButton(IPage page) =>
+        page.GetByRole(AriaRole.Button, new() { NameRegex = new("^" + Install + " ") });
+
+    private static async Task<double> ProgressAsync(ILocator progress) =>
+        await progress.CountAsync() == 0 ? 100 : await progress.EvaluateAsync<double>("bar => bar.value");
+
+    /// <summary>Nothing makes the page wider than the screen.</summary>
+    private static async Task AssertNothingStandsOutAsync(IPage page) =>
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page scrolls sideways.");
+}

@@ -1,0 +1,144 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using OtaStack.ArduinoCli.TestIndex;
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests.Browser;
+
+/// <summary>
+/// <c>./otastack run</c> with everything: the real code-server with our extension, and compilers. arduino-cli is the
+/// stand-in of these tests on real gcc; its platform comes from a package index that is served as slowly as a test wants.
+/// </summary>
+public sealed class WholeSystem : IAsyncLifetime
+{
+    /// <summary>A board of the platform, with the LX106 of an ESP8266.</summary>
+    public const string Board = Platform + ":nodemcuv2";
+
+    /// <summary>What is to be installed.</summary>
+    public const string Platform = IndexFiles.Vendor + ":esp8266";
+
+    /// <summary>Size of the platform's archive, bytes at least.</summary>
+    public const int ArchiveBytes = 2_000_000;
+
+    /// <summary>Packaging the extension, where nobody has yet: two minutes on a busy machine.</summary>
+    private static readonly TimeSpan SetUp = TimeSpan.FromMinutes(5);
+
+    private readonly string _published = Directory.CreateTempSubdirectory("otastack-index-").FullName;
+    private readonly Chromium _chromium = new();
+
+    internal RunningStack Stack { get; private set; } = null!;
+
+    internal IndexServer Index { get; private set; } = null!;
+
+    /// <summary>Scripts of <c>admin</c>, signed in.</summary>
+    public HttpClient Admin { get; private set; } = null!;
+
+    public Uri Url => Stack.Url;
+
+    public string Workspace => Path.Combine(Stack.DataFolder, "workspace");
+
+    private string IndexUrl => $"{Index.Url}/{IndexFiles.PackageIndexName}";
+
+    public async Task InitializeAsync()
+    {
+        Index = new IndexServer(_published);
+        IndexFiles.Write(_published, Index.Url, ArchiveBytes);
+        Stack = await RunningStack.StartAsync(withIde: true, environment: new Dictionary<string, string>
+        {
+            ["PATH"] = AppContext.BaseDirectory + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
+        });
+        Admin = await Stack.SignInAsync();
+        await ThroughAsync(HttpMethod.Put, "/manager/api/indexes", new { urls = new[] { IndexUrl } });
+        await RunJobAsync("/manager/api/indexes/update");
+        await _chromium.InitializeAsync();
+        await Eventually.TrueAsync(
+            async () => (await Admin.GetAsync(new Uri("/ide/healthz", UriKind.Relative))).IsSuccessStatusCode, "code-server", SetUp);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _chromium.DisposeAsync();
+        Admin?.Dispose();
+        if (Stack is not null)
+            await Stack.DisposeAsync();
+        if (Index is not null)
+            await Index.DisposeAsync();
+        Directory.Delete(_published, recursive: true);
+    }
+
+    /// <summary>Opens a page as a person who is not signed in yet: types name and password into the form that comes.</summary>
+    public async Task<IPage> OpenAsync(string path, Screen screen = Screen.Desktop, bool isDark = false)
+    {
+        var page = await _chromium.OpenAsync(screen, isDark);
+        await page.GotoAsync(new Uri(Url, path).AbsoluteUri);
+        await page.GetByLabel("User name").FillAsync("admin");
+        await page.GetByLabel("Password").FillAsync(RunningStack.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        return page;
+    }
+
+    /// <summary>A window in which nobody is signed in.</summary>
+    public Task<IPage> OpenAsStrangerAsync(Screen screen, bool isDark) => _chromium.OpenAsync(screen, isDark);
+
+    /// <summary>Installs the platform, at full speed.</summary>
+    public async Task InstallPlatformAsync()
+    {
+        Index.BytesPerSecond = 0;
+        await RunJobAsync($"/manager/api/platforms/{Platform}/install");
+    }
+
+    /// <summary>Removes the platform where it is installed.</summary>
+    public async Task RemovePlatformAsync()
+    {
+        var platforms = await Admin.GetFromJsonAsync<JsonNode>("/manager/api/platforms");
+        if (platforms!["platforms"]!.AsArray().Any(platform => (string?)platform!["id"] == Platform && platform["installed"] is not null))
+            await RunJobAsync($"/manager/api/platforms/{Platform}", HttpMethod.Delete);
+    }
+
+    /// <summary>Until it is disposed, the index promises other archives than those that come.</summary>
+    public IDisposable BreakArchives()
+    {
+        var archives = Directory.EnumerateFiles(_published, "*.tar.gz", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(_published, "*.zip", SearchOption.AllDirectories))
+            .ToDictionary(file => file, File.ReadAllBytes);
+        foreach (var (file, bytes) in archives)
+            File.WriteAllBytes(file, [.. bytes.Select((value, at) => at == bytes.Length / 2 ? (byte)~value : value)]);
+        return new Mending(() =>
+        {
+            foreach (var (file, bytes) in archives)
+                File.WriteAllBytes(file, bytes);
+        });
+    }
+
+    private sealed class Mending(Action mend) : IDisposable
+    {
+        public void Dispose() => mend();
+    }
+
+    private async Task RunJobAsync(string path, HttpMethod? method = null)
+    {
+        var job = await ThroughAsync(method ?? HttpMethod.Post, path, new { });
+        await Eventually.TrueAsync(
+            async () => (string?)(job = await Admin.GetFromJsonAsync<JsonNode>($"/manager/api/jobs/{job!["id"]}"))!["state"]
+                is not ("waiting" or "running"),
+            "the end of " + path);
+        Assert.True((string?)job!["state"] == "succeeded", job.ToJsonString());
+    }
+
+    private async Task<JsonNode?> ThroughAsync(HttpMethod method, string path, object body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+        using var answer = await Admin.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{method} {path} got {(int)answer.StatusCode}: {text}");
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+}
+
+/// <summary>The tests that share one <see cref="WholeSystem"/>, one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class InTheBrowser : ICollectionFixture<WholeSystem>
+{
+    public const string Name = "in the browser";
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using OtaStack.EndToEndTests.Boards;
+using OtaStack.EndToEndTests.Running;
+using Xunit.Abstractions;
+
+namespace OtaStack.EndToEndTests.Browser;
+
+/// <summary>From an empty browser tab to a board that runs the sketch.</summary>
+[Collection(InTheBrowser.Name)]
+public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper output)
+{
+    [Fact]
+    public async Task A_new_sketch_is_built_published_and_taken_by_a_board_and_the_status_bar_says_so()
+    {
+        await system.InstallPlatformAsync();
+        var board = new StockBoard("ESP8266", "Apr  3 2020;05:33:11", "7effe644484d7d861b92fb47a77ff1ca") { Path = "/ota/thermostat" };
+        Assert.Equal(304, (await board.PollAsync(system.Url)).Status);
+
+        Directory.CreateDirectory(Path.Combine(system.Workspace, "notes"));
+        var editor = await Editor.OpenAsync(system);
+        await editor.RunAsync("OtaStack: New OTA Sketch");
+        await editor.AnswerAsync("1 of 4", "ESP8266 classic");
+        await editor.AnswerAsync("2 of 4", "Thermostat");
+        await editor.AnswerAsync("3 of 4");
+        await editor.AnswerAsync("4 of 4");
+        await editor.ShowsAsync(".tab.active", "Thermostat.ino");
+
+        await editor.RunAsync("OtaStack: Select Board");
+        await editor.ShowsAsync(".quick-input-list .monaco-list-row", "NodeMCU");
+        await editor.Page.Keyboard.TypeAsync("NodeMCU");
+        await Task.Delay(500);
+        await editor.Page.Keyboard.PressAsync("Enter");
+        await editor.ShowsAsync(".quick-input-list .monaco-list-row", "Use these settings");
+        await editor.Page.Keyboard.PressAsync("Enter");
+        await editor.SaysAsync("NodeMCU 1.0 (test)");
+
+        var cold = await PublishAsync(editor, board);
+        await editor.SaysAsync("1 of 1 board");
+        await editor.ShowsAsync(".output .view-line, .output-view .view-line", "Thermostat");
+        await editor.Page.TakeAsync("ide-published");
+
+        await editor.OpenFileAsync("Thermostat.ino");
+        await editor.Page.Keyboard.PressAsync("Control+End");
+        await editor.Page.Keyboard.InsertTextAsync("\n// warm\nint more = 1;\n");
+        var warm = await PublishAsync(editor, cold.Board);
+        output.WriteLine($"From Build and Publish to the board updated: cold {cold.Took.TotalSeconds:0.0} s, warm {warm.Took.TotalSeconds:0.0} s.");
+    }
+
+    [Fact]
+    public async Task A_compile_error_is_a_squiggle_at_its_line_and_goes_away_when_it_is_mended()
+    {
+        await system.InstallPlatformAsync();
+        await WriteSketchAsync("Crooked", Sketch("  digitalWrite(LED_BUILTIN, HIHG);"));
+        var editor = await Editor.OpenAsync(system);
+        await editor.OpenFileAsync("Crooked.ino");
+
+        await editor.RunAsync("OtaStack: Build");
+        await editor.Squiggles.First.WaitForAsync(new() { Timeout = 60_000 });
+
+        // The word itself is underlined, which is in the third line.
+        var squiggle = await editor.Squiggles.First.BoundingBoxAsync();
+        var word = await editor.Page.Locator(".view-line").Filter(new() { HasText = "HIHG" }).First.BoundingBoxAsync();
+        Assert.InRange(squiggle!.Y, word!.Y - 4, word.Y + word.Height + 4);
+        await editor.RunAsync("Problems: Focus on Problems View");
+        await editor.ShowsAsync(".markers-panel .monaco-list-row", "HIHG");
+        await editor.Page.TakeAsync("ide-error");
+
+        await editor.OpenFileAsync("Crooked.ino");
+        await editor.WriteAsync(Sketch("  digitalWrite(LED_BUILTIN, HIGH);"));
+        await editor.RunAsync("OtaStack: Build");
+        await Editor.GoneAsync(editor.Squiggles, "the squiggle");
+        await editor.SaysAsync("0.1%");
+    }
+
+    /// <summary>Presses the button, then polls as the board does until it has got the image and is seen with it.</summary>
+    private async Task<(StockBoard Board, TimeSpan Took)> PublishAsync(Editor editor, StockBoard board)
+    {
+        var clock = Stopwatch.StartNew();
+        await editor.Page.Locator(".editor-actions [aria-label^='Build and Publish']").First.ClickAsync();
+
+        RawResponse? offer = null;
+        await Eventually.TrueAsync(async () => (offer = await board.PollAsync(system.Url)).Status == 200, "the offer");
+        var md5 = StockBoard.Md5(offer!.Body);
+        var firmware = (await system.Admin.GetFromJsonAsync<JsonArray>("/api/firmware"))!.Single(one => (string?)one!["md5"] == md5);
+        var updated = board.Running(offer.Body, (string)firmware!["version"]!);
+        Assert.Equal(304, (await updated.PollAsync(system.Url)).Status);
+        return (updated, clock.Elapsed);
+    }
+
+    private async Task WriteSketchAsync(string name, string text)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(system.Workspace, name)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, name + ".ino"), text);
+        await File.WriteAllTextAsync(Path.Combine(folder, "sketch.yaml"), $"default_fqbn: {WholeSystem.Board}\n");
+    }
+
+    private static string Sketch(string line) => $"void setup() {{ pinMode(LED_BUILTIN, OUTPUT); }}\nvoid loop() {{\n{line}\n}}\n";
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using OtaStack.EndToEndTests.Boards;
+using OtaStack.EndToEndTests.Browser;
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests.Containers;
+
+/// <summary>A person in a browser at the published port: the IDE really works there, websocket and all.</summary>
+public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser browser)
+    : IClassFixture<ContainerBrowserTests.ContainerBrowser>
+{
+    private const string Sketch =
+        """
+        const char version[] = "4.0.0";
+
+        void setup() {}
+
+        void loop() {}
+
+        """;
+
+    [ContainerFact]
+    public async Task From_the_sign_in_page_to_a_board_by_build_and_publish()
+    {
+        using var person = await ContainerStack.SignInAsync();
+        await using var platform = await TestPlatform.InstallAsync(person);
+        var project = "Lantern" + Random.Shared.Next(1000, 9999).ToString(CultureInfo.InvariantCulture);
+        var written = await ContainerStack.ShellAsync(
+            "ide",
+            $"mkdir -p /workspace/{project} && cat >/workspace/{project}/{project}.ino && "
+                + $"echo 'default_fqbn: {TestPlatform.Board}' >/workspace/{project}/sketch.yaml",
+            Sketch);
+        Assert.Equal(0, written.ExitCode);
+
+        var server = await ContainerStack.FindAsync();
+        var page = await browser.OpenAsync();
+        var frames = 0;
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => Interlocked.Increment(ref frames);
+
+        await page.GotoAsync(new Uri(server, "/ide/?folder=/workspace").ToString());
+        await page.FillAsync("input[name=name]", "admin");
+        await page.FillAsync("input[name=password]", ContainerStack.Password);
+        await page.PressAsync("input[name=password]", "Enter");
+
+        // The workbench is drawn without a websocket too; rows in the explorer come through it.
+        await page.Locator(".explorer-folders-view .monaco-list-row", new() { HasText = project }).WaitForAsync();
+        Assert.True(frames > 0);
+
+        // The file itself, by quick open.
+        await page.Keyboard.PressAsync("Control+P");
+        await page.Keyboard.TypeAsync(project + ".ino");
+        await page.Locator(".quick-input-list .monaco-list-row", new() { HasText = project + ".ino" }).First.WaitForAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".editor-instance .view-line", new() { HasText = "4.0.0" }).WaitForAsync();
+
+        await page.RunCommandAsync("OtaStack: Build and Publish");
+
+        await BoardGetsAsync(person, server, project.ToLowerInvariant());
+        await page.TakeAsync("containers-build-and-publish");
+    }
+
+    [ContainerFact]
+    public async Task A_command_in_the_terminal_runs_in_the_container()
+    {
+        using var person = await ContainerStack.SignInAsync();
+        var page = await browser.OpenAsync();
+        await page.GotoAsync(new Uri(await ContainerStack.FindAsync(), "/ide/?folder=/workspace").ToString());
+        await page.FillAsync("input[name=name]", "admin");
+        await page.FillAsync("input[name=password]", ContainerStack.Password);
+        await page.PressAsync("input[name=password]", "Enter");
+        await page.Locator(".explorer-folders-view").WaitForAsync();
+
+        await page.RunCommandAsync("Terminal: Create New Terminal");
+        await page.Locator(".terminal-wrapper .xterm-screen").WaitForAsync();
+        await page.Keyboard.TypeAsync("id -u >/workspace/typed.txt\n");
+
+        await Eventually.TrueAsync(
+            async () => (await ContainerStack.ShellAsync("ide", "cat /workspace/typed.txt")).Output == "1000",
+            "what the command wrote");
+    }
+
+    private static async Task BoardGetsAsync(HttpClient person, Uri server, string project)
+    {
+        var board = new StockBoard("ESP8266", "1.0.0", "7effe644484d7d861b92fb47a77ff1ca")
+        {
+            Mac = "5C:CF:7F:00:00:03",
+            Path = "/ota/" + project,
+        };
+        RawResponse? offer = null;
+        await Eventually.TrueAsync(async () => (offer = await board.PollAsync(server)).Status == 200, "an offer");
+
+        var firmware = await person.GetFromJsonAsync<JsonNode>("/api/firmware");
+        Assert.Contains(StockBoard.Md5(offer!.Body), firmware!.ToJsonString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(304, (await board.Running(offer.Body, "4.0.0").PollAsync(server)).Status);
+    }
+
+    /// <summary>Started only where there are containers to look at.</summary>
+    public sealed class ContainerBrowser : IAsyncLifetime
+    {
+        private readonly Chromium _chromium = new();
+
+        public Task InitializeAsync() => DockerCommand.Missing is null ? _chromium.InitializeAsync() : Task.CompletedTask;
+
+        public Task DisposeAsync() => _chromium.DisposeAsync();
+
+        public Task<IPage> OpenAsync() => _chromium.OpenAsync(Screen.Desktop);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Text.Json;
+using OtaStack.Gateway.Identity;
+using OtaStack.ServiceDefaults.Hosting;
+
+namespace OtaStack.Tests.Gateway;
+
+public sealed class FirstPassword : IDisposable
+{
+    private readonly TestIdentity _identity = new(hasAccount: false) { IsShared = true };
+
+    public void Dispose() => _identity.Delete();
+
+    [Fact]
+    public async Task One_is_made_at_the_first_start_and_written_where_only_its_owner_can_read_it()
+    {
+        var file = _identity.PathOf("first password");
+        await StartAsync(("SignIn:FirstPasswordFile", file));
+
+        var password = (await File.ReadAllTextAsync(file)).TrimEnd('\n');
+        Assert.Matches("^[A-Za-z0-9]{24}$", password);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode);
+        Assert.True(Opens(password));
+
+        File.Delete(file);
+        await StartAsync(("SignIn:FirstPasswordFile", file));
+        Assert.False(File.Exists(file));
+        Assert.True(Opens(password));
+    }
+
+    [Fact]
+    public async Task Without_a_way_to_tell_it_the_gateway_does_not_start()
+    {
+        var exception = await Assert.ThrowsAsync<StartupException>(() => StartAsync());
+
+        Assert.Contains("SignIn:Password", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+    }
+
+    [Fact]
+    public async Task A_given_one_is_admins_until_another_is_set_by_command_and_again_when_another_is_given()
+    {
+        await StartAsync(("SignIn:Password", "given password"));
+        Assert.True(Opens("given password"));
+
+        _identity.OpenAccounts().SetPassword(AccountName.Admin, Passwords.Hash("set by command"));
+        await StartAsync(("SignIn:Password", "given password"));
+        Assert.True(Opens("set by command"));
+
+        await StartAsync(("SignIn:Password", "given later"));
+        Assert.True(Opens("given later"));
+    }
+
+    [Fact]
+    public async Task A_given_one_that_is_too_short_is_refused()
+    {
+        var exception = await Assert.ThrowsAsync<StartupException>(() => StartAsync(("SignIn:Password", "short")));
+
+        Assert.Contains("at least 10 characters", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_on_disk_or_in_the_log_tells_it_and_nobody_else_may_read_what_is_there()
+    {
+        await StartAsync(("SignIn:Password", "given password"));
+
+        Assert.Equal((UnixFileMode)0b111_000_000, new FileInfo(_identity.Folder).UnixFileMode);
+        foreach (var file in Directory.EnumerateFiles(_identity.Folder))
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode);
+            Assert.DoesNotContain("given password", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("BEGIN PUBLIC KEY", await File.ReadAllTextAsync(_identity.PublicKeyPath), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_signing_key_stays_the_same()
+    {
+        await StartAsync(("SignIn:Password", "given password"));
+        var first = await File.ReadAllTextAsync(_identity.PublicKeyPath);
+        File.Delete(_identity.PublicKeyPath);
+
+        await StartAsync();
+
+        Assert.Equal(first, await File.ReadAllTextAsync(_identity.PublicKeyPath));
+    }
+
+    [Theory]
+    [InlineData("accounts.json")]
+    [InlineData("api-keys.json")]
+    [InlineData("sessions.json")]
+    [InlineData("token-key.pem")]
+    public async Task A_broken_file_is_named_and_not_overwritten(string name)
+    {
+        await StartAsync(("SignIn:Password", "given password"));
+        var file = Path.Join(_identity.Folder, name);
+        await File.WriteAllTextAsync(file, "{ broken");
+
+        var exception = await Assert.ThrowsAsync<StartupException>(() => StartAsync(("SignIn:Password", "given password")));
+
+        Assert.Contains(_identity.Folder, exception.Message, StringComparison.Ordinal);
+        Assert.Equal("{ broken", await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
+    public async Task Writers_in_two_processes_lose_nothing_of_each_other()
+    {
+        var writers = Enumerable.Range(0, 4).Select(writer => Task.Run(() =>
+        {
+            var accounts = _identity.OpenAccounts();
+            for (var number = 0; number < 10; number++)
+                accounts.SetPassword($"account-{writer}-{number}", "hash");
+        }));
+
+        await Task.WhenAll(writers);
+
+        Assert.Equal(40, _identity.OpenAccounts().Current.Accounts.Count);
+    }
+
+    [Fact]
+    public void A_file_that_breaks_while_the_gateway_runs_changes_nothing()
+    {
+        var accounts = _identity.OpenAccounts();
+        accounts.SetPassword("admin", "hash");
+
+        File.WriteAllText(Path.Join(_identity.Folder, "accounts.json"), "{");
+        File.SetLastWriteTimeUtc(Path.Join(_identity.Folder, "accounts.json"), DateTime.UtcNow.AddSeconds(5));
+
+        Assert.Equal("hash", accounts.Find("admin")!.PasswordHash);
+        Assert.Throws<JsonException>(() => accounts.SetPassword("admin", "other"));
+    }
+
+    [Fact]
+    public void The_last_account_cannot_be_removed()
+    {
+        var accounts = _identity.OpenAccounts();
+        accounts.SetPassword("admin", "hash");
+        accounts.SetPassword("bob", "hash");
+
+        Assert.True(accounts.Remove("admin"));
+        Assert.False(accounts.Remove("admin"));
+        Assert.False(accounts.Remove("bob"));
+    }
+
+    private bool Opens(string password) =>
+        Passwords.Matches(_identity.OpenAccounts().Find(AccountName.Admin)!.PasswordHash, password);
+
+    private async Task StartAsync(params (string, string?)[] settings)
+    {
+        var gateway = await RunningGateway.StartAsync(_identity, clock: null, settings);
+        await gateway.DisposeAsync();
+        Assert.DoesNotContain(gateway.Logs.Messages, message => message.Contains("given password", StringComparison.Ordinal));
+    }
+}

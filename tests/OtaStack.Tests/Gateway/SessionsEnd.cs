@@ -1,0 +1,179 @@
+using System.Net.WebSockets;
+using OtaStack.Gateway.Identity;
+
+namespace OtaStack.Tests.Gateway;
+
+public sealed class SessionsEnd : IdentityRoutes
+{
+    private const string NewPassword = "another horse battery";
+
+    [Fact]
+    public async Task Signing_out_makes_a_copied_cookie_worth_nothing()
+    {
+        Assert.Equal(200, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
+
+        var answer = await SendAsync("POST", "/sign-out", $"Origin: http://gw:8080\r\n{Gateway.SignedIn}");
+
+        Assert.Equal((303, "/sign-in"), (answer.Status, answer["Location"]));
+        Assert.Contains("otastack-session=; expires=Thu, 01 Jan 1970", answer["Set-Cookie"], StringComparison.Ordinal);
+        Assert.Equal(401, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
+    }
+
+    [Fact]
+    public async Task Signing_out_cuts_open_websockets_and_leaves_those_of_others()
+    {
+        using var mine = await ConnectIdeAsync(Gateway.Cookie);
+        using var others = await ConnectIdeAsync(Gateway.NewSession());
+        Assert.Equal("hello", await EchoAsync(mine, "hello"));
+
+        await SendAsync("POST", "/sign-out", $"Origin: http://gw:8080\r\n{Gateway.SignedIn}");
+
+        await IsCutAsync(mine);
+        Assert.Equal("still here", await EchoAsync(others, "still here"));
+    }
+
+    [Fact]
+    public async Task Changing_the_password_ends_all_other_sessions_and_cuts_what_they_have_open()
+    {
+        var other = Gateway.NewSession();
+        using var socket = await ConnectIdeAsync(other);
+
+        var answer = await ChangePasswordAsync(TestIdentity.Password, NewPassword);
+
+        Assert.Equal(200, answer.Status);
+        await IsCutAsync(socket);
+        Assert.Equal(401, (await SendAsync("GET", "/", $"Cookie: {other}\r\n")).Status);
+        Assert.Equal(200, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
+        Assert.Equal(401, (await SignInAsync(TestIdentity.Password)).Status);
+        Assert.Equal(303, (await SignInAsync(NewPassword)).Status);
+    }
+
+    [Theory]
+    [InlineData("wrong password", NewPassword, NewPassword, 403, "is not that one")]
+    [InlineData(TestIdentity.Password, "short", "short", 400, "at least 10 characters")]
+    [InlineData(TestIdentity.Password, NewPassword, "something else", 400, "not the same both times")]
+    public async Task A_password_is_not_changed_without_the_present_one_and_a_good_new_one(
+        string present, string wanted, string repeated, int status, string reason)
+    {
+        var answer = await ChangePasswordAsync(present, wanted, repeated);
+
+        Assert.Equal(status, answer.Status);
+        Assert.Contains(reason, answer.Text, StringComparison.Ordinal);
+        Assert.Equal(303, (await SignInAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_password_set_by_another_process_counts_at_once_and_cuts_what_is_open()
+    {
+        using var socket = await ConnectIdeAsync(Gateway.Cookie);
+
+        OpenAccounts().SetPassword(AccountName.Admin, Passwords.Hash(NewPassword));
+
+        Assert.Equal(401, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
+        await IsCutAsync(socket);
+        Assert.Equal(303, (await SignInAsync(NewPassword)).Status);
+    }
+
+    [Fact]
+    public async Task Signing_out_everywhere_leaves_no_session()
+    {
+        var other = Gateway.NewSession();
+
+        var answer = await PostAccountAsync("do=sign-out-everywhere");
+
+        Assert.Equal((303, "/sign-in"), (answer.Status, answer["Location"]));
+        foreach (var cookie in new[] { other, Gateway.Cookie })
+            Assert.Equal(401, (await SendAsync("GET", "/", $"Cookie: {cookie}\r\n")).Status);
+    }
+
+    [Fact]
+    public async Task A_removed_account_has_no_session_left()
+    {
+        Gateway.Service<Accounts>().SetPassword("bob", "no hash");
+        Gateway.Service<Accounts>().Remove(AccountName.Admin);
+
+        Assert.Equal(401, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
+    }
+
+    [Theory]
+    [InlineData(6.9, 200)]
+    [InlineData(7.1, 401)]
+    public async Task A_session_ends_after_a_week_without_use(double days, int status)
+    {
+        Clock.Advance(TimeSpan.FromDays(days));
+
+        Assert.Equal(status, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_used_every_day_ends_after_thirty_days()
+    {
+        for (var day = 1; day <= 30; day++)
+        {
+            Clock.Advance(TimeSpan.FromDays(1));
+            Assert.Equal(200, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
+        }
+
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(401, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
+    }
+
+    [Fact]
+    public async Task A_restart_signs_nobody_out_and_brings_nobody_back()
+    {
+        var identity = new TestIdentity { IsShared = true };
+        try
+        {
+            string kept, ended;
+            await using (var gateway = await StartGatewayAsync(identity))
+            {
+                (kept, ended) = (gateway.Cookie, gateway.NewSession());
+                await SendAsync(gateway, "POST", "/sign-out", $"Origin: http://gw:8080\r\nCookie: {ended}\r\n");
+            }
+
+            Assert.DoesNotContain(kept.Split('=')[1], await File.ReadAllTextAsync(Path.Join(identity.Folder, "sessions.json")), StringComparison.Ordinal);
+            await using var again = await StartGatewayAsync(identity);
+            Assert.Equal(200, (await SendAsync(again, "GET", "/", $"Cookie: {kept}\r\n")).Status);
+            Assert.Equal(401, (await SendAsync(again, "GET", "/", $"Cookie: {ended}\r\n")).Status);
+        }
+        finally
+        {
+            identity.Delete();
+        }
+    }
+
+    [Theory]
+    [InlineData("otastack-session=")]
+    [InlineData("otastack-session")]
+    [InlineData("otastack-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("otastack-session={0}x")]
+    [InlineData("otastack-session=x{0}")]
+    [InlineData("otastack-session=\"{0}\"")]
+    [InlineData("OTASTACK-SESSION={0}")]
+    [InlineData("otastack-browser={0}")]
+    [InlineData("__Host-otastack-session={0}")]
+    public async Task A_cookie_that_was_tampered_with_is_none(string cookie)
+    {
+        var tampered = string.Format(null, cookie, Gateway.Cookie.Split('=')[1]);
+
+        Assert.Equal(401, (await SendAsync("GET", "/", $"Cookie: {tampered}\r\n")).Status);
+        Assert.Equal(200, (await SendAsync("GET", "/", $"Cookie: {tampered}; {Gateway.Cookie}\r\n")).Status);
+    }
+
+    private Accounts OpenAccounts() => Gateway.Identity.OpenAccounts();
+
+    private Task<ClientWebSocket> ConnectIdeAsync(string cookie) =>
+        ConnectAsync("/ide/stable", ("Cookie", cookie), ("Origin", $"http://{Gateway.Http.Authority}"));
+
+    private static async Task IsCutAsync(ClientWebSocket socket)
+    {
+        using var patience = new CancellationTokenSource(RawHttp.Patience);
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[10], patience.Token));
+    }
+
+    private Task<RawAnswer> PostAccountAsync(string form) =>
+        SendAsync("POST", "/account", $"Origin: http://gw:8080\r\n{Gateway.SignedIn}", form);
+
+    private Task<RawAnswer> ChangePasswordAsync(string present, string wanted, string? repeated = null) => PostAccountAsync(
+        $"do=change-password&password={Uri.EscapeDataString(present)}&new={Uri.EscapeDataString(wanted)}&repeated={Uri.EscapeDataString(repeated ?? wanted)}");
+}
