@@ -25,6 +25,9 @@ elif [[ -f $run/engine-root ]]; then
     containers=$(docker ps --all --quiet)
     # shellcheck disable=SC2086 # a list
     [[ -z $containers ]] || docker rm --force $containers
+    images=$(docker images --filter 'reference=otastack-test-*' --format '{{.Repository}}')
+    # shellcheck disable=SC2086 # a list
+    [[ -z $images ]] || docker rmi --force $images
     docker network prune --force
     docker volume prune --all --force
     docker image prune --force

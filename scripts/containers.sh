@@ -9,13 +9,14 @@
 source "$root/scripts/container-engine.sh"
 
 containers_tests=$root/tests/OtaStack.EndToEndTests/Containers
+containers_run=
 
 # Returns 0 when the stack runs: OTASTACK_CONTAINERS is the docker to ask then, DOCKER_* and COMPOSE_* say what for.
 # Returns 0 as well when there is no engine: OTASTACK_NO_CONTAINERS is the reason. Returns 1 when there was one, and
 # something went wrong.
 start_containers() {
     local started=$SECONDS
-    containers_log=$state/containers.log containers_run='' no_engine=''
+    containers_log=$state/containers.log no_engine=''
     unset OTASTACK_CONTAINERS OTASTACK_NO_CONTAINERS
     mkdir -p "$state"
     : >"$containers_log"
@@ -40,7 +41,7 @@ stop_containers() {
     [[ -n $containers_run ]] || return 0
     exec 8>&-
     wait "$containers_watcher" || :
-    containers_run=''
+    containers_run=
     unset OTASTACK_CONTAINERS
 }
 
@@ -149,7 +150,7 @@ build_images() {
 }
 
 start_stack() {
-    step "compose up" docker compose up --detach --wait --wait-timeout 180 || {
+    step "compose up" docker compose up --detach --wait --wait-timeout 300 || {
         docker compose ps --all >>"$containers_log" 2>&1
         docker compose logs --tail 20 >>"$containers_log" 2>&1
         return 1

@@ -59,6 +59,7 @@ public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser
         await page.RunCommandAsync("OtaStack: Build and Publish");
 
         await BoardGetsAsync(person, server, project.ToLowerInvariant());
+        await page.Locator(".statusbar-item", new() { HasText = "1 of 1 board updated" }).WaitForAsync();
         await page.TakeAsync("containers-build-and-publish");
     }
 

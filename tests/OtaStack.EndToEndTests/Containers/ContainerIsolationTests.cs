@@ -79,9 +79,18 @@ public sealed class ContainerIsolationTests
         // By address as well: a name that is not known protects nothing.
         var addresses = (await AddressesAsync(to)).Append(to);
 
-        Assert.Equal(0, (await ReachAsync(from, "gateway")).ExitCode);
+        Assert.Equal(0, (await ReachAsync(from, "gateway:8080/alive")).ExitCode);
         foreach (var address in addresses)
-            Assert.NotEqual(0, (await ReachAsync(from, address)).ExitCode);
+            Assert.NotEqual(0, (await ReachAsync(from, $"{address}:8080/alive")).ExitCode);
+    }
+
+    [ContainerFact]
+    public async Task The_manager_can_report_its_telemetry_and_the_ide_cannot_make_any_up()
+    {
+        const string Collector = "compose-dashboard:18889";
+
+        Assert.Equal(0, (await ReachAsync("manager", Collector)).ExitCode);
+        Assert.NotEqual(0, (await ReachAsync("ide", Collector)).ExitCode);
     }
 
     [ContainerFact]
@@ -130,11 +139,11 @@ public sealed class ContainerIsolationTests
     }
 
     /// <summary>A plain request from within; the Manager's image has Python for the platforms, the IDE's has curl.</summary>
-    private static Task<DockerResult> ReachAsync(string from, string host) => ContainerStack.ShellAsync(
+    private static Task<DockerResult> ReachAsync(string from, string address) => ContainerStack.ShellAsync(
         from,
         from == "ide"
-            ? $"curl -fsS -o /dev/null --max-time 3 http://{host}:8080/alive"
-            : $"python3 -c \"import urllib.request; urllib.request.urlopen('http://{host}:8080/alive', timeout=3)\"");
+            ? $"curl -fsS -o /dev/null --max-time 5 http://{address}"
+            : $"python3 -c \"import urllib.request; urllib.request.urlopen('http://{address}', timeout=5)\"");
 
     private static async Task<IEnumerable<string>> AddressesAsync(string service) =>
         (await ContainerStack.InspectAsync(service))["NetworkSettings"]!["Networks"]!.AsObject()
