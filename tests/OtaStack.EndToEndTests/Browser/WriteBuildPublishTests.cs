@@ -69,7 +69,7 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
         await editor.WriteAsync(Sketch("  digitalWrite(LED_BUILTIN, HIGH);"));
         await editor.RunAsync("OtaStack: Build");
         await Editor.GoneAsync(editor.Squiggles, "the squiggle");
-        await editor.SaysAsync("0.1%");
+        await editor.SaysAsync("Flash");
     }
 
     /// <summary>Presses the button, then polls as the board does until it has got the image and is seen with it.</summary>
