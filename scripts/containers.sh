@@ -151,8 +151,8 @@ build_images() {
 
 start_stack() {
     step "compose up" docker compose up --detach --wait --wait-timeout 300 || {
+        docker compose logs --no-color --tail 20 >>"$containers_log" 2>&1
         docker compose ps --all >>"$containers_log" 2>&1
-        docker compose logs --tail 20 >>"$containers_log" 2>&1
         return 1
     }
 }
