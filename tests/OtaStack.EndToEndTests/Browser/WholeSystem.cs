@@ -100,6 +100,14 @@ public sealed class WholeSystem : IAsyncLifetime
             Directory.Delete(downloads, recursive: true);
     }
 
+    /// <summary>Puts a sketch for <see cref="Board"/> into the workspace.</summary>
+    public async Task WriteSketchAsync(string name, string text)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Workspace, name)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, name + ".ino"), text);
+        await File.WriteAllTextAsync(Path.Combine(folder, "sketch.yaml"), $"default_fqbn: {Board}\n");
+    }
+
     /// <summary>Until it is disposed, the index promises other archives than those that come.</summary>
     public IDisposable BreakArchives()
     {

@@ -50,7 +50,7 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
     public async Task A_compile_error_is_a_squiggle_at_its_line_and_goes_away_when_it_is_mended()
     {
         await system.InstallPlatformAsync();
-        await WriteSketchAsync("Crooked", Sketch("  digitalWrite(LED_BUILTIN, HIHG);"));
+        await system.WriteSketchAsync("Crooked", Sketch("  digitalWrite(LED_BUILTIN, HIHG);"));
         var editor = await Editor.OpenAsync(system);
         await editor.OpenFileAsync("Crooked.ino");
 
@@ -85,13 +85,6 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
         var updated = board.Running(offer.Body, (string)firmware!["version"]!);
         Assert.Equal(304, (await updated.PollAsync(system.Url)).Status);
         return (updated, clock.Elapsed);
-    }
-
-    private async Task WriteSketchAsync(string name, string text)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(system.Workspace, name)).FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, name + ".ino"), text);
-        await File.WriteAllTextAsync(Path.Combine(folder, "sketch.yaml"), $"default_fqbn: {WholeSystem.Board}\n");
     }
 
     private static string Sketch(string line) => $"void setup() {{ pinMode(LED_BUILTIN, OUTPUT); }}\nvoid loop() {{\n{line}\n}}\n";
