@@ -50,19 +50,23 @@ announce_ide() {
     say "the IDE is ready"
 }
 
-# The Manager looks for it again and again, and shows the line beside it (.setup) for as long as that is there.
+# Runs in the background, once. The Manager looks for the program again and again, and shows what this note says.
 start_arduino_cli_setup() {
-    export Manager__ArduinoCliPath
+    export Manager__ArduinoCliPath Manager__ArduinoCliSetupPath=$runtime/arduino-cli-setup
     Manager__ArduinoCliPath=$(arduino_cli_path)
     [[ -x $Manager__ArduinoCliPath ]] || start_task builder show_arduino_cli_setup
 }
 
 show_arduino_cli_setup() {
-    local note=$Manager__ArduinoCliPath.setup
-    trap 'rm -f "$note"' EXIT
-    mkdir -p "${note%/*}"
-    printf 'arduino-cli %s is being fetched.\n' "$arduino_cli_version" >"$note"
-    ! set_up_arduino_cli || say "arduino-cli is ready"
+    local line note=$Manager__ArduinoCliSetupPath
+    printf 'arduino-cli is being set up: version %s is fetched.\n' "$arduino_cli_version" >"$note"
+    if line=$(set_up_arduino_cli 2>&1); then
+        say "arduino-cli is ready"
+        rm -f "$note"
+    else
+        printf '%s\n' "$line"
+        printf '%s\n' "${line##*otastack: }" >"$note"
+    fi
 }
 
 # A terminal of the IDE, and every extension, sees the environment: what is meant for the services is not in it.

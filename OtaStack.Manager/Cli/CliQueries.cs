@@ -6,7 +6,7 @@ namespace OtaStack.Manager.Cli;
 /// Runs arduino-cli for what only reads: a few at a time, none for long. Such a run passes no gate: what an install moves in
 /// appears at once and complete, and a listing that caught a removal half-way is read anew after it (<see cref="Listing{T}"/>).
 /// </summary>
-internal sealed class CliQueries(ArduinoCli cli) : IDisposable
+internal sealed class CliQueries(ArduinoCli cli, IHostApplicationLifetime lifetime) : IDisposable
 {
     private const int Places = 3;
 
@@ -20,7 +20,8 @@ internal sealed class CliQueries(ArduinoCli cli) : IDisposable
     public async Task<T> AskAsync<T>(JsonTypeInfo<T> type, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
         where T : class
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // Nothing that was started here outlives the Manager.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         patience.CancelAfter(Patience);
         try
         {
@@ -35,7 +36,8 @@ internal sealed class CliQueries(ArduinoCli cli) : IDisposable
                 _places.Release();
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (
+            !cancellationToken.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
             throw new CliResultException($"arduino-cli gave no answer within {Patience.TotalMinutes} minutes.");
         }

@@ -29,9 +29,6 @@ internal sealed partial class JobRunner(
     /// <summary>Newest first.</summary>
     public IEnumerable<Job> All => _jobs.Select(entry => entry.Job).Reverse();
 
-    /// <summary>Raised after a job was added or has ended; what it calls must not block.</summary>
-    public event Action? Changed;
-
     public Job? Find(string id) => _jobs.Find(entry => entry.Job.Id == id)?.Job;
 
     /// <summary>Asks a job to stop; one that has ended stays as it is. False where there is none.</summary>
@@ -50,20 +47,17 @@ internal sealed partial class JobRunner(
     /// <param name="whenOver">Called in the end, also where the work never began; not where null is returned.</param>
     public Job? TryStart(string title, string by, Func<JobRun, Task> work, Action? whenOver = null)
     {
-        Job job;
         lock (_lock)
         {
             if (_stopping || _jobs.Count(entry => !entry.Job.View.HasEnded) >= MaximumOpen)
                 return null;
 
-            job = new Job(NewId(), title, by, clock.GetUtcNow());
+            var job = new Job(NewId(), title, by, clock.GetUtcNow());
             var stop = new CancellationTokenSource();
             // Under the lock, so that jobs reach the gate in the order of the list.
             _jobs = Trim(_jobs.Add(new Entry(job, stop, RunAsync(job, work, whenOver, stop.Token))));
+            return job;
         }
-
-        Changed?.Invoke();
-        return job;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -88,12 +82,20 @@ internal sealed partial class JobRunner(
         using var activity = Source.StartActivity("job");
         activity?.SetTag("otastack.job.title", job.View.Title);
         var (state, error) = await OutcomeOfAsync(job, work, stopping);
-        whenOver?.Invoke();
+        try
+        {
+            whenOver?.Invoke();
+        }
+        catch (Exception exception)
+        {
+            // Or the job would never end.
+            LogBroke(exception, job.View.Title);
+        }
+
         // Not before the gate is open again: who sees the end may look at what has changed.
         job.End(state, error, clock.GetUtcNow());
         activity?.SetTag("otastack.job.state", state.ToString());
         LogEnded(job.View.Title, state, job.View.By, error);
-        Changed?.Invoke();
     }
 
     private async Task<(JobState State, string? Error)> OutcomeOfAsync(Job job, Func<JobRun, Task> work, CancellationToken stopping)

@@ -89,19 +89,21 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     protected async Task ActAsync(Func<string, Task> action)
     {
         Failure = null;
-        if (await Visitor.WriterAsync() is not { } writer)
-        {
-            Failure = "You may look, and change nothing.";
-            return;
-        }
-
         try
         {
-            await action(writer);
+            if (await Visitor.WriterAsync() is { } writer)
+                await action(writer);
+            else
+                Failure = "You may look, and change nothing.";
         }
         catch (Exception exception) when (IsForPeople(exception))
         {
             Failure = exception.Message;
+        }
+        finally
+        {
+            // The click may have been one of a component inside the page.
+            StateHasChanged();
         }
     }
 

@@ -26,14 +26,29 @@ internal sealed class Editor(IPage page)
         return editor;
     }
 
-    /// <summary>Runs a command from the command palette, by its title.</summary>
+    /// <summary>Runs a command from the command palette, by its title. Asks again while the editor is still loading it.</summary>
     public async Task RunAsync(string command)
     {
-        await page.Keyboard.PressAsync("F1");
-        await page.Locator(".quick-input-widget input").First.WaitForAsync();
-        await page.Keyboard.TypeAsync(command);
-        await page.Locator(".quick-input-list .monaco-list-row").Filter(new() { HasText = command }).First.WaitForAsync(Patience);
+        await Eventually.TrueAsync(() => IsOfferedAsync(command), command);
         await page.Keyboard.PressAsync("Enter");
+    }
+
+    private async Task<bool> IsOfferedAsync(string command)
+    {
+        var input = page.Locator(".quick-input-widget input[type=text]").First;
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("F1");
+        try
+        {
+            await input.FillAsync(">" + command, new() { Timeout = 5_000 });
+            await page.Locator(".quick-input-list .monaco-list-row.focused").Filter(new() { HasText = command })
+                .First.WaitForAsync(new() { Timeout = 5_000 });
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Answers the question with that title: types the text where there is one, and presses Enter.</summary>
@@ -47,13 +62,13 @@ internal sealed class Editor(IPage page)
         await page.Keyboard.PressAsync("Enter");
     }
 
-    /// <summary>Opens a file by its name.</summary>
+    /// <summary>Opens a file of the workspace by its name.</summary>
     public async Task OpenFileAsync(string name)
     {
+        await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("Control+p");
-        await page.Locator(".quick-input-widget input").First.WaitForAsync();
-        await page.Keyboard.TypeAsync(name);
-        await page.Locator(".quick-input-list .monaco-list-row").Filter(new() { HasText = name }).First.WaitForAsync(Patience);
+        await page.Locator(".quick-input-widget input[type=text]").First.FillAsync(name);
+        await page.Locator(".quick-input-list .monaco-list-row.focused").Filter(new() { HasText = name }).First.WaitForAsync(Patience);
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".tab.active").Filter(new() { HasText = name }).WaitForAsync(Patience);
         await page.Locator(".editor-instance .view-line").First.WaitForAsync(Patience);

@@ -88,12 +88,24 @@ public sealed class WholeSystem : IAsyncLifetime
         await RunJobAsync($"/manager/api/platforms/{Platform}/install");
     }
 
-    /// <summary>Removes the platform where it is installed.</summary>
+    /// <summary>Removes the platform where it is installed, and what was downloaded for it: the next install downloads anew.</summary>
     public async Task RemovePlatformAsync()
     {
         var platforms = await Admin.GetFromJsonAsync<JsonNode>("/manager/api/platforms");
         if (platforms!["platforms"]!.AsArray().Any(platform => (string?)platform!["id"] == Platform && platform["installed"] is not null))
             await RunJobAsync($"/manager/api/platforms/{Platform}", HttpMethod.Delete);
+
+        var downloads = Path.Combine(Stack.DataFolder, "toolchain", "staging");
+        if (Directory.Exists(downloads))
+            Directory.Delete(downloads, recursive: true);
+    }
+
+    /// <summary>Puts a sketch for <see cref="Board"/> into the workspace.</summary>
+    public async Task WriteSketchAsync(string name, string text)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Workspace, name)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, name + ".ino"), text);
+        await File.WriteAllTextAsync(Path.Combine(folder, "sketch.yaml"), $"default_fqbn: {Board}\n");
     }
 
     /// <summary>Until it is disposed, the index promises other archives than those that come.</summary>

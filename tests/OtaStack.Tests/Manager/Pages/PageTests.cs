@@ -192,6 +192,6 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
     [GeneratedRegex("<[a-z][^>]*\\s(on[a-z]+|style)=", RegexOptions.IgnoreCase)]
     private static partial Regex InlineHandlerOrStyle();
 
-    [GeneratedRegex("<(?:link[^>]*href|script[^>]*src)=\"([^\"]+)\"")]
+    [GeneratedRegex("<(?:link[^>]*href|script[^>]*src)=\"([^\":]+)\"")]
     private static partial Regex Reference();
 }

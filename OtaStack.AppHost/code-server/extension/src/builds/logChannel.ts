@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { pause } from '../gateway/backoff';
 
-/** The panel needs a second or two when it is opened for the first time; where it never opens, lines come all the same. */
-const openingMilliseconds = 10_000;
+/** The panel needs a second or two when it is opened for the first time; longer than this nobody looks at an empty log. */
+const openingMilliseconds = 3000;
 
 /** From a channel's document to the end of its loading, of which extensions are told nothing. */
 const loadingMilliseconds = 200;
