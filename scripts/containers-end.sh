@@ -4,62 +4,69 @@
 set -uo pipefail
 trap '' INT TERM HUP
 
-run=$1 docker=$2 own_engine=$3
+# A function: bash reads a script as it goes, and the file may be another one by the time that the tests end.
+leave_nothing() {
+    local run=$1 docker=$2 own_engine=$3 engine_root containers images pid tenths chain
 
-read -r _ <"$run/lifeline"
-printf '\n== the end\n'
+    read -r _ <"$run/lifeline"
+    printf '\n== the end\n'
 
-# shellcheck source=/dev/null
-[[ ! -f $run/environment ]] || source "$run/environment"
+    # shellcheck source=/dev/null
+    [[ ! -f $run/environment ]] || source "$run/environment"
 
-if [[ -z $own_engine ]]; then
-    [[ ! -f $run/environment ]] || "$docker" compose down --volumes --remove-orphans --rmi all --timeout 5
-elif [[ -f $run/engine-root ]]; then
-    engine_root=$(<"$run/engine-root")
-    LD_LIBRARY_PATH=$engine_root/usr/lib/$(uname -m)-linux-gnu
-    export LD_LIBRARY_PATH XTABLES_LIBDIR=$LD_LIBRARY_PATH/xtables
-    export PATH=$PATH:/usr/sbin:/sbin:$engine_root/usr/sbin:$engine_root/usr/bin
+    if [[ -z $own_engine ]]; then
+        [[ ! -f $run/environment ]] || "$docker" compose down --volumes --remove-orphans --rmi all --timeout 5
+    elif [[ -f $run/engine-root ]]; then
+        engine_root=$(<"$run/engine-root")
+        LD_LIBRARY_PATH=$engine_root/usr/lib/$(uname -m)-linux-gnu
+        export LD_LIBRARY_PATH XTABLES_LIBDIR=$LD_LIBRARY_PATH/xtables
+        export PATH=$PATH:/usr/sbin:/sbin:$engine_root/usr/sbin:$engine_root/usr/bin
 
-    # The engine is this run's alone, so whatever it has is of this run or of one that could not end in order.
-    export DOCKER_HOST=unix://$run/docker.sock
-    containers=$(docker ps --all --quiet)
-    # shellcheck disable=SC2086 # a list
-    [[ -z $containers ]] || docker rm --force $containers
-    images=$(docker images --filter 'reference=otastack-test-*' --format '{{.Repository}}')
-    # shellcheck disable=SC2086 # a list
-    [[ -z $images ]] || docker rmi --force $images
-    docker network prune --force
-    docker volume prune --all --force
-    docker image prune --force
-    docker builder prune --force --keep-storage 8gb
+        # The engine is this run's alone, so whatever it has is of this run or of one that could not end in order.
+        export DOCKER_HOST=unix://$run/docker.sock
+        containers=$(docker ps --all --quiet)
+        # shellcheck disable=SC2086 # a list
+        [[ -z $containers ]] || docker rm --force $containers
+        images=$(docker images --filter 'reference=otastack-test-*' --format '{{.Repository}}')
+        # shellcheck disable=SC2086 # a list
+        [[ -z $images ]] || docker rmi --force $images
+        docker network prune --force
+        docker volume prune --all --force
+        docker image prune --force
+        docker builder prune --force --keep-storage 8gb
 
-    if [[ -f $run/dockerd.pid ]]; then
-        pid=$(<"$run/dockerd.pid")
-        kill "$pid"
-        for ((tenths = 0; tenths < 300; tenths++)); do
-            kill -0 "$pid" 2>/dev/null || break
-            sleep 0.1
-        done
+        if [[ -f $run/dockerd.pid ]]; then
+            pid=$(<"$run/dockerd.pid")
+            kill "$pid"
+            for ((tenths = 0; tenths < 300; tenths++)); do
+                kill -0 "$pid" 2>/dev/null || break
+                sleep 0.1
+            done
+            kill -KILL "$pid" 2>/dev/null
+        fi
+
+        # The engine leaves its rules; there were none before, see can_start_engine. Not every version makes all of them.
+        {
+            iptables -D FORWARD -j DOCKER-USER
+            iptables -D FORWARD -j DOCKER-ISOLATION-STAGE-1
+            iptables -t nat -D PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+            iptables -t nat -D OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER
+            for chain in DOCKER-USER DOCKER-ISOLATION-STAGE-1 DOCKER-ISOLATION-STAGE-2 DOCKER; do
+                iptables -F "$chain"
+            done
+            for chain in DOCKER-USER DOCKER-ISOLATION-STAGE-1 DOCKER-ISOLATION-STAGE-2 DOCKER; do
+                iptables -X "$chain"
+            done
+            iptables -t nat -F DOCKER
+            iptables -t nat -X DOCKER
+        } 2>/dev/null
+        # shellcheck disable=SC2046 # "-P FORWARD ACCEPT"
+        iptables $(<"$run/forward-policy")
+        cat "$run/ip_forward" >/proc/sys/net/ipv4/ip_forward
     fi
 
-    # The engine leaves its rules; there were none before, see can_start_engine. Not every version makes all of them.
-    {
-        iptables -D FORWARD -j DOCKER-USER
-        iptables -D FORWARD -j DOCKER-ISOLATION-STAGE-1
-        iptables -t nat -D PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
-        iptables -t nat -D OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER
-        for chain in DOCKER-USER DOCKER-ISOLATION-STAGE-1 DOCKER-ISOLATION-STAGE-2 DOCKER; do
-            iptables -F "$chain"
-        done
-        for chain in DOCKER-USER DOCKER-ISOLATION-STAGE-1 DOCKER-ISOLATION-STAGE-2 DOCKER; do
-            iptables -X "$chain"
-        done
-        iptables -t nat -F DOCKER
-        iptables -t nat -X DOCKER
-    } 2>/dev/null
-    # shellcheck disable=SC2046 # "-P FORWARD ACCEPT"
-    iptables $(<"$run/forward-policy")
-    cat "$run/ip_forward" >/proc/sys/net/ipv4/ip_forward
-fi 2>&1
+    rm -rf "$run"
+}
 
-rm -rf "$run"
+leave_nothing "$@"
+exit

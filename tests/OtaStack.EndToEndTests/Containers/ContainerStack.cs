@@ -12,7 +12,8 @@ internal static class ContainerStack
 
     /// <summary>What was given as <c>ADMIN_PASSWORD</c>.</summary>
     public static string Password =>
-        Environment.GetEnvironmentVariable("ADMIN_PASSWORD") ?? throw new InvalidOperationException("ADMIN_PASSWORD is not set.");
+        Environment.GetEnvironmentVariable("ADMIN_PASSWORD")
+        ?? throw new InvalidOperationException("ADMIN_PASSWORD is not set.");
 
     /// <summary>The published port. A gateway that was started anew has another one.</summary>
     public static async Task<Uri> FindAsync()

@@ -18,7 +18,8 @@ public sealed class ContainerSurvivalTests
         using var content = new ByteArrayContent(image);
         using var uploaded = await before.PostAsync("/api/firmware?project=container-survivor", content);
         uploaded.EnsureSuccessStatusCode();
-        await ContainerStack.ShellAsync("ide", "echo precious >/workspace/notes.txt && echo 'alias ll=\"ls -l\"' >~/.bash_aliases");
+        await ContainerStack.ShellAsync(
+            "ide", "echo precious >/workspace/notes.txt && echo 'alias ll=\"ls -l\"' >~/.bash_aliases");
         await ContainerStack.ShellAsync("manager", "echo tool >/toolchain/tool && echo cached >/manager-data/cached");
 
         await DockerCommand.RunAsync("compose", "down");
