@@ -41,6 +41,7 @@ internal static class GatewayApplication
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<DeviceRate>();
         services.AddSingleton<DeviceDownloads>();
+        services.AddSingleton<OutageNotes>();
         services.AddSingleton<OutageAnswers>();
         services.AddSingleton<CertificateStore>();
         services.AddHostedService(provider => provider.GetRequiredService<CertificateStore>());

@@ -19,16 +19,34 @@ start_ide() {
 }
 
 serve_ide() {
-    set_up_code_server || return "$gave_up"
+    rm -f "$ide_socket"
+    [[ -n $ide_ready ]] ||
+        note_about_ide "It is being set up, once; that takes about three minutes. The log of ./otastack run says how far it is."
+    set_up_noted_code_server || return "$gave_up"
     find_code_server
+    note_about_ide "It is being started."
     install_extension
-    [[ -n $ide_ready ]] || announce_ide &
+    announce_ide &
 
     without_settings "${code_server[@]}" \
         --socket "$ide_socket" --socket-mode 600 --auth none --config "$data/ide/config.yaml" \
         --user-data-dir "$data/ide/user" --extensions-dir "$data/ide/extensions" \
         --disable-telemetry --disable-update-check --disable-workspace-trust \
         --disable-getting-started-override --disable-proxy "$data/workspace"
+}
+
+# What people read at /ide while there is no IDE.
+note_about_ide() {
+    printf '%s\n' "$1" >"$Gateway__IdeNotePath"
+}
+
+set_up_noted_code_server() {
+    local last=$runtime/ide-setup
+    set_up_code_server 2>&1 | tee "$last" || {
+        last=$(tail -n1 "$last")
+        note_about_ide "It could not be set up: ${last#otastack: }"
+        return 1
+    }
 }
 
 # The IDE is of use without it, so this never stops it.
@@ -47,7 +65,8 @@ install_extension() {
 
 announce_ide() {
     until [[ -S $ide_socket ]]; do sleep 0.2; done
-    say "the IDE is ready"
+    rm -f "$Gateway__IdeNotePath"
+    [[ -n $ide_ready ]] || say "the IDE is ready"
 }
 
 # Runs in the background, once. The Manager looks for the program again and again, and shows what this note says.

@@ -23,7 +23,12 @@ run() {
     local gateway_url
     begin_supervision
     set_service_environment
-    [[ -z $with_ide ]] || start_ide
+    export Gateway__IdeNotePath=$runtime/ide-note
+    if [[ -n $with_ide ]]; then
+        start_ide
+    else
+        note_about_ide "It was left out, for ./otastack run was given --no-ide."
+    fi
     start_arduino_cli_setup
     start_service api "$root/OtaStack.Api" http://127.0.0.1:0 dotnet bin/Release/net10.0/OtaStack.Api.dll
     wait_for_address api

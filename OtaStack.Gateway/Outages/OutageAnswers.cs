@@ -12,7 +12,7 @@ namespace OtaStack.Gateway.Outages;
 /// Answers in place of a service that does not: a page for people, problem details for programs, a bare 503 for boards.
 /// YARP marks a request it could not forward, at once when the connection is refused, so nobody waits for a probe.
 /// </summary>
-internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAnswers> logger)
+internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time, ILogger<OutageAnswers> logger)
 {
     private static readonly FrozenDictionary<string, Upstream> Upstreams =
         Upstream.All.ToFrozenDictionary(upstream => upstream.Id);
@@ -42,7 +42,7 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
         await AnswerDownAsync(context, upstream);
     }
 
-    private static Task AnswerDownAsync(HttpContext context, Upstream upstream)
+    private Task AnswerDownAsync(HttpContext context, Upstream upstream)
     {
         var response = context.Response;
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -55,15 +55,16 @@ internal sealed partial class OutageAnswers(TimeProvider time, ILogger<OutageAns
         }
 
         response.Headers.RetryAfter = OutagePage.RetryAfterSeconds;
+        var outage = new Outage(upstream, notes.Of(upstream));
         if (WantsJson(context.Request))
-            return WriteProblemAsync(context, OutagePage.WhatIsDown(upstream), OutagePage.HowToStart(upstream));
+            return WriteProblemAsync(context, outage.Title, $"{outage.What} {outage.HowToMend}".TrimEnd());
 
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.ContentSecurityPolicy = OutagePage.ContentSecurityPolicy;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "no-referrer";
 
-        var page = Encoding.UTF8.GetBytes(OutagePage.Html(upstream));
+        var page = Encoding.UTF8.GetBytes(OutagePage.Html(outage));
         response.ContentLength = page.Length;
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask

@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
-using OtaStack.Gateway.Routes;
 
 namespace OtaStack.Gateway.Outages;
 
-/// <summary>The page for people: which service is down, and how to start it. It asks again by itself.</summary>
+/// <summary>The page for people: which service is down, and why or how to start it. It asks again by itself.</summary>
 internal static class OutagePage
 {
     /// <summary>Seconds until the page, or a program, should ask again.</summary>
@@ -23,17 +22,10 @@ internal static class OutagePage
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>One sentence for a person, without markup.</summary>
-    public static string WhatIsDown(Upstream upstream) => $"{upstream.Title} ({upstream.Service}) is not running or does not answer.";
-
-    /// <summary>How to start it, without markup.</summary>
-    public static string HowToStart(Upstream upstream) =>
-        $"Start it with ./otastack run, or with docker compose up -d {upstream.Service}.";
-
-    public static string Html(Upstream upstream)
+    public static string Html(Outage outage)
     {
-        var title = HtmlEncoder.Default.Encode(upstream.Title);
-        var service = HtmlEncoder.Default.Encode(upstream.Service);
+        var title = HtmlEncoder.Default.Encode(outage.Title);
+        var start = outage.HowToMend is { } how ? $"<p>{HtmlEncoder.Default.Encode(how)}</p>\n" : "";
         return $"""
             <!doctype html>
             <html lang="en">
@@ -41,14 +33,13 @@ internal static class OutagePage
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta http-equiv="refresh" content="{RetryAfterSeconds}">
-            <title>{title} is down - OtaStack</title>
+            <title>{title} - OtaStack</title>
             <style>{Style}</style>
             </head>
             <body>
-            <h1>{title} is down</h1>
-            <p>The service <code>{service}</code> is not running or does not answer.</p>
-            <p>Start it with <code>./otastack run</code>, or with <code>docker compose up -d {service}</code>.</p>
-            <p><small>This page asks again every {RetryAfterSeconds} seconds.</small></p>
+            <h1>{title}</h1>
+            <p>{HtmlEncoder.Default.Encode(outage.What)}</p>
+            {start}<p><small>This page asks again every {RetryAfterSeconds} seconds.</small></p>
             </body>
             </html>
 

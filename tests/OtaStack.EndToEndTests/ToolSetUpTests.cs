@@ -49,6 +49,10 @@ public sealed class ToolSetUpTests
         await Eventually.TrueAsync(() => stack.Log.Contains(Line), "the line");
         Assert.Equal(304, (await Board.PollAsync(stack.Url)).Status);
         Assert.DoesNotContain("starting it again", stack.Log);
+
+        using var browser = await stack.SignInAsync();
+        using var page = await browser.GetAsync(new Uri("/ide/", UriKind.Relative));
+        Assert.Contains("It could not be set up: the IDE needs npm", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static Task<RunningStack> StartAsync(Programs programs, TemporaryFolder cache, bool withIde = false) =>

@@ -78,6 +78,29 @@ public sealed partial class Outages : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_note_of_whoever_starts_the_IDE_is_shown_as_text_until_it_is_gone()
+    {
+        var note = Path.GetTempFileName();
+        await using var gateway = await RunningGateway.StartAsync(_api, ("Gateway:IdeNotePath", note));
+        using var browser = gateway.Browser();
+        async Task<string> PageAsync()
+        {
+            using var answer = await browser.GetAsync(new Uri(gateway.Http, "/ide/"));
+            Assert.Equal(503, (int)answer.StatusCode);
+            return await answer.Content.ReadAsStringAsync();
+        }
+
+        await File.WriteAllTextAsync(note, "It is being set up: <b>wait</b>.\n");
+        var page = await PageAsync();
+        Assert.Contains("The IDE is not ready", page, StringComparison.Ordinal);
+        Assert.Contains("It is being set up: &lt;b&gt;wait&lt;/b&gt;.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Start it", page, StringComparison.Ordinal);
+
+        File.Delete(note);
+        Assert.Contains("The IDE is down", await PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_pages_policy_allows_its_own_style_and_nothing_else()
     {
         using var answer = await _browser.GetAsync(new Uri(_gateway.Http, "/ide/"));
