@@ -213,7 +213,7 @@ print_block() {
         ide="$ide   (being set up, see the lines of \"ide\")"
     fi
     manager="$there/manager/"
-    [[ -x $Manager__ArduinoCliPath ]] || manager="$manager   (arduino-cli is being set up, see the lines of \"builder\")"
+    [[ -x $Manager__ArduinoCliPath ]] || manager="$manager   (no arduino-cli yet, see the lines of \"builder\")"
 
     cat <<BLOCK 2>/dev/null || :
 

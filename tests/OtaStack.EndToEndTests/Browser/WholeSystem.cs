@@ -88,6 +88,21 @@ public sealed class WholeSystem : IAsyncLifetime
         await RunJobAsync($"/manager/api/platforms/{Platform}/install");
     }
 
+    /// <summary>The id of the job of the Manager that was begun last.</summary>
+    public async Task<string> NewestJobAsync() =>
+        (string)(await Admin.GetFromJsonAsync<JsonNode>("/manager/api/jobs"))!["jobs"]![0]!["id"]!;
+
+    /// <summary>Builds a sketch, and returns the build's id.</summary>
+    public async Task<string> BuildAsync(string sketch)
+    {
+        var build = await ThroughAsync(HttpMethod.Post, "/manager/api/builds", new { sketch });
+        var id = (string)build!["id"]!;
+        await Eventually.TrueAsync(
+            async () => (string?)(await Admin.GetFromJsonAsync<JsonNode>($"/manager/api/builds/{id}"))!["state"] is "succeeded" or "failed",
+            "the end of the build");
+        return id;
+    }
+
     /// <summary>Removes the platform where it is installed, and what was downloaded for it: the next install downloads anew.</summary>
     public async Task RemovePlatformAsync()
     {
