@@ -54,7 +54,7 @@ internal static class CodeServer
             .WithHttpHealthCheck("/healthz", endpointName: EndpointName)
             .WithFolder(workspace, "/workspace")
             .WithFolder(toolchain, "/toolchain", isReadOnly: true)
-            .WithFolder(builds, "/builds")
+            .WithFolder(builds, "/builds", isReadOnly: true)
             .WithVolume(home, "/home/coder")
             .WithContainerRuntimeArgs(
                 "--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", $"--tmpfs={Publishing.SharedTmp}")

@@ -72,7 +72,7 @@ public sealed class RunModeTests : IDisposable
     [Theory]
     [InlineData("/workspace", "workspace", false)]
     [InlineData("/toolchain", "toolchain", true)]
-    [InlineData("/builds", "builds", false)]
+    [InlineData("/builds", "builds", true)]
     public async Task The_ide_shares_folders_of_this_machine_with_the_services(string target, string folder, bool isReadOnly)
     {
         await using var builder = await CreateAsync();
