@@ -43,8 +43,13 @@ arduino_cli_path() {
 # that run at once the second finds it done.
 #
 # set_up_code_server: about three minutes and 800 MB. Says why in one line and fails where it cannot.
-set_up_code_server() (
-    ! find_code_server || exit 0
+set_up_code_server() {
+    find_code_server || build_code_server
+}
+
+# In the cache, whatever is on PATH: the container tests put it into an image.
+build_code_server() (
+    [[ ! -d $code_server_home ]] || exit 0
     command -v npm >/dev/null ||
         fail "the IDE needs npm to set up code-server; get Node.js from https://nodejs.org/, or $code_server_hint"
     begin_set_up code-server
