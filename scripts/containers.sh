@@ -127,7 +127,7 @@ make_stand_ins() {
         if [[ $(id -u) != 0 ]] || ! has_debian_packages; then
             because "the container engine here cannot pull $*, and only root on Debian can make others in their place" || return
         fi
-        # Nobody shall take them for the real ones: containers-end.sh removes them.
+        say "containers: the engine here cannot pull all base images; making stand-ins, which are removed in the end"
         printf '%s\n' "$debian_image" "$@" >"$containers_run/stand-ins"
         lock_engine
         step "packages for base images" unpack_engine || return
