@@ -21,14 +21,6 @@ source "$root/scripts/ide.sh"
 
 prepare_ide "$1" "$1/ide.sock" "$2"
 
-# A group of its own, which ends with this script: one that outlived it would take the socket of the next with it.
-set -m
-serve_ide </dev/null &
-set +m
-server=$!
-trap end_ide EXIT
-trap 'exit 0' INT TERM HUP
-
 end_ide() {
     local tenths
     kill -- "-$server" 2>/dev/null || return 0
@@ -39,4 +31,11 @@ end_ide() {
     kill -KILL -- "-$server" 2>/dev/null || :
 }
 
+# A group of its own, which ends with this script: one that outlived it would take the socket of the next with it.
+set -m
+serve_ide </dev/null &
+set +m
+server=$!
+trap end_ide EXIT
+trap 'exit 0' INT TERM HUP
 wait "$server"

@@ -94,7 +94,7 @@ find_engine() {
 
 can_use_engine() {
     if ! docker compose version >/dev/null 2>&1 || ! docker buildx version >/dev/null 2>&1; then
-        because "the container engine here lacks Compose v2 or buildx: install docker-compose-plugin and docker-buildx-plugin"
+        because "the container engine here lacks Compose or buildx: install docker-compose-plugin and docker-buildx-plugin"
     fi
 }
 
@@ -125,7 +125,7 @@ make_stand_ins() {
     done
     if [[ -z $own_engine ]]; then
         if [[ $(id -u) != 0 ]] || ! has_debian_packages; then
-            because "the container engine here cannot pull $*, and only root on Debian can make others in their place" || return
+            because "the container engine here cannot pull $*, and only root on Debian can make stand-ins" || return
         fi
         say "containers: the engine here cannot pull all base images; making stand-ins, which are removed in the end"
         printf '%s\n' "$debian_image" "$@" >"$containers_run/stand-ins"
@@ -133,7 +133,7 @@ make_stand_ins() {
         step "packages for base images" unpack_engine || return
     fi
 
-    # Builds use the network as the machine does: an own engine has no bridge, and one that cannot pull may have none that works.
+    # Builds use the network as the machine does: an own engine has no bridge, and one that cannot pull may have a dead one.
     export OTASTACK_TEST_NETWORK=host
     dotnet=dotnet-files=$(dirname -- "$(readlink -f -- "$(type -P dotnet)")")
     npm=npm-files=$(npm root --global 2>/dev/null)/npm
