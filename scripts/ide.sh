@@ -25,7 +25,7 @@ prepare_ide() {
 serve_ide() {
     rm -f "$ide_socket"
     [[ -n $ide_ready ]] ||
-        note_about_ide "It is being set up, once; that takes about three minutes. The log of ./otastack run says how far it is."
+        note_about_ide "It is being set up, once; that takes about three minutes. Its log says how far it is."
     set_up_noted_code_server || return "$gave_up"
     find_code_server
     note_about_ide "It is being started."
