@@ -110,7 +110,7 @@ make_base_images() {
     [[ -n $own_engine ]] || return 0
     local dotnet npm image
     dotnet=dotnet-files=$(dirname -- "$(readlink -f -- "$(type -P dotnet)")")
-    npm=npm-files=$(npm root --global 2>/dev/null)/npm
+    npm=npm-files=$node_home/lib/node_modules/npm
     docker image inspect "$debian_image" >/dev/null 2>&1 || step "Debian" import_debian || return
     # BuildKit sees for itself what has not changed since the last run.
     for image in $(upstream_images); do
@@ -118,9 +118,9 @@ make_base_images() {
             */aspnet:*-chiseled) make_base_image "$image" runtime "$dotnet" ;;
             */aspnet:*) make_base_image "$image" aspnet "$dotnet" ;;
             */sdk:*) make_base_image "$image" sdk "$dotnet" ;;
-            node:*) make_base_image "$image" node "node-files=$code_server_home/node" "$npm" ;;
+            node:*) make_base_image "$image" node "node-files=$node_home" "$npm" ;;
             */code-server:*) make_base_image "$image" code-server \
-                "node-files=$code_server_home/node" "code-server-files=$code_server_home/node_modules" ;;
+                "node-files=$node_home" "code-server-files=$code_server_home/node_modules" ;;
             *) echo "there is no stand-in for $image" | tee -a "$containers_log"; false ;;
         esac || return
     done
