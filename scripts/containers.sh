@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state, toolbox.sh code_server_home
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state, toolbox.sh code_server_home and node_home
 # The container stage of `./otastack test`: builds the images, starts them with Docker Compose, and leaves the rest to the
 # tests in tests/OtaStack.EndToEndTests/Containers. Sourced by test.sh, after toolbox.sh.
 #
@@ -119,10 +119,8 @@ get_image() {
 }
 
 make_stand_ins() {
-    local dotnet npm tool image
-    for tool in npm wget; do
-        type -P "$tool" >/dev/null || because "to make base images, $tool is missing" || return
-    done
+    local dotnet npm image
+    type -P wget >/dev/null || because "to make base images, wget is missing" || return
     if [[ -z $own_engine ]]; then
         if [[ $(id -u) != 0 ]] || ! has_debian_packages; then
             because "the container engine here cannot pull $*, and only root on Debian can make stand-ins" || return
@@ -136,7 +134,7 @@ make_stand_ins() {
     # Builds use the network as the machine does: an own engine has no bridge, and one that cannot pull may have a dead one.
     export OTASTACK_TEST_NETWORK=host
     dotnet=dotnet-files=$(dirname -- "$(readlink -f -- "$(type -P dotnet)")")
-    npm=npm-files=$(npm root --global 2>/dev/null)/npm
+    npm=npm-files=$node_home/lib/node_modules/npm
     step "code-server" build_code_server || return
     docker image inspect "$debian_image" >/dev/null 2>&1 || step "Debian" import_debian || return
     # BuildKit sees for itself what has not changed since the last run.
@@ -145,9 +143,9 @@ make_stand_ins() {
             */aspnet:*-chiseled) make_base_image "$image" runtime "$dotnet" ;;
             */aspnet:*) make_base_image "$image" aspnet "$dotnet" ;;
             */sdk:*) make_base_image "$image" sdk "$dotnet" ;;
-            node:*) make_base_image "$image" node "node-files=$code_server_home/node" "$npm" ;;
+            node:*) make_base_image "$image" node "node-files=$node_home" "$npm" ;;
             */code-server:*) make_base_image "$image" code-server \
-                "node-files=$code_server_home/node" "code-server-files=$code_server_home/node_modules" ;;
+                "node-files=$node_home" "code-server-files=$code_server_home/node_modules" ;;
             *) because "there is no stand-in for $image" ;;
         esac || return
     done

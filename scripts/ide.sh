@@ -23,14 +23,16 @@ prepare_ide() {
 }
 
 serve_ide() {
+    # Of a start that failed.
+    [[ -z ${announcer-} ]] || kill "$announcer" 2>/dev/null || :
     rm -f "$ide_socket"
-    [[ -n $ide_ready ]] ||
-        note_about_ide "It is being set up, once; that takes about three minutes. Its log says how far it is."
+
     set_up_noted_code_server || return "$gave_up"
     find_code_server
     note_about_ide "It is being started."
     install_extension
     announce_ide &
+    announcer=$!
 
     without_settings "${code_server[@]}" \
         --socket "$ide_socket" --socket-mode 600 --auth none --config "$ide_home/config.yaml" \
@@ -45,10 +47,15 @@ note_about_ide() {
 }
 
 set_up_noted_code_server() {
-    local last=$runtime/ide-setup
-    set_up_code_server 2>&1 | tee "$last" || {
-        last=$(tail -n1 "$last")
-        note_about_ide "It could not be set up: ${last#otastack: }"
+    ! find_code_server || return 0
+    local progress=$runtime/ide-progress line
+    set_up_code_server 2>&1 | while IFS= read -r line; do
+        printf '%s\n' "$line"
+        line=${line#otastack: }
+        printf '%s\n' "$line" >"$progress"
+        note_about_ide "It is being set up, once; that takes about three minutes. Now: $line."
+    done || {
+        note_about_ide "It could not be set up: $(<"$progress")"
         return 1
     }
 }
