@@ -126,7 +126,7 @@ make_stand_ins() {
             because "the container engine here cannot pull $*, and only root on Debian can make stand-ins" || return
         fi
         say "containers: the engine here cannot pull all base images; making stand-ins, which are removed in the end"
-        printf '%s\n' "$debian_image" "$@" >"$containers_run/stand-ins"
+        printf '%s\n' "$debian_image" "$@" >>"$containers_run/images"
         lock_engine
         step "packages for base images" unpack_engine || return
     fi
@@ -170,7 +170,14 @@ build_images() {
         step "image of $service" docker compose build "$service" || return
     done
     # The stand-in of aspnet has them already.
-    [[ -n $own_engine ]] || step "compilers" docker build --network "$OTASTACK_TEST_NETWORK" --build-arg "MANAGER=$MANAGER_IMAGE" --tag "$MANAGER_IMAGE" \
+    [[ -n $own_engine ]] || step "compilers" add_compilers
+}
+
+add_compilers() {
+    # By a name of its own it can be removed in the end.
+    printf '%s\n' "$MANAGER_IMAGE-alone" >>"$containers_run/images"
+    docker tag "$MANAGER_IMAGE" "$MANAGER_IMAGE-alone" || return
+    docker build --network "$OTASTACK_TEST_NETWORK" --build-arg "MANAGER=$MANAGER_IMAGE-alone" --tag "$MANAGER_IMAGE" \
         --file "$containers_tests/compilers.Dockerfile" "$containers_tests"
 }
 
