@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # containers.sh sets containers_run
+# shellcheck shell=bash disable=SC2154 # containers.sh sets containers_run and own_engine
 # A container engine for the time of the tests: Debian's packages, unpacked and not installed, and a dockerd that is told
 # where everything is. Packages, images and build cache stay in the user's cache for the next run.
 
@@ -25,11 +25,15 @@ can_start_engine() {
         no_engine="none answers, and this is no Debian, where one could be fetched and started"
     elif ! unshare --mount --net true 2>/dev/null; then
         no_engine="none answers, and what starts one needs rights that root has not got here"
-    elif type -P iptables >/dev/null && iptables -S DOCKER-USER >/dev/null 2>&1; then
-        because "none answers, but one has its rules in the firewall, which another would disturb: start it, or remove them"
-        return
     fi
     [[ -z $no_engine ]]
+}
+
+# Asked while nobody else has the lock: the rules of another run are gone by then.
+firewall_is_free() {
+    if type -P iptables >/dev/null && iptables -S DOCKER-USER >/dev/null 2>&1; then
+        because "no engine answers, but one has its rules in the firewall, which another would disturb: start it, or remove them"
+    fi
 }
 
 has_debian_packages() {
@@ -61,7 +65,7 @@ unpack_engine() {
         -o "Dir::Cache=$folder/apt" -o "Dir::Cache::archives=$folder/apt/archives"
         -o APT::Sandbox::User=root -o Acquire::Languages=none)
     "${apt[@]}" -o APT::Update::Error-Mode=any update || {
-        no_engine="none answers, and $debian_mirror, which has the packages of one, does not either"
+        [[ -z $own_engine ]] || no_engine="none answers, and $debian_mirror, which has the packages of one, does not either"
         return 1
     }
     (cd "$folder/apt/archives" && "${apt[@]}" download "${engine_packages[@]}") || return

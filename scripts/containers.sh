@@ -76,6 +76,7 @@ find_engine() {
         own_engine=yes
         can_start_engine || return
         lock_engine
+        firewall_is_free || return
         begin_containers
         step "packages of an engine" unpack_engine && step "engine" start_engine || return
     fi

@@ -89,6 +89,17 @@ public sealed class ContainerStageTests : IDisposable
         Assert.Contains("cannot pull codercom/code-server:", stage.Output);
     }
 
+    [Fact]
+    public async Task An_engine_that_can_pull_nothing_is_a_failure_too_where_the_packages_for_stand_ins_are_out_of_reach()
+    {
+        DebianWhere("docker", "[[ $1 == info || $2 == version ]]");
+
+        var stage = await StartAsync();
+
+        Assert.Equal(1, stage.ExitCode);
+        Assert.DoesNotContain("left out", stage.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>Root on a Debian where no engine answers and one could be started, but for one program.</summary>
     private void DebianWhere(string program, string does) =>
         _programs.With("docker", Nobody).With("id", Root).With("unshare", "exit 0").With("iptables", Nobody)
