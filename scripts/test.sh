@@ -6,10 +6,11 @@ source "$root/scripts/toolbox.sh"
 # shellcheck source=scripts/containers.sh
 source "$root/scripts/containers.sh"
 
-# Compilers of both chips and the classic builder; a browser; what code-server is built with.
+# Compilers of both chips and the classic builder; a browser; what code-server is built with, and base images.
 debian_packages=(arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf
     chromium
-    g++ libkrb5-dev make python3)
+    g++ libkrb5-dev make python3
+    wget)
 
 run_tests() {
     [[ $# -eq 0 ]] || fail "test takes no options"
