@@ -33,7 +33,7 @@ internal static class ApiPipeline
         var answer = failure switch
         {
             BadHttpRequestException bad => TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: "Bad request"),
-            not null when DiskSpace.IsExhausted(failure) => TypedResults.Problem(
+            not null when FullDisk.IsCauseOf(failure) => TypedResults.Problem(
                 "The disk of the data folder is full. Nothing was stored. Make room and try again.",
                 statusCode: StatusCodes.Status507InsufficientStorage, title: "Disk full"),
             _ => TypedResults.Problem(

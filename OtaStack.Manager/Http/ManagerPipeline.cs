@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Diagnostics;
 using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Pages;
-using OtaStack.Manager.Storage;
 using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Http;
 
