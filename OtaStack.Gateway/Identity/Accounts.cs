@@ -44,11 +44,11 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
 
     /// <summary>Sets the password of an account, and makes the account where there is none. Its sessions end.</summary>
     public Account SetPassword(string name, string passwordHash) =>
-        Change(file => file.With(New(name, passwordHash))).Find(name)!;
+        Change(file => file.With(New(file, name, passwordHash))).Find(name)!;
 
     /// <summary>The same for the account <c>admin</c> and the password that was given as a setting.</summary>
     public void SetGivenPassword(string passwordHash) =>
-        Change(file => file.With(New(AccountName.Admin, passwordHash)) with { GivenPasswordHash = passwordHash });
+        Change(file => file.With(New(file, AccountName.Admin, passwordHash)) with { GivenPasswordHash = passwordHash });
 
     /// <summary>False where there is no such account, or no other one: somebody must be able to sign in.</summary>
     public bool Remove(string name)
@@ -63,8 +63,10 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
         return removed;
     }
 
-    private Account New(string name, string passwordHash) =>
-        new(name, passwordHash, RandomNumberGenerator.GetHexString(32, lowercase: true), time.GetUtcNow());
+    private Account New(AccountFile file, string name, string passwordHash) =>
+        new(name, passwordHash, NewId(), time.GetUtcNow()) { Id = file.Find(name) is { } present ? present.Id : NewId() };
+
+    private static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private AccountFile Change(Func<AccountFile, AccountFile> change)
     {

@@ -17,6 +17,9 @@ public sealed record ApiKeyRecord(
 {
     /// <summary>The last request, some minutes late; null before the first.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>The account's <c>Id</c>, where it has one.</summary>
+    public string? AccountId { get; init; }
 }
 
 /// <inheritdoc cref="ApiKeyRecord"/>
@@ -34,6 +37,8 @@ public sealed class ApiKey(ApiKeyRecord record)
 
     public string Account => record.Account;
 
+    public string? AccountId => record.AccountId;
+
     public DateTimeOffset CreatedAt => record.CreatedAt;
 
     public DateTimeOffset? ExpiresAt => record.ExpiresAt;
@@ -41,7 +46,7 @@ public sealed class ApiKey(ApiKeyRecord record)
     public DateTimeOffset? LastUsedAt =>
         Volatile.Read(ref _lastUsedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Is cancelled when it is revoked or expires: what is open through it is cut.</summary>
+    /// <summary>Is cancelled when it is revoked or expires, or its account goes: what is open through it is cut.</summary>
     public CancellationToken Ended => _ended.Token;
 
     /// <summary>Takes as long for a wrong secret as for the right one.</summary>
