@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>Somebody who may sign in, and do everything then.</summary>
@@ -7,6 +9,9 @@ namespace OtaStack.Gateway.Identity;
 /// <param name="PasswordSetAt">When the password was set.</param>
 internal sealed record Account(string Name, string PasswordHash, string Stamp, DateTimeOffset PasswordSetAt)
 {
+    /// <summary>A random one that no account has had.</summary>
+    public static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
     /// <summary>
     /// Stays the same until the account is removed: what belonged to a removed one is not that of a later one of the same name.
     /// Null where the account was made before there were ids.

@@ -42,9 +42,13 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
         }
     }
 
-    /// <summary>Sets the password of an account, and makes the account where there is none. Its sessions end.</summary>
-    public Account SetPassword(string name, string passwordHash) =>
-        Change(file => file.With(New(file, name, passwordHash))).Find(name)!;
+    /// <summary>
+    /// Sets the password of an account, and makes the account where there is none. Its sessions end, but for those that know
+    /// <paramref name="stamp"/>.
+    /// </summary>
+    /// <exception cref="IOException">Nothing was changed; also <see cref="UnauthorizedAccessException"/>, <see cref="JsonException"/>.</exception>
+    public void SetPassword(string name, string passwordHash, string? stamp = null) =>
+        Change(file => file.With(New(file, name, passwordHash, stamp)));
 
     /// <summary>The same for the account <c>admin</c> and the password that was given as a setting.</summary>
     public void SetGivenPassword(string passwordHash) =>
@@ -63,17 +67,20 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
         return removed;
     }
 
-    private Account New(AccountFile file, string name, string passwordHash) =>
-        new(name, passwordHash, NewId(), time.GetUtcNow()) { Id = file.Find(name) is { } present ? present.Id : NewId() };
+    private Account New(AccountFile file, string name, string passwordHash, string? stamp = null) =>
+        new(name, passwordHash, stamp ?? Account.NewStamp(), time.GetUtcNow())
+        {
+            Id = file.Find(name) is { } present ? present.Id : RandomNumberGenerator.GetHexString(32, lowercase: true),
+        };
 
-    private static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
-
-    private AccountFile Change(Func<AccountFile, AccountFile> change)
+    private void Change(Func<AccountFile, AccountFile> change)
     {
         using (folder.Lock())
         {
-            folder.Write(AccountFile.Name, change(folder.Read<AccountFile>(AccountFile.Name) ?? new AccountFile()));
-            return Reload();
+            var file = change(folder.Read<AccountFile>(AccountFile.Name) ?? new AccountFile());
+            folder.Write(AccountFile.Name, file);
+            lock (_reading)
+                Volatile.Write(ref _known, new Reading(WrittenAt(), file));
         }
     }
 

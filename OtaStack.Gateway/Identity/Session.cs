@@ -10,6 +10,7 @@ public sealed class Session(SessionRecord record)
     private int _openRequests;
     private long _lastUsedTicks = record.LastUsedAt.UtcTicks;
     private string _stamp = record.Stamp;
+    private string? _nextStamp;
 
     public string Account => record.Account;
 
@@ -26,6 +27,13 @@ public sealed class Session(SessionRecord record)
     {
         get => Volatile.Read(ref _stamp);
         set => Volatile.Write(ref _stamp, value);
+    }
+
+    /// <summary>The stamp that its own person is about to write with a new password: under it the session goes on.</summary>
+    public string? NextStamp
+    {
+        get => Volatile.Read(ref _nextStamp);
+        set => Volatile.Write(ref _nextStamp, value);
     }
 
     /// <summary>Is cancelled when it ends: what is open through it is cut.</summary>

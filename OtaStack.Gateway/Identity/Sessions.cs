@@ -141,7 +141,8 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
     public void ForgetBrowser(string cookie) => _browsers.TryRemove(Secret.Hash(cookie), out _);
 
     private bool IsValid(Session session, DateTimeOffset now) =>
-        !session.IsExpired(now) && accounts.Find(session.Account)?.Stamp == session.Stamp;
+        !session.IsExpired(now) && accounts.Find(session.Account) is { } account
+        && (account.Stamp == session.Stamp || account.Stamp == session.NextStamp);
 
     private void Changed() => Interlocked.Increment(ref _changes);
 }
