@@ -16,4 +16,7 @@ internal sealed record SignInOptions
     /// it should delete it.
     /// </summary>
     public string? FirstPasswordFile { get; init; }
+
+    // The generated text of a record would show the password.
+    public override string ToString() => Section;
 }
