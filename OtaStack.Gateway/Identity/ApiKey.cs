@@ -29,20 +29,28 @@ public sealed class ApiKey(ApiKeyRecord record)
     private readonly CancellationTokenSource _ended = new();
     private long _lastUsedTicks = record.LastUsedAt?.UtcTicks ?? 0;
 
+    /// <inheritdoc cref="ApiKeyRecord.Id"/>
     public string Id => record.Id;
 
+    /// <inheritdoc cref="ApiKeyRecord.Name"/>
     public string Name => record.Name;
 
+    /// <inheritdoc cref="ApiKeyRecord.Scope"/>
     public string Scope => record.Scope;
 
+    /// <inheritdoc cref="ApiKeyRecord.Account"/>
     public string Account => record.Account;
 
+    /// <inheritdoc cref="ApiKeyRecord.AccountId"/>
     public string? AccountId => record.AccountId;
 
+    /// <inheritdoc cref="ApiKeyRecord.CreatedAt"/>
     public DateTimeOffset CreatedAt => record.CreatedAt;
 
+    /// <inheritdoc cref="ApiKeyRecord.ExpiresAt"/>
     public DateTimeOffset? ExpiresAt => record.ExpiresAt;
 
+    /// <summary>The last request; null before the first.</summary>
     public DateTimeOffset? LastUsedAt =>
         Volatile.Read(ref _lastUsedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
@@ -53,11 +61,15 @@ public sealed class ApiKey(ApiKeyRecord record)
     public bool HasSecret(string secret) => CryptographicOperations.FixedTimeEquals(
         Encoding.ASCII.GetBytes(Secret.Hash(secret)), Encoding.ASCII.GetBytes(record.SecretHash));
 
+    /// <summary>Whether its day has come.</summary>
     public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt;
 
+    /// <summary>Notes that it was used.</summary>
     public void Touch(DateTimeOffset now) => Volatile.Write(ref _lastUsedTicks, now.UtcTicks);
 
+    /// <summary>Cuts what is open through it.</summary>
     public void End() => _ended.Cancel();
 
+    /// <summary>As it is now, to be kept.</summary>
     public ApiKeyRecord ToRecord() => record with { LastUsedAt = LastUsedAt };
 }

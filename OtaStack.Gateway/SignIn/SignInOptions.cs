@@ -3,6 +3,7 @@ namespace OtaStack.Gateway.SignIn;
 /// <summary>Settings below <c>SignIn</c>.</summary>
 internal sealed record SignInOptions
 {
+    /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "SignIn";
 
     /// <summary>
