@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using OtaStack.Gateway.Limits;
+using OtaStack.Gateway.Telemetry;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Gateway.Identity;
@@ -13,7 +13,7 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
 {
     private sealed record Reading(DateTime WrittenAt, AccountFile File);
 
-    private readonly Throttle _throttle = new(time);
+    private readonly LogThrottle _throttle = new(time);
     private readonly Lock _reading = new();
     private Reading _known = new(default, new AccountFile());
 

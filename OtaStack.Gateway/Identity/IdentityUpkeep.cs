@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OtaStack.Gateway.Limits;
+using OtaStack.Gateway.Telemetry;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Gateway.Identity;
@@ -14,7 +14,7 @@ internal sealed partial class IdentityUpkeep(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private readonly Throttle _throttle = new(time);
+    private readonly LogThrottle _throttle = new(time);
 
     /// <exception cref="StartupException">A file cannot be used, or nobody could sign in.</exception>
     public override Task StartAsync(CancellationToken cancellationToken)

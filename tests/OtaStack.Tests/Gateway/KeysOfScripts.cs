@@ -168,6 +168,17 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     }
 
     [Theory]
+    [InlineData("/account", "application/x-www-form-urlencoded")]
+    [InlineData("/account/keys", "application/json")]
+    public async Task What_is_larger_than_any_form_is_refused_as_too_large(string path, string contentType)
+    {
+        using var content = new StringContent("\"" + new string('x', 20_000) + "\"", System.Text.Encoding.UTF8, contentType);
+        using var answer = await _person.PostAsync(path, content);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("GET", "/account/nothing")]
     [InlineData("PUT", "/account")]
     [InlineData("PUT", "/account/keys")]
