@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using OtaStack.Manager.Jobs;
-using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Sketches;
-using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;
 

@@ -4,8 +4,8 @@ using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Sketches;
-using OtaStack.Manager.Storage;
 using OtaStack.Manager.Telemetry;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;
 

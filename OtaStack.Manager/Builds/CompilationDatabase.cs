@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;
 

@@ -1,5 +1,6 @@
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Sketches;
 
