@@ -105,8 +105,9 @@ internal sealed class BuildQueue(
         try
         {
             publisher.Copy(build.Record);
+            // On disk first: where that fails, the next attempt writes it down.
+            store.Save(build.Record with { Published = true }, durable: true);
             build.Note(record => record with { Published = true });
-            store.Save(build.Record, durable: true);
             store.TryDeleteFolder(Path.Combine(build.Folder, "result"));
         }
         catch (BuildFailedException exception)
