@@ -173,6 +173,63 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task What_was_published_and_could_not_be_written_down_is_published_by_the_next_attempt()
+    {
+        using var cli = new ShellCli(Compiling());
+        await using var server = await StartAsync(cli);
+        var build = await server.BuildAsync(new { sketch = "One", fqbn = Board, publish = false });
+        var publish = $"/manager/api/builds/{build.Text("id")}/publish";
+        var record = RecordOf(server, build);
+        PutOutOfReach(record);
+        using (var failed = await server.Client.PostAsync(publish, null))
+            await failed.ProblemAsync(HttpStatusCode.InternalServerError);
+        Assert.True(Directory.Exists(server.PublishedFolder(build)));
+        Assert.False((await server.BuildOfAsync(build.Text("id")!)).GetProperty("published").GetBoolean());
+
+        BringBack(record);
+        using (var answer = await server.Client.PostAsync(publish, null))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await server.StartAgainAsync();
+        Assert.True((await server.BuildOfAsync(build.Text("id")!)).GetProperty("published").GetBoolean());
+        Assert.NotEmpty(await server.ImageOfAsync(build));
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_read_for_now_costs_no_result()
+    {
+        using var cli = new ShellCli(Compiling());
+        await using var server = await StartAsync(cli);
+        var build = await server.BuildAsync(new { sketch = "One", fqbn = Board, publish = false });
+        await server.StopAsync();
+        var record = RecordOf(server, build);
+        PutOutOfReach(record);
+        await server.StartAgainAsync();
+        using (var gone = await server.Client.GetAsync("/manager/api/builds/" + build.Text("id")))
+            Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+
+        await server.StopAsync();
+        BringBack(record);
+        await server.StartAgainAsync();
+        Assert.NotEmpty(await server.ImageOfAsync(build));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("{\"id\":", false)]
+    [InlineData("{\"ofANewerVersion\":true}", true)]
+    [InlineData("null", true)]
+    public async Task A_folder_without_a_record_goes_with_the_next_start(string? record, bool stays)
+    {
+        await using var server = ManagerServer.NotStarted(null, null);
+        var folder = Directory.CreateDirectory(Path.Combine(server.Data, "manager", "builds", "20261123-101500-3f2a")).FullName;
+        if (record is not null)
+            await File.WriteAllTextAsync(Path.Combine(folder, "build.state"), record);
+        await server.StartAgainAsync();
+        Assert.Equal(stays, Directory.Exists(folder));
+    }
+
+    [Fact]
     public async Task The_status_tells_how_much_room_there_is()
     {
         using var cli = new ShellCli(Compiling());
@@ -191,6 +248,22 @@ public sealed class BuildResultTests(ITestOutputHelper output)
         server.WriteSketch("One");
         server.WriteSketch("Two");
         return server;
+    }
+
+    private static string RecordOf(ManagerServer server, JsonElement build) =>
+        Path.Combine(server.Data, "manager", "builds", build.Text("id")!, "build.state");
+
+    // Neither read nor written over, whoever runs the tests.
+    private static void PutOutOfReach(string file)
+    {
+        File.Move(file, file + ".kept");
+        Directory.CreateDirectory(Path.Combine(file, "in the way"));
+    }
+
+    private static void BringBack(string file)
+    {
+        Directory.Delete(file, recursive: true);
+        File.Move(file + ".kept", file);
     }
 
     private static async Task<bool> RunAsync(string command, params string[] arguments)
