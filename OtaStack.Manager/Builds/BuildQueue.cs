@@ -19,7 +19,7 @@ internal sealed class BuildQueue(
     private readonly ConcurrentDictionary<string, Build> _builds = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly List<Build> _waiting = [];
-    private readonly Dictionary<string, Task> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Build Build, Task Task)> _running = new(StringComparer.Ordinal);
     private readonly HashSet<string> _publishing = new(StringComparer.Ordinal);
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -80,20 +80,23 @@ internal sealed class BuildQueue(
             build.Cancel();
             if (!_waiting.Remove(build))
                 return;
-        }
 
-        var now = clock.GetUtcNow();
-        build.Change(record => record with { State = BuildState.Cancelled, EndedAt = now }, now);
-        build.Log.Close();
-        store.TrySave(build.Record, durable: true);
+            var now = clock.GetUtcNow();
+            build.Change(record => record with { State = BuildState.Cancelled, EndedAt = now }, now);
+            build.Log.Close();
+            store.TrySave(build.Record, durable: true);
+        }
     }
 
     /// <summary>Publishes what was only compiled. Nothing happens to one that is published.</summary>
+    /// <exception cref="NotFoundException">It was removed meanwhile.</exception>
     /// <exception cref="ConflictException">There is nothing to publish.</exception>
     public void Publish(Build build)
     {
         lock (_lock)
         {
+            if (!_builds.ContainsKey(build.Record.Id))
+                throw new NotFoundException("The build is gone: it was old.");
             if (build.Record is not { State: BuildState.Succeeded, Image: not null })
                 throw new ConflictException("Only a build that has succeeded and has an image can be published.");
             if (build.Record.Published)
@@ -126,7 +129,7 @@ internal sealed class BuildQueue(
         foreach (var record in store.Load())
             Restore(record);
         store.ClearStaging();
-        retention.Apply(_builds);
+        Retain();
         _changes.Writer.TryWrite(true);
         return base.StartAsync(cancellationToken);
     }
@@ -142,7 +145,7 @@ internal sealed class BuildQueue(
         {
             Task[] running;
             lock (_lock)
-                running = [.. _running.Values];
+                running = [.. _running.Values.Select(running => running.Task)];
             await Task.WhenAll(running);
         }
     }
@@ -187,11 +190,11 @@ internal sealed class BuildQueue(
             {
                 if (_running.Count >= options.Value.Parallelism)
                     return;
-                if (_running.Keys.Any(id => _builds[id].Record.Sketch == build.Record.Sketch))
+                if (_running.Values.Any(running => running.Build.Record.Sketch == build.Record.Sketch))
                     continue;
 
                 _waiting.Remove(build);
-                _running[build.Record.Id] = Task.Run(() => RunAsync(build, stoppingToken), CancellationToken.None);
+                _running[build.Record.Id] = (build, Task.Run(() => RunAsync(build, stoppingToken), CancellationToken.None));
             }
         }
     }
@@ -207,7 +210,19 @@ internal sealed class BuildQueue(
             lock (_lock)
                 _running.Remove(build.Record.Id);
             _changes.Writer.TryWrite(true);
-            retention.Apply(_builds);
+            Retain();
+        }
+    }
+
+    private void Retain() => retention.Apply(_builds.Values.Select(build => build.Record), TryForget);
+
+    // One that has just ended is still being written down, one that is published still copied: it stays until the next time.
+    private Build? TryForget(BuildRecord record)
+    {
+        lock (_lock)
+        {
+            return !_running.ContainsKey(record.Id) && !_publishing.Contains(record.Id)
+                && Find(record.Id) is { } build && build.Record == record && _builds.TryRemove(record.Id, out _) ? build : null;
         }
     }
 

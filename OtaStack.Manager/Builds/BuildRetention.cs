@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace OtaStack.Manager.Builds;
@@ -10,20 +9,16 @@ namespace OtaStack.Manager.Builds;
 internal sealed partial class BuildRetention(
     BuildStore store, IOptions<BuildOptions> options, TimeProvider clock, ILogger<BuildRetention> logger)
 {
-    private readonly Lock _lock = new();
-
-    public void Apply(ConcurrentDictionary<string, Build> builds)
+    /// <param name="tryForget">Takes a build out of the list; null where something is still done with it.</param>
+    public void Apply(IEnumerable<BuildRecord> builds, Func<BuildRecord, Build?> tryForget)
     {
-        lock (_lock)
+        foreach (var record in Surplus(builds, options.Value, clock.GetUtcNow()))
         {
-            foreach (var record in Surplus(builds.Values.Select(build => build.Record), options.Value, clock.GetUtcNow()))
-            {
-                if (!builds.TryRemove(record.Id, out var build))
-                    continue;
-                store.Delete(record);
-                build.Dispose();
-                LogDeleted(record.Id, record.Project);
-            }
+            if (tryForget(record) is not { } build)
+                continue;
+            store.Delete(record);
+            build.Dispose();
+            LogDeleted(record.Id, record.Project);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using OtaStack.Manager.Builds;
 using Xunit.Abstractions;
@@ -93,6 +94,26 @@ public sealed class BuildResultTests(ITestOutputHelper output)
 
         async Task<HttpStatusCode> StatusOf(JsonElement build) =>
             (await server.Client.GetAsync($"/manager/api/builds/{build.Text("id")}")).StatusCode;
+    }
+
+    [Fact]
+    public async Task Builds_that_end_side_by_side_leave_no_folder_of_one_that_is_gone()
+    {
+        using var cli = new ShellCli(Compiling());
+        await using var server = await StartAsync(cli, ("Builds:Keep", "1"), ("Builds:Parallelism", "4"));
+        string[] sketches = ["One", "Two", "Three", "Four"];
+        foreach (var sketch in sketches)
+            server.WriteSketch(sketch);
+        for (var i = 0; i < 20; i++)
+            await server.QueueAsync(new { sketch = sketches[i % 4], fqbn = Board, project = "same", publish = i % 2 == 0 });
+
+        await Eventually.TrueAsync(async () => (await QueueAsync()).GetProperty("running").GetInt32() + (await QueueAsync()).GetProperty("waiting").GetInt32() == 0);
+        var last = await server.BuildAsync(new { sketch = "One", fqbn = Board, project = "same" });
+        await Eventually.TrueAsync(() => Directory.GetDirectories(Path.Combine(server.Data, "manager", "builds")).Length == 1);
+        Assert.Equal([server.PublishedFolder(last)], Directory.GetDirectories(Path.Combine(server.Builds, "same")));
+        Assert.Empty(server.Log.Errors);
+
+        async Task<JsonElement> QueueAsync() => (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/status")).GetProperty("queue");
     }
 
     [Fact]
