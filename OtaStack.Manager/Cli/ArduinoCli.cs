@@ -7,16 +7,19 @@ namespace OtaStack.Manager.Cli;
 
 /// <summary>
 /// Runs arduino-cli: found anew for each run, for it may be installed while the Manager runs; its version is asked once for
-/// each program file.
+/// each program file, and again after a while where that failed.
 /// </summary>
 internal sealed class ArduinoCli(
-    IOptions<ManagerOptions> options, ManagerFolders folders, CliConfiguration configuration) : IDisposable
+    IOptions<ManagerOptions> options, ManagerFolders folders, CliConfiguration configuration, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan VersionPatience = TimeSpan.FromSeconds(20);
 
+    /// <summary>A machine too busy to answer, or out of processes, is not so for ever.</summary>
+    private static readonly TimeSpan BrokenFor = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _checking = new(1, 1);
-    private (string Path, long Ticks, CliStatus Status)? _checked;
+    private (string Path, long Ticks, CliStatus Status, long CheckedAt)? _checked;
 
     /// <summary>The program's absolute path, or null where there is none.</summary>
     public string? Find()
@@ -30,7 +33,7 @@ internal sealed class ArduinoCli(
             .FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Whether it can be used, and if not, why. Runs it only when its file is new.</summary>
+    /// <summary>Whether it can be used, and if not, why. Runs it only when its file is new, or did not run half a minute ago.</summary>
     public async Task<CliStatus> StatusAsync(CancellationToken cancellationToken = default)
     {
         if (Find() is not { } path)
@@ -40,11 +43,12 @@ internal sealed class ArduinoCli(
         try
         {
             var ticks = File.GetLastWriteTimeUtc(path).Ticks;
-            if (_checked is { } known && known.Path == path && known.Ticks == ticks)
+            if (_checked is { } known && known.Path == path && known.Ticks == ticks
+                && (known.Status.State != CliState.Broken || clock.GetElapsedTime(known.CheckedAt) < BrokenFor))
                 return known.Status;
 
             var status = await AskVersionAsync(path, cancellationToken);
-            _checked = (path, ticks, status);
+            _checked = (path, ticks, status, clock.GetTimestamp());
             return status;
         }
         finally
