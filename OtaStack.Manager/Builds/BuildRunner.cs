@@ -137,7 +137,7 @@ internal sealed partial class BuildRunner(
     {
         var sketch = workspace.Find(build.Record.Sketch);
         var readingGit = GitState.ReadAsync(sketch, workspace, stop);
-        var readingSources = Task.Run(() => SketchSources.Read(sketch), stop);
+        var readingSources = Task.Run(() => SketchSources.Read(sketch, stop), stop);
         await Task.WhenAll(readingGit, readingSources);
         var (git, sources) = (await readingGit, await readingSources);
         var versionInSources = VersionInSources.Find(sources.Code);

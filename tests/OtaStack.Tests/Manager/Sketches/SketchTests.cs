@@ -56,6 +56,21 @@ public sealed class SketchTests
         Assert.Null((await BoardAsync(server)).Text("fqbn"));
     }
 
+    [Fact]
+    public async Task Links_that_lead_round_in_a_circle_are_not_followed_and_links_to_files_are()
+    {
+        await using var server = await ManagerServer.StartAsync(null);
+        var main = server.WriteSketch("One");
+        var folder = Path.GetDirectoryName(main)!;
+        foreach (var name in (string[])["a", "b", "c"])
+            Directory.CreateSymbolicLink(Path.Combine(folder, name), folder);
+        File.CreateSymbolicLink(Path.Combine(folder, "more.h"), server.WriteFile("more.h", "int more;"));
+        var sketch = new Sketch("One", "One", folder, "One.ino");
+
+        Assert.Equal(["One.ino", "more.h"], SketchSources.Read(sketch, default).Code.Select(file => file.Path));
+        Assert.Throws<OperationCanceledException>(() => SketchSources.Read(sketch, new CancellationToken(canceled: true)));
+    }
+
     [Theory]
     [InlineData("void setup() {}", false, null, false)]
     [InlineData("Serial.print(OTASTACK_VERSION);", true, null, false)]
