@@ -17,11 +17,13 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private readonly CancellationTokenSource _gone = new();
     private Task _watching = Task.CompletedTask;
 
+    protected LivePage() => Gone = _gone.Token;
+
     [Inject]
     internal Visitor Visitor { get; set; } = null!;
 
     /// <summary>Cancelled when the page is left.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    protected CancellationToken Gone { get; }
 
     /// <summary>True while clicks lead to nothing: the page is not connected yet, or its visitor may only look.</summary>
     protected bool IsInert => !RendererInfo.IsInteractive || !MayWrite;
@@ -47,16 +49,15 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     {
         MayWrite = await Visitor.WriterAsync() is not null;
         var loading = TryLoadAsync();
-        if (RendererInfo.IsInteractive)
-            await loading;
-        else
+        if (!RendererInfo.IsInteractive)
+        {
             await Task.WhenAny(loading, Task.Delay(FirstPicture, Gone));
-    }
+            return;
+        }
 
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (firstRender)
-            _watching = WatchAsync();
+        // One after the other: both read what is new since the last time.
+        await loading;
+        _watching = WatchAsync();
     }
 
     /// <summary>Reads anew, and shows it.</summary>
