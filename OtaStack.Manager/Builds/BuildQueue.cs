@@ -49,7 +49,7 @@ internal sealed class BuildQueue(
         lock (_lock)
         {
             if (_waiting.Count >= options.Value.MaximumWaiting)
-                throw new QueueFullException(_waiting.Count);
+                throw new QueueFullException($"{_waiting.Count} builds wait already. Try again when some of them have ended.");
             if (_builds.ContainsKey(record.Id))
                 record = record with { Id = NewId(now) };
 

@@ -15,15 +15,8 @@ internal static class JobEndpoints
         jobs.MapGet("/{id}/events", Follow);
     }
 
-    /// <summary>202 with the job and where to find it, or 429 where too many wait already.</summary>
-    public static Results<Accepted<JobView>, ProblemHttpResult> Accepted(Job? job) => job is null
-        ? Problem(
-            StatusCodes.Status429TooManyRequests, "Too many jobs",
-            $"{JobRunner.MaximumOpen} jobs wait already. Try again when one has ended.")
-        : TypedResults.Accepted($"/manager/api/jobs/{job.Id}", job.View);
-
-    public static ProblemHttpResult Problem(int status, string title, string detail) =>
-        TypedResults.Problem(detail, statusCode: status, title: title);
+    /// <summary>202 with the job and where to find it.</summary>
+    public static Accepted<JobView> Accepted(Job job) => TypedResults.Accepted($"/manager/api/jobs/{job.Id}", job.View);
 
     private static Ok<JobList> List(JobRunner runner) => TypedResults.Ok(new JobList([.. runner.All.Select(job => job.View)]));
 
@@ -46,9 +39,9 @@ internal static class JobEndpoints
         return TypedResults.ServerSentEvents(JobEvents.FollowAsync(job, known, over.Token));
     }
 
-    private static ProblemHttpResult NotFound() => Problem(
-        StatusCodes.Status404NotFound, "Unknown job",
-        $"There is no such job. The last {JobRunner.History} are kept, until the manager restarts.");
+    private static ProblemHttpResult NotFound() => TypedResults.Problem(
+        $"There is no such job. The last {JobRunner.History} are kept, until the manager restarts.",
+        statusCode: StatusCodes.Status404NotFound, title: "Unknown job");
 
     internal sealed record JobList(IReadOnlyList<JobView> Jobs);
 }

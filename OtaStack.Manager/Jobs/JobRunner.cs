@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using OtaStack.Manager.Cli;
+using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Jobs;
 
@@ -40,17 +41,21 @@ internal sealed partial class JobRunner(
         return true;
     }
 
-    /// <summary>Queues a job, or returns null where <see cref="MaximumOpen"/> are under way.</summary>
+    /// <summary>Queues a job.</summary>
     /// <param name="title">For people, e.g. <c>Install esp8266:esp8266 3.1.2</c>.</param>
     /// <param name="by">Who asked for it.</param>
     /// <param name="work">Gets the toolchain for itself.</param>
-    /// <param name="whenOver">Called in the end, also where the work never began; not where null is returned.</param>
-    public Job? TryStart(string title, string by, Func<JobRun, Task> work, Action? whenOver = null)
+    /// <param name="whenOver">Called in the end, also where the work never began; not where this throws.</param>
+    /// <exception cref="QueueFullException"><see cref="MaximumOpen"/> wait or run.</exception>
+    /// <exception cref="StoppingException">The Manager is about to end.</exception>
+    public Job Start(string title, string by, Func<JobRun, Task> work, Action? whenOver = null)
     {
         lock (_lock)
         {
-            if (_stopping || _jobs.Count(entry => !entry.Job.View.HasEnded) >= MaximumOpen)
-                return null;
+            if (_stopping)
+                throw new StoppingException();
+            if (_jobs.Count(entry => !entry.Job.View.HasEnded) >= MaximumOpen)
+                throw new QueueFullException($"{MaximumOpen} jobs wait already. Try again when one has ended.");
 
             var job = new Job(NewId(), title, by, clock.GetUtcNow());
             var stop = new CancellationTokenSource();

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
-using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Pages;
 
@@ -108,14 +107,6 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a job by a click.</summary>
-    /// <param name="start">Gets the account's name; null where too many jobs wait.</param>
-    protected Task StartAsync(Func<string, Task<Job?>> start) => ActAsync(async writer =>
-    {
-        if (await start(writer) is null)
-            Failure = $"{JobRunner.MaximumOpen} jobs wait already. Try again when one has ended.";
-    });
-
     public async ValueTask DisposeAsync()
     {
         await _gone.CancelAsync();
@@ -125,7 +116,8 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     }
 
     private static bool IsForPeople(Exception exception) => exception
-        is InvalidInputException or NotFoundException or ConflictException or CliUnavailableException or CliResultException or IOException;
+        is InvalidInputException or NotFoundException or ConflictException or QueueFullException or StoppingException
+        or CliUnavailableException or CliResultException or IOException;
 
     private async Task WatchAsync()
     {

@@ -15,8 +15,8 @@ public sealed class OpenPageTests
         using var cli = new ShellCli("echo \"output of $1\"; while [ ! -e \"$here/go\" ]; do sleep 0.05; done");
         await using var server = await ManagerServer.StartAsync(cli.Path);
         var jobs = server.Services.GetRequiredService<JobRunner>();
-        var first = jobs.TryStart("The first", "admin", run => run.RunAsync("one"))!;
-        var second = jobs.TryStart("The second", "admin", run => run.RunAsync("two"))!;
+        var first = jobs.Start("The first", "admin", run => run.RunAsync("one"));
+        var second = jobs.Start("The second", "admin", run => run.RunAsync("two"));
         await using var page = await OpenPage.OpenAsync<JobPage>(server, ("Id", first.Id));
         await page.ShowsAsync("output of one");
 
@@ -61,6 +61,20 @@ public sealed class OpenPageTests
         await Eventually.TrueAsync(() => SlowPage.Looks > 0);
         await page.DisposeAsync();
         Assert.True(SlowPage.Left.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_click_that_would_be_one_job_too_many_says_so()
+    {
+        using var cli = new ShellCli("sleep 300");
+        await using var server = await ManagerServer.StartAsync(cli.Path);
+        for (var i = 0; i < JobRunner.MaximumOpen; i++)
+            server.Services.GetRequiredService<JobRunner>().Start("Install x", "admin", run => run.RunAsync("x"));
+        await using var page = await OpenPage.OpenAsync<SettingsPage>(server);
+
+        await page.ClickAsync("Update indexes");
+
+        Assert.Contains("20 jobs wait already", await page.TextAsync(), StringComparison.Ordinal);
     }
 
     private sealed class SlowPage : LivePage
