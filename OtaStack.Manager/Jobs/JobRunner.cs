@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
 
@@ -13,7 +14,7 @@ namespace OtaStack.Manager.Jobs;
 /// it did shows in what is installed.
 /// </summary>
 internal sealed partial class JobRunner(
-    ToolchainGate gate, ArduinoCli cli, TimeProvider clock, ILogger<JobRunner> logger) : IHostedService
+    ToolchainGate gate, ArduinoCli cli, IOptions<JobOptions> options, TimeProvider clock, ILogger<JobRunner> logger) : IHostedService
 {
     /// <summary>Ended jobs that are kept.</summary>
     public const int History = 50;
@@ -112,7 +113,7 @@ internal sealed partial class JobRunner(
             await Task.Yield();
             using var pass = await admission;
             job.Start(clock.GetUtcNow());
-            await work(new JobRun(job, cli, stopping));
+            await WorkInTimeAsync(job, work, stopping);
             return (JobState.Succeeded, null);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -127,6 +128,21 @@ internal sealed partial class JobRunner(
         {
             LogBroke(exception, job.View.Title);
             return (JobState.Failed, $"The manager failed: {exception.Message}");
+        }
+    }
+
+    private async Task WorkInTimeAsync(Job job, Func<JobRun, Task> work, CancellationToken stopping)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(options.Value.TimeLimitMinutes), clock);
+        using var stopOrLimit = CancellationTokenSource.CreateLinkedTokenSource(stopping, limit.Token);
+        try
+        {
+            await work(new JobRun(job, cli, stopOrLimit.Token));
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            throw new JobFailedException(
+                $"It took longer than {options.Value.TimeLimitMinutes:0.##} minutes and was stopped (setting Jobs__TimeLimitMinutes).");
         }
     }
 

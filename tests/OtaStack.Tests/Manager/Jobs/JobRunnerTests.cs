@@ -86,6 +86,20 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_job_that_hangs_is_stopped_and_lets_the_next_one_in()
+    {
+        await using var server = await ManagerServer.StartAsync(_cli.Path, ("Jobs:TimeLimitMinutes", "0.02"));
+        var jobs = server.Services.GetRequiredService<JobRunner>();
+        var hanging = jobs.Start("hang", "me", run => run.RunAsync("hang"));
+        var next = jobs.Start("next", "me", _ => Task.CompletedTask);
+
+        var end = await EndOf(hanging);
+        Assert.Equal(JobState.Failed, end.State);
+        Assert.Contains("longer than 0.02 minutes", end.Error, StringComparison.Ordinal);
+        Assert.Equal(JobState.Succeeded, (await EndOf(next)).State);
+    }
+
+    [Fact]
     public async Task A_job_waits_for_the_one_before_it_and_can_be_cancelled_while_it_waits()
     {
         var first = Start("hang");
