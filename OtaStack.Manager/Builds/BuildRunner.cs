@@ -68,7 +68,8 @@ internal sealed partial class BuildRunner(
         {
             return (BuildState.Failed, DiskFull);
         }
-        catch (Exception exception) when (exception is BuildFailedException or InvalidInputException or CliUnavailableException or CliResultException)
+        catch (Exception exception) when (
+            exception is BuildFailedException or InvalidInputException or NotFoundException or CliUnavailableException or CliResultException)
         {
             return (BuildState.Failed, exception.Message);
         }
