@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
@@ -114,6 +115,17 @@ public sealed class BuildResultTests(ITestOutputHelper output)
         Assert.Empty(server.Log.Errors);
 
         async Task<JsonElement> QueueAsync() => (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/status")).GetProperty("queue");
+    }
+
+    [Theory]
+    [InlineData(3_000_000_000, 90)]
+    [InlineData(8_000_000, 1e10)]
+    public void A_limit_beyond_all_measure_is_refused_in_words(long logBytes, double keepDays)
+    {
+        var options = new BuildOptions { MaximumLogBytes = logBytes, KeepDays = keepDays };
+        var problems = new List<ValidationResult>();
+        Assert.False(Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true));
+        Assert.Single(problems);
     }
 
     [Fact]
