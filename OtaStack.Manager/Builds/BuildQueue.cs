@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using OtaStack.Manager.Cli;
@@ -233,7 +231,7 @@ internal sealed class BuildQueue(
         string id;
         do
         {
-            id = now.UtcDateTime.ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(4, lowercase: true);
+            id = RunId.New(now);
         }
         while (_builds.ContainsKey(id));
         return id;

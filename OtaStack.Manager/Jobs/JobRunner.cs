@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
@@ -58,7 +56,11 @@ internal sealed partial class JobRunner(
             if (_jobs.Count(entry => !entry.Job.View.HasEnded) >= MaximumOpen)
                 throw new QueueFullException($"{MaximumOpen} jobs wait already. Try again when one has ended.");
 
-            var job = new Job(NewId(), title, by, clock.GetUtcNow());
+            var now = clock.GetUtcNow();
+            var id = RunId.New(now);
+            while (Find(id) is not null)
+                id = RunId.New(now);
+            var job = new Job(id, title, by, now);
             var stop = new CancellationTokenSource();
             // Under the lock, so that jobs reach the gate in the order of the list.
             _jobs = Trim(_jobs.Add(new Entry(job, stop, RunAsync(job, work, whenOver, stop.Token))));
@@ -151,9 +153,6 @@ internal sealed partial class JobRunner(
         var surplus = jobs.Count(entry => entry.Job.View.HasEnded) - History;
         return surplus <= 0 ? jobs : jobs.RemoveRange(jobs.Where(entry => entry.Job.View.HasEnded).Take(surplus));
     }
-
-    private string NewId() => string.Create(
-        CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
 
     private sealed record Entry(Job Job, CancellationTokenSource Stop, Task Task);
 

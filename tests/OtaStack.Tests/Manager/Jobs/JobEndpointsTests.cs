@@ -66,6 +66,21 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
+    [InlineData("4", HttpStatusCode.NoContent)]
+    [InlineData("3", HttpStatusCode.OK)]
+    public async Task A_client_that_has_seen_the_end_and_no_other_is_told_to_stop_asking(string lastEventId, HttpStatusCode status)
+    {
+        await File.WriteAllTextAsync(_cli.File("go"), "");
+        var job = Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
+        await Eventually.TrueAsync(() => job.View.HasEnded);
+        using (var all = await FollowAsync(job, lastEventId: null))
+            Assert.Equal("4", SseParser.Create(await all.Content.ReadAsStreamAsync()).Enumerate().Last().EventId);
+
+        using var again = await FollowAsync(job, lastEventId);
+        Assert.Equal(status, again.StatusCode);
+    }
+
+    [Theory]
     [InlineData("99")]
     [InlineData("-1")]
     [InlineData("x")]
