@@ -58,18 +58,12 @@ internal sealed class ArduinoCli(
     }
 
     /// <summary>
-    /// Runs it to its end. <paramref name="onLine"/> gets each line of standard output and standard error as it comes, one at
-    /// a time, log lines too (<see cref="CliLog"/>). Cancelling stops the whole process group; so does the end of its leader.
+    /// Runs it to its end, with <c>--config-file</c> before the arguments. Cancelling stops the whole process group; so does
+    /// the end of its leader.
     /// </summary>
-    /// <param name="arguments">Command and options; <c>--config-file</c> is put before them.</param>
     /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
     /// <exception cref="CliResultException">It wrote more than <see cref="CliOutput.MaximumLength"/> and was stopped.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public Task<CliRun> RunAsync(
-        IEnumerable<string> arguments, Action<CliLine>? onLine = null, CancellationToken cancellationToken = default) =>
-        RunAsync(new CliRequest([.. arguments]) { OnLine = onLine }, cancellationToken);
-
-    /// <inheritdoc cref="RunAsync(IEnumerable{string}, Action{CliLine}, CancellationToken)"/>
     public async Task<CliRun> RunAsync(CliRequest request, CancellationToken cancellationToken)
     {
         var status = await StatusAsync(cancellationToken);

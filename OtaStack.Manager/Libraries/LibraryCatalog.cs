@@ -74,8 +74,7 @@ internal sealed class LibraryCatalog
                     entry.Library.Version ?? "",
                     entry.Release?.Version ?? entry.Library.Version ?? "",
                     entry.Library.Author ?? "",
-                    entry.Library.Sentence ?? "",
-                    entry.Library.Location ?? "user"))
+                    entry.Library.Sentence ?? ""))
                 .OrderBy(library => library.Name, StringComparer.OrdinalIgnoreCase),
         ];
     }
