@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
-using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Storage;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
-using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Builds;
 

@@ -1,4 +1,3 @@
-using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Cli;
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Manager.Http;
 using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Libraries;
