@@ -134,6 +134,8 @@ internal sealed class BuildQueue(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Builds grow old where nobody builds, too.
+        await using var daily = clock.CreateTimer(_ => Retain(), null, TimeSpan.FromDays(1), TimeSpan.FromDays(1));
         try
         {
             await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken))

@@ -41,6 +41,22 @@ public sealed class SketchTests
             await File.ReadAllTextAsync(file));
     }
 
+    [Theory]
+    [InlineData("a: 1\r\ndefault_fqbn: a:b:c\r\n\r\nb: 2", "a: 1\r\ndefault_fqbn: x:y:z\r\n\r\nb: 2")]
+    [InlineData("a: 1\r\nb: 2", "a: 1\r\nb: 2\r\ndefault_fqbn: x:y:z\r\n")]
+    [InlineData("a: 1\n\n", "a: 1\n\ndefault_fqbn: x:y:z\n")]
+    [InlineData("", "default_fqbn: x:y:z\n")]
+    public async Task Selecting_a_board_leaves_every_other_byte_as_it_is(string before, string after)
+    {
+        await using var server = await ManagerServer.StartAsync(null);
+        server.WriteSketch("One");
+        var file = Path.Combine(server.Workspace, "One", "sketch.yaml");
+        await File.WriteAllTextAsync(file, before);
+        await SelectAsync(server, "x:y:z");
+        Assert.Equal(after, await File.ReadAllTextAsync(file));
+        Assert.Equal("x:y:z", (await BoardAsync(server)).Text("fqbn"));
+    }
+
     [Fact]
     public async Task A_pipe_or_a_device_in_a_sketchs_folder_keeps_nobody_waiting()
     {
