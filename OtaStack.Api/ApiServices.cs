@@ -8,6 +8,7 @@ using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 using OtaStack.ServiceDefaults.Authentication;
+using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Api;
 
@@ -16,13 +17,6 @@ internal static class ApiServices
 {
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
     {
-        // Old clients and odd sketches put Latin-1 bytes into headers; that is no reason to refuse them an update.
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.RequestHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
-        });
-
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         builder.Services.AddSingleton(TimeProvider.System);
@@ -87,8 +81,4 @@ internal static class ApiServices
         services.AddSingleton<DevicePolls>();
         services.AddSingleton<RangeContinuations>();
     }
-
-    private static void AddValidated<TOptions>(this IServiceCollection services, string section)
-        where TOptions : class =>
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 }

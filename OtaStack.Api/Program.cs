@@ -5,26 +5,11 @@ using OtaStack.Api.Firmware;
 using OtaStack.Api.Home;
 using OtaStack.Api.Http;
 using OtaStack.Api.Updates;
-using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
-if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
-    return exitCode;
-
-return await ServiceRunner.RunOrExplainAsync(() =>
+return await ServiceProgram.RunAsync(args, builder => builder.AddApi(), app =>
 {
-    // Settings lie beside the program, wherever it is started from.
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-    {
-        Args = args,
-        ContentRootPath = AppContext.BaseDirectory,
-    });
-    builder.AddServiceDefaults();
-    builder.AddApi();
-
-    var app = builder.Build();
     app.UseApi();
-    app.MapDefaultEndpoints();
     app.MapHome();
     app.MapOta();
 
@@ -33,5 +18,4 @@ return await ServiceRunner.RunOrExplainAsync(() =>
     api.MapBuilds();
     api.MapDevices();
     app.MapOpenApi("/api/openapi/{documentName}.json");
-    return app;
 });

@@ -12,11 +12,13 @@ internal static class CodeServer
     /// <summary>The gateway finds the IDE under this name: <c>services:ide:ide:0</c>.</summary>
     public const string EndpointName = "ide";
 
+    // scripts/code-server.sh has the same names.
     private const string SocketName = "ide.sock";
+    private const string NoteName = "note";
 
     /// <summary>
-    /// Adds code-server: as a container, or, in run mode with <c>Ide:Mode=process</c>, as the <c>code-server</c> that
-    /// is on PATH. Nothing waits for it: without a container engine the rest of the stack runs all the same.
+    /// Adds code-server: as a container, or, in run mode with <c>Ide:Mode=process</c>, as the process that
+    /// <c>./otastack run</c> has. Nothing waits for it: without a container engine the rest of the stack runs all the same.
     /// </summary>
     /// <exception cref="DistributedApplicationException"><c>Ide:Mode</c> is another word.</exception>
     public static IResourceBuilder<IResourceWithEndpoints> AddCodeServer(
@@ -32,17 +34,22 @@ internal static class CodeServer
         };
     }
 
-    /// <summary>Tells the gateway where code-server is: its endpoint, or the socket of its process.</summary>
+    /// <summary>
+    /// Tells the gateway where code-server is: its endpoint, or the socket of its process, and the note that says why
+    /// the process does not listen yet.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithCodeServer(
         this IResourceBuilder<ProjectResource> gateway, IResourceBuilder<IResourceWithEndpoints> ide) =>
         ide.Resource is ExecutableResource process
-            ? gateway.WithEnvironment(
-                $"services__{process.Name}__{EndpointName}__0",
-                "unix://" + Path.Combine(process.WorkingDirectory, SocketName))
+            ? gateway
+                .WithEnvironment(
+                    $"services__{process.Name}__{EndpointName}__0",
+                    "unix://" + Path.Combine(process.WorkingDirectory, SocketName))
+                .WithEnvironment("Gateway__IdeNotePath", Path.Combine(process.WorkingDirectory, NoteName))
             : gateway.WithReference(ide.GetEndpoint(EndpointName));
 
-    // In run mode its port is open on this machine's loopback, to other users of the machine too: they get into the
-    // container. Where that matters, process mode leaves no port.
+    // In run mode its port is open on this machine's loopback, for the gateway is a process of this machine then; other
+    // users of the machine get into the container by it. Where that matters, process mode leaves no port.
     private static IResourceBuilder<ContainerResource> AddContainer(
         this IDistributedApplicationBuilder builder, string name, Folder workspace, Folder toolchain, Folder builds)
     {
@@ -54,32 +61,21 @@ internal static class CodeServer
             .WithHttpHealthCheck("/healthz", endpointName: EndpointName)
             .WithFolder(workspace, "/workspace")
             .WithFolder(toolchain, "/toolchain", isReadOnly: true)
-            .WithFolder(builds, "/builds")
+            .WithFolder(builds, "/builds", isReadOnly: true)
             .WithVolume(home, "/home/coder")
             .WithContainerRuntimeArgs(
                 "--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", $"--tmpfs={Publishing.SharedTmp}")
             .PublishAsComposeService();
     }
 
-    // A socket that only this user may open, for a port would be open to every user of the machine.
+    // Behind a socket that only this user may open, for a port would be open to every user of the machine. The script
+    // sets up what is missing, our extension too.
     private static IResourceBuilder<ExecutableResource> AddProcess(
         this IDistributedApplicationBuilder builder, string name, Folder workspace)
     {
         var home = builder.AddFolder(name, below: name, isPrivate: true).HostPath;
+        var script = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "scripts", "code-server.sh"));
 
-        return builder.AddExecutable(
-            name, "code-server", home,
-            "--socket", Path.Combine(home, SocketName),
-            "--socket-mode", "600",
-            "--auth", "none",
-            "--config", Path.Combine(home, "config.yaml"),
-            "--user-data-dir", Path.Combine(home, "user"),
-            "--extensions-dir", Path.Combine(home, "extensions"),
-            "--disable-proxy",
-            "--disable-telemetry",
-            "--disable-update-check",
-            "--disable-workspace-trust",
-            "--disable-getting-started-override",
-            workspace.HostPath);
+        return builder.AddExecutable(name, "bash", home, script, home, workspace.HostPath);
     }
 }

@@ -33,9 +33,9 @@ internal static class GatewayApplication
                 },
                 "Gateway:ProbeIntervalSeconds and Gateway:ProbeTimeoutSeconds must be 0.05 to 3600, "
                 + "Gateway:IdeIdleHours above 0 and at most 240.");
-        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOnStart();
+        services.AddValidated<LimitOptions>(LimitOptions.Section);
         services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsValidation>();
-        services.AddOptions<HttpsOptions>().BindConfiguration(HttpsOptions.Section).ValidateOnStart();
+        services.AddValidated<HttpsOptions>(HttpsOptions.Section);
         services.AddSingleton<IValidateOptions<HttpsOptions>, HttpsOptionsValidation>();
 
         services.AddSingleton<ConnectionLimits>();
@@ -84,8 +84,6 @@ internal static class GatewayApplication
         KestrelServerOptions kestrel, IOptions<LimitOptions> options, ConnectionLimits connections, CertificateStore certificates)
     {
         var limits = options.Value;
-        kestrel.AddServerHeader = false;
-        kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
 
         kestrel.Limits.MaxRequestBodySize = limits.RequestBodyBytes;

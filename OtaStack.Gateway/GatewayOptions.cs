@@ -3,6 +3,7 @@ namespace OtaStack.Gateway;
 /// <summary>Settings below <c>Gateway</c> that belong to no narrower group.</summary>
 internal sealed record GatewayOptions
 {
+    /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Gateway";
 
     /// <summary>

@@ -6,6 +6,7 @@ using OtaStack.Manager.Cli;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Storage;
 using OtaStack.ServiceDefaults.Authentication;
+using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Manager;
 
@@ -14,8 +15,6 @@ internal static class ManagerApplication
 {
     public static void AddManager(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-
         builder.AddGatewayTokens(GatewayToken.ManagerAudience);
 
         var services = builder.Services;
@@ -60,8 +59,4 @@ internal static class ManagerApplication
         services.AddSingleton<BuildQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<BuildQueue>());
     }
-
-    private static void AddValidated<TOptions>(this IServiceCollection services, string section)
-        where TOptions : class =>
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 }

@@ -5,35 +5,27 @@ using OtaStack.Manager.Http;
 using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Pages;
 using OtaStack.Manager.Sketches;
-using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
-if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
-    return exitCode;
+// By its name the lists of static files are found; the tests run this from a program of another name.
+var applicationName = typeof(ManagerApplication).Assembly.GetName().Name;
 
-return await ServiceRunner.RunOrExplainAsync(() =>
-{
-    // Settings lie beside the program, wherever it is started from.
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+return await ServiceProgram.RunAsync(
+    args,
+    builder =>
     {
-        Args = args,
-        ContentRootPath = AppContext.BaseDirectory,
-        // By it the lists of static files are found; the tests run this from a program of another name.
-        ApplicationName = typeof(ManagerApplication).Assembly.GetName().Name,
-    });
-    builder.AddServiceDefaults();
-    builder.AddManager();
-    builder.AddPages();
+        builder.AddManager();
+        builder.AddPages();
+    },
+    app =>
+    {
+        app.UseManager();
 
-    var app = builder.Build();
-    app.UseManager();
-    app.MapDefaultEndpoints();
-
-    var api = app.MapGroup("/manager/api");
-    api.MapStatus();
-    api.MapBoardManager();
-    api.MapSketches();
-    api.MapBuilds();
-    app.MapPages();
-    return app;
-});
+        var api = app.MapGroup("/manager/api");
+        api.MapStatus();
+        api.MapBoardManager();
+        api.MapSketches();
+        api.MapBuilds();
+        app.MapPages();
+    },
+    applicationName);

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # containers.sh sets containers_run, toolbox.sh code_server_home
+# shellcheck shell=bash disable=SC2154 # containers.sh sets containers_run
 # A container engine for the time of the tests: Debian's packages, unpacked and not installed, and a dockerd that is told
 # where everything is. Packages, images and build cache stay in the user's cache for the next run.
 
@@ -17,22 +17,23 @@ engine_packages=(
     debootstrap/bookworm
 )
 
+# Sets $no_engine where starting one is not for this machine or this user. Anything else that is wrong is a failure.
 can_start_engine() {
-    local tool
-    no_engine=
     if [[ $(uname -s) != Linux || $(id -u) != 0 ]]; then
         no_engine="none answers, and only root on Linux can start one"
-    elif [[ ! -f $debian_keys ]]; then
+    elif ! has_debian_packages; then
         no_engine="none answers, and this is no Debian, where one could be fetched and started"
-    elif [[ ! -d $code_server_home/node_modules/code-server ]]; then
-        no_engine="none answers, and for images on one of our own code-server is missing in $code_server_home"
+    elif ! unshare --mount --net true 2>/dev/null; then
+        no_engine="none answers, and what starts one needs rights that root has not got here"
     elif type -P iptables >/dev/null && iptables -S DOCKER-USER >/dev/null 2>&1; then
-        no_engine="none answers, but one has its rules in the firewall, which starting another would disturb"
+        because "none answers, but one has its rules in the firewall, which another would disturb: start it, or remove them"
+        return
     fi
-    for tool in apt-get dpkg-deb flock npm setsid wget; do
-        type -P "$tool" >/dev/null || no_engine="none answers, and to start one $tool is missing"
-    done
     [[ -z $no_engine ]]
+}
+
+has_debian_packages() {
+    [[ -f $debian_keys ]] && type -P apt-get >/dev/null && type -P dpkg-deb >/dev/null
 }
 
 # One run at a time; the lock goes with the last process that has it.
@@ -59,7 +60,10 @@ unpack_engine() {
         -o "Dir::State=$folder/apt" -o "Dir::State::lists=$folder/apt/lists" -o "Dir::State::status=$folder/apt/status"
         -o "Dir::Cache=$folder/apt" -o "Dir::Cache::archives=$folder/apt/archives"
         -o APT::Sandbox::User=root -o Acquire::Languages=none)
-    "${apt[@]}" update || return
+    "${apt[@]}" -o APT::Update::Error-Mode=any update || {
+        no_engine="none answers, and $debian_mirror, which has the packages of one, does not either"
+        return 1
+    }
     (cd "$folder/apt/archives" && "${apt[@]}" download "${engine_packages[@]}") || return
     for package in "$folder"/apt/archives/*.deb; do
         dpkg-deb --extract "$package" "$engine_root" || return

@@ -16,6 +16,7 @@ leave_nothing() {
 
     if [[ -z $own_engine ]]; then
         [[ ! -f $run/environment ]] || "$docker" compose down --volumes --remove-orphans --rmi all --timeout 5
+        [[ ! -f $run/images ]] || xargs "$docker" rmi --force <"$run/images"
     elif [[ -f $run/engine-root ]]; then
         engine_root=$(<"$run/engine-root")
         LD_LIBRARY_PATH=$engine_root/usr/lib/$(uname -m)-linux-gnu

@@ -1,9 +1,9 @@
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state, toolbox.sh code_server_home
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state, toolbox.sh code_server_home and node_home
 # The container stage of `./otastack test`: builds the images, starts them with Docker Compose, and leaves the rest to the
 # tests in tests/OtaStack.EndToEndTests/Containers. Sourced by test.sh, after toolbox.sh.
 #
 # A container engine that answers is used as it is, with the upstream base images. Where there is none, root on Debian gets
-# one for the time of the tests (container-engine.sh), with stand-ins under the upstream images' names.
+# one for the time of the tests (container-engine.sh). Images that cannot be pulled get stand-ins under their names.
 
 # shellcheck source=scripts/container-engine.sh
 source "$root/scripts/container-engine.sh"
@@ -12,8 +12,8 @@ containers_tests=$root/tests/OtaStack.EndToEndTests/Containers
 containers_run=
 
 # Returns 0 when the stack runs: OTASTACK_CONTAINERS is the docker to ask then, DOCKER_* and COMPOSE_* say what for.
-# Returns 0 as well when there is no engine: OTASTACK_NO_CONTAINERS is the reason. Returns 1 when there was one, and
-# something went wrong.
+# Returns 0 as well when there is no engine and none can be had. Returns 1 when there was one, or should have been one,
+# and something went wrong. OTASTACK_NO_CONTAINERS is the reason for either.
 start_containers() {
     local started=$SECONDS
     containers_log=$state/containers.log no_engine=''
@@ -21,17 +21,20 @@ start_containers() {
     mkdir -p "$state"
     : >"$containers_log"
 
-    if ! find_engine; then
-        export OTASTACK_NO_CONTAINERS=$no_engine
-        say "containers: left out, for $no_engine"
-        stop_containers
-    elif make_base_images && build_images && start_stack; then
+    if find_engine && make_base_images && build_images && start_stack; then
         say "containers: up after $((SECONDS - started)) s"
         export OTASTACK_CONTAINERS=$docker_program
+        return
+    fi
+
+    stop_containers
+    if [[ -n $no_engine ]]; then
+        export OTASTACK_NO_CONTAINERS="no container engine: $no_engine"
+        say "containers: left out, for there is $OTASTACK_NO_CONTAINERS"
     else
-        say "containers: failed; the end of .otastack/containers.log:"
-        tail -n 20 "$containers_log" | sed 's/^/    /'
-        stop_containers
+        export OTASTACK_NO_CONTAINERS="they could not be started, see .otastack/containers.log"
+        say "containers: failed; the end of what .otastack/containers.log says:"
+        sed '/^== the end$/,$d' "$containers_log" | tail -n 20 | sed 's/^/    /'
         return 1
     fi
 }
@@ -57,21 +60,24 @@ step() {
 
 docker() { command "$docker_program" "$@"; }
 
+# Why it cannot go on, as the last line of the log.
+because() {
+    printf '%s\n' "$*" >>"$containers_log"
+    return 1
+}
+
 find_engine() {
     docker_program=$(type -P docker || :)
     if [[ -n $docker_program ]] && docker info >/dev/null 2>&1; then
         own_engine=
-        can_use_engine || return
         begin_containers
+        can_use_engine || return
     else
         own_engine=yes
         can_start_engine || return
         lock_engine
         begin_containers
-        if ! step "packages of an engine" unpack_engine || ! step "engine" start_engine; then
-            no_engine="none answers, and starting one failed: $(tail -n1 "$containers_log")"
-            return 1
-        fi
+        step "packages of an engine" unpack_engine && step "engine" start_engine || return
     fi
 
     export COMPOSE_PROJECT_NAME=otastack-test-$$
@@ -80,24 +86,16 @@ find_engine() {
     export API_IMAGE=$COMPOSE_PROJECT_NAME-api GATEWAY_IMAGE=$COMPOSE_PROJECT_NAME-gateway
     export IDE_IMAGE=$COMPOSE_PROJECT_NAME-ide MANAGER_IMAGE=$COMPOSE_PROJECT_NAME-manager
     export ADMIN_PASSWORD=containers-$$-$RANDOM GATEWAY_PORT=0
-    # Both are for docker-compose.test.yaml. Own engine: its builds use the network as the machine does, bridge or not.
-    export OTASTACK_TEST_NETWORK=${own_engine:+host} OTASTACK_TEST_ARDUINO_CLI=$containers_run/arduino-cli
+    # Both are for docker-compose.test.yaml.
+    export OTASTACK_TEST_NETWORK=default OTASTACK_TEST_ARDUINO_CLI=$containers_run/arduino-cli
     declare -px DOCKER_HOST DOCKER_CONFIG "${!COMPOSE_@}" "${!OTASTACK_TEST_@}" ADMIN_PASSWORD GATEWAY_PORT \
         API_IMAGE GATEWAY_IMAGE IDE_IMAGE MANAGER_IMAGE >"$containers_run/environment" 2>/dev/null || :
 }
 
 can_use_engine() {
-    local image
     if ! docker compose version >/dev/null 2>&1 || ! docker buildx version >/dev/null 2>&1; then
-        no_engine="the one here has no Compose v2 or no buildx"
-        return 1
+        because "the container engine here lacks Compose or buildx: install docker-compose-plugin and docker-buildx-plugin"
     fi
-    while read -r image; do
-        docker image inspect "$image" >/dev/null 2>&1 || step "$image" docker pull --quiet "$image" || {
-            no_engine="the one here cannot get $image"
-            return 1
-        }
-    done < <(upstream_images)
 }
 
 upstream_images() {
@@ -105,23 +103,50 @@ upstream_images() {
         sort -u
 }
 
-# On an own engine; an engine that can pull has the upstream images.
+# An own engine has none of them, and need not try.
 make_base_images() {
-    [[ -n $own_engine ]] || return 0
+    local image missing=()
+    for image in $(upstream_images); do
+        if [[ -n $own_engine ]] || ! get_image "$image"; then
+            missing+=("$image")
+        fi
+    done
+    [[ ${#missing[@]} -eq 0 ]] || make_stand_ins "${missing[@]}"
+}
+
+get_image() {
+    docker image inspect "$1" >/dev/null 2>&1 || step "$1" docker pull --quiet "$1"
+}
+
+make_stand_ins() {
     local dotnet npm image
+    type -P wget >/dev/null || because "to make base images, wget is missing" || return
+    if [[ -z $own_engine ]]; then
+        if [[ $(id -u) != 0 ]] || ! has_debian_packages; then
+            because "the container engine here cannot pull $*, and only root on Debian can make stand-ins" || return
+        fi
+        say "containers: the engine here cannot pull all base images; making stand-ins, which are removed in the end"
+        printf '%s\n' "$debian_image" "$@" >>"$containers_run/images"
+        lock_engine
+        step "packages for base images" unpack_engine || return
+    fi
+
+    # Builds use the network as the machine does: an own engine has no bridge, and one that cannot pull may have a dead one.
+    export OTASTACK_TEST_NETWORK=host
     dotnet=dotnet-files=$(dirname -- "$(readlink -f -- "$(type -P dotnet)")")
-    npm=npm-files=$(npm root --global 2>/dev/null)/npm
+    npm=npm-files=$node_home/lib/node_modules/npm
+    step "code-server" build_code_server || return
     docker image inspect "$debian_image" >/dev/null 2>&1 || step "Debian" import_debian || return
     # BuildKit sees for itself what has not changed since the last run.
-    for image in $(upstream_images); do
+    for image; do
         case $image in
             */aspnet:*-chiseled) make_base_image "$image" runtime "$dotnet" ;;
             */aspnet:*) make_base_image "$image" aspnet "$dotnet" ;;
             */sdk:*) make_base_image "$image" sdk "$dotnet" ;;
-            node:*) make_base_image "$image" node "node-files=$code_server_home/node" "$npm" ;;
+            node:*) make_base_image "$image" node "node-files=$node_home" "$npm" ;;
             */code-server:*) make_base_image "$image" code-server \
-                "node-files=$code_server_home/node" "code-server-files=$code_server_home/node_modules" ;;
-            *) echo "there is no stand-in for $image" | tee -a "$containers_log"; false ;;
+                "node-files=$node_home" "code-server-files=$code_server_home/node_modules" ;;
+            *) because "there is no stand-in for $image" ;;
         esac || return
     done
 }
@@ -145,7 +170,14 @@ build_images() {
         step "image of $service" docker compose build "$service" || return
     done
     # The stand-in of aspnet has them already.
-    [[ -n $own_engine ]] || step "compilers" docker build --build-arg "MANAGER=$MANAGER_IMAGE" --tag "$MANAGER_IMAGE" \
+    [[ -n $own_engine ]] || step "compilers" add_compilers
+}
+
+add_compilers() {
+    # By a name of its own it can be removed in the end.
+    printf '%s\n' "$MANAGER_IMAGE-alone" >>"$containers_run/images"
+    docker tag "$MANAGER_IMAGE" "$MANAGER_IMAGE-alone" || return
+    docker build --network "$OTASTACK_TEST_NETWORK" --build-arg "MANAGER=$MANAGER_IMAGE-alone" --tag "$MANAGER_IMAGE" \
         --file "$containers_tests/compilers.Dockerfile" "$containers_tests"
 }
 
@@ -161,8 +193,11 @@ start_stack() {
 begin_containers() {
     containers_run=$(mktemp -d "${TMPDIR:-/tmp}/otastack-containers.XXXXXX")
     mkfifo "$containers_run/lifeline"
-    setsid bash "$root/scripts/containers-end.sh" "$containers_run" "$docker_program" "$own_engine" \
+    # Job control for the moment of the start: a group of its own, which Ctrl-C does not reach.
+    set -m
+    bash "$root/scripts/containers-end.sh" "$containers_run" "$docker_program" "$own_engine" \
         </dev/null >>"$containers_log" 2>&1 &
+    set +m
     containers_watcher=$!
     exec 8>"$containers_run/lifeline"
 }

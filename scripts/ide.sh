@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # the sourcing script sets root, data and runtime
 # The IDE of `./otastack run`: code-server as it is needed here, and the tools that are missing, set up while everything
-# else already serves. Sourced by run.sh.
+# else already serves. Sourced by run.sh, and by code-server.sh for the AppHost.
 
 # shellcheck source=scripts/toolbox.sh
 source "$root/scripts/toolbox.sh"
@@ -8,31 +8,37 @@ source "$root/scripts/toolbox.sh"
 # code-server gives a shell to whoever gets in, and leaves sign-in to the gateway. Its door is therefore no port, which
 # every user of this machine and every page in a browser could reach, but a socket in a folder of this user's.
 start_ide() {
-    ide_socket=$runtime/ide.sock
+    prepare_ide "$data/ide" "$runtime/ide.sock" "$data/workspace"
     export services__ide__ide__0=unix://$ide_socket
-    ide_ready=
+    start_service ide "$ide_workspace" "" serve_ide
+}
+
+# prepare_ide HOME SOCKET WORKSPACE
+prepare_ide() {
+    ide_home=$1 ide_socket=$2 ide_workspace=$3 ide_ready=
     ! find_code_server || ide_ready=yes
-    mkdir -p "$data/ide/user/User"
-    [[ -e $data/ide/user/User/settings.json ]] ||
-        cp "$root/OtaStack.AppHost/code-server/settings.json" "$data/ide/user/User/settings.json"
-    start_service ide "$data/workspace" "" serve_ide
+    mkdir -p "$ide_home/user/User"
+    [[ -e $ide_home/user/User/settings.json ]] ||
+        cp "$root/OtaStack.AppHost/code-server/settings.json" "$ide_home/user/User/settings.json"
 }
 
 serve_ide() {
+    # Of a start that failed.
+    [[ -z ${announcer-} ]] || kill "$announcer" 2>/dev/null || :
     rm -f "$ide_socket"
-    [[ -n $ide_ready ]] ||
-        note_about_ide "It is being set up, once; that takes about three minutes. The log of ./otastack run says how far it is."
+
     set_up_noted_code_server || return "$gave_up"
     find_code_server
     note_about_ide "It is being started."
     install_extension
     announce_ide &
+    announcer=$!
 
     without_settings "${code_server[@]}" \
-        --socket "$ide_socket" --socket-mode 600 --auth none --config "$data/ide/config.yaml" \
-        --user-data-dir "$data/ide/user" --extensions-dir "$data/ide/extensions" \
+        --socket "$ide_socket" --socket-mode 600 --auth none --config "$ide_home/config.yaml" \
+        --user-data-dir "$ide_home/user" --extensions-dir "$ide_home/extensions" \
         --disable-telemetry --disable-update-check --disable-workspace-trust \
-        --disable-getting-started-override --disable-proxy "$data/workspace"
+        --disable-getting-started-override --disable-proxy "$ide_workspace"
 }
 
 # What people read at /ide while there is no IDE.
@@ -41,10 +47,15 @@ note_about_ide() {
 }
 
 set_up_noted_code_server() {
-    local last=$runtime/ide-setup
-    set_up_code_server 2>&1 | tee "$last" || {
-        last=$(tail -n1 "$last")
-        note_about_ide "It could not be set up: ${last#otastack: }"
+    ! find_code_server || return 0
+    local progress=$runtime/ide-progress line
+    set_up_code_server 2>&1 | while IFS= read -r line; do
+        printf '%s\n' "$line"
+        line=${line#otastack: }
+        printf '%s\n' "$line" >"$progress"
+        note_about_ide "It is being set up, once; that takes about three minutes. Now: $line."
+    done || {
+        note_about_ide "It could not be set up: $(<"$progress")"
         return 1
     }
 }
@@ -52,10 +63,10 @@ set_up_noted_code_server() {
 # The IDE is of use without it, so this never stops it.
 install_extension() {
     set_up_extension || return 0
-    local installed=$data/ide/extensions/.otastack
+    local installed=$ide_home/extensions/.otastack
     [[ ! -f $installed || $(<"$installed") != "$extension" ]] || return 0
 
-    if without_settings "${code_server[@]}" --user-data-dir "$data/ide/user" --extensions-dir "$data/ide/extensions" \
+    if without_settings "${code_server[@]}" --user-data-dir "$ide_home/user" --extensions-dir "$ide_home/extensions" \
         --install-extension "$extension" --force >"$toolbox/install-extension.log" 2>&1; then
         printf '%s\n' "$extension" >"$installed"
     else

@@ -34,8 +34,11 @@ run() {
     wait_for_address api
     export services__api__http__0=$address
     start_service manager "$root/OtaStack.Manager" http://127.0.0.1:0 dotnet bin/Release/net10.0/OtaStack.Manager.dll
-    wait_for_address manager
-    export services__manager__http__0=$address
+    manager_runs=
+    if wait_for_address manager; then
+        manager_runs=yes
+        export services__manager__http__0=$address
+    fi
     SignIn__Password=$given_password SignIn__FirstPasswordFile=$runtime/first-password \
         start_service gateway "$root/OtaStack.Gateway" "http://$host_in_url:$port" dotnet bin/Release/net10.0/OtaStack.Gateway.dll
     wait_for_address gateway
@@ -200,7 +203,7 @@ print_block() {
     fi
 
     sign_in="admin   (forgotten? ./otastack password)"
-    [[ -z $given_password ]] || sign_in="admin, with the password in OTASTACK_PASSWORD"
+    [[ -z $given_password ]] || sign_in="admin   (password: OTASTACK_PASSWORD, or what ./otastack password has set since)"
     if [[ -s $runtime/first-password ]]; then
         sign_in="admin / $(<"$runtime/first-password")   (shown this once; ./otastack password sets another)"
         rm -f "$runtime/first-password"
@@ -213,7 +216,11 @@ print_block() {
         ide="$ide   (being set up, see the lines of \"ide\")"
     fi
     manager="$there/manager/"
-    [[ -x $Manager__ArduinoCliPath ]] || manager="$manager   (no arduino-cli yet, see the lines of \"builder\")"
+    if [[ -z $manager_runs ]]; then
+        manager="not running, see the lines of \"manager\"; boards and the IDE do without it"
+    elif [[ ! -x $Manager__ArduinoCliPath ]]; then
+        manager="$manager   (no arduino-cli yet, see the lines of \"builder\")"
+    fi
 
     cat <<BLOCK 2>/dev/null || :
 

@@ -76,8 +76,9 @@ start_service() {
     in_own_group supervise "$@" </dev/null
     # Without its job entry bash does not comment on how it ends.
     disown "$!"
-    printf '%s\n' "$!" >&9
-    is_optional "$1" || supervisors+=("$!")
+    supervisor=$!
+    printf '%s\n' "$supervisor" >&9
+    is_optional "$1" || supervisors+=("$supervisor")
 }
 
 # Boards can do without these: however often they fail, the others go on.
@@ -106,7 +107,8 @@ supervise() {
 }
 
 # Restarts the service, on the same address, with growing pauses. Gives up after a failed first start, for then the
-# settings are wrong, or three failed ones in a row; the stack ends with it. What boards can do without is tried on.
+# settings are wrong, or three failed ones in a row; the stack ends with it. What boards can do without is tried on,
+# where it was up once or never says that it is.
 keep_running() {
     local name=$1 folder=$2 url=$3 code started stopping='' failures=0 pause=1 ever_up=''
     shift 3
@@ -128,11 +130,11 @@ keep_running() {
         fi
 
         ((code != gave_up)) || return 0
-        if is_optional "$name"; then
-            failures=0
-        elif [[ -z $ever_up ]]; then
+        if [[ -z $ever_up && -n $url ]]; then
             say "$name did not start (exit code $code)" >&3
             return 1
+        elif is_optional "$name"; then
+            failures=0
         elif ((failures == 3)); then
             say "$name failed to start three times in a row (exit code $code)" >&3
             return 1
@@ -159,7 +161,8 @@ prefix_log() {
     done
 }
 
-# Sets $address to what the service NAME listens on.
+# Sets $address to what the service NAME, the last one started, listens on. Fails where boards can do without it and it
+# does not start; without any other service everything ends.
 wait_for_address() {
     local tenths
     for ((tenths = 0; tenths < 600; tenths++)); do
@@ -169,8 +172,10 @@ wait_for_address() {
             return
         fi
         stop_if_failed
+        kill -0 "$supervisor" 2>/dev/null || return 1
         sleep 0.1
     done
+    ! is_optional "$1" || return 1
     fail "$1 did not start within 60 s"
 }
 

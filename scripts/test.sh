@@ -6,10 +6,11 @@ source "$root/scripts/toolbox.sh"
 # shellcheck source=scripts/containers.sh
 source "$root/scripts/containers.sh"
 
-# Compilers of both chips and the classic builder; a browser; what code-server is built with.
+# Compilers of both chips and the classic builder; a browser; what code-server is built with, and base images.
 debian_packages=(arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf
     chromium
-    g++ libkrb5-dev make python3)
+    g++ libkrb5-dev make python3
+    wget)
 
 run_tests() {
     [[ $# -eq 0 ]] || fail "test takes no options"
@@ -72,6 +73,7 @@ install_packages() {
         say "this is no Debian: tests that miss one of these fail: ${debian_packages[*]}"
         return
     fi
+    command -v npm >/dev/null || missing+=(npm)
     for package in "${debian_packages[@]}"; do
         [[ $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) == "install ok installed" ]] || missing+=("$package")
     done
@@ -124,7 +126,8 @@ run_project() {
 run_extension_tests() {
     local log=$state/test-results/extension.log started=$SECONDS code=0 ok bad
     mkdir -p "${log%/*}"
-    (cd "$extension_folder" && npm ci && npm run check) >"$log" 2>&1 || code=$?
+    (set_up_node "the extension's check" "and run the tests again" && cd "$extension_folder" &&
+        with_node npm ci && with_node npm run check) >"$log" 2>&1 || code=$?
     ok=$(node_counter pass "$log") bad=$(node_counter fail "$log")
     if ((bad == 0 && (code != 0 || ok == 0))); then
         bad=1

@@ -9,16 +9,20 @@ else
 fi
 
 code_server_version=4.139.1
-# What the native modules of code-server are compiled for; the one on PATH may be any other.
+# What code-server's native modules are compiled for, and new enough for the extension's tools; what is on PATH may be any
+# other, and only has to fetch these.
 node_version=24
+npm_version=11
 arduino_cli_version=1.5.1
 
+node_home=$toolbox/node-$node_version
 code_server_home=$toolbox/code-server-$code_server_version
 arduino_cli_home=$toolbox/arduino-cli-$arduino_cli_version
 
 extension_folder=$root/OtaStack.AppHost/code-server/extension
 
 arduino_cli_hint="get it from https://arduino.github.io/arduino-cli/latest/installation/ and put it on PATH"
+extension_hint="the IDE goes without its OtaStack commands until the next start"
 code_server_hint="see https://coder.com/docs/code-server/install for other ways to get code-server, and put it on PATH"
 
 # shellcheck disable=SC2034 # read by the callers
@@ -27,8 +31,8 @@ find_code_server() {
     code_server=()
     if command -v code-server >/dev/null; then
         code_server=(code-server)
-    elif [[ -f $code_server_home/node_modules/code-server/out/node/entry.js ]]; then
-        code_server=("$code_server_home/node/bin/node" "$code_server_home/node_modules/code-server/out/node/entry.js")
+    elif [[ -x $node_home/bin/node && -f $code_server_home/node_modules/code-server/out/node/entry.js ]]; then
+        code_server=("$node_home/bin/node" "$code_server_home/node_modules/code-server/out/node/entry.js")
     else
         return 1
     fi
@@ -42,26 +46,55 @@ arduino_cli_path() {
 # Every set-up works in a folder of its own and renames the result in the end: nobody ever sees half of one, and of two
 # that run at once the second finds it done.
 #
-# set_up_code_server: about three minutes and 800 MB. Says why in one line and fails where it cannot.
-set_up_code_server() (
-    ! find_code_server || exit 0
-    command -v npm >/dev/null ||
-        fail "the IDE needs npm to set up code-server; get Node.js from https://nodejs.org/, or $code_server_hint"
+# set_up_node WHAT_FOR ELSE: half a minute and 200 MB. Says why in one line and fails where it cannot, as all of these; ELSE
+# ends that line.
+set_up_node() (
+    [[ ! -x $node_home/bin/npm ]] || exit 0
+    command -v npm >/dev/null || fail "$1 needs npm to be set up; get Node.js from https://nodejs.org/, $2"
+    begin_set_up node
+
+    say "fetching Node.js $node_version for $1"
+    in_npm_folder "$work" "node@$node_version" "npm@$npm_version" ||
+        set_up_failed "$1 needs Node.js $node_version, which npm could not fetch; mend npm's network or registry settings, $2"
+    # The package of the processor has headers beside the program, which native modules are compiled against.
+    headers=$(find "$work/node_modules" -path '*/include/node/node.h' -print -quit)
+    [[ -n $headers ]] || set_up_failed "the Node.js that npm fetched for $1 has no headers"
+    mv "${headers%/include/node/node.h}" "$work/node"
+    mkdir -p "$work/node/lib/node_modules"
+    mv "$work/node_modules/npm" "$work/node/lib/node_modules/npm"
+    ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$work/node/bin/npm"
+    end_set_up "$node_home" "$work/node"
+)
+
+# About three minutes and 600 MB.
+set_up_code_server() {
+    find_code_server || build_code_server
+}
+
+# In the cache, whatever is on PATH: the container tests put it into an image.
+build_code_server() (
+    set_up_node "the IDE" "or $code_server_hint" || exit 1
+    [[ ! -d $code_server_home ]] || exit 0
     begin_set_up code-server
 
-    say "fetching Node.js $node_version for the IDE"
-    in_npm_folder "$work/node-package" "node@$node_version" || set_up_failed "Node.js could not be fetched"
-    # The package of the processor has headers beside the program, which the native modules are compiled against.
-    headers=$(find "$work/node-package/node_modules" -path '*/include/node/node.h' -print -quit)
-    [[ -n $headers ]] || set_up_failed "the Node.js that npm fetched has no headers"
-    mv "${headers%/include/node/node.h}" "$work/node"
-    rm -rf "$work/node-package"
-
     say "building code-server $code_server_version, once; this takes about three minutes"
-    PATH=$work/node/bin:$PATH npm_config_nodedir=$work/node in_npm_folder "$work" "code-server@$code_server_version" ||
+    say_that_it_goes_on &
+    reporter=$!
+    trap 'kill "$reporter" 2>/dev/null || :; rm -rf "$work"' EXIT
+    npm_config_nodedir=$node_home in_npm_folder "$work" "code-server@$code_server_version" ||
         set_up_failed "code-server could not be built (it needs a C++ compiler, make, python3 and Kerberos headers: apt-get install g++ make python3 libkrb5-dev), or $code_server_hint"
     end_set_up "$code_server_home"
 )
+
+# npm itself says nothing for minutes.
+say_that_it_goes_on() {
+    local minutes
+    for ((minutes = 1; ; minutes++)); do
+        # Outlives its parent by up to a minute, and must not keep a reader of the output waiting.
+        sleep 60 >/dev/null 2>&1
+        say "building code-server goes on, $minutes min so far"
+    done
+}
 
 # The release that is pinned, checked against a checksum that is kept here: what a server says today cannot change it.
 # Sources of the checksums: package recipes of several unrelated projects, all the same.
@@ -82,7 +115,7 @@ set_up_arduino_cli() (
         fail "arduino-cli could not be fetched ($(tail -n1 "$log")); $arduino_cli_hint"
     found=$(checksum_of "$work/$archive")
     [[ $found == "$checksum" ]] ||
-        fail "$archive is not the file that it should be: its SHA-256 is $found, expected $checksum; it was thrown away"
+        fail "$archive is not the file that it should be: its SHA-256 is $found, expected $checksum; it was thrown away; $arduino_cli_hint"
     tar -xzf "$work/$archive" -C "$work" arduino-cli || fail "arduino-cli could not be unpacked into $toolbox"
     mkdir -p "$arduino_cli_home"
     mv "$work/arduino-cli" "$arduino_cli_home/"
@@ -97,12 +130,13 @@ set_up_extension() {
 }
 
 package_extension() (
-    command -v npm >/dev/null || fail "the IDE's extension needs npm to be built; get Node.js from https://nodejs.org/"
+    set_up_node "the IDE's extension" "$extension_hint" || exit 1
     begin_set_up extension
     say "building the IDE's extension"
     mkdir "$work/sources" "$work/result"
     extension_sources | (cd "$extension_folder" && tar -cf - -T -) | tar -xf - -C "$work/sources"
-    (cd "$work/sources" && npm ci && npm run package) >"$log" 2>&1 || set_up_failed "the IDE's extension could not be built"
+    (cd "$work/sources" && with_node npm ci && with_node npm run package) >"$log" 2>&1 ||
+        set_up_failed "the IDE's extension could not be built, $extension_hint"
     mv "$work/sources/dist/otastack.vsix" "$work/result/" || set_up_failed "the IDE's extension was not packaged"
     end_set_up "${extension%/*}" "$work/result"
 )
@@ -131,12 +165,15 @@ set_up_failed() {
     fail "$1 (see $log)"
 }
 
-# in_npm_folder FOLDER PACKAGE
-in_npm_folder() {
-    mkdir -p "$1"
-    printf '{ "private": true }\n' >"$1/package.json"
-    (cd "$1" && npm install --no-audit --no-fund --loglevel=error "$2") >"$log" 2>&1
+with_node() {
+    PATH=$node_home/bin:$PATH "$@"
 }
+
+# in_npm_folder FOLDER PACKAGE...
+in_npm_folder() (
+    printf '{ "private": true }\n' >"$1/package.json"
+    cd "$1" && with_node npm install --no-audit --no-fund --loglevel=error "${@:2}" >"$log" 2>&1
+)
 
 download() {
     if command -v curl >/dev/null; then

@@ -34,7 +34,7 @@ public sealed partial class BuildIntake(
             await history.RecordRefusalAsync(file, reason.Text, reason.Sha256, cancellationToken);
             return true;
         }
-        catch (Exception exception) when (DiskSpace.IsExhausted(exception))
+        catch (Exception exception) when (FullDisk.IsCauseOf(exception))
         {
             LogDiskFull(file.Name);
             return false;

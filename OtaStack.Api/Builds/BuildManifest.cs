@@ -22,6 +22,7 @@ namespace OtaStack.Api.Builds;
 ///   "core": "esp8266:esp8266@3.1.2",
 ///   "libraries": ["ArduinoJson@7.0.4"],
 ///   "sourceHash": "sha256:9f86d081…",
+///   "sourceTime": "2026-11-23T10:14:58Z",    what compilers took for now
 ///   "gitCommit": "1f3c9a…",
 ///   "gitDirty": false,                       whether there were changes that are in no commit
 ///   "flags": {"LED": "2"},                   definitions for the compilers
@@ -71,6 +72,8 @@ public sealed record BuildManifest
     public IReadOnlyList<string>? Libraries { get; init; }
 
     public string? SourceHash { get; init; }
+
+    public DateTimeOffset? SourceTime { get; init; }
 
     public string? GitCommit { get; init; }
 
@@ -136,6 +139,7 @@ public sealed record BuildManifest
             Libraries = Libraries ?? [],
             Flags = PairsOf(Flags),
             SourceHash = SourceHash,
+            SourceTime = SourceTime,
             GitCommit = GitCommit,
             GitDirty = GitDirty,
             BuildId = BuildId,

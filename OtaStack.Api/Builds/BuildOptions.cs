@@ -5,6 +5,7 @@ namespace OtaStack.Api.Builds;
 /// <summary>Section <c>Builds</c>.</summary>
 public sealed record BuildOptions
 {
+    /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Builds";
 
     /// <summary>The folder that builds are dropped into. By default <c>builds/</c> in the data folder.</summary>

@@ -5,6 +5,7 @@ namespace OtaStack.Api.Devices;
 /// <summary>Section <c>Fleet</c>.</summary>
 public sealed record FleetOptions
 {
+    /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Fleet";
 
     /// <summary>

@@ -21,6 +21,9 @@ public sealed record BuildProvenance
     /// <summary>Hash over the sources, in the builder's own form, e.g. <c>sha256:9f86…</c>.</summary>
     public string? SourceHash { get; init; }
 
+    /// <summary>What compilers took for now, <c>__DATE__</c> and <c>__TIME__</c> in the image (<c>SOURCE_DATE_EPOCH</c>).</summary>
+    public DateTimeOffset? SourceTime { get; init; }
+
     public string? GitCommit { get; init; }
 
     /// <summary>The sources had changes that are in no commit; null where nobody said.</summary>

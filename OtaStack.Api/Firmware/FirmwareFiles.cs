@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using OtaStack.Api.Storage;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Api.Firmware;
 

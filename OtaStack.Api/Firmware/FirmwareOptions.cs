@@ -6,6 +6,7 @@ namespace OtaStack.Api.Firmware;
 /// <summary>Section <c>Firmware</c>.</summary>
 public sealed record FirmwareOptions
 {
+    /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Firmware";
 
     /// <summary>Largest image taken, bytes.</summary>

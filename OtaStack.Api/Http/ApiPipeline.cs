@@ -1,5 +1,5 @@
+using Microsoft.AspNetCore.Diagnostics;
 using OtaStack.Api.Storage;
-using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Api.Http;
@@ -7,22 +7,13 @@ namespace OtaStack.Api.Http;
 /// <summary>What every request passes before it reaches an endpoint.</summary>
 internal static class ApiPipeline
 {
-    public static void UseApi(this WebApplication app)
-    {
-        app.UseProxyHeaders();
-        app.UseExceptionHandler(handler => handler.Run(AnswerFailureAsync));
-        app.UseSingleLeadingSlash();
-        // Answers without a body, as routing and parameter binding give them, become problem details; boards keep theirs.
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages());
-        app.UseMiddleware<SameOriginGuard>();
-        app.UseRouting();
-        app.UseGatewayTokens();
-    }
+    public static void UseApi(this WebApplication app) =>
+        app.UseService(api: "/api", new ExceptionHandlerOptions { ExceptionHandler = AnswerFailureAsync });
 
     // A full disk is told from a defect: the one is for whoever runs the machine, the other is ours, and in the log.
     private static Task AnswerFailureAsync(HttpContext http)
     {
-        var failure = http.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerFeature>()?.Error;
+        var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (http.Request.Path.StartsWithSegments("/ota"))
         {
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -33,7 +24,7 @@ internal static class ApiPipeline
         var answer = failure switch
         {
             BadHttpRequestException bad => TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: "Bad request"),
-            not null when DiskSpace.IsExhausted(failure) => TypedResults.Problem(
+            not null when FullDisk.IsCauseOf(failure) => TypedResults.Problem(
                 "The disk of the data folder is full. Nothing was stored. Make room and try again.",
                 statusCode: StatusCodes.Status507InsufficientStorage, title: "Disk full"),
             _ => TypedResults.Problem(

@@ -5,6 +5,7 @@ namespace OtaStack.Api.Storage;
 /// <summary>Section <c>Data</c>: where everything that must survive is kept.</summary>
 public sealed record DataOptions
 {
+    /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Data";
 
     /// <summary>

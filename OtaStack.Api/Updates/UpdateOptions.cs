@@ -5,6 +5,7 @@ namespace OtaStack.Api.Updates;
 /// <summary>Section <c>Updates</c>.</summary>
 public sealed record UpdateOptions
 {
+    /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Updates";
 
     /// <summary>

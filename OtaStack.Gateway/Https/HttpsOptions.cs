@@ -3,6 +3,7 @@ namespace OtaStack.Gateway.Https;
 /// <summary>HTTPS beside HTTP, bound from <c>Gateway:Https</c>; off without a <see cref="CertificatePath"/>.</summary>
 internal sealed record HttpsOptions
 {
+    /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Gateway:Https";
 
     /// <summary>

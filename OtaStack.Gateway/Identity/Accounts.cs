@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using OtaStack.Gateway.Limits;
+using OtaStack.Gateway.Telemetry;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Gateway.Identity;
@@ -13,7 +13,7 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
 {
     private sealed record Reading(DateTime WrittenAt, AccountFile File);
 
-    private readonly Throttle _throttle = new(time);
+    private readonly LogThrottle _throttle = new(time);
     private readonly Lock _reading = new();
     private Reading _known = new(default, new AccountFile());
 
@@ -42,13 +42,17 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
         }
     }
 
-    /// <summary>Sets the password of an account, and makes the account where there is none. Its sessions end.</summary>
-    public Account SetPassword(string name, string passwordHash) =>
-        Change(file => file.With(New(name, passwordHash))).Find(name)!;
+    /// <summary>
+    /// Sets the password of an account, and makes the account where there is none. Its sessions end, but for those that know
+    /// <paramref name="stamp"/>.
+    /// </summary>
+    /// <exception cref="IOException">Nothing was changed; also <see cref="UnauthorizedAccessException"/>, <see cref="JsonException"/>.</exception>
+    public void SetPassword(string name, string passwordHash, string? stamp = null) =>
+        Change(file => file.With(New(file, name, passwordHash, stamp)));
 
     /// <summary>The same for the account <c>admin</c> and the password that was given as a setting.</summary>
     public void SetGivenPassword(string passwordHash) =>
-        Change(file => file.With(New(AccountName.Admin, passwordHash)) with { GivenPasswordHash = passwordHash });
+        Change(file => file.With(New(file, AccountName.Admin, passwordHash)) with { GivenPasswordHash = passwordHash });
 
     /// <summary>False where there is no such account, or no other one: somebody must be able to sign in.</summary>
     public bool Remove(string name)
@@ -63,15 +67,20 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
         return removed;
     }
 
-    private Account New(string name, string passwordHash) =>
-        new(name, passwordHash, RandomNumberGenerator.GetHexString(32, lowercase: true), time.GetUtcNow());
+    private Account New(AccountFile file, string name, string passwordHash, string? stamp = null) =>
+        new(name, passwordHash, stamp ?? Account.NewStamp(), time.GetUtcNow())
+        {
+            Id = file.Find(name) is { } present ? present.Id : RandomNumberGenerator.GetHexString(32, lowercase: true),
+        };
 
-    private AccountFile Change(Func<AccountFile, AccountFile> change)
+    private void Change(Func<AccountFile, AccountFile> change)
     {
         using (folder.Lock())
         {
-            folder.Write(AccountFile.Name, change(folder.Read<AccountFile>(AccountFile.Name) ?? new AccountFile()));
-            return Reload();
+            var file = change(folder.Read<AccountFile>(AccountFile.Name) ?? new AccountFile());
+            folder.Write(AccountFile.Name, file);
+            lock (_reading)
+                Volatile.Write(ref _known, new Reading(WrittenAt(), file));
         }
     }
 

@@ -17,6 +17,9 @@ public sealed record ApiKeyRecord(
 {
     /// <summary>The last request, some minutes late; null before the first.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>The account's <c>Id</c>, where it has one.</summary>
+    public string? AccountId { get; init; }
 }
 
 /// <inheritdoc cref="ApiKeyRecord"/>
@@ -26,33 +29,47 @@ public sealed class ApiKey(ApiKeyRecord record)
     private readonly CancellationTokenSource _ended = new();
     private long _lastUsedTicks = record.LastUsedAt?.UtcTicks ?? 0;
 
+    /// <inheritdoc cref="ApiKeyRecord.Id"/>
     public string Id => record.Id;
 
+    /// <inheritdoc cref="ApiKeyRecord.Name"/>
     public string Name => record.Name;
 
+    /// <inheritdoc cref="ApiKeyRecord.Scope"/>
     public string Scope => record.Scope;
 
+    /// <inheritdoc cref="ApiKeyRecord.Account"/>
     public string Account => record.Account;
 
+    /// <inheritdoc cref="ApiKeyRecord.AccountId"/>
+    public string? AccountId => record.AccountId;
+
+    /// <inheritdoc cref="ApiKeyRecord.CreatedAt"/>
     public DateTimeOffset CreatedAt => record.CreatedAt;
 
+    /// <inheritdoc cref="ApiKeyRecord.ExpiresAt"/>
     public DateTimeOffset? ExpiresAt => record.ExpiresAt;
 
+    /// <summary>The last request; null before the first.</summary>
     public DateTimeOffset? LastUsedAt =>
         Volatile.Read(ref _lastUsedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Is cancelled when it is revoked or expires: what is open through it is cut.</summary>
+    /// <summary>Is cancelled when it is revoked or expires, or its account goes: what is open through it is cut.</summary>
     public CancellationToken Ended => _ended.Token;
 
     /// <summary>Takes as long for a wrong secret as for the right one.</summary>
     public bool HasSecret(string secret) => CryptographicOperations.FixedTimeEquals(
         Encoding.ASCII.GetBytes(Secret.Hash(secret)), Encoding.ASCII.GetBytes(record.SecretHash));
 
+    /// <summary>Whether its day has come.</summary>
     public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt;
 
+    /// <summary>Notes that it was used.</summary>
     public void Touch(DateTimeOffset now) => Volatile.Write(ref _lastUsedTicks, now.UtcTicks);
 
+    /// <summary>Cuts what is open through it.</summary>
     public void End() => _ended.Cancel();
 
+    /// <summary>As it is now, to be kept.</summary>
     public ApiKeyRecord ToRecord() => record with { LastUsedAt = LastUsedAt };
 }

@@ -11,7 +11,7 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
 {
     public const int MaximumNameLength = 64;
 
-    /// <summary>Of all accounts together.</summary>
+    /// <summary>Of all accounts together; expired ones do not count.</summary>
     public const int MaximumKeys = 1000;
 
     private const string FileName = "api-keys.json";
@@ -22,9 +22,9 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
 
     private readonly ConcurrentDictionary<string, ApiKey> _keys = new();
     private readonly Lock _changing = new();
-    private bool _hasUses;
+    private bool _isChanged;
 
-    /// <summary>All, by name.</summary>
+    /// <summary>All, by name; expired ones, too, until the next one is made.</summary>
     public IReadOnlyList<ApiKey> All => [.. _keys.Values.OrderBy(key => key.Name, StringComparer.OrdinalIgnoreCase)];
 
     public void Load()
@@ -47,13 +47,13 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
 
         var now = time.GetUtcNow();
         if (!(now - key.LastUsedAt <= UseResolution))
-            _hasUses = true;
+            _isChanged = true;
         key.Touch(now);
         return key;
     }
 
     /// <summary>What keeps a key from being made, as a sentence; null where it was.</summary>
-    /// <param name="name">1 to 64 printable characters, unlike those of other keys.</param>
+    /// <param name="name">1 to 64 printable characters, unlike those of other valid keys.</param>
     /// <param name="scope">One of <c>AccessScope</c>.</param>
     /// <param name="account">Whose it is.</param>
     /// <param name="expiresAt">Null: never.</param>
@@ -68,15 +68,21 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
 
         lock (_changing)
         {
-            if (_keys.Values.Any(other => other.Name.Equals(trimmed, StringComparison.OrdinalIgnoreCase)))
+            var valid = _keys.Values.Where(IsValid).ToArray();
+            if (valid.Any(other => other.Name.Equals(trimmed, StringComparison.OrdinalIgnoreCase)))
                 return $"There is a key \"{trimmed}\" already. Choose another name, or revoke that one first.";
-            if (_keys.Count >= MaximumKeys)
+            if (valid.Length >= MaximumKeys)
                 return $"There are {MaximumKeys} keys already. Revoke one first.";
 
             var secret = Secret.Create();
             var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
-            var made = new ApiKey(new ApiKeyRecord(id, trimmed, scope, Secret.Hash(secret), account, time.GetUtcNow(), expiresAt));
-            Write(_keys.Values.Append(made));
+            var made = new ApiKey(new ApiKeyRecord(id, trimmed, scope, Secret.Hash(secret), account, time.GetUtcNow(), expiresAt)
+            {
+                AccountId = accounts.Find(account)?.Id,
+            });
+            Write([.. valid, made]);
+            foreach (var expired in _keys.Values.Except(valid))
+                Remove(expired);
             _keys[id] = made;
             (key, text) = (made, $"{Prefix}{id}_{secret}");
             return null;
@@ -92,29 +98,63 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
                 return false;
 
             // At once, whatever the disk says; only then is it sure to stay so.
-            _keys.TryRemove(id, out _);
-            key.End();
+            Remove(key);
             Write(_keys.Values);
             return true;
         }
     }
 
-    /// <summary>Cuts what is open through keys that have become void, and writes when the others were last used.</summary>
-    public void Upkeep()
+    /// <summary>Cuts what is open through keys that have become void, and forgets those whose account has gone.</summary>
+    public void EndInvalid()
     {
-        foreach (var key in _keys.Values.Where(key => !IsValid(key)))
-            key.End();
-
         lock (_changing)
         {
-            if (!_hasUses)
-                return;
-            Write(_keys.Values);
-            _hasUses = false;
+            var now = time.GetUtcNow();
+            foreach (var key in _keys.Values.Where(key => key.IsExpired(now)))
+                key.End();
+
+            // The last account cannot be removed: without any it is the file that has gone, and it may come back.
+            var file = accounts.Current;
+            foreach (var key in _keys.Values.Where(key => file.Accounts.Count > 0 && !IsOf(file.Find(key.Account), key)))
+            {
+                Remove(key);
+                _isChanged = true;
+            }
         }
     }
 
-    private bool IsValid(ApiKey key) => !key.IsExpired(time.GetUtcNow()) && accounts.Find(key.Account) is not null;
+    /// <summary>Writes what has changed; where that fails the next call tries again.</summary>
+    /// <exception cref="IOException">The file cannot be written; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public void Save()
+    {
+        lock (_changing)
+        {
+            if (_isChanged)
+                Write(_keys.Values);
+        }
+    }
 
-    private void Write(IEnumerable<ApiKey> keys) => folder.Write(FileName, keys.Select(key => key.ToRecord()).ToArray());
+    private bool IsValid(ApiKey key) => !key.IsExpired(time.GetUtcNow()) && IsOf(accounts.Find(key.Account), key);
+
+    private static bool IsOf(Account? account, ApiKey key) => account is not null && account.Id == key.AccountId;
+
+    private void Remove(ApiKey key)
+    {
+        _keys.TryRemove(key.Id, out _);
+        key.End();
+    }
+
+    private void Write(IEnumerable<ApiKey> keys)
+    {
+        _isChanged = false; // before writing: what is used meanwhile is written the next time
+        try
+        {
+            folder.Write(FileName, keys.Select(key => key.ToRecord()).ToArray());
+        }
+        catch
+        {
+            _isChanged = true;
+            throw;
+        }
+    }
 }

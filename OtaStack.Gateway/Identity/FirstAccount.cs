@@ -25,9 +25,6 @@ internal sealed partial class FirstAccount(Accounts accounts, IOptions<SignInOpt
     /// <summary>Only a value that was not seen before counts: a password set later by command stays in force.</summary>
     private void UseGiven(string given)
     {
-        if (Passwords.Problem(given) is { } problem)
-            throw new StartupException($"SignIn:Password: {problem}");
-
         var file = accounts.Current;
         if (file.Accounts.Count > 0 && file.GivenPasswordHash is { } hash && Passwords.Matches(hash, given))
             return;

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using OtaStack.ServiceDefaults.Hosting;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Gateway.Identity;
 
@@ -46,16 +48,19 @@ internal sealed class IdentityFolder
     }
 
     /// <summary>Replaces the file. On disk when it returns.</summary>
-    public void Write<T>(string name, T value) => Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(value, Json), OwnerFile);
+    /// <exception cref="IOException">It cannot be written, and is as it was; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public void Write<T>(string name, T value) =>
+        AtomicFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(value, Json), OwnerFile);
 
-    public void WriteText(string name, string text) => Write(PathOf(name), System.Text.Encoding.UTF8.GetBytes(text), OwnerFile);
+    /// <inheritdoc cref="Write{T}"/>
+    public void WriteText(string name, string text) => WriteSecret(PathOf(name), text);
 
     /// <summary>Replaces a file that the services read.</summary>
     public void Publish(string name, string text) =>
-        Write(Path.Join(_publicPath, name), System.Text.Encoding.UTF8.GetBytes(text), Everybody);
+        AtomicFile.Write(Path.Join(_publicPath, name), Encoding.UTF8.GetBytes(text), Everybody);
 
     /// <summary>Writes a file elsewhere that only its owner may read.</summary>
-    public static void WriteSecret(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text), OwnerFile);
+    public static void WriteSecret(string path, string text) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(text), OwnerFile);
 
     /// <summary>
     /// Keeps other processes (the <c>--set-password</c> command) from changing the files until it is disposed.
@@ -63,39 +68,22 @@ internal sealed class IdentityFolder
     /// <exception cref="IOException">Another process has held the lock for ten seconds.</exception>
     public IDisposable Lock()
     {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerFile;
+
         var until = DateTime.UtcNow + LockPatience;
         while (true)
         {
             try
             {
-                return Open(PathOf("lock"), FileMode.OpenOrCreate, OwnerFile);
+                return new FileStream(PathOf("lock"), options);
             }
             catch (IOException) when (DateTime.UtcNow < until)
             {
                 Thread.Sleep(20);
             }
         }
-    }
-
-    private static void Write(string path, byte[] content, UnixFileMode mode)
-    {
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.Delete(temporary);
-        using (var file = Open(temporary, FileMode.CreateNew, mode))
-        {
-            file.Write(content);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
-
-    private static FileStream Open(string path, FileMode how, UnixFileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = how, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = mode;
-        return new FileStream(path, options);
     }
 
     private static string Create(string setting, string path, UnixFileMode mode)

@@ -5,6 +5,7 @@ namespace OtaStack.Gateway.Identity;
 /// <summary>Settings below <c>Identity</c>: where accounts, keys and sessions are kept.</summary>
 internal sealed record IdentityOptions
 {
+    /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Identity";
 
     /// <summary>Folder that only the gateway may read: accounts, API keys, sessions, the key that signs tokens.</summary>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OtaStack.Gateway.Limits;
+using OtaStack.Gateway.Telemetry;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Gateway.Identity;
@@ -14,7 +14,7 @@ internal sealed partial class IdentityUpkeep(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private readonly Throttle _throttle = new(time);
+    private readonly LogThrottle _throttle = new(time);
 
     /// <exception cref="StartupException">A file cannot be used, or nobody could sign in.</exception>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -32,6 +32,7 @@ internal sealed partial class IdentityUpkeep(
             throw new StartupException($"A file in {folder.PathOf("")} cannot be used: {exception.Message}", exception);
         }
 
+        Run();
         return base.StartAsync(cancellationToken);
     }
 
@@ -45,10 +46,16 @@ internal sealed partial class IdentityUpkeep(
     public void Run()
     {
         sessions.EndInvalid();
+        keys.EndInvalid();
+        Try(keys.Save);
+        Try(sessions.Save);
+    }
+
+    private void Try(Action save)
+    {
         try
         {
-            sessions.Save();
-            keys.Upkeep();
+            save();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -71,6 +78,6 @@ internal sealed partial class IdentityUpkeep(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Who is signed in cannot be written, and would be forgotten by a restart: {Cause}")]
+    [LoggerMessage(1, LogLevel.Error, "Sessions or API keys cannot be written; a restart would bring back what was before: {Cause}")]
     private partial void LogNotWritten(string cause);
 }

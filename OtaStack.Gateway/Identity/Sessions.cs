@@ -11,8 +11,8 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
     /// <summary>How long a browser counts as known after its last sign-in.</summary>
     public static readonly TimeSpan BrowserMemory = TimeSpan.FromDays(180);
 
-    /// <summary>Of one account; the one that was used least recently goes first.</summary>
-    private const int MaximumSessions = 100;
+    /// <summary>Sessions, and known browsers, of one account; the one that was used least recently goes first.</summary>
+    private const int MaximumPerAccount = 100;
 
     private const int MaximumBrowserText = 200;
 
@@ -61,7 +61,7 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
         var text = browser.Length > MaximumBrowserText ? browser[..MaximumBrowserText] : browser;
         var session = new Session(new SessionRecord(Secret.Hash(cookie), account.Name, account.Stamp, now, now, text));
         _sessions[session.Hash] = session;
-        foreach (var tooMany in Of(account.Name).OrderByDescending(other => other.LastUsedAt).Skip(MaximumSessions))
+        foreach (var tooMany in Of(account.Name).OrderByDescending(other => other.LastUsedAt).Skip(MaximumPerAccount))
             End(tooMany);
         Changed();
         return session;
@@ -132,16 +132,21 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
         var browser = new KnownBrowser(Secret.Hash(cookie), account, time.GetUtcNow());
         _browsers[browser.Hash] = browser;
         var oldest = _browsers.Values.Where(other => other.Account == account).OrderByDescending(other => other.SeenAt);
-        foreach (var tooMany in oldest.Skip(MaximumSessions))
+        foreach (var tooMany in oldest.Skip(MaximumPerAccount))
             _browsers.TryRemove(tooMany.Hash, out _);
         Changed();
         return cookie;
     }
 
-    public void ForgetBrowser(string cookie) => _browsers.TryRemove(Secret.Hash(cookie), out _);
+    public void ForgetBrowser(string cookie)
+    {
+        if (_browsers.TryRemove(Secret.Hash(cookie), out _))
+            Changed();
+    }
 
     private bool IsValid(Session session, DateTimeOffset now) =>
-        !session.IsExpired(now) && accounts.Find(session.Account)?.Stamp == session.Stamp;
+        !session.IsExpired(now) && accounts.Find(session.Account) is { } account
+        && (account.Stamp == session.Stamp || account.Stamp == session.NextStamp);
 
     private void Changed() => Interlocked.Increment(ref _changes);
 }

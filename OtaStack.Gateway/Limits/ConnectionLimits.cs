@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Telemetry;
 
 namespace OtaStack.Gateway.Limits;
 
@@ -15,7 +16,7 @@ internal sealed partial class ConnectionLimits(
     private readonly LimitOptions _limits = options.Value;
     private readonly Networks _exempt = Networks.Parse(options.Value.ExemptNetworks);
     private readonly ConcurrentDictionary<AddressBlock, int> _openByAddress = new();
-    private readonly Throttle _throttle = new(time);
+    private readonly LogThrottle _throttle = new(time);
     private int _open;
 
     /// <summary>Kestrel connection middleware.</summary>

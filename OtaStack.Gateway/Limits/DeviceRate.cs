@@ -3,6 +3,7 @@ using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Routes;
+using OtaStack.Gateway.Telemetry;
 using Yarp.ReverseProxy.Model;
 
 namespace OtaStack.Gateway.Limits;
@@ -12,13 +13,13 @@ internal sealed partial class DeviceRate : IDisposable
 {
     private readonly PartitionedRateLimiter<AddressBlock> _limiter;
     private readonly Networks _exempt;
-    private readonly Throttle _throttle;
+    private readonly LogThrottle _throttle;
     private readonly ILogger _logger;
 
     public DeviceRate(IOptions<LimitOptions> options, TimeProvider time, ILogger<DeviceRate> logger)
     {
         _exempt = Networks.Parse(options.Value.ExemptNetworks);
-        _throttle = new Throttle(time);
+        _throttle = new LogThrottle(time);
         _logger = logger;
 
         var bucket = BucketOf(options.Value);

@@ -6,6 +6,7 @@ namespace OtaStack.Gateway.Limits;
 /// </summary>
 internal sealed record LimitOptions
 {
+    /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Gateway:Limits";
 
     /// <summary>Largest request body on <c>/api</c>, <c>/manager</c> and <c>/</c>: a 32 MiB image and its envelope.</summary>

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
-using OtaStack.Gateway.Limits;
 using OtaStack.Gateway.Routes;
+using OtaStack.Gateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -17,8 +17,8 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
     private static readonly FrozenDictionary<string, Upstream> Upstreams =
         Upstream.All.ToFrozenDictionary(upstream => upstream.Id);
 
-    private readonly FrozenDictionary<string, Throttle> _throttles =
-        Upstream.All.ToFrozenDictionary(upstream => upstream.Id, _ => new Throttle(time));
+    private readonly FrozenDictionary<string, LogThrottle> _throttles =
+        Upstream.All.ToFrozenDictionary(upstream => upstream.Id, _ => new LogThrottle(time));
 
     /// <summary>YARP pipeline middleware.</summary>
     public async Task AnswerAsync(HttpContext context, RequestDelegate next)

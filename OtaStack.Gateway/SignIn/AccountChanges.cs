@@ -1,5 +1,7 @@
+using System.Text.Json;
 using OtaStack.Gateway.Identity;
 using OtaStack.ServiceDefaults.Authentication;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Gateway.SignIn;
 
@@ -22,6 +24,8 @@ internal sealed partial class AccountChanges(
 {
     private const int MaximumDays = 3650;
 
+    private readonly Lock _settingPassword = new();
+
     /// <summary>Null: it is changed, and the account's other sessions have ended.</summary>
     public async Task<Refusal?> ChangePasswordAsync(HttpContext context, Session session, string present, string wanted)
     {
@@ -30,9 +34,10 @@ internal sealed partial class AccountChanges(
         if (await RefusalOfAsync(context, session, present) is { } refusal)
             return refusal;
         if (await passwords.HashAsync(wanted, context.RequestAborted) is not { } hash)
-            return TooEarly(PasswordAnswer.Busy.Wait);
+            return Busy();
+        if (TryWrite(() => SetPassword(session, hash), "Your password is the same as before.") is { } failure)
+            return failure;
 
-        session.Stamp = accounts.SetPassword(session.Account, hash).Stamp;
         sessions.EndAll(session.Account, except: session);
         LogPasswordChanged(session.Account);
         return null;
@@ -55,7 +60,14 @@ internal sealed partial class AccountChanges(
             return new KeyCreation(refusal, null, null);
 
         DateTimeOffset? expiresAt = expiresInDays == 0 ? null : time.GetUtcNow().AddDays(expiresInDays);
-        if (keys.Create(name, scope, session.Account, expiresAt, out var key, out var text) is { } problem)
+        string? problem = null;
+        ApiKey? key = null;
+        var text = "";
+        var failure = TryWrite(
+            () => problem = keys.Create(name, scope, session.Account, expiresAt, out key, out text), "No key was made.");
+        if (failure is not null)
+            return new KeyCreation(failure, null, null);
+        if (problem is not null)
             return Refused(problem);
 
         LogKeyMade(session.Account, key!.Id, scope);
@@ -64,11 +76,43 @@ internal sealed partial class AccountChanges(
 
     public Refusal? RevokeKey(Session session, string id)
     {
-        if (!keys.Revoke(id))
+        var isThere = true;
+        var failure = TryWrite(
+            () => isThere = keys.Revoke(id), "The key is void all the same; once that can be written, a restart does not bring it back.");
+        if (!isThere)
             return new Refusal(StatusCodes.Status404NotFound, "There is no such key any more.");
 
         LogKeyRevoked(session.Account, id);
-        return null;
+        return failure;
+    }
+
+    // The session has to know the stamp before anybody can read it in the file: a request of the same browser that comes between
+    // would end it. One at a time, or it would know another's.
+    private void SetPassword(Session session, string hash)
+    {
+        lock (_settingPassword)
+        {
+            var stamp = Account.NewStamp();
+            session.NextStamp = stamp;
+            accounts.SetPassword(session.Account, hash, stamp);
+            session.Stamp = stamp;
+        }
+    }
+
+    private Refusal? TryWrite(Action write, string otherwise)
+    {
+        try
+        {
+            write();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            LogNotWritten(exception);
+            return DiskSpace.IsExhausted(exception)
+                ? new Refusal(StatusCodes.Status507InsufficientStorage, $"The gateway's disk is full: make room. {otherwise}")
+                : new Refusal(StatusCodes.Status503ServiceUnavailable, $"The gateway could not write that, its log has the cause. {otherwise}");
+        }
     }
 
     private async Task<Refusal?> RefusalOfAsync(HttpContext context, Session session, string password)
@@ -85,6 +129,10 @@ internal sealed partial class AccountChanges(
     private static Refusal TooEarly(TimeSpan wait) =>
         new(StatusCodes.Status429TooManyRequests, SignInEndpoints.TooMany(wait), wait);
 
+    private static Refusal Busy() => new(
+        StatusCodes.Status429TooManyRequests, "Nothing was changed: too many passwords are being checked. Try again in a few seconds.",
+        PasswordAnswer.Busy.Wait);
+
     private static KeyCreation Refused(string reason) => new(new Refusal(StatusCodes.Status400BadRequest, reason), null, null);
 
     [LoggerMessage(1, LogLevel.Information, "{Account} has changed the password; other sessions ended.")]
@@ -95,4 +143,7 @@ internal sealed partial class AccountChanges(
 
     [LoggerMessage(3, LogLevel.Information, "{Account} has revoked the API key {Id}.")]
     private partial void LogKeyRevoked(string account, string id);
+
+    [LoggerMessage(4, LogLevel.Error, "What somebody changed at his account could not be written.")]
+    private partial void LogNotWritten(Exception cause);
 }

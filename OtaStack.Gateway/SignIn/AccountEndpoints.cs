@@ -8,6 +8,8 @@ internal static class AccountEndpoints
 {
     public const string Path = "/account";
 
+    private const string NoForm = "That was none of the forms below.";
+
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup(Path).WithMetadata(PeopleOnly.Instance);
@@ -22,8 +24,14 @@ internal static class AccountEndpoints
     private static async Task PostAsync(HttpContext context, AccountPages pages, AccountChanges changes, Sessions sessions, IdentityUpkeep upkeep)
     {
         var session = context.Features.Get<Caller>()!.Session!;
-        var form = await SmallForm.ReadAsync(context.Request);
-        switch (form?["do"].ToString())
+        var received = await SmallForm.ReadAsync(context.Request);
+        if (received.Fields is not { } form)
+        {
+            await pages.WriteAsync(context, new Refusal(received.Status, NoForm));
+            return;
+        }
+
+        switch (form["do"].ToString())
         {
             case AccountForm.ChangePassword:
                 var (wanted, repeated) = (form["new"].ToString(), form["repeated"].ToString());
@@ -52,7 +60,7 @@ internal static class AccountEndpoints
                 break;
 
             default:
-                await pages.WriteAsync(context, new Refusal(StatusCodes.Status400BadRequest, "That was none of the forms below."));
+                await pages.WriteAsync(context, new Refusal(StatusCodes.Status400BadRequest, NoForm));
                 break;
         }
     }

@@ -37,9 +37,10 @@ internal static class KeyEndpoints
         HttpContext context, AccountChanges changes)
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (await ReadAsync(context) is not { } wanted)
+        var (wanted, status) = await ReadAsync(context);
+        if (wanted is null)
         {
-            return Problem(context, new Refusal(StatusCodes.Status400BadRequest,
+            return Problem(context, new Refusal(status,
                 "Send JSON: name, scope (read or write), password, and if you like expiresInDays (0: never)."));
         }
 
@@ -52,19 +53,23 @@ internal static class KeyEndpoints
     }
 
     // Not a parameter: routing would take a request without JSON for another one, and send it to the API.
-    private static async Task<NewKey?> ReadAsync(HttpContext context)
+    private static async Task<(NewKey? Wanted, int Status)> ReadAsync(HttpContext context)
     {
         SmallForm.LimitBody(context);
         if (!context.Request.HasJsonContentType())
-            return null;
+            return (null, StatusCodes.Status400BadRequest);
 
         try
         {
-            return await context.Request.ReadFromJsonAsync<NewKey>(context.RequestAborted);
+            return (await context.Request.ReadFromJsonAsync<NewKey>(context.RequestAborted), StatusCodes.Status400BadRequest);
         }
-        catch (Exception exception) when (exception is JsonException or BadHttpRequestException)
+        catch (JsonException)
         {
-            return null;
+            return (null, StatusCodes.Status400BadRequest);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return (null, exception.StatusCode);
         }
     }
 

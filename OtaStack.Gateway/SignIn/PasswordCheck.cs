@@ -1,6 +1,6 @@
 using System.Net;
 using OtaStack.Gateway.Identity;
-using OtaStack.Gateway.Limits;
+using OtaStack.Gateway.Telemetry;
 
 namespace OtaStack.Gateway.SignIn;
 
@@ -20,7 +20,7 @@ internal sealed partial class PasswordCheck(
     Accounts accounts, Passwords passwords, SignInAttempts attempts, Sessions sessions, TimeProvider time,
     ILogger<PasswordCheck> logger)
 {
-    private readonly Throttle _throttle = new(time);
+    private readonly LogThrottle _throttle = new(time);
 
     public async Task<PasswordAnswer> CheckAsync(HttpContext context, string accountName, string password)
     {

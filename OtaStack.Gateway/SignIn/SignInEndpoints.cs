@@ -38,9 +38,10 @@ internal static partial class SignInEndpoints
             return;
         }
 
-        if (await SmallForm.ReadAsync(context.Request) is not { } form)
+        var received = await SmallForm.ReadAsync(context.Request);
+        if (received.Fields is not { } form)
         {
-            await WriteAsync(context, pages, StatusCodes.Status400BadRequest, "", "/", "That was no sign-in form. Try again.");
+            await WriteAsync(context, pages, received.Status, "", "/", "That was no sign-in form. Try again.");
             return;
         }
 

@@ -3,6 +3,7 @@ namespace OtaStack.Gateway.SignIn;
 /// <summary>Settings below <c>SignIn</c>.</summary>
 internal sealed record SignInOptions
 {
+    /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "SignIn";
 
     /// <summary>
@@ -16,4 +17,7 @@ internal sealed record SignInOptions
     /// it should delete it.
     /// </summary>
     public string? FirstPasswordFile { get; init; }
+
+    // The generated text of a record would show the password.
+    public override string ToString() => Section;
 }

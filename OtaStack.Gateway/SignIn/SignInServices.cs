@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.SignIn.Pages;
+using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Gateway.SignIn;
 
@@ -8,8 +10,9 @@ internal static class SignInServices
 {
     public static void AddSignIn(this IServiceCollection services)
     {
-        services.AddOptions<IdentityOptions>().BindConfiguration(IdentityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section);
+        services.AddValidated<IdentityOptions>(IdentityOptions.Section);
+        services.AddValidated<SignInOptions>(SignInOptions.Section);
+        services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsValidation>();
 
         services.AddSingleton<IdentityFolder>();
         services.AddSingleton<SigningKey>();

@@ -2,31 +2,39 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OtaStack.Gateway.SignIn;
 
+/// <summary>A form that was sent, or why it cannot be read.</summary>
+/// <param name="Fields">Null where the body is no such form.</param>
+/// <param name="Status">Of the answer then: 400, 408 where it came too slowly, 413 where it is too large.</param>
+internal sealed record ReceivedForm(IFormCollection? Fields, int Status = StatusCodes.Status200OK);
+
 /// <summary>Reads a form of ours: a few short fields.</summary>
 internal static class SmallForm
 {
     private const int MaximumBytes = 16 * 1024;
 
-    /// <summary>The fields, or null where the body is no such form.</summary>
-    public static async Task<IFormCollection?> ReadAsync(HttpRequest request)
+    public static async Task<ReceivedForm> ReadAsync(HttpRequest request)
     {
         LimitBody(request.HttpContext);
         if (request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
-            return null;
+            return new ReceivedForm(null, StatusCodes.Status400BadRequest);
 
         try
         {
-            return await request.ReadFormAsync(
+            return new ReceivedForm(await request.ReadFormAsync(
                 new FormOptions { ValueCountLimit = 16, KeyLengthLimit = 64, ValueLengthLimit = MaximumBytes },
-                request.HttpContext.RequestAborted);
+                request.HttpContext.RequestAborted));
         }
-        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
+        catch (BadHttpRequestException exception)
         {
-            return null;
+            return new ReceivedForm(null, exception.StatusCode);
+        }
+        catch (InvalidDataException)
+        {
+            return new ReceivedForm(null, StatusCodes.Status400BadRequest);
         }
     }
 
-    /// <summary>What the gateway itself reads is small; Kestrel answers 413 beyond it.</summary>
+    /// <summary>What the gateway itself reads is small; beyond it Kestrel throws a <see cref="BadHttpRequestException"/> with 413.</summary>
     public static void LimitBody(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
-using OtaStack.Manager.Storage;
 
 namespace OtaStack.Manager.Builds;
 
@@ -88,7 +87,7 @@ internal sealed class BuildCompiler(
 
     private static BuildFailedException Failed(string reason, string? output)
     {
-        if (DiskSpace.IsExhausted(reason) || DiskSpace.IsExhausted(output ?? ""))
+        if (FullDiskWords.AreIn(reason) || FullDiskWords.AreIn(output))
             return new BuildFailedException(BuildRunner.DiskFull);
         return new BuildFailedException(reason);
     }

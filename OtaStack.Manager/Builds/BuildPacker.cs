@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
-using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Sketches;
-using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;
 

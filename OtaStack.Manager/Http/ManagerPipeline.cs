@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Diagnostics;
-using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Pages;
-using OtaStack.Manager.Storage;
-using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Http;
 
@@ -13,20 +11,13 @@ internal static class ManagerPipeline
 {
     public static void UseManager(this WebApplication app)
     {
-        app.UseProxyHeaders();
-        app.UseExceptionHandler(new ExceptionHandlerOptions
+        var failures = new ExceptionHandlerOptions
         {
             ExceptionHandler = AnswerFailureAsync,
             // What was asked wrongly is answered; the log is for what went wrong here.
             SuppressDiagnosticsCallback = failure => AnswerTo(failure.Exception).Status is < 500 or StatusCodes.Status503ServiceUnavailable,
-        });
-        app.UseSingleLeadingSlash();
-        // Answers without a body, as routing and parameter binding give them, become problem details.
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/manager/api"), api => api.UseStatusCodePages());
-        app.UsePages();
-        app.UseMiddleware<SameOriginGuard>();
-        app.UseRouting();
-        app.UseGatewayTokens();
+        };
+        app.UseService(api: "/manager/api", failures, beforeRouting: PageServices.UsePages);
     }
 
     private static Task AnswerFailureAsync(HttpContext http)

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Storage;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Sketches;
 

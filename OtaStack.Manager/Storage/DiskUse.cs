@@ -1,4 +1,5 @@
 using OtaStack.Manager.Cli;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Storage;
 

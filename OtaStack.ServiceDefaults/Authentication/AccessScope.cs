@@ -6,8 +6,10 @@ namespace OtaStack.ServiceDefaults.Authentication;
 /// <summary>What somebody may do: look, or change things as well.</summary>
 public static class AccessScope
 {
+    /// <summary>May look: GET, HEAD, OPTIONS.</summary>
     public const string Read = "read";
 
+    /// <summary>May look and change things.</summary>
     public const string Write = "write";
 
     /// <summary>

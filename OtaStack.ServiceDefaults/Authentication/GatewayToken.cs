@@ -7,6 +7,7 @@ namespace OtaStack.ServiceDefaults.Authentication;
 /// </summary>
 public static class GatewayToken
 {
+    /// <summary>Claim <c>iss</c>: who makes the tokens.</summary>
     public const string Issuer = "otastack-gateway";
 
     /// <summary>Audience of the API.</summary>

@@ -22,6 +22,7 @@ public enum RequestOrigin
 /// </summary>
 public static class SameOrigin
 {
+    /// <summary>What the request's headers say; whether they are true the browser answers for, and a script need not.</summary>
     public static RequestOrigin Of(HttpRequest request)
     {
         if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)

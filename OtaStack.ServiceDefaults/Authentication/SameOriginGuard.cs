@@ -8,6 +8,7 @@ namespace OtaStack.ServiceDefaults.Authentication;
 /// </summary>
 public sealed class SameOriginGuard(RequestDelegate next)
 {
+    /// <summary>Passes the request on, or answers it with 403.</summary>
     public Task InvokeAsync(HttpContext http) =>
         AccessScope.NeedsWrite(http.Request) && SameOrigin.Of(http.Request) == RequestOrigin.Elsewhere
             ? RefuseAsync(http)

@@ -37,6 +37,9 @@ public static class ServiceRunner
         SocketException => $"It cannot listen where it was told to: {exception.Message}. Choose another address or port.",
         // The configuration binder names the key and the type it wanted, and has no exception type of its own.
         InvalidOperationException when exception.Message.StartsWith(BinderError, StringComparison.Ordinal) => exception.Message,
+        // Two groups of settings that are wrong at once.
+        AggregateException { InnerExceptions: var all } when all.Select(Explain).ToArray() is var lines && !lines.Contains(null) =>
+            string.Join(' ', lines),
         _ => null,
     };
 }

@@ -6,7 +6,10 @@ namespace OtaStack.ServiceDefaults.Hosting;
 /// </summary>
 public sealed class StartupException : Exception
 {
+    /// <param name="message">One line: what is wrong, and what to do.</param>
     public StartupException(string message) : base(message) { }
 
+    /// <param name="message">One line: what is wrong, and what to do.</param>
+    /// <param name="cause">What was thrown; not shown.</param>
     public StartupException(string message, Exception cause) : base(message, cause) { }
 }

@@ -48,7 +48,7 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     }
 
     [Theory]
-    [InlineData("/builds", "builds", new[] { "ide", "manager" }, new[] { "api" })]
+    [InlineData("/builds", "builds", new[] { "manager" }, new[] { "api", "ide" })]
     [InlineData("/workspace", "workspace", new[] { "ide", "manager" }, new string[0])]
     [InlineData("/toolchain", "toolchain", new[] { "manager" }, new[] { "ide" })]
     [InlineData("/identity-public", "identity-public", new[] { "gateway" }, new[] { "api", "manager" })]

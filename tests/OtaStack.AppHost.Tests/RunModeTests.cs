@@ -72,7 +72,7 @@ public sealed class RunModeTests : IDisposable
     [Theory]
     [InlineData("/workspace", "workspace", false)]
     [InlineData("/toolchain", "toolchain", true)]
-    [InlineData("/builds", "builds", false)]
+    [InlineData("/builds", "builds", true)]
     public async Task The_ide_shares_folders_of_this_machine_with_the_services(string target, string folder, bool isReadOnly)
     {
         await using var builder = await CreateAsync();
@@ -154,16 +154,16 @@ public sealed class RunModeTests : IDisposable
         var arguments = new List<object>();
         foreach (var callback in ide.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
             await callback.Callback(new CommandLineArgsCallbackContext(arguments));
-        var socket = (string)arguments[arguments.IndexOf("--socket") + 1];
+        var gateway = await EnvironmentAsync(builder, "gateway");
+        var home = Path.Combine(_data, "ide");
 
-        Assert.Equal("code-server", ide.Command);
-        Assert.Equal("600", arguments[arguments.IndexOf("--socket-mode") + 1]);
-        Assert.Equal("none", arguments[arguments.IndexOf("--auth") + 1]);
-        Assert.Contains("--disable-proxy", arguments);
-        Assert.DoesNotContain("--bind-addr", arguments);
+        Assert.Equal("bash", ide.Command);
+        Assert.True(File.Exists((string)arguments[0]));
+        Assert.EndsWith(Path.Combine("scripts", "code-server.sh"), (string)arguments[0], StringComparison.Ordinal);
+        Assert.Equal([home, Path.Combine(_data, "workspace")], arguments[1..]);
         Assert.Empty(ide.Annotations.OfType<EndpointAnnotation>());
-        Assert.Equal($"unix://{socket}", (await EnvironmentAsync(builder, "gateway"))["services__ide__ide__0"]);
-        Assert.StartsWith(_data, socket, StringComparison.Ordinal);
+        Assert.Equal($"unix://{home}/ide.sock", gateway["services__ide__ide__0"]);
+        Assert.Equal($"{home}/note", gateway["Gateway__IdeNotePath"]);
     }
 
     [Fact]

@@ -15,10 +15,21 @@ public sealed class RunTests
         Assert.Contains($"Boards poll  {stack.Url}ota", stack.Log);
         Assert.Contains($"Builds       {stack.BuildFolder}", stack.Log);
         Assert.Contains($"Data         {stack.DataFolder}", stack.Log);
-        Assert.Contains("Sign in      admin, with the password in OTASTACK_PASSWORD", stack.Log);
+        Assert.Contains("Sign in      admin   (password: OTASTACK_PASSWORD", stack.Log);
         Assert.DoesNotContain(RunningStack.Password, stack.Log);
         Assert.True(Directory.Exists(stack.BuildFolder));
         Assert.DoesNotContain("0.0.0.0", stack.Log);
+    }
+
+    [Fact]
+    public async Task Boards_are_served_although_the_board_manager_cannot_start()
+    {
+        await using var stack = await RunningStack.StartAsync(
+            environment: new Dictionary<string, string> { ["Builds__Parallelism"] = "0" });
+
+        Assert.Contains("manager did not start", stack.Log);
+        Assert.Contains("Manager      not running, see the lines of \"manager\"", stack.Log);
+        Assert.Equal(304, (await Board.PollAsync(stack.Url)).Status);
     }
 
     [Fact]

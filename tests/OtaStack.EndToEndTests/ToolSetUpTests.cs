@@ -45,7 +45,7 @@ public sealed class ToolSetUpTests
 
         await using var stack = await StartAsync(programs, cache, withIde: true);
 
-        const string Line = "the IDE needs npm to set up code-server; get Node.js from https://nodejs.org/";
+        const string Line = "the IDE needs npm to be set up; get Node.js from https://nodejs.org/, or see https://";
         await Eventually.TrueAsync(() => stack.Log.Contains(Line), "the line");
         Assert.Equal(304, (await Board.PollAsync(stack.Url)).Status);
         Assert.DoesNotContain("starting it again", stack.Log);

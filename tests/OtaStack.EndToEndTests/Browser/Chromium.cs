@@ -8,6 +8,9 @@ namespace OtaStack.EndToEndTests.Browser;
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>A name under which this machine is found as another one would find it: browsers trust only localhost.</summary>
+    public const string LanName = "boards.test";
+
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
     private IPlaywright? _playwright;
@@ -28,6 +31,7 @@ public sealed class Chromium : IAsyncLifetime
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                $"--host-resolver-rules=MAP {LanName} 127.0.0.1",
             ],
         });
     }

@@ -132,10 +132,12 @@ public sealed class ContainerIsolationTests
         Assert.NotEqual(0, written.ExitCode);
     }
 
-    [ContainerFact]
-    public async Task The_ide_sees_the_toolchain_and_cannot_change_it()
+    [ContainerTheory]
+    [InlineData("/toolchain")]
+    [InlineData("/builds")]
+    public async Task The_ide_sees_toolchain_and_builds_and_cannot_change_them(string folder)
     {
-        var written = await ContainerStack.ShellAsync("ide", "ls /toolchain && touch /toolchain/mine");
+        var written = await ContainerStack.ShellAsync("ide", $"ls {folder} && touch {folder}/mine");
 
         Assert.Contains("Read-only file system", written.Errors, StringComparison.Ordinal);
     }

@@ -9,16 +9,27 @@ public sealed partial class PinnedVersionsTests
     private static readonly string Repository = Path.GetDirectoryName(Script.FileName)!;
     private static readonly string Toolbox = Read("scripts/toolbox.sh");
 
-    [Fact]
-    public void Arduino_cli_is_the_same_release_byte_for_byte()
+    [Theory]
+    [InlineData("SHA256_AMD64=", "asset=Linux_64bit checksum=")]
+    [InlineData("SHA256_ARM64=", "asset=Linux_ARM64 checksum=")]
+    public void Arduino_cli_is_the_same_release_byte_for_byte(string inImage, string inToolbox)
     {
         var image = Read("OtaStack.Manager/Dockerfile");
-        var checksums = Sha256().Matches(image).Select(match => match.Value).ToList();
 
-        Assert.Equal(2, checksums.Count);
-        Assert.All(checksums, checksum => Assert.Contains(checksum, Toolbox, StringComparison.Ordinal));
         Assert.Equal(Version(Toolbox, "arduino_cli_version="), Version(image, "ARDUINO_CLI_VERSION="));
+        Assert.Matches("^[0-9a-f]{64}$", Word(image, inImage));
+        Assert.Equal(Word(image, inImage), Word(Toolbox, inToolbox));
     }
+
+    [Fact]
+    public void Every_asset_of_arduino_cli_has_a_checksum_of_its_own() =>
+        Assert.Equal(4, Checksum().Matches(Toolbox).Select(match => match.Value).Distinct().Count());
+
+    [Fact]
+    public void The_stand_in_of_arduino_cli_is_of_the_same_version() =>
+        Assert.Equal(
+            Version(Toolbox, "arduino_cli_version="),
+            Version(Read("tests/OtaStack.ArduinoCli/Program.cs"), "Version = \""));
 
     [Fact]
     public void Code_server_and_its_node_are_the_same()
@@ -29,11 +40,57 @@ public sealed partial class PinnedVersionsTests
         Assert.StartsWith(Version(Toolbox, "node_version=") + ".", Version(image, "FROM node:"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Images_bring_the_dotnet_that_the_repository_is_built_with()
+    {
+        var release = Version(Read("global.json"), "\"version\": \"");
+        var images = new[] { "Api", "Gateway", "Manager" }
+            .SelectMany(service => DotnetImage().Matches(Read($"OtaStack.{service}/Dockerfile")))
+            .Select(match => match.Groups["version"].Value)
+            .ToList();
+
+        Assert.NotEmpty(images);
+        Assert.All(images, image => Assert.StartsWith(image + ".", release, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Base_images_of_our_own_are_made_of_the_debian_that_their_first_one_is() =>
+        Assert.Equal(
+            Word(Read("scripts/container-engine.sh"), "debian_suite="),
+            Word(Read("tests/OtaStack.EndToEndTests/Containers/bases.Dockerfile"), "FROM otastack-stand-in/debian:"));
+
+    [Fact]
+    public void The_parts_of_aspire_are_of_one_version()
+    {
+        var packages = Read("Directory.Packages.props");
+        var sdk = Version(Read("OtaStack.AppHost/OtaStack.AppHost.csproj"), "Aspire.AppHost.Sdk/");
+
+        Assert.Equal(sdk, Version(packages, "\"Aspire.Hosting.Docker\" Version=\""));
+        Assert.Equal(sdk, Version(packages, "\"Aspire.Hosting.Testing\" Version=\""));
+    }
+
+    [Fact]
+    public void The_dashboard_is_the_one_that_the_app_host_publishes() =>
+        Assert.Equal(
+            Version(Read("OtaStack.AppHost/Publishing.cs"), "dotnet/aspire-dashboard\", \""),
+            Version(Read("tests/OtaStack.EndToEndTests/Containers/docker-compose.yaml"), "dotnet/aspire-dashboard:"));
+
     private static string Read(string path) => File.ReadAllText(Path.Combine(Repository, path));
 
-    private static string Version(string text, string before) =>
-        Regex.Match(text, Regex.Escape(before) + "(?<version>[0-9.]+)").Groups["version"].Value;
+    private static string Version(string text, string before) => After(text, before, "[0-9]+[0-9.]*");
 
-    [GeneratedRegex("[0-9a-f]{64}", RegexOptions.CultureInvariant)]
-    private static partial Regex Sha256();
+    private static string Word(string text, string before) => After(text, before, "[0-9a-z]+");
+
+    private static string After(string text, string before, string pattern)
+    {
+        var found = Regex.Match(text, $"{Regex.Escape(before)}(?<it>{pattern})");
+        Assert.True(found.Success, $"There is nothing after {before}");
+        return found.Groups["it"].Value;
+    }
+
+    [GeneratedRegex("checksum=[0-9a-f]{64} ", RegexOptions.CultureInvariant)]
+    private static partial Regex Checksum();
+
+    [GeneratedRegex("FROM mcr.microsoft.com/dotnet/[a-z]+:(?<version>[0-9]+[.][0-9]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex DotnetImage();
 }

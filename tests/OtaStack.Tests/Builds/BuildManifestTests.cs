@@ -43,7 +43,7 @@ public sealed class BuildManifestTests
             {
               "boardOptions": {"eesz": "4M", "xtal": "160"}, "flags": {"LED": "2", "QUIET": null}, "gitDirty": true,
               "buildId": "20261123-101500-3f2a", "builtBy": "admin", "builtAt": "2026-11-23T10:15:04.5+01:00",
-              "durationSeconds": 3.25, "cliVersion": "1.5.1"
+              "durationSeconds": 3.25, "cliVersion": "1.5.1", "sourceTime": "2026-11-23T10:14:58Z"
             }
             """).ToRequest("x.bin", false).Provenance!;
 
@@ -55,6 +55,7 @@ public sealed class BuildManifestTests
         Assert.Equal(new DateTimeOffset(2026, 11, 23, 9, 15, 4, 500, TimeSpan.Zero), provenance.BuiltAt);
         Assert.Equal(3.25, provenance.DurationSeconds);
         Assert.Equal("1.5.1", provenance.CliVersion);
+        Assert.Equal(new DateTimeOffset(2026, 11, 23, 10, 14, 58, TimeSpan.Zero), provenance.SourceTime);
     }
 
     [Fact]

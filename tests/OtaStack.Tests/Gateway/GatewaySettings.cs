@@ -54,7 +54,7 @@ public sealed class GatewaySettings
 
         Assert.Equal(new LimitOptions(), file.GetSection(LimitOptions.Section).Get<LimitOptions>());
         Assert.Equal(new HttpsOptions { CertificatePath = "", KeyPath = "" }, file.GetSection(HttpsOptions.Section).Get<HttpsOptions>());
-        Assert.Equal(new GatewayOptions { AcmeFolder = "" }, file.GetSection(GatewayOptions.Section).Get<GatewayOptions>());
+        Assert.Equal(new GatewayOptions { AcmeFolder = "", IdeNotePath = "" }, file.GetSection(GatewayOptions.Section).Get<GatewayOptions>());
         Assert.Equal(new IdentityOptions(), file.GetSection(IdentityOptions.Section).Get<IdentityOptions>());
         Assert.Equal(new SignInOptions { Password = "", FirstPasswordFile = "" }, file.GetSection(SignInOptions.Section).Get<SignInOptions>());
         Assert.Equal(

@@ -97,21 +97,6 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_key_ends_on_its_day_and_with_its_account()
-    {
-        Assert.Null(Gateway.Service<ApiKeys>().Create("a week", "read", "admin", Clock.Now.AddDays(7), out _, out var key));
-
-        Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
-        Assert.Equal(200, await StatusAsync(key, "GET", "/api/devices"));
-        Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(401, await StatusAsync(key, "GET", "/api/devices"));
-
-        Gateway.Service<Accounts>().SetPassword("bob", "no hash");
-        Gateway.Service<Accounts>().Remove(AccountName.Admin);
-        Assert.Equal(401, await StatusAsync(Gateway.Key, "GET", "/api/devices"));
-    }
-
-    [Fact]
     public async Task What_is_open_through_a_key_is_cut_when_it_is_revoked()
     {
         using var socket = await ConnectAsync("/manager/live", ("Authorization", "Bearer " + Gateway.Key));
@@ -180,6 +165,17 @@ public sealed partial class KeysOfScripts : IdentityRoutes
 
         Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         Assert.True(HasNothingArrived);
+    }
+
+    [Theory]
+    [InlineData("/account", "application/x-www-form-urlencoded")]
+    [InlineData("/account/keys", "application/json")]
+    public async Task What_is_larger_than_any_form_is_refused_as_too_large(string path, string contentType)
+    {
+        using var content = new StringContent("\"" + new string('x', 20_000) + "\"", System.Text.Encoding.UTF8, contentType);
+        using var answer = await _person.PostAsync(path, content);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
     [Theory]

@@ -48,6 +48,38 @@ public sealed class SessionsEnd : IdentityRoutes
         Assert.Equal(303, (await SignInAsync(NewPassword)).Status);
     }
 
+    [Fact]
+    public async Task Who_changes_the_password_stays_signed_in_while_the_same_browser_goes_on_asking()
+    {
+        using var changed = new CancellationTokenSource();
+        var polls = Task.Run(async () =>
+        {
+            while (!changed.IsCancellationRequested)
+                Assert.Equal(200, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
+        });
+
+        foreach (var (present, wanted) in new[] { (TestIdentity.Password, NewPassword), (NewPassword, "and yet another") })
+            Assert.Equal(200, (await ChangePasswordAsync(present, wanted)).Status);
+        await changed.CancelAsync();
+
+        await polls;
+    }
+
+    [Fact]
+    public void Between_the_writing_of_a_new_password_and_the_answer_the_session_is_still_one()
+    {
+        var sessions = Gateway.Service<Sessions>();
+        var session = sessions.Find(Gateway.Cookie.Split('=')[1])!;
+
+        session.NextStamp = Account.NewStamp();
+        Gateway.Service<Accounts>().SetPassword(AccountName.Admin, "no hash", session.NextStamp);
+        sessions.EndInvalid();
+        Assert.Same(session, sessions.Find(Gateway.Cookie.Split('=')[1]));
+
+        Gateway.Service<Accounts>().SetPassword(AccountName.Admin, "no hash");
+        Assert.Null(sessions.Find(Gateway.Cookie.Split('=')[1]));
+    }
+
     [Theory]
     [InlineData("wrong password", NewPassword, NewPassword, 403, "is not that one")]
     [InlineData(TestIdentity.Password, "short", "short", 400, "at least 10 characters")]

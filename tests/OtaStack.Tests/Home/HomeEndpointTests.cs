@@ -28,6 +28,17 @@ public sealed class HomeEndpointTests
     }
 
     [Fact]
+    public async Task The_page_leads_to_the_others_and_says_how_to_upload_with_a_key()
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        var page = await server.Client.GetStringAsync("/");
+
+        Assert.Matches(">Fleet</a> <a[^>]*>IDE</a> <a[^>]*>Manager</a> <a[^>]*>Account</a></nav>", page);
+        Assert.Contains("-H \"Authorization: Bearer KEY\" --data-binary @sketch.bin", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_boards_report_is_text_on_the_page_and_never_markup()
     {
         await using var server = await ApiServer.StartAsync();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { tokenize } from '../src/symbols/lexer';
 import { Lines } from '../src/symbols/lines';
-import { findDeclarations, memberCompletions, memberOwner, nameCompletions } from '../src/symbols/lookup';
+import { findDeclarations, isCode, memberCompletions, memberOwner, nameCompletions } from '../src/symbols/lookup';
 import { parseSymbols } from '../src/symbols/parser';
 import type { CodeSymbol } from '../src/symbols/symbol';
 
@@ -144,6 +144,11 @@ test('a definition is preferred to a declaration', () => {
   assert.deepEqual(findDeclarations(files, 'blink').map((found) => found.place), ['b.cpp']);
   assert.deepEqual(findDeclarations(files, 'pin').map((found) => found.place), ['b.h']);
   assert.deepEqual(findDeclarations(files, 'nothing'), []);
+});
+
+test('completion is for code, not for what stands in strings, comments and directives', () => {
+  for (const code of ['', 'led', 'f("a", le', "g('\"', le", 'x = "a\\"b" + le', 'a /* b */ + le', "1'000 + le"]) assert.ok(isCode(code), code);
+  for (const text of ['#include <W', 'f("le', 'x = "a\\"le', 'a; // le', 'a /* le', 'f("a", "le']) assert.ok(!isCode(text), text);
 });
 
 test('members are those of the type, through the object', () => {

@@ -3,7 +3,7 @@ import type { Build, SectionSize } from './build';
 import { isOver } from './build';
 
 /** `flash 25 %`, or its bytes where the limit is not known. */
-export function sizeText(size: SectionSize): string {
+function sizeText(size: SectionSize): string {
   const name = size.name === 'ram' ? 'RAM' : size.name;
   return `${name} ${size.percent === undefined ? bytes(size.bytes) : percent(size.percent)}`;
 }

@@ -13,7 +13,6 @@ export interface Firmware {
 
   /** `sketch` or `filesystem`. */
   readonly kind: string;
-  readonly origin: string | undefined;
   readonly fileName: string | undefined;
   readonly publishedAt: Date;
   readonly isAvailable: boolean;
@@ -39,7 +38,6 @@ export function firmwareOf(fields: Fields): Firmware {
     version: fields.textOrNothing('version'),
     chip: fields.textOrNothing('chip') ?? 'unknown chip',
     kind: fields.textOrNothing('kind') ?? 'sketch',
-    origin: fields.textOrNothing('origin'),
     fileName: fields.textOrNothing('fileName'),
     publishedAt: fields.time('publishedAt'),
     isAvailable: fields.flag('isAvailable'),

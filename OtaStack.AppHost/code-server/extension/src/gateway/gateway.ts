@@ -23,12 +23,12 @@ export class Gateway {
     return this.origin + path;
   }
 
-  async get<T>(path: string, read: (value: unknown) => T, signal?: AbortSignal): Promise<T> {
-    return read(await json(await this.request('GET', path, undefined, signal)));
+  async get<T>(path: string, read: (value: unknown) => T): Promise<T> {
+    return read(await json(await this.request('GET', path)));
   }
 
   /** @returns What the answer holds, read by `read`; for an empty answer, what `read` makes of `undefined`. */
-  async send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, read: (value: unknown) => T): Promise<T> {
+  async send<T>(method: 'POST' | 'PUT', path: string, body: unknown, read: (value: unknown) => T): Promise<T> {
     const response = await this.request(method, path, body);
     return read(response.status === 204 ? undefined : await json(response));
   }
@@ -46,12 +46,11 @@ export class Gateway {
     return response.body;
   }
 
-  private async request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-    const timeout = AbortSignal.timeout(patienceMilliseconds);
+  private async request(method: string, path: string, body?: unknown): Promise<Response> {
     const init: RequestInit = {
       method,
       headers: { Accept: 'application/json, text/plain', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      signal: AbortSignal.timeout(patienceMilliseconds),
     };
     if (body !== undefined) init.body = JSON.stringify(body);
     return this.answer(path, init);

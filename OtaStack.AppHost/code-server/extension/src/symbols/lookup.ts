@@ -14,7 +14,7 @@ export interface Declaration<Place> {
 }
 
 /** Everything that files declare, members included. */
-export function* allDeclarations<Place>(files: Iterable<SourceFile<Place>>): Generator<Declaration<Place>> {
+function* allDeclarations<Place>(files: Iterable<SourceFile<Place>>): Generator<Declaration<Place>> {
   for (const file of files) yield* within(file.place, file.symbols);
 }
 
@@ -30,6 +30,13 @@ export interface Completion {
   readonly name: string;
   readonly kind: CodeSymbol['kind'] | KnownName['kind'] | 'word';
   readonly detail: string;
+}
+
+const literal = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)'/g;
+
+/** Whether the cursor behind this text stands in code: in no string, comment or directive that began in its line. */
+export function isCode(lineBeforeCursor: string): boolean {
+  return !/^\s*#|\/\/|"|\/\*(?!.*\*\/)/.test(lineBeforeCursor.replace(literal, '0'));
 }
 
 /** `led.`, `led->` or `Led::` before the cursor: whose members are wanted. */

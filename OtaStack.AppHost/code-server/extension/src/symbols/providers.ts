@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Lines } from './lines';
-import { findDeclarations, memberCompletions, memberOwner, nameCompletions, type Completion } from './lookup';
+import { findDeclarations, isCode, memberCompletions, memberOwner, nameCompletions, type Completion } from './lookup';
 import { otherEngine } from './otherEngine';
 import type { SketchIndex } from './sketchIndex';
 import type { CodeSymbol } from './symbol';
@@ -40,7 +40,7 @@ export function registerSymbols(index: SketchIndex): vscode.Disposable {
           if (await otherEngine()) return [];
           const files = (await index.files(document)).map((parsed) => parsed.file);
           const before = document.lineAt(position).text.slice(0, position.character);
-          if (/^\s*#|\/\/|"[^"]*$/.test(before)) return [];
+          if (!isCode(before)) return [];
           const owner = memberOwner(before);
           const completions = owner === undefined ? nameCompletions(files, document.getText()) : memberCompletions(files, owner);
           return completions.map(item);

@@ -1,14 +1,15 @@
 using System.Runtime.InteropServices;
 
-namespace OtaStack.Manager.Storage;
+namespace OtaStack.ServiceDefaults.Storage;
 
 /// <summary>
 /// Flushes a folder, so that a rename in it survives a power cut. .NET has no call for it; Windows needs none.
 /// </summary>
-internal static partial class DirectorySync
+public static partial class DirectorySync
 {
     private const int ReadOnly = 0;
 
+    /// <summary>Flushes the folder where its file system lets it; says nothing where it does not.</summary>
     public static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())

@@ -10,7 +10,7 @@ namespace OtaStack.Gateway.Identity;
 /// standard input, so that no list of processes shows it; <c>--remove-user NAME</c>; <c>--list-users</c>. Other arguments are
 /// settings, as for the gateway.
 /// </summary>
-internal static class PasswordCommand
+internal static class AccountCommand
 {
     private const string SetPassword = "--set-password";
     private const string RemoveUser = "--remove-user";

@@ -1,0 +1,25 @@
+using OtaStack.ServiceDefaults.Pages;
+
+namespace OtaStack.Gateway.SignIn.Pages;
+
+/// <summary>The look of all pages, and of forms.</summary>
+internal static class FormStyle
+{
+    public const string Css = PageStyle.Css + """
+        p { margin: .25rem 0 .75rem; } table { margin-bottom: 1rem; } td.action { text-align: right; padding-right: 0; }
+        .problem, .done { border-left: .25rem solid; padding: .1rem 0 .1rem .75rem; font-weight: 500; }
+        .problem { color: var(--bad); } .done { color: var(--good); }
+        code, pre { overflow-wrap: anywhere; } pre { white-space: pre-wrap; margin: 0 0 .75rem; user-select: all; }
+        label { display: block; font-weight: 500; margin: 0 0 .25rem; }
+        input, select { width: 100%; min-height: 2.75rem; padding: .4rem .75rem; margin: 0 0 1rem; font: inherit; color: inherit;
+                background: var(--paper); border: 1px solid var(--field); border-radius: .5rem; }
+        button { min-height: 2.75rem; padding: .4rem 1.25rem; font: inherit; font-weight: 600; cursor: pointer; border-radius: .5rem;
+                color: var(--on-accent); background: var(--accent); border: 1px solid var(--accent); }
+        button.quiet { color: var(--ink); background: none; border-color: var(--field); font-weight: 500; }
+        button.small { min-height: 2rem; padding: .1rem .75rem; }
+        input:focus-visible, select:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+        .alone { max-width: 25rem; padding-top: 10vh; } .alone h1 { text-align: center; } .alone button { width: 100%; }
+        .fields { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); align-items: end; }
+        @media (max-width: 40rem) { nav form { margin-left: auto; } .alone { padding-top: 4vh; } }
+        """;
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests;
+
+/// <summary>The IDE as a process of the AppHost, <c>scripts/code-server.sh</c>, without the AppHost.</summary>
+public sealed class AppHostIdeTests
+{
+    [Fact]
+    public async Task The_ide_has_our_extension_and_settings_and_ends_with_its_script()
+    {
+        using var data = new TemporaryFolder();
+        var home = Directory.CreateDirectory(data.Path("ide")).FullName;
+        var workspace = Directory.CreateDirectory(data.Path("workspace")).FullName;
+        var socket = Path.Combine(home, "ide.sock");
+        var script = Path.Combine(Path.GetDirectoryName(Script.FileName)!, "scripts", "code-server.sh");
+
+        using var ide = Process.Start("bash", [script, home, workspace]);
+        try
+        {
+            await Eventually.TrueAsync(() => AnswersAsync(socket), "an answer on the socket", TimeSpan.FromMinutes(3));
+
+            Assert.NotEmpty(Directory.EnumerateDirectories(Path.Combine(home, "extensions"), "otastack.otastack-*"));
+            Assert.True(File.Exists(Path.Combine(home, "user", "User", "settings.json")));
+            await Eventually.TrueAsync(() => !File.Exists(Path.Combine(home, "note")), "the note taken away");
+        }
+        finally
+        {
+            await ProcessFamily.SignalAsync(ide.Id, "TERM");
+            await ide.WaitForExitAsync();
+        }
+
+        Assert.False(await AnswersAsync(socket));
+    }
+
+    private static async Task<bool> AnswersAsync(string path)
+    {
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var client = new HttpClient(handler);
+        try
+        {
+            using var answer = await client.GetAsync(new Uri("http://ide/healthz"));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

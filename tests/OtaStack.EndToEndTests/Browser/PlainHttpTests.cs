@@ -1,0 +1,31 @@
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests.Browser;
+
+/// <summary>
+/// Plain HTTP at an address of the local network, which is what <c>./otastack run</c> prints: browsers withhold from such pages
+/// what they give to localhost and to HTTPS (service workers, the Web Crypto API).
+/// </summary>
+[Collection(InTheBrowser.Name)]
+public sealed class PlainHttpTests(WholeSystem system)
+{
+    [Fact]
+    public async Task The_ide_and_its_extension_work()
+    {
+        await system.InstallPlatformAsync();
+        await system.WriteSketchAsync("Plain", "void setup() {\n  pinMode(2, OUTPUT);\n}\nvoid loop() {}\n");
+        var page = await system.OpenAsStrangerAsync(Screen.Desktop, isDark: true);
+        await page.GotoAsync(new UriBuilder(system.Url) { Host = Chromium.LanName, Path = "/ide/" }.Uri.AbsoluteUri);
+        await page.GetByLabel("User name").FillAsync("admin");
+        await page.GetByLabel("Password").FillAsync(RunningStack.Password);
+        await page.Keyboard.PressAsync("Enter");
+        var editor = new Editor(page);
+        await editor.ShowsAsync(".explorer-folders-view .monaco-list-row", "Plain");
+        Assert.False(await page.EvaluateAsync<bool>("window.isSecureContext"));
+
+        await editor.OpenFileAsync("Plain.ino");
+        await editor.RunAsync("OtaStack: Build");
+        await editor.ShowsAsync(".output .view-line, .output-view .view-line", "Sketch uses");
+        await page.TakeAsync("ide-plain-http-dark");
+    }
+}

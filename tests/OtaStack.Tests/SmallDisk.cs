@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
+namespace OtaStack.Tests;
+
+/// <summary>A file system of a few megabytes in memory, to be filled up.</summary>
+internal sealed class SmallDisk : IAsyncDisposable
+{
+    private SmallDisk(string folder) => Folder = folder;
+
+    public string Folder { get; }
+
+    /// <summary>Null where this user cannot mount anything; the test's output says so then.</summary>
+    public static async Task<SmallDisk?> TryMountAsync(int megabytes, ITestOutputHelper output)
+    {
+        var folder = Directory.CreateTempSubdirectory("otastack-small-").FullName;
+        if (await RunAsync("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "none", folder))
+            return new SmallDisk(folder);
+
+        output.WriteLine("Skipped: this user cannot mount a small file system.");
+        Directory.Delete(folder);
+        return null;
+    }
+
+    /// <summary>Leaves no room. Returns the file to delete to make some again.</summary>
+    public string FillUp()
+    {
+        var path = Path.Combine(Folder, "ballast");
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        for (var size = 1024 * 1024; size >= 4096;)
+        {
+            try
+            {
+                file.Write(new byte[size]);
+            }
+            catch (IOException)
+            {
+                size /= 2;
+            }
+        }
+
+        return path;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync("umount", Folder);
+        Directory.Delete(Folder);
+    }
+
+    private static async Task<bool> RunAsync(string command, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0;
+    }
+}
