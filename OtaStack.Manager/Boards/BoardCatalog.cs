@@ -1,6 +1,5 @@
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
-using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Sketches;
 
 namespace OtaStack.Manager.Boards;

@@ -14,7 +14,7 @@ internal sealed record CliBoards(IReadOnlyList<CliBoard>? Boards);
 internal sealed record CliBoard(string? Name, string? Fqbn);
 
 /// <summary><c>board details --json -b FQBN</c>.</summary>
-internal sealed record CliBoardDetails(string? Fqbn, string? Name, IReadOnlyList<CliBoardOption>? ConfigOptions);
+internal sealed record CliBoardDetails(string? Name, IReadOnlyList<CliBoardOption>? ConfigOptions);
 
 internal sealed record CliBoardOption(string? Option, string? OptionLabel, IReadOnlyList<CliBoardOptionValue>? Values);
 

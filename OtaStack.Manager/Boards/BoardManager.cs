@@ -11,6 +11,7 @@ internal static class BoardManager
     public static void AddBoardManager(this IServiceCollection services)
     {
         services.AddSingleton<ToolchainGate>();
+        services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
 

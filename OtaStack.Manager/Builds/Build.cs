@@ -1,4 +1,4 @@
-using System.Text.Json;
+using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Builds;
 
@@ -30,7 +30,7 @@ internal sealed class Build(BuildRecord record, BuildLog log, string folder) : I
     public void Change(Func<BuildRecord, BuildRecord> change, DateTimeOffset now)
     {
         _record = change(_record);
-        Log.Event("state", JsonSerializer.Serialize(BuildView.Of(_record, now), JsonSerializerOptions.Web));
+        Log.Event("state", ManagerJson.Line(BuildView.Of(_record, now)));
     }
 
     /// <summary>Changes what nobody watches.</summary>

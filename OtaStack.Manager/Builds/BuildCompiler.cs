@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using OtaStack.Manager.Cli;
-using OtaStack.Manager.Jobs;
+using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
 
 namespace OtaStack.Manager.Builds;
@@ -73,7 +73,7 @@ internal sealed class BuildCompiler(
         var diagnostics = DiagnosticsOf(result.BuilderResult, sketch);
         build.Note(record => record with { Diagnostics = diagnostics });
         foreach (var diagnostic in diagnostics)
-            build.Log.Event("diagnostic", BuildJson.Line(diagnostic));
+            build.Log.Event("diagnostic", ManagerJson.Line(diagnostic));
 
         injected.Remember(sketch, result.BuilderResult?.BuildPath);
         if (run.Succeeded && result is { Success: true, BuilderResult: { } builder })

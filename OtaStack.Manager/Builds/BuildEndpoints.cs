@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Manager.Http;
-using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Telemetry;
 
@@ -70,7 +69,7 @@ internal static class BuildEndpoints
 
         http.Response.ContentType = "text/plain; charset=utf-8";
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        await foreach (var happened in build.Log.ReadAsync(0, http.RequestAborted))
+        await foreach (var happened in build.Log.From(0).ReadAsync(http.RequestAborted))
         {
             if (BuildLog.LineOf(happened) is { } line)
                 await http.Response.WriteAsync(line + "\n", http.RequestAborted);

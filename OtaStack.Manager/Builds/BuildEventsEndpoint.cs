@@ -24,46 +24,30 @@ internal static class BuildEventsEndpoint
             return;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        try
-        {
-            var stream = await EventStream.StartAsync(http.Response, stop.Token);
-            await SendAsync(build, seen, stream, clock, stop.Token);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The client has gone, or the Manager goes: it comes back.
-        }
+        await EventStream.SendAsync(http, clock, lifetime, (stream, stop) => SendAsync(build, seen, stream, clock, stop));
     }
 
     private static async Task SendAsync(Build build, int seen, EventStream stream, TimeProvider clock, CancellationToken stop)
     {
+        var log = build.Log.From(seen);
         var last = "";
         while (true)
         {
             // Looked at first: what is written before the end is there after it.
             var hasEnded = build.Record.HasEnded;
-            await foreach (var happened in build.Log.ReadAsync(seen, stop))
+            await foreach (var happened in log.ReadAsync(stop))
             {
                 await stream.WriteAsync(happened.Id, happened.Name, happened.Json, stop);
-                (seen, last) = (happened.Id, happened.Name);
+                last = happened.Name;
             }
 
-            await stream.FlushAsync(stop);
             if (hasEnded)
                 break;
-
-            var more = build.Log.MoreThanAsync(seen);
-            while (await Task.WhenAny(more, Task.Delay(EventStream.KeepAlive, clock, stop)) != more)
-            {
-                stop.ThrowIfCancellationRequested();
-                await stream.KeepAliveAsync(stop);
-            }
+            await stream.WaitForAsync(build.Log.MoreThanAsync(log.Seen), stop);
         }
 
         // A full disk may have swallowed it.
         if (last != "state")
-            await stream.WriteAsync(null, "state", BuildJson.Line(BuildView.Of(build.Record, clock.GetUtcNow())), stop);
-        await stream.FlushAsync(stop);
+            await stream.WriteAsync(null, "state", ManagerJson.Line(BuildView.Of(build.Record, clock.GetUtcNow())), stop);
     }
 }

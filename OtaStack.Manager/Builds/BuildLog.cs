@@ -1,8 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using OtaStack.Manager.Jobs;
-using OtaStack.ServiceDefaults.Storage;
+using OtaStack.Manager.Cli;
+using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Builds;
 
@@ -21,9 +20,6 @@ internal sealed class BuildLog(string path, long maximumBytes)
 
     /// <summary>Events that were written so far.</summary>
     public int Count { get; private set; }
-
-    /// <summary>The disk had no room for some of them.</summary>
-    public bool IsDiskFull { get; private set; }
 
     /// <summary>Opens what an earlier life of the Manager has written; half a line at its end is cut off.</summary>
     public static BuildLog Reopen(string path, long maximumBytes)
@@ -63,7 +59,7 @@ internal sealed class BuildLog(string path, long maximumBytes)
     private void WriteLine(string text)
     {
         // Whatever a compiler writes: no control characters reach a terminal or a page.
-        Append("log", JsonSerializer.Serialize(new LogLine(TextLine.Clean(text, MaximumLine)), JsonSerializerOptions.Web), isLimited: true);
+        Append("log", ManagerJson.Line(new LogLine(TextLine.Clean(text, MaximumLine))), isLimited: true);
     }
 
     /// <summary>Writes an event that never counts against the limit.</summary>
@@ -91,22 +87,8 @@ internal sealed class BuildLog(string path, long maximumBytes)
         }
     }
 
-    /// <summary>The events behind the first <paramref name="after"/> that are there now.</summary>
-    public async IAsyncEnumerable<BuildEvent> ReadAsync(int after, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var count = Count;
-        if (count <= after || !File.Exists(path))
-            yield break;
-
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(file, Encoding.UTF8);
-        for (var id = 1; id <= count && await reader.ReadLineAsync(cancellationToken) is { } line; id++)
-        {
-            var tab = line.IndexOf('\t');
-            if (id > after && tab > 0)
-                yield return new BuildEvent(id, line[..tab], line[(tab + 1)..]);
-        }
-    }
+    /// <summary>For reading what comes behind the first <paramref name="after"/> events, again and again.</summary>
+    public BuildLogCursor From(int after) => new(this, path, after);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -122,16 +104,16 @@ internal sealed class BuildLog(string path, long maximumBytes)
                 if (isLimited && _file.Position >= maximumBytes)
                 {
                     _isFull = true;
-                    (name, json) = ("log", JsonSerializer.Serialize(new LogLine("… The log is too long and ends here."), JsonSerializerOptions.Web));
+                    (name, json) = ("log", ManagerJson.Line(new LogLine("… The log is too long and ends here.")));
                 }
 
                 Write(_file, Encoding.UTF8.GetBytes($"{name}\t{json}\n"));
                 Count++;
                 Signal();
             }
-            catch (IOException exception)
+            catch (IOException)
             {
-                IsDiskFull |= DiskSpace.IsExhausted(exception);
+                // No room for it. The build itself finds out, and says so.
             }
         }
     }
@@ -156,8 +138,6 @@ internal sealed class BuildLog(string path, long maximumBytes)
         _changed = NewSignal();
         changed.SetResult();
     }
-
-    private sealed record LogLine(string Line);
 }
 
 /// <summary>An event of a build.</summary>

@@ -20,7 +20,7 @@ public sealed record BuildOptions
     public double TimeLimitMinutes { get; init; } = 15;
 
     /// <summary>Bytes of a build's log; what comes after them is left out.</summary>
-    [Range(4096, 1024 * 1024 * 1024)]
+    [Range(4096, 1024L * 1024 * 1024)]
     public long MaximumLogBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Bytes of image and ELF together.</summary>
@@ -32,6 +32,6 @@ public sealed record BuildOptions
     public int Keep { get; init; } = 20;
 
     /// <summary>Days after which builds go, the newest published one of each project excepted.</summary>
-    [Range(1, 36_500)]
+    [Range(1.0, 36_500)]
     public double KeepDays { get; init; } = 90;
 }

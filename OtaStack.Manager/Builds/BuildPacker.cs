@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using OtaStack.Manager.Cli;
+using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
 using OtaStack.ServiceDefaults.Storage;
 
@@ -47,7 +48,7 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
         };
 
         var manifest = ManifestOf(build, compiled, version, traceparent) with { CliVersion = (await cli.StatusAsync(cancellationToken)).Version };
-        AtomicFile.Write(Path.Combine(folder, BuildManifestFile.FileName), BuildJson.File(manifest));
+        AtomicFile.Write(Path.Combine(folder, BuildManifestFile.FileName), ManagerJson.File(manifest));
         foreach (var name in files)
             Flush(Path.Combine(folder, name));
         DirectorySync.Flush(folder);

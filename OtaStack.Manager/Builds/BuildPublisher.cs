@@ -17,9 +17,19 @@ internal sealed class BuildPublisher(ManagerFolders folders, BuildStore store)
         DirectorySync.Flush(Path.GetDirectoryName(target)!);
     }
 
-    /// <summary>Publishes a result that was only kept so far. It may be on another disk: it is copied beside the target first.</summary>
+    /// <summary>
+    /// Publishes a result that was only kept so far. It may be on another disk: it is copied beside the target first. What was
+    /// copied before, and nobody could write down any more, is not copied again.
+    /// </summary>
+    /// <inheritdoc cref="Move"/>
     public void Copy(BuildRecord build)
     {
+        var target = new DirectoryInfo(store.PublishedFolderOf(build));
+        if (target is { Exists: true, LinkTarget: null })
+            return;
+        if (Path.Exists(target.FullName) || target.LinkTarget is not null)
+            throw new BuildFailedException($"{build.Project}/{build.Id} in the build folder is no folder. Remove it.");
+
         var staging = Path.Combine(store.Staging, build.Id);
         store.TryDeleteFolder(staging);
         Directory.CreateDirectory(staging);

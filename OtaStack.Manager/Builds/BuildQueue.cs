@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using OtaStack.Manager.Cli;
@@ -19,7 +17,7 @@ internal sealed class BuildQueue(
     private readonly ConcurrentDictionary<string, Build> _builds = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly List<Build> _waiting = [];
-    private readonly Dictionary<string, Task> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Build Build, Task Task)> _running = new(StringComparer.Ordinal);
     private readonly HashSet<string> _publishing = new(StringComparer.Ordinal);
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -49,7 +47,7 @@ internal sealed class BuildQueue(
         lock (_lock)
         {
             if (_waiting.Count >= options.Value.MaximumWaiting)
-                throw new QueueFullException(_waiting.Count);
+                throw new QueueFullException($"{_waiting.Count} builds wait already. Try again when some of them have ended.");
             if (_builds.ContainsKey(record.Id))
                 record = record with { Id = NewId(now) };
 
@@ -80,20 +78,23 @@ internal sealed class BuildQueue(
             build.Cancel();
             if (!_waiting.Remove(build))
                 return;
-        }
 
-        var now = clock.GetUtcNow();
-        build.Change(record => record with { State = BuildState.Cancelled, EndedAt = now }, now);
-        build.Log.Close();
-        store.TrySave(build.Record, durable: true);
+            var now = clock.GetUtcNow();
+            build.Change(record => record with { State = BuildState.Cancelled, EndedAt = now }, now);
+            build.Log.Close();
+            store.TrySave(build.Record, durable: true);
+        }
     }
 
     /// <summary>Publishes what was only compiled. Nothing happens to one that is published.</summary>
+    /// <exception cref="NotFoundException">It was removed meanwhile.</exception>
     /// <exception cref="ConflictException">There is nothing to publish.</exception>
     public void Publish(Build build)
     {
         lock (_lock)
         {
+            if (!_builds.ContainsKey(build.Record.Id))
+                throw new NotFoundException("The build is gone: it was old.");
             if (build.Record is not { State: BuildState.Succeeded, Image: not null })
                 throw new ConflictException("Only a build that has succeeded and has an image can be published.");
             if (build.Record.Published)
@@ -105,8 +106,9 @@ internal sealed class BuildQueue(
         try
         {
             publisher.Copy(build.Record);
+            // On disk first: where that fails, the next attempt writes it down.
+            store.Save(build.Record with { Published = true }, durable: true);
             build.Note(record => record with { Published = true });
-            store.Save(build.Record, durable: true);
             store.TryDeleteFolder(Path.Combine(build.Folder, "result"));
         }
         catch (BuildFailedException exception)
@@ -125,13 +127,15 @@ internal sealed class BuildQueue(
         foreach (var record in store.Load())
             Restore(record);
         store.ClearStaging();
-        retention.Apply(_builds);
+        Retain();
         _changes.Writer.TryWrite(true);
         return base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Builds grow old where nobody builds, too.
+        await using var daily = clock.CreateTimer(_ => Retain(), null, TimeSpan.FromDays(1), TimeSpan.FromDays(1));
         try
         {
             await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken))
@@ -141,7 +145,7 @@ internal sealed class BuildQueue(
         {
             Task[] running;
             lock (_lock)
-                running = [.. _running.Values];
+                running = [.. _running.Values.Select(running => running.Task)];
             await Task.WhenAll(running);
         }
     }
@@ -186,11 +190,11 @@ internal sealed class BuildQueue(
             {
                 if (_running.Count >= options.Value.Parallelism)
                     return;
-                if (_running.Keys.Any(id => _builds[id].Record.Sketch == build.Record.Sketch))
+                if (_running.Values.Any(running => running.Build.Record.Sketch == build.Record.Sketch))
                     continue;
 
                 _waiting.Remove(build);
-                _running[build.Record.Id] = Task.Run(() => RunAsync(build, stoppingToken), CancellationToken.None);
+                _running[build.Record.Id] = (build, Task.Run(() => RunAsync(build, stoppingToken), CancellationToken.None));
             }
         }
     }
@@ -206,7 +210,19 @@ internal sealed class BuildQueue(
             lock (_lock)
                 _running.Remove(build.Record.Id);
             _changes.Writer.TryWrite(true);
-            retention.Apply(_builds);
+            Retain();
+        }
+    }
+
+    private void Retain() => retention.Apply(_builds.Values.Select(build => build.Record), TryForget);
+
+    // One that has just ended is still being written down, one that is published still copied: it stays until the next time.
+    private Build? TryForget(BuildRecord record)
+    {
+        lock (_lock)
+        {
+            return !_running.ContainsKey(record.Id) && !_publishing.Contains(record.Id)
+                && Find(record.Id) is { } build && build.Record == record && _builds.TryRemove(record.Id, out _) ? build : null;
         }
     }
 
@@ -217,7 +233,7 @@ internal sealed class BuildQueue(
         string id;
         do
         {
-            id = now.UtcDateTime.ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(4, lowercase: true);
+            id = RunId.New(now);
         }
         while (_builds.ContainsKey(id));
         return id;

@@ -23,6 +23,7 @@ internal sealed partial record BuildRequest(
 
     /// <summary>Checks all of it: nothing else of what comes from outside reaches arduino-cli.</summary>
     /// <exception cref="InvalidInputException">Something makes no sense.</exception>
+    /// <exception cref="NotFoundException">There is no such sketch.</exception>
     public BuildRecord ToRecord(Workspace workspace, string id, string by, string traceparent, DateTimeOffset now)
     {
         var sketch = workspace.Find(Sketch);

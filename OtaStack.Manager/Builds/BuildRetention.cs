@@ -1,29 +1,25 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// Lets old builds go. Of each project stay the newest that succeeded and as many that did not, within an age; the newest
-/// published one stays however old it is: it is likely what boards run, and its ELF reads their crashes.
+/// Lets old builds go: at the start, after each build, and daily. Of each project stay the newest that succeeded and as many
+/// that did not, within an age; the newest published one stays however old it is: it is likely what boards run, and its ELF
+/// reads their crashes.
 /// </summary>
 internal sealed partial class BuildRetention(
     BuildStore store, IOptions<BuildOptions> options, TimeProvider clock, ILogger<BuildRetention> logger)
 {
-    private readonly Lock _lock = new();
-
-    public void Apply(ConcurrentDictionary<string, Build> builds)
+    /// <param name="tryForget">Takes a build out of the list; null where something is still done with it.</param>
+    public void Apply(IEnumerable<BuildRecord> builds, Func<BuildRecord, Build?> tryForget)
     {
-        lock (_lock)
+        foreach (var record in Surplus(builds, options.Value, clock.GetUtcNow()))
         {
-            foreach (var record in Surplus(builds.Values.Select(build => build.Record), options.Value, clock.GetUtcNow()))
-            {
-                if (!builds.TryRemove(record.Id, out var build))
-                    continue;
-                store.Delete(record);
-                build.Dispose();
-                LogDeleted(record.Id, record.Project);
-            }
+            if (tryForget(record) is not { } build)
+                continue;
+            store.Delete(record);
+            build.Dispose();
+            LogDeleted(record.Id, record.Project);
         }
     }
 

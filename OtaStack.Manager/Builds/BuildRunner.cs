@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
-using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Telemetry;
 using OtaStack.ServiceDefaults.Storage;
@@ -40,20 +39,20 @@ internal sealed partial class BuildRunner(
         build.Change(record => record with { State = BuildState.Running, Phase = BuildPhase.Compiling, StartedAt = started }, started);
         store.TrySave(build.Record, durable: false);
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(options.Value.TimeLimitMinutes), clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown, build.Stop, limit.Token);
-        var (state, error) = await TryAsync(build, span?.Context ?? trace, stop.Token, shutdown, limit.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown, build.Stop);
+        var (state, error) = await TryAsync(build, span?.Context ?? trace, stop.Token, shutdown);
         span?.SetStatus(state == BuildState.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Unset, error);
         End(build, state, error);
     }
 
     private async Task<(BuildState State, string? Error)> TryAsync(
-        Build build, ActivityContext trace, CancellationToken stop, CancellationToken shutdown, CancellationToken limit)
+        Build build, ActivityContext trace, CancellationToken stop, CancellationToken shutdown)
     {
         var work = store.WorkFolderOf(build.Record);
         try
         {
-            await BuildAsync(build, work, trace, stop);
+            using var pass = await EnterGateAsync(build, stop);
+            await BuildInTimeAsync(build, work, trace, stop);
             return (BuildState.Succeeded, null);
         }
         catch (OperationCanceledException) when (build.Stop.IsCancellationRequested)
@@ -64,15 +63,12 @@ internal sealed partial class BuildRunner(
         {
             return (BuildState.Failed, ManagerEnded);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            return (BuildState.Failed, $"It took longer than {options.Value.TimeLimitMinutes:0.##} minutes and was stopped.");
-        }
         catch (Exception exception) when (DiskSpace.IsExhausted(exception))
         {
             return (BuildState.Failed, DiskFull);
         }
-        catch (Exception exception) when (exception is BuildFailedException or InvalidInputException or CliUnavailableException or CliResultException)
+        catch (Exception exception) when (
+            exception is BuildFailedException or InvalidInputException or NotFoundException or CliUnavailableException or CliResultException)
         {
             return (BuildState.Failed, exception.Message);
         }
@@ -84,6 +80,29 @@ internal sealed partial class BuildRunner(
         finally
         {
             store.TryDeleteFolder(work);
+        }
+    }
+
+    // Nothing of the build begins before: an installation may take minutes, in which somebody goes on with the sketch.
+    private Task<IDisposable> EnterGateAsync(Build build, CancellationToken stop)
+    {
+        var admission = gate.UseAsync(stop);
+        if (!admission.IsCompleted)
+            build.Log.Line("Waiting until platforms and libraries are as they will be");
+        return admission;
+    }
+
+    private async Task BuildInTimeAsync(Build build, string work, ActivityContext trace, CancellationToken stop)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(options.Value.TimeLimitMinutes), clock);
+        using var stopOrLimit = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
+        try
+        {
+            await BuildAsync(build, work, trace, stopOrLimit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            throw new BuildFailedException($"It took longer than {options.Value.TimeLimitMinutes:0.##} minutes and was stopped.");
         }
     }
 
@@ -117,22 +136,19 @@ internal sealed partial class BuildRunner(
     private async Task<CompiledSketch> CompileAsync(Build build, string work, CancellationToken stop)
     {
         var sketch = workspace.Find(build.Record.Sketch);
-        var git = GitState.ReadAsync(sketch, workspace, stop);
-        var sources = SketchSources.Read(sketch);
+        var readingGit = GitState.ReadAsync(sketch, workspace, stop);
+        var readingSources = Task.Run(() => SketchSources.Read(sketch, stop), stop);
+        await Task.WhenAll(readingGit, readingSources);
+        var (git, sources) = (await readingGit, await readingSources);
         var versionInSources = VersionInSources.Find(sources.Code);
-        var version = BuildVersion.Choose(build.Record.RequestedVersion, versionInSources, await git, sources.NewestChange);
+        var version = BuildVersion.Choose(build.Record.RequestedVersion, versionInSources, git, sources.NewestChange);
         build.Note(record => record with { Version = version.Text, VersionSource = version.Source });
         build.Log.Line($"Building {sketch.Path} {version.Text} for {build.Record.Fqbn}");
-
-        var admission = gate.UseAsync(stop);
-        if (!admission.IsCompleted)
-            build.Log.Line("Waiting until platforms and libraries are as they will be");
-        using var pass = await admission;
 
         store.TryDeleteFolder(work);
         Directory.CreateDirectory(work);
         var result = await compiler.CompileAsync(build, sketch, version, work, stop);
-        return new CompiledSketch(sketch, sources, versionInSources, await git, version, result);
+        return new CompiledSketch(sketch, sources, versionInSources, git, version, result);
     }
 
     private void WriteCompilationDatabase(Build build, CompiledSketch compiled)

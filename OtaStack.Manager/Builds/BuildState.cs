@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Builds;
 
@@ -46,7 +47,3 @@ internal enum BuildVersionSource
     /// <summary>Found in the image: the sketch's own marker or compile stamp, which is what the board reports.</summary>
     Image,
 }
-
-/// <summary>Words in camelCase, as everywhere in the Manager's JSON.</summary>
-internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(System.Text.Json.JsonNamingPolicy.CamelCase)
-    where T : struct, Enum;

@@ -52,7 +52,10 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
         }
     }
 
-    /// <summary>All that were kept, oldest first. Folders without a readable record go.</summary>
+    /// <summary>
+    /// All that were kept, oldest first. A folder whose record is missing or damaged goes; one whose record cannot be read now
+    /// stays as it is, for its result may be the only copy.
+    /// </summary>
     public List<BuildRecord> Load()
     {
         var builds = new List<BuildRecord>();
@@ -60,15 +63,17 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
         {
             try
             {
-                var record = JsonSerializer.Deserialize<BuildRecord>(
-                    File.ReadAllText(Path.Combine(folder, StateFile)), JsonSerializerOptions.Web)!;
-                if (record.Id == Path.GetFileName(folder))
+                if (Read(folder) is { } record)
                     builds.Add(record);
+            }
+            catch (Exception exception) when (exception is FileNotFoundException or DamagedRecordException)
+            {
+                LogDamaged(exception, folder);
+                TryDeleteFolder(folder);
             }
             catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
             {
                 LogUnreadable(exception, folder);
-                TryDeleteFolder(folder);
             }
         }
 
@@ -100,12 +105,39 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
         }
     }
 
+    /// <summary>Null for a folder that is another build's.</summary>
+    private static BuildRecord? Read(string folder)
+    {
+        var text = File.ReadAllText(Path.Combine(folder, StateFile));
+        using var json = Parse(text);
+        return json.Deserialize<BuildRecord>(JsonSerializerOptions.Web) is { } record && record.Id == Path.GetFileName(folder)
+            ? record : null;
+    }
+
+    private static JsonDocument Parse(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException exception)
+        {
+            throw new DamagedRecordException(exception);
+        }
+    }
+
     [LoggerMessage(1, LogLevel.Error, "Build {Id} could not be recorded; after a restart it is not what it is now")]
     private partial void LogNotSaved(Exception exception, string id);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Folder} holds no build that can be read; it is deleted")]
+    [LoggerMessage(2, LogLevel.Warning, "{Folder} holds no build; it is deleted")]
+    private partial void LogDamaged(Exception exception, string folder);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Folder} holds a build that cannot be read; it is left as it is")]
     private partial void LogUnreadable(Exception exception, string folder);
 
     [LoggerMessage(3, LogLevel.Warning, "{Folder} could not be deleted")]
     private partial void LogNotDeleted(Exception exception, string folder);
+
+    /// <summary>It is no JSON, so nobody can ever read it, other than one that a newer version has written.</summary>
+    private sealed class DamagedRecordException(JsonException cause) : Exception(cause.Message, cause);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Storage;
 using OtaStack.ServiceDefaults.Storage;
@@ -24,7 +25,7 @@ internal sealed class CompilationDatabase(ManagerFolders folders)
 
         var entries = Translate(json, sketch, buildPath, project, version);
         var target = Path.Combine(sketch.Folder, SketchSources.CompilationDatabase);
-        var text = BuildJson.File(entries);
+        var text = ManagerJson.File(entries);
         // Language servers index anew when it changes.
         if (PlainFile.ReadText(target, MaximumBytes) != text)
             AtomicFile.Write(target, text, durable: false);

@@ -65,8 +65,10 @@ internal sealed record GitState(string Commit, string? Describe, DateTimeOffset?
         Sketch sketch, Workspace workspace, string[] arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = sketch.Folder };
-        // The repository's own settings could name programs to run; its owner need not be who the Manager runs as.
-        foreach (var argument in (string[])["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.directory=*", .. arguments])
+        // The repository's own settings could name programs to run; its owner need not be who the Manager runs as. Filters of
+        // its attributes are left, which status needs to tell what has changed: README.md, "What a build can do".
+        foreach (var argument in (string[])[
+            "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false", "-c", "safe.directory=*", .. arguments])
             start.ArgumentList.Add(argument);
 
         CliEnvironment.Restrict(start.Environment);

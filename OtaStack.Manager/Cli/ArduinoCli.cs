@@ -7,16 +7,19 @@ namespace OtaStack.Manager.Cli;
 
 /// <summary>
 /// Runs arduino-cli: found anew for each run, for it may be installed while the Manager runs; its version is asked once for
-/// each program file.
+/// each program file, and again after a while where that failed.
 /// </summary>
 internal sealed class ArduinoCli(
-    IOptions<ManagerOptions> options, ManagerFolders folders, CliConfiguration configuration) : IDisposable
+    IOptions<ManagerOptions> options, ManagerFolders folders, CliConfiguration configuration, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan VersionPatience = TimeSpan.FromSeconds(20);
 
+    /// <summary>A machine too busy to answer, or out of processes, is not so for ever.</summary>
+    private static readonly TimeSpan BrokenFor = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _checking = new(1, 1);
-    private (string Path, long Ticks, CliStatus Status)? _checked;
+    private (string Path, long Ticks, CliStatus Status, long CheckedAt)? _checked;
 
     /// <summary>The program's absolute path, or null where there is none.</summary>
     public string? Find()
@@ -30,7 +33,7 @@ internal sealed class ArduinoCli(
             .FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Whether it can be used, and if not, why. Runs it only when its file is new.</summary>
+    /// <summary>Whether it can be used, and if not, why. Runs it only when its file is new, or did not run half a minute ago.</summary>
     public async Task<CliStatus> StatusAsync(CancellationToken cancellationToken = default)
     {
         if (Find() is not { } path)
@@ -40,11 +43,12 @@ internal sealed class ArduinoCli(
         try
         {
             var ticks = File.GetLastWriteTimeUtc(path).Ticks;
-            if (_checked is { } known && known.Path == path && known.Ticks == ticks)
+            if (_checked is { } known && known.Path == path && known.Ticks == ticks
+                && (known.Status.State != CliState.Broken || clock.GetElapsedTime(known.CheckedAt) < BrokenFor))
                 return known.Status;
 
             var status = await AskVersionAsync(path, cancellationToken);
-            _checked = (path, ticks, status);
+            _checked = (path, ticks, status, clock.GetTimestamp());
             return status;
         }
         finally
@@ -54,18 +58,12 @@ internal sealed class ArduinoCli(
     }
 
     /// <summary>
-    /// Runs it to its end. <paramref name="onLine"/> gets each line of standard output and standard error as it comes, one at
-    /// a time, log lines too (<see cref="CliLog"/>). Cancelling stops the whole process group; so does the end of its leader.
+    /// Runs it to its end, with <c>--config-file</c> before the arguments. Cancelling stops the whole process group; so does
+    /// the end of its leader.
     /// </summary>
-    /// <param name="arguments">Command and options; <c>--config-file</c> is put before them.</param>
     /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
     /// <exception cref="CliResultException">It wrote more than <see cref="CliOutput.MaximumLength"/> and was stopped.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public Task<CliRun> RunAsync(
-        IEnumerable<string> arguments, Action<CliLine>? onLine = null, CancellationToken cancellationToken = default) =>
-        RunAsync(new CliRequest([.. arguments]) { OnLine = onLine }, cancellationToken);
-
-    /// <inheritdoc cref="RunAsync(IEnumerable{string}, Action{CliLine}, CancellationToken)"/>
     public async Task<CliRun> RunAsync(CliRequest request, CancellationToken cancellationToken)
     {
         var status = await StatusAsync(cancellationToken);

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// What arduino-cli writes with <c>--json</c>. Nearly every field is left out when it is zero, false or empty: everything is
-/// optional here.
+/// What arduino-cli writes with <c>--json</c>, as much of it as is read here. Nearly every field is left out when it is zero,
+/// false or empty: everything is optional here.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -20,7 +20,7 @@ internal sealed partial class CliJson : JsonSerializerContext;
 internal sealed record CliError(string? Error);
 
 /// <summary>A line of <c>--log --log-format json</c>.</summary>
-internal sealed record CliLogRecord(string? Level, string? Msg, string? Time);
+internal sealed record CliLogRecord(string? Msg);
 
 /// <summary><c>version --json</c>.</summary>
 internal sealed record CliVersionInfo([property: JsonPropertyName("VersionString")] string? VersionString);
@@ -34,15 +34,14 @@ internal sealed record CliBuilderResult(
     IReadOnlyList<CliUsedLibrary>? UsedLibraries,
     IReadOnlyList<CliSectionSize>? ExecutableSectionsSize,
     CliPlatformReference? BoardPlatform,
-    CliPlatformReference? BuildPlatform,
     IReadOnlyList<CliDiagnostic>? Diagnostics);
 
-internal sealed record CliUsedLibrary(string? Name, string? Version, string? InstallDir, string? Location);
+internal sealed record CliUsedLibrary(string? Name, string? Version);
 
 /// <param name="MaxSize">Bytes; 0 where the platform does not say.</param>
 internal sealed record CliSectionSize(string? Name, long Size, long MaxSize);
 
-internal sealed record CliPlatformReference(string? Id, string? Version, string? InstallDir, string? PackageUrl);
+internal sealed record CliPlatformReference(string? Id, string? Version);
 
 /// <param name="Severity"><c>WARNING</c>, <c>ERROR</c>, <c>FATAL</c>, <c>NOTE</c>.</param>
 /// <param name="Line">From 1; 0 where it is about no line.</param>

@@ -73,7 +73,4 @@ internal sealed partial record CliStatus(CliState State, string? Version, string
 }
 
 /// <summary>arduino-cli cannot be used now. The message says why and what to do.</summary>
-internal sealed class CliUnavailableException(CliStatus status) : Exception($"{status.Problem} {status.Hint}")
-{
-    public CliStatus Status { get; } = status;
-}
+internal sealed class CliUnavailableException(CliStatus status) : Exception($"{status.Problem} {status.Hint}");

@@ -1,4 +1,3 @@
-using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Cli;
 
@@ -19,8 +18,10 @@ internal sealed class Listing<T>(ToolchainGate gate, TimeProvider clock, TimeSpa
         {
             if (_kept is not { } kept || !IsFresh(kept.Reading, kept.Changes, kept.Since))
             {
+                // Before the reading begins: a change that ends meanwhile may be missing in it.
+                var (changes, since) = (gate.Changes, clock.GetTimestamp());
                 // Not the caller's token: others may wait for the same run when he has gone.
-                kept = (Task.Run(() => read(CancellationToken.None), CancellationToken.None), gate.Changes, clock.GetTimestamp());
+                kept = (Task.Run(() => read(CancellationToken.None), CancellationToken.None), changes, since);
                 _kept = kept;
             }
 

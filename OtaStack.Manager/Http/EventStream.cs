@@ -7,29 +7,39 @@ namespace OtaStack.Manager.Http;
 internal sealed class EventStream
 {
     /// <summary>A line that clients skip, so that nobody on the way takes the silence for the end.</summary>
-    public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
     private readonly HttpResponse _response;
+    private readonly TimeProvider _clock;
 
-    private EventStream(HttpResponse response) => _response = response;
+    private EventStream(HttpResponse response, TimeProvider clock) => (_response, _clock) = (response, clock);
 
     /// <summary>The id of the last event that the client has; 0 for none.</summary>
     public static int LastEventId(HttpRequest request) =>
         int.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
-    public static async Task<EventStream> StartAsync(HttpResponse response, CancellationToken cancellationToken)
+    /// <summary>Answers with what <paramref name="send"/> writes, until it is done, the client has gone or the Manager stops.</summary>
+    public static async Task SendAsync(
+        HttpContext http, TimeProvider clock, IHostApplicationLifetime lifetime, Func<EventStream, CancellationToken, Task> send)
     {
-        response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-cache,no-store";
-        response.Headers["X-Accel-Buffering"] = "no";
-        await response.WriteAsync("retry: 1000\n\n", cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
-        return new EventStream(response);
+        // A server that stops does not wait for those who only listen.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            var stream = new EventStream(http.Response, clock);
+            await stream.StartAsync(stop.Token);
+            await send(stream, stop.Token);
+            await stream.FlushAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // It comes back.
+        }
     }
 
-    /// <param name="id">Counts up from 1; null where the client cannot come back to it.</param>
+    /// <param name="id">Counts up; null where the client cannot come back to it.</param>
     /// <param name="json">One line.</param>
-    public async Task WriteAsync(int? id, string name, string json, CancellationToken cancellationToken)
+    public async Task WriteAsync(long? id, string name, string json, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
         if (id is { } number)
@@ -38,11 +48,33 @@ internal sealed class EventStream
         await _response.WriteAsync(text.ToString(), cancellationToken);
     }
 
-    public async Task KeepAliveAsync(CancellationToken cancellationToken)
+    /// <summary>Sends off what was written, and waits until there is more.</summary>
+    public async Task WaitForAsync(Task more, CancellationToken cancellationToken)
     {
-        await _response.WriteAsync(": still here\n\n", cancellationToken);
+        await FlushAsync(cancellationToken);
+        while (true)
+        {
+            try
+            {
+                await more.WaitAsync(KeepAlive, _clock, cancellationToken);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                await _response.WriteAsync(": still here\n\n", cancellationToken);
+                await FlushAsync(cancellationToken);
+            }
+        }
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _response.ContentType = "text/event-stream";
+        _response.Headers.CacheControl = "no-cache,no-store";
+        _response.Headers["X-Accel-Buffering"] = "no";
+        await _response.WriteAsync("retry: 1000\n\n", cancellationToken);
         await FlushAsync(cancellationToken);
     }
 
-    public Task FlushAsync(CancellationToken cancellationToken) => _response.Body.FlushAsync(cancellationToken);
+    private Task FlushAsync(CancellationToken cancellationToken) => _response.Body.FlushAsync(cancellationToken);
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Diagnostics;
-using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Pages;
 using OtaStack.ServiceDefaults.Hosting;
@@ -24,7 +23,7 @@ internal static class ManagerPipeline
     private static Task AnswerFailureAsync(HttpContext http)
     {
         var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
-        if (failure is QueueFullException)
+        if (failure is QueueFullException or StoppingException)
             http.Response.Headers.RetryAfter = "10";
 
         var (status, title, detail) = AnswerTo(failure);
@@ -37,7 +36,8 @@ internal static class ManagerPipeline
         InvalidInputException => (StatusCodes.Status400BadRequest, "Bad request", failure.Message),
         NotFoundException => (StatusCodes.Status404NotFound, "Not found", failure.Message),
         ConflictException => (StatusCodes.Status409Conflict, "Not possible now", failure.Message),
-        QueueFullException => (StatusCodes.Status429TooManyRequests, "Too many builds", failure.Message),
+        QueueFullException => (StatusCodes.Status429TooManyRequests, "Too many at a time", failure.Message),
+        StoppingException => (StatusCodes.Status503ServiceUnavailable, "Stopping", failure.Message),
         CliUnavailableException => (StatusCodes.Status503ServiceUnavailable, "No arduino-cli", failure.Message),
         CliResultException => (StatusCodes.Status502BadGateway, "arduino-cli failed", failure.Message),
         not null when DiskSpace.IsExhausted(failure) => (

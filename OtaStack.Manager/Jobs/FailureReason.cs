@@ -1,3 +1,5 @@
+using OtaStack.Manager.Cli;
+
 namespace OtaStack.Manager.Jobs;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace OtaStack.Manager.Jobs;
 internal static class FailureReason
 {
     private const int MaximumLength = 600;
+    private const int NetworkExitCode = 5;
+
+    private const string NotDownloaded = "It could not be downloaded. Check the address and the network of the manager, then try again.";
 
     private static readonly (string[] Signs, string Advice)[] Known =
     [
@@ -27,7 +32,7 @@ internal static class FailureReason
         (["no such host", "server misbehaving", "temporary failure in name resolution", "network is unreachable", "connection refused",
             "connection reset", "i/o timeout", "tls handshake", "x509:", "context deadline exceeded", "unexpected eof", "no route to host",
             "server returned", "download failed", "error downloading", "repository not found", "authentication required"],
-            "It could not be downloaded. Check the address and the network of the manager, then try again."),
+            NotDownloaded),
         (["permission denied", "read-only file system"],
             "A folder cannot be written to. Check the permissions of the toolchain's and the workspace's folder."),
         (["not found"],
@@ -38,13 +43,13 @@ internal static class FailureReason
             "A folder of that name is already among the libraries. Remove it first."),
     ];
 
-    /// <param name="exitCode">arduino-cli's; 5 is the network.</param>
+    /// <param name="exitCode">arduino-cli's.</param>
     /// <param name="error">What it wrote to standard error.</param>
     /// <param name="log">What it wrote besides; why a download failed only stands there.</param>
     public static string Of(int exitCode, string error, IEnumerable<string> log)
     {
         var said = LastLine(error.Split('\n')) ?? LastLine(log) ?? $"It ended with exit code {exitCode}.";
-        var advice = Advice(error) ?? Advice(string.Join('\n', log)) ?? (exitCode == 5 ? Known[6].Advice : null);
+        var advice = Advice(error) ?? Advice(string.Join('\n', log)) ?? (exitCode == NetworkExitCode ? NotDownloaded : null);
         return TextLine.Clean(advice is null ? said : $"{advice} ({said})", MaximumLength);
     }
 

@@ -1,3 +1,5 @@
+using OtaStack.Manager.Cli;
+
 namespace OtaStack.Manager.Jobs;
 
 /// <summary>
@@ -17,11 +19,17 @@ public sealed class Job
     private long _dropped;
     private JobView _view;
 
+    /// <param name="id">As <see cref="Http.RunId"/> gives it.</param>
+    /// <param name="title">For people.</param>
+    /// <param name="by">Who asked for it.</param>
+    /// <param name="now">When.</param>
     public Job(string id, string title, string by, DateTimeOffset now) =>
         _view = new JobView(id, title, JobState.Waiting, by, now, null, null, null, null, null);
 
+    /// <summary>Part of its address.</summary>
     public string Id => _view.Id;
 
+    /// <summary>The job as it stands now, without its lines.</summary>
     public JobView View
     {
         get
@@ -49,6 +57,7 @@ public sealed class Job
         }
     }
 
+    /// <summary>Adds a line; one that is empty, once what a terminal would act on is taken off, is left out.</summary>
     public void Say(string line)
     {
         line = TextLine.Clean(line, LineLength);
@@ -68,13 +77,19 @@ public sealed class Job
         });
     }
 
+    /// <summary>Shows how far it is, without a line of its own.</summary>
     /// <param name="step">The step that runs now.</param>
     /// <param name="progress">0 to 1, or null where it has no measure.</param>
     public void Advance(string step, double? progress) =>
         Change(view => view with { Step = TextLine.Clean(step, LineLength), Progress = progress });
 
+    /// <summary>It has the toolchain.</summary>
     public void Start(DateTimeOffset now) => Change(view => view with { State = JobState.Running, StartedAt = now });
 
+    /// <summary>It is over; nothing changes it any more.</summary>
+    /// <param name="state">How it ended.</param>
+    /// <param name="error">Why it failed, for people.</param>
+    /// <param name="now">When.</param>
     public void End(JobState state, string? error, DateTimeOffset now) =>
         Change(view => view with { State = state, Error = error, EndedAt = now, Step = null, Progress = null });
 
@@ -96,6 +111,8 @@ public sealed class Job
 }
 
 /// <summary>What a reader of a job has not seen yet.</summary>
+/// <param name="View">The job as it was then.</param>
+/// <param name="Lines">Oldest first.</param>
 /// <param name="Next">Number of lines so far: where the next reading goes on.</param>
 /// <param name="Changed">Ends when there is more.</param>
 public sealed record JobNews(JobView View, IReadOnlyList<string> Lines, long Next, Task Changed);

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Jobs;
 
@@ -12,43 +12,25 @@ internal static class JobEndpoints
         jobs.MapGet("", List);
         jobs.MapGet("/{id}", Read);
         jobs.MapPost("/{id}/cancel", Cancel);
-        jobs.MapGet("/{id}/events", Follow);
+        jobs.MapGet("/{id}/events", JobEventsEndpoint.SendAsync);
     }
 
-    /// <summary>202 with the job and where to find it, or 429 where too many wait already.</summary>
-    public static Results<Accepted<JobView>, ProblemHttpResult> Accepted(Job? job) => job is null
-        ? Problem(
-            StatusCodes.Status429TooManyRequests, "Too many jobs",
-            $"{JobRunner.MaximumOpen} jobs wait already. Try again when one has ended.")
-        : TypedResults.Accepted($"/manager/api/jobs/{job.Id}", job.View);
-
-    public static ProblemHttpResult Problem(int status, string title, string detail) =>
-        TypedResults.Problem(detail, statusCode: status, title: title);
+    /// <summary>202 with the job and where to find it.</summary>
+    public static Accepted<JobView> Accepted(Job job) => TypedResults.Accepted($"/manager/api/jobs/{job.Id}", job.View);
 
     private static Ok<JobList> List(JobRunner runner) => TypedResults.Ok(new JobList([.. runner.All.Select(job => job.View)]));
 
-    private static Results<Ok<JobView>, ProblemHttpResult> Read(JobRunner runner, string id) =>
-        runner.Find(id) is { } job ? TypedResults.Ok(job.ViewWithLog()) : NotFound();
+    /// <exception cref="NotFoundException">There is no such job.</exception>
+    public static Job Find(JobRunner runner, string id) => runner.Find(id) ?? throw new NotFoundException(
+        $"There is no such job. The last {JobRunner.History} are kept, until the Manager restarts.");
 
-    private static Results<NoContent, ProblemHttpResult> Cancel(JobRunner runner, string id) =>
-        runner.Cancel(id) ? TypedResults.NoContent() : NotFound();
+    private static Ok<JobView> Read(JobRunner runner, string id) => TypedResults.Ok(Find(runner, id).ViewWithLog());
 
-    private static IResult Follow(HttpContext http, JobRunner runner, IHostApplicationLifetime lifetime, string id)
+    private static NoContent Cancel(JobRunner runner, string id)
     {
-        if (runner.Find(id) is not { } job)
-            return NotFound();
-
-        var lastEvent = http.Request.Headers["Last-Event-ID"];
-        var known = long.TryParse(lastEvent, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : 0;
-        // A server that stops does not wait for those who only listen.
-        var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        http.Response.RegisterForDispose(over);
-        return TypedResults.ServerSentEvents(JobEvents.FollowAsync(job, known, over.Token));
+        runner.Cancel(Find(runner, id).Id);
+        return TypedResults.NoContent();
     }
-
-    private static ProblemHttpResult NotFound() => Problem(
-        StatusCodes.Status404NotFound, "Unknown job",
-        $"There is no such job. The last {JobRunner.History} are kept, until the manager restarts.");
 
     internal sealed record JobList(IReadOnlyList<JobView> Jobs);
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
-using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 using OtaStack.Manager.Cli;
+using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Jobs;
 
@@ -12,7 +12,7 @@ namespace OtaStack.Manager.Jobs;
 /// it did shows in what is installed.
 /// </summary>
 internal sealed partial class JobRunner(
-    ToolchainGate gate, ArduinoCli cli, TimeProvider clock, ILogger<JobRunner> logger) : IHostedService
+    ToolchainGate gate, ArduinoCli cli, IOptions<JobOptions> options, TimeProvider clock, ILogger<JobRunner> logger) : IHostedService
 {
     /// <summary>Ended jobs that are kept.</summary>
     public const int History = 50;
@@ -40,19 +40,27 @@ internal sealed partial class JobRunner(
         return true;
     }
 
-    /// <summary>Queues a job, or returns null where <see cref="MaximumOpen"/> are under way.</summary>
+    /// <summary>Queues a job.</summary>
     /// <param name="title">For people, e.g. <c>Install esp8266:esp8266 3.1.2</c>.</param>
     /// <param name="by">Who asked for it.</param>
     /// <param name="work">Gets the toolchain for itself.</param>
-    /// <param name="whenOver">Called in the end, also where the work never began; not where null is returned.</param>
-    public Job? TryStart(string title, string by, Func<JobRun, Task> work, Action? whenOver = null)
+    /// <param name="whenOver">Called in the end, also where the work never began; not where this throws.</param>
+    /// <exception cref="QueueFullException"><see cref="MaximumOpen"/> wait or run.</exception>
+    /// <exception cref="StoppingException">The Manager is about to end.</exception>
+    public Job Start(string title, string by, Func<JobRun, Task> work, Action? whenOver = null)
     {
         lock (_lock)
         {
-            if (_stopping || _jobs.Count(entry => !entry.Job.View.HasEnded) >= MaximumOpen)
-                return null;
+            if (_stopping)
+                throw new StoppingException();
+            if (_jobs.Count(entry => !entry.Job.View.HasEnded) >= MaximumOpen)
+                throw new QueueFullException($"{MaximumOpen} jobs wait already. Try again when one has ended.");
 
-            var job = new Job(NewId(), title, by, clock.GetUtcNow());
+            var now = clock.GetUtcNow();
+            var id = RunId.New(now);
+            while (Find(id) is not null)
+                id = RunId.New(now);
+            var job = new Job(id, title, by, now);
             var stop = new CancellationTokenSource();
             // Under the lock, so that jobs reach the gate in the order of the list.
             _jobs = Trim(_jobs.Add(new Entry(job, stop, RunAsync(job, work, whenOver, stop.Token))));
@@ -107,7 +115,7 @@ internal sealed partial class JobRunner(
             await Task.Yield();
             using var pass = await admission;
             job.Start(clock.GetUtcNow());
-            await work(new JobRun(job, cli, stopping));
+            await WorkInTimeAsync(job, work, stopping);
             return (JobState.Succeeded, null);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -125,14 +133,26 @@ internal sealed partial class JobRunner(
         }
     }
 
+    private async Task WorkInTimeAsync(Job job, Func<JobRun, Task> work, CancellationToken stopping)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(options.Value.TimeLimitMinutes), clock);
+        using var stopOrLimit = CancellationTokenSource.CreateLinkedTokenSource(stopping, limit.Token);
+        try
+        {
+            await work(new JobRun(job, cli, stopOrLimit.Token));
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            throw new JobFailedException(
+                $"It took longer than {options.Value.TimeLimitMinutes:0.##} minutes and was stopped (setting Jobs__TimeLimitMinutes).");
+        }
+    }
+
     private static ImmutableList<Entry> Trim(ImmutableList<Entry> jobs)
     {
         var surplus = jobs.Count(entry => entry.Job.View.HasEnded) - History;
         return surplus <= 0 ? jobs : jobs.RemoveRange(jobs.Where(entry => entry.Job.View.HasEnded).Take(surplus));
     }
-
-    private string NewId() => string.Create(
-        CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
 
     private sealed record Entry(Job Job, CancellationTokenSource Stop, Task Task);
 

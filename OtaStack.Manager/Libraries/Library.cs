@@ -3,8 +3,7 @@ namespace OtaStack.Manager.Libraries;
 /// <summary>A library in the workspace's <c>libraries</c> folder.</summary>
 /// <param name="Installed">Its version, or the empty text where it names none.</param>
 /// <param name="Latest">The newest in the index; the installed one where there is no newer.</param>
-/// <param name="Location"><c>user</c>: in the workspace.</param>
-internal sealed record InstalledLibrary(string Name, string Installed, string Latest, string Author, string Sentence, string Location)
+internal sealed record InstalledLibrary(string Name, string Installed, string Latest, string Author, string Sentence)
 {
     public bool HasUpdate() => Latest != Installed;
 }

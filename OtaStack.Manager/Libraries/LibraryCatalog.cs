@@ -1,6 +1,5 @@
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
-using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Libraries;
 
@@ -74,8 +73,7 @@ internal sealed class LibraryCatalog
                     entry.Library.Version ?? "",
                     entry.Release?.Version ?? entry.Library.Version ?? "",
                     entry.Library.Author ?? "",
-                    entry.Library.Sentence ?? "",
-                    entry.Library.Location ?? "user"))
+                    entry.Library.Sentence ?? ""))
                 .OrderBy(library => library.Name, StringComparer.OrdinalIgnoreCase),
         ];
     }

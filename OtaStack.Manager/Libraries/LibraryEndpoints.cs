@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Manager.Http;
 using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Libraries;
@@ -26,18 +27,18 @@ internal static class LibraryEndpoints
     private static async Task<Ok<FoundList>> SearchAsync(LibraryCatalog catalog, string? query, CancellationToken cancellationToken) =>
         TypedResults.Ok(new FoundList(await catalog.SearchAsync(query, cancellationToken)));
 
-    private static Results<Accepted<JobView>, ProblemHttpResult> Install(LibraryJobs jobs, ClaimsPrincipal user, InstallRequest request) =>
+    private static Accepted<JobView> Install(LibraryJobs jobs, ClaimsPrincipal user, InstallRequest request) =>
         JobEndpoints.Accepted(jobs.Install(request.Name, request.Version, Caller.NameOf(user)));
 
-    private static async Task<Results<Accepted<JobView>, ProblemHttpResult>> UpgradeAsync(
+    private static async Task<Accepted<JobView>> UpgradeAsync(
         LibraryJobs jobs, ClaimsPrincipal user, UpgradeRequest? request, CancellationToken cancellationToken) =>
         JobEndpoints.Accepted(await jobs.UpgradeAsync(request?.Name, Caller.NameOf(user), cancellationToken));
 
-    private static async Task<Results<Accepted<JobView>, ProblemHttpResult>> RemoveAsync(
+    private static async Task<Accepted<JobView>> RemoveAsync(
         LibraryJobs jobs, ClaimsPrincipal user, string name, CancellationToken cancellationToken) =>
         JobEndpoints.Accepted(await jobs.RemoveAsync(name, Caller.NameOf(user), cancellationToken));
 
-    private static async Task<Results<Accepted<JobView>, ProblemHttpResult>> InstallZipAsync(
+    private static async Task<Accepted<JobView>> InstallZipAsync(
         HttpContext http, LibraryJobs jobs, LibraryUploads uploads, string? name)
     {
         // One byte more, so that the refusal is ours and says the limit.
@@ -46,7 +47,7 @@ internal static class LibraryEndpoints
         return JobEndpoints.Accepted(await jobs.InstallZipAsync(http.Request.Body, name, Caller.NameOf(http.User), http.RequestAborted));
     }
 
-    private static Results<Accepted<JobView>, ProblemHttpResult> InstallGit(LibraryJobs jobs, ClaimsPrincipal user, GitRequest request) =>
+    private static Accepted<JobView> InstallGit(LibraryJobs jobs, ClaimsPrincipal user, GitRequest request) =>
         JobEndpoints.Accepted(jobs.InstallGit(request.Url, Caller.NameOf(user)));
 
     /// <param name="Version">Null for the newest.</param>

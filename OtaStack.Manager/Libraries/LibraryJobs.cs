@@ -4,7 +4,7 @@ using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Libraries;
 
-/// <summary>Starts what changes libraries. All methods return null where too many jobs wait already.</summary>
+/// <summary>Starts what changes libraries. All methods throw what <see cref="JobRunner.Start"/> throws, too.</summary>
 internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, LibraryUploads uploads)
 {
     /// <summary>Lets one run of arduino-cli take what has not passed Arduino's index; its configuration does not.</summary>
@@ -13,54 +13,59 @@ internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, Librar
     /// <summary>Installs it with all that it depends on.</summary>
     /// <param name="version">Null for the newest.</param>
     /// <exception cref="InvalidInputException">No name or no version.</exception>
-    public Job? Install(string? name, string? version, string by)
+    public Job Install(string? name, string? version, string by)
     {
         name = LibraryName.Check(name);
         version = Platforms.ReleaseVersion.Check(version);
         return version is null
-            ? jobs.TryStart($"Install library {name}", by, run => run.RunAsync("lib", "install", name))
-            : jobs.TryStart($"Install library {name} {version}", by, run => run.RunAsync("lib", "install", $"{name}@{version}"));
+            ? jobs.Start($"Install library {name}", by, run => run.RunAsync("lib", "install", name))
+            : jobs.Start($"Install library {name} {version}", by, run => run.RunAsync("lib", "install", $"{name}@{version}"));
     }
 
     /// <param name="name">Null for all that have a newer version.</param>
     /// <exception cref="InvalidInputException">No name.</exception>
     /// <exception cref="NotFoundException">It is not installed.</exception>
-    public async Task<Job?> UpgradeAsync(string? name, string by, CancellationToken cancellationToken)
+    public async Task<Job> UpgradeAsync(string? name, string by, CancellationToken cancellationToken)
     {
         if (name is null or "")
-            return jobs.TryStart("Upgrade all libraries", by, run => run.RunAsync("lib", "upgrade"));
+            return jobs.Start("Upgrade all libraries", by, run => run.RunAsync("lib", "upgrade"));
 
         await CheckInstalledAsync(name, cancellationToken);
-        return jobs.TryStart($"Upgrade library {name}", by, run => run.RunAsync("lib", "upgrade", name));
+        return jobs.Start($"Upgrade library {name}", by, run => run.RunAsync("lib", "upgrade", name));
     }
 
     /// <inheritdoc cref="UpgradeAsync"/>
-    public async Task<Job?> RemoveAsync(string name, string by, CancellationToken cancellationToken)
+    public async Task<Job> RemoveAsync(string name, string by, CancellationToken cancellationToken)
     {
         await CheckInstalledAsync(name, cancellationToken);
-        return jobs.TryStart($"Remove library {name}", by, run => run.RunAsync("lib", "uninstall", name));
+        return jobs.Start($"Remove library {name}", by, run => run.RunAsync("lib", "uninstall", name));
     }
 
     /// <param name="zip">The ZIP's bytes.</param>
     /// <param name="name">The library's folder where the ZIP has none.</param>
     /// <exception cref="InvalidInputException">The ZIP cannot be used.</exception>
-    public async Task<Job?> InstallZipAsync(Stream zip, string? name, string by, CancellationToken cancellationToken)
+    public async Task<Job> InstallZipAsync(Stream zip, string? name, string by, CancellationToken cancellationToken)
     {
         var path = await uploads.StoreAsync(zip, name, cancellationToken);
         var title = name is null or "" ? "Install library from a ZIP" : $"Install library {name} from a ZIP";
-        var job = jobs.TryStart(
-            title, by, run => run.RunAsync(new CliRequest(["lib", "install", "--zip-path", path]) { Environment = UnsafeInstall }),
-            whenOver: () => File.Delete(path));
-        if (job is null)
+        try
+        {
+            return jobs.Start(
+                title, by, run => run.RunAsync(new CliRequest(["lib", "install", "--zip-path", path]) { Environment = UnsafeInstall }),
+                whenOver: () => File.Delete(path));
+        }
+        catch
+        {
             File.Delete(path);
-        return job;
+            throw;
+        }
     }
 
     /// <exception cref="InvalidInputException">It is no address of a git repository that can be used.</exception>
-    public Job? InstallGit(string? url, string by)
+    public Job InstallGit(string? url, string by)
     {
         url = GitUrl.Check(url);
-        return jobs.TryStart(
+        return jobs.Start(
             $"Install library from {url}", by,
             run => run.RunAsync(new CliRequest(["lib", "install", "--git-url", url]) { Environment = UnsafeInstall }));
     }

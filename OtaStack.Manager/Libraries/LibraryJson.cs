@@ -14,7 +14,7 @@ internal sealed record CliInstalledLibraries(IReadOnlyList<CliInstalledLibrary>?
 /// <param name="Release">The newer one in the index; null where there is none.</param>
 internal sealed record CliInstalledLibrary(CliLibrary? Library, CliLibraryRelease? Release);
 
-internal sealed record CliLibrary(string? Name, string? Version, string? Author, string? Sentence, string? Location);
+internal sealed record CliLibrary(string? Name, string? Version, string? Author, string? Sentence);
 
 /// <summary><c>lib search --json --omit-releases-details</c>.</summary>
 internal sealed record CliFoundLibraries(IReadOnlyList<CliFoundLibrary>? Libraries);
@@ -25,4 +25,4 @@ internal sealed record CliFoundLibrary(string? Name, CliLibraryRelease? Latest, 
 internal sealed record CliLibraryRelease(
     string? Version, string? Author, string? Sentence, string? Category, IReadOnlyList<CliLibraryDependency>? Dependencies);
 
-internal sealed record CliLibraryDependency(string? Name, string? VersionConstraint);
+internal sealed record CliLibraryDependency(string? Name);

@@ -3,7 +3,10 @@ using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Libraries;
 
-/// <summary>Takes ZIPs in, below the Manager's data folder. What a crash left there goes with the next start.</summary>
+/// <summary>
+/// Takes ZIPs in, below the Manager's data folder. What a crash left there goes when somebody opens the page of libraries or
+/// sends the next one.
+/// </summary>
 internal sealed class LibraryUploads
 {
     private readonly LibraryOptions _limits;

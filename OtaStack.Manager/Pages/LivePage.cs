@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
-using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Pages;
 
@@ -17,11 +16,13 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private readonly CancellationTokenSource _gone = new();
     private Task _watching = Task.CompletedTask;
 
+    protected LivePage() => Gone = _gone.Token;
+
     [Inject]
     internal Visitor Visitor { get; set; } = null!;
 
     /// <summary>Cancelled when the page is left.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    protected CancellationToken Gone { get; }
 
     /// <summary>True while clicks lead to nothing: the page is not connected yet, or its visitor may only look.</summary>
     protected bool IsInert => !RendererInfo.IsInteractive || !MayWrite;
@@ -47,16 +48,15 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     {
         MayWrite = await Visitor.WriterAsync() is not null;
         var loading = TryLoadAsync();
-        if (RendererInfo.IsInteractive)
-            await loading;
-        else
+        if (!RendererInfo.IsInteractive)
+        {
             await Task.WhenAny(loading, Task.Delay(FirstPicture, Gone));
-    }
+            return;
+        }
 
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (firstRender)
-            _watching = WatchAsync();
+        // One after the other: both read what is new since the last time.
+        await loading;
+        _watching = WatchAsync();
     }
 
     /// <summary>Reads anew, and shows it.</summary>
@@ -107,14 +107,6 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a job by a click.</summary>
-    /// <param name="start">Gets the account's name; null where too many jobs wait.</param>
-    protected Task StartAsync(Func<string, Task<Job?>> start) => ActAsync(async writer =>
-    {
-        if (await start(writer) is null)
-            Failure = $"{JobRunner.MaximumOpen} jobs wait already. Try again when one has ended.";
-    });
-
     public async ValueTask DisposeAsync()
     {
         await _gone.CancelAsync();
@@ -124,7 +116,8 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     }
 
     private static bool IsForPeople(Exception exception) => exception
-        is InvalidInputException or NotFoundException or ConflictException or CliUnavailableException or CliResultException or IOException;
+        is InvalidInputException or NotFoundException or ConflictException or QueueFullException or StoppingException
+        or CliUnavailableException or CliResultException or IOException;
 
     private async Task WatchAsync()
     {

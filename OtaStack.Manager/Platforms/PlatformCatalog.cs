@@ -1,6 +1,5 @@
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
-using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Platforms;
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Manager.Cli;
+using OtaStack.Manager.Http;
 using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Platforms;
@@ -25,15 +26,15 @@ internal static class PlatformEndpoints
     private static async Task<Ok<PlatformList>> ListAsync(PlatformCatalog catalog, string? query, CancellationToken cancellationToken) =>
         TypedResults.Ok(new PlatformList(await catalog.SearchAsync(query, cancellationToken)));
 
-    private static async Task<Results<Accepted<JobView>, ProblemHttpResult>> InstallAsync(
+    private static async Task<Accepted<JobView>> InstallAsync(
         PlatformJobs jobs, ClaimsPrincipal user, string id, InstallRequest? request, CancellationToken cancellationToken) =>
         JobEndpoints.Accepted(await jobs.InstallAsync(id, request?.Version, Caller.NameOf(user), cancellationToken));
 
-    private static async Task<Results<Accepted<JobView>, ProblemHttpResult>> UpgradeAsync(
+    private static async Task<Accepted<JobView>> UpgradeAsync(
         PlatformJobs jobs, ClaimsPrincipal user, string id, CancellationToken cancellationToken) =>
         JobEndpoints.Accepted(await jobs.UpgradeAsync(id, Caller.NameOf(user), cancellationToken));
 
-    private static async Task<Results<Accepted<JobView>, ProblemHttpResult>> RemoveAsync(
+    private static async Task<Accepted<JobView>> RemoveAsync(
         PlatformJobs jobs, ClaimsPrincipal user, string id, CancellationToken cancellationToken) =>
         JobEndpoints.Accepted(await jobs.RemoveAsync(id, Caller.NameOf(user), cancellationToken));
 
@@ -46,7 +47,7 @@ internal static class PlatformEndpoints
         return TypedResults.Ok(new Indexes(configuration.Urls));
     }
 
-    private static Results<Accepted<JobView>, ProblemHttpResult> UpdateIndexes(PlatformJobs jobs, ClaimsPrincipal user) =>
+    private static Accepted<JobView> UpdateIndexes(PlatformJobs jobs, ClaimsPrincipal user) =>
         JobEndpoints.Accepted(jobs.UpdateIndexes(Caller.NameOf(user)));
 
     /// <param name="Version">Null for the newest.</param>

@@ -5,15 +5,15 @@ namespace OtaStack.Manager.Platforms;
 
 /// <summary>
 /// Starts what changes platforms. Everything is checked against what is known before arduino-cli sees it. Its post-install
-/// scripts do not run: arduino-cli skips them where it has no terminal.
+/// scripts do not run: arduino-cli skips them where it has no terminal. All methods throw what <see cref="JobRunner.Start"/>
+/// throws, too.
 /// </summary>
 internal sealed class PlatformJobs(JobRunner jobs, PlatformCatalog catalog)
 {
     /// <param name="version">Null for the newest.</param>
-    /// <returns>Null where too many jobs wait already.</returns>
     /// <exception cref="InvalidInputException">No id, no version, or a version that there is not.</exception>
     /// <exception cref="NotFoundException">There is no such platform.</exception>
-    public async Task<Job?> InstallAsync(string id, string? version, string by, CancellationToken cancellationToken)
+    public async Task<Job> InstallAsync(string id, string? version, string by, CancellationToken cancellationToken)
     {
         version = ReleaseVersion.Check(version);
         var platform = await catalog.FindAsync(id, cancellationToken);
@@ -21,26 +21,26 @@ internal sealed class PlatformJobs(JobRunner jobs, PlatformCatalog catalog)
         if (!platform.Versions.Contains(version))
             throw new InvalidInputException($"There is no version {version} of {id} for this machine. Update the indexes if it is new.");
 
-        return jobs.TryStart($"Install {id} {version}", by, run => run.RunAsync("core", "install", $"{id}@{version}"));
+        return jobs.Start($"Install {id} {version}", by, run => run.RunAsync("core", "install", $"{id}@{version}"));
     }
 
     /// <inheritdoc cref="InstallAsync"/>
-    public async Task<Job?> UpgradeAsync(string id, string by, CancellationToken cancellationToken)
+    public async Task<Job> UpgradeAsync(string id, string by, CancellationToken cancellationToken)
     {
         var platform = await InstalledAsync(id, cancellationToken);
-        return jobs.TryStart(
+        return jobs.Start(
             $"Upgrade {id} {platform.Installed} to {platform.Latest}", by, run => run.RunAsync("core", "upgrade", id));
     }
 
     /// <inheritdoc cref="InstallAsync"/>
-    public async Task<Job?> RemoveAsync(string id, string by, CancellationToken cancellationToken)
+    public async Task<Job> RemoveAsync(string id, string by, CancellationToken cancellationToken)
     {
         var platform = await InstalledAsync(id, cancellationToken);
-        return jobs.TryStart($"Remove {id} {platform.Installed}", by, run => run.RunAsync("core", "uninstall", id));
+        return jobs.Start($"Remove {id} {platform.Installed}", by, run => run.RunAsync("core", "uninstall", id));
     }
 
     /// <summary>Fetches the indexes of platforms and libraries; one that cannot be fetched does not keep the others back.</summary>
-    public Job? UpdateIndexes(string by) => jobs.TryStart("Update indexes", by, async run =>
+    public Job UpdateIndexes(string by) => jobs.Start("Update indexes", by, async run =>
     {
         JobFailedException? failure = null;
         foreach (var kind in (string[])["core", "lib"])

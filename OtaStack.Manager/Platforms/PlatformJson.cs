@@ -21,7 +21,6 @@ internal sealed record CliPlatform(
     string? LatestVersion);
 
 /// <param name="Compatible">False where it has no tools for this operating system.</param>
-internal sealed record CliPlatformRelease(string? Name, IReadOnlyList<CliPlatformBoard>? Boards, bool Compatible, bool Deprecated);
+internal sealed record CliPlatformRelease(string? Name, IReadOnlyList<CliPlatformBoard>? Boards, bool Compatible);
 
-/// <param name="Fqbn">Only where the platform is installed.</param>
-internal sealed record CliPlatformBoard(string? Name, string? Fqbn);
+internal sealed record CliPlatformBoard(string? Name);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Storage;
 using OtaStack.ServiceDefaults.Storage;
@@ -6,9 +7,9 @@ namespace OtaStack.Manager.Sketches;
 
 /// <summary>
 /// The board that a sketch is for: <c>default_fqbn</c> of its own <c>sketch.yaml</c>, which arduino-cli and the Arduino IDE
-/// read and write, too. All the rest of that file is left as it is.
+/// read and write, too. All the rest of that file is left as it is, line ends included.
 /// </summary>
-internal static class SketchSettings
+internal static partial class SketchSettings
 {
     private const string Key = "default_fqbn:";
     private const int MaximumBytes = 256 * 1024;
@@ -18,7 +19,8 @@ internal static class SketchSettings
     {
         try
         {
-            return Read(PathOf(sketch)).Where(IsKey).Select(ValueOf).FirstOrDefault() is { Length: > 0 } text ? Fqbn.Parse(text) : null;
+            return Entry().Match(Read(PathOf(sketch))) is { Success: true } entry && ValueOf(entry.Value) is { Length: > 0 } text
+                ? Fqbn.Parse(text) : null;
         }
         catch (InvalidInputException)
         {
@@ -30,17 +32,16 @@ internal static class SketchSettings
     public static void SelectBoard(Sketch sketch, Fqbn board)
     {
         var path = PathOf(sketch);
-        var lines = Read(path).ToList();
-        var at = lines.FindIndex(IsKey);
-        if (at >= 0)
-            lines[at] = $"{Key} {board}";
-        else
-            lines.Add($"{Key} {board}");
-        AtomicFile.Write(path, string.Join('\n', lines) + "\n");
+        var text = Read(path);
+        var line = $"{Key} {board}";
+        AtomicFile.Write(path, Entry().IsMatch(text) ? Entry().Replace(text, line, 1) : Append(text, line));
     }
 
-    // A key of the top level has nothing in front of it.
-    private static bool IsKey(string line) => line.StartsWith(Key, StringComparison.Ordinal);
+    private static string Append(string text, string line)
+    {
+        var lineEnd = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+        return (text.Length == 0 || text.EndsWith('\n') ? text : text + lineEnd) + line + lineEnd;
+    }
 
     private static string ValueOf(string line)
     {
@@ -58,10 +59,10 @@ internal static class SketchSettings
         return !File.Exists(path) && File.Exists(alternative) ? alternative : path;
     }
 
-    private static string[] Read(string path)
-    {
-        var text = PlainFile.ReadText(path, MaximumBytes)
-            ?? throw new InvalidInputException($"{Path.GetFileName(path)} is larger than {MaximumBytes / 1024} KiB.");
-        return text.Length == 0 ? [] : text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-    }
+    private static string Read(string path) => PlainFile.ReadText(path, MaximumBytes)
+        ?? throw new InvalidInputException($"{Path.GetFileName(path)} is larger than {MaximumBytes / 1024} KiB.");
+
+    // A key of the top level has nothing in front of it.
+    [GeneratedRegex($"^{Key}[^\\r\\n]*", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Entry();
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
 using OtaStack.Manager.Http;
@@ -24,17 +25,22 @@ internal sealed record SketchSources(string Hash, DateTimeOffset NewestChange, I
     // The board that is selected for a sketch does not change what its sources say.
     private static readonly string[] NoSources = [CompilationDatabase, "sketch.yaml", "sketch.yml"];
 
-    /// <summary>Reads all files below the sketch's folder but empty and hidden ones and those of <c>build/</c>.</summary>
+    /// <summary>
+    /// Reads all files below the sketch's folder but empty and hidden ones and those of <c>build/</c>. A link to a file counts
+    /// as that file, one to a folder is not followed.
+    /// </summary>
     /// <exception cref="InvalidInputException">It is too large for a sketch.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static SketchSources Read(Sketch sketch)
+    public static SketchSources Read(Sketch sketch, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var code = new List<(string, string)>();
         var newest = DateTimeOffset.UnixEpoch;
         long total = 0;
-        foreach (var (path, file) in Files(sketch))
+        foreach (var (path, file) in Files(sketch, cancellationToken))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             total += file.Length;
             if (total > MaximumBytes)
                 throw new InvalidInputException($"The sketch's folder holds more than {MaximumBytes / 1024 / 1024} MiB. Keep what is no source elsewhere.");
@@ -54,7 +60,7 @@ internal sealed record SketchSources(string Hash, DateTimeOffset NewestChange, I
             [.. code.OrderByDescending(file => file.Item1 == sketch.MainFile)]);
     }
 
-    private static List<(string Path, FileInfo File)> Files(Sketch sketch)
+    private static List<(string Path, FileInfo File)> Files(Sketch sketch, CancellationToken cancellationToken)
     {
         var options = new EnumerationOptions
         {
@@ -63,10 +69,17 @@ internal sealed record SketchSources(string Hash, DateTimeOffset NewestChange, I
             AttributesToSkip = FileAttributes.Hidden,
         };
         var files = new List<(string, FileInfo)>();
-        foreach (var file in new DirectoryInfo(sketch.Folder).EnumerateFiles("*", options))
+        var names = new FileSystemEnumerable<string>(sketch.Folder, (ref entry) => entry.ToFullPath(), options)
         {
-            var path = Path.GetRelativePath(sketch.Folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            if (NoSources.Contains(path) || path.StartsWith("build/", StringComparison.Ordinal) || PlainFile.Find(file.FullName) is not { } target)
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+            // A few links to the folder that they lie in would make more folders than anybody can read.
+            ShouldRecursePredicate = (ref entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+        };
+        foreach (var name in names)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var path = Path.GetRelativePath(sketch.Folder, name).Replace(Path.DirectorySeparatorChar, '/');
+            if (NoSources.Contains(path) || path.StartsWith("build/", StringComparison.Ordinal) || PlainFile.Find(name) is not { } target)
                 continue;
             if (files.Count == MaximumFiles)
                 throw new InvalidInputException($"The sketch's folder holds more than {MaximumFiles} files.");

@@ -24,7 +24,8 @@ internal sealed partial class Workspace(ManagerFolders folders)
     /// Finds a sketch by its path: inside the workspace, or absolute and inside it; its folder or its main file. Names are
     /// those that Arduino allows for sketches, for the path goes into platforms' recipes, and some of those are run by a shell.
     /// </summary>
-    /// <exception cref="InvalidInputException">No such sketch, or none that may be built.</exception>
+    /// <exception cref="InvalidInputException">Such a path no sketch can have.</exception>
+    /// <exception cref="NotFoundException">There is no sketch.</exception>
     public Sketch Find(string? path)
     {
         var parts = PartsOf(path);
@@ -44,7 +45,7 @@ internal sealed partial class Workspace(ManagerFolders folders)
 
         var name = Path.GetFileName(folder);
         var main = new[] { name + ".ino", name + ".pde" }.FirstOrDefault(candidate => File.Exists(Path.Combine(folder, candidate)))
-            ?? throw new InvalidInputException($"There is no sketch {relative}: {relative}/{name}.ino is missing.");
+            ?? throw new NotFoundException($"There is no sketch {relative}: {relative}/{name}.ino is missing.");
         return new Sketch(name, inside, folder, main);
     }
 

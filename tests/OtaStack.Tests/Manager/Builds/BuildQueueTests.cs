@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Manager.Cli;
 using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Builds;
@@ -61,6 +63,25 @@ public sealed class BuildQueueTests
         using var cli = new ShellCli(Compiling("sleep 1000"));
         await using var server = await StartAsync(cli, ("Builds:TimeLimitMinutes", "0.01"));
         Assert.Contains("longer than", await server.FailureAsync(new { sketch = "One", fqbn = Board }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_the_toolchain_changes_a_build_neither_reads_the_sketch_nor_uses_up_its_time()
+    {
+        using var cli = new ShellCli(Compiling());
+        await using var server = await StartAsync(cli, ("Builds:TimeLimitMinutes", "0.05"));
+        server.WriteSketch("One", "#define OTASTACK_VERSION \"old\"");
+        var installation = await server.Services.GetRequiredService<ToolchainGate>().ChangeAsync(default);
+        var id = await server.QueueAsync(new { sketch = "One", fqbn = Board });
+        var build = await server.BuildOfAsync(id);
+        await Eventually.TrueAsync(async () => (await server.LogOfAsync(build)).Contains("Waiting until", StringComparison.Ordinal));
+
+        server.WriteSketch("One", "#define OTASTACK_VERSION \"new\"");
+        await Task.Delay(TimeSpan.FromMinutes(0.06));
+        await server.StateIsAsync(id, "running");
+        installation.Dispose();
+
+        Assert.Equal("new", (await server.EndOfAsync(id)).Text("version"));
     }
 
     [Fact]

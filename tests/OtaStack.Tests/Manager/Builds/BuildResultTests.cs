@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using OtaStack.Manager.Builds;
 using Xunit.Abstractions;
@@ -96,6 +98,37 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Builds_that_end_side_by_side_leave_no_folder_of_one_that_is_gone()
+    {
+        using var cli = new ShellCli(Compiling());
+        await using var server = await StartAsync(cli, ("Builds:Keep", "1"), ("Builds:Parallelism", "4"));
+        string[] sketches = ["One", "Two", "Three", "Four"];
+        foreach (var sketch in sketches)
+            server.WriteSketch(sketch);
+        for (var i = 0; i < 20; i++)
+            await server.QueueAsync(new { sketch = sketches[i % 4], fqbn = Board, project = "same", publish = i % 2 == 0 });
+
+        await Eventually.TrueAsync(async () => (await QueueAsync()).GetProperty("running").GetInt32() + (await QueueAsync()).GetProperty("waiting").GetInt32() == 0);
+        var last = await server.BuildAsync(new { sketch = "One", fqbn = Board, project = "same" });
+        await Eventually.TrueAsync(() => Directory.GetDirectories(Path.Combine(server.Data, "manager", "builds")).Length == 1);
+        Assert.Equal([server.PublishedFolder(last)], Directory.GetDirectories(Path.Combine(server.Builds, "same")));
+        Assert.Empty(server.Log.Errors);
+
+        async Task<JsonElement> QueueAsync() => (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/status")).GetProperty("queue");
+    }
+
+    [Theory]
+    [InlineData(3_000_000_000, 90)]
+    [InlineData(8_000_000, 1e10)]
+    public void A_limit_beyond_all_measure_is_refused_in_words(long logBytes, double keepDays)
+    {
+        var options = new BuildOptions { MaximumLogBytes = logBytes, KeepDays = keepDays };
+        var problems = new List<ValidationResult>();
+        Assert.False(Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true));
+        Assert.Single(problems);
+    }
+
+    [Fact]
     public void Old_builds_go_but_for_the_newest_published_one_of_each_project()
     {
         var now = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
@@ -173,6 +206,63 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task What_was_published_and_could_not_be_written_down_is_published_by_the_next_attempt()
+    {
+        using var cli = new ShellCli(Compiling());
+        await using var server = await StartAsync(cli);
+        var build = await server.BuildAsync(new { sketch = "One", fqbn = Board, publish = false });
+        var publish = $"/manager/api/builds/{build.Text("id")}/publish";
+        var record = RecordOf(server, build);
+        PutOutOfReach(record);
+        using (var failed = await server.Client.PostAsync(publish, null))
+            await failed.ProblemAsync(HttpStatusCode.InternalServerError);
+        Assert.True(Directory.Exists(server.PublishedFolder(build)));
+        Assert.False((await server.BuildOfAsync(build.Text("id")!)).GetProperty("published").GetBoolean());
+
+        BringBack(record);
+        using (var answer = await server.Client.PostAsync(publish, null))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await server.StartAgainAsync();
+        Assert.True((await server.BuildOfAsync(build.Text("id")!)).GetProperty("published").GetBoolean());
+        Assert.NotEmpty(await server.ImageOfAsync(build));
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_read_for_now_costs_no_result()
+    {
+        using var cli = new ShellCli(Compiling());
+        await using var server = await StartAsync(cli);
+        var build = await server.BuildAsync(new { sketch = "One", fqbn = Board, publish = false });
+        await server.StopAsync();
+        var record = RecordOf(server, build);
+        PutOutOfReach(record);
+        await server.StartAgainAsync();
+        using (var gone = await server.Client.GetAsync("/manager/api/builds/" + build.Text("id")))
+            Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+
+        await server.StopAsync();
+        BringBack(record);
+        await server.StartAgainAsync();
+        Assert.NotEmpty(await server.ImageOfAsync(build));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("{\"id\":", false)]
+    [InlineData("{\"ofANewerVersion\":true}", true)]
+    [InlineData("null", true)]
+    public async Task A_folder_without_a_record_goes_with_the_next_start(string? record, bool stays)
+    {
+        await using var server = ManagerServer.NotStarted(null, null);
+        var folder = Directory.CreateDirectory(Path.Combine(server.Data, "manager", "builds", "20261123-101500-3f2a")).FullName;
+        if (record is not null)
+            await File.WriteAllTextAsync(Path.Combine(folder, "build.state"), record);
+        await server.StartAgainAsync();
+        Assert.Equal(stays, Directory.Exists(folder));
+    }
+
+    [Fact]
     public async Task The_status_tells_how_much_room_there_is()
     {
         using var cli = new ShellCli(Compiling());
@@ -191,6 +281,22 @@ public sealed class BuildResultTests(ITestOutputHelper output)
         server.WriteSketch("One");
         server.WriteSketch("Two");
         return server;
+    }
+
+    private static string RecordOf(ManagerServer server, JsonElement build) =>
+        Path.Combine(server.Data, "manager", "builds", build.Text("id")!, "build.state");
+
+    // Neither read nor written over, whoever runs the tests.
+    private static void PutOutOfReach(string file)
+    {
+        File.Move(file, file + ".kept");
+        Directory.CreateDirectory(Path.Combine(file, "in the way"));
+    }
+
+    private static void BringBack(string file)
+    {
+        Directory.Delete(file, recursive: true);
+        File.Move(file + ".kept", file);
     }
 
     private static async Task<bool> RunAsync(string command, params string[] arguments)

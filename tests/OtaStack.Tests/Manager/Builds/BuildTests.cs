@@ -32,22 +32,42 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
         Assert.Equal(0xE9, image[0]);
         Assert.Equal(ApiConversation.Sha256(image), build.GetProperty("image").Text("sha256"));
         Assert.Equal(image.Length, build.GetProperty("image").GetProperty("bytes").GetInt64());
-        var flash = build.GetProperty("sizes")[0];
-        Assert.Equal("flash", flash.Text("name"));
-        Assert.InRange(flash.GetProperty("bytes").GetInt64(), 1, flash.GetProperty("maxBytes").GetInt64());
-        Assert.InRange(flash.GetProperty("percent").GetDouble(), 0, 100);
+        var sizes = build.GetProperty("sizes").EnumerateArray().ToList();
+        Assert.Equal(["flash", "ram"], sizes.Select(size => size.Text("name")));
+        foreach (var size in sizes)
+        {
+            var (bytes, maximum) = (size.GetProperty("bytes").GetInt64(), size.GetProperty("maxBytes").GetInt64());
+            Assert.InRange(bytes, 1, maximum);
+            Assert.Equal(100.0 * bytes / maximum, size.GetProperty("percent").GetDouble(), tolerance: 0.1);
+        }
 
         var manifest = await _server.ManifestOfAsync(build);
         Assert.Equal($"{name}.ino.bin", manifest.Text("image"));
         Assert.Equal(board, manifest.Text("fqbn"));
         Assert.StartsWith(string.Join(':', board.Split(':')[..2]) + "@1.0.0", manifest.Text("core"), StringComparison.Ordinal);
         Assert.StartsWith("sha256:", manifest.Text("sourceHash"), StringComparison.Ordinal);
+        Assert.Equal(
+            board == StandInToolchain.Esp8266 ? "{\"eesz\":\"4M\"}" : null,
+            manifest.TryGetProperty("boardOptions", out var options) ? JsonSerializer.Serialize(options) : null);
         Assert.Equal("2", manifest.GetProperty("flags").Text("LED"));
         Assert.Equal(build.Text("id"), manifest.Text("buildId"));
         Assert.Equal("admin", manifest.Text("builtBy"));
         Assert.Equal("1.5.1", manifest.Text("cliVersion"));
         Assert.Contains(build.Text("traceId")!, manifest.Text("traceparent"), StringComparison.Ordinal);
         Assert.True(manifest.GetProperty("durationSeconds").GetDouble() > 0);
+    }
+
+    [Fact]
+    public async Task The_description_names_the_libraries_that_were_used()
+    {
+        Directory.CreateDirectory(Path.Combine(_server.Workspace, "libraries", "Tiny", "src"));
+        _server.WriteFile("libraries/Tiny/library.properties", "name=Tiny\nversion=1.2.3\nauthor=Me\nmaintainer=Me\nsentence=x\nparagraph=x\ncategory=Other\nurl=x\narchitectures=*");
+        _server.WriteFile("libraries/Tiny/src/Tiny.h", "int tiny();");
+        _server.WriteFile("libraries/Tiny/src/Tiny.cpp", "#include \"Tiny.h\"\nint tiny() { return 1; }");
+        _server.WriteSketch("User", "#include <Tiny.h>\nvoid setup() { Serial.println(tiny()); }\nvoid loop() {}");
+        var build = await _server.BuildAsync(new { sketch = "User", fqbn = StandInToolchain.Esp8266 });
+        foreach (var description in (JsonElement[])[build, await _server.ManifestOfAsync(build)])
+            Assert.Equal(["Tiny@1.2.3"], description.GetProperty("libraries").EnumerateArray().Select(library => library.GetString()!));
     }
 
     [Fact]

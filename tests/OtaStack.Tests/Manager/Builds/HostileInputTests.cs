@@ -37,14 +37,11 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     [InlineData("Good;id")]
     [InlineData("Good Sketch")]
     [InlineData(".hidden")]
-    [InlineData("Missing")]
-    [InlineData("Good/Good.ino/x")]
     [InlineData("outwards")]
     [InlineData("outwards/Secret")]
     [InlineData("sideways")]
     [InlineData("circle")]
     [InlineData("circle/Good")]
-    [InlineData("dangling")]
     [InlineData("{build.path}")]
     public async Task No_path_leads_to_anything_but_a_sketch_of_the_workspace(string sketch)
     {
@@ -53,6 +50,20 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
         await answer.ProblemAsync(HttpStatusCode.BadRequest);
         Assert.Empty(fixture.Cli.Runs);
         Assert.Empty(_server.Log.Errors);
+    }
+
+    [Theory]
+    [InlineData("Missing")]
+    [InlineData("Missing/Missing.ino")]
+    [InlineData("Good/Good.ino/x")]
+    [InlineData("dangling")]
+    public async Task A_sketch_that_there_is_not_is_not_found(string sketch)
+    {
+        using var answer = await _server.PostAsync(new { sketch, fqbn = Board });
+        Assert.Contains("no sketch", await answer.ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+        using var board = await _server.Client.GetAsync("/manager/api/sketches/board?sketch=" + Uri.EscapeDataString(sketch));
+        await board.ProblemAsync(HttpStatusCode.NotFound);
+        Assert.Empty(fixture.Cli.Runs);
     }
 
     [Theory]

@@ -1,5 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OtaStack.Manager;
 using OtaStack.Manager.Cli;
 
 namespace OtaStack.Tests.Manager.Cli;
@@ -71,6 +74,28 @@ public sealed class ArduinoCliTests
     }
 
     [Fact]
+    public async Task One_that_did_not_run_is_tried_again_after_half_a_minute()
+    {
+        using var cli = new Program("echo x >> \"$0.asked\"; [ -e \"$0.well\" ] || exit 1; echo '{\"VersionString\":\"1.5.1\"}'");
+        await using var server = await ManagerServer.StartAsync(null);
+        var options = Options.Create(new ManagerOptions { ArduinoCliPath = cli.Path });
+        var folders = server.Services.GetRequiredService<ManagerFolders>();
+        var clock = new Stopwatch();
+        using var arduinoCli = new OtaStack.Manager.Cli.ArduinoCli(
+            options, folders, server.Services.GetRequiredService<CliConfiguration>(), clock);
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(CliState.Broken, (await arduinoCli.StatusAsync()).State);
+        Assert.Single(await File.ReadAllLinesAsync(cli.Path + ".asked"));
+
+        await File.WriteAllTextAsync(cli.Path + ".well", "");
+        clock.Seconds = 31;
+        Assert.Equal(CliState.Ready, (await arduinoCli.StatusAsync()).State);
+        clock.Seconds = 1000;
+        Assert.Equal(CliState.Ready, (await arduinoCli.StatusAsync()).State);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(cli.Path + ".asked")).Length);
+    }
+
+    [Fact]
     public async Task While_it_is_set_up_the_status_says_how_far_that_is_and_later_why_it_failed()
     {
         var note = Path.GetTempFileName();
@@ -102,6 +127,16 @@ public sealed class ArduinoCliTests
 
     private static async Task<JsonElement> StatusAsync(ManagerServer server) =>
         (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/status")).GetProperty("arduinoCli");
+
+    /// <summary>Measures the time that a test says has gone by.</summary>
+    private sealed class Stopwatch : TimeProvider
+    {
+        public long Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
+    }
 
     /// <summary>A program that does one thing, whatever it is asked.</summary>
     private sealed class Program : IDisposable

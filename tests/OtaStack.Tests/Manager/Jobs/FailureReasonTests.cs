@@ -1,3 +1,4 @@
+using OtaStack.Manager.Cli;
 using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Tests.Manager.Jobs;
@@ -33,6 +34,10 @@ public sealed class FailureReasonTests
 
     [Fact]
     public void Silence_names_the_exit_code() => Assert.Equal("It ended with exit code 9.", FailureReason.Of(9, "", []));
+
+    [Fact]
+    public void The_networks_exit_code_says_enough() =>
+        Assert.Contains("could not be downloaded", FailureReason.Of(5, "odd", []), StringComparison.Ordinal);
 
     [Fact]
     public void A_long_message_is_cut() => Assert.True(FailureReason.Of(1, new string('x', 100_000), []).Length <= 600);

@@ -28,7 +28,7 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Events_bring_each_line_once_and_end_with_the_last_state()
     {
-        var job = Jobs.TryStart("Install x", "admin", run => run.RunAsync("x"))!;
+        var job = Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
         using var follow = await FollowAsync(job, lastEventId: null);
         var events = SseParser.Create(await follow.Content.ReadAsStreamAsync()).EnumerateAsync();
         var lines = new List<string>();
@@ -54,7 +54,7 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     public async Task A_broken_connection_goes_on_where_it_was()
     {
         await File.WriteAllTextAsync(_cli.File("go"), "");
-        var job = Jobs.TryStart("Install x", "admin", run => run.RunAsync("x"))!;
+        var job = Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
         await Eventually.TrueAsync(() => job.View.HasEnded);
 
         using var follow = await FollowAsync(job, lastEventId: "2");
@@ -66,13 +66,28 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
+    [InlineData("4", HttpStatusCode.NoContent)]
+    [InlineData("3", HttpStatusCode.OK)]
+    public async Task A_client_that_has_seen_the_end_and_no_other_is_told_to_stop_asking(string lastEventId, HttpStatusCode status)
+    {
+        await File.WriteAllTextAsync(_cli.File("go"), "");
+        var job = Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
+        await Eventually.TrueAsync(() => job.View.HasEnded);
+        using (var all = await FollowAsync(job, lastEventId: null))
+            Assert.Equal("4", SseParser.Create(await all.Content.ReadAsStreamAsync()).Enumerate().Last().EventId);
+
+        using var again = await FollowAsync(job, lastEventId);
+        Assert.Equal(status, again.StatusCode);
+    }
+
+    [Theory]
     [InlineData("99")]
     [InlineData("-1")]
     [InlineData("x")]
     public async Task An_event_id_that_never_was_starts_over(string id)
     {
         await File.WriteAllTextAsync(_cli.File("go"), "");
-        var job = Jobs.TryStart("Install x", "admin", run => run.RunAsync("x"))!;
+        var job = Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
         await Eventually.TrueAsync(() => job.View.HasEnded);
 
         using var follow = await FollowAsync(job, id);
@@ -83,8 +98,8 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     public async Task Jobs_are_listed_newest_first_and_only_one_alone_has_its_log()
     {
         await File.WriteAllTextAsync(_cli.File("go"), "");
-        Jobs.TryStart("first", "admin", run => run.RunAsync("x"));
-        var job = Jobs.TryStart("second", "admin", run => run.RunAsync("x"))!;
+        Jobs.Start("first", "admin", run => run.RunAsync("x"));
+        var job = Jobs.Start("second", "admin", run => run.RunAsync("x"));
         await Eventually.TrueAsync(() => job.View.HasEnded);
 
         var list = (await _server.Client.GetFromJsonAsync<JsonElement>("/manager/api/jobs")).GetProperty("jobs");
@@ -101,10 +116,29 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_job_is_cancelled_by_request()
     {
-        var job = Jobs.TryStart("Install x", "admin", run => run.RunAsync("x"))!;
+        var job = Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
         using var answer = await _server.Client.PostAsync($"/manager/api/jobs/{job.Id}/cancel", null);
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         await Eventually.TrueAsync(() => job.View.State == JobState.Cancelled);
+    }
+
+    [Fact]
+    public async Task More_jobs_than_may_wait_are_refused_with_the_reason_and_when_to_come_back()
+    {
+        for (var i = 0; i < JobRunner.MaximumOpen; i++)
+            Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
+        using var refused = await _server.Client.PostAsync("/manager/api/indexes/update", null);
+        Assert.Contains("20 jobs wait", await refused.ProblemAsync(HttpStatusCode.TooManyRequests), StringComparison.Ordinal);
+        Assert.NotNull(refused.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task A_manager_that_stops_takes_in_no_job_and_says_so()
+    {
+        await Jobs.StopAsync(default);
+        using var refused = await _server.Client.PostAsync("/manager/api/indexes/update", null);
+        Assert.Contains("being stopped", await refused.ProblemAsync(HttpStatusCode.ServiceUnavailable), StringComparison.Ordinal);
+        Assert.NotNull(refused.Headers.RetryAfter);
     }
 
     [Theory]

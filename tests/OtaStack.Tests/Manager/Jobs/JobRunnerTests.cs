@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Manager.Cli;
+using OtaStack.Manager.Http;
 using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Tests.Manager.Jobs;
@@ -53,7 +55,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     public async Task A_job_without_arduino_cli_says_so()
     {
         await using var bare = await ManagerServer.StartAsync(arduinoCli: null);
-        var job = bare.Services.GetRequiredService<JobRunner>().TryStart("x", "me", run => run.RunAsync("chat"))!;
+        var job = bare.Services.GetRequiredService<JobRunner>().Start("x", "me", run => run.RunAsync("chat"));
 
         Assert.Contains("arduino-cli", (await EndOf(job)).Error, StringComparison.Ordinal);
     }
@@ -82,6 +84,20 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(JobState.Cancelled, (await EndOf(job)).State);
         await Eventually.TrueAsync(() => !IsAlive(child));
+    }
+
+    [Fact]
+    public async Task A_job_that_hangs_is_stopped_and_lets_the_next_one_in()
+    {
+        await using var server = await ManagerServer.StartAsync(_cli.Path, ("Jobs:TimeLimitMinutes", "0.02"));
+        var jobs = server.Services.GetRequiredService<JobRunner>();
+        var hanging = jobs.Start("hang", "me", run => run.RunAsync("hang"));
+        var next = jobs.Start("next", "me", _ => Task.CompletedTask);
+
+        var end = await EndOf(hanging);
+        Assert.Equal(JobState.Failed, end.State);
+        Assert.Contains("longer than 0.02 minutes", end.Error, StringComparison.Ordinal);
+        Assert.Equal(JobState.Succeeded, (await EndOf(next)).State);
     }
 
     [Fact]
@@ -118,15 +134,15 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     public void More_jobs_than_anybody_needs_are_refused()
     {
         for (var i = 0; i < JobRunner.MaximumOpen; i++)
-            Assert.NotNull(Start("hang"));
-        Assert.Null(Jobs.TryStart("one more", "me", run => run.RunAsync("hang")));
+            Start("hang");
+        Assert.Throws<QueueFullException>(() => Start("one more"));
     }
 
     [Fact]
     public async Task The_last_fifty_are_kept()
     {
         for (var i = 0; i < JobRunner.History + 5; i++)
-            await EndOf(Jobs.TryStart($"job {i}", "me", _ => Task.CompletedTask)!);
+            await EndOf(Jobs.Start($"job {i}", "me", _ => Task.CompletedTask));
 
         Assert.InRange(Jobs.All.Count(), JobRunner.History, JobRunner.History + 1);
         Assert.Equal($"job {JobRunner.History + 4}", Jobs.All.First().View.Title);
@@ -135,7 +151,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_job_that_breaks_does_not_take_the_next_with_it()
     {
-        var broken = await EndOf(Jobs.TryStart("broken", "me", _ => throw new InvalidOperationException("odd"))!);
+        var broken = await EndOf(Jobs.Start("broken", "me", _ => throw new InvalidOperationException("odd")));
         Assert.Equal(JobState.Failed, broken.State);
         Assert.Equal(JobState.Succeeded, (await EndOf(Start("chat"))).State);
     }
@@ -145,7 +161,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     {
         using var cli = new ShellCli("sleep 300 & echo $! > \"$here/child\"; wait");
         var server = await ManagerServer.StartAsync(cli.Path);
-        server.Services.GetRequiredService<JobRunner>().TryStart("hang", "me", run => run.RunAsync("hang"));
+        server.Services.GetRequiredService<JobRunner>().Start("hang", "me", run => run.RunAsync("hang"));
         await Eventually.TrueAsync(() => File.Exists(cli.File("child")) && new FileInfo(cli.File("child")).Length > 0);
         var child = int.Parse(await File.ReadAllTextAsync(cli.File("child")), CultureInfo.InvariantCulture);
 
@@ -154,7 +170,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
         await Eventually.TrueAsync(() => !IsAlive(child));
     }
 
-    private Job Start(string command) => Jobs.TryStart(command, "me", run => run.RunAsync(command))!;
+    private Job Start(string command) => Jobs.Start(command, "me", run => run.RunAsync(command));
 
     private static async Task<JobView> EndOf(Job job)
     {

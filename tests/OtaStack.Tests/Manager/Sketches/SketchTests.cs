@@ -41,6 +41,22 @@ public sealed class SketchTests
             await File.ReadAllTextAsync(file));
     }
 
+    [Theory]
+    [InlineData("a: 1\r\ndefault_fqbn: a:b:c\r\n\r\nb: 2", "a: 1\r\ndefault_fqbn: x:y:z\r\n\r\nb: 2")]
+    [InlineData("a: 1\r\nb: 2", "a: 1\r\nb: 2\r\ndefault_fqbn: x:y:z\r\n")]
+    [InlineData("a: 1\n\n", "a: 1\n\ndefault_fqbn: x:y:z\n")]
+    [InlineData("", "default_fqbn: x:y:z\n")]
+    public async Task Selecting_a_board_leaves_every_other_byte_as_it_is(string before, string after)
+    {
+        await using var server = await ManagerServer.StartAsync(null);
+        server.WriteSketch("One");
+        var file = Path.Combine(server.Workspace, "One", "sketch.yaml");
+        await File.WriteAllTextAsync(file, before);
+        await SelectAsync(server, "x:y:z");
+        Assert.Equal(after, await File.ReadAllTextAsync(file));
+        Assert.Equal("x:y:z", (await BoardAsync(server)).Text("fqbn"));
+    }
+
     [Fact]
     public async Task A_pipe_or_a_device_in_a_sketchs_folder_keeps_nobody_waiting()
     {
@@ -54,6 +70,21 @@ public sealed class SketchTests
         File.CreateSymbolicLink(Path.Combine(folder, "zero.h"), "/dev/zero");
         await server.BuildAsync(new { sketch = "One", fqbn = ScriptedCompiler.Board });
         Assert.Null((await BoardAsync(server)).Text("fqbn"));
+    }
+
+    [Fact]
+    public async Task Links_that_lead_round_in_a_circle_are_not_followed_and_links_to_files_are()
+    {
+        await using var server = await ManagerServer.StartAsync(null);
+        var main = server.WriteSketch("One");
+        var folder = Path.GetDirectoryName(main)!;
+        foreach (var name in (string[])["a", "b", "c"])
+            Directory.CreateSymbolicLink(Path.Combine(folder, name), folder);
+        File.CreateSymbolicLink(Path.Combine(folder, "more.h"), server.WriteFile("more.h", "int more;"));
+        var sketch = new Sketch("One", "One", folder, "One.ino");
+
+        Assert.Equal(["One.ino", "more.h"], SketchSources.Read(sketch, default).Code.Select(file => file.Path));
+        Assert.Throws<OperationCanceledException>(() => SketchSources.Read(sketch, new CancellationToken(canceled: true)));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
-using OtaStack.Manager.Jobs;
+using OtaStack.Manager.Cli;
 
-namespace OtaStack.Tests.Manager.Jobs;
+
+namespace OtaStack.Tests.Manager.Cli;
 
 public sealed class ToolchainGateTests
 {

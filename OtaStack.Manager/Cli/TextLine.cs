@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace OtaStack.Manager.Jobs;
+namespace OtaStack.Manager.Cli;
 
 /// <summary>Makes one plain line of what a program wrote.</summary>
 internal static partial class TextLine

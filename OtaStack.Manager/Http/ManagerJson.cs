@@ -1,16 +1,17 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
-namespace OtaStack.Manager.Builds;
+namespace OtaStack.Manager.Http;
 
 /// <summary>The Manager's JSON where ASP.NET Core does not write it.</summary>
-internal static class BuildJson
+internal static class ManagerJson
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     /// <summary>On one line.</summary>
@@ -19,3 +20,10 @@ internal static class BuildJson
     /// <summary>For people to read, too; without what is null.</summary>
     public static string File<T>(T value) => JsonSerializer.Serialize(value, Readable) + "\n";
 }
+
+/// <summary>Words in camelCase, as everywhere in the Manager's JSON.</summary>
+internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase)
+    where T : struct, Enum;
+
+/// <summary>What a <c>log</c> event tells.</summary>
+internal sealed record LogLine(string Line);

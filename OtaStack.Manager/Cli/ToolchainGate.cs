@@ -1,9 +1,9 @@
-namespace OtaStack.Manager.Jobs;
+namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// Who may touch arduino-cli's data folder: any number of runs that only read it (builds, listings), or one that changes it
-/// (a platform or library job). arduino-cli takes no lock of its own. First come, first served: a change that waits lets
-/// no later reader past, or a busy build queue would keep it waiting for ever.
+/// Who may touch arduino-cli's data folder: any number of builds, or one that changes it (a platform or library job).
+/// arduino-cli takes no lock of its own. First come, first served: a change that waits lets no later reader past, or a busy
+/// build queue would keep it waiting for ever.
 /// </summary>
 internal sealed class ToolchainGate
 {

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 
-namespace OtaStack.Manager.Jobs;
+namespace OtaStack.Manager.Http;
 
 /// <summary>Who asks, for the record.</summary>
 internal static class Caller

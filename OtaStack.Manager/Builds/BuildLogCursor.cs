@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace OtaStack.Manager.Builds;
+
+/// <summary>One reader's place in a build's log: what was read once is not read again to find what is new.</summary>
+internal sealed class BuildLogCursor(BuildLog log, string path, int after)
+{
+    private int _events;
+    private long _bytes;
+
+    /// <summary>The id of the last event that the reader has.</summary>
+    public int Seen => Math.Max(_events, after);
+
+    /// <summary>The events that are there now and were not read yet.</summary>
+    public async IAsyncEnumerable<BuildEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // No further: behind these, half an event may stand.
+        var count = log.Count;
+        if (count <= Seen || !File.Exists(path))
+            yield break;
+
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        file.Position = _bytes;
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        while (_events < count && await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            _events++;
+            _bytes += Encoding.UTF8.GetByteCount(line) + 1;
+            var tab = line.IndexOf('\t');
+            if (_events > after && tab > 0)
+                yield return new BuildEvent(_events, line[..tab], line[(tab + 1)..]);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using OtaStack.Manager.Http;
+
+namespace OtaStack.Manager.Jobs;
+
+/// <summary>
+/// <c>GET /manager/api/jobs/{id}/events</c>: a job as server-sent events: <c>log</c> with <c>{"line"}</c>, <c>state</c> with the
+/// job; over after the last <c>state</c>. The id counts the lines, so that a client goes on where the connection broke
+/// (<c>Last-Event-ID</c>); the last <c>state</c> counts as one more, and who has seen it is told by 204 to stop asking.
+/// </summary>
+internal static class JobEventsEndpoint
+{
+    public static async Task SendAsync(string id, JobRunner runner, TimeProvider clock, HttpContext http, IHostApplicationLifetime lifetime)
+    {
+        var job = JobEndpoints.Find(runner, id);
+        var seen = EventStream.LastEventId(http.Request);
+        if (job.View.HasEnded && seen == job.Since(seen).Next + 1)
+        {
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        await EventStream.SendAsync(http, clock, lifetime, (stream, stop) => SendAsync(job, seen, stream, stop));
+    }
+
+    private static async Task SendAsync(Job job, long line, EventStream stream, CancellationToken stop)
+    {
+        while (true)
+        {
+            var news = job.Since(line);
+            line = news.Next - news.Lines.Count;
+            foreach (var text in news.Lines)
+                await stream.WriteAsync(++line, "log", ManagerJson.Line(new LogLine(text)), stop);
+
+            // After the lines that led to it, as it was when they were read.
+            var hasEnded = news.View.HasEnded;
+            await stream.WriteAsync(hasEnded ? line + 1 : line, "state", ManagerJson.Line(news.View), stop);
+            if (hasEnded)
+                return;
+            await stream.WaitForAsync(news.Changed, stop);
+        }
+    }
+}
