@@ -2,6 +2,7 @@ using OtaStack.Manager.Cli;
 using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Libraries;
 using OtaStack.Manager.Platforms;
+using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Manager.Boards;
 
@@ -11,7 +12,7 @@ internal static class BoardManager
     public static void AddBoardManager(this IServiceCollection services)
     {
         services.AddSingleton<ToolchainGate>();
-        services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidated<JobOptions>(JobOptions.Section);
         services.AddSingleton<JobRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
 
@@ -20,7 +21,7 @@ internal static class BoardManager
         services.AddSingleton<PlatformCatalog>();
         services.AddSingleton<PlatformJobs>();
 
-        services.AddOptions<LibraryOptions>().BindConfiguration(LibraryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidated<LibraryOptions>(LibraryOptions.Section);
         services.AddSingleton<LibraryUploads>();
         services.AddSingleton<LibraryCatalog>();
         services.AddSingleton<LibraryJobs>();
