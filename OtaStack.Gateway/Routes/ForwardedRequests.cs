@@ -10,6 +10,12 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
 {
     private const string ServiceWorkerAllowed = "Service-Worker-Allowed";
 
+    /// <summary>
+    /// Parts of the paths at which VS Code's server hands out files that are not its own, with the media type of their name: any
+    /// file of its machine, and files of extensions from the gallery (<c>remoteExtensionHostAgentServer.ts</c>, <c>webClientServer.ts</c>).
+    /// </summary>
+    private static readonly string[] ForeignFiles = ["vscode-remote-resource", "web-extension-resource"];
+
     public void Apply(TransformBuilderContext context)
     {
         // Set, not appended: what a stranger writes there himself must not reach a service.
@@ -25,7 +31,10 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
         }
 
         if (context.Route.ClusterId == Upstream.Ide.Id)
+        {
             context.AddResponseTransform(KeepServiceWorkersInTheIdeAsync);
+            context.AddResponseTransform(TakeOriginFromForeignFilesAsync);
+        }
 
         var audience = ForwardedIdentity.AudienceOf(context.Route.ClusterId);
         context.AddRequestTransform(transform => identity.ReplaceAsync(transform, audience));
@@ -37,6 +46,20 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
         var headers = transform.HttpContext.Response.Headers;
         if (headers.ContainsKey(ServiceWorkerAllowed))
             headers[ServiceWorkerAllowed] = "/ide/";
+        return ValueTask.CompletedTask;
+    }
+
+    // A page in a repository or library that somebody has cloned would otherwise run as a page of ours, and act as whoever opens it.
+    private static ValueTask TakeOriginFromForeignFilesAsync(ResponseTransformContext transform)
+    {
+        var path = transform.HttpContext.Request.Path.Value ?? "";
+        if (ForeignFiles.Any(part => path.Contains(part, StringComparison.OrdinalIgnoreCase)))
+        {
+            var headers = transform.HttpContext.Response.Headers;
+            headers.Append("Content-Security-Policy", "sandbox");
+            headers.XContentTypeOptions = "nosniff";
+        }
+
         return ValueTask.CompletedTask;
     }
 

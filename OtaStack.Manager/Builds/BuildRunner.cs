@@ -136,6 +136,7 @@ internal sealed partial class BuildRunner(
     private async Task<CompiledSketch> CompileAsync(Build build, string work, CancellationToken stop)
     {
         var sketch = workspace.Find(build.Record.Sketch);
+        SketchSettings.RefuseDefaultProfile(sketch);
         var readingGit = GitState.ReadAsync(sketch, workspace, stop);
         var readingSources = Task.Run(() => SketchSources.Read(sketch, stop), stop);
         await Task.WhenAll(readingGit, readingSources);

@@ -65,15 +65,18 @@ internal sealed record GitState(string Commit, string? Describe, DateTimeOffset?
         Sketch sketch, Workspace workspace, string[] arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = sketch.Folder };
-        // The repository's own settings could name programs to run; its owner need not be who the Manager runs as. Filters of
-        // its attributes are left, which status needs to tell what has changed: README.md, "What a build can do".
+        // The repository's own settings could name programs to run; its owner need not be who the Manager runs as. What looks like
+        // a bare repository may be plain files of somebody's commit. Filters of its attributes are left, which status needs to
+        // tell what has changed: README.md, "What a build can do".
         foreach (var argument in (string[])[
-            "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false", "-c", "safe.directory=*", .. arguments])
+            "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false",
+            "-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit", "-c", "safe.directory=*", .. arguments])
             start.ArgumentList.Add(argument);
 
         CliEnvironment.Restrict(start.Environment);
         start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
+        start.Environment["GIT_NO_LAZY_FETCH"] = "1";
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
         // The workspace may lie inside of somebody else's repository, this one's clone for example.

@@ -37,6 +37,15 @@ internal static partial class SketchSettings
         AtomicFile.Write(path, Entry().IsMatch(text) ? Entry().Replace(text, line, 1) : Append(text, line));
     }
 
+    /// <inheritdoc cref="SketchProfiles.RefuseDefault"/>
+    public static void RefuseDefaultProfile(Sketch sketch)
+    {
+        var path = PathOf(sketch);
+        if (File.Exists(path) && new FileInfo(path) is { LinkTarget: not null } && PlainFile.Find(path) is null)
+            throw new InvalidInputException($"{Path.GetFileName(path)} is not accepted: it leads to something that is no file.");
+        SketchProfiles.RefuseDefault(Path.GetFileName(path), Read(path));
+    }
+
     private static string Append(string text, string line)
     {
         var lineEnd = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";

@@ -11,6 +11,9 @@ internal sealed partial class Workspace(ManagerFolders folders)
     private const int MaximumListed = 1000;
     private const int MaximumVisited = 20_000;
 
+    /// <summary>On one path, as Linux has it.</summary>
+    private const int MaximumLinks = 40;
+
     /// <summary>Folders of arduino-cli's own sketchbook layout, and those that never hold somebody's own sketches.</summary>
     private static readonly string[] NotSearched = ["libraries", "hardware", "build", "node_modules"];
 
@@ -107,17 +110,28 @@ internal sealed partial class Workspace(ManagerFolders folders)
     }
 
     /// <summary>Follows every link on the way; parts that do not exist stay as they are.</summary>
+    /// <exception cref="InvalidInputException">The links lead round in a circle.</exception>
     private static string RealPath(string path)
     {
-        var real = Path.GetPathRoot(path)!;
-        foreach (var part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
-        {
-            real = Path.Combine(real, part);
-            if (LinkTarget(real) is { } target)
-                real = RealPath(target);
-        }
+        var followed = 0;
+        return Follow(path);
 
-        return real;
+        // .NET finds circles in the last part of a path only: not that of a link a to a/x.
+        string Follow(string path)
+        {
+            var real = Path.GetPathRoot(path)!;
+            foreach (var part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+            {
+                real = Path.Combine(real, part);
+                if (LinkTarget(real) is not { } target)
+                    continue;
+                if (++followed > MaximumLinks)
+                    throw new InvalidInputException("The links on the way to the sketch lead round in a circle.");
+                real = Follow(target);
+            }
+
+            return real;
+        }
     }
 
     private static string? LinkTarget(string path)

@@ -51,6 +51,23 @@ public sealed class WhatServicesAreTold : IdentityRoutes
         Assert.Equal("/", (await SendAsync("GET", "/manager/worker.js", Gateway.SignedIn))["Service-Worker-Allowed"]);
     }
 
+    [Theory]
+    [InlineData("/ide/vscode-remote-resource?path=/workspace/Lamp/data/index.html")]
+    [InlineData("/ide/stable-53c2f32/vscode-remote-resource?path=/x.svg")]
+    [InlineData("/ide/Vscode-Remote-Resource/?path=/x.svg")]
+    [InlineData("/ide/web-extension-resource/unpkg/a/b/1.0.0/x.html")]
+    public async Task A_file_that_the_IDE_hands_out_is_no_page_of_this_origin(string path)
+    {
+        var answer = await SendAsync("GET", path, Gateway.SignedIn);
+
+        Assert.Equal("sandbox", answer["Content-Security-Policy"]);
+        Assert.Equal("nosniff", answer["X-Content-Type-Options"]);
+    }
+
+    [Fact]
+    public async Task The_IDE_itself_is_a_page_of_this_origin() =>
+        Assert.Null((await SendAsync("GET", "/ide/", Gateway.SignedIn))["Content-Security-Policy"]);
+
     [Fact]
     public async Task A_service_gets_neither_our_cookie_nor_what_a_client_says_about_itself()
     {

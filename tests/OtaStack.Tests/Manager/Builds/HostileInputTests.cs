@@ -42,6 +42,8 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     [InlineData("sideways")]
     [InlineData("circle")]
     [InlineData("circle/Good")]
+    [InlineData("spiral")]
+    [InlineData("there")]
     [InlineData("{build.path}")]
     public async Task No_path_leads_to_anything_but_a_sketch_of_the_workspace(string sketch)
     {
@@ -199,6 +201,9 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
             Directory.CreateDirectory(Path.Combine(Server.Workspace, "odd name"));
             await File.WriteAllTextAsync(Path.Combine(Server.Workspace, "odd name", "odd name.ino"), "");
             Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "sideways"), Path.Combine(Server.Workspace, "odd name"));
+            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "spiral"), Path.Combine(Server.Workspace, "spiral", "x"));
+            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "there"), Path.Combine(Server.Workspace, "back", "x"));
+            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "back"), Path.Combine(Server.Workspace, "there", "y"));
             Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "circle"), Path.Combine(Server.Workspace, "circle"));
             Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "dangling"), Path.Combine(Server.Workspace, "nowhere"));
         }
