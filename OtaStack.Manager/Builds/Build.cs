@@ -6,6 +6,7 @@ namespace OtaStack.Manager.Builds;
 internal sealed class Build(BuildRecord record, BuildLog log, string folder) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _changing = new();
     private volatile BuildRecord _record = record;
 
     public BuildRecord Record => _record;
@@ -29,8 +30,18 @@ internal sealed class Build(BuildRecord record, BuildLog log, string folder) : I
     /// <summary>Makes the change known to those who watch.</summary>
     public void Change(Func<BuildRecord, BuildRecord> change, DateTimeOffset now)
     {
-        _record = change(_record);
-        Log.Event("state", ManagerJson.Line(BuildView.Of(_record, now)));
+        lock (_changing)
+        {
+            _record = change(_record);
+            Log.Event("state", ManagerJson.Line(BuildView.Of(_record, now)));
+        }
+    }
+
+    /// <summary>It has ended, and its log says so.</summary>
+    public bool HasEndedInItsLog()
+    {
+        lock (_changing)
+            return _record.HasEnded;
     }
 
     /// <summary>Changes what nobody watches.</summary>

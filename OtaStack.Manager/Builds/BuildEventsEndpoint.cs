@@ -34,7 +34,7 @@ internal static class BuildEventsEndpoint
         while (true)
         {
             // Looked at first: what is written before the end is there after it.
-            var hasEnded = build.Record.HasEnded;
+            var hasEnded = build.HasEndedInItsLog();
             await foreach (var happened in log.ReadAsync(stop))
             {
                 await stream.WriteAsync(happened.Id, happened.Name, happened.Json, stop);

@@ -66,10 +66,14 @@ public sealed class SketchTests
         var folder = Path.Combine(server.Workspace, "One");
         using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(folder, "pipe.h"), Path.Combine(folder, "compile_commands.json")]))
             await mkfifo.WaitForExitAsync();
-        File.CreateSymbolicLink(Path.Combine(folder, "sketch.yaml"), "/dev/zero");
         File.CreateSymbolicLink(Path.Combine(folder, "zero.h"), "/dev/zero");
-        await server.BuildAsync(new { sketch = "One", fqbn = ScriptedCompiler.Board });
+        var request = new { sketch = "One", fqbn = ScriptedCompiler.Board };
+        await server.BuildAsync(request);
+
+        // arduino-cli would read it for ever.
+        File.CreateSymbolicLink(Path.Combine(folder, "sketch.yaml"), "/dev/zero");
         Assert.Null((await BoardAsync(server)).Text("fqbn"));
+        Assert.Equal("sketch.yaml is not accepted: it leads to something that is no file.", await server.FailureAsync(request));
     }
 
     [Fact]
