@@ -36,7 +36,7 @@ public sealed class BuildToBoardTests
             }
         }
 
-        var offer = await OfferAsync(board, stack.Url);
+        var offer = await board.OfferAsync(stack.Url);
         Assert.Equal(StockBoard.Md5(image), Assert.Single(offer.Headers["x-MD5"]));
         Assert.Equal(image.Length.ToString(CultureInfo.InvariantCulture), Assert.Single(offer.Headers["Content-Length"]));
         Assert.Empty(offer.Headers["Transfer-Encoding"]);
@@ -50,16 +50,5 @@ public sealed class BuildToBoardTests
             Assert.Equal(304, answer.Status);
             Assert.Empty(answer.Body);
         }
-    }
-
-    /// <summary>The first answer that is not 304.</summary>
-    private static async Task<RawResponse> OfferAsync(StockBoard board, Uri server)
-    {
-        RawResponse? answer = null;
-        await Eventually.GetAsync(
-            async () => (answer = await board.PollAsync(server)).Status is not 304 and var status ? status : (int?)null,
-            "an offer");
-        Assert.Equal(200, answer!.Status);
-        return answer;
     }
 }

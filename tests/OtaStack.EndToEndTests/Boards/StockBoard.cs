@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Boards;
 
@@ -37,6 +38,15 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
     /// <exception cref="InvalidDataException">The connection ended before the whole header was there.</exception>
     public async Task<RawResponse> PollAsync(Uri server) =>
         await PollBreakableAsync(server) ?? throw new InvalidDataException("No HTTP answer.");
+
+    /// <summary>Polls until the answer is another one than 304, as a board does that waits for its update.</summary>
+    public async Task<RawResponse> OfferAsync(Uri server)
+    {
+        RawResponse? answer = null;
+        await Eventually.TrueAsync(async () => (answer = await PollAsync(server)).Status != 304, "an offer");
+        Assert.Equal(200, answer!.Status);
+        return answer;
+    }
 
     /// <summary>
     /// Polls a server that may be killed meanwhile: what came until the connection ended, however it ended. Null where

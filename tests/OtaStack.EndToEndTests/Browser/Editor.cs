@@ -18,6 +18,13 @@ internal sealed class Editor(IPage page)
 
     public ILocator StatusBar => page.Locator(".statusbar-item");
 
+    /// <summary>Where questions are answered and commands are typed.</summary>
+    private ILocator QuickInput => page.Locator(".quick-input-widget input[type=text]").First;
+
+    /// <summary>One of the views in the side bar, header and content.</summary>
+    public ILocator Pane(string title) =>
+        page.Locator(".pane").Filter(new() { Has = page.Locator(".pane-header").Filter(new() { HasText = title }) });
+
     /// <summary>Signs in and waits until the workspace is there.</summary>
     public static async Task<Editor> OpenAsync(WholeSystem system, bool isDark = false)
     {
@@ -35,14 +42,12 @@ internal sealed class Editor(IPage page)
 
     private async Task<bool> IsOfferedAsync(string command)
     {
-        var input = page.Locator(".quick-input-widget input[type=text]").First;
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("F1");
         try
         {
-            await input.FillAsync(">" + command, new() { Timeout = 5_000 });
-            await page.Locator(".quick-input-list .monaco-list-row.focused").Filter(new() { HasText = command })
-                .First.WaitForAsync(new() { Timeout = 5_000 });
+            await QuickInput.FillAsync(">" + command, new() { Timeout = 5_000 });
+            await FocusedRow(command).WaitForAsync(new() { Timeout = 5_000 });
             return true;
         }
         catch (TimeoutException)
@@ -51,24 +56,50 @@ internal sealed class Editor(IPage page)
         }
     }
 
-    /// <summary>Answers the question with that title: types the text where there is one, and presses Enter.</summary>
-    public async Task AnswerAsync(string title, string text = "")
+    /// <summary>Answers the question with that title by a text; without one, as the editor proposes.</summary>
+    public async Task AnswerAsync(string title, string? text = null)
     {
-        await page.Locator(".quick-input-title").Filter(new() { HasText = title }).WaitForAsync(Patience);
-        if (text.Length > 0)
-            await page.Keyboard.TypeAsync(text);
-        // The list shows what was typed a moment later.
-        await Task.Delay(500);
+        await AskedAsync(title);
+        if (text is not null)
+            await QuickInput.FillAsync(text);
+        await Eventually.TrueAsync(async () => (await QuickInput.InputValueAsync()).Length > 0, $"an answer to {title}");
         await page.Keyboard.PressAsync("Enter");
     }
+
+    /// <summary>Takes what the list with that title offers for a text.</summary>
+    public async Task PickAsync(string title, string text)
+    {
+        await AskedAsync(title);
+        await QuickInput.FillAsync(text);
+        await FocusedRow(text).WaitForAsync(Patience);
+        await page.Keyboard.PressAsync("Enter");
+    }
+
+    /// <summary>Makes a sketch of that name by our command, from one of its templates.</summary>
+    public async Task NewSketchAsync(string template, string name)
+    {
+        await RunAsync("OtaStack: New OTA Sketch");
+        await PickAsync("1 of 4", template);
+        await AnswerAsync("2 of 4", name);
+        await AnswerAsync("3 of 4");
+        await AnswerAsync("4 of 4");
+        await ShowsAsync(".tab.active", name + ".ino");
+    }
+
+    private Task AskedAsync(string title) =>
+        page.Locator(".quick-input-title").Filter(new() { HasText = title }).WaitForAsync(Patience);
+
+    /// <summary>What Enter takes from the list.</summary>
+    private ILocator FocusedRow(string text) =>
+        page.Locator(".quick-input-list .monaco-list-row.focused").Filter(new() { HasText = text }).First;
 
     /// <summary>Opens a file of the workspace by its name.</summary>
     public async Task OpenFileAsync(string name)
     {
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("Control+p");
-        await page.Locator(".quick-input-widget input[type=text]").First.FillAsync(name);
-        await page.Locator(".quick-input-list .monaco-list-row.focused").Filter(new() { HasText = name }).First.WaitForAsync(Patience);
+        await QuickInput.FillAsync(name);
+        await FocusedRow(name).WaitForAsync(Patience);
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".tab.active").Filter(new() { HasText = name }).WaitForAsync(Patience);
         await page.Locator(".editor-instance .view-line").First.WaitForAsync(Patience);
@@ -89,6 +120,17 @@ internal sealed class Editor(IPage page)
     /// <summary>Waits until a list's row or a line of text is there.</summary>
     public Task ShowsAsync(string selector, string text) =>
         page.Locator(selector).Filter(new() { HasText = text }).First.WaitForAsync(Patience);
+
+    /// <summary>Waits until a view of the side bar has a row with all of these texts.</summary>
+    public async Task RowAsync(string pane, params string[] texts)
+    {
+        var row = texts.Aggregate(
+            Pane(pane).Locator(".monaco-list-row"), (rows, text) => rows.Filter(new() { HasText = text }));
+        await row.First.WaitForAsync(Patience);
+    }
+
+    /// <summary>Waits until the log of a build shows a text.</summary>
+    public Task LogShowsAsync(string text) => ShowsAsync(".output .view-line, .output-view .view-line", text);
 
     /// <summary>Waits until a locator finds nothing any more.</summary>
     public static Task GoneAsync(ILocator locator, string what) =>

@@ -25,7 +25,7 @@ public sealed class PlainHttpTests(WholeSystem system)
 
         await editor.OpenFileAsync("Plain.ino");
         await editor.RunAsync("OtaStack: Build");
-        await editor.ShowsAsync(".output .view-line, .output-view .view-line", "Sketch uses");
+        await editor.LogShowsAsync("Sketch uses");
         await page.TakeAsync("ide-plain-http-dark");
     }
 }

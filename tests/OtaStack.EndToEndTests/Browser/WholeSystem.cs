@@ -18,6 +18,12 @@ public sealed class WholeSystem : IAsyncLifetime
     /// <summary>What is to be installed.</summary>
     public const string Platform = IndexFiles.Vendor + ":esp8266";
 
+    /// <summary>A board of <see cref="RiscVPlatform"/>.</summary>
+    public const string RiscVBoard = RiscVPlatform + ":esp32c3";
+
+    /// <summary>The platform with the RISC-V core of an ESP32-C3.</summary>
+    public const string RiscVPlatform = IndexFiles.Vendor + ":esp32c3";
+
     /// <summary>Size of the platform's archive, bytes at least.</summary>
     public const int ArchiveBytes = 2_000_000;
 
@@ -81,11 +87,11 @@ public sealed class WholeSystem : IAsyncLifetime
     /// <summary>A window in which nobody is signed in.</summary>
     public Task<IPage> OpenAsStrangerAsync(Screen screen, bool isDark) => _chromium.OpenAsync(screen, isDark);
 
-    /// <summary>Installs the platform, at full speed.</summary>
-    public async Task InstallPlatformAsync()
+    /// <summary>Installs a platform, at full speed.</summary>
+    public async Task InstallPlatformAsync(string platform = Platform)
     {
         Index.BytesPerSecond = 0;
-        await RunJobAsync($"/manager/api/platforms/{Platform}/install");
+        await RunJobAsync($"/manager/api/platforms/{platform}/install");
     }
 
     /// <summary>The id of the job of the Manager that was begun last.</summary>
@@ -93,9 +99,11 @@ public sealed class WholeSystem : IAsyncLifetime
         (string)(await Admin.GetFromJsonAsync<JsonNode>("/manager/api/jobs"))!["jobs"]![0]!["id"]!;
 
     /// <summary>Builds a sketch, and returns the build's id.</summary>
-    public async Task<string> BuildAsync(string sketch)
+    /// <param name="sketch">Its folder in the workspace.</param>
+    /// <param name="fqbn">Of the board; without one, the sketch's own.</param>
+    public async Task<string> BuildAsync(string sketch, string? fqbn = null)
     {
-        var build = await ThroughAsync(HttpMethod.Post, "/manager/api/builds", new { sketch });
+        var build = await ThroughAsync(HttpMethod.Post, "/manager/api/builds", new { sketch, fqbn });
         var id = (string)build!["id"]!;
         await Eventually.TrueAsync(
             async () => (string?)(await Admin.GetFromJsonAsync<JsonNode>($"/manager/api/builds/{id}"))!["state"] is "succeeded" or "failed",

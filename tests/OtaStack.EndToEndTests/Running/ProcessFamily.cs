@@ -10,7 +10,8 @@ namespace OtaStack.EndToEndTests.Running;
 /// </summary>
 internal sealed class ProcessFamily
 {
-    private const string Variable = "OTASTACK_TEST_FAMILY";
+    // Not OTASTACK_...: those are settings, which code-server and what it starts do not get.
+    private const string Variable = "TEST_FAMILY_OF_OTASTACK";
 
     private readonly string _mark = Guid.NewGuid().ToString("N");
 

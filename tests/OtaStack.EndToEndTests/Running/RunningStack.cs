@@ -35,9 +35,6 @@ internal sealed partial class RunningStack : IAsyncDisposable
     /// <summary>Everything the script started.</summary>
     public ProcessFamily Processes { get; }
 
-    /// <summary>Process id of the script itself.</summary>
-    public int ScriptId => _script.Id;
-
     /// <summary>All that the script and its services wrote so far.</summary>
     public string Log
     {

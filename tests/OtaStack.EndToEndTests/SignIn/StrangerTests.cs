@@ -5,7 +5,8 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.SignIn;
 
 /// <summary>What somebody without an account gets, from the whole system, IDE included.</summary>
-public sealed class StrangerTests(StrangerTests.WholeSystem system) : IClassFixture<StrangerTests.WholeSystem>
+[Collection(AtTheGate.Name)]
+public sealed class StrangerTests(GuardedSystem system)
 {
     private static readonly string[] Behind =
     [
@@ -59,7 +60,9 @@ public sealed class StrangerTests(StrangerTests.WholeSystem system) : IClassFixt
 
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(address, CancellationToken.None));
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusOfUpgradeAsync(path));
+        using var request = Upgrade.Of(path);
+        using var answer = await system.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
     [Fact]
@@ -74,21 +77,14 @@ public sealed class StrangerTests(StrangerTests.WholeSystem system) : IClassFixt
     }
 
     [Fact]
-    public void Code_server_listens_on_no_port_at_all()
+    public async Task Code_server_listens_on_no_port_at_all()
     {
+        await system.IdeAsync();
+
+        // The option is code-server's own; the script that started it has its name too.
+        Assert.NotEmpty(system.Running.Processes.Members("--socket-mode"));
         foreach (var process in system.Running.Processes.Members("code-server"))
             Assert.Empty(LoopbackPorts.ListOf(process));
-    }
-
-    private async Task<HttpStatusCode> StatusOfUpgradeAsync(string path)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Connection.Add("Upgrade");
-        request.Headers.Upgrade.ParseAdd("websocket");
-        request.Headers.Add("Sec-WebSocket-Version", "13");
-        request.Headers.Add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
-        using var answer = await system.Client.SendAsync(request);
-        return answer.StatusCode;
     }
 
     private static bool IsRefusal(HttpResponseMessage answer) =>
@@ -98,37 +94,4 @@ public sealed class StrangerTests(StrangerTests.WholeSystem system) : IClassFixt
     private static bool IsWayToSignIn(HttpResponseMessage answer) =>
         answer.StatusCode == HttpStatusCode.Redirect
         && answer.Headers.Location!.OriginalString.StartsWith("/sign-in", StringComparison.Ordinal);
-
-    /// <summary>One system for all of them: they change nothing.</summary>
-    public sealed class WholeSystem : IAsyncLifetime
-    {
-        internal RunningStack Running { get; private set; } = null!;
-
-        public Uri Url => Running.Url;
-
-        /// <summary>Follows no redirect and keeps no cookie.</summary>
-        public HttpClient Client { get; private set; } = null!;
-
-        public async Task InitializeAsync()
-        {
-            Running = await RunningStack.StartAsync(withIde: true);
-            Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url };
-        }
-
-        public async Task DisposeAsync()
-        {
-            Client.Dispose();
-            await Running.DisposeAsync();
-        }
-
-        internal async Task<HttpResponseMessage> GetAsync(string path, string? accept = null)
-        {
-            // As it is written: a Uri would tidy up the path first.
-            var address = new Uri(Url.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            if (accept is not null)
-                request.Headers.Accept.ParseAdd(accept);
-            return await Client.SendAsync(request);
-        }
-    }
 }

@@ -1,0 +1,26 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace OtaStack.EndToEndTests.Browser;
+
+/// <summary>What "New OTA Sketch" writes is not only text: each of its templates compiles as it is.</summary>
+[Collection(InTheBrowser.Name)]
+public sealed class TemplateTests(WholeSystem system)
+{
+    [Theory]
+    [InlineData("ESP8266 classic", "Classic", WholeSystem.Platform, WholeSystem.Board)]
+    [InlineData("ESP8266 HTTPS", "Secure", WholeSystem.Platform, WholeSystem.Board)]
+    [InlineData("ESP32", "Modern", WholeSystem.RiscVPlatform, WholeSystem.RiscVBoard)]
+    public async Task A_new_sketch_is_built_as_it_is(string template, string name, string platform, string board)
+    {
+        await system.InstallPlatformAsync(platform);
+        var editor = await Editor.OpenAsync(system);
+
+        await editor.NewSketchAsync(template, name);
+        var id = await system.BuildAsync(name, board);
+
+        var build = await system.Admin.GetFromJsonAsync<JsonNode>($"/manager/api/builds/{id}");
+        Assert.True((string?)build!["state"] == "succeeded", build.ToJsonString());
+        Assert.Equal(name.ToLowerInvariant(), (string?)build["project"]);
+    }
+}
