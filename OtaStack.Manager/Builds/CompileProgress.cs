@@ -23,6 +23,9 @@ internal sealed partial class CompileProgress
 
     private readonly HashSet<string> _shown = [];
 
+    // By the clock that stamps files.
+    private readonly DateTime _beginning = DateTime.UtcNow;
+
     /// <summary>The line to show, or null for none.</summary>
     public string? LineFor(CliLine line)
     {
@@ -34,10 +37,15 @@ internal sealed partial class CompileProgress
     }
 
     // It checks every file; which ones it compiles anew shows by the object that is missing or too old.
-    private static string? FileOf(string message)
+    // On a busy machine it may be there again by the time that its line is read.
+    private string? FileOf(string message)
     {
         if (Check().Match(message) is { Success: true } check)
-            return File.Exists(check.Groups["object"].Value + ".o") ? null : check.Groups["object"].Value;
+        {
+            var file = new FileInfo(check.Groups["object"].Value + ".o");
+            return file.Exists && file.LastWriteTimeUtc < _beginning ? null : check.Groups["object"].Value;
+        }
+
         return TooOld().Match(message) is { Success: true } old ? old.Groups["object"].Value : null;
     }
 

@@ -58,4 +58,22 @@ public sealed class CliTextTests
             lines.OfType<string>());
         Assert.Null(progress.LineFor(new CliLine("Linking everything together...", false)));
     }
+
+    [Fact]
+    public void A_file_that_was_compiled_before_its_line_was_read_is_shown_and_one_of_the_last_build_is_not()
+    {
+        var folder = Directory.CreateTempSubdirectory("otastack-objects-").FullName;
+        File.WriteAllText(Path.Combine(folder, "old.cpp.o"), "");
+        File.SetLastWriteTimeUtc(Path.Combine(folder, "old.cpp.o"), DateTime.UtcNow.AddMinutes(-1));
+        var progress = new CompileProgress();
+        File.WriteAllText(Path.Combine(folder, "new.cpp.o"), "");
+        File.SetLastWriteTimeUtc(Path.Combine(folder, "new.cpp.o"), DateTime.UtcNow.AddSeconds(1));
+
+        string? LineFor(string name) => progress.LineFor(new CliLine(
+            $$"""{"level":"debug","msg":"Checking previous results for /s/{{name}} (result = {{folder}}/{{name}}.o, dep = {{folder}}/{{name}}.d)"}""", false));
+
+        Assert.Null(LineFor("old.cpp"));
+        Assert.Equal("  new.cpp", LineFor("new.cpp"));
+        Directory.Delete(folder, recursive: true);
+    }
 }
