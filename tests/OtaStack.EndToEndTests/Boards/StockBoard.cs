@@ -39,11 +39,14 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
     public async Task<RawResponse> PollAsync(Uri server) =>
         await PollBreakableAsync(server) ?? throw new InvalidDataException("No HTTP answer.");
 
-    /// <summary>Polls until the answer is another one than 304, as a board does that waits for its update.</summary>
+    /// <summary>
+    /// Polls until it gets firmware, as a board does that waits for its update: there is none while the answer is 304, or
+    /// 404 as long as nothing was ever published for its project.
+    /// </summary>
     public async Task<RawResponse> OfferAsync(Uri server)
     {
         RawResponse? answer = null;
-        await Eventually.TrueAsync(async () => (answer = await PollAsync(server)).Status != 304, "an offer");
+        await Eventually.TrueAsync(async () => (answer = await PollAsync(server)).Status is not (304 or 404), "an offer");
         Assert.Equal(200, answer!.Status);
         return answer;
     }

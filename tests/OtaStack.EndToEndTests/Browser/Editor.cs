@@ -105,14 +105,27 @@ internal sealed class Editor(IPage page)
         await page.Locator(".editor-instance .view-line").First.WaitForAsync(Patience);
     }
 
-    /// <summary>Replaces the text of the open file and saves it.</summary>
+    /// <summary>Replaces the text of the open file, which has to fit on the screen, and saves it.</summary>
     public async Task WriteAsync(string text)
+    {
+        // What was open just now, a panel or a list, may take the focus once more.
+        await Eventually.TrueAsync(() => TakesAsync(text), "the text in the editor");
+        await page.Keyboard.PressAsync("Control+s");
+        await GoneAsync(page.Locator(".tab.active.dirty"), "the mark of a file that is not saved");
+    }
+
+    private async Task<bool> TakesAsync(string text)
     {
         await page.Locator(".editor-instance .view-lines").First.ClickAsync();
         await page.Keyboard.PressAsync("Control+a");
         await page.Keyboard.InsertTextAsync(text);
-        await page.Keyboard.PressAsync("Control+s");
+        // Their order in the page is not the one on screen.
+        var shown = await page.Locator(".editor-instance .view-line").AllInnerTextsAsync();
+        return Lines(shown).SequenceEqual(Lines(text.Split('\n')));
     }
+
+    private static IEnumerable<string> Lines(IEnumerable<string> lines) =>
+        lines.Select(line => string.Concat(line.Where(letter => !char.IsWhiteSpace(letter)))).Order(StringComparer.Ordinal);
 
     /// <summary>Waits until the status bar says something.</summary>
     public Task SaysAsync(string text) => StatusBar.Filter(new() { HasText = text }).First.WaitForAsync(Patience);
