@@ -93,7 +93,7 @@ internal sealed class Editor(IPage page)
     private ILocator FocusedRow(string text) =>
         page.Locator(".quick-input-list .monaco-list-row.focused").Filter(new() { HasText = text }).First;
 
-    /// <summary>Opens a file of the workspace by its name.</summary>
+    /// <summary>Opens a file of the workspace by its name; what is typed then belongs to it.</summary>
     public async Task OpenFileAsync(string name)
     {
         await page.Keyboard.PressAsync("Escape");
@@ -103,6 +103,7 @@ internal sealed class Editor(IPage page)
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".tab.active").Filter(new() { HasText = name }).WaitForAsync(Patience);
         await page.Locator(".editor-instance .view-line").First.WaitForAsync(Patience);
+        await page.Locator(".editor-instance .monaco-editor.focused").First.WaitForAsync(Patience);
     }
 
     /// <summary>Replaces the text of the open file, which has to fit on the screen, and saves it.</summary>

@@ -39,7 +39,9 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
         await editor.OpenFileAsync("Thermostat.ino");
         await editor.Page.Keyboard.PressAsync("Control+End");
         await editor.Page.Keyboard.InsertTextAsync("\n// warm\nint more = 1;\n");
+        await editor.ShowsAsync(".editor-instance .view-line", "int more");
         var warm = await PublishAsync(editor, cold.Board);
+        await editor.LogShowsAsync("Published thermostat " + warm.Board.Version);
         output.WriteLine($"From Build and Publish to the board updated: cold {cold.Took.TotalSeconds:0.0} s, warm {warm.Took.TotalSeconds:0.0} s.");
     }
 
