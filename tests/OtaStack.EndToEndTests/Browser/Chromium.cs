@@ -4,7 +4,7 @@ namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>
 /// A real browser for the tests of one collection. Each <see cref="OpenAsync"/> is a person of his own: no cookies, no
-/// storage of anybody else.
+/// storage of anybody else; the one before has gone.
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
@@ -15,6 +15,7 @@ public sealed class Chromium : IAsyncLifetime
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private IBrowserContext? _window;
 
     public async Task InitializeAsync()
     {
@@ -43,10 +44,15 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    /// <summary>A new, empty window.</summary>
+    /// <summary>
+    /// A new, empty window, in place of the last one: an IDE that nobody looks at any more would go on working, at the cost of
+    /// the tests that follow.
+    /// </summary>
     public async Task<IPage> OpenAsync(Screen screen, bool isDark = false)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        if (_window is not null)
+            await _window.CloseAsync();
+        _window = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = screen == Screen.Phone
                 ? new ViewportSize { Width = 390, Height = 844 }
@@ -54,8 +60,8 @@ public sealed class Chromium : IAsyncLifetime
             HasTouch = screen == Screen.Phone,
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
         });
-        context.SetDefaultTimeout(30_000);
-        return await context.NewPageAsync();
+        _window.SetDefaultTimeout(30_000);
+        return await _window.NewPageAsync();
     }
 
     private static string Find() =>

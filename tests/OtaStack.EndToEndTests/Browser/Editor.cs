@@ -8,6 +8,9 @@ internal sealed class Editor(IPage page)
 {
     private static readonly LocatorWaitForOptions Patience = new() { Timeout = 60_000 };
 
+    /// <summary>How much of the window's text is told when something did not come, characters.</summary>
+    private const int Told = 4000;
+
     public IPage Page => page;
 
     /// <summary>Rows of the explorer: they come through the websocket, unlike the frame around them.</summary>
@@ -29,7 +32,7 @@ internal sealed class Editor(IPage page)
     public static async Task<Editor> OpenAsync(WholeSystem system, bool isDark = false)
     {
         var editor = new Editor(await system.OpenAsync("/ide/", isDark: isDark));
-        await editor.ExplorerRows.First.WaitForAsync(Patience);
+        await editor.WaitAsync(editor.ExplorerRows.First);
         return editor;
     }
 
@@ -71,7 +74,7 @@ internal sealed class Editor(IPage page)
     {
         await AskedAsync(title);
         await QuickInput.FillAsync(text);
-        await FocusedRow(text).WaitForAsync(Patience);
+        await WaitAsync(FocusedRow(text));
         await page.Keyboard.PressAsync("Enter");
     }
 
@@ -86,8 +89,22 @@ internal sealed class Editor(IPage page)
         await ShowsAsync(".tab.active", name + ".ino");
     }
 
+    // What the window shows instead says why: a question that nobody answered, a notification, the end of a log.
+    private async Task WaitAsync(ILocator locator)
+    {
+        try
+        {
+            await locator.WaitForAsync(Patience);
+        }
+        catch (TimeoutException exception)
+        {
+            var text = await page.Locator("body").InnerTextAsync();
+            throw new TimeoutException($"{exception.Message}\nThe window shows:\n{(text.Length > Told ? text[..Told] : text)}", exception);
+        }
+    }
+
     private Task AskedAsync(string title) =>
-        page.Locator(".quick-input-title").Filter(new() { HasText = title }).WaitForAsync(Patience);
+        WaitAsync(page.Locator(".quick-input-title").Filter(new() { HasText = title }));
 
     /// <summary>What Enter takes from the list.</summary>
     private ILocator FocusedRow(string text) =>
@@ -99,11 +116,11 @@ internal sealed class Editor(IPage page)
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("Control+p");
         await QuickInput.FillAsync(name);
-        await FocusedRow(name).WaitForAsync(Patience);
+        await WaitAsync(FocusedRow(name));
         await page.Keyboard.PressAsync("Enter");
-        await page.Locator(".tab.active").Filter(new() { HasText = name }).WaitForAsync(Patience);
-        await page.Locator(".editor-instance .view-line").First.WaitForAsync(Patience);
-        await page.Locator(".editor-instance .monaco-editor.focused").First.WaitForAsync(Patience);
+        await WaitAsync(page.Locator(".tab.active").Filter(new() { HasText = name }));
+        await WaitAsync(page.Locator(".editor-instance .view-line").First);
+        await WaitAsync(page.Locator(".editor-instance .monaco-editor.focused").First);
     }
 
     /// <summary>Replaces the text of the open file, which has to fit on the screen, and saves it.</summary>
@@ -129,18 +146,18 @@ internal sealed class Editor(IPage page)
         lines.Select(line => string.Concat(line.Where(letter => !char.IsWhiteSpace(letter)))).Order(StringComparer.Ordinal);
 
     /// <summary>Waits until the status bar says something.</summary>
-    public Task SaysAsync(string text) => StatusBar.Filter(new() { HasText = text }).First.WaitForAsync(Patience);
+    public Task SaysAsync(string text) => WaitAsync(StatusBar.Filter(new() { HasText = text }).First);
 
     /// <summary>Waits until a list's row or a line of text is there.</summary>
     public Task ShowsAsync(string selector, string text) =>
-        page.Locator(selector).Filter(new() { HasText = text }).First.WaitForAsync(Patience);
+        WaitAsync(page.Locator(selector).Filter(new() { HasText = text }).First);
 
     /// <summary>Waits until a view of the side bar has a row with all of these texts.</summary>
     public async Task RowAsync(string pane, params string[] texts)
     {
         var row = texts.Aggregate(
             Pane(pane).Locator(".monaco-list-row"), (rows, text) => rows.Filter(new() { HasText = text }));
-        await row.First.WaitForAsync(Patience);
+        await WaitAsync(row.First);
     }
 
     /// <summary>Waits until the log of a build shows a text.</summary>

@@ -14,7 +14,7 @@ public sealed class ManagerPageTests(WholeSystem system)
     [InlineData(Screen.Phone, true)]
     public async Task A_platform_install_shows_its_progress_and_ends_as_installed(Screen screen, bool isDark)
     {
-        await system.RemovePlatformAsync();
+        await system.RemovePlatformsAsync();
         system.Index.BytesPerSecond = WholeSystem.ArchiveBytes / 4;
         var page = await system.OpenAsync("/manager/", screen, isDark);
 
@@ -36,7 +36,7 @@ public sealed class ManagerPageTests(WholeSystem system)
     [InlineData(Screen.Phone)]
     public async Task A_running_install_can_be_cancelled(Screen screen)
     {
-        await system.RemovePlatformAsync();
+        await system.RemovePlatformsAsync();
         system.Index.BytesPerSecond = WholeSystem.ArchiveBytes / 60;
         var page = await system.OpenAsync("/manager/", screen);
 
@@ -52,7 +52,7 @@ public sealed class ManagerPageTests(WholeSystem system)
     [InlineData(Screen.Phone)]
     public async Task A_failed_install_says_why(Screen screen)
     {
-        await system.RemovePlatformAsync();
+        await system.RemovePlatformsAsync();
         system.Index.BytesPerSecond = 0;
         var page = await system.OpenAsync("/manager/", screen);
         await InstallButton(page).WaitForAsync();

@@ -111,12 +111,15 @@ public sealed class WholeSystem : IAsyncLifetime
         return id;
     }
 
-    /// <summary>Removes the platform where it is installed, and what was downloaded for it: the next install downloads anew.</summary>
-    public async Task RemovePlatformAsync()
+    /// <summary>
+    /// Removes what platforms are installed, for they share a tool, and what was downloaded for them: the next install downloads
+    /// all of it.
+    /// </summary>
+    public async Task RemovePlatformsAsync()
     {
         var platforms = await Admin.GetFromJsonAsync<JsonNode>("/manager/api/platforms");
-        if (platforms!["platforms"]!.AsArray().Any(platform => (string?)platform!["id"] == Platform && platform["installed"] is not null))
-            await RunJobAsync($"/manager/api/platforms/{Platform}", HttpMethod.Delete);
+        foreach (var platform in platforms!["platforms"]!.AsArray().Where(platform => platform!["installed"] is not null))
+            await RunJobAsync($"/manager/api/platforms/{platform!["id"]}", HttpMethod.Delete);
 
         var downloads = Path.Combine(Stack.DataFolder, "toolchain", "staging");
         if (Directory.Exists(downloads))

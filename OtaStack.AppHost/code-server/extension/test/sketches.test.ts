@@ -4,6 +4,7 @@ import test from 'node:test';
 import { Fields } from '../src/gateway/fields';
 import { boardOptionOf, chosenValues, fqbnOf, valueLabel } from '../src/sketches/boardOptions';
 import { formatFqbn, parseFqbn, shortName } from '../src/sketches/fqbn';
+import { Latest } from '../src/sketches/latest';
 import { gatewayAddress, isLoopback, projectFrom, projectNameProblem, sketchNameProblem } from '../src/sketches/names';
 import { baseName, candidateFolders, projectIn, relativeTo } from '../src/sketches/sketchSource';
 import { templates } from '../src/sketches/templates/templates';
@@ -28,6 +29,22 @@ test('only options that differ from their defaults are named', () => {
   assert.equal(fqbnOf('a:b:c', options, chosen), 'a:b:c:xtal=160');
   assert.equal(fqbnOf('a:b:c:xtal=160', options, chosenValues(options, 'a:b:c')), 'a:b:c');
   assert.deepEqual(options.map((option) => valueLabel(option, chosen.get(option.option))), ['160 MHz', '1MB']);
+});
+
+test('who needs to know the sketch waits until it is found, and gets the newest', async () => {
+  const latest = new Latest<string | undefined>(undefined);
+  const found: ((value: string) => void)[] = [];
+  const finding = (): Promise<string> => new Promise((resolve) => found.push(resolve));
+  const became = [latest.become(finding())];
+  const settled = latest.settled();
+  became.push(latest.become(finding()));
+  found[1]?.('new');
+  await Promise.resolve();
+  found[0]?.('old');
+  assert.equal(await settled, 'new');
+  assert.equal(latest.value, 'new');
+  assert.deepEqual(await Promise.all(became), [false, true]);
+  assert.equal(await latest.settled(), 'new');
 });
 
 test('sketch names are what arduino-cli takes', () => {

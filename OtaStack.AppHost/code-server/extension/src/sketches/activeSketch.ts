@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Listeners } from '../feeds/listeners';
+import { Latest } from './latest';
 import { baseName, candidateFolders } from './sketchSource';
 import type { Workspace } from './workspace';
 
@@ -13,8 +14,7 @@ export interface Sketch {
 export class ActiveSketch implements vscode.Disposable {
   private readonly listeners = new Listeners();
   private readonly subscriptions: vscode.Disposable[];
-  private run = 0;
-  current: Sketch | undefined;
+  private readonly sketch = new Latest<Sketch | undefined>(undefined);
 
   constructor(private readonly workspace: Workspace) {
     this.subscriptions = [
@@ -27,6 +27,15 @@ export class ActiveSketch implements vscode.Disposable {
 
   readonly onDidChange = this.listeners.add;
 
+  get current(): Sketch | undefined {
+    return this.sketch.value;
+  }
+
+  /** The current one, also where it is only being looked for: the first command is what starts this extension. */
+  async settled(): Promise<Sketch | undefined> {
+    return this.sketch.settled();
+  }
+
   dispose(): void {
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
@@ -34,16 +43,16 @@ export class ActiveSketch implements vscode.Disposable {
   private async follow(editor: vscode.TextEditor | undefined): Promise<void> {
     // Editors without a place, such as the log, are no change of sketch.
     if (editor !== undefined && editor.document.uri.scheme !== this.workspace.uri('/').scheme) return;
-    const run = ++this.run;
-    const sketch = editor === undefined ? undefined : await this.sketchOf(editor.document.uri);
-    if (run !== this.run) return;
-    const isSame = sketch?.folder.toString() === this.current?.folder.toString();
-    this.current = sketch;
+    const before = this.current;
+    if (!(await this.sketch.become(this.sketchOf(editor?.document.uri)))) return;
+    const sketch = this.current;
+    const isSame = sketch?.folder.toString() === before?.folder.toString();
     await vscode.commands.executeCommand('setContext', 'otastack.inSketch', sketch !== undefined);
     if (!isSame) this.listeners.tell();
   }
 
-  private async sketchOf(file: vscode.Uri): Promise<Sketch | undefined> {
+  private async sketchOf(file: vscode.Uri | undefined): Promise<Sketch | undefined> {
+    if (file === undefined) return undefined;
     for (const path of candidateFolders(file.path, this.workspace.openFolders())) {
       const name = baseName(path);
       const folder = file.with({ path });

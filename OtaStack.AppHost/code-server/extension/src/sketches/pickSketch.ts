@@ -8,7 +8,8 @@ import type { Workspace } from './workspace';
 
 /** The sketch that a command is about: the active editor's, else the only one there is, else the one that is picked. */
 export async function pickSketch(active: ActiveSketch, gateway: Gateway, workspace: Workspace): Promise<Sketch | undefined> {
-  if (active.current !== undefined) return active.current;
+  const current = await active.settled();
+  if (current !== undefined) return current;
   const root = await workspace.path();
   const paths = await gateway.get('/manager/api/sketches', (value) => Fields.of(value).objects('sketches', (sketch) => sketch.text('path')));
   const sketches = paths.map((path): Sketch => {
