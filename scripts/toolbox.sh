@@ -11,8 +11,8 @@ fi
 code_server_version=4.139.1
 # What code-server's native modules are compiled for, and new enough for the extension's tools; what is on PATH may be any
 # other, and only has to fetch these.
-node_version=24
-npm_version=11
+node_version=24.21.0
+npm_version=11.21.2
 arduino_cli_version=1.5.1
 
 node_home=$toolbox/node-$node_version
@@ -80,7 +80,7 @@ build_code_server() (
     say "building code-server $code_server_version, once; this takes about three minutes"
     say_that_it_goes_on &
     reporter=$!
-    trap 'kill "$reporter" 2>/dev/null || :; rm -rf "$work"' EXIT
+    trap 'kill "$reporter" 2>/dev/null || :; rm -rf -- "$work"' EXIT
     npm_config_nodedir=$node_home in_npm_folder "$work" "code-server@$code_server_version" ||
         set_up_failed "code-server could not be built (it needs a C++ compiler, make, python3 and Kerberos headers: apt-get install g++ make python3 libkrb5-dev), or $code_server_hint"
     end_set_up "$code_server_home"
@@ -150,8 +150,7 @@ begin_set_up() {
     mkdir -p "$toolbox" || fail "cannot make $toolbox, where the IDE's parts are kept"
     work=$(mktemp -d "$toolbox/.$1.XXXXXX")
     log=$toolbox/$1.log
-    # shellcheck disable=SC2064 # the folder of now
-    trap "rm -rf '$work'" EXIT
+    trap 'rm -rf -- "$work"' EXIT
     trap 'exit 1' INT TERM HUP
 }
 

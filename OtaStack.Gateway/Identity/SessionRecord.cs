@@ -13,8 +13,9 @@ public sealed record SessionRecord(
 /// <summary>A browser in which somebody signed in before; its guesses are counted apart from those of strangers.</summary>
 /// <param name="Hash">Of the cookie's value.</param>
 /// <param name="Account">For whom it is known.</param>
+/// <param name="Stamp">The account's stamp: with a new password no browser is known any more, for one may be a thief's.</param>
 /// <param name="SeenAt">The last sign-in.</param>
-internal sealed record KnownBrowser(string Hash, string Account, DateTimeOffset SeenAt);
+internal sealed record KnownBrowser(string Hash, string Account, string Stamp, DateTimeOffset SeenAt);
 
 /// <summary><c>sessions.json</c>.</summary>
 internal sealed record SessionFile

@@ -11,7 +11,10 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
     /// <summary>How long a browser counts as known after its last sign-in.</summary>
     public static readonly TimeSpan BrowserMemory = TimeSpan.FromDays(180);
 
-    /// <summary>Sessions, and known browsers, of one account; the one that was used least recently goes first.</summary>
+    /// <summary>Browsers that are known for one account, each with guesses of its own; the one not seen for longest goes first.</summary>
+    public const int MaximumBrowsers = 20;
+
+    /// <summary>Sessions of one account; the one that was used least recently goes first.</summary>
     private const int MaximumPerAccount = 100;
 
     private const int MaximumBrowserText = 200;
@@ -107,32 +110,32 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
         Changed();
     }
 
-    /// <summary>Ends those that are too old, or whose account has gone or got another password.</summary>
+    /// <summary>Ends those that are too old, or whose account has gone or got another password; forgets such browsers.</summary>
     public void EndInvalid()
     {
         var now = time.GetUtcNow();
         foreach (var session in _sessions.Values.Where(session => !IsValid(session, now)))
             End(session);
-        foreach (var browser in _browsers.Values.Where(browser => now - browser.SeenAt > BrowserMemory))
+        foreach (var browser in _browsers.Values.Where(browser => !IsKnown(browser, now)))
         {
             if (_browsers.TryRemove(browser.Hash, out _))
                 Changed();
         }
     }
 
-    /// <summary>Whether somebody has signed in as this account in this browser before.</summary>
+    /// <summary>Whether somebody has signed in as this account in this browser before, with the password that it has now.</summary>
     public bool KnowsBrowser(string cookie, string account) =>
         _browsers.TryGetValue(Secret.Hash(cookie), out var browser)
-        && browser.Account == account && time.GetUtcNow() - browser.SeenAt <= BrowserMemory;
+        && browser.Account == account && IsKnown(browser, time.GetUtcNow());
 
     /// <summary>Remembers the browser by a new cookie.</summary>
-    public string RememberBrowser(string account)
+    public string RememberBrowser(Account account)
     {
         var cookie = Secret.Create();
-        var browser = new KnownBrowser(Secret.Hash(cookie), account, time.GetUtcNow());
+        var browser = new KnownBrowser(Secret.Hash(cookie), account.Name, account.Stamp, time.GetUtcNow());
         _browsers[browser.Hash] = browser;
-        var oldest = _browsers.Values.Where(other => other.Account == account).OrderByDescending(other => other.SeenAt);
-        foreach (var tooMany in oldest.Skip(MaximumPerAccount))
+        var latest = _browsers.Values.Where(other => other.Account == account.Name).OrderByDescending(other => other.SeenAt);
+        foreach (var tooMany in latest.Skip(MaximumBrowsers))
             _browsers.TryRemove(tooMany.Hash, out _);
         Changed();
         return cookie;
@@ -147,6 +150,9 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
     private bool IsValid(Session session, DateTimeOffset now) =>
         !session.IsExpired(now) && accounts.Find(session.Account) is { } account
         && (account.Stamp == session.Stamp || account.Stamp == session.NextStamp);
+
+    private bool IsKnown(KnownBrowser browser, DateTimeOffset now) =>
+        now - browser.SeenAt <= BrowserMemory && accounts.Find(browser.Account)?.Stamp == browser.Stamp;
 
     private void Changed() => Interlocked.Increment(ref _changes);
 }

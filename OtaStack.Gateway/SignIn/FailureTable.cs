@@ -48,6 +48,9 @@ internal sealed class FailureTable<TKey>(Backoff backoff, TimeProvider time)
         {
             entry.Failures--;
             entry.BlockedUntil = now;
+            // What has no failures takes no place from those that have.
+            if (entry.Failures == 0 && entry != _overflow)
+                _entries.Remove(key);
         };
     }
 

@@ -6,9 +6,10 @@ namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
 /// Slows down who guesses passwords. A stranger is counted twice: by his address, which is made to wait up to a quarter of an
-/// hour, and by the account he tries, from wherever, which is made to wait a minute at most. So a stranger cannot lock the owner
-/// out for long, and a thousand strangers together get some 1,500 guesses a day. A browser in which this account has signed in
-/// before is counted by itself alone: whatever strangers do, its owner gets in.
+/// hour, and by the account he tries, from wherever, which is made to wait a minute at most. So one stranger alone cannot lock
+/// the owner out, and a thousand strangers together get some 1,500 guesses a day; as long as they go on, the owner has to be
+/// quicker than they once a minute, but in a new browser only. One in which he has signed in before is counted by itself alone:
+/// there he gets in whatever strangers do.
 /// </summary>
 internal sealed class SignInAttempts(TimeProvider time, IOptions<LimitOptions> limits)
 {

@@ -104,7 +104,7 @@ internal static partial class SignInEndpoints
     {
         foreach (var known in SignInCookies.Browser.Read(context.Request))
             sessions.ForgetBrowser(known);
-        SignInCookies.Browser.Set(context, sessions.RememberBrowser(account.Name), Sessions.BrowserMemory);
+        SignInCookies.Browser.Set(context, sessions.RememberBrowser(account), Sessions.BrowserMemory);
     }
 
     private static Task WriteAsync(

@@ -135,6 +135,19 @@ public sealed class GuessedPasswords
     }
 
     [Fact]
+    public void What_was_taken_back_takes_no_place_from_those_that_have_failed()
+    {
+        var table = new FailureTable<int>(new Backoff(5, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)), _clock);
+        for (var key = 0; key < FailureTable<int>.Capacity + 5; key++)
+            table.Count(key)();
+        for (var failure = 0; failure < 5; failure++)
+            table.Count(-1);
+
+        Assert.Equal(TimeSpan.FromSeconds(10), table.WaitOf(-1));
+        Assert.Equal(TimeSpan.Zero, table.WaitOf(-2));
+    }
+
+    [Fact]
     public async Task Fifty_guesses_at_once_are_not_fifty_hashes()
     {
         using var passwords = new Passwords();
@@ -192,6 +205,32 @@ public sealed class GuessedPasswordsOverHttp : IdentityRoutes
         Assert.Equal(429, (await TryAsync(gateway, TestIdentity.Password)).Status);
         Assert.Equal(429, (await TryAsync(gateway, TestIdentity.Password, $"Cookie: {browser}x\r\n")).Status);
         Assert.Equal(303, (await TryAsync(gateway, TestIdentity.Password, $"Cookie: {browser}\r\n")).Status);
+    }
+
+    [Fact]
+    public async Task With_a_new_password_no_browser_is_known_any_more()
+    {
+        await using var gateway = await StartGatewayAsync(new TestIdentity(), ("Gateway:Limits:ExemptNetworks", ""));
+        var browser = CookieIn(await TryAsync(gateway, TestIdentity.Password), "otastack-browser");
+        gateway.Identity.OpenAccounts().SetPassword(AccountName.Admin, Passwords.Hash("another horse battery"));
+        for (var attempt = 0; attempt < 5; attempt++)
+            await TryAsync(gateway, "wrong password");
+
+        Assert.Equal(429, (await TryAsync(gateway, "a guess by who has that cookie", $"Cookie: {browser}\r\n")).Status);
+    }
+
+    [Fact]
+    public void A_password_that_many_know_gives_no_more_than_twenty_browsers_guesses_of_their_own()
+    {
+        var (sessions, account) = (Gateway.Service<Sessions>(), Gateway.Service<Accounts>().Find(AccountName.Admin)!);
+        var cookies = new List<string>();
+        for (var browser = 0; browser < Sessions.MaximumBrowsers + 5; browser++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            cookies.Add(sessions.RememberBrowser(account));
+        }
+
+        Assert.Equal(cookies.Skip(5), cookies.Where(cookie => sessions.KnowsBrowser(cookie, account.Name)));
     }
 
     [Fact]
