@@ -39,6 +39,10 @@ internal sealed class IndexServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test may want it gone before its end.
+        if (_stopping.IsCancellationRequested)
+            return;
+
         await _stopping.CancelAsync();
         _listener.Stop();
         await _accepting;

@@ -175,7 +175,7 @@ public sealed class WholeSystem : IAsyncLifetime
 }
 
 /// <summary>The tests that share one <see cref="WholeSystem"/>, one after the other.</summary>
-[CollectionDefinition(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class InTheBrowser : ICollectionFixture<WholeSystem>
 {
     public const string Name = "in the browser";

@@ -21,7 +21,11 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
 
     private string IncomingFolder => Path.Combine(FirmwareFolder, "incoming");
 
-    public void Start() => _process = ApiProcess.Start(data, builds, publicKey);
+    public void Start()
+    {
+        _process = ApiProcess.Start(data, builds, publicKey);
+        _process.Yield();
+    }
 
     /// <summary>Waits until it listens, and lets the clients in.</summary>
     public async Task<ApiLife> ListeningAsync()

@@ -5,6 +5,8 @@ using Xunit.Abstractions;
 
 namespace OtaStack.EndToEndTests.Crash;
 
+/// <summary>Takes minutes, so it runs beside the other tests; see <c>AssemblyInfo.cs</c>.</summary>
+[Collection("the killed API")]
 public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposable
 {
     private const int Kills = 100;
@@ -70,6 +72,7 @@ public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposa
         var watch = Stopwatch.StartNew();
         using var api = ApiProcess.Start(
             _folder.Path("other data"), _folder.Path("other builds"), _folder.Path("token-key.pem"));
+        api.Yield();
         await api.ListeningAsync();
         return watch.Elapsed;
     }

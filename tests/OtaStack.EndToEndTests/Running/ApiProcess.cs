@@ -54,6 +54,9 @@ internal sealed class ApiProcess : IDisposable
         return new ApiProcess(Process.Start(start)!, addressFile);
     }
 
+    /// <summary>Leaves the processor to others that want it.</summary>
+    public void Yield() => _process.PriorityClass = ProcessPriorityClass.BelowNormal;
+
     /// <summary>Where it listens, once it does.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message is its log.</exception>
     public async Task<Uri> ListeningAsync()

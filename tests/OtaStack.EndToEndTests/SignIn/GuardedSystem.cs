@@ -66,7 +66,7 @@ public sealed class GuardedSystem : IAsyncLifetime
 }
 
 /// <summary>The tests that share one <see cref="GuardedSystem"/>, one after the other.</summary>
-[CollectionDefinition(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class AtTheGate : ICollectionFixture<GuardedSystem>
 {
     public const string Name = "at the gate";

@@ -5,7 +5,7 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Toolchain.StandIn;
 
-public sealed partial class SlowDownloadTests : IAsyncDisposable
+public sealed partial class SlowDownloadTests : IAsyncLifetime, IDisposable
 {
     private const string Platform = IndexFiles.Vendor + ":esp8266";
     private const int Noise = 400_000;
@@ -21,9 +21,12 @@ public sealed partial class SlowDownloadTests : IAsyncDisposable
         _sketchbook = new Sketchbook($"{_server.Url}/{IndexFiles.PackageIndexName}");
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose()
     {
-        await _server.DisposeAsync();
         _sketchbook.Dispose();
         _published.Dispose();
     }
