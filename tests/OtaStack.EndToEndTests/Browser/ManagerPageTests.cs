@@ -20,7 +20,7 @@ public sealed class ManagerPageTests(WholeSystem system)
 
         var job = await InstallAsync(page);
         var progress = job.Locator("progress[value]");
-        await progress.WaitForAsync();
+        await Assertions.Expect(progress).ToBeInViewportAsync();
         var seen = await ProgressAsync(progress);
         await Eventually.TrueAsync(async () => await ProgressAsync(progress) > seen, "more progress");
         await page.TakeAsync($"manager-install-{screen}".ToLowerInvariant());
