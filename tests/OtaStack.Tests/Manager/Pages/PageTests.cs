@@ -105,33 +105,6 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
         Assert.Contains("Platform a:b@1 installed", await Client.GetStringAsync($"/manager/jobs/{good.Id}"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task What_runs_is_shown_before_what_failed_and_what_is_tried_again_in_place_of_it()
-    {
-        var jobs = toolchain.Server.Services.GetRequiredService<JobRunner>();
-        foreach (var title in (string[])["Install one", "Install two"])
-        {
-            var failed = jobs.Start(title, "admin", _ => throw new JobFailedException($"No network for {title}."));
-            await Eventually.TrueAsync(() => failed.View.HasEnded);
-        }
-
-        var end = new TaskCompletionSource();
-        var again = jobs.Start("Install two", "admin", _ => end.Task);
-        await Eventually.TrueAsync(() => again.View.State == JobState.Running);
-        try
-        {
-            var html = await Client.GetStringAsync("/manager/");
-
-            Assert.DoesNotContain("No network for Install two.", html, StringComparison.Ordinal);
-            Assert.Contains($"job-{again.Id}", html, StringComparison.Ordinal);
-            Assert.InRange(html.IndexOf("No network for Install one.", StringComparison.Ordinal), html.IndexOf($"job-{again.Id}", StringComparison.Ordinal), html.Length);
-        }
-        finally
-        {
-            end.SetResult();
-        }
-    }
-
     [Theory]
     [InlineData("jobs/nothing", "There is no such job")]
     [InlineData("builds/nothing", "There is no such build")]
