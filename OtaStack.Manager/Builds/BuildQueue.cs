@@ -228,14 +228,5 @@ internal sealed class BuildQueue(
 
     private Build NewBuild(BuildRecord record, BuildLog log) => new(record, log, store.FolderOf(record.Id));
 
-    private string NewId(DateTimeOffset now)
-    {
-        string id;
-        do
-        {
-            id = RunId.New(now);
-        }
-        while (_builds.ContainsKey(id));
-        return id;
-    }
+    private string NewId(DateTimeOffset now) => RunId.New(now, _builds.ContainsKey);
 }

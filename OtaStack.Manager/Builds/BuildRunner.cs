@@ -52,7 +52,9 @@ internal sealed partial class BuildRunner(
         try
         {
             using var pass = await EnterGateAsync(build, stop);
-            await BuildInTimeAsync(build, work, trace, stop);
+            await TimeLimit.RunAsync(
+                options.Value.TimeLimitMinutes, clock, stopOrLimit => BuildAsync(build, work, trace, stopOrLimit),
+                failure: reason => new BuildFailedException(reason + "."), stop);
             return (BuildState.Succeeded, null);
         }
         catch (OperationCanceledException) when (build.Stop.IsCancellationRequested)
@@ -90,20 +92,6 @@ internal sealed partial class BuildRunner(
         if (!admission.IsCompleted)
             build.Log.Line("Waiting until platforms and libraries are as they will be");
         return admission;
-    }
-
-    private async Task BuildInTimeAsync(Build build, string work, ActivityContext trace, CancellationToken stop)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(options.Value.TimeLimitMinutes), clock);
-        using var stopOrLimit = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
-        try
-        {
-            await BuildAsync(build, work, trace, stopOrLimit.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !stop.IsCancellationRequested)
-        {
-            throw new BuildFailedException($"It took longer than {options.Value.TimeLimitMinutes:0.##} minutes and was stopped.");
-        }
     }
 
     private async Task BuildAsync(Build build, string work, ActivityContext trace, CancellationToken stop)

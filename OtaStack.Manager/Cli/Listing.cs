@@ -1,4 +1,3 @@
-
 namespace OtaStack.Manager.Cli;
 
 /// <summary>

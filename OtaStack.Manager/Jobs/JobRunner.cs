@@ -57,10 +57,7 @@ internal sealed partial class JobRunner(
                 throw new QueueFullException($"{MaximumOpen} jobs wait already. Try again when one has ended.");
 
             var now = clock.GetUtcNow();
-            var id = RunId.New(now);
-            while (Find(id) is not null)
-                id = RunId.New(now);
-            var job = new Job(id, title, by, now);
+            var job = new Job(RunId.New(now, isTaken: id => Find(id) is not null), title, by, now);
             var stop = new CancellationTokenSource();
             // Under the lock, so that jobs reach the gate in the order of the list.
             _jobs = Trim(_jobs.Add(new Entry(job, stop, RunAsync(job, work, whenOver, stop.Token))));
@@ -115,7 +112,9 @@ internal sealed partial class JobRunner(
             await Task.Yield();
             using var pass = await admission;
             job.Start(clock.GetUtcNow());
-            await WorkInTimeAsync(job, work, stopping);
+            await TimeLimit.RunAsync(
+                options.Value.TimeLimitMinutes, clock, stopOrLimit => work(new JobRun(job, cli, stopOrLimit)),
+                failure: reason => new JobFailedException($"{reason} (setting Jobs__TimeLimitMinutes)."), stopping);
             return (JobState.Succeeded, null);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -130,21 +129,6 @@ internal sealed partial class JobRunner(
         {
             LogBroke(exception, job.View.Title);
             return (JobState.Failed, $"The manager failed: {exception.Message}");
-        }
-    }
-
-    private async Task WorkInTimeAsync(Job job, Func<JobRun, Task> work, CancellationToken stopping)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(options.Value.TimeLimitMinutes), clock);
-        using var stopOrLimit = CancellationTokenSource.CreateLinkedTokenSource(stopping, limit.Token);
-        try
-        {
-            await work(new JobRun(job, cli, stopOrLimit.Token));
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !stopping.IsCancellationRequested)
-        {
-            throw new JobFailedException(
-                $"It took longer than {options.Value.TimeLimitMinutes:0.##} minutes and was stopped (setting Jobs__TimeLimitMinutes).");
         }
     }
 

@@ -27,9 +27,6 @@ public sealed class WholeSystem : IAsyncLifetime
     /// <summary>Size of the platform's archive, bytes at least.</summary>
     public const int ArchiveBytes = 2_000_000;
 
-    /// <summary>Packaging the extension, where nobody has yet: two minutes on a busy machine.</summary>
-    private static readonly TimeSpan SetUp = TimeSpan.FromMinutes(5);
-
     private readonly string _published = Directory.CreateTempSubdirectory("otastack-index-").FullName;
     private readonly Chromium _chromium = new();
 
@@ -58,8 +55,7 @@ public sealed class WholeSystem : IAsyncLifetime
         await ThroughAsync(HttpMethod.Put, "/manager/api/indexes", new { urls = new[] { IndexUrl } });
         await RunJobAsync("/manager/api/indexes/update");
         await _chromium.InitializeAsync();
-        await Eventually.TrueAsync(
-            async () => (await Admin.GetAsync(new Uri("/ide/healthz", UriKind.Relative))).IsSuccessStatusCode, "code-server", SetUp);
+        await RunningStack.IdeAsync(Admin);
     }
 
     public async Task DisposeAsync()

@@ -16,6 +16,9 @@ internal sealed partial class RunningStack : IAsyncDisposable
     /// <summary>Generous: the first start may have to build.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
 
+    /// <summary>Packaging the extension, where nobody has yet: two minutes on a busy machine.</summary>
+    private static readonly TimeSpan IdePatience = TimeSpan.FromMinutes(5);
+
     private readonly Process _script;
     private readonly TemporaryFolder _folder;
     private readonly List<string> _log = [];
@@ -100,6 +103,16 @@ internal sealed partial class RunningStack : IAsyncDisposable
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         return browser;
     }
+
+    /// <summary>Waits until code-server answers.</summary>
+    public static Task IdeAsync(HttpClient signedIn) => Eventually.TrueAsync(
+        async () =>
+        {
+            using var answer = await signedIn.GetAsync(new Uri("/ide/healthz", UriKind.Relative));
+            return answer.StatusCode == HttpStatusCode.OK;
+        },
+        "code-server",
+        IdePatience);
 
     /// <summary>Sends the script a signal, waits for its end, and returns the exit code.</summary>
     public async Task<int> StopAsync(string signal = "TERM")

@@ -1,4 +1,3 @@
-using System.Net;
 using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.SignIn;
@@ -6,9 +5,6 @@ namespace OtaStack.EndToEndTests.SignIn;
 /// <summary>A stack with its IDE, as those find it who should not be let in. No test leaves anything behind in it.</summary>
 public sealed class GuardedSystem : IAsyncLifetime
 {
-    /// <summary>Packaging the extension, where nobody has yet: two minutes on a busy machine.</summary>
-    private static readonly TimeSpan SetUp = TimeSpan.FromMinutes(5);
-
     internal RunningStack Running { get; private set; } = null!;
 
     public Uri Url => Running.Url;
@@ -43,14 +39,7 @@ public sealed class GuardedSystem : IAsyncLifetime
     public async Task IdeAsync()
     {
         using var browser = await SignInAsync();
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                using var answer = await browser.GetAsync(new Uri("/ide/healthz", UriKind.Relative));
-                return answer.StatusCode == HttpStatusCode.OK;
-            },
-            "code-server",
-            SetUp);
+        await RunningStack.IdeAsync(browser);
     }
 
     /// <summary>Asks for a path as it is written.</summary>
