@@ -1,6 +1,5 @@
 using OtaStack.Manager.Cli;
 
-
 namespace OtaStack.Tests.Manager.Cli;
 
 public sealed class ToolchainGateTests
