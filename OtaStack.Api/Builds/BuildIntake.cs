@@ -56,8 +56,8 @@ public sealed partial class BuildIntake(
         {
             var manifest = await BuildSidecar.ReadAsync(folder, file.Path, cancellationToken);
             var request = manifest.ToRequest(file.Name, BuildFileNames.IsFilesystem(file.Name));
-            if (request.Kind == FirmwareKind.Filesystem && !isSettled)
-                return new RefusedBuild("It may still be written: file systems do not say where they end.");
+            if ((request.Kind == FirmwareKind.Filesystem || request.IsOpaque) && !isSettled)
+                return new RefusedBuild("It may still be written: file systems and opaque files do not say where they end.");
 
             await using var stream = folder.Open(file.Path);
             var result = await store.IngestAsync(
