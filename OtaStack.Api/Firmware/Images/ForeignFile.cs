@@ -140,6 +140,8 @@ internal static class ForeignFile
             return "a Motorola S-record file";
         if (file.Length == 8192 && file.StartsWith("\u0001\0\0\0"u8) && file[4] == 0xFF)
             return "boot_app0.bin, which selects a partition";
+        if (file is [0x05, _, 0x04, 0x02, 0x05, 0x05, ..] && file.Length == 128)
+            return "esp_init_data_default.bin, which holds settings of the radio";
         if (file.IndexOfAnyExcept((byte)0xFF) < 0)
             return "erased flash (FF throughout)";
         if (file.IndexOfAnyExcept((byte)0) < 0)

@@ -15,7 +15,7 @@ public enum ImageRefusal : byte
     /// <summary>A whole flash in one file (merged, factory): boot loader, partition table and application.</summary>
     Merged,
 
-    /// <summary>A boot loader alone.</summary>
+    /// <summary>A boot loader alone, or another image of which nothing lies in mapped flash.</summary>
     Bootloader,
 
     /// <summary>A partition table alone.</summary>

@@ -52,6 +52,7 @@ public sealed class ForeignFileTests
         { "S-record", "S00F000068656C6C6F202020202000003C\nS11F00007C0802A6900100049421FFF07C6C1B787C8C23783C60000038630000\n"u8.ToArray() },
         { "ELF", [0x7F, (byte)'E', (byte)'L', (byte)'F', 1, 1, 1, 0] },
         { "boot_app0.bin", [1, 0, 0, 0, .. Enumerable.Repeat((byte)0xFF, 8188)] },
+        { "esp_init_data_default.bin", [5, 0, 4, 2, 5, 5, 5, 2, .. new byte[120]] },
         { "erased flash", [.. Enumerable.Repeat((byte)0xFF, 4096)] },
         { "zeros", new byte[4096] },
         { "text (\"404 page not found\")", "404 page not found\n"u8.ToArray() },
