@@ -59,6 +59,8 @@ internal static class FirmwareDescription
             BuildTime = image.BuildTime,
             IsGzip = image.IsGzip,
             PlainSize = image.PlainSize,
+            UnpackSpace = image.UnpackSpace,
+            Signature = image.Signature,
             SketchMd5s = [.. image.SketchMd5s],
             Origin = request.Origin,
             FileName = request.FileName,

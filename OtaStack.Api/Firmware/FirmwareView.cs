@@ -12,6 +12,8 @@ namespace OtaStack.Api.Firmware;
 /// <param name="FlashFrequency">MHz, from the image's header.</param>
 /// <param name="BuildTime">Local time of the build machine, without zone.</param>
 /// <param name="PlainSize">Bytes once unpacked.</param>
+/// <param name="Signature">The form of the signature behind the image; the board verifies it.</param>
+/// <param name="IsOpaque">Published with <c>opaque=true</c>: nobody has looked inside.</param>
 /// <param name="IsAvailable">False when the stored file is missing or damaged.</param>
 /// <param name="TraceId">The trace of build, ingestion, offers, downloads and confirmations.</param>
 public sealed record FirmwareView(
@@ -30,6 +32,8 @@ public sealed record FirmwareView(
     DateTime? BuildTime,
     bool IsGzip,
     long PlainSize,
+    ImageSignature Signature,
+    bool IsOpaque,
     FirmwareOrigin Origin,
     string? FileName,
     DateTimeOffset PublishedAt,
@@ -43,7 +47,7 @@ public sealed record FirmwareView(
         return new FirmwareView(
             record.Sha256, record.Md5, record.Size, record.Project, record.Variant, record.Version, record.VersionSource, record.Chip.ToName(),
             record.Kind, record.FlashMode, record.FlashSizeBytes, record.FlashFrequencyMHz, record.BuildTime, record.IsGzip,
-            record.PlainSize, record.Origin, record.FileName, record.PublishedAt, firmware.IsAvailable,
+            record.PlainSize, record.Signature, record.IsOpaque, record.Origin, record.FileName, record.PublishedAt, firmware.IsAvailable,
             firmware.Trace.TraceId.ToString(), record.Provenance);
     }
 }

@@ -93,9 +93,10 @@ public static class FilesystemImage
 
         if ((ulong)file.Length < size)
             return new ImageReading.Truncated(file.Length, (long)size);
-        return ImageTrailer.Check(file, (int)size, ChipFamily.Unknown) ?? Complete((int)size, file.Length);
+        return ImageTrailer.Check(file, (int)size, ChipFamily.Unknown, out var signature)
+            ?? Complete((int)size, file.Length, signature);
     }
 
-    private static ImageReading.Complete Complete(int length, int size) =>
-        new(new FirmwareImage { Chip = ChipFamily.Unknown, Length = length, PlainSize = size });
+    private static ImageReading.Complete Complete(int length, int size, ImageSignature signature = ImageSignature.None) =>
+        new(new FirmwareImage { Chip = ChipFamily.Unknown, Length = length, PlainSize = size, Signature = signature });
 }

@@ -45,8 +45,9 @@ public static class ImageReader
         return ReadPlain(plain) switch
         {
             ImageReading.Complete complete when complete.Image.Chip != ChipFamily.Esp8266 => GzipNotSupported(),
-            ImageReading.Complete complete => ImageTrailer.Check(file, length, ChipFamily.Esp8266)
-                ?? new ImageReading.Complete(complete.Image with { IsGzip = true }),
+            // A signature inside would not be where a board looks for it: behind all that it downloads.
+            ImageReading.Complete complete => ImageTrailer.Check(file, length, ChipFamily.Esp8266, out var signature)
+                ?? new ImageReading.Complete(complete.Image with { IsGzip = true, Signature = signature }),
             ImageReading.Truncated inside => new ImageReading.Refused(
                 ImageRefusal.Malformed,
                 $"The gzip file is whole, but the image in it has {inside.Present} of at least {inside.Needed} bytes: "
@@ -85,8 +86,8 @@ public static class ImageReader
             problem = Esp32Image.Read(file, out length, out chip);
 
         return problem
-            ?? ImageTrailer.Check(file, length, chip)
-            ?? new ImageReading.Complete(Describe(file[..length], chip, file.Length));
+            ?? ImageTrailer.Check(file, length, chip, out var signature)
+            ?? new ImageReading.Complete(Describe(file[..length], chip, file.Length) with { Signature = signature });
     }
 
     private static FirmwareImage Describe(ReadOnlySpan<byte> image, ChipFamily chip, int plainSize)

@@ -29,18 +29,23 @@ internal static class ImageTrailer
     private const int LengthField = sizeof(uint);
 
     /// <summary>
-    /// Null where what follows <paramref name="length"/> bytes of image is one of the above. For gzip files, image
-    /// means the packed bytes.
+    /// Null where what follows <paramref name="length"/> bytes of image is one of the above, with the form of the
+    /// signature that it is. For gzip files, image means the packed bytes.
     /// </summary>
-    public static ImageReading? Check(ReadOnlySpan<byte> file, int length, ChipFamily chip)
+    public static ImageReading? Check(ReadOnlySpan<byte> file, int length, ChipFamily chip, out ImageSignature signature)
     {
+        signature = ImageSignature.None;
         var trailer = file[length..];
         if (IsPadding(trailer))
             return null;
 
-        var needed = chip.IsEsp32Family() ? Esp32Size(file, length) : Esp8266Size(trailer);
+        var needed = chip.IsEsp32Family() ? Esp32Size(file, length, out var form) : Esp8266Size(trailer, out form);
         if (needed == trailer.Length)
+        {
+            signature = form;
             return null;
+        }
+
         if (needed > trailer.Length)
             return new ImageReading.Truncated(file.Length, length + needed);
         return new ImageReading.Refused(
@@ -50,8 +55,9 @@ internal static class ImageTrailer
     }
 
     /// <summary>Bytes that a trailer which starts like this one has, or 0 where there is no such trailer.</summary>
-    private static int Esp8266Size(ReadOnlySpan<byte> trailer)
+    private static int Esp8266Size(ReadOnlySpan<byte> trailer, out ImageSignature form)
     {
+        form = ImageSignature.Esp8266;
         if (trailer.Length >= SmallestSignature + LengthField)
         {
             var signature = BinaryPrimitives.ReadUInt32LittleEndian(trailer[^LengthField..]);
@@ -67,14 +73,18 @@ internal static class ImageTrailer
         };
     }
 
-    private static int Esp32Size(ReadOnlySpan<byte> file, int length)
+    private static int Esp32Size(ReadOnlySpan<byte> file, int length, out ImageSignature form)
     {
+        form = ImageSignature.SecureBoot;
         var trailer = file[length..];
         if (trailer.Length is >= SecureBootV1 and <= SecureBootV1 + SecureBootV1Alignment
             && trailer[..LengthField].IndexOfAnyExcept((byte)0) < 0)
             return trailer.Length;
         if (trailer.Length == ArduinoEsp32)
+        {
+            form = ImageSignature.ArduinoEsp32;
             return ArduinoEsp32;
+        }
 
         var toBoundary = (Sector - (length % Sector)) % Sector;
         if (trailer.Length > toBoundary
