@@ -107,15 +107,15 @@ public sealed partial class BuildIntake(
         {
             if (!isSettled)
                 return new RefusedBuild($"{Path.GetFileName(signed.Name)} lies beside it, and may still be written.");
-            var why = SignedPair.WhyNotUnsigned(
-                image, await BytesAsync(signed, cancellationToken), Path.GetFileName(signed.Name), file.Stamp.Ticks > signed.Stamp.Ticks);
-            return Refused(why);
+            var signedImage = await BytesAsync(signed, cancellationToken);
+            return Refused(SignedPair.WhyNotUnsigned(
+                image, signedImage, Path.GetFileName(signed.Name), isNewer: file.Stamp.Ticks > signed.Stamp.Ticks));
         }
 
         if (beside.Unsigned is { } unsigned && unsigned.Stamp.Ticks > file.Stamp.Ticks)
         {
-            return Refused(SignedPair.WhyNotSigned(
-                image, await BytesAsync(unsigned, cancellationToken), Path.GetFileName(unsigned.Name), isOlder: true));
+            var unsignedImage = await BytesAsync(unsigned, cancellationToken);
+            return Refused(SignedPair.WhyNotSigned(image, unsignedImage, Path.GetFileName(unsigned.Name), isOlder: true));
         }
 
         return !isSettled && !SignedForms.SaysSigned(file.Name) && SignedPair.WantsSignature(image) && !SignedPair.IsSigned(image)
