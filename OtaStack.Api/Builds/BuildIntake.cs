@@ -148,6 +148,8 @@ public sealed partial class BuildIntake(
     {
         switch (result)
         {
+            case IngestionResult.Incomplete { Otherwise: { } wrong }:
+                return new RefusedBuild(wrong);
             case IngestionResult.Incomplete incomplete:
                 return new RefusedBuild(
                     $"It is cut short: {incomplete.Present} of at least {incomplete.Needed} bytes are there. Build or copy it again.");

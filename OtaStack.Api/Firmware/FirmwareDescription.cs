@@ -61,6 +61,7 @@ internal static class FirmwareDescription
             PlainSize = image.PlainSize,
             UnpackSpace = image.UnpackSpace,
             Signature = image.Signature,
+            IsOpaque = request.IsOpaque,
             SketchMd5s = [.. image.SketchMd5s],
             Origin = request.Origin,
             FileName = request.FileName,

@@ -95,22 +95,28 @@ public sealed partial class FirmwareStore(
         if (Known(file.Sha256, request) is { } known && await MendAsync(file, known, cancellationToken))
             return known;
 
-        return await ExamineAsync(file, request.Kind, cancellationToken) switch
+        return await ExamineAsync(file, request, cancellationToken) switch
         {
-            ImageReading.Truncated truncated => new IngestionResult.Incomplete(truncated.Present, truncated.Needed),
+            ImageReading.Truncated truncated =>
+                new IngestionResult.Incomplete(truncated.Present, truncated.Needed, truncated.Otherwise),
             ImageReading.Refused refused => new IngestionResult.Refused(refused.Detail, file.Sha256),
             ImageReading.Complete complete => await DescribeAndPublishAsync(file, request, complete.Image, trace, cancellationToken),
             _ => throw new UnreachableException(),
         };
     }
 
-    private async Task<ImageReading> ExamineAsync(IncomingFile file, FirmwareKind kind, CancellationToken cancellationToken)
+    private async Task<ImageReading> ExamineAsync(IncomingFile file, IngestionRequest request, CancellationToken cancellationToken)
     {
         await _examining.WaitAsync(cancellationToken);
         try
         {
             var image = await File.ReadAllBytesAsync(file.Path, cancellationToken);
-            return kind == FirmwareKind.Sketch ? ImageReader.Read(image) : ImageReader.ReadFilesystem(image);
+            return request switch
+            {
+                { IsOpaque: true } => OpaqueFile.Read(image, request.Chip),
+                { Kind: FirmwareKind.Sketch } => ImageReader.Read(image),
+                _ => ImageReader.ReadFilesystem(image),
+            };
         }
         finally
         {

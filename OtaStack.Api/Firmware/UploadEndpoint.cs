@@ -32,7 +32,8 @@ internal static class UploadEndpoint
     /// <param name="project">Where the image does not say; needed for a raw body.</param>
     /// <param name="version">Goes before what is found in the image.</param>
     /// <param name="kind"><c>sketch</c> (default) or <c>filesystem</c>.</param>
-    /// <param name="chip">For file systems, which do not say.</param>
+    /// <param name="chip">For file systems and opaque files, which do not say.</param>
+    /// <param name="opaque"><c>true</c> takes the file as it is; project, chip and version are required then.</param>
     /// <param name="fileName">Where the body is raw: the name to take the project from.</param>
     private static async Task<IResult> UploadAsync(
         HttpContext http,
@@ -43,9 +44,10 @@ internal static class UploadEndpoint
         string? version = null,
         string? kind = null,
         string? chip = null,
+        bool opaque = false,
         string? fileName = null)
     {
-        if (Request(project, version, kind, chip, out var error) is not { } request)
+        if (Request(project, version, kind, chip, opaque, out var error) is not { } request)
             return Problem(StatusCodes.Status400BadRequest, "Bad parameter", error!);
 
         var limit = options.Value.MaximumBytes + FormOverhead;
@@ -85,7 +87,8 @@ internal static class UploadEndpoint
     private static bool IsTooLarge(SourceFailedException exception) =>
         exception.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
 
-    private static IngestionRequest? Request(string? project, string? version, string? kind, string? chip, out string? error)
+    private static IngestionRequest? Request(
+        string? project, string? version, string? kind, string? chip, bool opaque, out string? error)
     {
         error = null;
         string? projectName = null;
@@ -97,6 +100,10 @@ internal static class UploadEndpoint
             error = "chip: such as esp8266 or esp32-c3.";
         else if (version is not null && (version.Length > FirmwareDescription.MaximumVersionLength || version.Any(char.IsControl)))
             error = $"version: {FirmwareDescription.MaximumVersionLength} characters at most, none of them control characters.";
+        else if (opaque && kind == "filesystem")
+            error = "opaque: for programs only; a file system is taken as it is anyway.";
+        else if (opaque && OpaqueFile.Missing(projectName, ChipFamilies.Parse(chip), version) is { } missing)
+            error = $"opaque: nobody can look inside, so project, chip and version must be stated. Missing: {missing}.";
         if (error is not null)
             return null;
 
@@ -107,6 +114,7 @@ internal static class UploadEndpoint
             StatedVersion = string.IsNullOrWhiteSpace(version) ? null : version.Trim(),
             Kind = kind == "filesystem" ? FirmwareKind.Filesystem : FirmwareKind.Sketch,
             Chip = ChipFamilies.Parse(chip),
+            IsOpaque = opaque,
         };
     }
 
@@ -148,6 +156,7 @@ internal static class UploadEndpoint
         IngestionResult.OtherProject other => Problem(StatusCodes.Status409Conflict, "Already published",
             $"The same bytes are published as {other.Firmware.Record.Project} {other.Firmware.Record.Version}. "
             + "Delete that firmware first."),
+        IngestionResult.Incomplete { Otherwise: { } wrong } => Problem(StatusCodes.Status422UnprocessableEntity, "Not an OTA image", wrong),
         IngestionResult.Incomplete incomplete => Problem(StatusCodes.Status422UnprocessableEntity, "Image cut short",
             $"{incomplete.Present} bytes came, the image has at least {incomplete.Needed}. Build or copy it again."),
         IngestionResult.Refused refused => Problem(StatusCodes.Status422UnprocessableEntity, "Not an OTA image", refused.Reason),

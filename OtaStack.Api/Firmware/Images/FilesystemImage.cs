@@ -44,6 +44,9 @@ public static class FilesystemImage
                 "This is HTML, XML or JSON text, not a file system: publish the image that the build makes.");
         }
 
+        if (ForeignFile.GitLfsPointer(file) is { } pointer)
+            return pointer;
+
         if (file.IsEmpty || file.Length % Sector != 0)
             return new ImageReading.Truncated(file.Length, (file.Length / Sector + 1L) * Sector);
         return Complete(file.Length, file.Length);

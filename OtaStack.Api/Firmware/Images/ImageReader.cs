@@ -11,7 +11,7 @@ namespace OtaStack.Api.Firmware.Images;
 /// <para>
 /// <see cref="ImageReading.Complete"/> means: every byte that the format announces is there, and its checksum, SHA-256
 /// or CRC-32 matches. ESP8266: single images, and the Arduino core's with eboot, whose application must be whole too;
-/// plain or gzip. ESP32 family: application images with a chip number that ESP-IDF defines. What may follow is told by
+/// plain or gzip; either way with code in mapped flash. ESP32 family: application images with a chip number that ESP-IDF defines. What may follow is told by
 /// <c>ImageTrailer</c>: padding, or a signature in a known form; anything else is refused.
 /// </para>
 /// <para>
@@ -39,15 +39,16 @@ public static class ImageReader
             return TooLarge(file.Length);
         if (!GzipFile.Is(file))
             return ReadPlain(file);
-        if (GzipFile.Unpack(file, out var plain, out var length) is { } problem)
+        if (GzipFile.Unpack(file, out var plain, out var length, out var unpackSpace) is { } problem)
             return problem;
 
         return ReadPlain(plain) switch
         {
             ImageReading.Complete complete when complete.Image.Chip != ChipFamily.Esp8266 => GzipNotSupported(),
             // A signature inside would not be where a board looks for it: behind all that it downloads.
-            ImageReading.Complete complete => ImageTrailer.Check(file, length, ChipFamily.Esp8266, out var signature)
-                ?? new ImageReading.Complete(complete.Image with { IsGzip = true, Signature = signature }),
+            ImageReading.Complete complete => ImageTrailer.CheckGzip(file, length, out var signature)
+                ?? new ImageReading.Complete(
+                    complete.Image with { IsGzip = true, UnpackSpace = unpackSpace, Signature = signature }),
             ImageReading.Truncated inside => new ImageReading.Refused(
                 ImageRefusal.Malformed,
                 $"The gzip file is whole, but the image in it has {inside.Present} of at least {inside.Needed} bytes: "
@@ -120,7 +121,8 @@ public static class ImageReader
         };
     }
 
-    private static ImageReading.Refused TooLarge(long size) => new(
+    /// <summary>The answer to a file that no flash could hold.</summary>
+    internal static ImageReading.Refused TooLarge(long size) => new(
         ImageRefusal.TooLarge,
         $"The file has {size} bytes, more than the {LargestImage} that any board takes.");
 
