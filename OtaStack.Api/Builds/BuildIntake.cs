@@ -63,9 +63,10 @@ public sealed partial class BuildIntake(
             var request = manifest.ToRequest(file.Name, BuildFileNames.IsFilesystem(file.Name));
             if (request.Kind == FirmwareKind.Filesystem && !isSettled)
                 return new RefusedBuild("It may still be written: file systems do not say where they end.");
-            if (request.Kind == FirmwareKind.Sketch && await CheckFormsAsync(file, beside, isSettled, cancellationToken) is { } other)
+            if (request is { Kind: FirmwareKind.Sketch, IsOpaque: false } && await CheckFormsAsync(file, beside, isSettled, cancellationToken) is { } other)
                 return other.Sha256 is { } sha256 && catalog.Current.Find(sha256) is not null ? null : other;
 
+            request = request with { OtherEnvironments = await OtherEnvironments.ChipsBesideAsync(folder, file, cancellationToken) };
             await using var stream = folder.Open(file.Path);
             var result = await store.IngestAsync(
                 stream, request, cancellationToken, isUnchanged: () => BuildFolder.StampOf(file.Path) == file.Stamp);

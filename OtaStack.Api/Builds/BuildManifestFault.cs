@@ -43,7 +43,7 @@ internal static class BuildManifestFault
 
     private static string ExpectedOf(JsonProperty property) => property.Name.ToUpperInvariant() switch
     {
-        "VERSIONISREPORTED" or "GITDIRTY" => "true or false",
+        "VERSIONISREPORTED" or "GITDIRTY" or "OPAQUE" => "true or false",
         "DURATIONSECONDS" => "a number",
         "SOURCETIME" or "BUILTAT" => "a time, such as \"2026-11-23T10:14:58Z\"",
         "LIBRARIES" => "a list of texts, such as [\"ArduinoJson@7.0.4\"]",

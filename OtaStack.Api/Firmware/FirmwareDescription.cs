@@ -26,6 +26,10 @@ internal static class FirmwareDescription
             (null, _) =>
                 "Nothing says which project this image belongs to: neither the image, nor its file name, nor a folder above it. "
                 + "Name it in build.json or with ?project=, or put the file into a folder with the project's name.",
+            _ when request.Project is null && image.Project is null
+                && request.OtherEnvironments.TryGetValue(image.Chip, out var environment) =>
+                $"The environments {name.Environment} and {environment} both have a {image.Chip.ToName()} image, and nothing says which one the "
+                + $"boards of {project} run. Name a project for each in a build.json beside it, or delete the other.",
             _ when name.Chip != ChipFamily.Unknown && image.Chip != ChipFamily.Unknown && name.Chip != image.Chip =>
                 $"Its file name says {name.Chip.ToName()}, and the image is for {image.Chip.ToName()}. Rename it, or publish the right one.",
             (_, null) when request.Kind == FirmwareKind.Filesystem =>

@@ -29,7 +29,7 @@ internal static class GenericNames
         // Boards: PlatformIO's environments and the Arduino IDE's exports bear their names.
         "esp", "nodemcu", "nodemcuv2", "nodemcuv3", "d1", "mini", "pro", "lite", "lolin", "lolin32", "wemos", "huzzah", "feather", "generic",
         "devkit", "devkitc", "devkitm", "devkitv1", "doit", "xiao", "wroom", "wroom32", "wrover", "pico32", "32s", "node32s", "ttgo", "heltec",
-        "m5stack", "m5stick", "m5stamp", "adafruit", "sparkfun", "seeed", "sonoff", "board", "env",
+        "s2", "s3", "s31", "c2", "c3", "c5", "c6", "c61", "h2", "h4", "h21", "p4", "m5stack", "m5stick", "m5stamp", "adafruit", "sparkfun", "seeed", "sonoff", "board", "env",
     };
 
     /// <summary>

@@ -104,7 +104,7 @@ public sealed class FirmwareFileNameTests
     [InlineData("lamp-1.2.3-rc.1.bin", "lamp", "1.2.3-rc.1", ChipFamily.Unknown)]
     [InlineData("lamp-1.2.3-beta2-esp32s3.bin", "lamp", "1.2.3-beta2", ChipFamily.Esp32S3)]
     [InlineData("lamp-1.2.3+5.bin", "lamp", "1.2.3+5", ChipFamily.Unknown)]
-    [InlineData("board-1.2-1.0.3.bin", "board-1.2", "1.0.3", ChipFamily.Unknown)]
+    [InlineData("pump-1.2-1.0.3.bin", "pump-1.2", "1.0.3", ChipFamily.Unknown)]
     [InlineData("Lamp_v1.2.ino.bin", "lamp", "v1.2", ChipFamily.Unknown)]
     [InlineData("lamp/firmware_v1.2.3.bin", "lamp", "v1.2.3", ChipFamily.Unknown)]
     [InlineData("lamp/1.2.3.bin", "lamp", "1.2.3", ChipFamily.Unknown)]
