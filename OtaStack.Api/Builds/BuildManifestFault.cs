@@ -6,6 +6,7 @@ namespace OtaStack.Api.Builds;
 internal static class BuildManifestFault
 {
     private const int LongestValue = 40;
+    private const string Text = "text in quotes";
 
     /// <summary>Continues a sentence that begins with the file's name.</summary>
     /// <param name="utf8">The file, without byte order mark.</param>
@@ -25,6 +26,9 @@ internal static class BuildManifestFault
                 .LastOrDefault(property => property.Name.Equals(field, StringComparison.OrdinalIgnoreCase));
             if (value.Value.ValueKind == JsonValueKind.Undefined)
                 return $"has a value of the wrong type (line {line})";
+
+            if (value.Value.ValueKind == JsonValueKind.String && ExpectedOf(value) == Text)
+                return $"is not valid JSON: \"{value.Name}\" holds what is not a character (line {line})";
 
             var text = value.Value.GetRawText();
             if (text.Length > LongestValue)
@@ -50,6 +54,6 @@ internal static class BuildManifestFault
         "BOARDOPTIONS" or "FLAGS" => "an object of texts, such as {\"LED\": \"2\"}",
         _ when property.Value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False =>
             $"text: write it in quotes, \"{property.Value.GetRawText()}\"",
-        _ => "text in quotes",
+        _ => Text,
     };
 }
