@@ -47,6 +47,9 @@ public sealed class SignedForms
         return (signed, unsigned);
     }
 
+    /// <summary>Whether two names are those of one build, signed and unsigned, or one and the same.</summary>
+    public static bool AreOneBuild(string name, string other) => Read(name).Stem == Read(other).Stem;
+
     /// <summary>Whether a file's name says that it is signed.</summary>
     public static bool SaysSigned(string fileName) => Read(fileName).Mark == Mark.Signed;
 

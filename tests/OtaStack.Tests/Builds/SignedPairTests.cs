@@ -21,10 +21,13 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     public async Task The_signed_image_is_published_and_the_unsigned_one_listed_with_the_reason()
     {
         var image = NewImage();
-        _server.DropFolder("door", [("Door.ino.bin", image), ("Door.ino.bin.signed", ImageBuilder.SignEsp8266(image))]);
+        _server.DropFolder("door", [
+            ("Door.ino.bin", image), ("Door.ino.bin.signed", ImageBuilder.SignEsp8266(image)),
+            ("build.json", """{"image":"Door.ino.bin","project":"front-door","buildId":"17"}"""u8.ToArray()),
+        ]);
 
         var firmware = await _server.TakenAsync(ImageBuilder.SignEsp8266(image));
-        Assert.Equal("door", (string?)firmware["project"]);
+        Assert.Equal(("front-door", "17"), ((string?)firmware["project"], (string?)firmware["provenance"]!["buildId"]));
         Assert.Contains("Door.ino.bin.signed", await _server.RefusalOfAsync("door/Door.ino.bin"), StringComparison.Ordinal);
         Assert.Null(await _server.FindFirmwareAsync(image));
     }
