@@ -61,9 +61,10 @@ public sealed partial class BuildIntake(
         {
             var manifest = await BuildSidecar.ReadAsync(folder, file.Path, cancellationToken);
             var request = manifest.ToRequest(file.Name, BuildFileNames.IsFilesystem(file.Name));
-            if (request.Kind == FirmwareKind.Filesystem && !isSettled)
-                return new RefusedBuild("It may still be written: file systems do not say where they end.");
-            if (request is { Kind: FirmwareKind.Sketch, IsOpaque: false } && await CheckFormsAsync(file, beside, isSettled, cancellationToken) is { } other)
+            if ((request.Kind == FirmwareKind.Filesystem || request.IsOpaque) && !isSettled)
+                return new RefusedBuild("It may still be written: file systems and opaque files do not say where they end.");
+            if (request is { Kind: FirmwareKind.Sketch, IsOpaque: false }
+                && await CheckFormsAsync(file, beside, isSettled, cancellationToken) is { } other)
                 return other.Sha256 is { } sha256 && catalog.Current.Find(sha256) is not null ? null : other;
 
             request = request with { OtherEnvironments = await OtherEnvironments.ChipsBesideAsync(folder, file, cancellationToken) };

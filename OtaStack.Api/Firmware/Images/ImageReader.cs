@@ -66,7 +66,7 @@ public static class ImageReader
     private static ImageReading ReadPlain(ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty)
-            return new ImageReading.Truncated(0, SmallestImage);
+            return new ImageReading.Truncated(0, SmallestImage, "The file is empty: build or copy it again.");
         if (file[0] != Segments.Magic)
             return ForeignFile.Refuse(file);
 

@@ -27,6 +27,9 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [InlineData("EA", "EA")]
     [InlineData("merged", "merged")]
     [InlineData("boot loader", "boot loader")]
+    [InlineData("ESP8266 boot loader", "mapped flash")]
+    [InlineData("line break", "line break")]
+    [InlineData("LFS pointer", "git lfs pull")]
     [InlineData("partition table", "partition table")]
     [InlineData("HTML", "HTML")]
     [InlineData("random", "")]
@@ -44,6 +47,9 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
             "EA" => [0xEA, .. image[1..]],
             "merged" => ImageBuilder.Esp32Merged(),
             "boot loader" => ImageBuilder.Esp32Bootloader(),
+            "ESP8266 boot loader" => ImageBuilder.Esp8266InRam(),
+            "line break" => [.. image, (byte)'\n'],
+            "LFS pointer" => ForeignFileTests.LfsPointer,
             "partition table" => ImageBuilder.PartitionTable(),
             "HTML" => "<html><body>Not found</body></html>"u8.ToArray(),
             "random" => [0x42, .. random],
