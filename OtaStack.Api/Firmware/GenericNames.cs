@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
@@ -8,6 +10,8 @@ internal static class GenericNames
 {
     private const int ShortestHash = 7;
     private const int LongestHash = 40;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>What build tools call results and the folders around them, and what people sort builds by.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
@@ -69,5 +73,5 @@ internal static class GenericNames
     private static bool IsHash(ReadOnlySpan<char> word) =>
         word.Length is >= ShortestHash and <= LongestHash
         && word.ContainsAnyInRange('0', '9')
-        && !word.ContainsAnyExcept("0123456789abcdefABCDEF");
+        && !word.ContainsAnyExcept(HexDigits);
 }
