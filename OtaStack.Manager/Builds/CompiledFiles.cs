@@ -17,11 +17,13 @@ internal sealed record CompiledFiles(string? Image, string? Elf, bool IsSigned)
     /// <param name="mainFile">Name of the sketch's main file, from which all names follow.</param>
     /// <param name="maximumBytes">Of all files of the result together.</param>
     /// <param name="say">Gets a line for the build's log.</param>
-    /// <exception cref="BuildFailedException">A file is a link or empty, or all are too large.</exception>
+    /// <exception cref="BuildFailedException">A file or the folder is a link, the image is empty, or all are too large.</exception>
     public static CompiledFiles Find(string folder, string mainFile, long maximumBytes, Action<string> say)
     {
         if (new DirectoryInfo(folder).LinkTarget is not null)
             throw new BuildFailedException("A build step has replaced the output folder by a link. Nothing was published.");
+        if (!Directory.Exists(folder))
+            throw new BuildFailedException("A build step has removed the output folder. Nothing was published.");
 
         var plain = Named(folder, mainFile + ".bin");
         var signed = Named(folder, mainFile + ".bin" + SignedEnding);
