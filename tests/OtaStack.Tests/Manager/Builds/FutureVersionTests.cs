@@ -103,14 +103,14 @@ public sealed class FutureVersionTests
 
         var reason = await server.FailureAsync(new { sketch = "One", fqbn = Board });
 
-        Assert.Contains("of One is dated 2100-01-01 00:00:00 UTC", reason, StringComparison.Ordinal);
+        Assert.Contains("of One is dated 2099-01-01 00:00:00 UTC", reason, StringComparison.Ordinal);
         Assert.StartsWith("Commit ", reason, StringComparison.Ordinal);
     }
 
     private static async Task GitAsync(string folder, params string[] arguments)
     {
         var start = new System.Diagnostics.ProcessStartInfo("git", arguments) { WorkingDirectory = folder };
-        start.Environment["GIT_COMMITTER_DATE"] = new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) + " +0000";
+        start.Environment["GIT_COMMITTER_DATE"] = new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) + " +0000";
         using var git = System.Diagnostics.Process.Start(start)!;
         await git.WaitForExitAsync();
         Assert.Equal(0, git.ExitCode);
