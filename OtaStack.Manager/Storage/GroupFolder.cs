@@ -7,8 +7,8 @@ namespace OtaStack.Manager.Storage;
 [UnsupportedOSPlatform("windows")]
 internal static partial class GroupFolder
 {
-    /// <summary>0750.</summary>
-    public const UnixFileMode Mode =
+    /// <summary>2750: what is made in it belongs to the same group.</summary>
+    public const UnixFileMode Mode = UnixFileMode.SetGroup |
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
 
     private const int SameUser = -1;

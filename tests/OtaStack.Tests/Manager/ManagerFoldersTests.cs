@@ -88,7 +88,7 @@ public sealed class ManagerFoldersTests
         var group = await OwnGroupAsync();
         await using var server = await ManagerServer.StartAsync(null, ("Manager:BuildsGroup", group));
 
-        Assert.Equal(OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute, File.GetUnixFileMode(server.Builds));
+        Assert.Equal(OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup, File.GetUnixFileMode(server.Builds));
         foreach (var folder in Folders(server).Where(folder => folder != server.Builds))
             Assert.Equal((folder, OwnerOnly), (folder, File.GetUnixFileMode(folder)));
         Assert.Equal(group, (await OutputAsync("stat", "-c", "%g", server.Builds)).Trim());
