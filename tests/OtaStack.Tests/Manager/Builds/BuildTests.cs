@@ -80,7 +80,7 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
         _server.WriteFile(sketch + "/src/part.h", "int part();");
         _server.WriteFile(sketch + "/src/part.cpp", "int part() { return 1; }");
         var name = Path.GetFileName(sketch);
-        Assert.StartsWith($"{sketch}/{name}.ino:8", await _server.FailureAsync(new { sketch, fqbn = StandInToolchain.Esp8266 }), StringComparison.Ordinal);
+        Assert.StartsWith($"{sketch}/{name}.ino:9: ", await _server.FailureAsync(new { sketch, fqbn = StandInToolchain.Esp8266 }), StringComparison.Ordinal);
 
         _server.WriteSketch(sketch, "#include \"src/part.h\"\n" + Thermostat);
         foreach (var board in (string[])[StandInToolchain.Esp8266, StandInToolchain.Esp32C3])
