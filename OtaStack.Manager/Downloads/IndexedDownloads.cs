@@ -48,7 +48,7 @@ internal sealed class IndexedDownloads(ManagerFolders folders, CliConfiguration 
             if (PlainFile.ReadText(file, MaximumBytes) is not { Length: > 0 } text)
                 return [];
             using var json = JsonDocument.Parse(text);
-            return [.. List(json.RootElement.Clone(), "packages")];
+            return List(json.RootElement.Clone(), "packages");
         }
         catch (JsonException)
         {
@@ -78,7 +78,7 @@ internal sealed class IndexedDownloads(ManagerFolders folders, CliConfiguration 
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString() : null;
 
-    private static IEnumerable<JsonElement> List(JsonElement element, string name) =>
+    private static List<JsonElement> List(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
-            ? value.EnumerateArray() : [];
+            ? [.. value.EnumerateArray()] : [];
 }
