@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
@@ -72,14 +73,14 @@ internal sealed class IdentityFolder
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerFile;
 
-        var until = DateTime.UtcNow + LockPatience;
+        var since = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
                 return new FileStream(PathOf("lock"), options);
             }
-            catch (IOException) when (DateTime.UtcNow < until)
+            catch (IOException) when (Stopwatch.GetElapsedTime(since) < LockPatience)
             {
                 Thread.Sleep(20);
             }
