@@ -24,6 +24,9 @@ public static class RequestBodies
 
     private static readonly TimeSpan MaximumDrainTime = TimeSpan.FromMinutes(5);
 
+    /// <summary>A client that has read the answer may stop sending without a word.</summary>
+    private static readonly TimeSpan MaximumSilence = TimeSpan.FromSeconds(5);
+
     /// <summary>Must come first. Keeps what endpoints say about their limit (<see cref="IHttpMaxRequestBodySizeFeature"/>).</summary>
     public static void UseRequestBodies(this WebApplication app)
     {
@@ -60,23 +63,33 @@ public static class RequestBodies
             return;
 
         await context.Response.CompleteAsync();
-        await DrainAsync(fromClient, context.RequestAborted, stopping);
+        if (!await DrainAsync(fromClient, context.RequestAborted, stopping))
+            context.Abort();
     }
 
-    private static async Task DrainAsync(Stream body, CancellationToken aborted, CancellationToken stopping)
+    /// <summary>False where the rest did not come, or was too much.</summary>
+    private static async Task<bool> DrainAsync(Stream body, CancellationToken aborted, CancellationToken stopping)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
-        enough.CancelAfter(MaximumDrainTime);
+        using var time = new CancellationTokenSource(MaximumDrainTime);
+        await using var inAll = time.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), enough);
         var buffer = new byte[16 * 1024];
         try
         {
-            long drained = 0;
-            while (drained < MaximumDrainedBytes && await body.ReadAsync(buffer, enough.Token) is > 0 and var read)
-                drained += read;
+            for (long drained = 0; drained < MaximumDrainedBytes;)
+            {
+                enough.CancelAfter(MaximumSilence);
+                if (await body.ReadAsync(buffer, enough.Token) is > 0 and var read)
+                    drained += read;
+                else
+                    return true;
+            }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // The client has left, is too slow (Kestrel's BadHttpRequestException), or the time is up.
+            // The client has left, or is too slow (Kestrel's BadHttpRequestException).
         }
+
+        return false;
     }
 }
