@@ -67,7 +67,7 @@ public static class RequestBodies
             context.Abort();
     }
 
-    /// <summary>False where the rest did not come, or was too much.</summary>
+    /// <summary>False where the rest did not come in time, or was too much.</summary>
     private static async Task<bool> DrainAsync(Stream body, CancellationToken aborted, CancellationToken stopping)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
@@ -85,9 +85,14 @@ public static class RequestBodies
                     return true;
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (IOException)
         {
-            // The client has left, or is too slow (Kestrel's BadHttpRequestException).
+            // The client has left, or sends too slowly (Kestrel's BadHttpRequestException): Kestrel ends the connection.
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
 
         return false;

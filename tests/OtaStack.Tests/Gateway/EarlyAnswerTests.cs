@@ -36,8 +36,7 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
 
         foreach (var (server, credentials) in new[] { (gateway.Http, gateway.WithKey), (_api.Address, $"Authorization: Bearer {_api.Token()}\r\n") })
         {
-            foreach (var connection in new[] { "", "Connection: close\r\n" })
-                IsProblem(await SendAsync(server, "/api/firmware?project=x", credentials + connection, bytes), 413);
+            IsProblem(await SendAsync(server, "/api/firmware?project=x", credentials, bytes), 413);
         }
     }
 
@@ -137,8 +136,8 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
     private static async Task<RawAnswer> SendAsync(Uri server, string target, string headers, int bytes, bool isChunked = false)
     {
         using var client = await RawHttp.ConnectAsync(server);
-        await SendBodyAsync(client.GetStream(), target, headers, bytes, isChunked);
-        client.Client.Shutdown(SocketShutdown.Send);
+        // Kestrel itself reads nothing more of a connection that is to be closed.
+        await SendBodyAsync(client.GetStream(), target, headers + "Connection: close\r\n", bytes, isChunked);
         return RawAnswer.Parse(await RawHttp.ReadToEndAsync(client.GetStream()));
     }
 

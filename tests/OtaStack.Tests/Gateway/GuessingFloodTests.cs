@@ -24,9 +24,9 @@ public sealed class GuessingFloodTests : IdentityRoutes
             {
                 var number = Interlocked.Increment(ref next);
                 // Names that nobody has: no backoff of an account slows these down.
-                var answer = await SignInAsync(gateway, AddressOf(number % Addresses), $"somebody-{number}", "wrong password");
+                var status = await GuessAsync(gateway, AddressOf(number % Addresses), $"somebody-{number}");
                 Interlocked.Increment(ref guesses);
-                if (answer.Status == 429)
+                if (status == 429)
                     Interlocked.Increment(ref busy);
             }
         })).ToArray();
@@ -47,6 +47,19 @@ public sealed class GuessingFloodTests : IdentityRoutes
     }
 
     private static IPAddress AddressOf(int number) => new([127, 1, (byte)(number / 250), (byte)((number % 250) + 1)]);
+
+    /// <summary>The status; 0 where a stranger has not waited long enough on a busy machine.</summary>
+    private static async Task<int> GuessAsync(RunningGateway gateway, IPAddress from, string name)
+    {
+        try
+        {
+            return (await SignInAsync(gateway, from, name, "wrong password")).Status;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+    }
 
     private static async Task<RawAnswer> SignInAsync(
         RunningGateway gateway, IPAddress from, string name, string password, string headers = "")
