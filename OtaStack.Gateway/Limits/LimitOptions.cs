@@ -11,7 +11,7 @@ internal sealed record LimitOptions
     /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Gateway:Limits";
 
-    /// <summary>Largest request body on <c>/api</c>, <c>/manager</c> and <c>/</c>: a 32 MiB image and its envelope.</summary>
+    /// <summary>Largest request body on <c>/api</c>, <c>/manager</c> and <c>/</c>: a library of 32 MiB and its envelope.</summary>
     public long RequestBodyBytes { get; init; } = RequestBodies.DefaultMaximumBytes;
 
     /// <summary>Largest request body on <c>/ota</c>; boards send none, or a small report.</summary>

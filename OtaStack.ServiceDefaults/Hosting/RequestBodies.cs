@@ -14,8 +14,9 @@ namespace OtaStack.ServiceDefaults.Hosting;
 public static class RequestBodies
 {
     /// <summary>
-    /// Largest request body, bytes, where nothing else is said: an image of 32 MiB and the form around it. The same at the gateway
-    /// (<c>Gateway:Limits:RequestBodyBytes</c>) and at the services behind it.
+    /// Largest request body, bytes, where nothing else is said: a library of 32 MiB and room for a form around it. The same at the
+    /// gateway (<c>Gateway:Limits:RequestBodyBytes</c>) and at the services behind it; what a service limits further (images,
+    /// libraries) it refuses itself.
     /// </summary>
     public const long DefaultMaximumBytes = 33 * 1024 * 1024;
 

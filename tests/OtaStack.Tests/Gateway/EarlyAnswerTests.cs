@@ -57,7 +57,7 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
     {
         await using var gateway = await InFrontOfApiAsync();
 
-        IsProblem(await SendAsync(gateway.Http, "/api/firmware?project=x", gateway.WithKey, 20_000_000), 422);
+        IsProblem(await SendAsync(gateway.Http, "/api/firmware?project=x", gateway.WithKey, 12_000_000), 422);
         IsProblem(await SendAsync(gateway.Http, "/api/firmware?project=x", "Authorization: Bearer otastack_wrong\r\n", OverBothLimits), 401);
         IsProblem(await SendAsync(gateway.Http, "/api/nowhere", gateway.WithKey, 20_000_000), 404);
         IsProblem(await SendAsync(_api.Address, "/api/firmware", "", OverBothLimits), 401);

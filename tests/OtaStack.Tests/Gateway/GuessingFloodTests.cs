@@ -9,7 +9,7 @@ namespace OtaStack.Tests.Gateway;
 public sealed class GuessingFloodTests : IdentityRoutes
 {
     private const int Addresses = 3000;
-    private const int Tries = 20;
+    private const int Tries = 10;
 
     [Fact]
     public async Task The_owner_gets_in_every_time_from_a_known_browser()
@@ -18,7 +18,7 @@ public sealed class GuessingFloodTests : IdentityRoutes
         var known = CookieIn(await SignInAsync(gateway, IPAddress.Loopback, "admin", TestIdentity.Password), "otastack-browser");
         using var enough = new CancellationTokenSource();
         var (next, guesses, busy) = (0, 0, 0);
-        var strangers = Enumerable.Range(0, 60).Select(_ => Task.Run(async () =>
+        var strangers = Enumerable.Range(0, 40).Select(_ => Task.Run(async () =>
         {
             while (!enough.IsCancellationRequested)
             {

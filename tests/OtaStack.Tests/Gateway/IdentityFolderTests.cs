@@ -19,11 +19,11 @@ public sealed class IdentityFolderTests : IdentityRoutes
                 Assert.Equal($"Another OtaStack already uses the identity folder {identity.Folder}. Stop it, or choose another folder.", refused.Message);
 
                 (cookie, key) = (first.SignedIn, first.WithKey);
-                Assert.Equal(200, (await SendAsync(first, "GET", "/", first.SignedIn)).Status);
+                Assert.Equal(200, (await SendAsync(first, "GET", "/account", first.SignedIn)).Status);
             }
 
             await using var again = await StartGatewayAsync(identity);
-            Assert.Equal(200, (await SendAsync(again, "GET", "/", cookie)).Status);
+            Assert.Equal(200, (await SendAsync(again, "GET", "/account", cookie)).Status);
             Assert.Equal(200, (await SendAsync(again, "GET", "/api/devices", key)).Status);
         }
         finally
