@@ -99,19 +99,21 @@ public sealed record BuildManifest
     public string? Traceparent { get; init; }
 
     /// <summary>Reads and checks it.</summary>
-    /// <exception cref="InvalidBuildManifestException">It is no JSON, or a value makes no sense; the message says which.</exception>
+    /// <exception cref="InvalidBuildManifestException">It is not JSON, or a value makes no sense; the message says which.</exception>
     public static BuildManifest Parse(ReadOnlySpan<byte> utf8)
     {
+        if (utf8.StartsWith(Encoding.UTF8.Preamble))
+            utf8 = utf8[Encoding.UTF8.Preamble.Length..];
+
         try
         {
-            var json = utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
-            var manifest = JsonSerializer.Deserialize<BuildManifest>(json, Json) ?? new BuildManifest();
+            var manifest = JsonSerializer.Deserialize<BuildManifest>(utf8, Json) ?? new BuildManifest();
             manifest.ThrowIfInvalid();
             return manifest;
         }
         catch (JsonException exception)
         {
-            throw new InvalidBuildManifestException($"is no valid JSON (line {exception.LineNumber + 1})", exception);
+            throw new InvalidBuildManifestException(BuildManifestFault.Describe(utf8, exception), exception);
         }
     }
 

@@ -17,6 +17,12 @@ public sealed record FirmwareRecord
     /// <summary>The line of firmware it belongs to, as in <c>/ota/{project}</c>.</summary>
     public required string Project { get; init; }
 
+    /// <summary>
+    /// Null for what boards poll. A variant (<see cref="FirmwareFileName.Minimal"/>) is never offered to a poll, only fetched by
+    /// name: <c>/ota/{project}/firmware-minimal.bin</c>.
+    /// </summary>
+    public string? Variant { get; init; }
+
     /// <summary>What a board that runs it reports; null where neither the image nor anybody else says.</summary>
     public string? Version { get; init; }
 

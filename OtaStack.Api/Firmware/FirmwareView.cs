@@ -6,6 +6,7 @@ namespace OtaStack.Api.Firmware;
 /// <param name="Sha256">Its identity: 64 lower-case hex digits over the stored bytes.</param>
 /// <param name="Md5">32 lower-case hex digits over the same bytes.</param>
 /// <param name="Size">Bytes to download.</param>
+/// <param name="Variant">Null for what boards poll; <c>minimal</c> is fetched by name only.</param>
 /// <param name="Chip">As ESPHome and ESP Web Tools name it, e.g. <c>ESP32-C3</c>.</param>
 /// <param name="FlashSize">Bytes, from the image's header.</param>
 /// <param name="FlashFrequency">MHz, from the image's header.</param>
@@ -20,6 +21,7 @@ public sealed record FirmwareView(
     string Md5,
     long Size,
     string Project,
+    string? Variant,
     string? Version,
     VersionSource VersionSource,
     string Chip,
@@ -43,7 +45,7 @@ public sealed record FirmwareView(
     {
         var record = firmware.Record;
         return new FirmwareView(
-            record.Sha256, record.Md5, record.Size, record.Project, record.Version, record.VersionSource, record.Chip.ToName(),
+            record.Sha256, record.Md5, record.Size, record.Project, record.Variant, record.Version, record.VersionSource, record.Chip.ToName(),
             record.Kind, record.FlashMode, record.FlashSizeBytes, record.FlashFrequencyMHz, record.BuildTime, record.IsGzip,
             record.PlainSize, record.Signature, record.IsOpaque, record.Origin, record.FileName, record.PublishedAt, firmware.IsAvailable,
             firmware.Trace.TraceId.ToString(), record.Provenance);

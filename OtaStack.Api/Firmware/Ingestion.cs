@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using OtaStack.Api.Firmware.Images;
 
@@ -27,6 +28,12 @@ public sealed record IngestionRequest
 
     /// <summary>Take the bytes as they are: <see cref="OpaqueFile"/>. Project, chip and version are there then.</summary>
     public bool IsOpaque { get; init; }
+
+    /// <summary>
+    /// Chips that another environment of the same PlatformIO project has an image for, with its name: where only the path says
+    /// which project this is, images of one chip from two environments are not told apart.
+    /// </summary>
+    public IReadOnlyDictionary<ChipFamily, string> OtherEnvironments { get; init; } = ReadOnlyDictionary<ChipFamily, string>.Empty;
 
     public BuildProvenance? Provenance { get; init; }
 

@@ -183,6 +183,9 @@ namespace OtaStack.Api.Storage.Migrations
                     b.Property<long?>("UnpackSpace")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Variant")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Version")
                         .HasColumnType("TEXT");
 
