@@ -27,8 +27,8 @@ public static class UpdateDecision
         if (ChooseTarget(project, report, chip, out var reason) is not { } target)
             return new Decision(reason, null, projectName, chip);
 
-        var reasonOfTarget = Check(report, device, running, target, chip, maximumCompleteDownloads);
-        return new Decision(reasonOfTarget, target, projectName, chip);
+        reason = Check(report, device, target, running, chip, maximumCompleteDownloads);
+        return new Decision(reason, target, projectName, chip);
     }
 
     /// <summary>Whether the device reports that it runs this firmware, by version or by what is in its flash.</summary>
@@ -45,8 +45,8 @@ public static class UpdateDecision
     private static DecisionReason Check(
         DeviceReport report,
         KnownDevice device,
-        PublishedFirmware? running,
         PublishedFirmware target,
+        PublishedFirmware? running,
         ChipFamily chip,
         int maximumCompleteDownloads)
     {

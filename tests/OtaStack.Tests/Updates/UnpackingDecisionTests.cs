@@ -71,7 +71,7 @@ public sealed class UnpackingDecisionTests
     [Fact]
     public void An_opaque_file_goes_only_to_a_board_that_asks_for_its_project_by_path()
     {
-        var opaque = Published.Firmware(project: "radio") with { IsOpaque = true };
+        var opaque = Published.Firmware(project: "radio", size: 100_000) with { IsOpaque = true };
         var known = new KnownDevice("radio", ChipFamily.Esp8266, null);
         var catalog = Published.Catalog(opaque);
 
