@@ -82,7 +82,15 @@ internal static class UploadEndpoint
 
         var result = await store.IngestAsync(request.Body, about, cancellationToken);
         var isUrlEncoded = request.ContentType?.StartsWith(UrlEncoded, StringComparison.OrdinalIgnoreCase) == true;
-        return isUrlEncoded && result is IngestionResult.Refused refused ? refused with { Reason = refused.Reason + UrlEncodedHint } : result;
+        return (isUrlEncoded, result) switch
+        {
+            (true, IngestionResult.Refused refused) => refused with { Reason = refused.Reason + UrlEncodedHint },
+            (true, IngestionResult.Incomplete { Otherwise: null } cut) => cut with
+            {
+                Otherwise = $"It is cut short: {cut.Present} bytes came, the image has at least {cut.Needed}." + UrlEncodedHint,
+            },
+            _ => result,
+        };
     }
 
     private static async Task<IngestionResult> IngestFormAsync(

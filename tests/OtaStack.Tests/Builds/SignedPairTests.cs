@@ -140,9 +140,9 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     [InlineData("X.bin", "X.bin.gz", false)]
     [InlineData("signed.bin", "unsigned.bin", false)]
     [InlineData("redesigned.bin", "rede.bin", false)]
-    public void Names_say_which_files_are_one_build(string unsigned, string signed, bool arePair)
+    public void Names_say_which_files_are_one_build(string plainName, string signedName, bool arePair)
     {
-        var files = new[] { unsigned, signed }.Select(name => new BuildFile("/b/" + name, name, default)).ToList();
+        var files = new[] { plainName, signedName }.Select(name => new BuildFile("/b/" + name, name, default)).ToList();
         var forms = new SignedForms(files);
 
         Assert.Equal(arePair ? files[1] : null, forms.Beside(files[0]).Signed);
