@@ -40,7 +40,6 @@ internal static class GatewayApplication
 
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<DeviceRate>();
-        services.AddSingleton<OpenStreams>();
         services.AddSingleton<DeviceDownloads>();
         services.AddSingleton<OutageNotes>();
         services.AddSingleton<OutageAnswers>();

@@ -1,5 +1,4 @@
 using OtaStack.Gateway.Devices;
-using OtaStack.Gateway.Limits;
 using OtaStack.Gateway.SignIn;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;

@@ -7,8 +7,8 @@ namespace OtaStack.Gateway.Routes;
 
 /// <summary>
 /// What every answer tells a browser about itself, whichever service gave it: the one place that sets these headers. Pages bring
-/// their own <c>Content-Security-Policy</c>, as only they know their scripts and styles; an answer without one is no page of ours,
-/// and gets one that allows nothing. The IDE keeps what VS Code's server sets. Answers to boards stay bare.
+/// their own <c>Content-Security-Policy</c>, as only they know their scripts and styles; an answer without one is not a page
+/// of ours, and gets one that allows nothing. The IDE keeps what VS Code's server sets. Answers to boards stay bare.
 /// </summary>
 internal static class SecurityHeaders
 {

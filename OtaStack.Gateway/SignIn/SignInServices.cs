@@ -27,6 +27,7 @@ internal static class SignInServices
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<Callers>();
+        services.AddSingleton<OpenStreams>();
         services.AddSingleton<AccountChanges>();
         services.AddSingleton<AccountPages>();
         services.AddSingleton<PageRenderer>();

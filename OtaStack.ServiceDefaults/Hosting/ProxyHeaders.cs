@@ -28,7 +28,7 @@ public static class ProxyHeaders
     /// Whether they are believed from loopback as well, whatever the setting: a service has its gateway there. To the gateway every
     /// program of this machine is a client, and would be whom it likes to be.
     /// </param>
-    /// <exception cref="StartupException">A network is none.</exception>
+    /// <exception cref="StartupException">A network cannot be read.</exception>
     public static void UseProxyHeaders(this WebApplication app, bool trustsThisMachine = true)
     {
         // Read when the server starts, not now: what is wrong with the settings is explained from there on.

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.WebSockets;
+using System.Runtime.Versioning;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -279,6 +280,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     [InlineData(TlsCipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256)]
     [InlineData(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA)]
     [InlineData(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA)]
+    [UnsupportedOSPlatform("windows")]
     public async Task Cipher_suites_of_old_sketches_are_taken_when_asked_for_only(TlsCipherSuite suite)
     {
         _certificates.WritePem(_certificates.Rsa("ota.example"));
@@ -300,6 +302,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     [Theory]
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)]
     [InlineData(SslProtocols.Tls13, TlsCipherSuite.TLS_AES_128_GCM_SHA256)]
+    [UnsupportedOSPlatform("windows")]
     public async Task Whoever_has_a_better_one_gets_it_all_the_same(SslProtocols protocol, TlsCipherSuite expected)
     {
         _certificates.WritePem(_certificates.Rsa("ota.example"));

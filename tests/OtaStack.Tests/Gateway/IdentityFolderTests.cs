@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using OtaStack.Gateway.Identity;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -55,6 +56,7 @@ public sealed class IdentityFolderTests : IdentityRoutes
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task What_others_could_read_in_an_existing_folder_they_cannot_read_any_more()
     {
         var identity = new TestIdentity { IsShared = true };

@@ -85,7 +85,7 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_network_that_is_none_is_named_in_one_line()
+    public async Task A_network_that_cannot_be_read_is_named_in_one_line()
     {
         var exception = await Assert.ThrowsAsync<StartupException>(() => StartGatewayAsync(new TestIdentity(), ("Proxies:Networks:0", "nonsense")));
 

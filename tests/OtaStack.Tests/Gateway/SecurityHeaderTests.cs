@@ -36,7 +36,7 @@ public sealed class SecurityHeaderTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task An_answer_that_is_no_page_may_load_and_run_nothing_and_a_page_keeps_its_own_policy()
+    public async Task An_answer_that_is_not_a_page_may_load_and_run_nothing_and_a_page_keeps_its_own_policy()
     {
         Assert.Equal(NoPage, (await SendAsync("GET", "/api/devices", Gateway.SignedIn))["Content-Security-Policy"]);
         Assert.Equal(NoPage, (await SendAsync("GET", "/sign-out"))["Content-Security-Policy"]);

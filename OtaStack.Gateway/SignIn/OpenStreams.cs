@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Limits;
 using OtaStack.Gateway.Routes;
-using OtaStack.Gateway.SignIn;
 using OtaStack.Gateway.Telemetry;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.Transforms;
 
-namespace OtaStack.Gateway.Limits;
+namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
 /// Caps what stays open for as long as a client likes: websockets and event streams, per session or API key and per service. A
