@@ -43,7 +43,7 @@ public sealed class HostileResultTests
         }
 
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(server.Builds, ".staging")));
-        Assert.Empty(Directory.GetDirectories(server.Builds).Where(folder => !folder.EndsWith("/.staging", StringComparison.Ordinal)));
+        Assert.Equal([Path.Combine(server.Builds, ".staging")], Directory.GetDirectories(server.Builds));
         Assert.Empty(server.Log.Errors);
         Assert.True(File.Exists("/etc/passwd"));
 
