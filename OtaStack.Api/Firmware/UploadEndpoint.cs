@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
 
@@ -37,6 +38,7 @@ internal static class UploadEndpoint
     private static async Task<IResult> UploadAsync(
         HttpContext http,
         FirmwareStore store,
+        FleetReach reach,
         IOptions<FirmwareOptions> options,
         CancellationToken cancellationToken,
         string? project = null,
@@ -61,7 +63,8 @@ internal static class UploadEndpoint
                     "Send the image as the body (application/octet-stream), or as the file of a form.");
             }
 
-            return Describe(await store.IngestAsync(stream, request with { FileName = formName ?? fileName }, cancellationToken));
+            var result = await store.IngestAsync(stream, request with { FileName = formName ?? fileName }, cancellationToken);
+            return Describe(result, reach);
         }
         catch (ImageTooLargeException exception)
         {
@@ -140,19 +143,21 @@ internal static class UploadEndpoint
         }
     }
 
-    private static IResult Describe(IngestionResult result) => result switch
+    private static IResult Describe(IngestionResult result, FleetReach reach) => result switch
     {
         IngestionResult.Published published => TypedResults.Created(
-            $"/api/firmware/{published.Firmware.Record.Sha256}", FirmwareView.Of(published.Firmware)),
-        IngestionResult.AlreadyPublished known => TypedResults.Ok(FirmwareView.Of(known.Firmware)),
-        IngestionResult.OtherProject other => Problem(StatusCodes.Status409Conflict, "Already published",
-            $"The same bytes are published as {other.Firmware.Record.Project} {other.Firmware.Record.Version}. "
-            + "Delete that firmware first."),
+            $"/api/firmware/{published.Firmware.Record.Sha256}", View(published.Firmware, result, reach)),
+        IngestionResult.AlreadyPublished known => TypedResults.Ok(View(known.Firmware, result, reach)),
+        IngestionResult.OtherProject or IngestionResult.OtherVersion => Problem(
+            StatusCodes.Status409Conflict, "Already published", PublishText.Of(result)),
         IngestionResult.Incomplete incomplete => Problem(StatusCodes.Status422UnprocessableEntity, "Image cut short",
             $"{incomplete.Present} bytes came, the image has at least {incomplete.Needed}. Build or copy it again."),
         IngestionResult.Refused refused => Problem(StatusCodes.Status422UnprocessableEntity, "Not an OTA image", refused.Reason),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private static FirmwareView View(PublishedFirmware firmware, IngestionResult result, FleetReach reach) =>
+        FirmwareView.Of(firmware) with { Message = PublishText.Of(result), Reach = reach.Now(firmware) };
 
     private static ProblemHttpResult Problem(int status, string title, string detail) => FirmwareEndpoints.Problem(status, title, detail);
 }

@@ -7,7 +7,7 @@ import { SignedOut, Unexpected } from '../gateway/trouble';
 import { buildOf, diagnosticOf, isOver, type Build, type CompilerDiagnostic } from './build';
 import type { BuildDiagnostics } from './buildDiagnostics';
 import type { BuildLogs } from './buildLogs';
-import { sizesText } from './buildText';
+import { outcomeText, sizesText } from './buildText';
 
 /** Between two looks at the diagnostics of a running build. */
 const diagnosticsMilliseconds = 300;
@@ -86,9 +86,8 @@ export class BuildFollower {
     // What was wrong before a build that somebody stopped early is probably still wrong.
     if (build.state !== 'cancelled') await this.diagnostics.show(build.sketch, build.diagnostics);
     else if (found.length > 0) await this.diagnostics.show(build.sketch, found);
-    const sizes = build.sizes.length > 0 ? `: ${sizesText(build.sizes)}` : '';
-    const name = `${build.project} ${build.version ?? ''}`.trim();
-    if (build.state === 'succeeded') this.logs.line(build.sketch, `${build.published ? 'Published' : 'Built'} ${name}${sizes}`);
+    const sizes = build.sizes.length > 0 ? ` (${sizesText(build.sizes)})` : '';
+    if (build.state === 'succeeded') this.logs.line(build.sketch, `${outcomeText(build)}${sizes}`);
     else this.logs.line(build.sketch, build.error ?? `The build was ${build.state}.`);
     this.logs.end(build.sketch);
     void this.builds.refresh();
