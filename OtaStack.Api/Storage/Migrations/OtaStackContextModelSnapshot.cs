@@ -32,6 +32,9 @@ namespace OtaStack.Api.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Reach")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
@@ -269,16 +272,36 @@ namespace OtaStack.Api.Storage.Migrations
                         {
                             b1.Property<string>("FirmwareRecordSha256");
 
+                            b1.PrimitiveCollection<string>("BoardOptions")
+                                .IsRequired();
+
+                            b1.Property<string>("BuildId");
+
+                            b1.Property<long?>("BuiltAt");
+
+                            b1.Property<string>("BuiltBy");
+
+                            b1.Property<string>("CliVersion");
+
                             b1.Property<string>("Core");
+
+                            b1.Property<double?>("DurationSeconds");
+
+                            b1.PrimitiveCollection<string>("Flags")
+                                .IsRequired();
 
                             b1.Property<string>("Fqbn");
 
                             b1.Property<string>("GitCommit");
 
+                            b1.Property<bool?>("GitDirty");
+
                             b1.PrimitiveCollection<string>("Libraries")
                                 .IsRequired();
 
                             b1.Property<string>("SourceHash");
+
+                            b1.Property<long?>("SourceTime");
 
                             b1.HasKey("FirmwareRecordSha256");
 
