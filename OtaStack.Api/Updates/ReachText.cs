@@ -74,7 +74,8 @@ internal static class ReachText
         {
             "sameVersion" => $"already {run} {firmware.Record.Version}",
             "sameSketch" => $"already {run} this image, and {(isOne ? "reports" : "report")} {(versions.Length > 0 ? versions : "no version")}",
-            NotNewer => $"{run} {versions}, which is {(other.Versions.Count > 1 ? "not older" : "newer")}",
+            NotNewer when other.Versions.Count > 1 => $"{run} newer versions, such as {other.Versions[0]} and {other.Versions[1]}",
+            NotNewer => $"{run} {versions}, which is newer",
             ReachCount.Superseded => $"{(isOne ? "is" : "are")} meant to run a firmware that was published later",
             "wrongChip" => $"{have} another chip than {firmware.Record.Chip.ToName()}",
             "chipUnknown" => $"{(isOne ? "does" : "do")} not say which chip {(isOne ? "it has" : "they have")} (add ?chip= to the URL in the sketch)",

@@ -80,10 +80,10 @@ internal sealed partial class RunningStack : IAsyncDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
 
-        var stack = new RunningStack(Process.Start(start)!, processes, folder);
+        var stack = new RunningStack(Process.Start(start.WithDefaultSignals())!, processes, folder);
         try
         {
-            await stack._ready.Task.WaitAsync(StartPatience);
+            await stack._ready.Task.InTimeAsync("\"OtaStack is ready\" from ./otastack run", StartPatience);
             return stack;
         }
         catch
@@ -118,17 +118,23 @@ internal sealed partial class RunningStack : IAsyncDisposable
     public async Task<int> StopAsync(string signal = "TERM")
     {
         await ProcessFamily.SignalAsync(_script.Id, signal);
-        await _script.WaitForExitAsync();
+        await _script.EndAsync($"./otastack run after {signal}");
         return _script.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_script.HasExited)
-            await StopAsync();
-        await Processes.GoneAsync();
-        _script.Dispose();
-        _folder.Dispose();
+        try
+        {
+            if (!_script.HasExited)
+                await StopAsync();
+            await Processes.GoneAsync();
+        }
+        finally
+        {
+            _script.Dispose();
+            _folder.Dispose();
+        }
     }
 
     private void Note(string? line)

@@ -302,7 +302,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     private static async Task<bool> RunAsync(string command, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-        await process.WaitForExitAsync();
+        await process.EndAsync(command);
         return process.ExitCode == 0;
     }
 }

@@ -63,6 +63,7 @@ export class PublishStatus implements vscode.Disposable {
       this.told = build;
       const hasArrived = all.some((candidate) => isOf(candidate, build));
       const isGivenUp = build.publication !== 'waiting' && Date.now() - awaited.since > arrivalMilliseconds;
+      if (build.publication === 'refused') void vscode.window.showErrorMessage(plain(`${build.project}: ${build.error ?? 'refused'}`));
       if (hasArrived || isGivenUp || build.publication === 'refused') this.awaited = undefined;
     }
 
