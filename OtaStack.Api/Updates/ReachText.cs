@@ -82,6 +82,7 @@ internal static class ReachText
             "tooLittleSpace" => $"{have} too little free space for {Number(firmware.Record.Size)} bytes",
             "flashTooSmall" => $"{have} a smaller flash chip than the image is made for",
             "heldBack" => $"{are} on hold after failed updates",
+            "unreliableLink" => $"{have} broken off too many downloads, and {are} offered it once an hour",
             "imageUnavailable" => "cannot get it, because the stored image is missing or damaged",
             var reason => $"{(isOne ? "does" : "do")} not ({Words(reason)})",
         };

@@ -131,6 +131,33 @@ public sealed class PublicationTests
     }
 
     [Fact]
+    public async Task Api_and_manager_share_nothing_but_folders_and_understand_each_other()
+    {
+        using var cli = new ShellCli(Compiling() + "\ncp \"$here/image\" \"$out/$name.ino.bin\"");
+        await using var server = await StartAsync(cli);
+        server.Inbox.Answer = _ => null;
+        await using var api = await ApiServer.StartAsync(("Builds:Path", server.Builds), ("Builds:ReceiptsPath", server.Receipts));
+        await File.WriteAllBytesAsync(cli.File("image"), ApiConversation.NewImage(stamp: "Nov 26 2025;10:00:00"));
+        var newer = await server.BuildAsync(new { sketch = "One", fqbn = Board });
+        Assert.Equal("No board of one has polled yet.", newer.GetProperty("verdict").Text("reach"));
+        (await api.PollAsync("/ota/one", version: "Nov 26 2025;10:00:00")).Dispose();
+
+        // The clock was put back by an hour.
+        await File.WriteAllBytesAsync(cli.File("image"), ApiConversation.NewImage(stamp: "Nov 26 2025;09:00:00"));
+        var older = await server.BuildAsync(new { sketch = "One", fqbn = Board });
+        Assert.True(older.GetProperty("published").GetBoolean());
+        Assert.StartsWith(
+            "No board will take it: the only one runs Nov 26 2025;10:00:00, which is newer.",
+            older.GetProperty("verdict").Text("reach"), StringComparison.Ordinal);
+
+        // The same bytes for the same project, then for another one.
+        var again = await server.BuildAsync(new { sketch = "One", fqbn = Board });
+        Assert.StartsWith("Already published as one Nov 26 2025;09:00:00", again.GetProperty("verdict").Text("reason"), StringComparison.Ordinal);
+        var refusal = await server.FailureAsync(new { sketch = "Two", fqbn = Board });
+        Assert.StartsWith("The OTA service refused it: The same bytes are published as one", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_build_that_an_earlier_version_published_is_still_published()
     {
         using var cli = new ShellCli(Compiling());

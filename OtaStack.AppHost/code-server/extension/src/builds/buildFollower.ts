@@ -7,7 +7,7 @@ import { SignedOut, Unexpected } from '../gateway/trouble';
 import { buildOf, diagnosticOf, isOver, type Build, type CompilerDiagnostic } from './build';
 import type { BuildDiagnostics } from './buildDiagnostics';
 import type { BuildLogs } from './buildLogs';
-import { outcomeText, sizesText } from './buildText';
+import { sizesText } from './buildText';
 
 /** Between two looks at the diagnostics of a running build. */
 const diagnosticsMilliseconds = 300;
@@ -86,8 +86,10 @@ export class BuildFollower {
     // What was wrong before a build that somebody stopped early is probably still wrong.
     if (build.state !== 'cancelled') await this.diagnostics.show(build.sketch, build.diagnostics);
     else if (found.length > 0) await this.diagnostics.show(build.sketch, found);
-    const sizes = build.sizes.length > 0 ? ` (${sizesText(build.sizes)})` : '';
-    if (build.state === 'succeeded') this.logs.line(build.sketch, `${outcomeText(build)}${sizes}`);
+    const sizes = build.sizes.length > 0 ? `: ${sizesText(build.sizes)}` : '';
+    const name = `${build.project} ${build.version ?? ''}`.trim();
+    // The board manager's own lines say who takes it.
+    if (build.state === 'succeeded') this.logs.line(build.sketch, `${build.published ? 'Published' : 'Built'} ${name}${sizes}`);
     else this.logs.line(build.sketch, build.error ?? `The build was ${build.state}.`);
     this.logs.end(build.sketch);
     void this.builds.refresh();
