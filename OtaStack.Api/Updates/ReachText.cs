@@ -35,7 +35,7 @@ internal static class ReachText
         var isOneReason = others.Count == 1;
         var why = Listed(others, firmware, isOneReason);
         return isOneReason && devices > 1
-            ? $"No board will take it: all {Number(devices)} {why}.{Advice(firmware, others)}"
+            ? $"No board will take it: {(devices == 2 ? "both" : $"all {Number(devices)}")} {why}.{Advice(firmware, others)}"
             : $"No board will take it: {(isOneReason ? "the only one " : "")}{why}.{Advice(firmware, others)}";
     }
 
