@@ -136,6 +136,9 @@ public sealed class PublicationTests
         using var cli = new ShellCli(Compiling() + "\ncp \"$here/image\" \"$out/$name.ino.bin\"");
         await using var server = await StartAsync(cli);
         server.Inbox.Answer = _ => null;
+        // They report the compile stamp in their image.
+        foreach (var sketch in (string[])["One", "Two"])
+            server.WriteSketch(sketch, "void setup() {}\nvoid loop() {}");
         await using var api = await ApiServer.StartAsync(("Builds:Path", server.Builds), ("Builds:ReceiptsPath", server.Receipts));
         await File.WriteAllBytesAsync(cli.File("image"), ApiConversation.NewImage(stamp: "Nov 26 2025;10:00:00"));
         var newer = await server.BuildAsync(new { sketch = "One", fqbn = Board });
