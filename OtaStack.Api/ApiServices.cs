@@ -60,6 +60,8 @@ internal static class ApiServices
         services.AddValidated<BuildOptions>(BuildOptions.Section);
         services.AddSingleton<BuildFolder>();
         services.AddSingleton<BuildHistory>();
+        services.AddSingleton<BuildReceipts>();
+        services.AddSingleton<BuildNotices>();
         services.AddSingleton<BuildIntake>();
         services.AddHostedService<BuildInbox>();
         return services;
@@ -80,5 +82,6 @@ internal static class ApiServices
         services.AddHostedService(provider => provider.GetRequiredService<UpdateHistory>());
         services.AddSingleton<DevicePolls>();
         services.AddSingleton<RangeContinuations>();
+        services.AddSingleton<FleetReach>();
     }
 }

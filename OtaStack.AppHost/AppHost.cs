@@ -10,6 +10,7 @@ var tokenKey = builder.AddFolder("identity-public", below: "identity-public");
 var workspace = builder.AddFolder("workspace", below: "workspace");
 var toolchain = builder.AddFolder("toolchain", below: "toolchain");
 var builds = builder.AddFolder("builds", below: "builds");
+var receipts = builder.AddFolder("receipts", below: "receipts");
 var managerData = builder.AddFolder("manager-data", below: "manager");
 
 var password = builder.AddParameter("admin-password", SignIn.GeneratedPassword, secret: true, persist: true);
@@ -19,6 +20,7 @@ var ide = builder.AddCodeServer("ide", workspace, toolchain, builds);
 var api = builder.AddService<Projects.OtaStack_Api>("api")
     .WithFolder(data, "/data", setting: "Data__Path")
     .WithFolder(builds, "/builds", setting: "Builds__Path", isReadOnly: true)
+    .WithFolder(receipts, "/receipts", setting: "Builds__ReceiptsPath")
     .WithTokenKey(tokenKey)
     .TrustProxiesOnContainerNetworks();
 
@@ -27,6 +29,7 @@ var manager = builder.AddService<Projects.OtaStack_Manager>("manager")
     .WithFolder(workspace, "/workspace", setting: "Manager__WorkspacePath")
     .WithFolder(toolchain, "/toolchain", setting: "Manager__ToolchainPath")
     .WithFolder(builds, "/builds", setting: "Manager__BuildsPath")
+    .WithFolder(receipts, "/receipts", setting: "Manager__ReceiptsPath", isReadOnly: true)
     .WithTokenKey(tokenKey)
     .TrustProxiesOnContainerNetworks();
 

@@ -53,6 +53,7 @@ internal static class ManagerApplication
         services.AddSingleton<BuildCompiler>();
         services.AddSingleton<BuildPacker>();
         services.AddSingleton<BuildPublisher>();
+        services.AddSingleton<BuildReceipts>();
         services.AddSingleton<CompilationDatabase>();
         services.AddSingleton<BuildRunner>();
         services.AddSingleton<BuildRetention>();

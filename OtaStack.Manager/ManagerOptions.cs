@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OtaStack.Manager;
 
-/// <summary>Section <c>Manager</c>: the folders that the Manager works in. All are created when missing.</summary>
+/// <summary>Section <c>Manager</c>: the folders that the Manager works in. All but the receipts are created when missing.</summary>
 public sealed record ManagerOptions
 {
     public const string Section = "Manager";
@@ -32,6 +32,12 @@ public sealed record ManagerOptions
     /// </summary>
     [Range(0, int.MaxValue)]
     public int? BuildsGroup { get; init; }
+
+    /// The folder in which the OTA service says what became of each build (its <c>Builds:ReceiptsPath</c>). Only read; it need
+    /// not exist.
+    /// </summary>
+    [Required]
+    public string ReceiptsPath { get; init; } = ".data/receipts";
 
     /// <summary>
     /// The arduino-cli program. Without it: <c>arduino-cli</c> on PATH. It may appear while the Manager runs, as it does when

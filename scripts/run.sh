@@ -103,6 +103,7 @@ take_password() {
 prepare_data() {
     make_folder 022 "$data"
     make_folder 022 "$data/builds"
+    make_folder 022 "$data/receipts"
     make_folder 022 "$data/workspace"
     make_folder 022 "$data/toolchain"
     make_folder 077 "$data/manager"
@@ -140,9 +141,9 @@ is_listening() {
 
 set_service_environment() {
     export ASPNETCORE_ENVIRONMENT=Production DOTNET_ENVIRONMENT=Production
-    export Data__Path=$data Builds__Path=$data/builds
+    export Data__Path=$data Builds__Path=$data/builds Builds__ReceiptsPath=$data/receipts
     export Manager__DataPath=$data/manager Manager__WorkspacePath=$data/workspace
-    export Manager__ToolchainPath=$data/toolchain Manager__BuildsPath=$data/builds
+    export Manager__ToolchainPath=$data/toolchain Manager__BuildsPath=$data/builds Manager__ReceiptsPath=$data/receipts
     export Identity__Path=$data/identity Identity__PublicPath=$data/identity-public
     export Identity__PublicKeyPath=$data/identity-public/token-key.pem
     # Less than the reaper's patience: what waits to be written is written before a slow download could cost it that.

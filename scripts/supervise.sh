@@ -11,7 +11,9 @@ patience=10
 # A service that ends with this exit code is not started again: a person has to do something first.
 readonly gave_up=69
 
-# A shell started in the background of a script ignores SIGINT, and cannot trap it then; a new image of it can.
+# Ignored signals are inherited, and a shell cannot trap what it was started to ignore; a new image of it can. A background
+# command of a script ignores SIGINT, and whoever ignores SIGTERM leaves nothing but SIGKILL to stop the services. SIGHUP
+# stays as it is: `nohup ./otastack run` is to outlive the terminal.
 ensure_interruptible() {
     local key value
     if [[ ! -r /proc/self/status || -n ${OTASTACK_INTERRUPTIBLE-} ]]; then
@@ -21,8 +23,9 @@ ensure_interruptible() {
     while read -r key value; do
         [[ $key == SigIgn: ]] && break
     done <"/proc/$$/status"
-    if ((0x$value & 2)) && env --default-signal=INT true 2>/dev/null; then
-        OTASTACK_INTERRUPTIBLE=yes exec env --default-signal=INT "$root/otastack" run "$@"
+    # Bits 1 and 14 are SIGINT and SIGTERM.
+    if ((0x$value & 0x4002)) && env --default-signal=INT,TERM true 2>/dev/null; then
+        OTASTACK_INTERRUPTIBLE=yes exec env --default-signal=INT,TERM "$root/otastack" run "$@"
     fi
 }
 

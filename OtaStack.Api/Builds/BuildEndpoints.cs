@@ -13,18 +13,18 @@ public static class BuildEndpoints
     {
         var builds = api.MapGroup("/builds").WithTags("Builds");
         builds.MapGet("", ListAsync).WithName("ListBuilds")
-            .WithSummary("Files of the build folder that were taken or refused, newest first; outcome=refused for those with a reason");
+            .WithSummary("Files of the build folder that were taken, refused or known already, newest first, and who takes them; outcome=refused for those refused");
         return builds;
     }
 
-    /// <param name="outcome"><c>taken</c> or <c>refused</c>; without, both.</param>
+    /// <param name="outcome"><c>taken</c>, <c>refused</c> or <c>known</c>; without, all.</param>
     private static async Task<Results<Ok<List<BuildRecord>>, ProblemHttpResult>> ListAsync(
         OtaStackContext context, CancellationToken cancellationToken, string? outcome = null, int skip = 0, int take = 100)
     {
         // Not bound as an enum: that would take no other spelling than "Refused", which no answer of this API has.
         var wanted = BuildOutcome.Taken;
         if (outcome is not null && !(Enum.TryParse(outcome, ignoreCase: true, out wanted) && Enum.IsDefined(wanted)))
-            return TypedResults.Problem("outcome: taken or refused.", statusCode: StatusCodes.Status400BadRequest, title: "Bad parameter");
+            return TypedResults.Problem("outcome: taken, refused or known.", statusCode: StatusCodes.Status400BadRequest, title: "Bad parameter");
 
         return TypedResults.Ok(await context.Builds.AsNoTracking()
             .Where(build => outcome == null || build.Outcome == wanted)

@@ -3,18 +3,58 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Builds;
 
-/// <summary>What was taken from the build folder, and what was refused and why.</summary>
+/// <summary>What was taken from the build folder, what was refused and why, and what was known already.</summary>
 public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, TimeProvider clock)
 {
-    /// <summary>Refused files are remembered for people to read; more than so many nobody reads.</summary>
-    public const int MaximumRefused = 1000;
+    /// <summary>Files that were not taken are remembered for people to read; more than so many nobody reads.</summary>
+    public const int MaximumNotTaken = 1000;
 
-    /// <summary>The file was not taken. What is taken is recorded with the firmware itself (<see cref="BuildRecord.Taken"/>).</summary>
-    public async Task RecordRefusalAsync(BuildFile file, string reason, string? sha256, CancellationToken cancellationToken)
+    /// <summary>The file was refused.</summary>
+    public Task RecordRefusalAsync(BuildFile file, string reason, string? sha256, CancellationToken cancellationToken) =>
+        RecordAsync(file, BuildOutcome.Refused, reason, sha256, reach: null, cancellationToken);
+
+    /// <summary>The file holds bytes that are published already.</summary>
+    public Task RecordKnownAsync(BuildFile file, string reason, string sha256, string reach, CancellationToken cancellationToken) =>
+        RecordAsync(file, BuildOutcome.Known, reason, sha256, reach, cancellationToken);
+
+    /// <summary>Whether <see cref="RecordKnownAsync"/> has written it down before.</summary>
+    public Task<bool> IsKnownAsync(BuildFile file, string sha256, CancellationToken cancellationToken) =>
+        ExistsAsync(BuildOutcome.Known, file, sha256, cancellationToken);
+
+    /// <summary>
+    /// The file was taken, which is recorded with the firmware itself (<see cref="BuildRecord.Taken"/>); here comes who takes it.
+    /// </summary>
+    public async Task RecordReachAsync(string sha256, string reach, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await ForgetRefusalAsync(context, file, cancellationToken);
-        await ForgetOldestRefusalsAsync(context, cancellationToken);
+        await context.Builds.Where(build => build.Outcome == BuildOutcome.Taken && build.Sha256 == sha256)
+            .ExecuteUpdateAsync(set => set.SetProperty(build => build.Reach, reach), cancellationToken);
+    }
+
+    /// <summary>The file has turned out well after all.</summary>
+    public async Task ForgetRefusalAsync(BuildFile file, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await ForgetAsync(context, file, cancellationToken);
+    }
+
+    /// <summary>Whether these bytes were taken from exactly this file.</summary>
+    public Task<bool> WasTakenFromAsync(BuildFile file, string sha256, CancellationToken cancellationToken) =>
+        ExistsAsync(BuildOutcome.Taken, file, sha256, cancellationToken);
+
+    private async Task<bool> ExistsAsync(BuildOutcome outcome, BuildFile file, string sha256, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Builds.AnyAsync(
+            build => build.Outcome == outcome && build.Path == file.Name && build.Sha256 == sha256, cancellationToken);
+    }
+
+    private async Task RecordAsync(
+        BuildFile file, BuildOutcome outcome, string reason, string? sha256, string? reach, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await ForgetAsync(context, file, cancellationToken);
+        await ForgetOldestAsync(context, outcome, cancellationToken);
 
         context.Builds.Add(new BuildRecord
         {
@@ -22,29 +62,23 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
             Path = file.Name,
             Size = file.Stamp.Length,
             SeenAt = clock.GetUtcNow(),
-            Outcome = BuildOutcome.Refused,
+            Outcome = outcome,
             Reason = reason,
+            Reach = reach,
             Sha256 = sha256,
         });
         await context.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>The file has turned out well after all.</summary>
-    public async Task ForgetRefusalAsync(BuildFile file, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await ForgetRefusalAsync(context, file, cancellationToken);
-    }
-
     // The same file is refused again after each restart: one row is enough.
-    private static Task<int> ForgetRefusalAsync(OtaStackContext context, BuildFile file, CancellationToken cancellationToken) =>
-        context.Builds.Where(build => build.Outcome == BuildOutcome.Refused && build.Path == file.Name)
+    private static Task<int> ForgetAsync(OtaStackContext context, BuildFile file, CancellationToken cancellationToken) =>
+        context.Builds.Where(build => build.Outcome != BuildOutcome.Taken && build.Path == file.Name)
             .ExecuteDeleteAsync(cancellationToken);
 
-    private static async Task ForgetOldestRefusalsAsync(OtaStackContext context, CancellationToken cancellationToken)
+    private static async Task ForgetOldestAsync(OtaStackContext context, BuildOutcome outcome, CancellationToken cancellationToken)
     {
-        var refused = context.Builds.Where(build => build.Outcome == BuildOutcome.Refused);
-        var oldest = refused.OrderByDescending(build => build.SeenAt).Skip(MaximumRefused - 1).Select(build => build.Id);
+        var alike = context.Builds.Where(build => build.Outcome == outcome);
+        var oldest = alike.OrderByDescending(build => build.SeenAt).Skip(MaximumNotTaken - 1).Select(build => build.Id);
         await context.Builds.Where(build => oldest.Contains(build.Id)).ExecuteDeleteAsync(cancellationToken);
     }
 }

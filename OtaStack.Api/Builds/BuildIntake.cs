@@ -12,6 +12,7 @@ public sealed partial class BuildIntake(
     FirmwareStore store,
     BuildHistory history,
     FirmwareCatalog catalog,
+    BuildNotices notices,
     IOptions<FirmwareOptions> firmwareOptions,
     ILogger<BuildIntake> logger)
 {
@@ -35,7 +36,7 @@ public sealed partial class BuildIntake(
                 return false;
 
             LogRefused(file.Name, reason.Text);
-            await history.RecordRefusalAsync(file, reason.Text, reason.Sha256, cancellationToken);
+            await notices.RefusedAsync(file, reason.Text, reason.Sha256, cancellationToken);
             return true;
         }
         catch (Exception exception) when (FullDisk.IsCauseOf(exception))
@@ -159,9 +160,21 @@ public sealed partial class BuildIntake(
                 return new RefusedBuild(refused.Reason, refused.Sha256);
             case IngestionResult.Changed:
                 return new RefusedBuild("It was written to while it was read.", IsFinal: false);
-            case IngestionResult.OtherProject { Firmware.Record: var other }:
+            case IngestionResult.OtherProject { Firmware.Record.Sha256: var sha256 }:
+                return new RefusedBuild(PublishText.Of(result), sha256);
+            case IngestionResult.OtherVersion { Firmware.Record.Sha256: var sha256 }:
+                return new RefusedBuild(PublishText.Of(result), sha256);
+            case IngestionResult.DeletedBefore { Sha256: var sha256 }
+                when !await history.WasTakenFromAsync(file, sha256, cancellationToken):
                 return new RefusedBuild(
-                    $"The same bytes are published as {other.Project} {other.Version}. Delete that firmware first.", other.Sha256);
+                    "The same bytes were published from the build folder before, and that firmware was deleted since. "
+                    + "Upload the image to publish it again.", sha256);
+            case IngestionResult.Published { Firmware: var firmware }:
+                await notices.TakenAsync(file, firmware, cancellationToken);
+                return null;
+            case IngestionResult.AlreadyPublished known:
+                await notices.KnownAsync(file, known, cancellationToken);
+                return null;
             default:
                 await history.ForgetRefusalAsync(file, cancellationToken);
                 return null;

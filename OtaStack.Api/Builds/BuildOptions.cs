@@ -12,6 +12,12 @@ public sealed record BuildOptions
     public string? Path { get; init; }
 
     /// <summary>
+    /// The folder that receipts are written into: what became of each image, for the Manager to read. By default
+    /// <c>receipts/</c> in the data folder.
+    /// </summary>
+    public string? ReceiptsPath { get; init; }
+
+    /// <summary>
     /// How often the folder is read through, seconds, besides the system's change notifications: those do not cross
     /// every kind of bind mount.
     /// </summary>

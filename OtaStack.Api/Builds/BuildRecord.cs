@@ -17,8 +17,11 @@ public sealed record BuildRecord
 
     public required BuildOutcome Outcome { get; init; }
 
-    /// <summary>Why it was refused, one sentence for people; null where it was taken.</summary>
+    /// <summary>Why it was refused, or as what its bytes are known, for people; null where it was taken.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Who takes it, in plain English, as the fleet was then; null where it was refused.</summary>
+    public string? Reach { get; init; }
 
     /// <summary>SHA-256 of the bytes, where they could be read.</summary>
     public string? Sha256 { get; init; }
@@ -45,4 +48,7 @@ public enum BuildOutcome : byte
 
     /// <summary>Not published: see the reason.</summary>
     Refused,
+
+    /// <summary>Its bytes were published before: nothing changed, or nothing but their version.</summary>
+    Known,
 }

@@ -28,6 +28,15 @@ public sealed class FirmwareCatalog
         return firmware;
     }
 
+    /// <summary>Puts a record in the place of the one with the same bytes.</summary>
+    internal PublishedFirmware Replace(PublishedFirmware known, FirmwareRecord record)
+    {
+        var firmware = new PublishedFirmware(record) { IsAvailable = known.IsAvailable };
+        lock (_writing)
+            _current = new Picture(_current.All.Replace(known, firmware));
+        return firmware;
+    }
+
     internal void Remove(string sha256)
     {
         lock (_writing)

@@ -14,7 +14,7 @@ public static class FirmwareEndpoints
     {
         var firmware = api.MapGroup("/firmware").WithTags("Firmware");
         firmware.MapGet("", List).WithName("ListFirmware").WithSummary("All firmware, newest first");
-        firmware.MapGet("/{sha256}", Read).WithName("ReadFirmware").WithSummary("One firmware");
+        firmware.MapGet("/{sha256}", Read).WithName("ReadFirmware").WithSummary("One firmware, and who will take it");
         firmware.MapGet("/{sha256}/image", DownloadAsync).WithName("DownloadFirmware").WithSummary("Its bytes; takes Range")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
         firmware.MapMethods("/{sha256}/image", [HttpMethods.Head], DownloadAsync).ExcludeFromDescription();
@@ -33,8 +33,10 @@ public static class FirmwareEndpoints
             .Select(FirmwareView.Of)
             .ToArray());
 
-    private static Results<Ok<FirmwareView>, ProblemHttpResult> Read(FirmwareCatalog catalog, string sha256) =>
-        catalog.Current.Find(sha256) is { } firmware ? TypedResults.Ok(FirmwareView.Of(firmware)) : NotFound(sha256);
+    private static Results<Ok<FirmwareView>, ProblemHttpResult> Read(FirmwareCatalog catalog, FleetReach reach, string sha256) =>
+        catalog.Current.Find(sha256) is { } firmware
+            ? TypedResults.Ok(FirmwareView.Of(firmware) with { Reach = reach.Recent(firmware) })
+            : NotFound(sha256);
 
     private static async Task<IResult> DownloadAsync(HttpContext http, FirmwareCatalog catalog, FirmwareImages images, string sha256)
     {

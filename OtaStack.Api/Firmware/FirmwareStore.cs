@@ -110,7 +110,7 @@ public sealed partial class FirmwareStore(
         IncomingFile file, IngestionRequest request, ActivityContext trace, CancellationToken cancellationToken)
     {
         if (Known(file.Sha256, request) is { } known && await MendAsync(file, known, cancellationToken))
-            return known;
+            return await WithGivenVersionAsync(known, request, cancellationToken);
 
         return await ExamineAsync(file, request, cancellationToken) switch
         {
@@ -210,6 +210,38 @@ public sealed partial class FirmwareStore(
         }
     }
 
+    /// <summary>Takes the version that came with known bytes, where it may be taken.</summary>
+    private async Task<IngestionResult> WithGivenVersionAsync(
+        IngestionResult result, IngestionRequest request, CancellationToken cancellationToken)
+    {
+        if (result is not IngestionResult.AlreadyPublished { Firmware.Record.Sha256: var sha256 })
+            return result;
+
+        await _publishing.WaitAsync(cancellationToken);
+        try
+        {
+            if (catalog.Current.Find(sha256) is not { } known)
+                return result;
+            GivenVersion.Apply(known.Record, request, out var record, out var refusal);
+            if (refusal is not null)
+                return new IngestionResult.OtherVersion(known, refusal);
+            if (record is null)
+                return new IngestionResult.AlreadyPublished(known);
+
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            await context.Firmware.Where(firmware => firmware.Sha256 == sha256).ExecuteUpdateAsync(
+                set => set.SetProperty(firmware => firmware.Version, record.Version)
+                    .SetProperty(firmware => firmware.VersionSource, record.VersionSource),
+                CancellationToken.None);
+            LogVersionGiven(record.Project, known.Record.Version, record.Version, sha256);
+            return new IngestionResult.AlreadyPublished(catalog.Replace(known, record)) { HasNewVersion = true };
+        }
+        finally
+        {
+            _publishing.Release();
+        }
+    }
+
     // In whole milliseconds, as the database keeps it: a restart changes nothing about it.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
 
@@ -230,7 +262,7 @@ public sealed partial class FirmwareStore(
     {
         IngestionResult.Published => "published",
         IngestionResult.Incomplete or IngestionResult.Changed => "incomplete",
-        IngestionResult.Refused or IngestionResult.OtherProject => "refused",
+        IngestionResult.Refused or IngestionResult.OtherProject or IngestionResult.OtherVersion => "refused",
         _ => "known",
     };
 
@@ -239,6 +271,9 @@ public sealed partial class FirmwareStore(
 
     [LoggerMessage(2, LogLevel.Information, "Deleted {Project} {Version}, sha256 {Sha256}")]
     private partial void LogDeleted(string project, string? version, string sha256);
+
+    [LoggerMessage(4, LogLevel.Information, "{Project} {OldVersion} is {Version} from now on, sha256 {Sha256}")]
+    private partial void LogVersionGiven(string project, string? oldVersion, string? version, string sha256);
 
     [LoggerMessage(3, LogLevel.Error,
         "The image file of {Project} ({Sha256}) is missing; it will not be offered. Upload it again or delete the firmware")]

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
 
@@ -41,6 +43,14 @@ public sealed record FirmwareView(
     string TraceId,
     BuildProvenance? Provenance)
 {
+    /// <summary>What the upload did, for people; null in other answers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Message { get; init; }
+
+    /// <summary>Who will take it, as the fleet is now; null in lists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FirmwareReach? Reach { get; init; }
+
     public static FirmwareView Of(PublishedFirmware firmware)
     {
         var record = firmware.Record;

@@ -53,7 +53,14 @@ public abstract record IngestionResult
     public sealed record Published(PublishedFirmware Firmware) : IngestionResult;
 
     /// <summary>The same bytes are there already.</summary>
-    public sealed record AlreadyPublished(PublishedFirmware Firmware) : IngestionResult;
+    public sealed record AlreadyPublished(PublishedFirmware Firmware) : IngestionResult
+    {
+        /// <summary>Nothing changed but its version: the one that came now was taken.</summary>
+        public bool HasNewVersion { get; init; }
+    }
+
+    /// <summary>The same bytes are there already with a version that the one given now cannot replace.</summary>
+    public sealed record OtherVersion(PublishedFirmware Firmware, string Reason) : IngestionResult;
 
     /// <summary>The same bytes came from the build folder before, and somebody deleted the firmware since.</summary>
     public sealed record DeletedBefore(string Sha256) : IngestionResult;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
 
@@ -34,6 +35,7 @@ internal static class UploadEndpoint
     private static async Task<IResult> UploadAsync(
         HttpContext http,
         FirmwareStore store,
+        FleetReach reach,
         IOptions<FirmwareOptions> options,
         [AsParameters] UploadQuery _,
         CancellationToken cancellationToken)
@@ -48,7 +50,7 @@ internal static class UploadEndpoint
             var result = UploadForm.IsBodyOf(http.Request)
                 ? await IngestFormAsync(http.Request, fields, store, cancellationToken)
                 : await IngestBodyAsync(http.Request, fields, store, cancellationToken);
-            return Describe(result);
+            return Describe(result, reach);
         }
         catch (BadUploadException exception)
         {
@@ -116,20 +118,22 @@ internal static class UploadEndpoint
     private static bool IsTooLarge(SourceFailedException exception) =>
         exception.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
 
-    internal static IResult Describe(IngestionResult result) => result switch
+    private static IResult Describe(IngestionResult result, FleetReach reach) => result switch
     {
         IngestionResult.Published published => TypedResults.Created(
-            $"/api/firmware/{published.Firmware.Record.Sha256}", FirmwareView.Of(published.Firmware)),
-        IngestionResult.AlreadyPublished known => TypedResults.Ok(FirmwareView.Of(known.Firmware)),
-        IngestionResult.OtherProject other => Problem(StatusCodes.Status409Conflict, "Already published",
-            $"The same bytes are published as {other.Firmware.Record.Project} {other.Firmware.Record.Version}. "
-            + "Delete that firmware first."),
+            $"/api/firmware/{published.Firmware.Record.Sha256}", View(published.Firmware, result, reach)),
+        IngestionResult.AlreadyPublished known => TypedResults.Ok(View(known.Firmware, result, reach)),
+        IngestionResult.OtherProject or IngestionResult.OtherVersion => Problem(
+            StatusCodes.Status409Conflict, "Already published", PublishText.Of(result)),
         IngestionResult.Incomplete { Otherwise: { } wrong } => Problem(StatusCodes.Status422UnprocessableEntity, "Not an OTA image", wrong),
         IngestionResult.Incomplete incomplete => Problem(StatusCodes.Status422UnprocessableEntity, "Image cut short",
             $"{incomplete.Present} bytes came, the image has at least {incomplete.Needed}. Build or copy it again."),
         IngestionResult.Refused refused => Problem(StatusCodes.Status422UnprocessableEntity, "Not an OTA image", refused.Reason),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private static FirmwareView View(PublishedFirmware firmware, IngestionResult result, FleetReach reach) =>
+        FirmwareView.Of(firmware) with { Message = PublishText.Of(result), Reach = reach.Now(firmware) };
 
     private static ProblemHttpResult Problem(int status, string title, string detail) => FirmwareEndpoints.Problem(status, title, detail);
 

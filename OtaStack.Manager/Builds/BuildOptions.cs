@@ -19,6 +19,13 @@ public sealed record BuildOptions
     [Range(0.01, 1440)]
     public double TimeLimitMinutes { get; init; } = 15;
 
+    /// <summary>
+    /// Seconds that a build waits for the OTA service to take or refuse it. After that it has succeeded, and the answer is added
+    /// when it comes.
+    /// </summary>
+    [Range(0.0, 600)]
+    public double ReceiptSeconds { get; init; } = 30;
+
     /// <summary>Bytes of a build's log; what comes after them is left out.</summary>
     [Range(4096, 1024L * 1024 * 1024)]
     public long MaximumLogBytes { get; init; } = 8 * 1024 * 1024;

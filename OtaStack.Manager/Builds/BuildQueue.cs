@@ -11,11 +11,14 @@ namespace OtaStack.Manager.Builds;
 /// on after a restart. What ran when the Manager ended has failed: starting it again by itself could end the Manager again.
 /// </summary>
 internal sealed class BuildQueue(
-    BuildStore store, BuildRunner runner, BuildRetention retention, BuildPublisher publisher,
+    BuildStore store, BuildRunner runner, BuildRetention retention, BuildPublisher publisher, BuildReceipts receipts,
     IOptions<BuildOptions> options, TimeProvider clock) : BackgroundService
 {
+    private static readonly TimeSpan LookForReceipts = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, Build> _builds = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private readonly object _hearing = new();
     private readonly List<Build> _waiting = [];
     private readonly Dictionary<string, (Build Build, Task Task)> _running = new(StringComparer.Ordinal);
     private readonly HashSet<string> _publishing = new(StringComparer.Ordinal);
@@ -86,7 +89,10 @@ internal sealed class BuildQueue(
         }
     }
 
-    /// <summary>Publishes what was only compiled. Nothing happens to one that is published.</summary>
+    /// <summary>
+    /// Hands what was only compiled to the OTA service, whose answer is added when it comes. Nothing happens to one that is
+    /// published or on its way.
+    /// </summary>
     /// <exception cref="NotFoundException">It was removed meanwhile.</exception>
     /// <exception cref="ConflictException">There is nothing to publish.</exception>
     public void Publish(Build build)
@@ -97,7 +103,7 @@ internal sealed class BuildQueue(
                 throw new NotFoundException("The build is gone: it was old.");
             if (build.Record is not { State: BuildState.Succeeded, Image: not null })
                 throw new ConflictException("Only a build that has succeeded and has an image can be published.");
-            if (build.Record.Published)
+            if (build.Record.IsInBuildFolder)
                 return;
             if (!_publishing.Add(build.Record.Id))
                 throw new ConflictException("It is being published.");
@@ -107,8 +113,8 @@ internal sealed class BuildQueue(
         {
             publisher.Copy(build.Record);
             // On disk first: where that fails, the next attempt writes it down.
-            store.Save(build.Record with { Published = true }, durable: true);
-            build.Note(record => record with { Published = true });
+            store.Save(build.Record with { WasMoved = true }, durable: true);
+            build.Note(record => record with { WasMoved = true });
             store.TryDeleteFolder(Path.Combine(build.Folder, "result"));
         }
         catch (BuildFailedException exception)
@@ -135,6 +141,7 @@ internal sealed class BuildQueue(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Builds grow old where nobody builds, too.
+        await using var receiptsSeen = clock.CreateTimer(_ => HearLateVerdicts(), null, LookForReceipts, LookForReceipts);
         await using var daily = clock.CreateTimer(_ => Retain(), null, TimeSpan.FromDays(1), TimeSpan.FromDays(1));
         try
         {
@@ -170,6 +177,7 @@ internal sealed class BuildQueue(
             {
                 State = isComplete ? BuildState.Succeeded : BuildState.Failed,
                 Error = isComplete ? null : BuildRunner.ManagerEnded,
+                WasMoved = record.WasMoved && isComplete,
                 Published = record.Published && isComplete,
                 Phase = null,
                 EndedAt = now,
@@ -211,6 +219,45 @@ internal sealed class BuildQueue(
                 _running.Remove(build.Record.Id);
             _changes.Writer.TryWrite(true);
             Retain();
+        }
+    }
+
+    // One after another, for a timer does not wait for its last call.
+    private void HearLateVerdicts()
+    {
+        if (!Monitor.TryEnter(_hearing))
+            return;
+        try
+        {
+            foreach (var build in _builds.Values.Where(build => build.Record.Publication == Publication.Waiting))
+            {
+                if (receipts.Find(build.Record) is { } verdict)
+                    HearLate(build, verdict);
+            }
+        }
+        finally
+        {
+            Monitor.Exit(_hearing);
+        }
+    }
+
+    private void HearLate(Build build, BuildVerdict verdict)
+    {
+        var id = build.Record.Id;
+        lock (_lock)
+        {
+            if (!_builds.ContainsKey(id) || _running.ContainsKey(id) || !_publishing.Add(id))
+                return;
+        }
+
+        try
+        {
+            runner.HearLate(build, verdict);
+        }
+        finally
+        {
+            lock (_lock)
+                _publishing.Remove(id);
         }
     }
 

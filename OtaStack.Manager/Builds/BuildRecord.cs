@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using OtaStack.ServiceDefaults.Builds;
+
 namespace OtaStack.Manager.Builds;
 
 /// <summary>A build as it is kept; each change is a new one.</summary>
@@ -20,8 +23,29 @@ internal sealed record BuildRecord
     /// <summary>Publish it as soon as it is compiled.</summary>
     public bool Publish { get; init; }
 
-    /// <summary>It lies in the build volume.</summary>
+    /// <summary>The OTA service has it.</summary>
     public bool Published { get; init; }
+
+    /// <summary>It was moved to the build volume. False in records of earlier versions, which said so with <see cref="Published"/>.</summary>
+    public bool WasMoved { get; init; }
+
+    /// <summary>What the OTA service did with it; null while it has not said.</summary>
+    public BuildVerdict? Verdict { get; init; }
+
+    /// <summary>Its files lie in the build volume, not in the Manager's own folder.</summary>
+    [JsonIgnore]
+    public bool IsInBuildFolder => WasMoved || Published;
+
+    /// <summary>How far it is on its way to the boards.</summary>
+    [JsonIgnore]
+    public Publication Publication => this switch
+    {
+        { Verdict.Outcome: BuildReceiptOutcome.Refused } => Publication.Refused,
+        { State: not BuildState.Succeeded } => Publication.None,
+        { Published: true } => Publication.Published,
+        { WasMoved: true } => Publication.Waiting,
+        _ => Publication.None,
+    };
 
     public string? RequestedVersion { get; init; }
 

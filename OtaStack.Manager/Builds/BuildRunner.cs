@@ -4,6 +4,7 @@ using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Telemetry;
+using OtaStack.ServiceDefaults.Builds;
 using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;
@@ -14,6 +15,7 @@ internal sealed partial class BuildRunner(
     BuildCompiler compiler,
     BuildPacker packer,
     BuildPublisher publisher,
+    BuildReceipts receipts,
     CompilationDatabase compilationDatabase,
     ToolchainGate gate,
     BuildStore store,
@@ -41,6 +43,8 @@ internal sealed partial class BuildRunner(
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown, build.Stop);
         var (state, error) = await TryAsync(build, span?.Context ?? trace, stop.Token, shutdown);
+        if (state == BuildState.Succeeded && build.Record.WasMoved)
+            (state, error) = await HearVerdictAsync(build, span?.Context ?? trace, stop.Token);
         span?.SetStatus(state == BuildState.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Unset, error);
         End(build, state, error);
     }
@@ -114,11 +118,58 @@ internal sealed partial class BuildRunner(
         {
             stop.ThrowIfCancellationRequested();
             // Kept before it happens: who finds the folder after a crash knows all about it.
-            build.Note(_ => packed with { Published = packed.Publish, Phase = BuildPhase.Publishing });
+            build.Note(_ => packed with { WasMoved = packed.Publish, Phase = BuildPhase.Publishing });
             store.Save(build.Record, durable: true);
             Phase(build, BuildPhase.Publishing);
             publisher.Move(packed, work);
         }
+    }
+
+    /// <summary>
+    /// The build has succeeded unless the OTA service refuses it. Nobody holds the toolchain meanwhile, and the time limit is
+    /// over: it is for compilers.
+    /// </summary>
+    private async Task<(BuildState State, string? Error)> HearVerdictAsync(Build build, ActivityContext trace, CancellationToken stop)
+    {
+        using var span = ManagerTelemetry.Start("build.receipt", trace);
+        if (await receipts.WaitForAsync(build.Record, stop) is not { } verdict)
+        {
+            build.Log.Line("Waiting for the OTA service to take it.");
+            return (BuildState.Succeeded, null);
+        }
+
+        return Judge(build, verdict);
+    }
+
+    /// <summary>
+    /// Takes over what the OTA service said of a build that had ended before it did. What it refuses has failed after all.
+    /// </summary>
+    public void HearLate(Build build, BuildVerdict verdict)
+    {
+        var (state, error) = Judge(build, verdict);
+        if (error is not null)
+            build.Log.Line(error);
+        build.Change(
+            record => record with { State = state, Error = error, WasMoved = state == BuildState.Succeeded }, clock.GetUtcNow());
+        build.Log.Close();
+        store.TrySave(build.Record, durable: true);
+        LogHeard(build.Record.Id, build.Record.Project, build.Record.Version, verdict.Outcome, verdict.Text);
+    }
+
+    private (BuildState State, string? Error) Judge(Build build, BuildVerdict verdict)
+    {
+        var isRefused = verdict.Outcome == BuildReceiptOutcome.Refused;
+        build.Note(record => record with { Verdict = verdict, Published = !isRefused });
+        if (isRefused)
+        {
+            // The service does not look at an unchanged file again, and boards are not to get this one.
+            store.TryDeleteFolder(store.PublishedFolderOf(build.Record));
+            return (BuildState.Failed, $"The OTA service refused it: {verdict.Reason}");
+        }
+
+        if (verdict.Text.Length > 0)
+            build.Log.Line(verdict.Text);
+        return (BuildState.Succeeded, null);
     }
 
     private async Task<CompiledSketch> CompileAsync(Build build, string work, CancellationToken stop)
@@ -172,7 +223,7 @@ internal sealed partial class BuildRunner(
                 Phase = null,
                 Error = error,
                 EndedAt = ended,
-                Published = record.Published && state == BuildState.Succeeded,
+                WasMoved = record.WasMoved && state == BuildState.Succeeded,
                 ProcessGroup = null,
                 ProcessBeginning = null,
             },
@@ -190,11 +241,19 @@ internal sealed partial class BuildRunner(
     [
         $"{build.Project} {build.Version}",
         .. build.Sizes.Select(size => size.Percent is { } percent ? $"{size.Name} {percent} % of {size.MaxBytes} bytes" : $"{size.Name} {size.Bytes} bytes"),
-        build.Published ? "published" : "not published",
+        build.Publication switch
+        {
+            Publication.Published => "published",
+            Publication.Waiting => "not published yet",
+            _ => "not published",
+        },
     ]);
 
     [LoggerMessage(1, LogLevel.Error, "Build {Id} failed for a reason of the Manager's own")]
     private partial void LogFailed(Exception exception, string id);
+
+    [LoggerMessage(3, LogLevel.Information, "Build {Id} of {Project} {Version} is {Outcome} by the OTA service. {Text}")]
+    private partial void LogHeard(string id, string project, string? version, BuildReceiptOutcome outcome, string text);
 
     [LoggerMessage(2, LogLevel.Information, "Build {Id} of {Project} {Version}: {State}. {Error}")]
     private partial void LogEnded(string id, string project, string? version, BuildState state, string? error);

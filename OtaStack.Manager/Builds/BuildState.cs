@@ -24,7 +24,7 @@ internal enum BuildPhase
     /// <summary>Its result is examined and described.</summary>
     Packing,
 
-    /// <summary>It moves to the build volume.</summary>
+    /// <summary>It moves to the build volume, and waits for the OTA service to take it.</summary>
     Publishing,
 }
 

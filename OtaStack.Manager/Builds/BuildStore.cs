@@ -25,7 +25,7 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
 
     /// <summary>Where the result lies once the build has succeeded.</summary>
     public string ResultOf(BuildRecord build) =>
-        build.Published ? PublishedFolderOf(build) : Path.Combine(FolderOf(build.Id), "result");
+        build.IsInBuildFolder ? PublishedFolderOf(build) : Path.Combine(FolderOf(build.Id), "result");
 
     public string PublishedFolderOf(BuildRecord build) => Path.Combine(folders.Builds, build.Project, build.Id);
 
@@ -86,7 +86,7 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
     /// <summary>Removes all of a build: its record, its log, and its result wherever it lies.</summary>
     public void Delete(BuildRecord build)
     {
-        if (build.Published)
+        if (build.IsInBuildFolder)
             TryDeleteFolder(PublishedFolderOf(build));
         TryDeleteFolder(FolderOf(build.Id));
     }

@@ -54,6 +54,7 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     [InlineData("/identity-public", "identity-public", new[] { "gateway" }, new[] { "api", "manager" })]
     [InlineData("/identity", "identity", new[] { "gateway" }, new string[0])]
     [InlineData("/data", "data", new[] { "api" }, new string[0])]
+    [InlineData("/receipts", "receipts", new[] { "api" }, new[] { "manager" })]
     [InlineData("/manager-data", "manager-data", new[] { "manager" }, new string[0])]
     [InlineData("/home/coder", "ide-home", new[] { "ide" }, new string[0])]
     public void A_volume_is_where_it_is_needed_and_written_by_whom_it_is_meant_for(
@@ -74,6 +75,8 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     {
         Assert.Equal("/data", stack.Api.Environment["Data__Path"]);
         Assert.Equal("/builds", stack.Api.Environment["Builds__Path"]);
+        Assert.Equal("/receipts", stack.Api.Environment["Builds__ReceiptsPath"]);
+        Assert.Equal("/receipts", stack.Manager.Environment["Manager__ReceiptsPath"]);
         Assert.Equal("/manager-data", stack.Manager.Environment["Manager__DataPath"]);
         Assert.Equal("/workspace", stack.Manager.Environment["Manager__WorkspacePath"]);
         Assert.Equal("/toolchain", stack.Manager.Environment["Manager__ToolchainPath"]);
@@ -88,7 +91,7 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     public void What_must_survive_is_on_named_volumes()
     {
         Assert.Equal(
-            ["builds", "data", "ide-home", "identity", "identity-public", "manager-data", "toolchain", "workspace"],
+            ["builds", "data", "ide-home", "identity", "identity-public", "manager-data", "receipts", "toolchain", "workspace"],
             stack.Compose.Volumes.Keys.Order());
         Assert.All(
             stack.Compose.Services.Values.SelectMany(service => service.Volumes),

@@ -64,10 +64,8 @@ public sealed class PublishedFiles : IAsyncLifetime
         };
 
         using var publish = Process.Start(start)!;
-        var output = publish.StandardOutput.ReadToEndAsync();
-        var errors = publish.StandardError.ReadToEndAsync();
-        await publish.WaitForExitAsync();
+        var (exitCode, output, errors) = await publish.OutcomeAsync("the AppHost that publishes", TimeSpan.FromMinutes(5));
 
-        Assert.True(publish.ExitCode == 0, await output + await errors);
+        Assert.True(exitCode == 0, output + errors);
     }
 }

@@ -88,6 +88,8 @@ public sealed class RunModeTests : IDisposable
 
     [Theory]
     [InlineData("api", "Builds__Path", "builds")]
+    [InlineData("api", "Builds__ReceiptsPath", "receipts")]
+    [InlineData("manager", "Manager__ReceiptsPath", "receipts")]
     [InlineData("api", "Identity__PublicKeyPath", "identity-public/token-key.pem")]
     [InlineData("manager", "Manager__DataPath", "manager")]
     [InlineData("manager", "Manager__WorkspacePath", "workspace")]

@@ -16,7 +16,7 @@ public sealed class AppHostIdeTests
         var socket = Path.Combine(home, "ide.sock");
         var script = Path.Combine(Path.GetDirectoryName(Script.FileName)!, "scripts", "code-server.sh");
 
-        using var ide = Process.Start("bash", [script, home, workspace]);
+        using var ide = Process.Start(new ProcessStartInfo("bash", [script, home, workspace]).WithDefaultSignals())!;
         try
         {
             await Eventually.TrueAsync(() => AnswersAsync(socket), "an answer on the socket", TimeSpan.FromMinutes(3));
@@ -28,7 +28,7 @@ public sealed class AppHostIdeTests
         finally
         {
             await ProcessFamily.SignalAsync(ide.Id, "TERM");
-            await ide.WaitForExitAsync();
+            await ide.EndAsync("code-server's script after TERM");
         }
 
         Assert.False(await AnswersAsync(socket));

@@ -58,6 +58,19 @@ public sealed class RunTests
         Assert.Empty(stack.Processes.Members());
     }
 
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Under_nohup_it_outlives_the_terminal_and_stops_when_it_is_told_to(string signal)
+    {
+        await using var stack = await RunningStack.StartAsync(ignoring: "HUP INT TERM");
+
+        // HUP alone is ignored: that is what nohup is for.
+        Assert.Equal(1ul, stack.IgnoredSignals & 0x4003);
+        Assert.Equal(0, await stack.StopAsync(signal));
+        Assert.Empty(stack.Processes.Members());
+    }
+
     [Fact]
     public async Task A_service_that_does_not_listen_to_the_signal_is_stopped_too()
     {

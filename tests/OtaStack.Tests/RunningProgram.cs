@@ -36,13 +36,13 @@ public sealed class RunningProgram
         var running = new RunningProgram(configure);
         new Thread(() => running.Run(program, arguments)) { IsBackground = true, Name = program.GetName().Name }.Start();
 
-        if (await Task.WhenAny(running._built.Task, running._ended.Task) == running._ended.Task)
+        if (await Task.WhenAny(running._built.Task, running._ended.Task).InTimeAsync($"{program.GetName().Name} to be built") == running._ended.Task)
             throw new InvalidOperationException($"{program.GetName().Name} ended with exit code {await running._ended.Task}.");
 
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var lifetime = (await running._built.Task).Services.GetRequiredService<IHostApplicationLifetime>();
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        if (await Task.WhenAny(started.Task, running._ended.Task) == running._ended.Task)
+        if (await Task.WhenAny(started.Task, running._ended.Task).InTimeAsync($"{program.GetName().Name} to start") == running._ended.Task)
             throw new InvalidOperationException($"{program.GetName().Name} did not start: exit code {await running._ended.Task}.");
 
         return running;
@@ -53,7 +53,7 @@ public sealed class RunningProgram
     {
         if (!_ended.Task.IsCompleted)
             Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        return await _ended.Task;
+        return await _ended.Task.InTimeAsync("the end of a service that was stopped");
     }
 
     private void Run(Assembly program, string[] arguments)

@@ -51,7 +51,7 @@ internal sealed class SmallDisk : IAsyncDisposable
     private static async Task<bool> RunAsync(string command, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-        await process.WaitForExitAsync();
+        await process.EndAsync("a command for the small disk");
         return process.ExitCode == 0;
     }
 }

@@ -42,6 +42,7 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
         await editor.ShowsAsync(".editor-instance .view-line", "int more");
         var warm = await PublishAsync(editor, cold.Board);
         await editor.LogShowsAsync("Published thermostat " + warm.Board.Version);
+        await editor.LogShowsAsync("will take it");
         output.WriteLine($"From Build and Publish to the board updated: cold {cold.Took.TotalSeconds:0.0} s, warm {warm.Took.TotalSeconds:0.0} s.");
     }
 

@@ -134,6 +134,21 @@ public sealed class ContainerIsolationTests
         Assert.NotEqual(0, written.ExitCode);
     }
 
+    [ContainerFact]
+    public async Task The_api_writes_receipts_that_the_manager_reads_and_cannot_change()
+    {
+        foreach (var service in ContainerStack.Services)
+        {
+            var mounts = await MountsAsync(service);
+
+            Assert.Equal(service is "api" or "manager", mounts.ContainsKey("/receipts"));
+            Assert.Equal(service is "api", mounts.GetValueOrDefault("/receipts"));
+        }
+
+        var written = await ContainerStack.ShellAsync("manager", "ls /receipts && touch /receipts/mine");
+        Assert.Contains("Read-only file system", written.Errors, StringComparison.Ordinal);
+    }
+
     [ContainerTheory]
     [InlineData("/toolchain")]
     [InlineData("/builds")]

@@ -127,12 +127,10 @@ public sealed class ContainerStageTests : IDisposable
             Environment = { ["PATH"] = _programs.Path, ["TMPDIR"] = temporary, ["XDG_CACHE_HOME"] = _folder.Path("cache") },
         };
 
-        using var bash = Process.Start(start)!;
-        var output = bash.StandardOutput.ReadToEndAsync();
-        var errors = bash.StandardError.ReadToEndAsync();
-        await bash.WaitForExitAsync();
+        using var bash = Process.Start(start.WithDefaultSignals())!;
+        var (exitCode, output, errors) = await bash.OutcomeAsync("the container stage", TimeSpan.FromMinutes(5));
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(temporary));
-        return new ScriptResult(bash.ExitCode, await output, await errors);
+        return new ScriptResult(exitCode, output, errors);
     }
 }

@@ -61,6 +61,8 @@ public sealed class ContainerUpdateTests
         Assert.Equal(HttpStatusCode.Created, asked.StatusCode);
         var build = await EndAsync(person, asked.Headers.Location!);
         Assert.True((string?)build["state"] == "succeeded", build.ToJsonString());
+        Assert.True((bool)build["published"]!, build.ToJsonString());
+        Assert.NotEmpty((string)build["verdict"]!["reach"]!);
 
         // As a build left it on the volume, with the name that the Manager gives it.
         var id = (string)build["id"]!;

@@ -40,7 +40,7 @@ internal static class DockerCommand
         docker.StandardInput.Close();
         try
         {
-            await docker.WaitForExitAsync().WaitAsync(Patience);
+            await docker.WaitForExitAsync().InTimeAsync($"docker {string.Join(' ', arguments)} to end", Patience);
         }
         catch (TimeoutException)
         {

@@ -22,7 +22,7 @@ internal sealed class TestPlatform(Process index) : IAsyncDisposable
         var index = DockerCommand.Start(
             "compose", "exec", "--no-TTY", "manager", "arduino-cli", "test-index", "/tmp/test-index", "--serve");
         var platform = new TestPlatform(index);
-        var url = await index.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        var url = await index.StandardOutput.ReadLineAsync().InTimeAsync("the address of the test index in a container");
 
         using var indexes = await person.PutAsJsonAsync("/manager/api/indexes", new { urls = new[] { url } });
         indexes.EnsureSuccessStatusCode();
@@ -35,7 +35,7 @@ internal sealed class TestPlatform(Process index) : IAsyncDisposable
     {
         // Ending docker's end of it would leave it running.
         await ContainerStack.ShellAsync("manager", "kill $(grep -la 'test-inde[x]' /proc/[0-9]*/cmdline | cut -d/ -f3)");
-        await index.WaitForExitAsync();
+        await index.EndAsync("the test index in a container");
         index.Dispose();
     }
 

@@ -25,10 +25,10 @@ internal static class FleetSimulation
         try
         {
             var progress = simulator.StandardError.ReadToEndAsync();
-            var json = await simulator.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
-            await simulator.WaitForExitAsync();
+            var json = await simulator.StandardOutput.ReadToEndAsync().InTimeAsync("the simulator's summary", Patience);
+            await simulator.EndAsync("the simulator, which has written its summary");
             var summary = JsonSerializer.Deserialize<FleetSummary>(json, JsonSerializerOptions.Web)!;
-            return summary with { Text = json + await progress };
+            return summary with { Text = json + await progress.InTimeAsync("the end of the simulator's progress") };
         }
         finally
         {

@@ -73,14 +73,15 @@ internal sealed class ApiProcess : IDisposable
     {
         var ran = !_process.HasExited;
         _process.Kill();
-        await _process.WaitForExitAsync();
+        await _process.EndAsync("the API that was killed");
         return ran;
     }
 
     public void Dispose()
     {
         _process.Kill();
-        _process.WaitForExit();
+        if (!_process.WaitForExit(InTime.Patience))
+            throw new TimeoutException("Waited in vain for the API that was killed to end.");
         _process.Dispose();
         File.Delete(_addressFile);
     }

@@ -37,7 +37,7 @@ internal sealed class ProcessFamily
     public static async Task SignalAsync(int processId, string signal)
     {
         using var kill = Process.Start("bash", ["-c", $"kill -{signal} {processId}"]);
-        await kill.WaitForExitAsync();
+        await kill.EndAsync($"kill -{signal} {processId}");
         Assert.Equal(0, kill.ExitCode);
     }
 

@@ -61,9 +61,10 @@ internal sealed partial class RunningStack : IAsyncDisposable
     /// <param name="folder">Where its data folder is, for a second start; by default one of its own.</param>
     /// <param name="withIde">The browser IDE costs half a second and half a gigabyte: for tests that use it.</param>
     /// <param name="environment">Variables of the script's environment.</param>
+    /// <param name="ignoring">Signals that whoever starts it ignores, such as <c>HUP</c> under <c>nohup</c>.</param>
     public static async Task<RunningStack> StartAsync(
         string? script = null, string? password = Password, TemporaryFolder? folder = null,
-        bool withIde = false, IReadOnlyDictionary<string, string>? environment = null)
+        bool withIde = false, IReadOnlyDictionary<string, string>? environment = null, string? ignoring = null)
     {
         folder ??= new TemporaryFolder();
         string[] options = ["run", "--host", "127.0.0.1", "--port=0", "--data", "data"];
@@ -80,10 +81,13 @@ internal sealed partial class RunningStack : IAsyncDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
 
+        start.WithDefaultSignals();
+        if (ignoring is not null)
+            start = Ignoring(ignoring, start);
         var stack = new RunningStack(Process.Start(start)!, processes, folder);
         try
         {
-            await stack._ready.Task.WaitAsync(StartPatience);
+            await stack._ready.Task.InTimeAsync("\"OtaStack is ready\" from ./otastack run", StartPatience);
             return stack;
         }
         catch
@@ -114,21 +118,41 @@ internal sealed partial class RunningStack : IAsyncDisposable
         "code-server",
         IdePatience);
 
+    /// <summary>The signals that the script ignores, a bit each: bit 0 is HUP, 1 is INT, 14 is TERM.</summary>
+    public ulong IgnoredSignals => Convert.ToUInt64(
+        File.ReadLines($"/proc/{_script.Id}/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim(), 16);
+
     /// <summary>Sends the script a signal, waits for its end, and returns the exit code.</summary>
     public async Task<int> StopAsync(string signal = "TERM")
     {
         await ProcessFamily.SignalAsync(_script.Id, signal);
-        await _script.WaitForExitAsync();
+        await _script.EndAsync($"./otastack run after {signal}");
         return _script.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_script.HasExited)
-            await StopAsync();
-        await Processes.GoneAsync();
-        _script.Dispose();
-        _folder.Dispose();
+        try
+        {
+            if (!_script.HasExited)
+                await StopAsync();
+            await Processes.GoneAsync();
+        }
+        finally
+        {
+            _script.Dispose();
+            _folder.Dispose();
+        }
+    }
+
+    private static ProcessStartInfo Ignoring(string signals, ProcessStartInfo start)
+    {
+        string[] command = start.FileName == "env" ? [.. start.ArgumentList.Skip(1)] : [start.FileName, .. start.ArgumentList];
+        start.FileName = "bash";
+        start.ArgumentList.Clear();
+        foreach (var argument in (string[])["-c", $"trap '' {signals}; exec \"$@\"", "bash", .. command])
+            start.ArgumentList.Add(argument);
+        return start;
     }
 
     private void Note(string? line)

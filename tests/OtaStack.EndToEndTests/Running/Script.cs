@@ -28,22 +28,23 @@ internal static class Script
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        using var script = Process.Start(start)!;
+        using var script = Process.Start(start.WithDefaultSignals())!;
         await script.StandardInput.WriteAsync(input);
         script.StandardInput.Close();
         var output = script.StandardOutput.ReadToEndAsync();
         var errors = script.StandardError.ReadToEndAsync();
         try
         {
-            await script.WaitForExitAsync().WaitAsync(Patience);
+            await script.WaitForExitAsync().InTimeAsync("./otastack to end", Patience);
         }
         catch (TimeoutException)
         {
             await ProcessFamily.SignalAsync(script.Id, "TERM");
-            await script.WaitForExitAsync();
+            await script.EndAsync($"./otastack {string.Join(' ', arguments)} after TERM");
         }
 
-        return new ScriptResult(script.ExitCode, await output, await errors);
+        return new ScriptResult(
+            script.ExitCode, await output.InTimeAsync("the end of its output"), await errors.InTimeAsync("the end of its errors"));
     }
 
     private static string Find()

@@ -34,8 +34,8 @@ internal sealed class CrossCompiler(string command, string package, params strin
                 compiledAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
             using var compiler = Start(start);
-            var complaints = await compiler.StandardError.ReadToEndAsync();
-            await compiler.WaitForExitAsync();
+            var complaints = await compiler.StandardError.ReadToEndAsync().InTimeAsync($"{command} {source} to end");
+            await compiler.EndAsync($"{command} {source}");
             return compiler.ExitCode == 0
                 ? await File.ReadAllBytesAsync(output)
                 : throw new InvalidOperationException($"{command} did not compile {source}: {complaints}");

@@ -88,7 +88,7 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
         File.CreateSymbolicLink(Path.Combine(odd, "up"), "..");
         File.CreateSymbolicLink(Path.Combine(odd, "Dangling.ino.bin"), "later.img");
         using (var mkfifo = Process.Start("mkfifo", Path.Combine(odd, "Pipe.ino.bin")))
-            await mkfifo.WaitForExitAsync();
+            await mkfifo.EndAsync("mkfifo");
 
         Assert.Contains("empty", await _server.RefusalOfAsync("odd/Pipe.ino.bin"), StringComparison.Ordinal);
         await _server.InboxIsThroughAsync();
@@ -187,7 +187,7 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
     private async Task ShellAsync(string script)
     {
         using var shell = Process.Start("sh", ["-c", script, "sh", _server.Builds]);
-        await shell.WaitForExitAsync();
+        await shell.EndAsync("sh -c " + script);
         Assert.Equal(0, shell.ExitCode);
     }
 }

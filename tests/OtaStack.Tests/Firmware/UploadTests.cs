@@ -46,6 +46,7 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
         Assert.Equal("upload", (string?)firmware["origin"]);
         Assert.Equal("dio", (string?)firmware["flashMode"]);
         Assert.True((bool)firmware["isAvailable"]!);
+        Assert.True(firmware.AsObject().Remove("message"));
         Assert.Equal(firmware.ToJsonString(), (await _server.FindFirmwareAsync(image))!.ToJsonString());
         Assert.Equal(image, await File.ReadAllBytesAsync(Path.Combine(_server.Firmware, Sha256(image) + ".bin")));
     }

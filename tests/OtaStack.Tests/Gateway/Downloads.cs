@@ -66,7 +66,7 @@ public sealed class Downloads
             board.Client.LingerState = new LingerOption(true, 0);
         }
 
-        await counting.Ended.Task.WaitAsync(RawHttp.Patience);
+        await counting.Ended.Task.InTimeAsync("the end of a download at the upstream", RawHttp.Patience);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class Downloads
             board.Client.LingerState = new LingerOption(true, 0);
         }
 
-        await counting.Ended.Task.WaitAsync(RawHttp.Patience);
+        await counting.Ended.Task.InTimeAsync("the end of a download at the upstream", RawHttp.Patience);
         Assert.InRange(counting.Sent, 1, Length - 1);
     }
 
@@ -116,7 +116,7 @@ public sealed class Downloads
         await using var gateway = await RunningGateway.StartAsync(api, ("Gateway:Limits:DeadReaderSeconds", "1"));
 
         using var board = await PollAsync(gateway, receiveBuffer: 4096);
-        await counting.Ended.Task.WaitAsync(RawHttp.Patience);
+        await counting.Ended.Task.InTimeAsync("the end of a download at the upstream", RawHttp.Patience);
 
         Assert.True(RawAnswer.Parse(await RawHttp.ReadToEndAsync(board.GetStream())).Body.Length < ImageBytes);
     }

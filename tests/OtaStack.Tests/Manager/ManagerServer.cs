@@ -19,6 +19,7 @@ public sealed class ManagerServer : IAsyncDisposable
     private readonly string _arduinoCli;
     private readonly bool _ownsData;
     private RunningProgram? _program;
+    private StandInInbox? _inbox;
 
     private ManagerServer(string? data, string? arduinoCli, (string Key, string Value)[] settings)
     {
@@ -37,6 +38,12 @@ public sealed class ManagerServer : IAsyncDisposable
 
     /// <summary>The build volume.</summary>
     public string Builds => Path.Combine(Data, "builds");
+
+    /// <summary>Where the inbox says what became of builds.</summary>
+    public string Receipts => Path.Combine(Data, "receipts");
+
+    /// <summary>What stands in for the API beside it, from the first start on.</summary>
+    internal StandInInbox Inbox => _inbox ??= new StandInInbox(Builds, Receipts);
 
     /// <summary>Warnings and errors that were logged.</summary>
     public LogSink Log { get; } = new();
@@ -65,6 +72,7 @@ public sealed class ManagerServer : IAsyncDisposable
         $"--Manager:WorkspacePath={Workspace}",
         $"--Manager:ToolchainPath={Toolchain}",
         $"--Manager:BuildsPath={Builds}",
+        $"--Manager:ReceiptsPath={Receipts}",
         $"--Manager:ArduinoCliPath={_arduinoCli}",
         .. _settings.Select(setting => $"--{setting.Key}={setting.Value}"),
     ];
@@ -91,6 +99,7 @@ public sealed class ManagerServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         await StopAsync();
+        _ = Inbox;
         _program = await RunningProgram.StartAsync(
             typeof(JobState).Assembly,
             Arguments,
@@ -118,6 +127,8 @@ public sealed class ManagerServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        if (_inbox is not null)
+            await _inbox.DisposeAsync();
         _key.Dispose();
         if (_ownsData && Directory.Exists(Data))
             Directory.Delete(Data, recursive: true);

@@ -22,13 +22,13 @@ internal sealed class ServedIndex : IDisposable
         var folder = Directory.CreateTempSubdirectory("otastack-index-").FullName;
         string[] arguments = ["test-index", folder, "--noise", $"{noise}", "--serve", "--rate", $"{rate}"];
         var server = Process.Start(new ProcessStartInfo(StandInToolchain.Program, arguments) { RedirectStandardOutput = true })!;
-        return new ServedIndex(server, folder, await server.StandardOutput.ReadLineAsync() ?? throw new IOException("The index server ended."));
+        return new ServedIndex(server, folder, await server.StandardOutput.ReadLineAsync().InTimeAsync("the address of the index server") ?? throw new IOException("The index server ended."));
     }
 
     public void Dispose()
     {
         _server.Kill();
-        _server.WaitForExit();
+        Assert.True(_server.WaitForExit(InTime.Patience), "The index server that was killed does not end.");
         _server.Dispose();
         Directory.Delete(Folder, recursive: true);
     }

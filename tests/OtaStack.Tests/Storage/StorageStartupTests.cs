@@ -77,7 +77,7 @@ public sealed class StorageStartupTests
                 """);
         }
 
-        await server.StartAgainAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await server.StartAgainAsync().InTimeAsync("the API to start again", TimeSpan.FromSeconds(30));
         Assert.Equal("[]", await server.Client.GetStringAsync("/api/firmware"));
     }
 

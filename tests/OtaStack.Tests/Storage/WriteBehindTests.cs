@@ -93,7 +93,7 @@ public sealed class WriteBehindTests
 
         var writer = server.Services.GetRequiredService<WriteBehind>();
         for (var i = 0; i < 20; i++)
-            await writer.FlushAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+            await writer.FlushAsync(CancellationToken.None).InTimeAsync("the write-behind to be empty", TimeSpan.FromSeconds(20));
         await stop.CancelAsync();
         await Task.WhenAll(polls);
         Assert.Empty(server.Log.Errors);

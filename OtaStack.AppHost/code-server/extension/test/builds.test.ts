@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { buildOf, isOver, type Build } from '../src/builds/build';
-import { buildDetails, buildSummary, fullest, sizesText } from '../src/builds/buildText';
+import { buildDetails, buildSummary, fullest, outcomeText, reachesNobody, sizesText } from '../src/builds/buildText';
 import { absolutePath, byFile, placeOf } from '../src/builds/diagnosticPlace';
 import { Fields } from '../src/gateway/fields';
 
@@ -39,6 +39,30 @@ test('a build is read from what the board manager answers', () => {
   assert.equal(sizesText(it.sizes), 'flash 25 %, RAM 34 %');
   assert.equal(fullest(it.sizes), 34.2);
   assert.match(buildDetails(it), /RAM: 27 kB of 80 kB \(34 %\)\nImage: 260 kB/);
+});
+
+test('a published build says who takes it, and warns where that is nobody', () => {
+  const verdict = { outcome: 'taken', reason: null, reach: '1 of 2 boards will take it; 1 already runs 1.2.3.', devices: 2, willTake: 1 };
+  const some = build({ publication: 'published', verdict });
+  assert.equal(outcomeText(some), 'Published thermostat 1.2.3: 1 of 2 boards will take it; 1 already runs 1.2.3.');
+  assert.equal(reachesNobody(some), false);
+  assert.match(buildDetails(some), /Boards: 1 of 2 boards will take it/);
+
+  const nobody = build({ publication: 'published', verdict: { ...verdict, reach: 'No board will take it: both run 2.0.', willTake: 0 } });
+  assert.equal(reachesNobody(nobody), true);
+  assert.equal(reachesNobody(build({ publication: 'published', verdict: { ...verdict, devices: 0, willTake: 0 } })), false);
+});
+
+test('a build that the OTA service has not taken yet is not called published', () => {
+  const waiting = build({ published: false, publication: 'waiting', verdict: null });
+  assert.equal(outcomeText(waiting), 'Built thermostat 1.2.3, waiting for the OTA service to take it');
+  assert.match(buildDetails(waiting), /State: not taken by the OTA service yet/);
+  assert.equal(outcomeText(build({ published: false, publication: 'none' })), 'Built thermostat 1.2.3');
+});
+
+test('a board manager of an earlier version says published, and no more', () => {
+  assert.deepEqual([build().publication, outcomeText(build())], ['published', 'Published thermostat 1.2.3']);
+  assert.equal(build({ published: false }).publication, 'none');
 });
 
 test('a build that waits has no times, sizes or image yet', () => {

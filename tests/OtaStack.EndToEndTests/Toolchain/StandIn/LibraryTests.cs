@@ -82,7 +82,7 @@ public sealed class LibraryTests : IDisposable
         foreach (var command in (string[])["init -q", "add .", "-c user.name=t -c user.email=t@example.org commit -qm One"])
         {
             using var git = Process.Start(new ProcessStartInfo("git", command) { WorkingDirectory = folder })!;
-            await git.WaitForExitAsync();
+            await git.EndAsync("git " + string.Join(' ', command));
             Assert.Equal(0, git.ExitCode);
         }
 

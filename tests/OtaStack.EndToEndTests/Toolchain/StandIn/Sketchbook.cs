@@ -74,10 +74,8 @@ internal sealed class Sketchbook : IDisposable
     public async Task<CliResult> RunAsync(params string[] arguments)
     {
         using var process = Start(arguments);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new CliResult(process.ExitCode, await output, await errors);
+        var (exitCode, output, errors) = await process.OutcomeAsync("arduino-cli " + string.Join(' ', arguments), TimeSpan.FromMinutes(5));
+        return new CliResult(exitCode, output, errors);
     }
 
     /// <summary>Starts it; both streams must be read.</summary>
@@ -93,7 +91,7 @@ internal sealed class Sketchbook : IDisposable
         foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("ARDUINO_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(variable);
         start.Environment["SOURCE_DATE_EPOCH"] = CompiledAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return Process.Start(start)!;
+        return Process.Start(start.WithDefaultSignals())!;
     }
 
     public void Dispose() => _folder.Dispose();

@@ -58,6 +58,10 @@ internal static class BuildConversation
     public static async Task StateIsAsync(this ManagerServer server, string id, string state) =>
         await Eventually.TrueAsync(async () => (await server.BuildOfAsync(id)).Text("state") == state, $"{id} is {state}");
 
+    /// <summary>Waits until the build is that far on its way to the boards.</summary>
+    public static async Task PublicationIsAsync(this ManagerServer server, string id, string publication) =>
+        await Eventually.TrueAsync(async () => (await server.BuildOfAsync(id)).Text("publication") == publication, $"{id} is {publication}");
+
     /// <summary>The build when it has ended.</summary>
     public static async Task<JsonElement> EndOfAsync(this ManagerServer server, string id)
     {

@@ -114,7 +114,7 @@ public sealed class BuildEventsTests
         {
             int? id = null;
             string? name = null, data = null;
-            while (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) is { } line)
+            while (await reader.ReadLineAsync().InTimeAsync("the next event of a build", TimeSpan.FromSeconds(30)) is { } line)
             {
                 if (line.StartsWith("id: ", StringComparison.Ordinal))
                     id = int.Parse(line.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture);

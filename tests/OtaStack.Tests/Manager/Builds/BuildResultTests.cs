@@ -223,7 +223,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
         using (var answer = await server.Client.PostAsync(publish, null))
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await server.StartAgainAsync();
-        Assert.True((await server.BuildOfAsync(build.Text("id")!)).GetProperty("published").GetBoolean());
+        await server.PublicationIsAsync(build.Text("id")!, "published");
         Assert.NotEmpty(await server.ImageOfAsync(build));
     }
 
@@ -302,7 +302,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     private static async Task<bool> RunAsync(string command, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-        await process.WaitForExitAsync();
+        await process.EndAsync(command);
         return process.ExitCode == 0;
     }
 }

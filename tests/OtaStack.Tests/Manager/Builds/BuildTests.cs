@@ -137,6 +137,7 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
         using var answer = await _server.Client.PostAsync($"/manager/api/builds/{build.Text("id")}/publish", null);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(image, await File.ReadAllBytesAsync(Path.Combine(_server.PublishedFolder(build), "Later.ino.bin")));
+        await _server.PublicationIsAsync(build.Text("id")!, "published");
         Assert.True((await _server.BuildOfAsync(build.Text("id")!)).GetProperty("published").GetBoolean());
         Assert.Equal(image, await _server.ImageOfAsync(build));
         using var again = await _server.Client.PostAsync($"/manager/api/builds/{build.Text("id")}/publish", null);

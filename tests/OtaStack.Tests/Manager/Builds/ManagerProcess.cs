@@ -40,7 +40,7 @@ internal sealed class ManagerProcess : IAsyncDisposable
         Client.Dispose();
         if (!_process.HasExited)
             _process.Kill();
-        await _process.WaitForExitAsync();
+        await _process.EndAsync("the Manager that was killed");
         _process.Dispose();
     }
 }

@@ -134,7 +134,7 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
                 Environment = { ["GIT_CEILING_DIRECTORIES"] = _server.Workspace },
             };
             using var process = Process.Start(start)!;
-            process.WaitForExit();
+            Assert.True(process.WaitForExit(InTime.Patience), "git does not end");
             Assert.Equal(0, process.ExitCode);
         }
     }

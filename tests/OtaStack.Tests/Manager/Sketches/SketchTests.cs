@@ -65,7 +65,7 @@ public sealed class SketchTests
         server.WriteSketch("One");
         var folder = Path.Combine(server.Workspace, "One");
         using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(folder, "pipe.h"), Path.Combine(folder, "compile_commands.json")]))
-            await mkfifo.WaitForExitAsync();
+            await mkfifo.EndAsync("mkfifo");
         File.CreateSymbolicLink(Path.Combine(folder, "zero.h"), "/dev/zero");
         var request = new { sketch = "One", fqbn = ScriptedCompiler.Board };
         await server.BuildAsync(request);

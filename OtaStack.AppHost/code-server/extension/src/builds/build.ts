@@ -4,6 +4,24 @@ const states = ['waiting', 'running', 'succeeded', 'failed', 'cancelled'] as con
 
 export type BuildState = (typeof states)[number] | 'unknown';
 
+const publications = ['none', 'waiting', 'published', 'refused'] as const;
+
+/** How far a build is on its way to the boards: only compiled, not taken by the OTA service yet, or answered by it. */
+export type Publication = (typeof publications)[number];
+
+/** What the OTA service did with a build. */
+export interface Verdict {
+  /** Why it was refused, or as what its image is known already. */
+  readonly reason: string | undefined;
+
+  /** Who takes it, in plain English, as the fleet was then. */
+  readonly reach: string | undefined;
+
+  /** Boards that it may be for, and how many of them take it at their next poll. */
+  readonly devices: number | undefined;
+  readonly willTake: number | undefined;
+}
+
 /** What the compiler says of one place. Line and column count from 1. */
 export interface CompilerDiagnostic {
   readonly severity: 'error' | 'warning';
@@ -39,7 +57,13 @@ export interface Build {
 
   /** It is to be published when it succeeds. */
   readonly publish: boolean;
+
+  /** The OTA service has it. */
   readonly published: boolean;
+  readonly publication: Publication;
+
+  /** Nothing while the OTA service has not answered. */
+  readonly verdict: Verdict | undefined;
   readonly version: string | undefined;
   readonly queuedAt: Date;
   readonly startedAt: Date | undefined;
@@ -70,6 +94,8 @@ export function buildOf(fields: Fields): Build {
     phase: fields.textOrNothing('phase'),
     publish: fields.flag('publish'),
     published: fields.flag('published'),
+    publication: fields.word('publication', publications, fields.flag('published') ? 'published' : 'none'),
+    verdict: fields.objectOrNothing('verdict', verdictOf),
     version: fields.textOrNothing('version'),
     queuedAt: fields.time('queuedAt'),
     startedAt: fields.timeOrNothing('startedAt'),
@@ -82,6 +108,15 @@ export function buildOf(fields: Fields): Build {
     imageSha256: image?.sha256,
     imageBytes: image?.bytes,
     traceId: fields.textOrNothing('traceId'),
+  };
+}
+
+function verdictOf(fields: Fields): Verdict {
+  return {
+    reason: fields.textOrNothing('reason'),
+    reach: fields.textOrNothing('reach'),
+    devices: fields.numberOrNothing('devices'),
+    willTake: fields.numberOrNothing('willTake'),
   };
 }
 

@@ -13,7 +13,7 @@ import { span } from '../text/quantities';
 import { buildOf, isOver, type Build } from './build';
 import type { BuildFollower } from './buildFollower';
 import type { BuildLogs } from './buildLogs';
-import { sizesText, stateText } from './buildText';
+import { outcomeText, reachesNobody, sizesText, stateText } from './buildText';
 
 /** What can be done with builds. */
 export class BuildCommands {
@@ -119,9 +119,11 @@ export class BuildCommands {
 
   private tell(build: Build, name: string): void {
     if (build.state === 'succeeded') {
-      const what = build.published ? `Published ${build.project} ${build.version ?? ''}` : `Built ${name}`;
-      vscode.window.setStatusBarMessage(`$(check) ${plain(`${what} ${sizesText(build.sizes)}`)}`, 8000);
-      if (build.published) this.onPublished(build);
+      const what = outcomeText(build);
+      // Nobody looks at the status bar when all seems well.
+      if (reachesNobody(build)) void vscode.window.showWarningMessage(plain(what));
+      else vscode.window.setStatusBarMessage(`$(check) ${plain([what, sizesText(build.sizes)].filter((part) => part !== '').join(' '))}`, 8000);
+      if (build.publication !== 'none') this.onPublished(build);
     } else if (build.state === 'failed') {
       // Without buttons, so that it goes away by itself: log and *Problems* say the same, and the next build is soon.
       void vscode.window.showErrorMessage(plain(`${name}: ${build.error ?? 'the build failed.'}`));

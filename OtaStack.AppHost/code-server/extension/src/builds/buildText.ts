@@ -18,10 +18,30 @@ export function fullest(sizes: readonly SectionSize[]): number {
   return Math.max(0, ...sizes.map((size) => size.percent ?? 0));
 }
 
+/** What the OTA service says of a build: as what it is known, who takes it. Empty while it has said nothing. */
+export function verdictText(build: Build): string {
+  return [build.verdict?.reason, build.verdict?.reach].filter((part) => part !== undefined && part !== '').join(' ');
+}
+
+/** It is published, and no board takes it although there are some. */
+export function reachesNobody(build: Build): boolean {
+  return build.published && build.verdict?.willTake === 0 && (build.verdict.devices ?? 0) > 0;
+}
+
+/** What came of a build that has succeeded: `Published thermostat 1.2.3: 1 of 1 board will take it.` */
+export function outcomeText(build: Build): string {
+  const name = `${build.project} ${build.version ?? ''}`.trim();
+  if (build.publication === 'waiting') return `Built ${name}, waiting for the OTA service to take it`;
+  if (!build.published) return `Built ${name}`;
+  const said = verdictText(build);
+  return said === '' ? `Published ${name}` : `Published ${name}: ${said}`;
+}
+
 /** What a build is doing, or how it ended. */
 export function stateText(build: Build): string {
   if (build.state === 'running') return build.phase ?? 'running';
   if (build.state === 'waiting') return 'waits for its turn';
+  if (build.publication === 'waiting') return 'not taken by the OTA service yet';
   if (build.state === 'succeeded') return build.published ? 'published' : 'succeeded';
   return build.state;
 }
@@ -44,6 +64,7 @@ export function buildDetails(build: Build): string {
     ['Board', build.fqbn],
     ['State', stateText(build)],
     ['Error', build.error],
+    ['Boards', build.error === undefined ? verdictText(build) : undefined],
     ['Queued', `${timestamp(build.queuedAt)}${build.by === undefined ? '' : ` by ${build.by}`}`],
     ['Took', build.durationSeconds === undefined ? undefined : `${build.durationSeconds.toFixed(1)} s`],
     ...build.sizes.map((size): [string, string] => [

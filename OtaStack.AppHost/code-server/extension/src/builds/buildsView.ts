@@ -35,7 +35,7 @@ export class BuildsView extends FeedTree<readonly Build[], Build> {
 /** Read by the `when` clauses of the context menu. */
 function contextOf(build: Build): string {
   if (!isOver(build)) return 'build.running';
-  return build.state === 'succeeded' && !build.published ? 'build.publishable' : 'build';
+  return build.state === 'succeeded' && build.publication === 'none' ? 'build.publishable' : 'build';
 }
 
 function iconOf(build: Build): vscode.ThemeIcon {

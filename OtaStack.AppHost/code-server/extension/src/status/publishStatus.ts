@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Build } from '../builds/build';
+import { verdictText } from '../builds/buildText';
 import type { Attention } from '../feeds/attention';
 import type { Feeds } from '../feeds/feeds';
 import type { Firmware } from '../firmware/firmware';
@@ -12,7 +13,7 @@ import { timestamp } from '../text/quantities';
 /** Boards ask once in minutes; those that are off do not ask at all. After this long nobody watches any more. */
 const liveMilliseconds = 15 * 60_000;
 
-/** A published build is in the API's list within seconds; after a minute it is not going to be. */
+/** A build that the OTA service has taken is in its list at the next look; after a minute it is not going to be. */
 const arrivalMilliseconds = 60_000;
 
 /** The newest publication in the status bar: how many of its boards run it. */
@@ -20,6 +21,9 @@ export class PublishStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('otastack.publish', vscode.StatusBarAlignment.Left, 10);
   private readonly subscriptions: { dispose: () => void }[];
   private awaited: { build: Build; since: number } | undefined;
+
+  /** The newest build that was published here: its verdict says who takes it. */
+  private told: Build | undefined;
 
   constructor(
     private readonly feeds: Feeds,
@@ -36,6 +40,7 @@ export class PublishStatus implements vscode.Disposable {
   /** A build was published here: it is looked for until the API has it. */
   expect(build: Build): void {
     this.awaited = { build, since: Date.now() };
+    this.told = build;
     this.attention.setLive(true);
     void this.feeds.firmware.refresh();
     this.update();
@@ -53,8 +58,13 @@ export class PublishStatus implements vscode.Disposable {
     const newest = all.find((candidate) => candidate.kind === 'sketch');
     const { awaited } = this;
     if (awaited !== undefined) {
-      const hasArrived = all.some((candidate) => isOf(candidate, awaited.build));
-      if (hasArrived || Date.now() - awaited.since > arrivalMilliseconds) this.awaited = undefined;
+      // The OTA service may answer a build long after it has ended.
+      const build = this.feeds.builds.value?.find((other) => other.id === awaited.build.id) ?? awaited.build;
+      this.told = build;
+      const hasArrived = all.some((candidate) => isOf(candidate, build));
+      const isGivenUp = build.publication !== 'waiting' && Date.now() - awaited.since > arrivalMilliseconds;
+      if (build.publication === 'refused') void vscode.window.showErrorMessage(plain(`${build.project}: ${build.error ?? 'refused'}`));
+      if (hasArrived || isGivenUp || build.publication === 'refused') this.awaited = undefined;
     }
 
     if (trouble !== undefined) {
@@ -77,9 +87,11 @@ export class PublishStatus implements vscode.Disposable {
     this.attention.setLive(isRecent && !isSettled(spread));
     const icon = spread.failed > 0 ? '$(warning)' : isSettled(spread) ? '$(check-all)' : '$(cloud-upload)';
     const cut = isCut ? ' (of the boards that were loaded)' : '';
+    const reach = this.told !== undefined && isOf(firmware, this.told) ? verdictText(this.told) : '';
+    const what = `Newest publication, ${timestamp(firmware.publishedAt)}, ${firmware.chip}${cut}`;
     this.show(
       `${icon} ${plain(firmwareName(firmware), 60)}: ${spreadText(spread)}`,
-      plain(`Newest publication, ${timestamp(firmware.publishedAt)}, ${firmware.chip}${cut}`),
+      plain(reach === '' ? what : `${what}. When it was published: ${reach}`),
     );
     this.item.command = 'otastack.boards.focus';
     this.item.backgroundColor = spread.failed > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;

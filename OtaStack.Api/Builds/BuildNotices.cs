@@ -1,0 +1,92 @@
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Updates;
+using OtaStack.ServiceDefaults.Builds;
+
+namespace OtaStack.Api.Builds;
+
+/// <summary>Tells people and builders what became of a file of the build folder, and whom it reaches.</summary>
+public sealed class BuildNotices(BuildFolder folder, BuildHistory history, BuildReceipts receipts, FleetReach fleet)
+{
+    /// <summary>The file was not taken.</summary>
+    public async Task RefusedAsync(BuildFile file, string reason, string? sha256, CancellationToken cancellationToken)
+    {
+        await history.RecordRefusalAsync(file, reason, sha256, cancellationToken);
+        if (await BuildIdOfAsync(file, cancellationToken) is { } build)
+        {
+            receipts.Write(Receipt(file, build) with { Outcome = BuildReceiptOutcome.Refused, Reason = reason, Sha256 = sha256 });
+        }
+    }
+
+    /// <summary>The file became firmware just now.</summary>
+    public async Task TakenAsync(BuildFile file, PublishedFirmware firmware, CancellationToken cancellationToken)
+    {
+        await history.ForgetRefusalAsync(file, cancellationToken);
+        var reach = fleet.Now(firmware);
+        await history.RecordReachAsync(firmware.Record.Sha256, reach.Sentence, cancellationToken);
+        if (await BuildIdOfAsync(file, cancellationToken) is { } build)
+            receipts.Write(Receipt(file, build, firmware, reach));
+    }
+
+    /// <summary>
+    /// The bytes are published already. Where that is by this very file, the server has looked at it again after a restart:
+    /// nobody is told twice, and the fleet is not counted once more for each file of the folder.
+    /// </summary>
+    public async Task KnownAsync(BuildFile file, IngestionResult.AlreadyPublished known, CancellationToken cancellationToken)
+    {
+        var record = known.Firmware.Record;
+        var isOwn = record.Origin == FirmwareOrigin.Build && record.FileName == file.Name;
+        var build = await BuildIdOfAsync(file, cancellationToken);
+        if (isOwn && !known.HasNewVersion)
+        {
+            await history.ForgetRefusalAsync(file, cancellationToken);
+            if (build is not null)
+                receipts.WriteIfMissing(Receipt(file, build, known.Firmware, reach: null));
+            return;
+        }
+
+        var text = PublishText.Of(known);
+        if (!known.HasNewVersion && await history.IsKnownAsync(file, record.Sha256, cancellationToken)
+            && (build is null || receipts.IsWritten(file.Name, record.Sha256)))
+            return;
+
+        var reach = fleet.Recent(known.Firmware);
+        await history.RecordKnownAsync(file, text, record.Sha256, reach.Sentence, cancellationToken);
+        if (build is not null)
+        {
+            var receipt = Receipt(file, build, known.Firmware, reach);
+            receipts.Write(receipt with { Outcome = BuildReceiptOutcome.Known, Reason = text });
+        }
+    }
+
+    private static BuildReceipt Receipt(BuildFile file, string build) => new()
+    {
+        BuildId = build,
+        Path = file.Name,
+        Outcome = BuildReceiptOutcome.Taken,
+        At = default,
+    };
+
+    private static BuildReceipt Receipt(BuildFile file, string build, PublishedFirmware firmware, FirmwareReach? reach) =>
+        Receipt(file, build) with
+        {
+            Sha256 = firmware.Record.Sha256,
+            Project = firmware.Record.Project,
+            Version = firmware.Record.Version,
+            Reach = reach?.Sentence,
+            Devices = reach?.Devices,
+            WillTake = reach?.WillTake,
+        };
+
+    // Null: nobody waits for a receipt, or nobody could know whose it is.
+    private async Task<string?> BuildIdOfAsync(BuildFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BuildSidecar.ReadAsync(folder, file.Path, cancellationToken) is { BuildId: { Length: > 0 } build } ? build : null;
+        }
+        catch (Exception exception) when (exception is InvalidBuildManifestException or IOException)
+        {
+            return null;
+        }
+    }
+}

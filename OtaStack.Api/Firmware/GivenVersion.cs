@@ -1,0 +1,46 @@
+using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Firmware.Versions;
+
+namespace OtaStack.Api.Firmware;
+
+/// <summary>
+/// What a version means that comes with bytes that are published already. The sources go before each other as at the first
+/// publish: stated, found in the image, beside the image. A version that comes later is taken where none was known or its
+/// source was a weaker one.
+/// </summary>
+internal static class GivenVersion
+{
+    /// <summary>What to do with the version of a request.</summary>
+    /// <param name="known">The firmware with the same bytes.</param>
+    /// <param name="request">What is said about the bytes now.</param>
+    /// <param name="record">The firmware with the version that is to be taken; null where nothing changes.</param>
+    /// <param name="refusal">Why the version cannot be taken, for people; null where it can, or where none was given.</param>
+    public static void Apply(FirmwareRecord known, IngestionRequest request, out FirmwareRecord? record, out string? refusal)
+    {
+        (record, refusal) = (null, null);
+        var (given, source) = request.StatedVersion is { } stated
+            ? (stated, VersionSource.Stated)
+            : (request.SidecarVersion, VersionSource.Sidecar);
+        if (given is null || (known.Version is not null && FirmwareVersion.Parse(given) == FirmwareVersion.Parse(known.Version)))
+            return;
+
+        if (given.Length > FirmwareDescription.MaximumVersionLength)
+            refusal = $"The version is longer than {FirmwareDescription.MaximumVersionLength} characters.";
+        else if (IsTaken(known, request, source))
+            record = known with { Version = given, VersionSource = source };
+        else if (source == VersionSource.Stated)
+        {
+            refusal = $"The same bytes are published as {known.Project} {known.Version}, a version that was given as {given} is now. "
+                + "Boards cannot tell the two apart. Build again with the new version, or delete that firmware first.";
+        }
+    }
+
+    // Two build.json beside the same bytes could otherwise take turns with every look through the build folder.
+    private static bool IsTaken(FirmwareRecord known, IngestionRequest request, VersionSource source) => known.VersionSource switch
+    {
+        VersionSource.None => true,
+        VersionSource.Stated => false,
+        VersionSource.Sidecar => source == VersionSource.Stated || (request.FileName is not null && request.FileName == known.FileName),
+        _ => source == VersionSource.Stated,
+    };
+}

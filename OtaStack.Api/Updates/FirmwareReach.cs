@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace OtaStack.Api.Updates;
+
+/// <summary>
+/// Whom one firmware reaches: how many boards of its project take it at their next poll, and why the others do not.
+/// Judged by what each board last reported, with the code that answers polls (<see cref="UpdateDecision"/>).
+/// </summary>
+/// <param name="Devices">
+/// Boards of its project that it may be for. Boards of another chip, which have firmware of their own in the project, are
+/// not counted.
+/// </param>
+/// <param name="WillTake">Of those, the boards that are offered it at their next poll.</param>
+/// <param name="Others">The other boards by reason, the most frequent reason first.</param>
+/// <param name="Sentence">The same in plain English, one to three sentences.</param>
+public sealed record FirmwareReach(int Devices, int WillTake, IReadOnlyList<ReachReason> Others, string Sentence)
+{
+    /// <summary>Boards of its project have polled, and not one of them will take it.</summary>
+    [JsonIgnore]
+    public bool IsNobody => Devices > 0 && WillTake == 0;
+}
+
+/// <summary>Why some boards do not take a firmware.</summary>
+/// <param name="Reason">
+/// A <see cref="DecisionReason"/> as the API spells it (<c>notNewer</c>), or <c>superseded</c>: a firmware that was
+/// published later goes before it.
+/// </param>
+/// <param name="Count">Boards.</param>
+/// <param name="Versions">What these boards run, as they report it, the most frequent first; three at most.</param>
+public sealed record ReachReason(string Reason, int Count, IReadOnlyList<string> Versions);
+
+/// <summary>What is known of one board, as far as it is needed to foresee its next poll.</summary>
+/// <param name="Report">What it last reported, as a poll for the kind of firmware in question.</param>
+/// <param name="Known">What is remembered of it.</param>
+public readonly record struct BoardSnapshot(DeviceReport Report, KnownDevice Known);

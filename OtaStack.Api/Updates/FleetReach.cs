@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Options;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Firmware.Images;
+
+namespace OtaStack.Api.Updates;
+
+/// <summary>
+/// Whom a firmware reaches in the fleet as it is now. One pass over the devices in memory, boards of other projects passed
+/// by at once; the last answer is kept for a few seconds, so that nobody can make the server count all day.
+/// </summary>
+public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<UpdateOptions> options, TimeProvider clock)
+{
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _counting = new();
+    private Counted? _last;
+
+    /// <summary>Counts now, at a publish.</summary>
+    public FirmwareReach Now(PublishedFirmware firmware)
+    {
+        lock (_counting)
+            return Count(firmware);
+    }
+
+    /// <summary>For readers: at most a few seconds old.</summary>
+    public FirmwareReach Recent(PublishedFirmware firmware)
+    {
+        lock (_counting)
+        {
+            return _last is { } last && last.Firmware == firmware && last.Published == catalog.Current
+                && clock.GetElapsedTime(last.At) < Freshness ? last.Reach : Count(firmware);
+        }
+    }
+
+    private FirmwareReach Count(PublishedFirmware firmware)
+    {
+        var published = catalog.Current;
+        var reach = ReachCount.Of(firmware, published, Boards(firmware, published), options.Value.MaximumCompleteDownloads);
+        _last = new Counted(firmware, published, clock.GetTimestamp(), reach);
+        return reach;
+    }
+
+    private IEnumerable<BoardSnapshot> Boards(PublishedFirmware firmware, FirmwareCatalog.Picture published)
+    {
+        foreach (var device in fleet.All)
+        {
+            BoardSnapshot board;
+            lock (device)
+            {
+                if (!MayBelongTo(device, firmware.Record.Project, published))
+                    continue;
+                board = SnapshotOf(device, firmware.Record.Kind);
+            }
+
+            yield return board;
+        }
+    }
+
+    // What a board is remembered for, or what its flash proves. One that is in no project may join the only one there is.
+    private static bool MayBelongTo(Device device, string project, FirmwareCatalog.Picture published) =>
+        device.Project is null || device.Project == project
+        || (device.SketchMd5 is { } md5 && published.FindBySketchMd5(md5)?.Record.Project == project);
+
+    private static BoardSnapshot SnapshotOf(Device device, FirmwareKind kind)
+    {
+        var report = new DeviceReport
+        {
+            Mac = device.Mac,
+            IsEsp32 = device.IsEsp32,
+            Chip = device.IsEsp32 ? ChipFamily.Unknown : ChipFamily.Esp8266,
+            Mode = kind == FirmwareKind.Filesystem ? PollMode.Filesystem : PollMode.Sketch,
+            // The version that is remembered is the sketch's.
+            Version = kind == FirmwareKind.Filesystem ? null : device.Version,
+            SketchMd5 = device.SketchMd5,
+            SketchSize = device.SketchSize,
+            FreeSpace = device.FreeSpace,
+            FlashSize = device.FlashSize,
+            SdkVersion = device.SdkVersion,
+        };
+        return new BoardSnapshot(report, new KnownDevice(device.Project, device.Chip, device.OpenUpdate(kind)));
+    }
+
+    private sealed record Counted(PublishedFirmware Firmware, FirmwareCatalog.Picture Published, long At, FirmwareReach Reach);
+}

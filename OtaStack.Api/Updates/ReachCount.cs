@@ -1,0 +1,81 @@
+using System.Text.Json;
+using OtaStack.Api.Firmware;
+
+namespace OtaStack.Api.Updates;
+
+/// <summary>Foresees the next poll of each board for one firmware. Pure; one pass over the boards.</summary>
+public static class ReachCount
+{
+    /// <summary>The reason of boards that are meant to run a firmware published later.</summary>
+    public const string Superseded = "superseded";
+
+    private const int MaximumVersions = 3;
+
+    /// <summary>Versions that are told apart while counting: a fleet may report any number of them.</summary>
+    private const int MaximumVersionsCounted = 1000;
+
+    /// <summary>Counts the boards that will take <paramref name="firmware"/>, and the others by reason.</summary>
+    /// <param name="firmware">One of <paramref name="published"/>.</param>
+    /// <param name="published">The catalog that the next polls are decided by.</param>
+    /// <param name="boards">Boards that may belong to the firmware's project; others are left out.</param>
+    /// <param name="maximumCompleteDownloads">As <see cref="UpdateOptions.MaximumCompleteDownloads"/>.</param>
+    public static FirmwareReach Of(
+        PublishedFirmware firmware,
+        FirmwareCatalog.Picture published,
+        IEnumerable<BoardSnapshot> boards,
+        int maximumCompleteDownloads)
+    {
+        var (devices, willTake) = (0, 0);
+        var others = new Dictionary<string, (int Count, Dictionary<string, int> Versions)>();
+        foreach (var board in boards)
+        {
+            var decision = UpdateDecision.Decide(board.Report, board.Known, published, maximumCompleteDownloads);
+            if (decision.Project != firmware.Record.Project || ReasonOf(decision, firmware) is not { } reason)
+                continue;
+
+            devices++;
+            if (reason == nameof(DecisionReason.Offered))
+            {
+                willTake++;
+                continue;
+            }
+
+            if (!others.TryGetValue(reason, out var counted))
+                counted = (0, []);
+            if (board.Report.Version is { Text: { Length: > 0 } version }
+                && (counted.Versions.ContainsKey(version) || counted.Versions.Count < MaximumVersionsCounted))
+                counted.Versions[version] = counted.Versions.GetValueOrDefault(version) + 1;
+            others[reason] = (counted.Count + 1, counted.Versions);
+        }
+
+        ReachReason[] reasons =
+        [
+            .. others.OrderByDescending(other => other.Value.Count).ThenBy(other => other.Key, StringComparer.Ordinal)
+                .Select(other => new ReachReason(
+                    JsonNamingPolicy.CamelCase.ConvertName(other.Key), other.Value.Count, MostFrequent(other.Value.Versions))),
+        ];
+        var sentence = ReachText.Of(firmware, devices, willTake, reasons, NewestOfItsKind(firmware, published));
+        return new FirmwareReach(devices, willTake, reasons, sentence);
+    }
+
+    // Null: the board has firmware of its own in the project, for its own chip.
+    private static string? ReasonOf(Decision decision, PublishedFirmware firmware)
+    {
+        if (decision.Target is not { } target || target.Record.Sha256 == firmware.Record.Sha256)
+            return decision.Reason.ToString();
+        if (decision.Reason == DecisionReason.WrongChip)
+            return decision.Reason.ToString();
+        return target.Record.Chip == firmware.Record.Chip ? Superseded : null;
+    }
+
+    /// <summary>What boards of its chip are meant to run instead; null where that is the firmware itself.</summary>
+    private static PublishedFirmware? NewestOfItsKind(PublishedFirmware firmware, FirmwareCatalog.Picture published) =>
+        published.FindProject(firmware.Record.Project)?.Newest(firmware.Record.Kind, firmware.Record.Chip) is { } newest
+        && newest.Record.Sha256 != firmware.Record.Sha256 ? newest : null;
+
+    private static string[] MostFrequent(Dictionary<string, int> versions) =>
+    [
+        .. versions.OrderByDescending(version => version.Value).ThenBy(version => version.Key, StringComparer.Ordinal)
+            .Take(MaximumVersions).Select(version => version.Key),
+    ];
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+using OtaStack.ServiceDefaults.Builds;
+
+namespace OtaStack.Manager.Builds;
+
+/// <summary>
+/// The receipts that the OTA service writes for builds. The Manager only reads them: it has no way to the service, and needs
+/// none.
+/// </summary>
+internal sealed class BuildReceipts(IOptions<ManagerOptions> folders, IOptions<BuildOptions> options, TimeProvider clock)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly string _folder = Path.GetFullPath(folders.Value.ReceiptsPath);
+
+    /// <summary>The receipt for a build that lies in the build folder; null while there is none.</summary>
+    public BuildVerdict? Find(BuildRecord build)
+    {
+        if (build.Image is not { } image)
+            return null;
+
+        // Its path and its bytes: what somebody else drops there under this build's id is not this build.
+        var receipt = BuildReceipt.Read(_folder, $"{build.Project}/{build.Id}/{image.Name}");
+        return receipt is not null && (receipt.Sha256 is null || receipt.Sha256 == image.Sha256) ? BuildVerdict.Of(receipt) : null;
+    }
+
+    /// <summary>Waits for the receipt as long as <see cref="BuildOptions.ReceiptSeconds"/>; null where none came in time.</summary>
+    public async Task<BuildVerdict?> WaitForAsync(BuildRecord build, CancellationToken stop)
+    {
+        var started = clock.GetTimestamp();
+        var patience = TimeSpan.FromSeconds(options.Value.ReceiptSeconds);
+        try
+        {
+            while (true)
+            {
+                if (Find(build) is { } verdict)
+                    return verdict;
+                if (clock.GetElapsedTime(started) >= patience)
+                    return null;
+                await Task.Delay(Pause, clock, stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return null; // It lies in the build folder, and nothing takes it out again.
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+using OtaStack.Manager.Http;
+using OtaStack.ServiceDefaults.Builds;
+
+namespace OtaStack.Manager.Builds;
+
+/// <summary>What the OTA service did with a build, as its receipt says.</summary>
+/// <param name="Reason">Why it was refused, or as what its image is known.</param>
+/// <param name="Reach">Who takes it, in plain English, as the fleet was then.</param>
+/// <param name="Devices">Boards that it may be for.</param>
+/// <param name="WillTake">Boards of these that take it at their next poll.</param>
+internal sealed record BuildVerdict(
+    [property: JsonConverter(typeof(CamelCaseEnumConverter<BuildReceiptOutcome>))] BuildReceiptOutcome Outcome,
+    string? Reason, string? Reach, int? Devices, int? WillTake)
+{
+    private const int MaximumText = 1000;
+
+    /// <summary>The line for the log and for people.</summary>
+    [JsonIgnore]
+    public string Text => string.Join(' ', new[] { Reason, Reach }.OfType<string>());
+
+    public static BuildVerdict Of(BuildReceipt receipt) => new(
+        receipt.Outcome, Clean(receipt.Reason), Clean(receipt.Reach), receipt.Devices, receipt.WillTake);
+
+    private static string? Clean(string? text) => text is null ? null : Cli.TextLine.Clean(text, MaximumText);
+}
+
+/// <summary>How far a build is on its way to the boards.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<Publication>))]
+internal enum Publication
+{
+    /// <summary>It is only compiled, or not even that.</summary>
+    None,
+
+    /// <summary>It lies in the build folder; the OTA service has not taken it yet.</summary>
+    Waiting,
+
+    /// <summary>The OTA service has it.</summary>
+    Published,
+
+    /// <summary>The OTA service refused it.</summary>
+    Refused,
+}

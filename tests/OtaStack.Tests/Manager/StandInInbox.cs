@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using OtaStack.ServiceDefaults.Builds;
+
+namespace OtaStack.Tests.Manager;
+
+/// <summary>
+/// Stands in for the API's inbox: writes a receipt for each build that appears in the build folder, as
+/// <see cref="BuildReceipt"/> says. What it answers can be changed, or it can be silent.
+/// </summary>
+internal sealed class StandInInbox : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<string> _answered = [];
+    private readonly string _builds;
+    private readonly string _receipts;
+    private readonly Task _task;
+
+    public StandInInbox(string builds, string receipts)
+    {
+        (_builds, _receipts) = (builds, Directory.CreateDirectory(receipts).FullName);
+        _task = Task.Run(WatchAsync);
+    }
+
+    /// <summary>The answer to a build; null: none for now.</summary>
+    public Func<BuildReceipt, BuildReceipt?> Answer { get; set; } = receipt => receipt;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _task;
+        _stop.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                Look();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+            {
+                // A test has it in its hands just now.
+            }
+
+            await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Look()
+    {
+        if (!Directory.Exists(_builds))
+            return;
+        foreach (var manifest in Directory.GetFiles(_builds, "build.json", SearchOption.AllDirectories))
+        {
+            var path = Path.GetRelativePath(_builds, manifest).Replace('\\', '/');
+            if (path[0] == '.' || _answered.Contains(path))
+                continue;
+
+            using var json = JsonDocument.Parse(File.ReadAllBytes(manifest));
+            var build = json.RootElement;
+            var image = Path.Combine(Path.GetDirectoryName(manifest)!, build.GetProperty("image").GetString()!);
+            var receipt = Answer(new BuildReceipt
+            {
+                BuildId = build.GetProperty("buildId").GetString()!,
+                Path = Path.GetRelativePath(_builds, image).Replace('\\', '/'),
+                Outcome = BuildReceiptOutcome.Taken,
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(image))),
+                Project = build.GetProperty("project").GetString(),
+                Version = build.GetProperty("version").GetString(),
+                Reach = "2 of 3 boards will take it; 1 already runs 1.0.",
+                Devices = 3,
+                WillTake = 2,
+                At = DateTimeOffset.UnixEpoch,
+            });
+            if (receipt is null)
+                continue;
+            receipt.Write(_receipts);
+            _answered.Add(path);
+        }
+    }
+}
