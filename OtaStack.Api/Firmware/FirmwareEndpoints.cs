@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
@@ -59,19 +57,13 @@ public static class FirmwareEndpoints
         FirmwareStore store,
         FirmwareImages images,
         DevicePolls polls,
-        WriteBehind writer,
-        IDbContextFactory<OtaStackContext> contexts,
         CancellationToken cancellationToken,
         bool force = false)
     {
         if (catalog.Current.Find(sha256) is not { } firmware)
             return NotFound(sha256);
 
-        await writer.FlushAsync(cancellationToken);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var underWay = await context.Updates.CountAsync(
-            update => update.Firmware == sha256 && (update.State == UpdateState.Offered || update.State == UpdateState.Downloaded),
-            cancellationToken);
+        var underWay = polls.CountUnderWay(firmware);
         if (underWay > 0 && !force)
         {
             return Problem(StatusCodes.Status409Conflict, "Firmware in use",
@@ -81,7 +73,7 @@ public static class FirmwareEndpoints
 
         await store.DeleteAsync(sha256, cancellationToken);
         images.Forget(sha256);
-        polls.Abandon(firmware);
+        await polls.AbandonAsync(firmware);
         return TypedResults.NoContent();
     }
 
