@@ -52,7 +52,7 @@ public static class DeviceEndpoints
             .Where(update => update.Device == address)
             .OrderByDescending(update => update.StartedAt)
             .Take(UpdateHistory.Maximum)
-            .ToListAsync(cancellationToken);
+            .ToReadableListAsync(cancellationToken);
         return TypedResults.Ok(new DeviceDetails(DeviceView.Of(device), history));
     }
 

@@ -18,6 +18,7 @@ public static class FirmwareEndpoints
         firmware.MapMethods("/{sha256}/image", [HttpMethods.Head], DownloadAsync).ExcludeFromDescription();
         firmware.MapDelete("/{sha256}", DeleteAsync).WithName("DeleteFirmware")
             .WithSummary("Delete it; refused while an update to it is under way, unless force=true");
+        firmware.MapStray();
         firmware.MapUpload();
         return firmware;
     }

@@ -13,6 +13,8 @@ public sealed partial class FirmwareStore(
     FirmwareFiles files,
     FirmwareCatalog catalog,
     IDbContextFactory<OtaStackContext> contexts,
+    UnreadableRows unreadable,
+    DiskReserve reserve,
     IOptions<FirmwareOptions> options,
     TimeProvider clock,
     ILogger<FirmwareStore> logger) : IDisposable
@@ -26,7 +28,9 @@ public sealed partial class FirmwareStore(
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        catalog.Load(await context.Firmware.AsNoTracking().ToListAsync(cancellationToken));
+        var records = new Dictionary<string, FirmwareRecord>();
+        await unreadable.ReadAsync<FirmwareRecord>(context, all => all, record => Add(records, record), cancellationToken);
+        catalog.Load(records.Values);
         files.RemoveHalfReceived();
 
         foreach (var firmware in catalog.Current.All.Where(firmware => !File.Exists(files.PathOf(firmware.Record.Sha256))))
@@ -35,6 +39,10 @@ public sealed partial class FirmwareStore(
             LogFileMissing(firmware.Record.Sha256, firmware.Record.Project);
         }
     }
+
+    // It becomes the name of a file.
+    private static void Add(Dictionary<string, FirmwareRecord> records, FirmwareRecord record) =>
+        records[FirmwareFiles.IsSha256(record.Sha256) ? record.Sha256 : throw new FormatException("It is not a SHA-256.")] = record;
 
     /// <summary>
     /// Takes an image: receives it, looks inside, publishes it. When this returns <see cref="IngestionResult.Published"/>,
@@ -70,10 +78,10 @@ public sealed partial class FirmwareStore(
             if (catalog.Current.Find(sha256) is not { } firmware)
                 return false;
 
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            await context.Firmware.Where(record => record.Sha256 == sha256).ExecuteDeleteAsync(cancellationToken);
+            await reserve.WithRoomAsync(() => DeleteRecordAsync(sha256));
             catalog.Remove(sha256);
             files.Delete(sha256);
+            reserve.Make();
             LogDeleted(firmware.Record.Project, firmware.Record.Version, sha256);
             return true;
         }
@@ -81,6 +89,32 @@ public sealed partial class FirmwareStore(
         {
             _publishing.Release();
         }
+    }
+
+    /// <summary>Deletes a file of the firmware folder, unless a firmware has been published with it meanwhile.</summary>
+    internal async Task<bool> DeleteFileAsync(string fileName, Func<bool> isStray, CancellationToken cancellationToken)
+    {
+        await _publishing.WaitAsync(cancellationToken);
+        try
+        {
+            if (!isStray())
+                return false;
+
+            files.DeleteFile(fileName);
+            LogStrayDeleted(fileName);
+            reserve.Make();
+            return true;
+        }
+        finally
+        {
+            _publishing.Release();
+        }
+    }
+
+    private async Task DeleteRecordAsync(string sha256)
+    {
+        await using var context = await contexts.CreateDbContextAsync();
+        await context.Firmware.Where(record => record.Sha256 == sha256).ExecuteDeleteAsync();
     }
 
     public void Dispose()
@@ -151,10 +185,13 @@ public sealed partial class FirmwareStore(
     {
         try
         {
+            if (unreadable.Contains(nameof(OtaStackContext.Firmware), record.Sha256))
+                await context.Firmware.Where(other => other.Sha256 == record.Sha256).ExecuteDeleteAsync();
             context.Firmware.Add(record);
             if (record.Origin == FirmwareOrigin.Build)
                 context.Builds.Add(BuildRecord.Taken(record));
             await context.SaveChangesAsync(CancellationToken.None);
+            unreadable.Replaced(nameof(OtaStackContext.Firmware), record.Sha256);
         }
         catch
         {
@@ -216,6 +253,9 @@ public sealed partial class FirmwareStore(
 
     [LoggerMessage(2, LogLevel.Information, "Deleted {Project} {Version}, sha256 {Sha256}")]
     private partial void LogDeleted(string project, string? version, string sha256);
+
+    [LoggerMessage(4, LogLevel.Information, "Deleted {File}, which no record knew")]
+    private partial void LogStrayDeleted(string file);
 
     [LoggerMessage(3, LogLevel.Error,
         "The image file of {Project} ({Sha256}) is missing; it will not be offered. Upload it again or delete the firmware")]

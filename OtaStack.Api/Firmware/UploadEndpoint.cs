@@ -85,7 +85,7 @@ internal static class UploadEndpoint
     private static bool IsTooLarge(SourceFailedException exception) =>
         exception.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
 
-    private static IngestionRequest? Request(string? project, string? version, string? kind, string? chip, out string? error)
+    internal static IngestionRequest? Request(string? project, string? version, string? kind, string? chip, out string? error)
     {
         error = null;
         string? projectName = null;
@@ -140,7 +140,7 @@ internal static class UploadEndpoint
         }
     }
 
-    private static IResult Describe(IngestionResult result) => result switch
+    internal static IResult Describe(IngestionResult result) => result switch
     {
         IngestionResult.Published published => TypedResults.Created(
             $"/api/firmware/{published.Firmware.Record.Sha256}", FirmwareView.Of(published.Firmware)),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -206,18 +207,18 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var pause = TimeSpan.FromSeconds(_fleetOptions.SaveAfterSeconds);
-        var saved = _clock.GetTimestamp();
+        var saved = Stopwatch.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
-            var left = _isStopping ? TimeSpan.FromMilliseconds(50) : pause - _clock.GetElapsedTime(saved);
+            var left = _isStopping ? TimeSpan.FromMilliseconds(50) : pause - Stopwatch.GetElapsedTime(saved);
             await _urgent.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, stoppingToken);
             try
             {
                 await WriteUpdatesAsync(stoppingToken);
-                if (!_isStopping && _clock.GetElapsedTime(saved) < pause)
+                if (!_isStopping && Stopwatch.GetElapsedTime(saved) < pause)
                     continue;
 
-                saved = _clock.GetTimestamp();
+                saved = Stopwatch.GetTimestamp();
                 await FlushAsync(stoppingToken);
                 _failureLoggedAt = 0;
             }
