@@ -251,9 +251,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
 
     private async Task WriteUpdatesAsync(CancellationToken cancellationToken)
     {
-        if (_updates.Count == 0)
-            return;
-
+        // Also where none waits: some may be on their way.
         await _writing.WaitAsync(cancellationToken);
         try
         {
