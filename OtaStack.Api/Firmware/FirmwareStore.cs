@@ -29,7 +29,8 @@ public sealed partial class FirmwareStore(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var records = new Dictionary<string, FirmwareRecord>();
-        await unreadable.ReadAsync<FirmwareRecord>(context, all => all, record => Add(records, record), cancellationToken);
+        await unreadable.ReadAsync<FirmwareRecord>(
+            context, all => all, record => records[record.Sha256] = record, cancellationToken, check: ThrowIfNoFileName);
         catalog.Load(records.Values);
         files.RemoveHalfReceived();
 
@@ -41,8 +42,11 @@ public sealed partial class FirmwareStore(
     }
 
     // It becomes the name of a file.
-    private static void Add(Dictionary<string, FirmwareRecord> records, FirmwareRecord record) =>
-        records[FirmwareFiles.IsSha256(record.Sha256) ? record.Sha256 : throw new FormatException("It is not a SHA-256.")] = record;
+    private static void ThrowIfNoFileName(FirmwareRecord record)
+    {
+        if (!FirmwareFiles.IsSha256(record.Sha256))
+            throw new FormatException("Its key is not a SHA-256.");
+    }
 
     /// <summary>
     /// Takes an image: receives it, looks inside, publishes it. When this returns <see cref="IngestionResult.Published"/>,

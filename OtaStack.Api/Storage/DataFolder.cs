@@ -28,6 +28,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The SQLite database.</summary>
     public string Database => Path.Combine(Root, "otastack.db");
 
+    /// <summary>Room held back for deletions: see <see cref="DiskReserve"/>.</summary>
+    public string Reserve => Path.Combine(Root, "reserve");
+
     /// <summary>There was no database when the folder was opened.</summary>
     public bool IsDatabaseNew { get; private set; }
 
@@ -47,8 +50,8 @@ public sealed class DataFolder : IDisposable
             // What earlier versions left readable for others. SQLite gives its log the rights of the database.
             OwnerOnly.RestrictFolder(Firmware);
             OwnerOnly.RestrictFolder(Keys);
-            foreach (var suffix in new[] { "", "-wal", "-shm", "-journal" })
-                OwnerOnly.RestrictFile(Database + suffix);
+            foreach (var file in new[] { Database, Database + "-wal", Database + "-shm", Database + "-journal", Reserve })
+                OwnerOnly.RestrictFile(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -19,8 +19,6 @@ public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions>
 
     private readonly Lock _making = new();
 
-    private string File => Path.Combine(folder.Root, "reserve");
-
     /// <summary>Less room than heartbeats may take is left.</summary>
     public bool IsScarce
     {
@@ -44,14 +42,14 @@ public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions>
         {
             try
             {
-                var file = new FileInfo(File);
+                var file = new FileInfo(folder.Reserve);
                 var present = file.Exists ? file.Length : 0;
                 var wanted = Math.Min(options.Value.ReserveBytes, (DiskSpace.FreeBytes(folder.Root) + present) / ShareOfFree);
                 if (present >= options.Value.ReserveBytes || wanted <= present || wanted < SmallestBytes)
                     return;
 
                 // Random: a file system that compresses would hold nothing back for zeros.
-                AtomicFile.Write(File, RandomNumberGenerator.GetBytes((int)wanted), OwnerOnly.ForFiles);
+                AtomicFile.Write(folder.Reserve, RandomNumberGenerator.GetBytes((int)wanted), OwnerOnly.ForFiles);
                 LogMade(wanted / 1024);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -78,9 +76,9 @@ public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions>
     {
         lock (_making)
         {
-            if (!System.IO.File.Exists(File))
+            if (!File.Exists(folder.Reserve))
                 return false;
-            System.IO.File.Delete(File);
+            File.Delete(folder.Reserve);
         }
 
         LogGivenUp();

@@ -11,7 +11,7 @@ namespace OtaStack.Api.Storage;
 /// the caller sees to that.
 /// </summary>
 internal sealed partial class RowBatches(
-    IDbContextFactory<OtaStackContext> contexts, TimeProvider clock, TimeSpan firstPause, ILogger logger)
+    IDbContextFactory<OtaStackContext> contexts, DiskReserve reserve, TimeProvider clock, TimeSpan firstPause, ILogger logger)
 {
     /// <summary>A row that the database has refused so often is dropped. The pause doubles each time.</summary>
     internal const int MaximumAttempts = 6;
@@ -113,15 +113,31 @@ internal sealed partial class RowBatches(
     private async Task<T> InTransactionAsync<T>(Func<OtaStackContext, T> write)
     {
         await using var context = await contexts.CreateDbContextAsync();
+
+        // The write-ahead log takes ten times what it says, and once it has taken the last of the disk nothing is left to bring
+        // it into the database with.
+        if (reserve.IsScarce)
+            await TryEmptyLogAsync(context);
         try
         {
             return await WriteAsync(context, write);
         }
         catch (SqliteException exception) when (FullDisk.IsCauseOf(exception))
         {
-            // The write-ahead log is the largest file of the database, and most of it may be in the database by now.
-            await context.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+            await TryEmptyLogAsync(context);
             return await WriteAsync(context, write);
+        }
+    }
+
+    private static async Task TryEmptyLogAsync(OtaStackContext context)
+    {
+        try
+        {
+            await context.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException)
+        {
+            // The write that follows says what is wrong.
         }
     }
 

@@ -31,20 +31,29 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
     /// </summary>
     /// <param name="context">The database.</param>
     /// <param name="query">Which rows.</param>
-    /// <param name="take">Takes a row. May refuse it with a <see cref="FormatException"/>.</param>
+    /// <param name="take">Takes a row.</param>
     /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="check">Refuses a row that could be read, but makes no sense, with a <see cref="FormatException"/>.</param>
     public async Task ReadAsync<T>(
-        OtaStackContext context, Func<IQueryable<T>, IQueryable<T>> query, Action<T> take, CancellationToken cancellationToken)
+        OtaStackContext context,
+        Func<IQueryable<T>, IQueryable<T>> query,
+        Action<T> take,
+        CancellationToken cancellationToken,
+        Action<T>? check = null)
         where T : class
     {
+        check ??= _ => { };
         try
         {
             await foreach (var row in query(context.Set<T>().AsNoTracking()).AsAsyncEnumerable().WithCancellation(cancellationToken))
+            {
+                check(row);
                 take(row);
+            }
         }
         catch (Exception exception) when (IsOfRow(exception))
         {
-            await ReadDamagedAsync(context, query, take, cancellationToken);
+            await ReadDamagedAsync(context, query, take, check, cancellationToken);
         }
     }
 
@@ -79,7 +88,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         is FormatException or InvalidOperationException or ArgumentException or InvalidCastException or OverflowException or JsonException;
 
     private async Task ReadDamagedAsync<T>(
-        OtaStackContext context, Func<IQueryable<T>, IQueryable<T>> query, Action<T> take, CancellationToken cancellationToken)
+        OtaStackContext context, Func<IQueryable<T>, IQueryable<T>> query, Action<T> take, Action<T> check, CancellationToken cancellationToken)
         where T : class
     {
         var table = context.Model.FindEntityType(typeof(T))!.GetTableName()!;
@@ -92,7 +101,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
             if (range is not { First: { } first, Last: { } end })
                 break;
 
-            await ReadRangeAsync(context, query, take, first, end, cancellationToken);
+            await ReadRangeAsync(context, query, take, check, (first, end), cancellationToken);
             last = end;
         }
 
@@ -102,29 +111,37 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
 
     // Halves until the row is found: a damaged one among ten thousand costs as much as reading twice as many.
     private async Task ReadRangeAsync<T>(
-        OtaStackContext context, Func<IQueryable<T>, IQueryable<T>> query, Action<T> take, long first, long last, CancellationToken cancellationToken)
+        OtaStackContext context,
+        Func<IQueryable<T>, IQueryable<T>> query,
+        Action<T> take,
+        Action<T> check,
+        (long First, long Last) range,
+        CancellationToken cancellationToken)
         where T : class
     {
+        var (first, last) = range;
         try
         {
-            foreach (var row in await query(RangeOf<T>(context, first, last)).ToListAsync(cancellationToken))
-                take(row);
+            var rows = await query(RangeOf<T>(context, first, last)).ToListAsync(cancellationToken);
+            rows.ForEach(check);
+            rows.ForEach(take);
         }
         catch (Exception exception) when (IsOfRow(exception))
         {
             if (first == last)
             {
-                await SetAsideAsync<T>(context, first, exception, cancellationToken);
+                await SetAsideAsync(context, first, check, exception, cancellationToken);
                 return;
             }
 
             var middle = first + (last - first) / 2;
-            await ReadRangeAsync(context, query, take, first, middle, cancellationToken);
-            await ReadRangeAsync(context, query, take, middle + 1, last, cancellationToken);
+            await ReadRangeAsync(context, query, take, check, (first, middle), cancellationToken);
+            await ReadRangeAsync(context, query, take, check, (middle + 1, last), cancellationToken);
         }
     }
 
-    private async Task SetAsideAsync<T>(OtaStackContext context, long rowId, Exception exception, CancellationToken cancellationToken)
+    private async Task SetAsideAsync<T>(
+        OtaStackContext context, long rowId, Action<T> check, Exception exception, CancellationToken cancellationToken)
         where T : class
     {
         var type = context.Model.FindEntityType(typeof(T))!;
@@ -137,18 +154,19 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         ImmutableInterlocked.Update(ref _rows, rows => rows.Add(new UnreadableRow(table, rowId, key ?? "", reason)
         {
             KeyColumn = keyColumn,
-            CanBeReadAsync = (fresh, token) => CanBeReadAsync<T>(fresh, rowId, token),
+            CanBeReadAsync = (fresh, token) => CanBeReadAsync(fresh, rowId, check, token),
         }));
         if (_rows.Count <= NamedInLog)
             LogSetAside(table, key ?? "", reason);
     }
 
-    private static async Task<bool> CanBeReadAsync<T>(OtaStackContext context, long rowId, CancellationToken cancellationToken)
+    private static async Task<bool> CanBeReadAsync<T>(
+        OtaStackContext context, long rowId, Action<T> check, CancellationToken cancellationToken)
         where T : class
     {
         try
         {
-            await RangeOf<T>(context, rowId, rowId).ToListAsync(cancellationToken);
+            (await RangeOf<T>(context, rowId, rowId).ToListAsync(cancellationToken)).ForEach(check);
             return true;
         }
         catch (Exception exception) when (IsOfRow(exception))

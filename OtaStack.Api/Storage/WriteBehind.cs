@@ -50,7 +50,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
             (contexts, fleetOptions.Value, dataOptions.Value, reserve, clock, logger);
         _devices = new WaitingDevices(clock);
         _updates = new WaitingUpdates(clock);
-        _batches = new RowBatches(contexts, clock, TimeSpan.FromSeconds(_fleetOptions.SaveAfterSeconds), logger);
+        _batches = new RowBatches(contexts, reserve, clock, TimeSpan.FromSeconds(_fleetOptions.SaveAfterSeconds), logger);
         _meter.CreateObservableGauge("otastack.storage.unwritten", () => Unwritten, "{row}", "Devices and updates that are not on disk yet.");
         _meter.CreateObservableGauge(
             "otastack.storage.unwritten.age", () => OldestUnwritten.TotalSeconds, "s", "Age of the oldest change that is not on disk yet.");
@@ -175,12 +175,11 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     /// <summary>Writes all that was accepted, within <see cref="DataOptions.StopSeconds"/>.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
-
         // Not with the caller's token: a slow transfer may have used up the time for stopping, and what has gathered would be
         // lost for it. On another thread, for SQLite waits for a lock without giving up its own.
         var bound = TimeSpan.FromSeconds(_dataOptions.StopSeconds);
         using var expired = new CancellationTokenSource(bound);
+        await base.StopAsync(expired.Token);
         try
         {
             await Task.Run(() => WriteRestAsync(expired.Token), CancellationToken.None).WaitAsync(expired.Token);
