@@ -37,9 +37,17 @@ internal static class ApiServices
         services.AddPooledDbContextFactory<OtaStackContext>((provider, options) =>
             options.UseSqlite(ConnectionTo(provider.GetRequiredService<DataFolder>().Database)));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
+        services.AddSingleton<UnreadableRows>();
+        services.AddSingleton<DiskReserve>();
         services.AddHostedService<StorageStartup>();
+        services.AddHostedService<StorageUpkeep>();
         services.AddSingleton<WriteBehind>();
         services.AddHostedService(provider => provider.GetRequiredService<WriteBehind>());
+        services.AddHealthChecks().AddCheck<StorageHealth>("storage");
+
+        // Containers are killed 30 s after they were asked to stop: what waits is to be written before that.
+        services.PostConfigure<HostOptions>(host =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(Math.Min(host.ShutdownTimeout.TotalSeconds, 25)));
         return services;
     }
 
@@ -52,6 +60,8 @@ internal static class ApiServices
         services.AddSingleton<FirmwareFiles>();
         services.AddSingleton<FirmwareImages>();
         services.AddSingleton<FirmwareStore>();
+        services.AddSingleton<StrayImages>();
+        services.AddHostedService<ImageRecovery>();
         return services;
     }
 

@@ -4,6 +4,7 @@ using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Home;
 using OtaStack.Api.Http;
+using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -17,5 +18,6 @@ return await ServiceProgram.RunAsync(args, builder => builder.AddApi(), app =>
     api.MapFirmware();
     api.MapBuilds();
     api.MapDevices();
+    api.MapStorage();
     app.MapOpenApi("/api/openapi/{documentName}.json");
 });

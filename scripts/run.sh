@@ -101,15 +101,15 @@ take_password() {
 }
 
 prepare_data() {
-    make_folder 022 "$data"
-    make_folder 022 "$data/builds"
-    make_folder 022 "$data/receipts"
-    make_folder 022 "$data/workspace"
-    make_folder 022 "$data/toolchain"
-    make_folder 077 "$data/manager"
-    make_folder 077 "$data/ide"
-    make_folder 077 "$data/identity"
-    make_folder 022 "$data/identity-public"
+    make_folder "$data"
+    make_folder "$data/builds"
+    make_folder "$data/receipts"
+    make_folder "$data/workspace"
+    make_folder "$data/toolchain"
+    make_folder "$data/manager"
+    make_folder "$data/ide"
+    make_folder "$data/identity"
+    make_folder "$data/identity-public"
     data=$(cd -- "$data" && pwd -P)
 
     # The API holds this lock for as long as it runs; asking here answers before a build and not after it.
@@ -118,12 +118,14 @@ prepare_data() {
     fi
 }
 
-# make_folder UMASK FOLDER
+# Every service runs as this user, and images and sketches hold Wi-Fi passwords: nobody else may look in. A folder that is
+# another user's stays as it is.
 make_folder() {
     local reason
-    reason=$(umask "$1" && LC_ALL=C mkdir -p -- "$2" 2>&1) ||
-        fail "cannot use $data as data folder: cannot make $2: ${reason##*: }"
-    [[ -w $2 && -x $2 ]] || fail "cannot use $data as data folder: $2 is not writable"
+    reason=$(umask 077 && LC_ALL=C mkdir -p -- "$1" 2>&1) ||
+        fail "cannot use $data as data folder: cannot make $1: ${reason##*: }"
+    [[ -w $1 && -x $1 ]] || fail "cannot use $data as data folder: $1 is not writable"
+    chmod go-rwx -- "$1" 2>/dev/null || :
 }
 
 check_port() {

@@ -31,6 +31,6 @@ public static class BuildEndpoints
             .OrderByDescending(build => build.SeenAt)
             .Skip(Math.Max(skip, 0))
             .Take(Math.Clamp(take, 1, MaximumPage))
-            .ToListAsync(cancellationToken));
+            .ToReadableListAsync(cancellationToken));
     }
 }

@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Storage;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Api.Builds;
 
@@ -13,6 +14,18 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
 
     /// <summary>The folder, absolute.</summary>
     public string Root { get; } = Path.GetFullPath(options.Value.Path is { Length: > 0 } path ? path : Path.Combine(data.Root, "builds"));
+
+    /// <summary>
+    /// Makes the folder. The API's own is for its user alone; one that was named (<see cref="BuildOptions.Path"/>) is shared with
+    /// whom its owner decides.
+    /// </summary>
+    public void Make()
+    {
+        if (options.Value.Path is { Length: > 0 })
+            Directory.CreateDirectory(Root);
+        else
+            OwnerOnly.CreateFolder(Root);
+    }
 
     /// <summary>Every file that may be an image, by its name alone.</summary>
     public IEnumerable<BuildFile> Candidates()

@@ -24,7 +24,7 @@ public sealed partial class BuildInbox(
     {
         try
         {
-            Directory.CreateDirectory(folder.Root);
+            folder.Make();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

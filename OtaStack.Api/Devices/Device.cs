@@ -37,7 +37,6 @@ public sealed class Device
         LastDecision = record.LastDecision;
         FirstSeen = record.FirstSeen;
         LastSeen = record.LastSeen;
-        IsStored = true;
     }
 
     public MacAddress Mac { get; }
@@ -74,9 +73,6 @@ public sealed class Device
 
     /// <summary>An operator deleted it: polls that still hold it change nothing on disk any more.</summary>
     internal bool IsForgotten { get; set; }
-
-    /// <summary>It has a row in the database. Only the write-behind reads and sets it.</summary>
-    internal bool IsStored { get; set; }
 
     /// <summary>It waits in the write-behind's queue. Only the fleet and the write-behind read and set it.</summary>
     internal bool IsQueued { get; set; }

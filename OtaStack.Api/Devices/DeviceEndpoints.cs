@@ -18,7 +18,7 @@ public static class DeviceEndpoints
         devices.MapGet("/{mac}", ReadAsync).WithName("ReadDevice").WithSummary("One device with its update history, newest first");
         devices.MapDelete("/{mac}", DeleteAsync).WithName("DeleteDevice")
             .WithSummary("Forget a device and its history; its next poll enrols it anew");
-        devices.MapPost("/{mac}/updates/{update:guid}/release", Release).WithName("ReleaseUpdate")
+        devices.MapPost("/{mac}/updates/{update:guid}/release", ReleaseAsync).WithName("ReleaseUpdate")
             .WithSummary("Let a held-back update try again");
         return devices;
     }
@@ -47,12 +47,12 @@ public static class DeviceEndpoints
         if (fleet.Find(address) is not { } device)
             return NotFound(address);
 
-        await writer.FlushAsync(cancellationToken);
+        await writer.TryFlushUpdatesAsync(cancellationToken);
         var history = await context.Updates.AsNoTracking()
             .Where(update => update.Device == address)
             .OrderByDescending(update => update.StartedAt)
             .Take(UpdateHistory.Maximum)
-            .ToListAsync(cancellationToken);
+            .ToReadableListAsync(cancellationToken);
         return TypedResults.Ok(new DeviceDetails(DeviceView.Of(device), history));
     }
 
@@ -68,17 +68,21 @@ public static class DeviceEndpoints
         return TypedResults.NoContent();
     }
 
-    private static Results<NoContent, ProblemHttpResult> Release(string mac, Guid update, Fleet fleet, DevicePolls polls)
+    private static async Task<Results<NoContent, ProblemHttpResult>> ReleaseAsync(string mac, Guid update, Fleet fleet, DevicePolls polls)
     {
         if (!MacAddress.TryParse(mac, out var address))
             return BadAddress(mac);
         if (fleet.Find(address) is not { } device)
             return NotFound(address);
 
-        return polls.Release(device, update)
-            ? TypedResults.NoContent()
-            : FirmwareEndpoints.Problem(
+        if (polls.Release(device, update) is not { } saved)
+        {
+            return FirmwareEndpoints.Problem(
                 StatusCodes.Status409Conflict, "Not held back", "This device has no held-back update with this id.");
+        }
+
+        await saved;
+        return TypedResults.NoContent();
     }
 
     private static ProblemHttpResult BadAddress(string text) => FirmwareEndpoints.Problem(

@@ -9,7 +9,11 @@ namespace OtaStack.Api.Devices;
 
 /// <summary>All devices, in memory. Polls find and change them here; <see cref="WriteBehind"/> brings them to disk.</summary>
 public sealed class Fleet(
-    FirmwareCatalog catalog, IDbContextFactory<OtaStackContext> contexts, IOptions<FleetOptions> options, TimeProvider clock)
+    FirmwareCatalog catalog,
+    IDbContextFactory<OtaStackContext> contexts,
+    UnreadableRows unreadable,
+    IOptions<FleetOptions> options,
+    TimeProvider clock)
 {
     private readonly ConcurrentDictionary<MacAddress, Device> _devices = new();
     private int _count;
@@ -48,20 +52,20 @@ public sealed class Fleet(
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await foreach (var record in context.Devices.AsNoTracking().AsAsyncEnumerable().WithCancellation(cancellationToken))
-            _devices[record.Mac] = new Device(record);
-
-        var open = context.Updates.AsNoTracking().Where(UpdateRecord.IsOpenInDatabase).AsAsyncEnumerable();
-        await foreach (var update in open.WithCancellation(cancellationToken))
-        {
-            if (catalog.Current.Find(update.Firmware) is not { } firmware)
-                continue;
-
-            // Offers are written at once, heartbeats later: a new device may have one and no row of its own yet.
-            var device = _devices.GetOrAdd(update.Device, mac => new Device(mac, update.StartedAt));
-            device.SetOpenUpdate(firmware.Record.Kind, update);
-        }
-
+        await unreadable.ReadAsync<DeviceRecord>(
+            context, all => all, record => _devices[record.Mac] = new Device(record), cancellationToken);
+        await unreadable.ReadAsync<UpdateRecord>(
+            context, all => all.Where(UpdateRecord.IsOpenInDatabase), TakeOpenUpdate, cancellationToken);
         _count = _devices.Count;
+    }
+
+    private void TakeOpenUpdate(UpdateRecord update)
+    {
+        if (catalog.Current.Find(update.Firmware) is not { } firmware)
+            return;
+
+        // Offers are written at once, heartbeats later: a new device may have one and no row of its own yet.
+        var device = _devices.GetOrAdd(update.Device, mac => new Device(mac, update.StartedAt));
+        device.SetOpenUpdate(firmware.Record.Kind, update);
     }
 }

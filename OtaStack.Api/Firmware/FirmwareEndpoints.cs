@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
@@ -20,6 +18,7 @@ public static class FirmwareEndpoints
         firmware.MapMethods("/{sha256}/image", [HttpMethods.Head], DownloadAsync).ExcludeFromDescription();
         firmware.MapDelete("/{sha256}", DeleteAsync).WithName("DeleteFirmware")
             .WithSummary("Delete it; refused while an update to it is under way, unless force=true");
+        firmware.MapStray();
         firmware.MapUpload();
         return firmware;
     }
@@ -61,19 +60,13 @@ public static class FirmwareEndpoints
         FirmwareStore store,
         FirmwareImages images,
         DevicePolls polls,
-        WriteBehind writer,
-        IDbContextFactory<OtaStackContext> contexts,
         CancellationToken cancellationToken,
         bool force = false)
     {
         if (catalog.Current.Find(sha256) is not { } firmware)
             return NotFound(sha256);
 
-        await writer.FlushAsync(cancellationToken);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var underWay = await context.Updates.CountAsync(
-            update => update.Firmware == sha256 && (update.State == UpdateState.Offered || update.State == UpdateState.Downloaded),
-            cancellationToken);
+        var underWay = polls.CountUnderWay(firmware);
         if (underWay > 0 && !force)
         {
             return Problem(StatusCodes.Status409Conflict, "Firmware in use",
@@ -83,7 +76,7 @@ public static class FirmwareEndpoints
 
         await store.DeleteAsync(sha256, cancellationToken);
         images.Forget(sha256);
-        polls.Abandon(firmware);
+        await polls.AbandonAsync(firmware);
         return TypedResults.NoContent();
     }
 

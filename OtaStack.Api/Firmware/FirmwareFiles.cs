@@ -12,20 +12,39 @@ public sealed class FirmwareFiles(DataFolder folder)
 {
     private const int BufferSize = 64 * 1024;
 
-    public string PathOf(string sha256) => Path.Combine(folder.Firmware, sha256 + ".bin");
+    private const string Extension = ".bin";
+
+    public string PathOf(string sha256) => Path.Combine(folder.Firmware, sha256 + Extension);
+
+    /// <summary>Every file that lies there, images and others; not what is being received.</summary>
+    public IEnumerable<FileInfo> All() => new DirectoryInfo(folder.Firmware).EnumerateFiles();
+
+    /// <summary>The SHA-256 that a file's name says; null where it is not the name of an image.</summary>
+    public static string? Sha256Of(string fileName) =>
+        fileName.EndsWith(Extension, StringComparison.Ordinal) && IsSha256(fileName[..^Extension.Length]) ? fileName[..^Extension.Length] : null;
+
+    /// <summary>64 lower-case hex digits.</summary>
+    public static bool IsSha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
+    /// <summary>Opens a file of <see cref="All"/> for reading.</summary>
+    public FileStream Open(string fileName) => new(Path.Combine(folder.Firmware, Path.GetFileName(fileName)), FileMode.Open, FileAccess.Read);
+
+    /// <summary>SHA-256 of what follows in the stream, 64 lower-case hex digits.</summary>
+    public static async Task<string> HashAsync(Stream stream, CancellationToken cancellationToken) =>
+        Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
 
     /// <summary>Copies a stream to a file of its own, hashing it on the way.</summary>
     /// <exception cref="ImageTooLargeException">More than <paramref name="maximumBytes"/> came; the file is gone again.</exception>
     /// <exception cref="SourceFailedException">The stream broke off; the file is gone again.</exception>
     public async Task<IncomingFile> ReceiveAsync(Stream source, long maximumBytes, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(folder.Incoming, Path.GetRandomFileName());
+        var path = Path.Combine(OwnerOnly.CreateFolder(folder.Incoming), Path.GetRandomFileName());
         try
         {
             using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
             long size = 0;
-            await using (var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            await using (var target = new FileStream(path, NewFile()))
             {
                 var buffer = new byte[BufferSize];
                 int read;
@@ -49,6 +68,14 @@ public sealed class FirmwareFiles(DataFolder folder)
             File.Delete(path);
             throw;
         }
+    }
+
+    private static FileStreamOptions NewFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly.ForFiles;
+        return options;
     }
 
     // Who reads a broken upload and who writes to a broken disk need different answers.
@@ -76,6 +103,9 @@ public sealed class FirmwareFiles(DataFolder folder)
     }
 
     public void Delete(string sha256) => File.Delete(PathOf(sha256));
+
+    /// <summary>Deletes a file of <see cref="All"/>.</summary>
+    public void DeleteFile(string fileName) => File.Delete(Path.Combine(folder.Firmware, Path.GetFileName(fileName)));
 
     /// <summary>Removes what a killed process left of images that it was still receiving.</summary>
     public void RemoveHalfReceived()

@@ -16,4 +16,14 @@ public sealed record FirmwareOptions
     /// <summary>How many bytes of images are kept in memory for downloads.</summary>
     [Range(0, int.MaxValue)]
     public int CacheBytes { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>
+    /// At start, take in the images that no record knows, as far as they name their project: for once, after the database was lost.
+    /// Firmware that was deleted while its file could not be comes back, too.
+    /// </summary>
+    public bool AdoptStrayImages { get; init; }
+
+    /// <summary>How often missing images are looked for, seconds.</summary>
+    [Range(0.1, 3600)]
+    public double RecheckSeconds { get; init; } = 10;
 }

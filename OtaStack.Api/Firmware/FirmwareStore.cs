@@ -13,6 +13,8 @@ public sealed partial class FirmwareStore(
     FirmwareFiles files,
     FirmwareCatalog catalog,
     IDbContextFactory<OtaStackContext> contexts,
+    UnreadableRows unreadable,
+    DiskReserve reserve,
     IOptions<FirmwareOptions> options,
     TimeProvider clock,
     ILogger<FirmwareStore> logger) : IDisposable
@@ -26,7 +28,10 @@ public sealed partial class FirmwareStore(
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        catalog.Load(await context.Firmware.AsNoTracking().ToListAsync(cancellationToken));
+        var records = new Dictionary<string, FirmwareRecord>();
+        await unreadable.ReadAsync<FirmwareRecord>(
+            context, all => all, record => records[record.Sha256] = record, cancellationToken, check: ThrowIfNoFileName);
+        catalog.Load(records.Values);
         files.RemoveHalfReceived();
 
         foreach (var firmware in catalog.Current.All.Where(firmware => !File.Exists(files.PathOf(firmware.Record.Sha256))))
@@ -34,6 +39,13 @@ public sealed partial class FirmwareStore(
             firmware.IsAvailable = false;
             LogFileMissing(firmware.Record.Sha256, firmware.Record.Project);
         }
+    }
+
+    // It becomes the name of a file.
+    private static void ThrowIfNoFileName(FirmwareRecord record)
+    {
+        if (!FirmwareFiles.IsSha256(record.Sha256))
+            throw new FormatException("Its key is not a SHA-256.");
     }
 
     /// <summary>
@@ -87,10 +99,10 @@ public sealed partial class FirmwareStore(
             if (catalog.Current.Find(sha256) is not { } firmware)
                 return false;
 
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            await context.Firmware.Where(record => record.Sha256 == sha256).ExecuteDeleteAsync(cancellationToken);
+            await reserve.WithRoomAsync(() => DeleteRecordAsync(sha256));
             catalog.Remove(sha256);
             files.Delete(sha256);
+            reserve.Make();
             LogDeleted(firmware.Record.Project, firmware.Record.Version, sha256);
             return true;
         }
@@ -98,6 +110,32 @@ public sealed partial class FirmwareStore(
         {
             _publishing.Release();
         }
+    }
+
+    /// <summary>Deletes a file of the firmware folder, unless a firmware has been published with it meanwhile.</summary>
+    internal async Task<bool> DeleteFileAsync(string fileName, Func<bool> isStray, CancellationToken cancellationToken)
+    {
+        await _publishing.WaitAsync(cancellationToken);
+        try
+        {
+            if (!isStray())
+                return false;
+
+            files.DeleteFile(fileName);
+            LogStrayDeleted(fileName);
+            reserve.Make();
+            return true;
+        }
+        finally
+        {
+            _publishing.Release();
+        }
+    }
+
+    private async Task DeleteRecordAsync(string sha256)
+    {
+        await using var context = await contexts.CreateDbContextAsync();
+        await context.Firmware.Where(record => record.Sha256 == sha256).ExecuteDeleteAsync();
     }
 
     public void Dispose()
@@ -174,10 +212,13 @@ public sealed partial class FirmwareStore(
     {
         try
         {
+            if (unreadable.Contains(nameof(OtaStackContext.Firmware), record.Sha256))
+                await context.Firmware.Where(other => other.Sha256 == record.Sha256).ExecuteDeleteAsync();
             context.Firmware.Add(record);
             if (record.Origin == FirmwareOrigin.Build)
                 context.Builds.Add(BuildRecord.Taken(record));
             await context.SaveChangesAsync(CancellationToken.None);
+            unreadable.Replaced(nameof(OtaStackContext.Firmware), record.Sha256);
         }
         catch
         {
@@ -274,6 +315,9 @@ public sealed partial class FirmwareStore(
 
     [LoggerMessage(4, LogLevel.Information, "{Project} {OldVersion} is {Version} from now on, sha256 {Sha256}")]
     private partial void LogVersionGiven(string project, string? oldVersion, string? version, string sha256);
+
+    [LoggerMessage(5, LogLevel.Information, "Deleted {File}, which no record knew")]
+    private partial void LogStrayDeleted(string file);
 
     [LoggerMessage(3, LogLevel.Error,
         "The image file of {Project} ({Sha256}) is missing; it will not be offered. Upload it again or delete the firmware")]

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Updates;
 
@@ -118,7 +117,7 @@ internal static class UploadEndpoint
     private static bool IsTooLarge(SourceFailedException exception) =>
         exception.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
 
-    private static IResult Describe(IngestionResult result, FleetReach reach) => result switch
+    internal static IResult Describe(IngestionResult result, FleetReach reach) => result switch
     {
         IngestionResult.Published published => TypedResults.Created(
             $"/api/firmware/{published.Firmware.Record.Sha256}", View(published.Firmware, result, reach)),
@@ -136,19 +135,4 @@ internal static class UploadEndpoint
         FirmwareView.Of(firmware) with { Message = PublishText.Of(result), Reach = reach.Now(firmware) };
 
     private static ProblemHttpResult Problem(int status, string title, string detail) => FirmwareEndpoints.Problem(status, title, detail);
-
-    /// <summary>The query's parameters, for the description of the API; <see cref="UploadFields"/> reads them.</summary>
-    /// <param name="Project">Where neither image nor file name says.</param>
-    /// <param name="Version">Goes before what is found in the image.</param>
-    /// <param name="Kind"><c>sketch</c> (default) or <c>filesystem</c>.</param>
-    /// <param name="Chip">For file systems and opaque files, which do not say.</param>
-    /// <param name="FileName">The name to take project and version from; without it, that of the form's file.</param>
-    /// <param name="Opaque"><c>true</c> takes the file as it is; project, chip and version are required then.</param>
-    private sealed record UploadQuery(
-        [FromQuery(Name = "project")] string? Project,
-        [FromQuery(Name = "version")] string? Version,
-        [FromQuery(Name = "kind")] string? Kind,
-        [FromQuery(Name = "chip")] string? Chip,
-        [FromQuery(Name = "fileName")] string? FileName,
-        [FromQuery(Name = "opaque")] string? Opaque);
 }

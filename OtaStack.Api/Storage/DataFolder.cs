@@ -28,6 +28,12 @@ public sealed class DataFolder : IDisposable
     /// <summary>The SQLite database.</summary>
     public string Database => Path.Combine(Root, "otastack.db");
 
+    /// <summary>Room held back for deletions: see <see cref="DiskReserve"/>.</summary>
+    public string Reserve => Path.Combine(Root, "reserve");
+
+    /// <summary>There was no database when the folder was opened.</summary>
+    public bool IsDatabaseNew { get; private set; }
+
     /// <summary>
     /// Makes the folders, keeps other users of the machine out, and takes the lock.
     /// </summary>
@@ -40,6 +46,12 @@ public sealed class DataFolder : IDisposable
             OwnerOnly.CreateFolder(Firmware);
             OwnerOnly.CreateFolder(Incoming);
             OwnerOnly.CreateFolder(Keys);
+
+            // What earlier versions left readable for others. SQLite gives its log the rights of the database.
+            OwnerOnly.RestrictFolder(Firmware);
+            OwnerOnly.RestrictFolder(Keys);
+            foreach (var file in new[] { Database, Database + "-wal", Database + "-shm", Database + "-journal", Reserve })
+                OwnerOnly.RestrictFile(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -48,6 +60,26 @@ public sealed class DataFolder : IDisposable
         }
 
         _lock = FolderLock.Take(Root, "otastack.lock", "data folder");
+        OwnerOnly.RestrictFile(Path.Combine(Root, "otastack.lock"));
+        IsDatabaseNew = !File.Exists(Database) || new FileInfo(Database).Length == 0;
+        if (IsDatabaseNew)
+            MakeDatabase();
+    }
+
+    // SQLite would make it as the umask says; an empty file is a database without tables.
+    private void MakeDatabase()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly.ForFiles;
+        try
+        {
+            new FileStream(Database, options).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The database {Database} cannot be made ({exception.Message.TrimEnd('.')}).", exception);
+        }
     }
 
     public void Dispose() => _lock?.Dispose();

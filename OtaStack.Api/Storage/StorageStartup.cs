@@ -10,19 +10,25 @@ namespace OtaStack.Api.Storage;
 /// memory from it.
 /// </summary>
 internal sealed class StorageStartup(
-    DataFolder folder, IDbContextFactory<OtaStackContext> contexts, FirmwareStore firmware, Fleet fleet) : IHostedLifecycleService
+    DataFolder folder, DiskReserve reserve, IDbContextFactory<OtaStackContext> contexts, FirmwareStore firmware, Fleet fleet)
+    : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         folder.Open();
+        reserve.Make();
         try
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             await BreakAbandonedLockAsync(context, cancellationToken);
+            await ThrowIfNewerAsync(context, cancellationToken);
             await context.Database.MigrateAsync(cancellationToken);
 
             // Readers and the one writer do not wait for each other; set once, kept by the file.
             await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
+
+            await firmware.LoadAsync(cancellationToken);
+            await fleet.LoadAsync(cancellationToken);
         }
         catch (Microsoft.Data.Sqlite.SqliteException exception)
         {
@@ -31,9 +37,19 @@ internal sealed class StorageStartup(
                 + "Restore it from a copy, or choose another data folder.",
                 exception);
         }
+    }
 
-        await firmware.LoadAsync(cancellationToken);
-        await fleet.LoadAsync(cancellationToken);
+    // Its rows may hold what this version would not understand, and would write back without it.
+    private async Task ThrowIfNewerAsync(OtaStackContext context, CancellationToken cancellationToken)
+    {
+        var known = context.Database.GetMigrations().ToHashSet();
+        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
+        if (applied.FirstOrDefault(migration => !known.Contains(migration)) is { } unknown)
+        {
+            throw new StartupException(
+                $"The database {folder.Database} was written by a newer version of OtaStack (migration {unknown}). "
+                + "Start that version, or restore a copy from before the upgrade.");
+        }
     }
 
     // EF Core's lock against a second migrator is a row, and waits for ever for one that a killed process left behind.

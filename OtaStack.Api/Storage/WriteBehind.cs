@@ -1,227 +1,310 @@
-using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Telemetry;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// The one writer of devices and updates. Polls leave their changes here and go on; all that has gathered is written in
-/// one transaction: heartbeats after a moment, update records at once. A device or update that changes many times in
-/// between is written once. When the database fails, nothing is dropped: it is tried again.
+/// The one writer of devices and updates. Polls leave their changes here and go on. Updates are written at once, all that have
+/// gathered in one transaction; heartbeats after a moment, in transactions of their own, and only while there is room on the
+/// disk: an offer needs the last of it. When the database fails, nothing is dropped: it is tried again. A row that the database
+/// refuses does not stop the others; it is tried again alone, and dropped in the end.
 /// </summary>
-public sealed partial class WriteBehind(
-    IDbContextFactory<OtaStackContext> contexts, IOptions<FleetOptions> options, TimeProvider clock, ILogger<WriteBehind> logger)
-    : BackgroundService
+public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleService
 {
-    private const int RowsPerTransaction = 20_000;
+    /// <summary>Heartbeats in one transaction. Offers wait for it to end.</summary>
+    internal const int RowsPerTransaction = 2_000;
 
-    /// <summary>Supervisors kill what has not ended about ten seconds after they asked.</summary>
-    private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(3);
+    /// <summary>Each may have hundreds of updates, and offers wait meanwhile.</summary>
+    private const int DevicesForgottenAtOnce = 200;
 
-    private readonly ConcurrentQueue<Device> _devices = new();
-    private readonly Lock _gathering = new();
+    private readonly IDbContextFactory<OtaStackContext> _contexts;
+    private readonly FleetOptions _fleetOptions;
+    private readonly DataOptions _dataOptions;
+    private readonly DiskReserve _reserve;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<WriteBehind> _logger;
+    private readonly RowBatches _batches;
+    private readonly WaitingDevices _devices;
+    private readonly WaitingUpdates _updates;
     private readonly SemaphoreSlim _urgent = new(0);
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private Dictionary<Guid, PendingUpdate> _updates = [];
-    private TaskCompletionSource _nextWrite = NewCompletion();
+    private readonly Meter _meter = new(OtaTelemetry.Name);
+    private volatile bool _isStopping;
+    private volatile bool _isWaitingForRoom;
+    private long _failureLoggedAt;
 
-    /// <summary>The device has changed. Call with the device locked.</summary>
-    public void Enqueue(Device device)
+    public WriteBehind(
+        IDbContextFactory<OtaStackContext> contexts,
+        IOptions<FleetOptions> fleetOptions,
+        IOptions<DataOptions> dataOptions,
+        DiskReserve reserve,
+        TimeProvider clock,
+        ILogger<WriteBehind> logger)
     {
-        if (device.IsQueued || device.IsForgotten)
-            return;
-        device.IsQueued = true;
-        _devices.Enqueue(device);
+        (_contexts, _fleetOptions, _dataOptions, _reserve, _clock, _logger) =
+            (contexts, fleetOptions.Value, dataOptions.Value, reserve, clock, logger);
+        _devices = new WaitingDevices(clock);
+        _updates = new WaitingUpdates(clock);
+        _batches = new RowBatches(contexts, reserve, clock, TimeSpan.FromSeconds(_fleetOptions.SaveAfterSeconds), logger);
+        _meter.CreateObservableGauge("otastack.storage.unwritten", () => Unwritten, "{row}", "Devices and updates that are not on disk yet.");
+        _meter.CreateObservableGauge(
+            "otastack.storage.unwritten.age", () => OldestUnwritten.TotalSeconds, "s", "Age of the oldest change that is not on disk yet.");
     }
 
+    /// <summary>Rows that wait to be written.</summary>
+    public int Unwritten => _updates.Count + _devices.Count + _batches.UnderWay;
+
+    /// <summary>Age of the oldest change that is not on disk yet; zero where all is.</summary>
+    public TimeSpan OldestUnwritten
+    {
+        get
+        {
+            long?[] all = [_batches.Oldest, _updates.Oldest, _devices.Oldest];
+            return all.Min() is { } oldest ? _clock.GetElapsedTime(oldest) : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Heartbeats wait because the disk is nearly full.</summary>
+    public bool IsWaitingForRoom => _isWaitingForRoom;
+
+    /// <summary>The device has changed. Call with the device locked.</summary>
+    public void Enqueue(Device device) => _devices.Add(device);
+
     /// <summary>The update has changed. The task ends when it is on disk, and fails when it could not be written now.</summary>
+    /// <param name="update">What it is now.</param>
+    /// <param name="isNew">It has no row yet. Where another one has lost its row, its device was deleted: there is nothing to save.</param>
     public Task SaveAsync(UpdateRecord update, bool isNew)
     {
-        Task written;
-        lock (_gathering)
-        {
-            isNew |= _updates.TryGetValue(update.Id, out var pending) && pending.IsNew;
-            _updates[update.Id] = new PendingUpdate(update, isNew);
-            written = _nextWrite.Task;
-        }
-
+        var written = _updates.Add(update, isNew);
         if (_urgent.CurrentCount == 0)
             _urgent.Release();
         return written;
     }
 
+    /// <summary>Writes the updates that have gathered, so that a query sees them. False where the database does not take them now.</summary>
+    public async Task<bool> TryFlushUpdatesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteUpdatesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException exception)
+        {
+            LogNotWritten(exception);
+            return false;
+        }
+    }
+
     /// <summary>Writes all that has gathered, so that a query sees it.</summary>
+    /// <exception cref="DbUpdateException">The database does not take it now.</exception>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        await _writing.WaitAsync(cancellationToken);
-        try
+        await WriteUpdatesAsync(cancellationToken);
+
+        // What is waiting now; polls that go on meanwhile must not keep the caller here for ever.
+        for (var waiting = _devices.Count; waiting > 0; waiting -= RowsPerTransaction)
         {
-            // What is waiting now; polls that go on meanwhile must not keep the caller here for ever.
-            for (var waiting = _devices.Count; await WriteOnceAsync() && waiting > RowsPerTransaction; waiting -= RowsPerTransaction)
-                cancellationToken.ThrowIfCancellationRequested();
-        }
-        finally
-        {
-            _writing.Release();
+            if (!await WriteDevicesAsync(cancellationToken))
+                return;
+            await WriteUpdatesAsync(cancellationToken);
         }
     }
+
+    /// <inheritdoc cref="ForgetAsync(IReadOnlyCollection{Device}, Action{Device}, CancellationToken)"/>
+    public Task ForgetAsync(Device device, Action remove, CancellationToken cancellationToken) =>
+        ForgetAsync([device], _ => remove(), cancellationToken);
 
     /// <summary>
-    /// Deletes a device with its updates. While this runs nothing is written, so <paramref name="remove"/>, which takes
-    /// it from the fleet, cannot be followed by a row of its next poll that would be deleted too.
+    /// Deletes devices with their updates, some at a time: offers that wait for the disk get their turn in between. While a
+    /// batch is deleted nothing is written, so <paramref name="remove"/>, which takes a device from the fleet, cannot be followed
+    /// by a row of its next poll that would be deleted too. Where it is cancelled or fails, the batches before stay deleted.
     /// </summary>
-    public async Task ForgetAsync(Device device, Action remove, CancellationToken cancellationToken)
+    public async Task ForgetAsync(IReadOnlyCollection<Device> devices, Action<Device> remove, CancellationToken cancellationToken)
     {
-        await _writing.WaitAsync(cancellationToken);
-        try
+        foreach (var batch in devices.Chunk(DevicesForgottenAtOnce))
         {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            await context.Devices.Where(record => record.Mac == device.Mac).ExecuteDeleteAsync(cancellationToken);
-            await context.Updates.Where(update => update.Device == device.Mac).ExecuteDeleteAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-
-            lock (device)
-                device.IsForgotten = true;
-            lock (_gathering)
+            await _writing.WaitAsync(cancellationToken);
+            try
             {
-                foreach (var id in _updates.Where(update => update.Value.Record.Device == device.Mac).Select(update => update.Key).ToList())
-                    _updates.Remove(id);
-            }
+                var addresses = batch.Select(device => device.Mac).ToHashSet();
+                await _reserve.WithRoomAsync(() => DeleteRowsAsync(addresses));
+                foreach (var device in batch)
+                {
+                    lock (device)
+                        device.IsForgotten = true;
+                }
 
-            remove();
-        }
-        finally
-        {
-            _writing.Release();
+                _updates.Forget(addresses);
+                foreach (var device in batch)
+                    remove(device);
+            }
+            finally
+            {
+                _writing.Release();
+            }
         }
     }
 
+    private async Task DeleteRowsAsync(HashSet<MacAddress> addresses)
+    {
+        await using var context = await _contexts.CreateDbContextAsync();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.Devices.Where(record => addresses.Contains(record.Mac)).ExecuteDeleteAsync();
+        await context.Updates.Where(update => addresses.Contains(update.Device)).ExecuteDeleteAsync();
+        await transaction.CommitAsync();
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>While requests that are under way are finished, all that waits is written without a pause.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _isStopping = true;
+        _urgent.Release();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Writes all that was accepted, within <see cref="DataOptions.StopSeconds"/>.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
+        // Not with the caller's token: a slow transfer may have used up the time for stopping, and what has gathered would be
+        // lost for it. On another thread, for SQLite waits for a lock without giving up its own.
+        var bound = TimeSpan.FromSeconds(_dataOptions.StopSeconds);
+        using var expired = new CancellationTokenSource(bound);
+        await base.StopAsync(expired.Token);
+        try
+        {
+            await Task.Run(() => WriteRestAsync(expired.Token), CancellationToken.None).WaitAsync(expired.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Said below.
+        }
 
-        // Not with the caller's token: a slow transfer may have used up the time for stopping, and what has gathered
-        // would be lost for it.
-        using var patience = new CancellationTokenSource(LastWrite);
-        await FlushAsync(patience.Token);
+        if (Unwritten is > 0 and var lost)
+            LogLost(lost, _updates.Count, bound.TotalSeconds);
     }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override void Dispose()
     {
         base.Dispose();
+        _meter.Dispose();
         _urgent.Dispose();
         _writing.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var pause = TimeSpan.FromSeconds(_fleetOptions.SaveAfterSeconds);
+        var saved = Stopwatch.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
-            await _urgent.WaitAsync(TimeSpan.FromSeconds(options.Value.SaveAfterSeconds), stoppingToken);
+            var left = _isStopping ? TimeSpan.FromMilliseconds(50) : pause - Stopwatch.GetElapsedTime(saved);
+            await _urgent.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, stoppingToken);
             try
             {
+                await WriteUpdatesAsync(stoppingToken);
+                if (!_isStopping && Stopwatch.GetElapsedTime(saved) < pause)
+                    continue;
+
+                saved = Stopwatch.GetTimestamp();
                 await FlushAsync(stoppingToken);
+                _failureLoggedAt = 0;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 LogNotWritten(exception);
-                await Task.Delay(TimeSpan.FromSeconds(options.Value.SaveAfterSeconds), clock, stoppingToken);
+                await Task.Delay(pause, _clock, stoppingToken);
             }
         }
     }
 
-    /// <summary>One transaction. Returns whether more is waiting.</summary>
-    private async Task<bool> WriteOnceAsync()
+    private async Task WriteRestAsync(CancellationToken expired)
     {
-        var (updates, completion) = TakeUpdates();
-        var devices = TakeDevices();
-        if (updates.Count == 0 && devices.Count == 0)
+        while (Unwritten > 0 && !expired.IsCancellationRequested)
         {
-            completion.SetResult();
-            return false;
+            try
+            {
+                var before = Unwritten;
+                await FlushAsync(expired);
+                if (Unwritten >= before)
+                    return; // Refused rows, or no room: more time would not help.
+            }
+            catch (DbUpdateException exception)
+            {
+                LogNotWritten(exception);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None); // A lock of the database may pass.
+            }
         }
+    }
 
+    private async Task WriteUpdatesAsync(CancellationToken cancellationToken)
+    {
+        // Also where none waits: some may be on their way.
+        await _writing.WaitAsync(cancellationToken);
         try
         {
-            await using var context = await contexts.CreateDbContextAsync();
-            context.ChangeTracker.AutoDetectChangesEnabled = false;
-            foreach (var (device, record) in devices)
-                context.Entry(record).State = device.IsStored ? EntityState.Modified : EntityState.Added;
-            foreach (var update in updates.Values)
-                context.Entry(update.Record).State = update.IsNew ? EntityState.Added : EntityState.Modified;
-
-            // Never broken off: nobody could tell then whether new rows are there, and adding them twice fails for ever.
-            await context.SaveChangesAsync(CancellationToken.None);
+            // Never broken off: nobody could tell then whether an offer is on disk.
+            await _batches.WriteAsync(_updates);
         }
-        catch (Exception exception)
+        finally
         {
-            PutBack(updates, devices);
-            completion.SetException(exception);
-            _ = completion.Task.Exception; // Not every poll waits for it.
-            throw;
-        }
-
-        foreach (var (device, _) in devices)
-            device.IsStored = true;
-        completion.SetResult();
-        return !_devices.IsEmpty;
-    }
-
-    private (Dictionary<Guid, PendingUpdate>, TaskCompletionSource) TakeUpdates()
-    {
-        lock (_gathering)
-        {
-            var taken = (_updates, _nextWrite);
-            _updates = [];
-            _nextWrite = NewCompletion();
-            return taken;
+            _writing.Release();
         }
     }
 
-    private List<(Device Device, DeviceRecord Record)> TakeDevices()
+    /// <summary>One transaction. False where none can be written now, or none waits.</summary>
+    private async Task<bool> WriteDevicesAsync(CancellationToken cancellationToken)
     {
-        var taken = new List<(Device, DeviceRecord)>();
-        while (taken.Count < RowsPerTransaction && _devices.TryDequeue(out var device))
+        await _writing.WaitAsync(cancellationToken);
+        try
         {
-            lock (device)
+            if (_reserve.IsScarce)
             {
-                device.IsQueued = false;
-                if (device.IsForgotten)
-                    continue;
-                taken.Add((device, device.ToRecord()));
+                if (!_isWaitingForRoom)
+                    LogWaitingForRoom();
+                _isWaitingForRoom = true;
+                return false;
             }
-        }
 
-        return taken;
+            _isWaitingForRoom = false;
+            return await _batches.WriteAsync(_devices, RowsPerTransaction);
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
-    private void PutBack(Dictionary<Guid, PendingUpdate> updates, List<(Device Device, DeviceRecord)> devices)
+    // A database that cannot be written is tried again every few seconds, perhaps for hours.
+    private void LogNotWritten(Exception exception)
     {
-        lock (_gathering)
-        {
-            foreach (var (id, update) in updates)
-            {
-                if (_updates.TryGetValue(id, out var newer))
-                    _updates[id] = newer with { IsNew = update.IsNew };
-                else
-                    _updates[id] = update;
-            }
-        }
+        var now = _clock.GetTimestamp();
+        var logged = Interlocked.Read(ref _failureLoggedAt);
+        if (logged != 0 && _clock.GetElapsedTime(logged, now) < TimeSpan.FromMinutes(1))
+            return;
 
-        foreach (var (device, _) in devices)
-        {
-            lock (device)
-                Enqueue(device);
-        }
+        Interlocked.Exchange(ref _failureLoggedAt, now);
+        LogNotWritten(exception, Unwritten);
     }
 
-    private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    [LoggerMessage(1, LogLevel.Error, "The database cannot be written. {Count} row(s) are kept in memory and tried again")]
+    private partial void LogNotWritten(Exception exception, int count);
 
-    private readonly record struct PendingUpdate(UpdateRecord Record, bool IsNew);
+    [LoggerMessage(2, LogLevel.Warning, "The disk of the data folder is nearly full. Heartbeats are kept in memory until there is room")]
+    private partial void LogWaitingForRoom();
 
-    [LoggerMessage(1, LogLevel.Error, "Devices and updates could not be written; they are kept in memory and tried again")]
-    private partial void LogNotWritten(Exception exception);
+    [LoggerMessage(3, LogLevel.Error,
+        "{Count} row(s), of them {Updates} update(s), were not written within {Seconds} s and are lost (Data:StopSeconds)")]
+    private partial void LogLost(int count, int updates, double seconds);
 }

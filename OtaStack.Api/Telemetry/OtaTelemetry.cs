@@ -27,6 +27,9 @@ public static class OtaTelemetry
     /// <summary>Devices that were seen on the firmware they had been sent.</summary>
     public static readonly Counter<long> Confirmations = Meter.CreateCounter<long>("otastack.confirmations", "{update}");
 
+    /// <summary>Rows that the database refused again and again, by tag <c>otastack.table</c>.</summary>
+    public static readonly Counter<long> DroppedRows = Meter.CreateCounter<long>("otastack.storage.rows.dropped", "{row}");
+
     /// <summary>
     /// A step in a firmware's life as a span of that firmware's trace, linked to the request that caused it. Null when
     /// nobody listens.

@@ -91,8 +91,10 @@ public sealed partial class DevicePolls(
         }
     }
 
-    /// <summary>An operator lets a held-back update of a device try again. False where none is held back.</summary>
-    public bool Release(Device device, Guid updateId)
+    /// <summary>
+    /// An operator lets an update of a device that is on hold try again. The task ends when that is on disk; null where none is on hold.
+    /// </summary>
+    public Task? Release(Device device, Guid updateId)
     {
         lock (device)
         {
@@ -102,17 +104,17 @@ public sealed partial class DevicePolls(
                     continue;
                 var released = UpdateProgress.Release(open, clock.GetUtcNow());
                 device.SetOpenUpdate(kind, released);
-                _ = writer.SaveAsync(released, isNew: false);
-                return true;
+                return writer.SaveAsync(released, isNew: false);
             }
         }
 
-        return false;
+        return null;
     }
 
-    /// <summary>The firmware is about to be deleted: updates to it end here.</summary>
-    public void Abandon(PublishedFirmware firmware)
+    /// <summary>The firmware is deleted: updates to it end here. The task ends when that is on disk.</summary>
+    public Task AbandonAsync(PublishedFirmware firmware)
     {
+        var saved = new List<Task>();
         foreach (var device in fleet.All)
         {
             lock (device)
@@ -120,10 +122,22 @@ public sealed partial class DevicePolls(
                 if (device.OpenUpdate(firmware.Record.Kind) is not { } open || open.Firmware != firmware.Record.Sha256)
                     continue;
                 device.SetOpenUpdate(firmware.Record.Kind, null);
-                _ = writer.SaveAsync(UpdateProgress.Supersede(open, clock.GetUtcNow()), isNew: false);
+                saved.Add(writer.SaveAsync(UpdateProgress.Supersede(open, clock.GetUtcNow()), isNew: false));
             }
         }
+
+        return Task.WhenAll(saved);
     }
+
+    /// <summary>How many devices were offered the firmware and have not reported it yet.</summary>
+    public int CountUnderWay(PublishedFirmware firmware) => fleet.All.Count(device =>
+    {
+        lock (device)
+        {
+            return device.OpenUpdate(firmware.Record.Kind) is { State: UpdateState.Offered or UpdateState.Downloaded } open
+                && open.Firmware == firmware.Record.Sha256;
+        }
+    });
 
     private RunningDownload? TryBeginDownload(Device device, IPAddress? address, PollIntent intent)
     {

@@ -1,11 +1,15 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace OtaStack.ServiceDefaults.Health;
 
-/// <summary>The two probes of every service. They answer plain text, and are left out of traces.</summary>
+/// <summary>
+/// The two probes of every service. They answer plain text: the status, then a line for each check that has something to say,
+/// <c>storage: all is written</c>. Anybody may ask, so a check says nothing that is private. They are left out of traces.
+/// </summary>
 public static class HealthEndpoints
 {
     /// <summary>Ready: every registered check passes, the service can take traffic. 200 or 503.</summary>
@@ -21,7 +25,15 @@ public static class HealthEndpoints
 
     internal static void MapHealthEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks(Ready).AllowAnonymous();
+        app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
         app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) }).AllowAnonymous();
+    }
+
+    private static Task WriteAsync(HttpContext http, HealthReport report)
+    {
+        http.Response.ContentType = "text/plain";
+        var lines = report.Entries.Where(entry => entry.Value.Description is not null)
+            .Select(entry => $"\n{entry.Key}: {entry.Value.Description}");
+        return http.Response.WriteAsync(report.Status + string.Concat(lines));
     }
 }

@@ -23,6 +23,7 @@ public sealed class ApiServer : IAsyncDisposable
         ("Builds:ScanSeconds", "0.5"),
         ("Builds:SettleSeconds", "0.3"),
         ("Fleet:SaveAfterSeconds", "0.1"),
+        ("Firmware:RecheckSeconds", "0.3"),
     ];
 
     private readonly (string Key, string Value)[] _settings;

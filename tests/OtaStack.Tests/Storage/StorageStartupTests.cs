@@ -111,6 +111,27 @@ public sealed class StorageStartupTests
         }
     }
 
+    [Fact]
+    public async Task A_database_of_a_newer_version_ends_with_one_line()
+    {
+        var data = Directory.CreateTempSubdirectory("otastack-test-");
+        try
+        {
+            await using (var server = await ApiServer.StartAsync(data.FullName))
+            {
+                await using var context = await Contexts(server).CreateDbContextAsync();
+                await context.Database.ExecuteSqlRawAsync("INSERT INTO __EFMigrationsHistory VALUES ('20991231000000_Future', '99.0.0')");
+            }
+
+            var line = await RefusalAsync("--Data:Path=" + data.FullName);
+            Assert.Contains("newer version of OtaStack (migration 20991231000000_Future)", line, StringComparison.Ordinal);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
     private static async Task<string> RefusalAsync(params string[] arguments)
     {
         var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(

@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Options;
+using OtaStack.Api.Storage;
+
+namespace OtaStack.Api.Firmware;
+
+/// <summary>
+/// Says at start which image files no record knows, and takes them in where that is asked for. Then looks from time to time
+/// whether images that were missing (a volume that was not mounted) are there again: those are offered again.
+/// </summary>
+internal sealed partial class ImageRecovery(
+    FirmwareCatalog catalog,
+    FirmwareFiles files,
+    FirmwareImages images,
+    StrayImages strays,
+    DataFolder folder,
+    IOptions<FirmwareOptions> options,
+    TimeProvider clock,
+    ILogger<ImageRecovery> logger) : BackgroundService
+{
+    // What a file was when it turned out to be damaged: reading it again would not help.
+    private readonly Dictionary<string, (long, DateTime)> _damaged = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        await TryAsync(() => MeetStraysAsync(stoppingToken), stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(options.Value.RecheckSeconds), clock, stoppingToken);
+            await TryAsync(() => LookForMissingAsync(stoppingToken), stoppingToken);
+        }
+    }
+
+    private async Task TryAsync(Func<Task> action, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await action();
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            LogFailed(exception); // Tried again, or reachable by the API.
+        }
+    }
+
+    private async Task MeetStraysAsync(CancellationToken cancellationToken)
+    {
+        var found = strays.List();
+        if (options.Value.AdoptStrayImages)
+        {
+            foreach (var stray in found.Where(stray => stray.Sha256 is not null))
+                await AdoptAsync(stray, cancellationToken);
+            found = strays.List();
+        }
+
+        if (found.Count == 0)
+            return;
+        if (folder.IsDatabaseNew)
+            LogNewDatabase(found.Count, folder.Firmware);
+        else
+            LogStrays(found.Count, folder.Firmware);
+    }
+
+    private async Task AdoptAsync(StrayImage stray, CancellationToken cancellationToken)
+    {
+        var result = await strays.AdoptAsync(stray, new IngestionRequest { Origin = FirmwareOrigin.Upload }, cancellationToken);
+        if (result is IngestionResult.Refused refused)
+            LogNotAdopted(stray.Name, refused.Reason);
+        else if (result is not (IngestionResult.Published or IngestionResult.AlreadyPublished))
+            LogNotAdopted(stray.Name, "It is not a whole image.");
+    }
+
+    private async Task LookForMissingAsync(CancellationToken cancellationToken)
+    {
+        foreach (var firmware in catalog.Current.All.Where(firmware => !firmware.IsAvailable))
+        {
+            var (sha256, file) = (firmware.Record.Sha256, new FileInfo(files.PathOf(firmware.Record.Sha256)));
+            if (!file.Exists)
+            {
+                _damaged.Remove(sha256);
+                continue;
+            }
+
+            var stamp = (file.Length, file.LastWriteTimeUtc);
+            if (_damaged.TryGetValue(sha256, out var seen) && seen == stamp)
+                continue;
+
+            if (await images.FindAsync(firmware, cancellationToken) is not null)
+                LogBack(firmware.Record.Project, firmware.Record.Version, sha256);
+            else
+                _damaged[sha256] = stamp;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning,
+        "The database is new, but {Count} file(s) lie in {Folder}. If it was deleted or lost, restore it from a copy; or take the images in again: "
+        + "GET /api/firmware/stray lists them, POST /api/firmware/stray/{{sha256}} takes one, Firmware:AdoptStrayImages=true takes all that name their project")]
+    private partial void LogNewDatabase(int count, string folder);
+
+    [LoggerMessage(2, LogLevel.Warning,
+        "{Count} file(s) in {Folder} are in no record of the database, which may be older than they are. "
+        + "GET /api/firmware/stray lists them; POST /api/firmware/stray/{{sha256}} takes one in again, DELETE deletes it")]
+    private partial void LogStrays(int count, string folder);
+
+    [LoggerMessage(3, LogLevel.Warning, "The image {File} was not taken in again: {Reason}")]
+    private partial void LogNotAdopted(string file, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "The image of {Project} {Version} is there again and is offered, sha256 {Sha256}")]
+    private partial void LogBack(string project, string? version, string sha256);
+
+    [LoggerMessage(5, LogLevel.Error, "The image files could not be looked through")]
+    private partial void LogFailed(Exception exception);
+}

@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using OtaStack.ServiceDefaults.Storage;
+
+namespace OtaStack.Api.Storage;
+
+/// <summary>
+/// A file that holds some room back. On a full disk even a deletion needs some, for the database's log: it is given up then, and
+/// made again once there is room.
+/// </summary>
+public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions> options, ILogger<DiskReserve> logger)
+{
+    /// <summary>Heartbeats leave so much to offers, bytes: a batch of them takes megabytes, an offer some ten pages.</summary>
+    internal const long ScarceBytes = 1024 * 1024;
+
+    // A smaller one would not help, and most of a small disk is for images.
+    private const long SmallestBytes = 64 * 1024;
+    private const int ShareOfFree = 8;
+
+    private readonly Lock _making = new();
+
+    /// <summary>Less room than heartbeats may take is left.</summary>
+    public bool IsScarce
+    {
+        get
+        {
+            try
+            {
+                return DiskSpace.FreeBytes(folder.Root) < ScarceBytes;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return false; // Not every file system says; a full one says so when it is written.
+            }
+        }
+    }
+
+    /// <summary>Makes the file, or a larger one, where there is room. Does nothing where there is not.</summary>
+    public void Make()
+    {
+        lock (_making)
+        {
+            try
+            {
+                var file = new FileInfo(folder.Reserve);
+                var present = file.Exists ? file.Length : 0;
+                var wanted = Math.Min(options.Value.ReserveBytes, (DiskSpace.FreeBytes(folder.Root) + present) / ShareOfFree);
+                if (present >= options.Value.ReserveBytes || wanted <= present || wanted < SmallestBytes)
+                    return;
+
+                // Random: a file system that compresses would hold nothing back for zeros.
+                AtomicFile.Write(folder.Reserve, RandomNumberGenerator.GetBytes((int)wanted), OwnerOnly.ForFiles);
+                LogMade(wanted / 1024);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // No room after all.
+            }
+        }
+    }
+
+    /// <summary>Does what makes room: where the disk is too full for it, once more without the reserve.</summary>
+    public async Task WithRoomAsync(Func<Task> delete)
+    {
+        try
+        {
+            await delete();
+        }
+        catch (Exception exception) when (FullDisk.IsCauseOf(exception) && TryGiveUp())
+        {
+            await delete();
+        }
+    }
+
+    private bool TryGiveUp()
+    {
+        lock (_making)
+        {
+            if (!File.Exists(folder.Reserve))
+                return false;
+            File.Delete(folder.Reserve);
+        }
+
+        LogGivenUp();
+        return true;
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "{Kilobytes} KiB of the disk are held back for deletions")]
+    private partial void LogMade(long kilobytes);
+
+    [LoggerMessage(2, LogLevel.Warning, "The disk of the data folder is full. The reserve was given up so that something can be deleted")]
+    private partial void LogGivenUp();
+}

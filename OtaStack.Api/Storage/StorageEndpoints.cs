@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace OtaStack.Api.Storage;
+
+/// <summary><c>/api/storage</c>: what of the database cannot be used.</summary>
+public static class StorageEndpoints
+{
+    public static RouteGroupBuilder MapStorage(this RouteGroupBuilder api)
+    {
+        var storage = api.MapGroup("/storage").WithTags("Storage");
+        storage.MapGet("/unreadable", List).WithName("ListUnreadableRows").WithSummary("Rows of the database that could not be read at start");
+        storage.MapDelete("/unreadable/{table}/{rowId:long}", DeleteAsync).WithName("DeleteUnreadableRow")
+            .WithSummary("Delete such a row for good");
+        return storage;
+    }
+
+    private static Ok<IReadOnlyList<UnreadableRow>> List(UnreadableRows rows) => TypedResults.Ok(rows.All);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string table, long rowId, UnreadableRows rows, CancellationToken cancellationToken) =>
+        await rows.DeleteAsync(table, rowId, cancellationToken)
+            ? TypedResults.NoContent()
+            : TypedResults.Problem(
+                "No such row was set aside, or it can be read by now. GET /api/storage/unreadable lists them.",
+                statusCode: StatusCodes.Status404NotFound, title: "No such row");
+}

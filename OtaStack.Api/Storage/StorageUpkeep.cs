@@ -1,0 +1,16 @@
+namespace OtaStack.Api.Storage;
+
+/// <summary>Makes the reserve again once there is room.</summary>
+internal sealed class StorageUpkeep(DiskReserve reserve, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            reserve.Make();
+            await Task.Delay(Pause, clock, stoppingToken);
+        }
+    }
+}

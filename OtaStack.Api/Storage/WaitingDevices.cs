@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using OtaStack.Api.Devices;
+
+namespace OtaStack.Api.Storage;
+
+/// <summary>Devices that have changed and are not on disk yet, oldest first. Each waits once.</summary>
+internal sealed class WaitingDevices(TimeProvider clock)
+{
+    private readonly ConcurrentQueue<WaitingDevice> _queue = new();
+
+    // What could not be written. Few at a time, so that looking through it costs nothing.
+    private readonly Lock _lock = new();
+    private readonly List<WaitingDevice> _again = [];
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _queue.Count + _again.Count;
+        }
+    }
+
+    /// <summary>When the oldest change was left here (<see cref="TimeProvider.GetTimestamp"/>); null where nothing waits.</summary>
+    public long? Oldest
+    {
+        get
+        {
+            long? oldest = _queue.TryPeek(out var first) ? first.Since : null;
+            lock (_lock)
+            {
+                foreach (var device in _again)
+                    oldest = oldest is { } found ? Math.Min(found, device.Since) : device.Since;
+            }
+
+            return oldest;
+        }
+    }
+
+    /// <summary>Call with the device locked.</summary>
+    public void Add(Device device)
+    {
+        if (device.IsQueued || device.IsForgotten)
+            return;
+        device.IsQueued = true;
+        _queue.Enqueue(new WaitingDevice(device, clock.GetTimestamp()));
+    }
+
+    /// <summary>Takes what is due, <paramref name="maximum"/> at most, with the rows to write.</summary>
+    public List<(WaitingDevice Waiting, DeviceRecord Record)> Take(int maximum)
+    {
+        var taken = new List<(WaitingDevice, DeviceRecord)>();
+        foreach (var waiting in TakeAgain(maximum))
+            Add(waiting);
+        while (taken.Count < maximum && _queue.TryDequeue(out var waiting))
+            Add(waiting);
+        return taken;
+
+        void Add(WaitingDevice waiting)
+        {
+            lock (waiting.Device)
+            {
+                waiting.Device.IsQueued = false;
+                if (!waiting.Device.IsForgotten)
+                    taken.Add((waiting, waiting.Device.ToRecord()));
+            }
+        }
+    }
+
+    /// <summary>It could not be written, and is tried again.</summary>
+    public void PutBack(WaitingDevice waiting)
+    {
+        lock (waiting.Device)
+        {
+            if (waiting.Device.IsQueued || waiting.Device.IsForgotten)
+                return;
+            waiting.Device.IsQueued = true;
+        }
+
+        lock (_lock)
+            _again.Add(waiting);
+    }
+
+    private List<WaitingDevice> TakeAgain(int maximum)
+    {
+        lock (_lock)
+        {
+            if (_again.Count == 0)
+                return [];
+
+            var now = clock.GetTimestamp();
+            var due = _again.Where(waiting => waiting.NotBefore <= now).Take(maximum).ToList();
+            var taken = due.Select(waiting => waiting.Device).ToHashSet();
+            _again.RemoveAll(waiting => taken.Contains(waiting.Device));
+            return due;
+        }
+    }
+}
+
+/// <summary>A device whose row is to be written.</summary>
+/// <param name="Since">When its oldest unwritten change was left here.</param>
+/// <param name="Attempts">How often the database refused the row.</param>
+/// <param name="NotBefore">When to try it again.</param>
+internal readonly record struct WaitingDevice(Device Device, long Since, int Attempts = 0, long NotBefore = 0);

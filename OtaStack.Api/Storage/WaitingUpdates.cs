@@ -1,0 +1,101 @@
+using OtaStack.Api.Devices;
+using OtaStack.Api.Updates;
+
+namespace OtaStack.Api.Storage;
+
+/// <summary>Updates that have changed and are not on disk yet. An update that changes many times in between is written once.</summary>
+internal sealed class WaitingUpdates(TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, WaitingUpdate> _waiting = [];
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _waiting.Count;
+        }
+    }
+
+    /// <summary>When the oldest change was left here (<see cref="TimeProvider.GetTimestamp"/>); null where nothing waits.</summary>
+    public long? Oldest
+    {
+        get
+        {
+            lock (_lock)
+                return _waiting.Count == 0 ? null : _waiting.Values.Min(update => update.Since);
+        }
+    }
+
+    /// <summary>The task ends when the change is on disk, and fails when it could not be written.</summary>
+    public Task Add(UpdateRecord record, bool isNew)
+    {
+        lock (_lock)
+        {
+            var update = _waiting.TryGetValue(record.Id, out var older)
+                ? older with { Record = record, IsNew = older.IsNew || isNew, Attempts = 0, NotBefore = 0 }
+                : new WaitingUpdate(record, isNew, clock.GetTimestamp(), NewCompletion());
+            _waiting[record.Id] = update;
+            return update.Written.Task;
+        }
+    }
+
+    /// <summary>Takes what is due. Whatever is taken ends with <see cref="WaitingUpdate.Written"/> or <see cref="PutBack"/>.</summary>
+    public List<WaitingUpdate> Take()
+    {
+        lock (_lock)
+        {
+            var now = clock.GetTimestamp();
+            var due = _waiting.Values.Where(update => update.NotBefore <= now).ToList();
+            foreach (var update in due)
+                _waiting.Remove(update.Record.Id);
+            return due;
+        }
+    }
+
+    /// <summary>It could not be written: who waits for it learns so, and it is tried again.</summary>
+    public void PutBack(WaitingUpdate update, Exception reason)
+    {
+        lock (_lock)
+        {
+            if (_waiting.TryGetValue(update.Record.Id, out var newer))
+                _waiting[update.Record.Id] = newer with { IsNew = newer.IsNew || update.IsNew, Since = update.Since };
+            else
+                _waiting[update.Record.Id] = update with { Written = NewCompletion() };
+        }
+
+        update.Fail(reason);
+    }
+
+    /// <summary>Drops what waits of these devices; who waits for it is let go.</summary>
+    public void Forget(HashSet<MacAddress> devices)
+    {
+        lock (_lock)
+        {
+            foreach (var update in _waiting.Values.Where(update => devices.Contains(update.Record.Device)).ToList())
+            {
+                _waiting.Remove(update.Record.Id);
+                update.Written.TrySetResult();
+            }
+        }
+    }
+
+    private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>A change of an update on its way to disk.</summary>
+/// <param name="IsNew">It has no row yet. One that has, and lost it, was deleted: it gets none again.</param>
+/// <param name="Since">When the change was left here.</param>
+/// <param name="Written">Ends when it is on disk.</param>
+/// <param name="Attempts">How often the database refused the row.</param>
+/// <param name="NotBefore">When to try it again.</param>
+internal sealed record WaitingUpdate(
+    UpdateRecord Record, bool IsNew, long Since, TaskCompletionSource Written, int Attempts = 0, long NotBefore = 0)
+{
+    public void Fail(Exception reason)
+    {
+        Written.TrySetException(reason);
+        _ = Written.Task.Exception; // Not every poll waits for it.
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Storage;
+
+namespace OtaStack.Tests.Storage;
+
+/// <summary>What a stop does with changes that are not on disk yet.</summary>
+public sealed class StopTests
+{
+    private const int Lag = 40_000;
+
+    [Fact]
+    public async Task A_stop_with_forty_thousand_waiting_devices_writes_them_all()
+    {
+        await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "60"), ("Data:StopSeconds", "120"));
+        Wait(server, Lag);
+
+        await server.StopAsync();
+
+        Assert.Equal(Lag, await CountAsync(server.Data));
+        Assert.Empty(server.Log.Errors);
+    }
+
+    [Fact]
+    public async Task A_stop_that_runs_out_of_time_says_how_many_rows_are_lost_and_ends()
+    {
+        await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "60"), ("Data:StopSeconds", "0.3"));
+        Wait(server, 100);
+        await using (var blocker = new SqliteConnection($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false"))
+        {
+            await blocker.OpenAsync();
+            await using var command = blocker.CreateCommand();
+            command.CommandText = "BEGIN EXCLUSIVE";
+            await command.ExecuteNonQueryAsync();
+            await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        var line = Assert.Single(server.Log.Errors, line => line.Contains("are lost", StringComparison.Ordinal));
+        Assert.Contains("100 row(s), of them 0 update(s)", line, StringComparison.Ordinal);
+    }
+
+    private static void Wait(ApiServer server, int count)
+    {
+        var fleet = server.Services.GetRequiredService<Fleet>();
+        var writer = server.Services.GetRequiredService<WriteBehind>();
+        for (var i = 0; i < count; i++)
+        {
+            var device = fleet.FindOrEnrol(MacAddress.Parse($"5C:CF:7F:{i >> 16:X2}:{i >> 8 & 255:X2}:{i & 255:X2}"))!;
+            lock (device)
+                writer.Enqueue(device);
+        }
+    }
+
+    private static async Task<long> CountAsync(string data)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(data, "otastack.db")};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM Devices";
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}

@@ -1,0 +1,251 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Storage;
+using static OtaStack.Tests.ApiConversation;
+
+namespace OtaStack.Tests.Storage;
+
+/// <summary>What the write-behind does when rows or the database are not as it expects.</summary>
+public sealed class WriteBehindFaultTests
+{
+    private const string Board = "5C:CF:7F:00:00:01";
+    private const string Old = "Apr  2 2020;05:33:11";
+
+    [Fact]
+    public async Task A_device_that_is_deleted_while_its_download_runs_stops_no_other()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.UploadedAsync(NewImage(900_000));
+        using (var request = Poll(Board))
+        using (var download = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+        {
+            Assert.Equal(HttpStatusCode.OK, download.StatusCode);
+            using (var deleted = await server.Client.DeleteAsync("/api/devices/" + Board))
+                Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+            await download.Content.ReadAsByteArrayAsync();
+        }
+
+        await Writer(server).FlushAsync(CancellationToken.None);
+        for (var i = 2; i < 5; i++)
+        {
+            using var offer = await server.PollAsync("/ota/thermostat", $"5C:CF:7F:00:00:0{i}", Old);
+            Assert.Equal(HttpStatusCode.OK, offer.StatusCode);
+            await offer.Content.ReadAsByteArrayAsync();
+        }
+
+        await Eventually.TrueAsync(() => Writer(server).Unwritten == 0);
+        Assert.Empty(server.Log.Errors);
+        Assert.Equal(0, await CountAsync(server, $"SELECT count(*) FROM Updates WHERE Device = '{Board}'"));
+
+        await server.StartAgainAsync();
+        using var gone = await server.Client.GetAsync("/api/devices/" + Board);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact]
+    public async Task Rows_that_vanished_from_the_database_are_no_error()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.UploadedAsync(NewImage());
+        using (var offer = await server.PollAsync("/ota/thermostat", Board, Old))
+            await offer.Content.ReadAsByteArrayAsync();
+        await Eventually.TrueAsync(() => Writer(server).Unwritten == 0);
+        await ExecuteAsync(server, "DELETE FROM Devices; DELETE FROM Updates;");
+
+        (await server.PollAsync("/ota/thermostat", Board, "Apr  3 2020;05:33:11")).Dispose();
+        await Eventually.TrueAsync(async () => await CountAsync(server, "SELECT count(*) FROM Devices") == 1);
+        Assert.Empty(server.Log.Errors);
+    }
+
+    [Fact]
+    public async Task A_row_that_the_database_refuses_stops_no_other_and_is_dropped_in_the_end()
+    {
+        await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "0.05"));
+        await server.UploadedAsync(NewImage());
+        await ExecuteAsync(server, $"""
+            CREATE TRIGGER BadDevice BEFORE INSERT ON Devices WHEN new.Mac = '{Board}' BEGIN SELECT RAISE(ABORT, 'bad device'); END;
+            CREATE TRIGGER BadUpdate BEFORE INSERT ON Updates WHEN new.Device = '{Board}' BEGIN SELECT RAISE(ABORT, 'bad update'); END;
+            """);
+        using (var bad = await server.PollAsync("/ota/thermostat", Board, Old))
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, bad.StatusCode);
+        using (var good = await server.PollAsync("/ota/thermostat", "5C:CF:7F:00:00:02", Old))
+            Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+
+        await Eventually.TrueAsync(async () => await CountAsync(server, "SELECT count(*) FROM Devices") == 1);
+        await Eventually.TrueAsync(() => server.Log.Errors.Count(line => line.Contains("are dropped after", StringComparison.Ordinal)) == 2);
+        await Eventually.TrueAsync(() => Writer(server).Unwritten == 0);
+        Assert.Contains(server.Log.Errors, line => line.Contains(Board, StringComparison.Ordinal) && line.Contains("bad device", StringComparison.Ordinal));
+
+        // The next word of the device is written as soon as the database takes it.
+        await ExecuteAsync(server, "DROP TRIGGER BadDevice; DROP TRIGGER BadUpdate;");
+        using (var offer = await server.PollAsync("/ota/thermostat", Board, Old))
+            Assert.Equal(HttpStatusCode.OK, offer.StatusCode);
+        await Eventually.TrueAsync(async () => await CountAsync(server, "SELECT count(*) FROM Devices") == 2);
+    }
+
+    [Fact]
+    public async Task Heartbeats_that_cannot_be_written_fail_no_offer()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.UploadedAsync(NewImage());
+        await ExecuteAsync(server, "ALTER TABLE Devices RENAME TO Elsewhere");
+        (await server.PollAsync("/ota/none", "5C:CF:7F:00:00:09", Old)).Dispose();
+        await Eventually.TrueAsync(() => server.Log.Errors.Any(line => line.Contains("cannot be written", StringComparison.Ordinal)));
+
+        for (var i = 1; i < 4; i++)
+        {
+            using var offer = await server.PollAsync("/ota/thermostat", $"5C:CF:7F:00:00:0{i}", Old);
+            Assert.Equal(HttpStatusCode.OK, offer.StatusCode);
+            await offer.Content.ReadAsByteArrayAsync();
+        }
+
+        await ExecuteAsync(server, "ALTER TABLE Elsewhere RENAME TO Devices");
+        await Eventually.TrueAsync(async () => await CountAsync(server, "SELECT count(*) FROM Devices") == 4);
+    }
+
+    [Fact]
+    public async Task A_release_is_not_acknowledged_before_it_is_on_disk()
+    {
+        await using var server = await ApiServer.StartAsync(("Updates:MaximumCompleteDownloads", "1"));
+        await server.UploadedAsync(NewImage());
+        using (var offer = await server.PollAsync("/ota/thermostat", Board, Old))
+            await offer.Content.ReadAsByteArrayAsync();
+        await Eventually.TrueAsync(async () =>
+        {
+            (await server.PollAsync("/ota/thermostat", Board, Old)).Dispose();
+            return (string?)(await DeviceAsync(server))["updates"]![0]!["state"] == "failed";
+        });
+        var update = (string)(await DeviceAsync(server))["updates"]![0]!["id"]!;
+
+        Task<HttpResponseMessage> release;
+        await using (var blocker = await LockAsync(server))
+        {
+            release = server.Client.PostAsync($"/api/devices/{Board}/updates/{update}/release", null);
+            await Task.Delay(300);
+            Assert.False(release.IsCompleted);
+        }
+
+        using var answer = await release;
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal(1, await CountAsync(server, "SELECT count(*) FROM Updates WHERE State = 'Refused' AND CompleteDownloads = 0"));
+    }
+
+    [Fact]
+    public async Task A_release_that_cannot_be_written_is_no_success()
+    {
+        await using var server = await ApiServer.StartAsync(("Updates:MaximumCompleteDownloads", "1"));
+        await server.UploadedAsync(NewImage());
+        using (var offer = await server.PollAsync("/ota/thermostat", Board, Old))
+            await offer.Content.ReadAsByteArrayAsync();
+        await Eventually.TrueAsync(async () =>
+        {
+            (await server.PollAsync("/ota/thermostat", Board, Old)).Dispose();
+            return (string?)(await DeviceAsync(server))["updates"]![0]!["state"] == "failed";
+        });
+        var update = (string)(await DeviceAsync(server))["updates"]![0]!["id"]!;
+        await ExecuteAsync(server, "CREATE TRIGGER Broken BEFORE UPDATE ON Updates BEGIN SELECT RAISE(ABORT, 'broken'); END");
+
+        using var answer = await server.Client.PostAsync($"/api/devices/{Board}/updates/{update}/release", null);
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Many_devices_are_forgotten_at_once_with_their_history()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.UploadedAsync(NewImage());
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(async i =>
+            (await server.PollAsync("/ota/thermostat", $"5C:CF:7F:00:{i / 256:X2}:{i % 256:X2}", Old)).Dispose()));
+        var fleet = server.Services.GetRequiredService<Fleet>();
+        var forgotten = fleet.All.Where(device => device.Mac > MacAddress.Parse("5C:CF:7F:00:00:09")).ToList();
+
+        await Writer(server).ForgetAsync(forgotten, device => fleet.Remove(device), CancellationToken.None);
+
+        Assert.Equal(10, fleet.Count);
+        await Writer(server).FlushAsync(CancellationToken.None);
+        Assert.Equal(10, await CountAsync(server, "SELECT count(*) FROM Devices"));
+        Assert.Equal(10, await CountAsync(server, "SELECT count(DISTINCT Device) FROM Updates"));
+        await server.StartAgainAsync();
+        Assert.Equal(10, server.Services.GetRequiredService<Fleet>().Count);
+    }
+
+    [Fact]
+    public async Task What_waits_for_long_shows_in_health_and_a_database_that_works_again_mends_it()
+    {
+        var clock = new SlowClock();
+        await using var server = await ApiServer.StartAsync(clock: clock);
+        Assert.Equal("Healthy\nstorage: all is written", await server.Client.GetStringAsync("/health"));
+
+        await ExecuteAsync(server, "ALTER TABLE Devices RENAME TO Elsewhere");
+        (await server.PollAsync("/ota/none", Board, Old)).Dispose();
+        clock.Advance(TimeSpan.FromSeconds(100));
+        Assert.Equal("Degraded\nstorage: 1 row(s) are not written, the oldest for 100 s", await server.Client.GetStringAsync("/health"));
+
+        await ExecuteAsync(server, "ALTER TABLE Elsewhere RENAME TO Devices");
+        await Eventually.TrueAsync(async () => await server.Client.GetStringAsync("/health") == "Healthy\nstorage: all is written");
+    }
+
+    private static HttpRequestMessage Poll(string mac)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/ota/thermostat");
+        request.Headers.Add("x-ESP8266-STA-MAC", mac);
+        request.Headers.Add("x-ESP8266-version", Old);
+        request.Headers.Add("x-ESP8266-free-space", "1695744");
+        return request;
+    }
+
+    private static WriteBehind Writer(ApiServer server) => server.Services.GetRequiredService<WriteBehind>();
+
+    private static async Task<JsonNode> DeviceAsync(ApiServer server) =>
+        JsonNode.Parse(await server.Client.GetStringAsync("/api/devices/" + Board))!;
+
+    internal static async Task<long> CountAsync(ApiServer server, string sql)
+    {
+        await using var connection = Connect(server);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    internal static async Task ExecuteAsync(ApiServer server, string sql)
+    {
+        await using var connection = Connect(server);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<SqliteConnection> LockAsync(ApiServer server)
+    {
+        var connection = Connect(server);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN EXCLUSIVE";
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    private static SqliteConnection Connect(ApiServer server) =>
+        new($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false");
+
+    /// <summary>Time stands still between steps, for what compares; timers go on.</summary>
+    private sealed class SlowClock : TimeProvider
+    {
+        private readonly DateTimeOffset _start = DateTimeOffset.UtcNow;
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
+
+        public override DateTimeOffset GetUtcNow() => _start.AddTicks(Interlocked.Read(ref _ticks));
+
+        public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+    }
+}
