@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using OtaStack.Gateway.Routes;
-using OtaStack.Gateway.Telemetry;
+using OtaStack.ServiceDefaults.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 

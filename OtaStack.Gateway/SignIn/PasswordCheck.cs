@@ -1,6 +1,6 @@
 using System.Net;
 using OtaStack.Gateway.Identity;
-using OtaStack.Gateway.Telemetry;
+using OtaStack.ServiceDefaults.Telemetry;
 
 namespace OtaStack.Gateway.SignIn;
 
