@@ -33,7 +33,7 @@ internal sealed class SlowBoard : IDisposable
         Stream stream = new NetworkStream(socket);
         if (tls)
         {
-            var encrypted = new SslStream(stream, false, (_, _, _, _) => true);
+            var encrypted = new SslStream(stream, false, (_, certificate, _, _) => certificate is not null);
             await encrypted.AuthenticateAsClientAsync("ota.example");
             stream = encrypted;
         }
