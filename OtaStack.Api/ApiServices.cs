@@ -8,6 +8,7 @@ using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 using OtaStack.ServiceDefaults.Authentication;
+using OtaStack.ServiceDefaults.Connections;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Api;
@@ -20,6 +21,7 @@ internal static class ApiServices
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(ClientConnection.Follow));
         builder.AddGatewayTokens(GatewayToken.ApiAudience);
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi();
@@ -88,6 +90,8 @@ internal static class ApiServices
     {
         services.AddValidated<UpdateOptions>(UpdateOptions.Section);
         services.AddSingleton<DownloadSlots>();
+        services.AddSingleton<DownloadReceipts>();
+        services.AddHostedService(provider => provider.GetRequiredService<DownloadReceipts>());
         services.AddSingleton<UpdateHistory>();
         services.AddHostedService(provider => provider.GetRequiredService<UpdateHistory>());
         services.AddSingleton<DevicePolls>();

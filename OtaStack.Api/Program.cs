@@ -13,6 +13,7 @@ return await ServiceProgram.RunAsync(args, builder => builder.AddApi(), app =>
     app.UseApi();
     app.MapHome();
     app.MapOta();
+    app.MapEdge();
 
     var api = app.MapGroup("/api");
     api.MapFirmware();

@@ -9,6 +9,7 @@ using OtaStack.Gateway.Limits;
 using OtaStack.Gateway.Outages;
 using OtaStack.Gateway.Routes;
 using OtaStack.Gateway.SignIn;
+using OtaStack.ServiceDefaults.Connections;
 using OtaStack.ServiceDefaults.Hosting;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -41,6 +42,8 @@ internal static class GatewayApplication
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<DeviceRate>();
         services.AddSingleton<DeviceDownloads>();
+        services.AddSingleton<DownloadReports>();
+        services.AddHostedService(provider => provider.GetRequiredService<DownloadReports>());
         services.AddSingleton<OutageNotes>();
         services.AddSingleton<OutageAnswers>();
         services.AddSingleton<CertificateStore>();
@@ -79,11 +82,20 @@ internal static class GatewayApplication
         {
             proxy.Use(next => context => rate.LimitAsync(context, next));
             proxy.Use(next => context => Caller.FollowAsync(context, next));
+            proxy.Use(EndWebsocketsAtFin);
             proxy.Use(next => context => streams.LimitAsync(context, next));
             proxy.UseSlashForms();
             proxy.Use(next => context => outages.AnswerAsync(context, next));
         }).ConfigureEndpoints(GatewayRoutes.SetAccess);
     }
+
+    // The bytes of a websocket end with a FIN when a browser goes away without a word.
+    private static RequestDelegate EndWebsocketsAtFin(RequestDelegate next) => context =>
+    {
+        if (context.Request.Headers.Upgrade.Count > 0)
+            context.Features.Get<ClientConnection>()?.EndAtFin();
+        return next(context);
+    };
 
     private static void ConfigureKestrel(
         KestrelServerOptions kestrel, IOptions<LimitOptions> options, IOptions<HttpsOptions> tls, ConnectionLimits connections,
@@ -101,11 +113,14 @@ internal static class GatewayApplication
             new(limits.SlowSenderBytesPerSecond, TimeSpan.FromSeconds(limits.SlowSenderGraceSeconds));
         kestrel.Limits.MinResponseDataRate = new(limits.SlowReaderBytesPerSecond, TimeSpan.FromSeconds(10));
 
-        // What is held in memory for each of thousands of slow readers, and untruthfully called sent.
+        // What is held in memory for each of thousands of slow readers.
         kestrel.Limits.MaxResponseBufferSize = 16 * 1024;
 
         kestrel.ConfigureEndpointDefaults(endpoint =>
-            endpoint.Use(next => connection => connections.LimitAsync(connection, next)));
+        {
+            endpoint.Use(next => connection => connections.LimitAsync(connection, next));
+            ClientConnection.Follow(endpoint);
+        });
         kestrel.ConfigureHttpsDefaults(https =>
         {
             if (certificates.Current is not null)

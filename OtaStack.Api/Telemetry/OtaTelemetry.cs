@@ -21,7 +21,14 @@ public static class OtaTelemetry
     /// <summary>Downloads by tag <c>otastack.outcome</c>: complete, aborted.</summary>
     public static readonly Counter<long> Downloads = Meter.CreateCounter<long>("otastack.downloads", "{download}");
 
-    /// <summary>Bytes of images handed to the network.</summary>
+    /// <summary>Downloads that were refused for want of a slot, by tag <c>otastack.limit</c>: all, address.</summary>
+    public static readonly Counter<long> RefusedDownloads =
+        Meter.CreateCounter<long>("otastack.downloads.refused", "{download}");
+
+    /// <summary>Downloads that were ended because they were slow while slots were scarce.</summary>
+    public static readonly Counter<long> CutDownloads = Meter.CreateCounter<long>("otastack.downloads.cut", "{download}");
+
+    /// <summary>Bytes of images that clients acknowledged.</summary>
     public static readonly Counter<long> SentBytes = Meter.CreateCounter<long>("otastack.downloads.sent", "By");
 
     /// <summary>Devices that were seen on the firmware they had been sent.</summary>

@@ -62,7 +62,10 @@ public sealed partial class DevicePolls(
         return answer;
     }
 
-    /// <summary>A download that <see cref="Answer"/> offered has ended.</summary>
+    /// <summary>
+    /// A download that <see cref="Answer"/> offered has ended: the board acknowledged <paramref name="bytesSent"/> bytes of the
+    /// range. <paramref name="complete"/> when that is all of it, by the word of whoever holds the board's connection.
+    /// </summary>
     public void EndDownload(PollAnswer answer, ByteRange range, long bytesSent, bool complete)
     {
         OtaTelemetry.SentBytes.Add(bytesSent);
@@ -71,10 +74,16 @@ public sealed partial class DevicePolls(
         var firmware = answer.Decision.Target!;
         lock (answer.Device)
         {
-            if (answer.Download!.End())
-                slots.GiveBack();
-            if (answer.Device.Download == answer.Download)
-                answer.Device.Download = null;
+            if (complete && range.IsSatisfiable && !range.EndsAt(firmware.Record.Size))
+            {
+                answer.Download!.Park();
+            }
+            else
+            {
+                answer.Download!.End();
+                if (answer.Device.Download == answer.Download)
+                    answer.Device.Download = null;
+            }
 
             // Another poll may have confirmed or replaced it in the meantime.
             var kind = firmware.Record.Kind;
@@ -144,8 +153,9 @@ public sealed partial class DevicePolls(
         if (intent == PollIntent.Ask)
             return null;
 
-        var takesOver = intent == PollIntent.Fetch && device.Download?.TryHandOver(address) == true;
-        return takesOver || slots.TryTake() ? device.Download = new RunningDownload(address) : null;
+        return (device.Download?.TryHandOver(address, intent) ?? slots.TryTake(address)) is { } slot
+            ? device.Download = new RunningDownload(address, slot, slots)
+            : null;
     }
 
     private void CloseWhatIsConfirmed(Device device, DeviceReport report, FirmwareCatalog.Picture picture, DateTimeOffset now)

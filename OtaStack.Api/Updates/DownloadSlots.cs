@@ -1,21 +1,173 @@
+using System.Net;
 using Microsoft.Extensions.Options;
+using OtaStack.Api.Telemetry;
+using OtaStack.ServiceDefaults.Connections;
+using OtaStack.ServiceDefaults.Telemetry;
 
 namespace OtaStack.Api.Updates;
 
-/// <summary>How many downloads run. A fleet that comes back after a power cut must not all fetch at once.</summary>
-public sealed class DownloadSlots(IOptions<UpdateOptions> options)
+/// <summary>
+/// How many downloads run, in all and for one address. A fleet that comes back after a power cut must not all fetch at once, and
+/// nobody shall keep the others from it by fetching slowly: while slots are scarce, those slower than weak Wi-Fi lose theirs.
+/// </summary>
+public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeProvider time, ILogger<DownloadSlots> logger)
 {
-    private int _taken;
+    /// <summary>
+    /// How long a slot is kept between two ranges: the client writes one to flash, and asks for the next.
+    /// </summary>
+    internal static readonly TimeSpan KeptBetweenRanges = TimeSpan.FromSeconds(10);
 
-    public int Taken => Volatile.Read(ref _taken);
+    /// <summary>Bytes that make a slot worth keeping: who asks for single bytes must not hold slots that way.</summary>
+    private const int LeastKept = 1024;
 
-    public bool TryTake()
+    private static readonly KeyValuePair<string, object?> LimitOfAll = new("otastack.limit", "all");
+    private static readonly KeyValuePair<string, object?> LimitOfAddress = new("otastack.limit", "address");
+
+    // Looking through all slots at every poll would be one more way to keep the server busy.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.5);
+
+    private readonly UpdateOptions _options = options.Value;
+    private readonly Lock _lock = new();
+    private readonly HashSet<DownloadSlot> _taken = [];
+    private readonly Dictionary<AddressBlock, int> _takenByBlock = [];
+    private readonly LogThrottle _refusals = new(time);
+    private readonly LogThrottle _cuts = new(time);
+    private DateTimeOffset _nextLook = DateTimeOffset.MinValue;
+
+    public int Taken
     {
-        if (Interlocked.Increment(ref _taken) <= options.Value.MaximumDownloads)
-            return true;
-        Interlocked.Decrement(ref _taken);
-        return false;
+        get
+        {
+            lock (_lock)
+                return _taken.Count;
+        }
     }
 
-    public void GiveBack() => Interlocked.Decrement(ref _taken);
+    /// <summary>A slot for a client at <paramref name="address"/>, to be given back with <see cref="Free"/>; null when there is none.</summary>
+    public DownloadSlot? TryTake(IPAddress? address)
+    {
+        var block = AddressBlock.Of(address);
+        int inAll, ofBlock;
+        lock (_lock)
+        {
+            MakeRoom(block);
+            (inAll, ofBlock) = (_taken.Count, _takenByBlock.GetValueOrDefault(block));
+            if (inAll < _options.MaximumDownloads && ofBlock < _options.DownloadsPerAddress)
+            {
+                var slot = new DownloadSlot(block, time.GetUtcNow());
+                _taken.Add(slot);
+                _takenByBlock[block] = ofBlock + 1;
+                return slot;
+            }
+        }
+
+        OtaTelemetry.RefusedDownloads.Add(1, inAll < _options.MaximumDownloads ? LimitOfAddress : LimitOfAll);
+        if (_refusals.ShouldLog(out var count))
+            LogRefused(address, inAll, _options.MaximumDownloads, ofBlock, _options.DownloadsPerAddress, count);
+        return null;
+    }
+
+    /// <summary>Gives a slot back; one that is given back or lost already is left alone.</summary>
+    public void Free(DownloadSlot slot)
+    {
+        lock (_lock)
+            Remove(slot);
+    }
+
+    /// <summary>Keeps the slot for a moment: the next range of the same image is expected.</summary>
+    internal void Park(DownloadSlot slot)
+    {
+        lock (_lock)
+        {
+            if (slot.Bytes < LeastKept)
+                Remove(slot);
+            else
+                slot.FreeAt = time.GetUtcNow() + KeptBetweenRanges;
+        }
+    }
+
+    /// <summary>The next range is there. False when the slot is gone, or another range was faster.</summary>
+    internal bool TryResume(DownloadSlot slot)
+    {
+        lock (_lock)
+        {
+            if (slot.FreeAt is null || !_taken.Contains(slot))
+                return false;
+            slot.FreeAt = null;
+            return true;
+        }
+    }
+
+    /// <summary>Frees what was kept for ranges that did not come, and notes how far the others are. To be called every few seconds.</summary>
+    internal void Look()
+    {
+        lock (_lock)
+            Look(time.GetUtcNow());
+    }
+
+    private void Look(DateTimeOffset now)
+    {
+        foreach (var slot in _taken.ToArray())
+        {
+            if (slot.FreeAt <= now)
+                Remove(slot);
+            else
+                slot.RateAt(now);
+        }
+    }
+
+    private void MakeRoom(AddressBlock block)
+    {
+        var isScarce = IsScarce(_taken.Count, _options.MaximumDownloads);
+        if (!isScarce && !IsScarce(_takenByBlock.GetValueOrDefault(block), _options.DownloadsPerAddress))
+            return;
+
+        var now = time.GetUtcNow();
+        if (now < _nextLook)
+            return;
+
+        _nextLook = now + BetweenLooks;
+        Look(now);
+        var slow = _taken
+            .Where(slot => (isScarce || slot.Block == block) && slot.AgeAt(now).TotalSeconds >= _options.SlowDownloadGraceSeconds)
+            .Select(slot => (Slot: slot, Rate: slot.RateAt(now)))
+            .Where(candidate => candidate.Rate < _options.SlowDownloadBytesPerSecond)
+            .OrderBy(candidate => candidate.Rate);
+        foreach (var (slot, rate) in slow.ToList())
+        {
+            if (!IsScarce(_taken.Count, _options.MaximumDownloads)
+                && !IsScarce(_takenByBlock.GetValueOrDefault(slot.Block), _options.DownloadsPerAddress))
+                continue;
+
+            Remove(slot);
+            slot.Lose();
+            OtaTelemetry.CutDownloads.Add(1);
+            if (_cuts.ShouldLog(out var count))
+                LogCut(rate, _options.SlowDownloadBytesPerSecond, count);
+        }
+    }
+
+    private static bool IsScarce(int taken, int maximum) => taken >= Math.Max(1, maximum * 4 / 5);
+
+    private void Remove(DownloadSlot slot)
+    {
+        if (!_taken.Remove(slot))
+            return;
+
+        var left = _takenByBlock[slot.Block] - 1;
+        if (left == 0)
+            _takenByBlock.Remove(slot.Block);
+        else
+            _takenByBlock[slot.Block] = left;
+    }
+
+    [LoggerMessage(1, LogLevel.Warning,
+        "No download slot for {Address}: {InAll} of {Maximum} taken in all, {Here} of {MaximumHere} from there "
+        + "(Updates:MaximumDownloads, Updates:MaximumDownloadsPerAddress); {Count} refused since the last such message")]
+    private partial void LogRefused(IPAddress? address, int inAll, int maximum, int here, int maximumHere, long count);
+
+    [LoggerMessage(2, LogLevel.Warning,
+        "A download at {Rate:F0} bytes a second ended because slots are scarce (Updates:SlowDownloadBytesPerSecond is {Least}); "
+        + "{Count} ended since the last such message")]
+    private partial void LogCut(double rate, int least, long count);
 }

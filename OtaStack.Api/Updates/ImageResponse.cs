@@ -1,76 +1,41 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using OtaStack.Api.Firmware;
+using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Api.Updates;
 
 /// <summary>
 /// Sends an image as boards need it: exact length, never chunked, never compressed, with the checksums the stock clients
-/// compare. Counts what the network took.
+/// compare.
 /// </summary>
 public static class ImageResponse
 {
-    // Small, so that the count is close to what has left the machine.
-    private const int PieceSize = 8 * 1024;
-
-    /// <summary>What the kernel may hold; by itself it takes megabytes, and the count would say so much too much.</summary>
-    private const int SendBufferSize = 64 * 1024;
-
     /// <summary>
-    /// Sends the part of the image that the request asks for. Returns the bytes sent and whether they are all of that
-    /// part. A client that takes nothing for <paramref name="stalledAfter"/> is cut off.
+    /// Sends the part of the image that the request asks for. Returns whether the client may have all of it; one that may not is
+    /// cut off, because the length was promised.
     /// </summary>
-    public static async Task<(long Sent, bool Complete)> SendAsync(
-        HttpContext http,
-        PublishedFirmware firmware,
-        ReadOnlyMemory<byte> image,
-        ByteRange range,
-        TimeSpan stalledAfter,
-        CancellationToken cancellationToken)
+    /// <param name="http">The request.</param>
+    /// <param name="body">How it is sent.</param>
+    /// <param name="image">All of the image.</param>
+    /// <param name="range">The part, satisfiable; its headers are set.</param>
+    /// <param name="drains">Whether to wait until the client has acknowledged it. The gateway does that itself.</param>
+    public static async Task<bool> SendAsync(
+        HttpContext http, ClientBody body, ReadOnlyMemory<byte> image, ByteRange range, bool drains)
     {
-        WriteHeaders(http.Response, firmware, range);
-        if (!range.IsSatisfiable)
-            return (0, true);
-
-        // Kestrel's own minimum would cut off boards on weak Wi-Fi; what ends dead ones is the time without progress.
-        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-            rate.MinDataRate = null;
-        if (image.Length > SendBufferSize && http.Features.Get<IConnectionSocketFeature>() is { Socket: var socket })
-            socket.SendBufferSize = SendBufferSize;
-
-        return await SendBodyAsync(http, image.Slice((int)range.Offset, (int)range.Length), stalledAfter, cancellationToken);
-    }
-
-    private static async Task<(long, bool)> SendBodyAsync(
-        HttpContext http, ReadOnlyMemory<byte> body, TimeSpan stalledAfter, CancellationToken cancellationToken)
-    {
-        long sent = 0;
-        using var stalled = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, cancellationToken);
-        try
+        var rest = image.Slice((int)range.Offset, (int)range.Length);
+        var alive = true;
+        while (alive && rest.Length > 0)
         {
-            while (sent < body.Length)
-            {
-                stalled.CancelAfter(stalledAfter);
-                var piece = body.Slice((int)sent, (int)Math.Min(PieceSize, body.Length - sent));
-
-                // Not the body stream: once the client has gone it swallows what is written without a word, until
-                // RequestAborted gets its turn, and an image that nobody took would count as sent.
-                if ((await http.Response.BodyWriter.WriteAsync(piece, stalled.Token)).IsCompleted)
-                    break;
-                sent += piece.Length;
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
-        {
-            // Gone, or silent for too long.
+            var piece = rest[..Math.Min(ClientBody.PieceBytes, rest.Length)];
+            alive = await body.WriteAsync(piece);
+            rest = rest[piece.Length..];
         }
 
-        // The length was promised: only closing the connection tells the client that the rest will not come.
-        var complete = sent == body.Length;
-        if (!complete)
+        // A board may close as soon as it has the last byte: what it has acknowledged decides.
+        var whole = rest.Length == 0 && (drains ? await body.DrainAsync() : alive);
+        if (!whole)
             http.Abort();
-        return (sent, complete);
+        return whole;
     }
 
     /// <summary>Status and headers: all that HEAD gets.</summary>

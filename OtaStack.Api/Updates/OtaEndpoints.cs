@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Telemetry;
+using OtaStack.ServiceDefaults.Connections;
+using OtaStack.ServiceDefaults.Downloads;
 
 namespace OtaStack.Api.Updates;
 
@@ -67,42 +70,92 @@ public static class OtaEndpoints
     {
         var firmware = answer.Decision.Target!;
         var range = RangeOf(http, firmware);
-        using var activity = OtaTelemetry.StartStep("update.download", firmware.Trace);
+        var activity = OtaTelemetry.StartStep("update.download", firmware.Trace);
         DevicePolls.Tag(activity, answer.Update!);
 
-        var (sent, complete) = (0L, false);
+        // Called when the board has it all or has gone, which may be long after the answer went to the gateway.
+        var end = new DownloadEnd((acknowledged, whole) =>
+        {
+            answer.Download!.Slot.Finish(acknowledged);
+            polls.EndDownload(answer, range, acknowledged, whole);
+            End(activity, acknowledged, whole);
+        });
         try
         {
             // The offer is on disk before its first byte leaves: a crash cannot forget that the device was sent an image.
             await answer.Saved;
-            (sent, complete) = await SendImageAsync(http, firmware, range, answer.Download!.Replaced);
+            if (await SendImageAsync(http, firmware, range, answer.Download!.Slot, end, answer.Download.Replaced))
+                answer.Download.Sent();
         }
         catch (DbUpdateException)
         {
             // The write-behind has logged why. Without a record the guard against update loops would not hold.
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            end.Report(0, whole: false);
         }
-        finally
+        catch
         {
-            polls.EndDownload(answer, range, sent, complete);
-            activity?.SetTag("otastack.bytes.sent", sent).SetTag("otastack.outcome", complete ? "complete" : "aborted");
+            end.Report(0, whole: false);
+            throw;
         }
     }
 
-    /// <summary>Sends what <paramref name="range"/> says; 304 where the stored image turns out to be damaged.</summary>
-    internal static async Task<(long Sent, bool Complete)> SendImageAsync(
-        HttpContext http, PublishedFirmware firmware, ByteRange range, CancellationToken cancellationToken = default)
+    private static void End(Activity? activity, long acknowledged, bool whole)
     {
-        var images = http.RequestServices.GetRequiredService<FirmwareImages>();
-        var options = http.RequestServices.GetRequiredService<IOptions<UpdateOptions>>().Value;
-        if (await images.FindAsync(firmware, http.RequestAborted) is { } image)
+        var current = Activity.Current;
+        activity?.SetTag("otastack.bytes.sent", acknowledged).SetTag("otastack.outcome", whole ? "complete" : "aborted").Dispose();
+        if (current != activity)
+            Activity.Current = current; // It may be the gateway's report that ends it.
+    }
+
+    /// <summary>
+    /// Sends what <paramref name="range"/> says; 304 where the stored image turns out to be damaged. Reports to
+    /// <paramref name="end"/> what the client acknowledged: at once where the client is the board, later where it is the gateway.
+    /// True when all of it is on its way. Without a slot it is not counted: for people who are signed in.
+    /// </summary>
+    internal static async Task<bool> SendImageAsync(
+        HttpContext http, PublishedFirmware firmware, ByteRange range, DownloadSlot? slot = null,
+        DownloadEnd? end = null, CancellationToken replaced = default)
+    {
+        var services = http.RequestServices;
+        if (await services.GetRequiredService<FirmwareImages>().FindAsync(firmware, http.RequestAborted) is not { } image)
         {
-            var patience = TimeSpan.FromSeconds(options.StalledAfterSeconds);
-            return await ImageResponse.SendAsync(http, firmware, image, range, patience, cancellationToken);
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            end?.Report(0, whole: false);
+            return false;
         }
 
-        http.Response.StatusCode = StatusCodes.Status304NotModified;
-        return (0, false);
+        ImageResponse.WriteHeaders(http.Response, firmware, range);
+        if (!range.IsSatisfiable)
+        {
+            end?.Report(0, whole: true);
+            return false;
+        }
+
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(slot?.Cut ?? default, replaced);
+        var time = services.GetRequiredService<TimeProvider>();
+        if (slot is not null && end is not null && http.Request.Headers[EdgeHeaders.Edge] == "1")
+        {
+            var receipt = services.GetRequiredService<DownloadReceipts>().Open(range.Length, end);
+            slot.Begin(() => receipt.Acknowledged);
+            slot.Cut.UnsafeRegister(static receipt => ((DownloadReceipt)receipt!).Cut(), receipt);
+            replaced.UnsafeRegister(static receipt => ((DownloadReceipt)receipt!).Cut(), receipt);
+            http.Response.Headers[EdgeHeaders.Receipt] = receipt.Id;
+
+            // The gateway gives up a dead board, and the receipt a dead gateway.
+            using var through = new ClientBody(http, Timeout.InfiniteTimeSpan, time, cut.Token);
+            var sent = await ImageResponse.SendAsync(http, through, image, range, drains: false);
+            if (!sent)
+                receipt.BreakOff();
+            return sent;
+        }
+
+        var patience = TimeSpan.FromSeconds(services.GetRequiredService<IOptions<UpdateOptions>>().Value.StalledAfterSeconds);
+        using var body = new ClientBody(http, patience, time, cut.Token);
+        slot?.Begin(() => body.Acknowledged);
+        var whole = await ImageResponse.SendAsync(http, body, image, range, drains: true);
+        end?.Report(body.Acknowledged, whole);
+        return whole;
     }
 
     internal static ByteRange RangeOf(HttpContext http, PublishedFirmware firmware)

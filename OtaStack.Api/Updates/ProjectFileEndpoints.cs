@@ -69,26 +69,35 @@ public static class ProjectFileEndpoints
         }
     }
 
-    // Later ranges need no slot: a download that has begun is let finish.
+    // Every range needs a slot, or "bytes=1-" would pass the limit; a sequence of ranges has one for all.
     private static async Task SendWithinBudgetAsync(HttpContext http, PublishedFirmware firmware, ByteRange range)
     {
         var slots = http.RequestServices.GetRequiredService<DownloadSlots>();
-        var needsSlot = range is { IsSatisfiable: true, Offset: 0 };
-        if (needsSlot && !slots.TryTake())
+        var continuations = http.RequestServices.GetRequiredService<RangeContinuations>();
+        if ((continuations.TakeSlot(http) ?? slots.TryTake(http.Connection.RemoteIpAddress)) is not { } slot)
         {
             http.Response.Headers.RetryAfter = "30";
             await OtaEndpoints.RefuseAsync(http.Response, new(StatusCodes.Status503ServiceUnavailable, "Too many downloads at a time"));
             return;
         }
 
+        var next = RangeContinuations.NextOf(http, range, firmware.Record.Size);
+        var end = new DownloadEnd((acknowledged, whole) =>
+        {
+            slot.Finish(acknowledged);
+            if (whole && next is not null)
+                continuations.KeepSlot(next, slot);
+            else
+                slots.Free(slot);
+        });
         try
         {
-            await OtaEndpoints.SendImageAsync(http, firmware, range);
+            await OtaEndpoints.SendImageAsync(http, firmware, range, slot, end, slot.Cut);
         }
-        finally
+        catch
         {
-            if (needsSlot)
-                slots.GiveBack();
+            end.Report(0, whole: false);
+            throw;
         }
     }
 

@@ -6,35 +6,65 @@ namespace OtaStack.Api.Updates;
 /// <summary>
 /// A download under way, with its slot. A board does one thing at a time: when it asks anew, from the same address, its
 /// last download is dead, though the network may not have noticed for minutes. The new one takes over its slot then; a
-/// fleet that lost its Wi-Fi in the middle would keep itself waiting otherwise.
+/// fleet that lost its Wi-Fi in the middle would keep itself waiting otherwise. Call all of it with the device locked.
 /// </summary>
 [SuppressMessage("Design", "CA1001",
     Justification = "Without a timer there is nothing to dispose, and disposing could meet the cancelling.")]
-public sealed class RunningDownload(IPAddress? address)
+public sealed class RunningDownload(IPAddress? address, DownloadSlot slot, DownloadSlots slots)
 {
     private readonly CancellationTokenSource _replaced = new();
     private bool _holdsSlot = true;
+    private bool _isParked;
+    private volatile bool _isSent;
 
     /// <summary>Ends the download that was taken over.</summary>
     public CancellationToken Replaced => _replaced.Token;
 
-    /// <summary>Gives the slot to the board's next download and ends this one. Call with the device locked.</summary>
-    internal bool TryHandOver(IPAddress? to)
+    /// <summary>Its slot, also after that has gone to another one.</summary>
+    public DownloadSlot Slot => slot;
+
+    /// <summary>All of it is on its way to the board. Needs no lock.</summary>
+    internal void Sent() => _isSent = true;
+
+    /// <summary>Gives the slot to the board's next download and ends this one; null where that cannot be.</summary>
+    internal DownloadSlot? TryHandOver(IPAddress? to, PollIntent intent)
     {
         // Anybody can claim a MAC address; only its own address may end a board's download.
         if (!_holdsSlot || !Equals(address, to))
-            return false;
+            return null;
+
+        if (_isParked)
+        {
+            _holdsSlot = false;
+            return slots.TryResume(slot) ? slot : null;
+        }
+
+        // The next range follows one that has been sent, even if the word that it arrived is still under way.
+        if (intent == PollIntent.Continue)
+        {
+            _holdsSlot = !_isSent;
+            return _isSent ? slot : null;
+        }
 
         _holdsSlot = false;
         _ = _replaced.CancelAsync(); // Not here: what it ends wants the device's lock.
-        return true;
+        return slot;
     }
 
-    /// <summary>Whether there still was a slot to give back. Call with the device locked.</summary>
-    internal bool End()
+    /// <summary>A range of the image has ended that is not its last: keeps the slot for the next one.</summary>
+    internal void Park()
     {
-        var held = _holdsSlot;
+        if (!_holdsSlot)
+            return;
+        _isParked = true;
+        slots.Park(slot);
+    }
+
+    /// <summary>Gives the slot back, unless another download has it.</summary>
+    internal void End()
+    {
+        if (_holdsSlot)
+            slots.Free(slot);
         _holdsSlot = false;
-        return held;
     }
 }

@@ -45,7 +45,7 @@ public sealed record UpdateRecord
     /// <summary>How often the connection ended before the last byte.</summary>
     public int AbortedDownloads { get; init; }
 
-    /// <summary>Bytes handed to the network in the last download.</summary>
+    /// <summary>Bytes that the device acknowledged of the last download.</summary>
     public long BytesSent { get; init; }
 
     public DateTimeOffset? OfferedAt { get; init; }

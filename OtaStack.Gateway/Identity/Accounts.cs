@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using OtaStack.Gateway.Telemetry;
+using OtaStack.ServiceDefaults.Telemetry;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Gateway.Identity;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OtaStack.Gateway.Telemetry;
+using OtaStack.ServiceDefaults.Telemetry;
 using OtaStack.ServiceDefaults.Hosting;
 using OtaStack.ServiceDefaults.Storage;
 

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
-using OtaStack.Gateway.Telemetry;
+using OtaStack.ServiceDefaults.Connections;
+using OtaStack.ServiceDefaults.Telemetry;
 
 namespace OtaStack.Gateway.Limits;
 

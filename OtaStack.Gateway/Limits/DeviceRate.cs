@@ -3,7 +3,8 @@ using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Routes;
-using OtaStack.Gateway.Telemetry;
+using OtaStack.ServiceDefaults.Connections;
+using OtaStack.ServiceDefaults.Telemetry;
 using Yarp.ReverseProxy.Model;
 
 namespace OtaStack.Gateway.Limits;

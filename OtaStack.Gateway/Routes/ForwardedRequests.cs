@@ -1,5 +1,7 @@
 using OtaStack.Gateway.Devices;
 using OtaStack.Gateway.SignIn;
+using OtaStack.ServiceDefaults.Connections;
+using OtaStack.ServiceDefaults.Downloads;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -23,12 +25,17 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
         context.AddRequestHeaderRemove("Forwarded");
         context.AddResponseHeaderRemove("Server", ResponseCondition.Always);
 
+        context.AddRequestHeaderRemove(EdgeHeaders.Edge);
+        context.AddResponseHeaderRemove(EdgeHeaders.Receipt, ResponseCondition.Always);
         if (context.Route.ClusterId == Upstream.Devices.Id)
         {
+            context.AddRequestHeader(EdgeHeaders.Edge, "1", append: false);
             context.AddRequestTransform(ForwardedIdentity.StripCookiesAsync);
-            context.AddResponseTransform(downloads.CopyLargeBodyAsync);
+            context.AddResponseTransform(downloads.CopyImageAsync);
             return;
         }
+
+        context.AddResponseTransform(EndEventStreamsAtFinAsync);
 
         if (context.Route.ClusterId == Upstream.Ide.Id)
         {
@@ -39,6 +46,14 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
         context.AddResponseTransform(streams.LimitEventStreamAsync);
         var audience = ForwardedIdentity.AudienceOf(context.Route.ClusterId);
         context.AddRequestTransform(transform => identity.ReplaceAsync(transform, audience));
+    }
+
+    // Nothing is ever asked on the connection of an event stream again: a FIN is a page that was closed.
+    private static ValueTask EndEventStreamsAtFinAsync(ResponseTransformContext transform)
+    {
+        if (transform.ProxyResponse?.Content.Headers.ContentType?.MediaType == "text/event-stream")
+            transform.HttpContext.Features.Get<ClientConnection>()?.EndAtFin();
+        return ValueTask.CompletedTask;
     }
 
     // What runs in the IDE could otherwise have the browser send it every request to this host, the sign-in form's as well.

@@ -40,7 +40,8 @@ internal sealed class UpstreamClients(IConfiguration configuration, ILogger<Forw
             handler.ConnectCallback = ConnectWithSmallBufferAsync;
     }
 
-    private static async ValueTask<Stream> ConnectToSocketAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Connects to a service that listens on a Unix socket.</summary>
+    internal static async ValueTask<Stream> ConnectToSocketAsync(string path, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

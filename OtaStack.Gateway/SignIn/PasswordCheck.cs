@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Https;
 using OtaStack.Gateway.Identity;
-using OtaStack.Gateway.Telemetry;
+using OtaStack.ServiceDefaults.Telemetry;
 
 namespace OtaStack.Gateway.SignIn;
 

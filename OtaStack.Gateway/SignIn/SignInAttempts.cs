@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Limits;
+using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Gateway.SignIn;
 

@@ -7,6 +7,7 @@ using OtaStack.Gateway.Https;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.Limits;
 using OtaStack.Gateway.SignIn;
+using OtaStack.ServiceDefaults.Connections;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Tests.Gateway;

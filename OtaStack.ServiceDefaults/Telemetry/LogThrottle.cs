@@ -1,10 +1,10 @@
-namespace OtaStack.Gateway.Telemetry;
+namespace OtaStack.ServiceDefaults.Telemetry;
 
 /// <summary>
 /// Lets one log message through in ten seconds, and counts the others: whoever provokes a rejection must not be able to
 /// fill the disk with it.
 /// </summary>
-internal sealed class LogThrottle(TimeProvider time)
+public sealed class LogThrottle(TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 

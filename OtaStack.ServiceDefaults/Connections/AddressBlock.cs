@@ -2,13 +2,14 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace OtaStack.Gateway.Limits;
+namespace OtaStack.ServiceDefaults.Connections;
 
 /// <summary>
 /// Whom a limit per address counts as one: an IPv4 address, or a /64 of IPv6, since that is what one customer has.
 /// </summary>
-internal readonly record struct AddressBlock(ulong Prefix, bool IsIPv6)
+public readonly record struct AddressBlock(ulong Prefix, bool IsIPv6)
 {
+    /// <summary>The block of an address; the default value for null.</summary>
     public static AddressBlock Of(IPAddress? address)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -1,0 +1,69 @@
+namespace OtaStack.Api.Updates;
+
+/// <summary>
+/// A download whose image goes through the gateway, which reports how much of it the board has. It ends with that report, or
+/// when the gateway has said nothing for too long.
+/// </summary>
+internal sealed class DownloadReceipt(string id, long length, TimeSpan patience, DownloadEnd end, TimeProvider time)
+{
+    /// <summary>What a report may take that the gateway is about to send: its connection to the board has ended.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private long _acknowledged;
+    private long _heardAt = time.GetTimestamp();
+    private volatile bool _isOver;
+
+    /// <summary>Its name in reports.</summary>
+    public string Id => id;
+
+    /// <summary>Bytes that the board has, by the last report.</summary>
+    public long Acknowledged => Volatile.Read(ref _acknowledged);
+
+    /// <summary>The gateway shall end it.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>Nobody heard of it for too long.</summary>
+    public bool IsOverdue => time.GetElapsedTime(Volatile.Read(ref _heardAt)) > (_isOver ? Grace : patience);
+
+    /// <summary>Its slot went to another, or the board asked anew.</summary>
+    public void Cut()
+    {
+        IsCut = true;
+        BreakOff();
+    }
+
+    /// <summary>The gateway did not take all: its last report is under way.</summary>
+    public void BreakOff()
+    {
+        _isOver = true;
+        Volatile.Write(ref _heardAt, time.GetTimestamp());
+    }
+
+    /// <summary>What the gateway says; true when that was its last word.</summary>
+    public bool Take(long acknowledged, bool ended, bool whole)
+    {
+        // A download that is cut gets no more time by going on.
+        if (!_isOver)
+            Volatile.Write(ref _heardAt, time.GetTimestamp());
+        Volatile.Write(ref _acknowledged, whole ? length : Math.Clamp(acknowledged, Acknowledged, length));
+        if (ended)
+            end.Report(Acknowledged, whole);
+        return ended;
+    }
+
+    /// <summary>Ends it without a last word: broken off.</summary>
+    public void GiveUp() => end.Report(Acknowledged, whole: false);
+}
+
+/// <summary>How a download ends: once, whoever notices first.</summary>
+/// <param name="then">Takes the bytes of the range that the client acknowledged, and whether they are all of it.</param>
+internal sealed class DownloadEnd(Action<long, bool> then)
+{
+    private int _reported;
+
+    public void Report(long acknowledged, bool whole)
+    {
+        if (Interlocked.Exchange(ref _reported, 1) == 0)
+            then(acknowledged, whole);
+    }
+}

@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Threading.Channels;
+using OtaStack.Gateway.Identity;
+using OtaStack.Gateway.Routes;
+using OtaStack.ServiceDefaults.Authentication;
+using OtaStack.ServiceDefaults.Connections;
+using OtaStack.ServiceDefaults.Downloads;
+using OtaStack.ServiceDefaults.Hosting;
+using OtaStack.ServiceDefaults.Telemetry;
+
+namespace OtaStack.Gateway.Devices;
+
+/// <summary>
+/// Tells the API how far boards have come: those that have ended at once, many in one request under load, and the others every
+/// few seconds. What cannot be told is kept for a while and tried again; the API gives up waiting by itself.
+/// </summary>
+internal sealed partial class DownloadReports(
+    IConfiguration configuration, SigningKey key, TimeProvider time, ILogger<DownloadReports> logger) : BackgroundService
+{
+    // Beyond it the API has been away for so long that it waits for none of them.
+    private const int MaximumWaiting = 20_000;
+
+    /// <summary>
+    /// How long a board's connection stays open after its last byte until the API knows. A board that asks again on a new
+    /// connection is then known to have the image.
+    /// </summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(DownloadReport.IntervalSeconds);
+
+    private readonly ConcurrentDictionary<string, Running> _running = new(StringComparer.Ordinal);
+    private readonly Channel<Ended> _ended = Channel.CreateBounded<Ended>(
+        new BoundedChannelOptions(MaximumWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly LogThrottle _throttle = new(time);
+
+    /// <summary>A download under way.</summary>
+    public sealed record Running(string Receipt, ClientBody Body, CancellationTokenSource Cut);
+
+    private sealed record Ended(DownloadReport Report, TaskCompletionSource Told);
+
+    /// <summary>A download begins; <paramref name="cut"/> ends it when the API says so.</summary>
+    public Running Begin(string receipt, ClientBody body, CancellationTokenSource cut) =>
+        _running[receipt] = new(receipt, body, cut);
+
+    /// <summary>It has ended. Returns when the API knows, or does not answer.</summary>
+    public async Task EndAsync(Running download, bool whole)
+    {
+        _running.TryRemove(download.Receipt, out _);
+        var ended = new Ended(
+            new(download.Receipt, download.Body.Acknowledged, Ended: true, whole),
+            new(TaskCreationOptions.RunContinuationsAsynchronously));
+        _ended.Writer.TryWrite(ended);
+        await Task.WhenAny(ended.Told.Task, Task.Delay(LongestWait, time));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (configuration.FindServiceAddress(Upstream.Api.Service, Upstream.Api.Endpoint) is not { } address)
+            return;
+
+        using var client = ClientOf(address);
+        var nextLook = time.GetTimestamp();
+        var batch = new List<Ended>();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await WaitForEndedAsync(Interval - time.GetElapsedTime(nextLook), stoppingToken);
+            while (batch.Count < DownloadReport.MaximumCount && _ended.Reader.TryRead(out var ended))
+                batch.Add(ended);
+
+            if (time.GetElapsedTime(nextLook) >= Interval)
+            {
+                nextLook = time.GetTimestamp();
+                foreach (var running in _running.Values.Chunk(DownloadReport.MaximumCount))
+                    await TellRunningAsync(client, running, stoppingToken);
+            }
+
+            if (batch.Count == 0)
+                continue;
+
+            if (await TellAsync(client, [.. batch.Select(ended => ended.Report)], stoppingToken) is null)
+            {
+                await Task.Delay(BetweenTries, time, stoppingToken);
+                continue;
+            }
+
+            batch.ForEach(ended => ended.Told.TrySetResult());
+            batch.Clear();
+        }
+    }
+
+    private async Task WaitForEndedAsync(TimeSpan atMost, CancellationToken stoppingToken)
+    {
+        if (atMost <= TimeSpan.Zero)
+            return;
+
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        wait.CancelAfter(atMost);
+        try
+        {
+            await _ended.Reader.WaitToReadAsync(wait.Token);
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            // Time to tell of those under way.
+        }
+    }
+
+    private async Task TellRunningAsync(HttpClient client, Running[] running, CancellationToken stoppingToken)
+    {
+        var reports = running.Select(download => new DownloadReport(download.Receipt, download.Body.Acknowledged, false, false));
+        if (await TellAsync(client, [.. reports], stoppingToken) is not { } answer)
+            return;
+
+        foreach (var receipt in answer.Cut)
+        {
+            if (_running.TryGetValue(receipt, out var download))
+                await CutAsync(download);
+        }
+    }
+
+    private static async Task CutAsync(Running download)
+    {
+        try
+        {
+            await download.Cut.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
+
+    private async Task<DownloadReportAnswer?> TellAsync(HttpClient client, DownloadReport[] reports, CancellationToken stoppingToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, DownloadReport.Path) { Content = JsonContent.Create(reports) };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer",
+                key.Tokens.Issue(GatewayToken.ApiAudience, DownloadReport.Subject, AccessScope.Write));
+            using var answer = await client.SendAsync(request, stoppingToken);
+            answer.EnsureSuccessStatusCode();
+            return await answer.Content.ReadFromJsonAsync<DownloadReportAnswer>(stoppingToken);
+        }
+        catch (Exception exception) when (
+            exception is HttpRequestException or System.Text.Json.JsonException or OperationCanceledException
+            && !stoppingToken.IsCancellationRequested)
+        {
+            if (_throttle.ShouldLog(out var count))
+                LogNotTold(exception.GetBaseException().Message, count);
+            return null;
+        }
+    }
+
+    private static HttpClient ClientOf(Uri address)
+    {
+        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(4), UseProxy = false, AllowAutoRedirect = false };
+        if (address.UnixSocketPath() is { } path)
+            handler.ConnectCallback = (_, cancellationToken) => UpstreamClients.ConnectToSocketAsync(path, cancellationToken);
+        return new HttpClient(handler)
+        {
+            BaseAddress = address.UnixSocketPath() is null ? address : new Uri("http://localhost/"),
+            Timeout = TimeSpan.FromSeconds(10),
+        };
+    }
+
+    [LoggerMessage(1, LogLevel.Warning,
+        "The API cannot be told how far downloads have come: {Cause}; {Count} tries since the last such message.")]
+    private partial void LogNotTold(string cause, long count);
+}

@@ -1,0 +1,222 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace OtaStack.ServiceDefaults.Connections;
+
+/// <summary>
+/// Sends one response body to a client that may be as slow as it likes, and knows what of it the client has acknowledged. The
+/// kernel's word counts: what lies in a buffer on the way has been sent, but nobody has it.
+/// </summary>
+/// <remarks>
+/// Kestrel's minimum rate is off until the last byte is acknowledged: the kernel and Kestrel hold tens of kilobytes when the last
+/// byte has been written, and a board at 1.5 kB/s needs most of a minute for them. What ends a dead client is the time without
+/// progress. On systems other than Linux, on HTTP/2 and without a socket, what was written counts as acknowledged.
+/// </remarks>
+public sealed class ClientBody : IDisposable
+{
+    /// <summary>What one write should bring at most, bytes: larger ones only make the progress coarse.</summary>
+    public const int PieceBytes = 8 * 1024;
+
+    /// <summary>What the kernel may hold for the client, bytes; Linux doubles it for its own book-keeping.</summary>
+    private const int SendBufferBytes = 64 * 1024;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly HttpContext _http;
+    private readonly TimeSpan _deadAfter;
+    private readonly TimeProvider _time;
+    private readonly ClientConnection? _connection;
+    private readonly TcpSocket? _socket;
+    private readonly bool _isEncrypted;
+    private readonly IHttpMinResponseDataRateFeature? _rate;
+    private readonly MinDataRate? _ordinaryRate;
+    private readonly CancellationTokenSource _stop;
+    private readonly ITimer? _watch;
+    private readonly Lock _lock = new();
+    private long _written;
+    private long _acknowledged;
+    private long _progress = -1;
+    private long _progressAt;
+    private bool _isDrained;
+
+    /// <param name="http">The request. Its response has not started.</param>
+    /// <param name="deadAfter">Time without progress after which the client is given up; infinite: never.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cut">Ends it before its time.</param>
+    public ClientBody(HttpContext http, TimeSpan deadAfter, TimeProvider time, CancellationToken cut = default)
+    {
+        (_http, _deadAfter, _time) = (http, deadAfter, time);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, cut);
+
+        // A browser's HTTP/2 connection carries other things as well.
+        if (!HttpProtocol.IsHttp2(http.Request.Protocol) && http.Features.Get<ClientConnection>() is { Socket: { } socket } connection)
+        {
+            try
+            {
+                socket.SendBufferSize = SendBufferBytes;
+            }
+            catch (Exception exception) when (exception is System.Net.Sockets.SocketException or ObjectDisposedException)
+            {
+                // Gone already: the first write says so.
+            }
+
+            _connection = connection;
+            _socket = TcpSocket.Open(socket);
+            _isEncrypted = http.Features.Get<ITlsConnectionFeature>() is not null;
+        }
+
+        _rate = http.Features.Get<IHttpMinResponseDataRateFeature>();
+        if (_rate is not null)
+        {
+            _ordinaryRate = _rate.MinDataRate;
+            _rate.MinDataRate = null;
+        }
+
+        _progressAt = time.GetTimestamp();
+        if (deadAfter == Timeout.InfiniteTimeSpan)
+            return;
+
+        var interval = TimeSpan.FromSeconds(Math.Clamp(deadAfter.TotalSeconds / 4, 0.05, 1));
+        _watch = time.CreateTimer(static body => ((ClientBody)body!).Watch(), this, interval, interval);
+    }
+
+    /// <summary>
+    /// Bytes of the body that the client has acknowledged so far; never too many. Over TLS the kernel counts ciphertext: all
+    /// that is under way is then taken for body, about a hundredth too much.
+    /// </summary>
+    public long Acknowledged
+    {
+        get
+        {
+            Look();
+            return Volatile.Read(ref _acknowledged);
+        }
+    }
+
+    /// <summary>Cancelled when the client is given up, is gone, or the caller ends it.</summary>
+    public CancellationToken Stopped => _stop.Token;
+
+    /// <summary>Writes a piece of the body; false when the client is gone or given up.</summary>
+    public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> piece)
+    {
+        try
+        {
+            // By itself, so that the piece is copied and counted before the next call returns.
+            if (!_http.Response.HasStarted)
+                await _http.Response.StartAsync(_stop.Token);
+
+            // Not the body stream: once the client has gone it swallows what is written without a word, until RequestAborted
+            // gets its turn. The writer has copied the piece when it returns; TLS may not have encrypted it yet.
+            var write = _http.Response.BodyWriter.WriteAsync(piece, _stop.Token);
+            if (!_isEncrypted)
+                Interlocked.Add(ref _written, piece.Length);
+            var result = await write;
+            if (_isEncrypted)
+                Interlocked.Add(ref _written, piece.Length);
+            return !result.IsCompleted && !result.IsCanceled;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Waits until the client has acknowledged all that was written. False when it will not: reset, given up, or ended by the
+    /// caller. Over TLS, too, only an empty queue counts.
+    /// </summary>
+    public async Task<bool> DrainAsync()
+    {
+        if (_socket is null || _connection is null)
+            return !_stop.IsCancellationRequested;
+
+        var pause = TimeSpan.FromMilliseconds(1);
+        while (true)
+        {
+            if (_socket.Read() is not { } state)
+                return false;
+            Look();
+            if (state.Acknowledged >= _connection.HandedOver)
+                return _isDrained = true;
+            if (state.IsOver || _stop.IsCancellationRequested)
+                return false;
+
+            try
+            {
+                await Task.Delay(pause, _time, _stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // One more look: the last acknowledgement may have come with what ended it.
+            }
+
+            pause = pause * 1.25 < LongestPause ? pause * 1.25 : LongestPause;
+        }
+    }
+
+    /// <summary>Ends the watch. Call it when the response is over, whole or not.</summary>
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        Look();
+        _socket?.Dispose();
+        _stop.Dispose();
+        RestoreMinimumRate();
+    }
+
+    // Kestrel measures by it how long the last bytes may take that it still holds; the next request sets it anew by itself.
+    private void RestoreMinimumRate()
+    {
+        if (_rate is null || _ordinaryRate is null)
+            return;
+
+        if (_isDrained)
+            _rate.MinDataRate = _ordinaryRate;
+        else if (_socket is null && _deadAfter > _ordinaryRate.GracePeriod)
+            _rate.MinDataRate = new MinDataRate(_ordinaryRate.BytesPerSecond, _deadAfter);
+    }
+
+    private void Watch()
+    {
+        Look();
+        var state = _socket?.Read();
+        if (state is { IsOver: true } || _time.GetElapsedTime(Volatile.Read(ref _progressAt)) > _deadAfter)
+            _ = CancelAsync();
+    }
+
+    private async Task CancelAsync()
+    {
+        try
+        {
+            await _stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
+
+    private void Look()
+    {
+        // In this order: bytes written in between count as under way.
+        var written = Interlocked.Read(ref _written);
+        var (acknowledged, progress) = (written, written);
+        if (_socket is not null)
+        {
+            if (_socket.Read() is not { } state)
+                return; // Disposed: what was seen last counts.
+            (acknowledged, progress) = (written - Math.Max(0, _connection!.HandedOver - state.Acknowledged), state.Acknowledged);
+        }
+
+        lock (_lock)
+        {
+            _acknowledged = Math.Max(_acknowledged, acknowledged);
+            if (progress == _progress)
+                return;
+            _progress = progress;
+            Volatile.Write(ref _progressAt, _time.GetTimestamp());
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.IO.Pipelines;
+
+namespace OtaStack.ServiceDefaults.Connections;
+
+/// <summary>Counts what goes through a connection's output, TLS and headers included: the unit in which the kernel counts, too.</summary>
+internal sealed class CountingWriter(PipeWriter output) : PipeWriter
+{
+    private long _count;
+
+    /// <summary>Bytes since the connection's start.</summary>
+    public long Count => Volatile.Read(ref _count);
+
+    public override bool CanGetUnflushedBytes => output.CanGetUnflushedBytes;
+
+    public override long UnflushedBytes => output.UnflushedBytes;
+
+    public override Memory<byte> GetMemory(int sizeHint = 0) => output.GetMemory(sizeHint);
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => output.GetSpan(sizeHint);
+
+    public override void Advance(int bytes)
+    {
+        // Before the bytes can leave: counted late, they would seem to be acknowledged while they are not.
+        Interlocked.Add(ref _count, bytes);
+        output.Advance(bytes);
+    }
+
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+        output.FlushAsync(cancellationToken);
+
+    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Add(ref _count, source.Length);
+        return output.WriteAsync(source, cancellationToken);
+    }
+
+    public override void CancelPendingFlush() => output.CancelPendingFlush();
+
+    public override void Complete(Exception? exception = null) => output.Complete(exception);
+
+    public override ValueTask CompleteAsync(Exception? exception = null) => output.CompleteAsync(exception);
+}

@@ -1,0 +1,119 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace OtaStack.ServiceDefaults.Connections;
+
+/// <summary>
+/// What the kernel knows of a TCP connection, read through a second descriptor of the socket: it can still be read after the
+/// server has closed its own, which it does as soon as a write fails. Linux only.
+/// </summary>
+public sealed partial class TcpSocket : SafeHandleMinusOneIsInvalid
+{
+    // getsockopt(IPPROTO_TCP, TCP_INFO), struct tcp_info in linux/tcp.h: the state is its first byte, tcpi_bytes_acked (since
+    // Linux 4.1) the 64 bits at 120.
+    private const int TcpLevel = 6;
+    private const int TcpInfo = 11;
+    private const int AcknowledgedOffset = 120;
+    private const int BytesRead = 128;
+
+    // F_DUPFD_CLOEXEC: a child process must not keep a board's connection open.
+    private const int DuplicateCloseOnExec = 1030;
+
+    private TcpSocket(int descriptor)
+        : base(ownsHandle: true) => SetHandle(descriptor);
+
+    /// <summary>Null where there is nothing to be read: another system, no TCP, or a socket that is closed already.</summary>
+    public static TcpSocket? Open(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux() || socket.ProtocolType != ProtocolType.Tcp)
+            return null;
+
+        var added = false;
+        try
+        {
+            socket.SafeHandle.DangerousAddRef(ref added);
+            var descriptor = Duplicate((int)socket.SafeHandle.DangerousGetHandle(), DuplicateCloseOnExec, 0);
+            return descriptor < 0 ? null : new TcpSocket(descriptor);
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+        finally
+        {
+            if (added)
+                socket.SafeHandle.DangerousRelease();
+        }
+    }
+
+    /// <summary>Reads the connection's state, also after it has ended. Null where the kernel does not tell.</summary>
+    public TcpState? Read()
+    {
+        Span<byte> info = stackalloc byte[BytesRead];
+        var length = info.Length;
+        try
+        {
+            return GetOption(this, TcpLevel, TcpInfo, info, ref length) == 0 ? Parse(info[..length]) : null;
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The state of a socket that is still open; null where the kernel does not tell, or it is closed.</summary>
+    public static TcpState? Read(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+
+        Span<byte> info = stackalloc byte[BytesRead];
+        try
+        {
+            return Parse(info[..socket.GetRawSocketOption(TcpLevel, TcpInfo, info)]);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    protected override bool ReleaseHandle() => Close((int)handle) == 0;
+
+    private static TcpState? Parse(ReadOnlySpan<byte> info) => info.Length < BytesRead
+        ? null
+        : new((TcpPhase)info[0], (long)BinaryPrimitives.ReadUInt64LittleEndian(info[AcknowledgedOffset..]));
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Duplicate(int descriptor, int command, int least);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt")]
+    private static partial int GetOption(TcpSocket socket, int level, int option, Span<byte> value, ref int length);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}
+
+/// <summary>A TCP connection as the kernel sees it.</summary>
+/// <param name="Phase">Where it stands.</param>
+/// <param name="Acknowledged">Bytes since its start that the peer has acknowledged.</param>
+public readonly record struct TcpState(TcpPhase Phase, long Acknowledged)
+{
+    /// <summary>Neither side can send any more: the peer reset it, or the kernel gave it up.</summary>
+    public bool IsOver => Phase == TcpPhase.Closed;
+}
+
+/// <summary>The states that matter here, of the enumeration in the kernel's net/tcp_states.h.</summary>
+public enum TcpPhase : byte
+{
+    /// <summary>Both sides may send.</summary>
+    Established = 1,
+
+    /// <summary>Reset, or given up.</summary>
+    Closed = 7,
+
+    /// <summary>The peer has sent its FIN and may still read.</summary>
+    PeerFinished = 8,
+}
