@@ -17,6 +17,9 @@ public sealed partial class WriteBehind(
 {
     private const int RowsPerTransaction = 20_000;
 
+    /// <summary>Each may have hundreds of updates, and offers wait meanwhile.</summary>
+    private const int DevicesForgottenAtOnce = 200;
+
     /// <summary>Supervisors kill what has not ended about ten seconds after they asked.</summary>
     private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(3);
 
@@ -68,35 +71,54 @@ public sealed partial class WriteBehind(
         }
     }
 
-    /// <summary>
-    /// Deletes a device with its updates. While this runs nothing is written, so <paramref name="remove"/>, which takes
-    /// it from the fleet, cannot be followed by a row of its next poll that would be deleted too.
-    /// </summary>
-    public async Task ForgetAsync(Device device, Action remove, CancellationToken cancellationToken)
-    {
-        await _writing.WaitAsync(cancellationToken);
-        try
-        {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            await context.Devices.Where(record => record.Mac == device.Mac).ExecuteDeleteAsync(cancellationToken);
-            await context.Updates.Where(update => update.Device == device.Mac).ExecuteDeleteAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+    /// <inheritdoc cref="ForgetAsync(IReadOnlyCollection{Device}, Action{Device}, CancellationToken)"/>
+    public Task ForgetAsync(Device device, Action remove, CancellationToken cancellationToken) =>
+        ForgetAsync([device], _ => remove(), cancellationToken);
 
+    /// <summary>
+    /// Deletes devices with their updates, some at a time: offers that wait for the disk get their turn in between. While a
+    /// batch is deleted nothing is written, so <paramref name="remove"/>, which takes a device from the fleet, cannot be followed
+    /// by a row of its next poll that would be deleted too. Where it is cancelled or fails, the batches before stay deleted.
+    /// </summary>
+    public async Task ForgetAsync(IReadOnlyCollection<Device> devices, Action<Device> remove, CancellationToken cancellationToken)
+    {
+        foreach (var batch in devices.Chunk(DevicesForgottenAtOnce))
+        {
+            await _writing.WaitAsync(cancellationToken);
+            try
+            {
+                await ForgetBatchAsync(batch, remove);
+            }
+            finally
+            {
+                _writing.Release();
+            }
+        }
+    }
+
+    private async Task ForgetBatchAsync(Device[] devices, Action<Device> remove)
+    {
+        var addresses = devices.Select(device => device.Mac).ToHashSet();
+        await using var context = await contexts.CreateDbContextAsync();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.Devices.Where(record => addresses.Contains(record.Mac)).ExecuteDeleteAsync();
+        await context.Updates.Where(update => addresses.Contains(update.Device)).ExecuteDeleteAsync();
+        await transaction.CommitAsync();
+
+        foreach (var device in devices)
+        {
             lock (device)
                 device.IsForgotten = true;
-            lock (_gathering)
-            {
-                foreach (var id in _updates.Where(update => update.Value.Record.Device == device.Mac).Select(update => update.Key).ToList())
-                    _updates.Remove(id);
-            }
+        }
 
-            remove();
-        }
-        finally
+        lock (_gathering)
         {
-            _writing.Release();
+            foreach (var id in _updates.Where(update => addresses.Contains(update.Value.Record.Device)).Select(update => update.Key).ToList())
+                _updates.Remove(id);
         }
+
+        foreach (var device in devices)
+            remove(device);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
