@@ -44,4 +44,15 @@ public enum DecisionReason : byte
 
     /// <summary>The stored image is missing or damaged.</summary>
     ImageUnavailable,
+
+    /// <summary>
+    /// Ten downloads were begun and not completed within a day: offered once an hour, until one arrives or the day is over.
+    /// </summary>
+    UnreliableLink,
+
+    /// <summary>
+    /// The poll contradicts the device that is known by its MAC address, and was offered this as often as such polls may be in an
+    /// hour. Never a device's last decision: such a poll changes nothing.
+    /// </summary>
+    Conflict,
 }

@@ -22,6 +22,9 @@ public static class ProjectFileEndpoints
 
     private static async Task SendFirmwareAsync(HttpContext http, string project)
     {
+        if (await ProjectFilePolls.TryAnswerAsync(http, project))
+            return;
+
         var continuations = http.RequestServices.GetRequiredService<RangeContinuations>();
         DeviceRefusal refusal = default;
         if ((continuations.Find(http) ?? Find(http, project, out refusal)) is not { } firmware)
