@@ -67,6 +67,16 @@ namespace OtaStack.Api.Storage.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Conflict")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConflictAddress")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ConflictAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("FirstSeen")
                         .HasColumnType("INTEGER");
 
@@ -74,6 +84,9 @@ namespace OtaStack.Api.Storage.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("FreeSpace")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsConfirmed")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsEsp32")
@@ -252,6 +265,12 @@ namespace OtaStack.Api.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("UnfinishedDownloads")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UnfinishedSince")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("State");
@@ -269,16 +288,36 @@ namespace OtaStack.Api.Storage.Migrations
                         {
                             b1.Property<string>("FirmwareRecordSha256");
 
+                            b1.PrimitiveCollection<string>("BoardOptions")
+                                .IsRequired();
+
+                            b1.Property<string>("BuildId");
+
+                            b1.Property<long?>("BuiltAt");
+
+                            b1.Property<string>("BuiltBy");
+
+                            b1.Property<string>("CliVersion");
+
                             b1.Property<string>("Core");
+
+                            b1.Property<double?>("DurationSeconds");
+
+                            b1.PrimitiveCollection<string>("Flags")
+                                .IsRequired();
 
                             b1.Property<string>("Fqbn");
 
                             b1.Property<string>("GitCommit");
 
+                            b1.Property<bool?>("GitDirty");
+
                             b1.PrimitiveCollection<string>("Libraries")
                                 .IsRequired();
 
                             b1.Property<string>("SourceHash");
+
+                            b1.Property<long?>("SourceTime");
 
                             b1.HasKey("FirmwareRecordSha256");
 
