@@ -62,11 +62,11 @@ public static class ProjectFileEndpoints
             return;
         }
 
-        var next = RangeContinuations.NextOf(http, range);
+        var next = RangeContinuations.NextOf(http, range, firmware.Record.Size);
         var end = new DownloadEnd((acknowledged, whole) =>
         {
             slot.Finish(acknowledged);
-            if (whole && range.IsSatisfiable && !range.EndsAt(firmware.Record.Size))
+            if (whole && next is not null)
                 continuations.KeepSlot(next, slot);
             else
                 slots.Free(slot);

@@ -33,7 +33,7 @@ public sealed class RangeContinuations(FirmwareCatalog catalog, DownloadSlots sl
     /// <summary>The range is about to be sent.</summary>
     public void Remember(HttpContext http, PublishedFirmware firmware, ByteRange range)
     {
-        if (!range.IsSatisfiable || (http.Request.Path.Value + http.Request.QueryString.Value).Length > LongestAddress)
+        if (!range.IsSatisfiable || IsTooLong(http))
             return;
 
         var entry = new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Patience };
@@ -55,8 +55,11 @@ public sealed class RangeContinuations(FirmwareCatalog catalog, DownloadSlots sl
         return slot;
     }
 
-    /// <summary>By what <see cref="KeepSlot"/> knows the range that follows; to be asked while the request is there.</summary>
-    public static object NextOf(HttpContext http, ByteRange range) => SlotKeyOf(http, range.Offset + range.Length);
+    /// <summary>
+    /// By what <see cref="KeepSlot"/> knows the range that follows; to be asked while the request is there. Null where none does.
+    /// </summary>
+    public static object? NextOf(HttpContext http, ByteRange range, long size) =>
+        !range.IsSatisfiable || range.EndsAt(size) || IsTooLong(http) ? null : SlotKeyOf(http, range.Offset + range.Length);
 
     /// <summary>A range went out and is not the last: keeps its slot for the next.</summary>
     public void KeepSlot(object key, DownloadSlot slot)
@@ -74,6 +77,9 @@ public sealed class RangeContinuations(FirmwareCatalog catalog, DownloadSlots sl
     }
 
     public void Dispose() => _next.Dispose();
+
+    private static bool IsTooLong(HttpContext http) =>
+        (http.Request.Path.Value + http.Request.QueryString.Value).Length > LongestAddress;
 
     private static long? StartOf(HttpContext http) =>
         RangeHeaderValue.TryParse(http.Request.Headers.Range.ToString(), out var range) && range.Ranges.Count == 1

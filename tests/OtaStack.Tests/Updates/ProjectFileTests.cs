@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Updates;
 using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.Tests.Updates;
@@ -88,16 +89,25 @@ public sealed class ProjectFileTests : IAsyncLifetime
     public async Task Files_count_towards_the_download_budget()
     {
         await UploadAsync(First);
-        var slots = _server.Services.GetRequiredService<OtaStack.Api.Updates.DownloadSlots>();
-        while (slots.TryTake()) { }
+        var slots = _server.Services.GetRequiredService<DownloadSlots>();
+        var last = FillSlots(slots);
 
         var answer = await GetAsync("/ota/lamp/firmware.bin");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.NotNull(answer.Headers.RetryAfter);
 
-        slots.GiveBack();
+        slots.Free(last);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync("/ota/lamp/firmware.bin")).StatusCode);
-        await Eventually.TrueAsync(() => slots.TryTake());
+        await Eventually.TrueAsync(() => slots.TryTake(null) is not null);
+    }
+
+    // Each from another address: one alone may not take all.
+    private static DownloadSlot FillSlots(DownloadSlots slots)
+    {
+        DownloadSlot? last = null;
+        for (var i = 0; slots.TryTake(new IPAddress([192, 0, 2, (byte)(i++ % 250)])) is { } slot;)
+            last = slot;
+        return last!;
     }
 
     [Fact]

@@ -1,0 +1,117 @@
+using System.Net;
+using OtaStack.Api.Updates;
+using OtaStack.Tests.Authentication;
+using OtaStack.Tests.Updates;
+
+namespace OtaStack.Tests.Downloads;
+
+public sealed class DownloadSlotsTests
+{
+    private static readonly IPAddress Somewhere = IPAddress.Parse("192.0.2.1");
+
+    private readonly SetClock _clock = new();
+
+    [Fact]
+    public void One_address_cannot_take_all()
+    {
+        var slots = Slots(maximum: 10, ofAddress: 4);
+        Assert.Equal(4, Take(slots, 20, _ => Somewhere).Count);
+        Assert.Equal(6, Take(slots, 20, Address).Count);
+    }
+
+    [Fact]
+    public void IPv6_counts_by_the_64_bits_that_one_customer_has()
+    {
+        var slots = Slots(maximum: 10, ofAddress: 4);
+        Assert.Equal(4, Take(slots, 8, i => IPAddress.Parse($"2001:db8::{i}")).Count);
+        Assert.Equal(4, Take(slots, 4, i => IPAddress.Parse($"2001:db8:0:{i + 1}::1")).Count);
+    }
+
+    [Theory]
+    [InlineData(500, 250)]
+    [InlineData(50, 100)]
+    public void By_default_an_address_may_take_half_and_a_small_server_makes_no_difference(int maximum, int ofAddress) =>
+        Assert.Equal(Math.Min(maximum, ofAddress), Take(Slots(maximum), 1000, _ => Somewhere).Count);
+
+    [Fact]
+    public void A_slot_is_given_back_once()
+    {
+        var slots = Slots(maximum: 2);
+        var slot = slots.TryTake(Somewhere)!;
+        slots.Free(slot);
+        slots.Free(slot);
+        Assert.Equal(0, slots.Taken);
+        Assert.Equal(2, Take(slots, 5, Address).Count);
+    }
+
+    [Fact]
+    public void While_there_is_room_nobody_is_too_slow()
+    {
+        var slots = Slots(maximum: 10);
+        var slow = Take(slots, 7, Address);
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.NotNull(slots.TryTake(Somewhere));
+        Assert.DoesNotContain(slow, slot => slot.Cut.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void When_slots_are_scarce_the_slowest_lose_theirs_and_weak_Wi_Fi_does_not()
+    {
+        var slots = Slots(maximum: 10);
+        var taken = Take(slots, 10, Address);
+        var bytesPerSecond = new[] { 1500, 1500, 1500, 250, 250, 250, 250, 10, 0, 100 };
+        var start = _clock.Now;
+        foreach (var (slot, rate) in taken.Zip(bytesPerSecond))
+            slot.Begin(() => (long)(rate * (_clock.Now - start).TotalSeconds));
+
+        _clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.Null(slots.TryTake(Somewhere));
+
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.NotNull(slots.TryTake(Somewhere));
+        Assert.Equal([7, 8, 9], Enumerable.Range(0, 10).Where(i => taken[i].Cut.IsCancellationRequested));
+        Assert.Equal(8, slots.Taken);
+    }
+
+    [Fact]
+    public void Who_was_quick_at_first_and_then_stands_still_is_slow_a_minute_or_two_later()
+    {
+        var slots = Slots(maximum: 1);
+        var taken = slots.TryTake(Somewhere)!;
+        taken.Begin(() => 400_000);
+        for (var i = 0; i < 60; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.Null(slots.TryTake(Somewhere));
+        }
+
+        _clock.Advance(TimeSpan.FromMinutes(1.1));
+        Assert.NotNull(slots.TryTake(Somewhere));
+        Assert.True(taken.Cut.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void A_slot_between_two_ranges_is_kept_for_the_next_and_not_for_ever()
+    {
+        var slots = Slots(maximum: 1);
+        var slot = slots.TryTake(Somewhere)!;
+        Assert.False(slots.TryResume(slot));
+        slots.Park(slot);
+        Assert.Null(slots.TryTake(Somewhere));
+        Assert.True(slots.TryResume(slot));
+
+        slots.Park(slot);
+        _clock.Advance(DownloadSlots.KeptBetweenRanges);
+        slots.Look();
+        Assert.Equal(0, slots.Taken);
+        Assert.False(slots.TryResume(slot));
+    }
+
+    private DownloadSlots Slots(int maximum, int? ofAddress = null) =>
+        SomeSlots.Of(new UpdateOptions { MaximumDownloads = maximum, MaximumDownloadsPerAddress = ofAddress }, _clock);
+
+    private static IPAddress Address(int i) => new([198, 51, 100, (byte)i]);
+
+    private static List<DownloadSlot> Take(DownloadSlots slots, int tries, Func<int, IPAddress> address) =>
+        [.. Enumerable.Range(0, tries).Select(i => slots.TryTake(address(i))).OfType<DownloadSlot>()];
+}

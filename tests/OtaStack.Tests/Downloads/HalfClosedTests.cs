@@ -1,0 +1,95 @@
+using OtaStack.Tests.Gateway;
+using static OtaStack.Tests.Downloads.BoardRequests;
+
+namespace OtaStack.Tests.Downloads;
+
+/// <summary>A client that shuts down its sending side has asked all it wants to ask, and waits for the answer.</summary>
+public sealed class HalfClosedTests
+{
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(false, 50_000)]
+    [InlineData(true, 0)]
+    [InlineData(true, 50_000)]
+    public async Task It_gets_its_whole_image(bool straight, int readBefore)
+    {
+        await using var stack = await BoardStack.StartAsync(204_000);
+        using var board = await SlowBoard.AskAsync(stack.Address(straight), Poll(), receiveBuffer: 5840);
+        Assert.True(await board.ReadAsync(readBefore));
+        board.FinishSending();
+        await Task.Delay(300);
+
+        Assert.True(await board.ReadAsync(stack.Image.Length));
+        Assert.Equal(stack.Image, board.Answer.Body);
+        Assert.True(await board.IsClosedAsync());
+        await Eventually.TrueAsync(() => stack.Slots.Taken == 0);
+    }
+
+    [Theory]
+    [InlineData(false, "GET /ota/nothing HTTP/1.0\r\n", 403)]
+    [InlineData(true, "GET /ota/nothing HTTP/1.0\r\n", 403)]
+    [InlineData(false, "GET /ota/thermostat/manifest.json HTTP/1.0\r\n", 200)]
+    [InlineData(true, "GET /ota/thermostat/manifest.json HTTP/1.0\r\n", 200)]
+    [InlineData(false, "GET /health HTTP/1.1\r\nConnection: close\r\n", 200)]
+    [InlineData(false, "GET /api/devices HTTP/1.0\r\n{key}", 200)]
+    public async Task It_gets_every_other_answer(bool straight, string request, int status)
+    {
+        await using var stack = await BoardStack.StartAsync(8192);
+        request = request.Replace("{key}", stack.Gateway.WithKey, StringComparison.Ordinal) + "Host: ota\r\n\r\n";
+        for (var i = 0; i < 20; i++)
+        {
+            using var client = await SlowBoard.AskAsync(stack.Address(straight), request);
+            client.FinishSending();
+            await client.ReadAsync(int.MaxValue);
+            Assert.Equal(status, client.Answer.Status);
+            Assert.Equal(int.Parse(client.Answer["Content-Length"] ?? $"{client.Answer.Body.Length}", null), client.Answer.Body.Length);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task It_is_given_up_when_it_takes_nothing(bool straight)
+    {
+        await using var stack = await BoardStack.StartAsync(
+            400_000, ("Gateway:Limits:DeadReaderSeconds", "1"), ("Updates:StalledAfterSeconds", straight ? "1" : "300"));
+        using var board = await SlowBoard.AskAsync(stack.Address(straight), Poll(), receiveBuffer: 4096);
+        board.FinishSending();
+        Assert.True(await board.ReadAsync(10_000));
+
+        await Eventually.TrueAsync(() => stack.Slots.Taken == 0);
+        Assert.False(await board.ReadAsync(stack.Image.Length));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_reset_afterwards_ends_its_download(bool straight)
+    {
+        await using var stack = await BoardStack.StartAsync(400_000);
+        using var board = await SlowBoard.AskAsync(stack.Address(straight), Poll(), receiveBuffer: 4096);
+        board.FinishSending();
+        Assert.True(await board.ReadAsync(10_000));
+        Assert.Equal(1, stack.Slots.Taken);
+        board.Reset();
+
+        await Eventually.TrueAsync(() => stack.Slots.Taken == 0);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_closed_ends_its_stream_of_events()
+    {
+        var ended = new TaskCompletionSource();
+        await using var api = await StandIn.StartAsync(async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => ended.TrySetResult(), TaskScheduler.Default);
+        });
+        await using var gateway = await RunningGateway.StartAsync(api);
+        using (var page = await SlowBoard.AskAsync(gateway.Http, $"GET /api/events HTTP/1.1\r\nHost: ota\r\n{gateway.WithKey}\r\n"))
+            Assert.True(await page.ReadAsync(0));
+
+        await ended.Task.WaitAsync(RawHttp.Patience);
+    }
+}
