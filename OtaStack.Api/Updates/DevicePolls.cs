@@ -128,7 +128,7 @@ public sealed partial class DevicePolls(
         var decision = Decide(device, report, open, picture, now);
         if (intent == PollIntent.Continue && Continuation(open, picture) is { } begun)
             decision = decision with { Reason = DecisionReason.Offered, Target = begun };
-        var download = decision.Reason == DecisionReason.Offered ? TryBeginDownload(device, address, intent) : null;
+        var download = decision.Reason == DecisionReason.Offered ? TryBeginDownload(device, report, address, intent) : null;
         if (decision.Reason == DecisionReason.Offered && intent != PollIntent.Ask && download is null)
             decision = decision with { Reason = DecisionReason.Busy };
 
@@ -162,12 +162,14 @@ public sealed partial class DevicePolls(
         UpdateDecision.Decide(
             report, new KnownDevice(device.Project, device.Chip, open), picture, options.Value.MaximumCompleteDownloads, now);
 
-    private RunningDownload? TryBeginDownload(Device device, IPAddress? address, PollIntent intent)
+    private RunningDownload? TryBeginDownload(Device device, DeviceReport report, IPAddress? address, PollIntent intent)
     {
         if (intent == PollIntent.Ask)
             return null;
 
-        return (device.Download?.TryHandOver(address, intent) ?? slots.TryTake(address)) is { } slot
+        // A board with another flash has restarted, or is another one: the download that runs is left to end by itself.
+        var running = device.SketchMd5 == report.SketchMd5 ? device.Download : null;
+        return (running?.TryHandOver(address, intent) ?? slots.TryTake(address)) is { } slot
             ? device.Download = new RunningDownload(address, slot, slots)
             : null;
     }

@@ -26,7 +26,7 @@ namespace OtaStack.Api.Updates;
 /// <item>A version confirms an update, unless the flash proves another image (<see cref="UpdateProgress.Close"/>). An MD5 that
 /// nobody knows proves nothing: the updater rewrites the flash mode byte of what it flashes (Updater.cpp).</item>
 /// <item>A download counts when the image was sent from its first byte to its last, without a gap, to a poll that was believed
-/// (<see cref="UpdateProgress.Sent"/>). Only such a poll takes over the slot of the device's running download.</item>
+/// (<see cref="UpdateProgress.Sent"/>). Only such a poll, of the same flash and address, ends the device's running download and takes over its slot.</item>
 /// </list>
 /// With device tokens, proof is what a token shows; until then, who knows a device's MAC, address and flash passes for it.
 /// </summary>
@@ -46,7 +46,7 @@ public static class PollTrust
             || AddressBlock.Of(known.Address) == AddressBlock.Of(address);
         // The stock clients always send an MD5, so none where there was one is another client.
         var sameFlash = known.SketchMd5 is null || known.SketchMd5 == report.SketchMd5
-            || IsExplained(known.SketchUpdate, report, published);
+            || IsExplained(known, report, published);
         if (sameAddress && sameFlash)
             return null;
 
@@ -72,12 +72,14 @@ public static class PollTrust
         : ChipFamily.Unknown;
 
     /// <summary>
-    /// Whether a board that was sent this update may come back with this MD5: the image's own, or one that nobody knows.
+    /// Whether a board that was sent the update under way may come back with this MD5: the image's own, or, once it is not
+    /// downloading any more, one that nobody knows.
     /// </summary>
-    private static bool IsExplained(UpdateRecord? update, DeviceReport report, FirmwareCatalog.Picture published) =>
-        report.SketchMd5 is { } md5 && update is { Offers: > 0 } && published.Find(update.Firmware) is { } sent
+    private static bool IsExplained(in SeenDevice known, DeviceReport report, FirmwareCatalog.Picture published) =>
+        report.SketchMd5 is { } md5 && known.SketchUpdate is { Offers: > 0 } update && published.Find(update.Firmware) is { } sent
         && (sent.Record.SketchMd5s.Contains(md5)
-            || update.State is UpdateState.Offered or UpdateState.Downloaded && published.FindBySketchMd5(md5) is null);
+            || update.State is UpdateState.Offered or UpdateState.Downloaded
+                && !known.IsDownloading && published.FindBySketchMd5(md5) is null);
 }
 
 /// <summary>A device as it was last seen, as far as <see cref="PollTrust"/> needs it.</summary>

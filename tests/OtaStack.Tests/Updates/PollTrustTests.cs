@@ -66,6 +66,8 @@ public sealed class PollTrustTests
         Assert.Equal(ConflictKind.Flash, Contradiction(downloading, Unknown, Home));
         Assert.Equal(ConflictKind.Address, Contradiction(downloading, Flash, Away));
         Assert.Null(Contradiction(downloading, Flash, Home));
+        Assert.Equal(ConflictKind.Flash, Contradiction(downloading with { SketchUpdate = Offered() }, Unknown, Home));
+        Assert.Null(Contradiction(downloading with { SketchUpdate = Offered() }, OfTarget, Home));
     }
 
     [Theory]

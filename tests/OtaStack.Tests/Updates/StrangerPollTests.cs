@@ -50,6 +50,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
     {
         var running = ImageBuilder.Esp8266(stamp: Old, size: 60_000, seed: 3);
         var md5 = (string)(await _server.UploadedAsync(running, "?project=thermostat"))["md5"]!;
+        _clock.Advance(TimeSpan.FromMinutes(1));
         await _server.UploadedAsync(ImageBuilder.Esp8266(stamp: "Apr 23 2020;05:33:11", size: 61_000, seed: 4), "?project=thermostat");
         await PollAsync("/ota/lamp", Home, md5: OtherMd5, version: New);
         _clock.Advance(TimeSpan.FromHours(1));
@@ -192,9 +193,9 @@ public sealed class StrangerPollTests : IAsyncLifetime
         var stream = board.GetStream();
         await stream.WriteAsync(Request("/ota/large", Home, freeSpace: 16_000_000));
         var received = await stream.ReadAtLeastAsync(new byte[1000], 1000);
-        _clock.Advance(TimeSpan.FromMinutes(20));
 
         await PollAsync("/ota/large", Home, md5: OtherMd5, freeSpace: 16_000_000);
+        await PollAsync("/ota/large", Away, freeSpace: 16_000_000);
 
         var buffer = new byte[1_000_000];
         while (await stream.ReadAsync(buffer) is > 0 and var read)
