@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Api.Updates;
@@ -6,6 +7,8 @@ namespace OtaStack.Api.Updates;
 /// The right to download, from <see cref="DownloadSlots"/>: held for one download, or for a sequence of ranges of one image. Its
 /// owner tells how far the client has come, by which slow ones are found.
 /// </summary>
+[SuppressMessage("Design", "CA1001",
+    Justification = "Without a timer there is nothing to dispose, and disposing could meet the cancelling.")]
 public sealed class DownloadSlot
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
@@ -34,6 +37,9 @@ public sealed class DownloadSlot
     /// <summary>Cancelled when the slot went to somebody else.</summary>
     public CancellationToken Cut => _cut.Token;
 
+    /// <summary>Bytes that its client has acknowledged, of all ranges.</summary>
+    internal long Bytes => Interlocked.Read(ref _earlierBytes) + (_progress?.Invoke() ?? 0);
+
     /// <summary>A transfer begins that asks <paramref name="acknowledged"/> for the bytes its client has.</summary>
     internal void Begin(Func<long> acknowledged) => _progress = acknowledged;
 
@@ -47,7 +53,7 @@ public sealed class DownloadSlot
     /// <summary>Bytes a second of late. Guarded by the slots' lock.</summary>
     internal double RateAt(DateTimeOffset now)
     {
-        var bytes = Interlocked.Read(ref _earlierBytes) + (_progress?.Invoke() ?? 0);
+        var bytes = Bytes;
         if (now - _newer.At >= Window)
             (_older, _newer) = (_newer, (now, bytes));
         var seconds = (now - _older.At).TotalSeconds;

@@ -15,7 +15,10 @@ public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeP
     /// <summary>
     /// How long a slot is kept between two ranges: the client writes one to flash, and asks for the next.
     /// </summary>
-    internal static readonly TimeSpan KeptBetweenRanges = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan KeptBetweenRanges = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes that make a slot worth keeping: who asks for single bytes must not hold slots that way.</summary>
+    private const int LeastKept = 1024;
 
     private static readonly KeyValuePair<string, object?> LimitOfAll = new("otastack.limit", "all");
     private static readonly KeyValuePair<string, object?> LimitOfAddress = new("otastack.limit", "address");
@@ -75,7 +78,12 @@ public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeP
     internal void Park(DownloadSlot slot)
     {
         lock (_lock)
-            slot.FreeAt = time.GetUtcNow() + KeptBetweenRanges;
+        {
+            if (slot.Bytes < LeastKept)
+                Remove(slot);
+            else
+                slot.FreeAt = time.GetUtcNow() + KeptBetweenRanges;
+        }
     }
 
     /// <summary>The next range is there. False when the slot is gone, or another range was faster.</summary>

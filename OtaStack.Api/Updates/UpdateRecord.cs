@@ -51,7 +51,7 @@ public sealed record UpdateRecord
     /// <summary>When the first of them began; a day later the count starts anew.</summary>
     public DateTimeOffset? UnfinishedSince { get; init; }
 
-    /// <summary>Bytes of the image that the board was sent in the last download, from the first one on without a gap.</summary>
+    /// <summary>Bytes that the device acknowledged of the last download, from the first one on without a gap.</summary>
     public long BytesSent { get; init; }
 
     public DateTimeOffset? OfferedAt { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -14,6 +15,8 @@ namespace OtaStack.ServiceDefaults.Connections;
 /// ConnectionClosed), although its sending half goes on. So the token that Kestrel sees fires only for what is an end: a reset,
 /// a failed write, a server that stops. A client that closes altogether is found by the first write that fails.
 /// </remarks>
+[SuppressMessage("Design", "CA1001",
+    Justification = "Without a timer there is nothing to dispose, and disposing could meet the cancelling.")]
 public sealed class ClientConnection
 {
     private readonly CancellationTokenSource _ended = new();

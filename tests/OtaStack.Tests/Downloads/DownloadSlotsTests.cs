@@ -95,6 +95,7 @@ public sealed class DownloadSlotsTests
     {
         var slots = Slots(maximum: 1);
         var slot = slots.TryTake(Somewhere)!;
+        slot.Finish(4096);
         Assert.False(slots.TryResume(slot));
         slots.Park(slot);
         Assert.Null(slots.TryTake(Somewhere));
@@ -105,6 +106,16 @@ public sealed class DownloadSlotsTests
         slots.Look();
         Assert.Equal(0, slots.Taken);
         Assert.False(slots.TryResume(slot));
+    }
+
+    [Fact]
+    public void A_slot_is_not_kept_for_somebody_who_asks_for_single_bytes()
+    {
+        var slots = Slots(maximum: 1);
+        var slot = slots.TryTake(Somewhere)!;
+        slot.Finish(1);
+        slots.Park(slot);
+        Assert.NotNull(slots.TryTake(Somewhere));
     }
 
     private DownloadSlots Slots(int maximum, int? ofAddress = null) =>
