@@ -73,8 +73,14 @@ public static class UpdateDecision
             return DecisionReason.NotNewer;
         if (!Fits(target, report, chip))
             return DecisionReason.WrongChip;
+        if (target.Record.IsOpaque && report.Project is null)
+            return DecisionReason.OpaqueNeedsPath;
         if (report.Kind == FirmwareKind.Sketch && target.Record.Size > report.FreeSpace)
             return DecisionReason.TooLittleSpace;
+        if (target.Record.IsGzip && !EbootLayout.HasRoom(target.Record, report.SketchSize, report.FreeSpace))
+            return DecisionReason.NoRoomToUnpack;
+        if (target.Record is { IsGzip: true, IsSigned: true } && running?.Record.IsSigned != true)
+            return DecisionReason.SignedGzipUnproven;
         if (target.Record.FlashSizeBytes > report.FlashSize)
             return DecisionReason.FlashTooSmall;
         if (!target.IsAvailable)
