@@ -82,7 +82,9 @@ internal static class ApiServices
     private static IServiceCollection AddDevices(this IServiceCollection services)
     {
         services.AddValidated<FleetOptions>(FleetOptions.Section);
+        services.AddSingleton<NewDeviceLimit>();
         services.AddSingleton<Fleet>();
+        services.AddHostedService<DeviceExpiry>();
         return services;
     }
 
@@ -92,6 +94,7 @@ internal static class ApiServices
         services.AddSingleton<DownloadSlots>();
         services.AddSingleton<DownloadReceipts>();
         services.AddHostedService(provider => provider.GetRequiredService<DownloadReceipts>());
+        services.AddSingleton<UnrecordedOffers>();
         services.AddSingleton<UpdateHistory>();
         services.AddHostedService(provider => provider.GetRequiredService<UpdateHistory>());
         services.AddSingleton<DevicePolls>();

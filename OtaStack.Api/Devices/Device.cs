@@ -1,4 +1,5 @@
 using System.Net;
+using OtaStack.Api.Firmware;
 using OtaStack.Api.Firmware.Images;
 using OtaStack.Api.Firmware.Versions;
 using OtaStack.Api.Updates;
@@ -35,6 +36,9 @@ public sealed class Device
         SdkVersion = SdkVersions.Share(record.SdkVersion);
         Address = IPAddress.TryParse(record.Address, out var address) ? address : null;
         LastDecision = record.LastDecision;
+        IsConfirmed = record.IsConfirmed;
+        if (record is { Conflict: { } kind, ConflictAt: { } at })
+            Conflict = new DeviceConflict(kind, at, record.ConflictAddress);
         FirstSeen = record.FirstSeen;
         LastSeen = record.LastSeen;
     }
@@ -64,6 +68,12 @@ public sealed class Device
     /// <summary>How its last poll was answered.</summary>
     public DecisionReason LastDecision { get; private set; }
 
+    /// <summary>An update of it was confirmed at some time: somebody who makes up MAC addresses rarely gets there.</summary>
+    public bool IsConfirmed { get; private set; }
+
+    /// <summary>The last poll that contradicted it; null where there was none since its address or flash last changed.</summary>
+    public DeviceConflict? Conflict { get; internal set; }
+
     public DateTimeOffset FirstSeen { get; }
 
     public DateTimeOffset LastSeen { get; private set; }
@@ -92,26 +102,44 @@ public sealed class Device
             _filesystemUpdate = update;
     }
 
-    /// <summary>Takes over what a poll says, and how it was answered.</summary>
+    /// <summary>As it was last seen.</summary>
+    internal SeenDevice Seen => new(Address, SketchMd5, LastSeen, Download is not null, _sketchUpdate);
+
+    /// <summary>It reported the firmware that it was sent. A sketch proves project and chip.</summary>
+    internal void Confirm(FirmwareRecord firmware)
+    {
+        IsConfirmed = true;
+        if (firmware.Kind != FirmwareKind.Sketch)
+            return;
+        Project = firmware.Project;
+        if (firmware.Chip != ChipFamily.Unknown)
+            Chip = firmware.Chip;
+    }
+
+    /// <summary>Takes over what a poll says that is believed (<see cref="PollTrust"/>), and how it was answered.</summary>
     internal void Observe(DeviceReport report, Decision decision, IPAddress? address, DateTimeOffset now)
     {
         LastSeen = now;
         LastDecision = decision.Reason;
         IsEsp32 = report.IsEsp32;
-        Chip = decision.Chip;
-        // A mistyped address must not keep the device from its firmware when it asks plain /ota again.
-        if (decision.Reason != DecisionReason.UnknownProject)
-            Project = decision.Project ?? Project;
+        Chip = PollTrust.ChipAfter(Chip, report, decision.Running);
+        Project = PollTrust.ProjectAfter(Project, decision);
         FreeSpace = report.FreeSpace ?? FreeSpace;
         FlashSize = report.FlashSize ?? FlashSize;
         if (SdkVersion != report.SdkVersion)
             SdkVersion = SdkVersions.Share(report.SdkVersion);
         if (!Equals(Address, address))
+        {
             Address = address;
+            Conflict = null;
+        }
 
         SketchSize = report.SketchSize ?? SketchSize;
         if (SketchMd5 != report.SketchMd5)
+        {
             SketchMd5 = report.SketchMd5;
+            Conflict = null;
+        }
 
         // When it asks for a file system, the version it sends is the file system's.
         if (report.Mode != PollMode.Filesystem && !Equals(Version, report.Version))
@@ -132,6 +160,10 @@ public sealed class Device
         SdkVersion = SdkVersion,
         Address = Address?.ToString(),
         LastDecision = LastDecision,
+        IsConfirmed = IsConfirmed,
+        Conflict = Conflict?.Kind,
+        ConflictAt = Conflict?.At,
+        ConflictAddress = Conflict?.Address,
         FirstSeen = FirstSeen,
         LastSeen = LastSeen,
     };

@@ -20,6 +20,7 @@ public static class DeviceEndpoints
             .WithSummary("Forget a device and its history; its next poll enrols it anew");
         devices.MapPost("/{mac}/updates/{update:guid}/release", ReleaseAsync).WithName("ReleaseUpdate")
             .WithSummary("Let a held-back update try again");
+        devices.MapDeviceActions();
         return devices;
     }
 

@@ -8,7 +8,7 @@ public sealed record DeviceRecord
 {
     public required MacAddress Mac { get; init; }
 
-    /// <summary>The project it polls for or was found to run; null while unknown.</summary>
+    /// <summary>The project it was found to run; null while unknown. See <see cref="PollTrust"/> for when it changes.</summary>
     public string? Project { get; init; }
 
     /// <summary>The chip, as far as known: stock ESP32 clients do not say which of the family they run on.</summary>
@@ -34,11 +34,22 @@ public sealed record DeviceRecord
 
     public string? SdkVersion { get; init; }
 
-    /// <summary>The address it last polled from.</summary>
+    /// <summary>The address it lives at: of its last poll that was believed.</summary>
     public string? Address { get; init; }
 
     /// <summary>How its last poll was answered.</summary>
     public DecisionReason LastDecision { get; init; }
+
+    /// <summary>An update of it was confirmed at some time.</summary>
+    public bool IsConfirmed { get; init; }
+
+    /// <summary>What the last poll that contradicted it differed in; null where there was none since it last moved.</summary>
+    public ConflictKind? Conflict { get; init; }
+
+    public DateTimeOffset? ConflictAt { get; init; }
+
+    /// <summary>Where that poll came from.</summary>
+    public string? ConflictAddress { get; init; }
 
     public required DateTimeOffset FirstSeen { get; init; }
 

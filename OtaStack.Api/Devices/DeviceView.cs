@@ -9,6 +9,8 @@ namespace OtaStack.Api.Devices;
 /// <param name="FreeSpace">Bytes that an update may take.</param>
 /// <param name="FlashSize">Bytes of its flash chip.</param>
 /// <param name="LastDecision">How its last poll was answered.</param>
+/// <param name="IsConfirmed">Whether an update of it was ever confirmed.</param>
+/// <param name="Conflict">The last poll that claimed its MAC address and contradicted it; null where there is none.</param>
 /// <param name="Update">The update under way, if any.</param>
 public sealed record DeviceView(
     string Mac,
@@ -22,6 +24,8 @@ public sealed record DeviceView(
     string? SdkVersion,
     string? Address,
     DecisionReason LastDecision,
+    bool IsConfirmed,
+    DeviceConflict? Conflict,
     DateTimeOffset FirstSeen,
     DateTimeOffset LastSeen,
     UpdateRecord? Update)
@@ -35,7 +39,7 @@ public sealed record DeviceView(
             return new DeviceView(
                 record.Mac.ToString(), record.Project, chip, record.Version, record.SketchMd5, record.SketchSize,
                 record.FreeSpace, record.FlashSize, record.SdkVersion, record.Address, record.LastDecision,
-                record.FirstSeen, record.LastSeen,
+                record.IsConfirmed, device.Conflict, record.FirstSeen, record.LastSeen,
                 device.OpenUpdate(FirmwareKind.Sketch) ?? device.OpenUpdate(FirmwareKind.Filesystem));
         }
     }

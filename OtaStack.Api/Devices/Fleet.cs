@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
@@ -12,6 +13,7 @@ public sealed class Fleet(
     FirmwareCatalog catalog,
     IDbContextFactory<OtaStackContext> contexts,
     UnreadableRows unreadable,
+    NewDeviceLimit newDevices,
     IOptions<FleetOptions> options,
     TimeProvider clock)
 {
@@ -25,13 +27,22 @@ public sealed class Fleet(
     /// <summary>Every device, in no particular order.</summary>
     public IEnumerable<Device> All => _devices.Select(entry => entry.Value); // Values would copy, under all locks.
 
-    /// <summary>The device, enrolled now if it is new; null when the fleet is full.</summary>
-    public Device? FindOrEnrol(MacAddress mac)
+    /// <summary>
+    /// The device, enrolled now if it is new. Null when the fleet is full, or when <paramref name="address"/> has brought as many
+    /// new ones as it may for now: then <paramref name="retryAfter"/> says for how long.
+    /// </summary>
+    public Device? FindOrEnrol(MacAddress mac, IPAddress? address, out TimeSpan? retryAfter)
     {
+        retryAfter = null;
         if (_devices.TryGetValue(mac, out var known))
             return known;
         if (Count >= options.Value.MaximumDevices)
             return null;
+        if (!newDevices.TryEnrol(address, out var wait))
+        {
+            retryAfter = wait;
+            return null;
+        }
 
         var device = new Device(mac, clock.GetUtcNow());
         if (!_devices.TryAdd(mac, device))

@@ -16,6 +16,20 @@ public sealed record FleetOptions
     public int MaximumDevices { get; init; } = 2_000_000;
 
     /// <summary>
+    /// New devices that one address (IPv4 address, IPv6 /64) may bring in an hour; 0: no limit. A factory flashes fewer behind one
+    /// address; beyond it a new device gets 403 and is taken in the next hour.
+    /// </summary>
+    [Range(0, 10_000_000)]
+    public int NewDevicesPerAddressAndHour { get; init; } = 3000;
+
+    /// <summary>
+    /// A device none of whose updates was ever confirmed, and that was not seen for so many days, is forgotten; 0: never. A real
+    /// one that comes back later enrols anew.
+    /// </summary>
+    [Range(0, 36_500)]
+    public double ForgetUnconfirmedAfterDays { get; init; } = 30;
+
+    /// <summary>
     /// How long "last seen" and what else polls report may wait before it is written, seconds: as much of it may be lost
     /// in a crash. Offers, downloads and confirmations are written at once.
     /// </summary>

@@ -6,6 +6,8 @@ namespace OtaStack.Api.Home;
 /// <summary>Says in a few words where a device stands.</summary>
 internal static class UpdateText
 {
+    private static readonly TimeSpan ConflictShown = TimeSpan.FromDays(1);
+
     public static string Of(DeviceView device) => device.Update switch
     {
         { State: UpdateState.Offered, AbortedDownloads: > 0 } update => $"to {update.ToVersion}, broke off {update.AbortedDownloads}×",
@@ -16,6 +18,12 @@ internal static class UpdateText
         _ when device is { LastDecision: DecisionReason.SameSketch, Version: not null } => "up to date, reports an old version",
         _ => Of(device.LastDecision),
     };
+
+    /// <summary>What the device's MAC address was claimed by as well; null where there was nothing of late.</summary>
+    public static string? OfConflict(DeviceView device, DateTimeOffset now) =>
+        device.Conflict is not { } conflict || now - conflict.At > ConflictShown ? null
+        : conflict.Kind == ConflictKind.Flash ? "another sketch claims this MAC address"
+        : $"{conflict.Address ?? "another address"} claims this MAC address";
 
     private static string Of(DecisionReason reason) => reason switch
     {
@@ -33,6 +41,8 @@ internal static class UpdateText
         DecisionReason.FlashTooSmall => "flash chip too small",
         DecisionReason.HeldBack => "held back",
         DecisionReason.Busy => "waits for its turn",
+        DecisionReason.UnreliableLink => "downloads keep breaking off: offered once an hour",
+        DecisionReason.Conflict => "two boards claim its MAC address",
         DecisionReason.ImageUnavailable => "stored image is damaged",
         _ => reason.ToString(),
     };

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using OtaStack.Api.Storage;
+using OtaStack.Api.Updates;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Api.Http;
@@ -8,7 +9,7 @@ namespace OtaStack.Api.Http;
 internal static class ApiPipeline
 {
     public static void UseApi(this WebApplication app) =>
-        app.UseService(api: "/api", new ExceptionHandlerOptions { ExceptionHandler = AnswerFailureAsync });
+        app.UseService(api: "/api", new ExceptionHandlerOptions { ExceptionHandler = AnswerFailureAsync }, OtaSlashes.UseOtaSlashes);
 
     // A full disk is told from a defect: the one is for whoever runs the machine, the other is ours, and in the log.
     private static Task AnswerFailureAsync(HttpContext http)

@@ -15,6 +15,12 @@ public static class OtaTelemetry
     /// <summary>Polls by answer: tag <c>otastack.decision</c>.</summary>
     public static readonly Counter<long> Polls = Meter.CreateCounter<long>("otastack.polls", "{poll}");
 
+    /// <summary>Polls that contradict the device that is known by their MAC address.</summary>
+    public static readonly Counter<long> Conflicts = Meter.CreateCounter<long>("otastack.conflicts", "{poll}");
+
+    /// <summary>New devices that were refused, because their address brought too many or the fleet is full.</summary>
+    public static readonly Counter<long> RefusedDevices = Meter.CreateCounter<long>("otastack.devices.refused", "{poll}");
+
     /// <summary>Images that came in, by tag <c>otastack.outcome</c>: published, known, incomplete, refused.</summary>
     public static readonly Counter<long> Ingestions = Meter.CreateCounter<long>("otastack.ingestions", "{image}");
 

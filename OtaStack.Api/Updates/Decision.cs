@@ -10,6 +10,9 @@ namespace OtaStack.Api.Updates;
 /// <param name="Chip">The device's chip, as far as it is known by now.</param>
 public readonly record struct Decision(DecisionReason Reason, PublishedFirmware? Target, string? Project, ChipFamily Chip)
 {
+    /// <summary>The firmware that the flash proves to run: the one with the sketch MD5 that the board reports; null where none has it.</summary>
+    public PublishedFirmware? Running { get; init; }
+
     /// <summary>The device runs its target.</summary>
     public bool IsAlreadyThere => Reason is DecisionReason.SameVersion or DecisionReason.SameSketch;
 }

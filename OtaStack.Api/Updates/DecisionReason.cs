@@ -46,6 +46,17 @@ public enum DecisionReason : byte
     ImageUnavailable,
 
     /// <summary>
+    /// Ten downloads were begun and not completed within a day: offered once an hour, until one arrives or the day is over.
+    /// </summary>
+    UnreliableLink,
+
+    /// <summary>
+    /// The poll contradicts the device that is known by its MAC address, and was offered this as often as such polls may be in an
+    /// hour. Never a device's last decision: such a poll changes nothing.
+    /// </summary>
+    Conflict,
+
+    /// <summary>
     /// The gzip file fits the free space, but an ESP8266's boot loader would unpack it over itself, and the board would
     /// be lost (<see cref="Firmware.Images.EbootLayout"/>): publish it unpacked, or smaller.
     /// </summary>

@@ -10,7 +10,8 @@ namespace OtaStack.Api.Updates;
 
 /// <summary>
 /// Reads the identity headers of the stock clients: <c>ESPhttpUpdate</c> (ESP8266httpUpdate.cpp) and
-/// <c>HTTPUpdate</c> (arduino-esp32, HTTPUpdate.cpp).
+/// <c>HTTPUpdate</c> (arduino-esp32, HTTPUpdate.cpp). arduino-pico's client (HTTPUpdate.cpp there) sends the same as
+/// <c>x-Pico-*</c>; it is told that there is nothing for it.
 /// </summary>
 public static class DeviceHeaders
 {
@@ -19,6 +20,11 @@ public static class DeviceHeaders
 
     private static readonly Names Esp8266 = new("x-ESP8266-");
     private static readonly Names Esp32 = new("x-ESP32-");
+    private static readonly Names Pico = new("x-Pico-");
+
+    /// <summary>Whether a request says which board it comes from, whatever file it asks for.</summary>
+    public static bool AppearIn(IHeaderDictionary headers) =>
+        Esp8266.AppearIn(headers) || Esp32.AppearIn(headers) || Pico.AppearIn(headers);
 
     /// <summary>The report, or null and the answer that the board gets instead: a status code and one line.</summary>
     public static DeviceReport? Read(IHeaderDictionary headers, string? project, string? chip, out DeviceRefusal refusal)
@@ -28,27 +34,28 @@ public static class DeviceHeaders
         var names = isEsp32 ? Esp32 : Esp8266;
         if (isEsp32 && !names.AppearIn(headers))
         {
-            refusal = new(StatusCodes.Status403Forbidden,
-                "No x-ESP8266-STA-MAC or x-ESP32-STA-MAC header. Clients without them: /ota/{project}/firmware.bin");
+            refusal = new(StatusCodes.Status403Forbidden, Pico.AppearIn(headers)
+                ? "x-Pico-* headers: there is no firmware for arduino-pico here, only for ESP8266 and ESP32"
+                : "No x-ESP8266-STA-MAC or x-ESP32-STA-MAC header. Clients without them: /ota/{project}/firmware.bin");
             return null;
         }
 
         if (FindMac(headers, names) is not { } mac)
         {
-            refusal = new(StatusCodes.Status403Forbidden, $"{names.StationMac} is no MAC address. Poll after Wi-Fi has started.");
+            refusal = new(StatusCodes.Status403Forbidden, $"{names.StationMac} is not a MAC address. Poll after Wi-Fi has started.");
             return null;
         }
 
         if (FindMode(headers[names.Mode]) is not { } mode)
         {
-            refusal = new(StatusCodes.Status400BadRequest, $"{names.Mode}: sketch, spiffs or version");
+            refusal = new(StatusCodes.Status400BadRequest, $"Unknown {names.Mode}: expected sketch, spiffs, littlefs, fatfs, flashfs or version");
             return null;
         }
 
         var chipFamily = isEsp32 ? ChipFamily.Unknown : ChipFamily.Esp8266;
         if (isEsp32 && chip is not null && !(chipFamily = ChipFamilies.Parse(chip)).IsEsp32Family())
         {
-            refusal = new(StatusCodes.Status400BadRequest, "?chip= is no chip of the ESP32 family, such as esp32-c3");
+            refusal = new(StatusCodes.Status400BadRequest, "?chip= is not a chip of the ESP32 family, such as esp32-c3");
             return null;
         }
 
@@ -82,7 +89,7 @@ public static class DeviceHeaders
     private static PollMode? FindMode(StringValues value) => value.ToString() switch
     {
         "" or "sketch" => PollMode.Sketch,
-        "spiffs" => PollMode.Filesystem,
+        "spiffs" or "littlefs" or "fatfs" or "flashfs" => PollMode.Filesystem,
         "version" => PollMode.Version,
         _ => null,
     };
@@ -138,4 +145,8 @@ public static class DeviceHeaders
 }
 
 /// <summary>What a board gets whose poll cannot be answered: small, plain, with the right status code.</summary>
-public readonly record struct DeviceRefusal(int StatusCode, string Line);
+public readonly record struct DeviceRefusal(int StatusCode, string Line)
+{
+    /// <summary>When it is worth asking again; null where that is not known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

@@ -9,14 +9,15 @@ using OtaStack.Api.Telemetry;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// Answers polls: decides by the picture in memory, moves the device's update on, and leaves both to the write-behind.
-/// No database is read here.
+/// Answers polls: decides by what is in memory, moves the device's update on, and leaves both to the write-behind. No database is
+/// read here. What a poll may change is written down at <see cref="PollTrust"/>.
 /// </summary>
 public sealed partial class DevicePolls(
     Fleet fleet,
     FirmwareCatalog catalog,
     WriteBehind writer,
     DownloadSlots slots,
+    UnrecordedOffers unrecorded,
     UpdateHistory history,
     IOptions<UpdateOptions> options,
     TimeProvider clock,
@@ -26,12 +27,12 @@ public sealed partial class DevicePolls(
     private static readonly object[] ReasonTags = [.. Enum.GetValues<DecisionReason>().Cast<object>()];
 
     /// <summary>
-    /// Decides one poll. An offer takes a download slot, which <see cref="EndDownload"/> gives back. Null when the fleet
-    /// is full and the device is a new one.
+    /// Decides one poll. An offer takes a download slot, which <see cref="EndDownload"/> gives back. Null when the device is a new
+    /// one and is not enrolled, as <see cref="Fleet.FindOrEnrol"/> says.
     /// </summary>
-    public PollAnswer? Answer(DeviceReport report, IPAddress? address, PollIntent intent)
+    public PollAnswer? Answer(DeviceReport report, IPAddress? address, PollIntent intent, out TimeSpan? retryAfter)
     {
-        if (fleet.FindOrEnrol(report.Mac) is not { } device)
+        if (fleet.FindOrEnrol(report.Mac, address, out retryAfter) is not { } device)
             return null;
 
         PollAnswer answer;
@@ -39,21 +40,9 @@ public sealed partial class DevicePolls(
         {
             var now = clock.GetUtcNow();
             var picture = catalog.Current;
-            CloseWhatIsConfirmed(device, report, picture, now);
-
-            var open = device.OpenUpdate(report.Kind);
-            var decision = UpdateDecision.Decide(
-                report, new KnownDevice(device.Project, device.Chip, open), picture, options.Value.MaximumCompleteDownloads);
-            if (intent == PollIntent.Continue && Continuation(open, picture) is { } begun)
-                decision = decision with { Reason = DecisionReason.Offered, Target = begun };
-            var download = decision.Reason == DecisionReason.Offered ? TryBeginDownload(device, address, intent) : null;
-            if (decision.Reason == DecisionReason.Offered && intent != PollIntent.Ask && download is null)
-                decision = decision with { Reason = DecisionReason.Busy };
-
-            answer = intent == PollIntent.Ask
-                ? new PollAnswer(decision, device, null, Task.CompletedTask)
-                : MoveOn(device, open, report, decision, intent, now) with { Download = download };
-            device.Observe(report, decision, address, now);
+            answer = PollTrust.Contradiction(device.Seen, report, address, picture, now) is { } conflict
+                ? AnswerConflict(device, report, address, intent, picture, conflict, now)
+                : AnswerDevice(device, report, address, intent, picture, now);
             writer.Enqueue(device);
         }
 
@@ -74,7 +63,7 @@ public sealed partial class DevicePolls(
         var firmware = answer.Decision.Target!;
         lock (answer.Device)
         {
-            if (complete && range.IsSatisfiable && !range.EndsAt(firmware.Record.Size))
+            if (complete && range.IsSatisfiable && !range.EndsAt(firmware.Record.Size) && answer.Update is not null)
             {
                 answer.Download!.Park();
             }
@@ -85,16 +74,12 @@ public sealed partial class DevicePolls(
                     answer.Device.Download = null;
             }
 
-            // Another poll may have confirmed or replaced it in the meantime.
+            // Without a record it went to a poll that contradicts the device. Another poll may have confirmed or replaced it since.
             var kind = firmware.Record.Kind;
-            if (answer.Device.OpenUpdate(kind) is not { } open || open.Id != answer.Update!.Id)
+            if (answer.Update is not { } update || answer.Device.OpenUpdate(kind) is not { } open || open.Id != update.Id)
                 return;
 
-            var now = clock.GetUtcNow();
-            var sentBefore = range.Offset == 0 ? 0 : open.BytesSent;
-            var next = complete && !range.EndsAt(firmware.Record.Size)
-                ? UpdateProgress.Piece(open, sentBefore + bytesSent, now)
-                : UpdateProgress.Download(open, sentBefore + bytesSent, complete, now);
+            var next = UpdateProgress.Sent(open, range, bytesSent, complete, firmware.Record.Size, clock.GetUtcNow());
             answer.Device.SetOpenUpdate(kind, next);
             _ = writer.SaveAsync(next, isNew: false);
         }
@@ -148,12 +133,57 @@ public sealed partial class DevicePolls(
         }
     });
 
-    private RunningDownload? TryBeginDownload(Device device, IPAddress? address, PollIntent intent)
+    private PollAnswer AnswerDevice(
+        Device device, DeviceReport report, IPAddress? address, PollIntent intent, FirmwareCatalog.Picture picture, DateTimeOffset now)
+    {
+        CloseWhatIsConfirmed(device, report, picture, now);
+
+        var open = device.OpenUpdate(report.Kind);
+        var decision = Decide(device, report, open, picture, now);
+        if (intent == PollIntent.Continue && Continuation(open, picture) is { } begun)
+            decision = decision with { Reason = DecisionReason.Offered, Target = begun };
+        var download = decision.Reason == DecisionReason.Offered ? TryBeginDownload(device, report, address, intent) : null;
+        if (decision.Reason == DecisionReason.Offered && intent != PollIntent.Ask && download is null)
+            decision = decision with { Reason = DecisionReason.Busy };
+
+        device.Observe(report, decision, address, now);
+        return intent == PollIntent.Ask
+            ? new PollAnswer(decision, device, null, Task.CompletedTask)
+            : MoveOn(device, open, report, decision, intent, now) with { Download = download };
+    }
+
+    /// <summary>The conflict is all that changes; an offer is made without a record.</summary>
+    private PollAnswer AnswerConflict(
+        Device device, DeviceReport report, IPAddress? address, PollIntent intent, FirmwareCatalog.Picture picture,
+        ConflictKind conflict, DateTimeOffset now)
+    {
+        device.Conflict = new DeviceConflict(conflict, now, address?.ToString());
+        OtaTelemetry.Conflicts.Add(1);
+
+        var decision = Decide(device, report, device.OpenUpdate(report.Kind), picture, now);
+        if (decision.Reason != DecisionReason.Offered || intent == PollIntent.Ask)
+            return new PollAnswer(decision, device, null, Task.CompletedTask);
+        if (!unrecorded.TryMake(device.Mac, address, intent))
+            return new PollAnswer(decision with { Reason = DecisionReason.Conflict }, device, null, Task.CompletedTask);
+
+        return slots.TryTake(address) is { } slot
+            ? new PollAnswer(decision, device, null, Task.CompletedTask) { Download = new RunningDownload(address, slot, slots) }
+            : new PollAnswer(decision with { Reason = DecisionReason.Busy }, device, null, Task.CompletedTask);
+    }
+
+    private Decision Decide(
+        Device device, DeviceReport report, UpdateRecord? open, FirmwareCatalog.Picture picture, DateTimeOffset now) =>
+        UpdateDecision.Decide(
+            report, new KnownDevice(device.Project, device.Chip, open), picture, options.Value.MaximumCompleteDownloads, now);
+
+    private RunningDownload? TryBeginDownload(Device device, DeviceReport report, IPAddress? address, PollIntent intent)
     {
         if (intent == PollIntent.Ask)
             return null;
 
-        return (device.Download?.TryHandOver(address, intent) ?? slots.TryTake(address)) is { } slot
+        // A board with another flash has restarted, or is another one: the download that runs is left to end by itself.
+        var running = device.SketchMd5 == report.SketchMd5 ? device.Download : null;
+        return (running?.TryHandOver(address, intent) ?? slots.TryTake(address)) is { } slot
             ? device.Download = new RunningDownload(address, slot, slots)
             : null;
     }
@@ -161,13 +191,15 @@ public sealed partial class DevicePolls(
     private void CloseWhatIsConfirmed(Device device, DeviceReport report, FirmwareCatalog.Picture picture, DateTimeOffset now)
     {
         if (device.OpenUpdate(report.Kind) is not { } open || picture.Find(open.Firmware) is not { } firmware
-            || UpdateProgress.Close(open, firmware, report, now) is not { } closed)
+            || UpdateProgress.Close(open, firmware, UpdateDecision.RunningOf(report, picture), report, now) is not { } closed)
             return;
 
         device.SetOpenUpdate(report.Kind, null);
         _ = writer.SaveAsync(closed, isNew: false);
         if (closed.State != UpdateState.Confirmed)
             return;
+
+        device.Confirm(firmware.Record);
 
         using var activity = OtaTelemetry.StartStep("update.confirm", firmware.Trace);
         Tag(activity, closed);
@@ -240,7 +272,7 @@ public enum PollIntent : byte
 }
 
 /// <summary>A decided poll.</summary>
-/// <param name="Update">The update it moved on; null where there is none.</param>
+/// <param name="Update">The update it moved on; null where there is none, also for an offer to a poll that contradicts its device.</param>
 /// <param name="Saved">Ends when the update is on disk.</param>
 public sealed record PollAnswer(Decision Decision, Device Device, UpdateRecord? Update, Task Saved)
 {

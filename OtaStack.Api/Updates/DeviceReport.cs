@@ -47,7 +47,10 @@ public enum PollMode : byte
     /// <summary><c>sketch</c>.</summary>
     Sketch = 0,
 
-    /// <summary><c>spiffs</c>, sent for LittleFS too.</summary>
+    /// <summary>
+    /// <c>spiffs</c>, which ESP8266 sends for LittleFS too; arduino-esp32 3.x has <c>littlefs</c>, <c>fatfs</c> and
+    /// <c>flashfs</c> as well (HTTPUpdate.cpp).
+    /// </summary>
     Filesystem,
 
     /// <summary><c>version</c>: only asks which version there is (<c>getAvailableVersion</c>, ESP8266httpUpdate.cpp).</summary>

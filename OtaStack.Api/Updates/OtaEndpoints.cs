@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
@@ -30,35 +31,54 @@ public static class OtaEndpoints
             ? new(StatusCodes.Status404NotFound, "Nothing here. Poll /ota or /ota/{project}")
             : new(StatusCodes.Status405MethodNotAllowed, "Only GET and HEAD here"));
 
-    private static async Task PollAsync(HttpContext http, string? path)
+    private static Task PollAsync(HttpContext http, string? path) => TryPollAsync(http, path);
+
+    /// <summary>Answers a poll; false, with nothing answered, where <paramref name="mayGetFile"/> says so of how it was decided.</summary>
+    internal static async Task<bool> TryPollAsync(
+        HttpContext http, string? path, Func<DeviceReport, Decision, bool>? mayGetFile = null)
     {
         string? project = null;
         if (path is not null && !ProjectName.TryParse(path, out project))
         {
             await RefuseAsync(http.Response, new(StatusCodes.Status404NotFound, "No project can have this name"));
-            return;
+            return true;
         }
 
         var request = http.Request;
         if (DeviceHeaders.Read(request.Headers, project, request.Query["chip"], out var refusal) is not { } report)
         {
             await RefuseAsync(http.Response, refusal);
-            return;
+            return true;
         }
 
         var polls = http.RequestServices.GetRequiredService<DevicePolls>();
-        if (polls.Answer(report, http.Connection.RemoteIpAddress, IntentOf(request, report)) is not { } answer)
-            await RefuseAsync(http.Response, new(StatusCodes.Status403Forbidden, "The fleet is full (Fleet:MaximumDevices)"));
-        else if (report.Mode == PollMode.Version)
-            await TellVersionAsync(http.Response, report, answer.Decision);
+        if (polls.Answer(report, AddressOf(http), IntentOf(request, report), out var retryAfter) is not { } answer)
+            await RefuseNewDeviceAsync(http.Response, retryAfter);
+        else if (mayGetFile?.Invoke(report, answer.Decision) == true)
+            return false;
         else if (answer.Decision.Reason == DecisionReason.UnknownProject)
             await RefuseAsync(http.Response, new(StatusCodes.Status404NotFound, "This project has no firmware yet"));
+        else if (report.Mode == PollMode.Version)
+            await TellVersionAsync(http.Response, report, answer.Decision);
         else if (answer.Decision.Reason == DecisionReason.Offered && HttpMethods.IsHead(request.Method))
             ImageResponse.WriteHeaders(http.Response, answer.Decision.Target!, RangeOf(http, answer.Decision.Target!));
         else if (answer.Decision.Reason == DecisionReason.Offered)
             await SendAsync(http, polls, answer);
         else
             http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
+    }
+
+    // An IPv4 address may come in the form that a socket for both has for it, and would be another one to people.
+    private static System.Net.IPAddress? AddressOf(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress;
+
+    private static Task RefuseNewDeviceAsync(HttpResponse response, TimeSpan? retryAfter)
+    {
+        OtaTelemetry.RefusedDevices.Add(1);
+        return RefuseAsync(response, new(StatusCodes.Status403Forbidden, retryAfter is null
+            ? "The fleet is full (Fleet:MaximumDevices)"
+            : "Too many new devices from this address within the hour (Fleet:NewDevicesPerAddressAndHour)") { RetryAfter = retryAfter });
     }
 
     private static PollIntent IntentOf(HttpRequest request, DeviceReport report) =>
@@ -71,7 +91,8 @@ public static class OtaEndpoints
         var firmware = answer.Decision.Target!;
         var range = RangeOf(http, firmware);
         var activity = OtaTelemetry.StartStep("update.download", firmware.Trace);
-        DevicePolls.Tag(activity, answer.Update!);
+        if (answer.Update is { } update)
+            DevicePolls.Tag(activity, update);
 
         // Called when the board has it all or has gone, which may be long after the answer went to the gateway.
         var end = new DownloadEnd((acknowledged, whole) =>
@@ -166,11 +187,12 @@ public static class OtaEndpoints
     }
 
     // getAvailableVersion() takes 200 with x-version and nothing else as an answer, and never 304 (ESP8266httpUpdate.cpp).
+    // A board that shall stay on what it runs is told that; without any firmware there is nothing to tell.
     private static Task TellVersionAsync(HttpResponse response, DeviceReport report, Decision decision)
     {
         var version = decision.Reason == DecisionReason.Offered || decision.IsAlreadyThere
             ? decision.Target?.Record.Version
-            : report.Version?.Text;
+            : decision.Target is null ? null : report.Version?.Text;
         if (version is null || !ImageResponse.IsHeaderSafe(version))
             return RefuseAsync(response, new(StatusCodes.Status404NotFound, "No version to tell"));
 
@@ -182,6 +204,8 @@ public static class OtaEndpoints
     internal static Task RefuseAsync(HttpResponse response, DeviceRefusal refusal)
     {
         response.StatusCode = refusal.StatusCode;
+        if (refusal.RetryAfter is { } wait)
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         response.ContentType = "text/plain; charset=utf-8";
         response.ContentLength = System.Text.Encoding.UTF8.GetByteCount(refusal.Line) + 1;
         return HttpMethods.IsHead(response.HttpContext.Request.Method)

@@ -46,6 +46,9 @@ public static class ProjectFileEndpoints
 
     private static async Task SendFirmwareAsync(HttpContext http, string project, string? variant)
     {
+        if (await ProjectFilePolls.TryAnswerAsync(http, project))
+            return;
+
         var continuations = http.RequestServices.GetRequiredService<RangeContinuations>();
         DeviceRefusal refusal = default;
         if ((continuations.Find(http) ?? Find(http, project, variant, out refusal)) is not { } firmware)

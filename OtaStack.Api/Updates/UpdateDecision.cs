@@ -5,42 +5,58 @@ using OtaStack.Api.Firmware.Versions;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// What a poll is answered: a pure function of what the board reports, what is remembered of it, and what is published.
-/// Its steps are those of a poll after the headers are read and the device is found; each can end it.
+/// What a poll is answered: a pure function of what the board reports, what is remembered of it, what is published, and the
+/// time. Its steps are those of a poll after the headers are read and the device is found; each can end it. What the flash
+/// proves goes before what the board says, see <see cref="PollTrust"/>.
 /// </summary>
 public static class UpdateDecision
 {
     public static Decision Decide(
-        DeviceReport report, KnownDevice device, FirmwareCatalog.Picture published, int maximumCompleteDownloads)
+        DeviceReport report, KnownDevice device, FirmwareCatalog.Picture published, int maximumCompleteDownloads, DateTimeOffset now)
     {
-        var running = report.SketchMd5 is { } md5 ? published.FindBySketchMd5(md5) : null;
+        var running = RunningOf(report, published);
         var chip = ChipOf(report, device, running);
 
         if (ProjectOf(report, device, published, running) is not { } projectName)
-            return new Decision(DecisionReason.NoProject, null, null, chip);
+            return new Decision(DecisionReason.NoProject, null, null, chip) { Running = running };
         if (published.FindProject(projectName) is not { } project)
         {
             var none = report.Project is null ? DecisionReason.NoFirmware : DecisionReason.UnknownProject;
-            return new Decision(none, null, projectName, chip);
+            return new Decision(none, null, projectName, chip) { Running = running };
         }
 
-        if (ChooseTarget(project, report, chip, out var reason) is not { } target)
-            return new Decision(reason, null, projectName, chip);
-
-        reason = Check(report, device, target, running, chip, maximumCompleteDownloads);
-        return new Decision(reason, target, projectName, chip);
+        var target = ChooseTarget(project, report, chip, out var reason);
+        if (target is not null)
+            reason = Check(report, device, target, running, chip, maximumCompleteDownloads, now);
+        return new Decision(reason, target, projectName, chip) { Running = running };
     }
 
-    /// <summary>Whether the device reports that it runs this firmware, by version or by what is in its flash.</summary>
-    public static bool Runs(DeviceReport report, PublishedFirmware firmware, out DecisionReason how)
+    /// <summary>The firmware that the flash proves to run: the one with the sketch MD5 that the board reports; null where none has it.</summary>
+    public static PublishedFirmware? RunningOf(DeviceReport report, FirmwareCatalog.Picture published) =>
+        report.SketchMd5 is { } md5 && published.FindBySketchMd5(md5) is { } found
+        && (found.Record.Chip == ChipFamily.Esp8266) != report.IsEsp32
+            ? found
+            : null;
+
+    /// <summary>
+    /// Whether the device runs this firmware, by its version or by what is in its flash. A version counts for nothing where the
+    /// flash proves an image of another version.
+    /// </summary>
+    public static bool Runs(DeviceReport report, PublishedFirmware firmware, PublishedFirmware? running, out DecisionReason how)
     {
+        var sameSketch = report.Kind == FirmwareKind.Sketch && IsInFlash(report, firmware);
         how = DecisionReason.SameVersion;
-        if (report.Version is { } version && version.Equals(firmware.Version))
+        if (report.Version is { } version && version.Equals(firmware.Version)
+            && (sameSketch || report.Kind != FirmwareKind.Sketch || running is null || version.Equals(running.Version)))
             return true;
 
         how = DecisionReason.SameSketch;
-        return report.Kind == FirmwareKind.Sketch && report.SketchMd5 is { } md5 && firmware.Record.SketchMd5s.Contains(md5);
+        return sameSketch;
     }
+
+    /// <summary>Whether the board reports the sketch MD5 of this firmware.</summary>
+    public static bool IsInFlash(DeviceReport report, PublishedFirmware firmware) =>
+        report.SketchMd5 is { } md5 && firmware.Record.SketchMd5s.Contains(md5);
 
     private static DecisionReason Check(
         DeviceReport report,
@@ -48,11 +64,12 @@ public static class UpdateDecision
         PublishedFirmware target,
         PublishedFirmware? running,
         ChipFamily chip,
-        int maximumCompleteDownloads)
+        int maximumCompleteDownloads,
+        DateTimeOffset now)
     {
-        if (Runs(report, target, out var how))
+        if (Runs(report, target, running, out var how))
             return how;
-        if (MovesBackward(report.Version, target.Version))
+        if (MovesBackward(report, target, running))
             return DecisionReason.NotNewer;
         if (!Fits(target, report, chip))
             return DecisionReason.WrongChip;
@@ -71,27 +88,36 @@ public static class UpdateDecision
         if (device.OpenUpdate is { } open && open.Firmware == target.Record.Sha256
             && open.CompleteDownloads >= maximumCompleteDownloads)
             return DecisionReason.HeldBack;
+        if (device.OpenUpdate is { } begun && begun.Firmware == target.Record.Sha256
+            && UpdateProgress.SlowedUntil(begun, now) is not null)
+            return DecisionReason.UnreliableLink;
 
         return DecisionReason.Offered;
     }
 
     // Text versions have no order: then the newest published is the one to go to.
-    private static bool MovesBackward(FirmwareVersion? reported, FirmwareVersion? target) =>
-        reported is not null && target is not null && FirmwareVersion.Compare(target, reported) == VersionOrder.Older;
+    private static bool MovesBackward(DeviceReport report, PublishedFirmware target, PublishedFirmware? running)
+    {
+        if (target.Version is not { } version)
+            return false;
+
+        var current = report.Kind == FirmwareKind.Sketch && running?.Version is { } proven
+            && FirmwareVersion.Compare(version, proven) != VersionOrder.Incomparable
+                ? proven
+                : report.Version;
+        return current is not null && FirmwareVersion.Compare(version, current) == VersionOrder.Older;
+    }
 
     private static ChipFamily ChipOf(DeviceReport report, KnownDevice device, PublishedFirmware? running)
     {
-        if (report.Chip != ChipFamily.Unknown)
-            return report.Chip;
-        if (running is not null && running.Record.Chip.IsEsp32Family())
-            return running.Record.Chip;
-        return device.Chip.IsEsp32Family() ? device.Chip : ChipFamily.Unknown;
+        var proven = PollTrust.ChipAfter(device.Chip, report, running);
+        return proven != ChipFamily.Unknown ? proven : report.Chip;
     }
 
     private static string? ProjectOf(
         DeviceReport report, KnownDevice device, FirmwareCatalog.Picture published, PublishedFirmware? running)
     {
-        var project = report.Project ?? device.Project ?? running?.Record.Project;
+        var project = report.Project ?? running?.Record.Project ?? device.Project;
         if (project is null && report.Version is { } version)
             project = published.FindProjectByVersion(version)?.Name;
         if (project is null && published.Projects.Count == 1)

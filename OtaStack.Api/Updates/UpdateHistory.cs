@@ -15,26 +15,35 @@ public sealed partial class UpdateHistory(IDbContextFactory<OtaStackContext> con
     /// <summary>Updates that have ended and are kept of each device, the newest ones.</summary>
     public const int Maximum = 200;
 
+    /// <summary>
+    /// The same for a device none of whose updates was ever confirmed: anybody can make up MAC addresses, and projects to poll.
+    /// </summary>
+    public const int MaximumUnconfirmed = 10;
+
     /// <summary>How many updates a device begins before its history is looked at.</summary>
     internal const int Interval = 50;
 
-    private readonly Channel<MacAddress> _grown = Channel.CreateBounded<MacAddress>(
+    /// <summary>The same for a device none of whose updates was ever confirmed.</summary>
+    internal const int IntervalUnconfirmed = 10;
+
+    private readonly Channel<(MacAddress Device, int Kept)> _grown = Channel.CreateBounded<(MacAddress, int)>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>The device has begun another update. Call with the device locked.</summary>
     public void Began(Device device)
     {
-        if (++device.UpdatesBegun % Interval == 0)
-            _grown.Writer.TryWrite(device.Mac);
+        var (kept, interval) = device.IsConfirmed ? (Maximum, Interval) : (MaximumUnconfirmed, IntervalUnconfirmed);
+        if (++device.UpdatesBegun % interval == 0)
+            _grown.Writer.TryWrite((device.Mac, kept));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var mac in _grown.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var (mac, kept) in _grown.Reader.ReadAllAsync(stoppingToken))
         {
             try
             {
-                await ForgetOldestAsync(mac, stoppingToken);
+                await ForgetOldestAsync(mac, kept, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -44,12 +53,12 @@ public sealed partial class UpdateHistory(IDbContextFactory<OtaStackContext> con
     }
 
     // Only what has ended: nothing is written to it any more.
-    private async Task ForgetOldestAsync(MacAddress mac, CancellationToken cancellationToken)
+    private async Task ForgetOldestAsync(MacAddress mac, int kept, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var ended = context.Updates.Where(update => update.Device == mac
             && (update.State == UpdateState.Confirmed || update.State == UpdateState.Superseded));
-        var oldest = ended.OrderByDescending(update => update.StartedAt).Skip(Maximum).Select(update => update.Id);
+        var oldest = ended.OrderByDescending(update => update.StartedAt).Skip(kept).Select(update => update.Id);
         await context.Updates.Where(update => oldest.Contains(update.Id)).ExecuteDeleteAsync(cancellationToken);
     }
 

@@ -38,14 +38,20 @@ public sealed record UpdateRecord
     public int Offers { get; init; }
 
     /// <summary>
-    /// How often it was sent to the last byte. After so many as allowed without confirmation the update is held back.
+    /// How often it was sent from the first byte to the last. After so many as allowed without confirmation the update is held back.
     /// </summary>
     public int CompleteDownloads { get; init; }
 
     /// <summary>How often the connection ended before the last byte.</summary>
     public int AbortedDownloads { get; init; }
 
-    /// <summary>Bytes that the device acknowledged of the last download.</summary>
+    /// <summary>Downloads that were begun and not completed before the last one, since <see cref="UnfinishedSince"/>.</summary>
+    public int UnfinishedDownloads { get; init; }
+
+    /// <summary>When the first of them began; a day later the count starts anew.</summary>
+    public DateTimeOffset? UnfinishedSince { get; init; }
+
+    /// <summary>Bytes that the device acknowledged of the last download, from the first one on without a gap.</summary>
     public long BytesSent { get; init; }
 
     public DateTimeOffset? OfferedAt { get; init; }

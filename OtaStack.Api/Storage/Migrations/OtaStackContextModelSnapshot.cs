@@ -70,6 +70,16 @@ namespace OtaStack.Api.Storage.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Conflict")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConflictAddress")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ConflictAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("FirstSeen")
                         .HasColumnType("INTEGER");
 
@@ -77,6 +87,9 @@ namespace OtaStack.Api.Storage.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("FreeSpace")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsConfirmed")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsEsp32")
@@ -268,6 +281,12 @@ namespace OtaStack.Api.Storage.Migrations
                     b.Property<string>("TraceId")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("UnfinishedDownloads")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UnfinishedSince")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 

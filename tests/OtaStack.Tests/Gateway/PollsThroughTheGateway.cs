@@ -64,6 +64,18 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
         Assert.Equal(10, poll.Headers.Keys.Count(name => name.StartsWith("x-ESP8266-", StringComparison.OrdinalIgnoreCase)));
     }
 
+    [Theory]
+    [InlineData("/ota//x", "/ota//x")]
+    [InlineData("//ota//x/", "/ota//x/")]
+    [InlineData("/ota/x/", "/ota/x/")]
+    public async Task Slashes_too_many_reach_the_api_without_a_redirect(string path, string expected)
+    {
+        var answer = await RawHttp.SendAsync(_gateway.Http, RawHttp.Esp8266Poll(path));
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(expected, _api.Last.Target);
+    }
+
     [Fact]
     public async Task An_image_comes_with_its_exact_length_unchunked_uncompressed_and_closes_the_connection()
     {

@@ -66,6 +66,9 @@ public sealed class DeviceHeadersTests
 
     [Theory]
     [InlineData("spiffs", PollMode.Filesystem)]
+    [InlineData("littlefs", PollMode.Filesystem)]
+    [InlineData("fatfs", PollMode.Filesystem)]
+    [InlineData("flashfs", PollMode.Filesystem)]
     [InlineData("version", PollMode.Version)]
     [InlineData("", PollMode.Sketch)]
     public void The_mode_says_what_is_asked_for(string mode, PollMode expected)
@@ -79,6 +82,16 @@ public sealed class DeviceHeadersTests
     [Fact]
     public void Without_any_esp_header_the_answer_is_403() =>
         AssertRefused(new HeaderDictionary { ["User-Agent"] = "curl/8" }, null, 403);
+
+    [Fact]
+    public void The_client_of_arduino_pico_is_told_that_there_is_nothing_for_it()
+    {
+        var headers = new HeaderDictionary { ["x-Pico-STA-MAC"] = "28:CD:C1:00:00:01", ["x-Pico-mode"] = "sketch" };
+
+        AssertRefused(headers, null, 403);
+        DeviceHeaders.Read(headers, null, null, out var refusal);
+        Assert.Contains("arduino-pico", refusal.Line, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("")]

@@ -308,16 +308,103 @@ public sealed class UpdateDecisionTests
         Assert.Equal(DecisionReason.ImageUnavailable, Decide(Esp8266, catalog).Reason);
     }
 
+    [Fact]
+    public void What_the_flash_proves_goes_before_the_project_that_is_remembered()
+    {
+        var catalog = Published.Catalog(
+            Published.Firmware(project: "lamp", version: "1.0.0", sketchMd5: Md5),
+            Published.Firmware(project: "lamp"),
+            Published.Firmware(project: "thermostat"));
+
+        Assert.Equal("lamp", Decide(Esp8266, catalog, new KnownDevice("thermostat", default, null)).Target!.Record.Project);
+    }
+
+    [Fact]
+    public void The_path_goes_before_what_the_flash_proves_for_its_own_request()
+    {
+        var catalog = Published.Catalog(
+            Published.Firmware(project: "lamp", version: "1.0.0", sketchMd5: Md5), Published.Firmware(project: "thermostat"));
+
+        var decision = Decide(Esp8266 with { Project = "thermostat" }, catalog);
+
+        Assert.Equal("thermostat", decision.Target!.Record.Project);
+        Assert.Equal("lamp", PollTrust.ProjectAfter("lamp", decision));
+    }
+
+    [Theory]
+    [InlineData("2.0.0", DecisionReason.Offered)] // claims the target
+    [InlineData("9.9.9", DecisionReason.Offered)] // claims a later one
+    [InlineData("1.0.0", DecisionReason.Offered)]
+    public void What_the_flash_proves_goes_before_the_version_that_is_claimed(string claimed, DecisionReason expected)
+    {
+        var catalog = Published.Catalog(Published.Firmware(version: "1.0.0", sketchMd5: Md5), Published.Firmware(version: "2.0.0"));
+
+        Assert.Equal(expected, Decide(Reporting(claimed), catalog).Reason);
+    }
+
+    [Fact]
+    public void A_board_whose_flash_proves_a_later_version_is_not_moved_back_by_an_old_version_string()
+    {
+        var catalog = Published.Catalog(Published.Firmware(version: "2.0.0", sketchMd5: Md5), Published.Firmware(version: "1.5.0"));
+
+        Assert.Equal(DecisionReason.NotNewer, Decide(Reporting("1.0.0"), catalog).Reason);
+    }
+
+    [Fact]
+    public void An_older_build_of_the_same_version_is_left_alone()
+    {
+        var catalog = Published.Catalog(Published.Firmware(version: "2.0.0", sketchMd5: Md5), Published.Firmware(version: "2.0.0"));
+
+        Assert.Equal(DecisionReason.SameVersion, Decide(Reporting("2.0.0"), catalog).Reason);
+    }
+
+    [Fact]
+    public void A_chip_that_is_proven_goes_before_the_one_that_the_address_claims()
+    {
+        var target = Published.Firmware(chip: ChipFamily.Esp32C3);
+        var catalog = Published.Catalog(target, Published.Firmware(chip: ChipFamily.Esp32S3));
+
+        var decision = Decide(Esp32 with { Chip = ChipFamily.Esp32S3 }, catalog, new KnownDevice(null, ChipFamily.Esp32C3, null));
+
+        Assert.Equal(target.Sha256, decision.Target!.Record.Sha256);
+    }
+
+    [Fact]
+    public void The_md5_of_an_image_for_another_family_proves_nothing()
+    {
+        var catalog = Published.Catalog(
+            Published.Firmware(project: "lamp", version: "1.0.0", sketchMd5: Md5), Published.Firmware(project: "thermostat", chip: ChipFamily.Esp32));
+
+        Assert.Null(Decide(Esp32, catalog).Running);
+    }
+
+    [Fact]
+    public void A_device_whose_downloads_keep_breaking_off_waits_for_its_hour()
+    {
+        var target = Published.Firmware();
+        var update = UpdateProgress.Begin(Esp8266, new PublishedFirmware(target), Now);
+        for (var i = 0; i < 10; i++)
+            update = UpdateProgress.Offer(update, Now);
+        var catalog = Published.Catalog(target);
+
+        Assert.Equal(DecisionReason.UnreliableLink, Decide(Esp8266, catalog, new KnownDevice(null, default, update)).Reason);
+        Assert.Equal(DecisionReason.Offered, UpdateDecision.Decide(
+            Esp8266, new KnownDevice(null, default, update), catalog, maximumCompleteDownloads: 3, Now.AddHours(1)).Reason);
+        Assert.Equal(DecisionReason.Offered, Decide(
+            Esp8266, Published.Catalog(target, Published.Firmware(version: "2.0.1")), new KnownDevice(null, default, update)).Reason);
+    }
+
     private static DeviceReport Reporting(string version) => Esp8266 with { Version = FirmwareVersion.Parse(version) };
 
     private static KnownDevice After(FirmwareRecord firmware, int downloads)
     {
         var update = UpdateProgress.Begin(Esp8266, new PublishedFirmware(firmware), Now);
         for (var i = 0; i < downloads; i++)
-            update = UpdateProgress.Download(UpdateProgress.Offer(update, Now), firmware.Size, complete: true, Now);
+            update = UpdateProgress.Sent(
+                UpdateProgress.Offer(update, Now), new ByteRange(0, firmware.Size, false), firmware.Size, whole: true, firmware.Size, Now);
         return new KnownDevice(null, default, update);
     }
 
     private static Decision Decide(DeviceReport report, FirmwareCatalog.Picture published, KnownDevice device = default) =>
-        UpdateDecision.Decide(report, device, published, maximumCompleteDownloads: 3);
+        UpdateDecision.Decide(report, device, published, maximumCompleteDownloads: 3, Now);
 }

@@ -10,7 +10,7 @@ namespace OtaStack.Tests.Updates;
 public sealed class UpdateHistoryTests
 {
     [Fact]
-    public async Task A_device_that_changes_projects_at_every_poll_does_not_fill_the_disk()
+    public async Task A_device_that_changes_projects_at_every_poll_and_confirms_nothing_keeps_a_few_updates()
     {
         await using var server = await ApiServer.StartAsync();
         await server.UploadedAsync(NewImage(), "?project=one");
@@ -20,19 +20,46 @@ public sealed class UpdateHistoryTests
 
         var mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC");
         var report = new DeviceReport { Mac = mac, Chip = Api.Firmware.Images.ChipFamily.Esp8266, FreeSpace = 1 };
-        for (var i = 0; i < UpdateHistory.Maximum + 4 * UpdateHistory.Interval; i++)
+        for (var i = 0; i < 20 * UpdateHistory.IntervalUnconfirmed; i++)
         {
-            polls.Answer(report with { Project = i % 2 == 0 ? "one" : "two" }, null, PollIntent.Fetch);
+            polls.Answer(report with { Project = i % 2 == 0 ? "one" : "two" }, null, PollIntent.Fetch, out _);
             await writer.FlushAsync(CancellationToken.None);
         }
 
         await Eventually.TrueAsync(async () =>
         {
             await using var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync();
-            return await context.Updates.CountAsync(update => update.Device == mac) <= UpdateHistory.Maximum + UpdateHistory.Interval;
+            return await context.Updates.CountAsync(update => update.Device == mac) <= UpdateHistory.MaximumUnconfirmed + UpdateHistory.IntervalUnconfirmed;
         });
         using var details = System.Text.Json.JsonDocument.Parse(await server.Client.GetStringAsync($"/api/devices/{mac}"));
         Assert.Equal("two", details.RootElement.GetProperty("updates")[0].GetProperty("project").GetString());
         Assert.Empty(server.Log.Errors);
+    }
+
+    [Fact]
+    public async Task A_device_that_was_confirmed_once_keeps_as_much_as_people_read()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.UploadedAsync(NewImage(), "?project=one&version=1");
+        await server.UploadedAsync(NewImage(), "?project=two&version=1");
+        var polls = server.Services.GetRequiredService<DevicePolls>();
+        var writer = server.Services.GetRequiredService<WriteBehind>();
+
+        var mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC");
+        var report = new DeviceReport { Mac = mac, Chip = Api.Firmware.Images.ChipFamily.Esp8266, Project = "one" };
+        polls.EndDownload(polls.Answer(report, null, PollIntent.Fetch, out _)!, default, 0, complete: false);
+        polls.Answer(report with { Version = Api.Firmware.Versions.FirmwareVersion.Parse("1") }, null, PollIntent.Fetch, out _);
+        for (var i = 0; i < UpdateHistory.Maximum + 2 * UpdateHistory.Interval; i++)
+        {
+            polls.Answer(report with { Project = i % 2 == 0 ? "one" : "two", FreeSpace = 1 }, null, PollIntent.Fetch, out _);
+            await writer.FlushAsync(CancellationToken.None);
+        }
+
+        await Eventually.TrueAsync(async () =>
+        {
+            await using var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync();
+            return await context.Updates.CountAsync(update => update.Device == mac)
+                is > UpdateHistory.Maximum / 2 and <= UpdateHistory.Maximum + UpdateHistory.Interval;
+        });
     }
 }

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Storage;
+
+namespace OtaStack.Api.Devices;
+
+/// <summary><c>POST /api/devices/actions</c>: one thing done to many devices.</summary>
+internal static class DeviceActions
+{
+    private const string Forget = "forget";
+
+    public static void MapDeviceActions(this RouteGroupBuilder devices) => devices.MapPost("/actions", ActAsync)
+        .Accepts<DeviceActionRequest>("application/json")
+        .WithName("ActOnDevices")
+        .WithSummary("Forget many devices with their history; ?dryRun=true says how many it would be");
+
+    private static async Task<Results<Ok<DeviceActionResult>, ProblemHttpResult>> ActAsync(
+        HttpRequest http, Fleet fleet, WriteBehind writer, TimeProvider time, CancellationToken cancellationToken, bool dryRun = false)
+    {
+        var (request, fault) = await ReadAsync(http, cancellationToken);
+        if (request is null)
+            return Bad(fault!);
+        if (DeviceSelection.Of(request, time.GetUtcNow(), out fault) is not { } selection)
+            return Bad(fault!);
+
+        var (matched, skipped) = selection.In(fleet);
+        if (!dryRun)
+            await writer.ForgetAsync(matched, fleet.Remove, cancellationToken);
+        return TypedResults.Ok(new DeviceActionResult(matched.Count, matched.Count, skipped));
+    }
+
+    // Read by hand: the framework's own answer does not name the field that is wrong.
+    private static async Task<(DeviceActionRequest?, string? Fault)> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
+    {
+        if (!http.HasJsonContentType())
+            return (null, "The body must be JSON, with Content-Type: application/json.");
+
+        try
+        {
+            var request = await http.ReadFromJsonAsync<DeviceActionRequest>(cancellationToken);
+            return request?.Action == Forget ? (request, null) : (null, $"\"action\" must be \"{Forget}\".");
+        }
+        catch (JsonException exception)
+        {
+            return (null, $"The body is not a device action: {exception.Message}");
+        }
+    }
+
+    private static ProblemHttpResult Bad(string detail) =>
+        FirmwareEndpoints.Problem(StatusCodes.Status400BadRequest, "Invalid device action", detail);
+}
+
+/// <summary>What to do, and with which devices: those that meet all that is said. Unknown fields are refused.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record DeviceActionRequest
+{
+    /// <summary><c>forget</c>: delete the devices with their history; a later poll enrols them anew.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>MAC addresses.</summary>
+    public string[]? Devices { get; init; }
+
+    /// <summary>True: only devices none of whose updates was ever confirmed.</summary>
+    public bool? NeverConfirmed { get; init; }
+
+    /// <summary>Only devices that have not polled for so many days.</summary>
+    public double? NotSeenForDays { get; init; }
+
+    /// <summary>Only devices that live in this network (<c>192.0.2.0/24</c>) or at this address; of IPv6, in its /64.</summary>
+    public string? AddressBlock { get; init; }
+}
+
+/// <summary>What came of an action.</summary>
+/// <param name="Matched">Devices that it was for.</param>
+/// <param name="Changed">Devices that were changed, or would be with <c>?dryRun=true</c>.</param>
+/// <param name="Skipped">Devices that were named and left alone.</param>
+internal sealed record DeviceActionResult(int Matched, int Changed, IReadOnlyList<SkippedDevice> Skipped);
+
+/// <summary>A device that was named and left alone.</summary>
+internal sealed record SkippedDevice(MacAddress Device, string Reason);

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Options;
+using OtaStack.Api.Storage;
+
+namespace OtaStack.Api.Devices;
+
+/// <summary>
+/// Forgets devices that were never confirmed and did not come again: made-up MAC addresses would fill the fleet for good. Once
+/// nine tenths of it are taken, a day of silence is enough, so that there is room for real boards.
+/// </summary>
+public sealed partial class DeviceExpiry(
+    Fleet fleet, WriteBehind writer, IOptions<FleetOptions> options, TimeProvider time, ILogger<DeviceExpiry> logger)
+    : BackgroundService
+{
+    internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromDays(1);
+
+    /// <summary>Looks through the fleet once. Returns how many devices were forgotten.</summary>
+    internal async Task<int> ForgetExpiredAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.ForgetUnconfirmedAfterDays == 0)
+            return 0;
+
+        var silence = TimeSpan.FromDays(options.Value.ForgetUnconfirmedAfterDays);
+        if (fleet.Count >= options.Value.MaximumDevices * 0.9 && silence > ShortestSilence)
+            silence = ShortestSilence;
+
+        var since = time.GetUtcNow() - silence;
+        var expired = fleet.All.Where(device => !device.IsConfirmed && device.LastSeen < since).ToList();
+        if (expired.Count > 0)
+        {
+            await writer.ForgetAsync(expired, fleet.Remove, cancellationToken);
+            LogForgotten(expired.Count, silence.TotalDays);
+        }
+
+        return expired.Count;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await ForgetExpiredAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogNotForgotten(exception, Interval);
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information,
+        "Forgot {Count} devices: never confirmed, and not seen for {Days} days (Fleet:ForgetUnconfirmedAfterDays)")]
+    private partial void LogForgotten(int count, double days);
+
+    [LoggerMessage(2, LogLevel.Warning, "Could not forget devices that were never confirmed; trying again in {Interval}")]
+    private partial void LogNotForgotten(Exception exception, TimeSpan interval);
+}

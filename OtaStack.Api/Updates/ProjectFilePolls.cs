@@ -1,0 +1,50 @@
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Firmware.Images;
+
+namespace OtaStack.Api.Updates;
+
+/// <summary>
+/// Boards whose URL names a file. <c>ESPhttpUpdate</c> and <c>HTTPUpdate</c> send who they are and what they want to any URL
+/// (ESP8266httpUpdate.cpp, HTTPUpdate.cpp), and flash whatever comes with a 200: a plain file would be flashed again and again, and
+/// <c>updateFS()</c> would write a sketch into the file system. So they are answered as if they had polled the project.
+/// </summary>
+internal static class ProjectFilePolls
+{
+    /// <summary>Answers a request for <c>firmware.bin</c> that comes from such a board. False where it is to get the file.</summary>
+    public static async Task<bool> TryAnswerAsync(HttpContext http, string project)
+    {
+        if (!DeviceHeaders.AppearIn(http.Request.Headers))
+            return false;
+        if (http.Request.Query["sha256"].ToString() is { Length: > 0 } sha256)
+            return await TryAnswerExactAsync(http, sha256);
+
+        return await OtaEndpoints.TryPollAsync(http, project, mayGetFile: IsRefusedByClient);
+    }
+
+    // The client compares the length with the same number, and says -100: Tasmota then fetches its minimal image first.
+    private static bool IsRefusedByClient(DeviceReport report, Decision decision) =>
+        decision is { Reason: DecisionReason.TooLittleSpace, Target: { } target } && target.Record.Size > report.FreeSpace;
+
+    // The URL names one image, whatever the newest is: it is for boards of its kind that do not run it yet.
+    private static async Task<bool> TryAnswerExactAsync(HttpContext http, string sha256)
+    {
+        var catalog = http.RequestServices.GetRequiredService<FirmwareCatalog>().Current;
+        if (DeviceHeaders.Read(http.Request.Headers, null, http.Request.Query["chip"], out var refusal) is not { } report)
+        {
+            await OtaEndpoints.RefuseAsync(http.Response, refusal);
+            return true;
+        }
+
+        if (catalog.Find(sha256) is not { } firmware)
+            return false;
+
+        var isOfOtherFamily = firmware.Record.Chip != ChipFamily.Unknown
+            && (firmware.Record.Chip == ChipFamily.Esp8266) == report.IsEsp32;
+        if (firmware.Record.Kind == report.Kind && !isOfOtherFamily
+            && !UpdateDecision.Runs(report, firmware, UpdateDecision.RunningOf(report, catalog), out _))
+            return false;
+
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+using OtaStack.Api.Devices;
+using OtaStack.ServiceDefaults.Connections;
+
+namespace OtaStack.Api.Updates;
+
+/// <summary>
+/// Bounds what is offered to polls that contradict their device (<see cref="PollTrust"/>). They have no update record, so nothing
+/// else would end an update loop of two boards with one MAC address. Counted for each address: one claimant cannot use up
+/// what another one may have.
+/// </summary>
+public sealed class UnrecordedOffers(IOptions<UpdateOptions> options) : IDisposable
+{
+    private const int Entries = 20_000;
+
+    private readonly MemoryCache _counts = new(new MemoryCacheOptions { SizeLimit = Entries });
+
+    /// <summary>
+    /// Whether one more may be made: as many an hour as complete downloads without a confirmation. A later range belongs to an
+    /// offer that was counted.
+    /// </summary>
+    public bool TryMake(MacAddress device, IPAddress? address, PollIntent intent)
+    {
+        var key = (device, AddressBlock.Of(address));
+        if (!_counts.TryGetValue(key, out Counter? counter))
+        {
+            counter = new Counter();
+            _counts.Set(key, counter, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromHours(1) });
+        }
+        else if (intent == PollIntent.Continue)
+        {
+            return true;
+        }
+
+        return Interlocked.Increment(ref counter!.Made) <= options.Value.MaximumCompleteDownloads;
+    }
+
+    public void Dispose() => _counts.Dispose();
+
+    private sealed class Counter
+    {
+        public int Made;
+    }
+}

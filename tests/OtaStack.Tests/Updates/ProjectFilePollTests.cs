@@ -1,0 +1,107 @@
+using OtaStack.Tests.Firmware.Images;
+using static OtaStack.Tests.ApiConversation;
+
+namespace OtaStack.Tests.Updates;
+
+/// <summary>Stock clients whose URL names a file, and other ways to write a board's URL.</summary>
+public sealed class ProjectFilePollTests : IAsyncLifetime
+{
+    private const string Old = "Apr  3 2020;05:33:11";
+    private const string New = "Apr 13 2020;05:33:11";
+
+    private readonly byte[] _image = ImageBuilder.Esp8266(stamp: New, size: 60_000);
+    private ApiServer _server = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await ApiServer.StartAsync();
+        await _server.UploadedAsync(_image, "?project=x");
+    }
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("by its hash")]
+    public async Task A_board_that_asks_for_the_file_gets_it_once(string query)
+    {
+        var path = "/ota/x/firmware.bin" + (query == "" ? "" : "?sha256=" + Sha256(_image));
+
+        Assert.Equal(_image, (await PollAsync(path)).Body);
+        Assert.Equal(304, (await PollAsync(path, version: New)).Status);
+        Assert.Equal(304, (await PollAsync(path, md5: await Md5Async())).Status);
+    }
+
+    [Theory]
+    [InlineData("spiffs")]
+    [InlineData("littlefs")]
+    [InlineData("fatfs")]
+    [InlineData("flashfs")]
+    public async Task A_board_that_updates_its_file_system_never_gets_a_sketch(string mode)
+    {
+        foreach (var path in new[] { "/ota/x", "/ota/x/firmware.bin", "/ota/x/firmware.bin?sha256=" + Sha256(_image) })
+            Assert.Equal(304, (await PollAsync(path, mode: mode)).Status);
+
+        await _server.UploadedAsync(new byte[64 * 1024], "?project=x&kind=filesystem&version=5");
+        Assert.Equal(64 * 1024, (await PollAsync("/ota/x/firmware.bin", mode: mode)).Body.Length);
+    }
+
+    [Fact]
+    public async Task An_update_by_the_file_is_recorded_like_any_other()
+    {
+        await PollAsync("/ota/x/firmware.bin");
+        await PollAsync("/ota/x/firmware.bin", version: New);
+
+        var details = await _server.Client.GetStringAsync("/api/devices/5C:CF:7F:AA:BB:CC");
+        Assert.Contains("\"state\":\"confirmed\"", details, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_board_without_room_is_sent_the_file_that_its_client_refuses_by_the_length()
+    {
+        // Tasmota fetches its minimal image after the client's -100, and takes a 304 for success.
+        Assert.Equal(200, (await PollAsync("/ota/x/firmware.bin", freeSpace: 1000)).Status);
+        Assert.Equal(304, (await PollAsync("/ota/x", freeSpace: 1000)).Status);
+    }
+
+    [Fact]
+    public async Task Who_does_not_say_which_board_it_is_gets_the_file_as_often_as_it_asks()
+    {
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(_image, await _server.Stranger.GetByteArrayAsync("/ota/x/firmware.bin"));
+    }
+
+    [Theory]
+    [InlineData("/ota/nothing")]
+    [InlineData("/ota/nothing/firmware.bin")]
+    public async Task A_board_that_asks_for_the_version_of_a_project_without_firmware_is_not_told_its_own(string path)
+    {
+        var answer = await PollAsync(path, mode: "version");
+
+        Assert.Equal(404, answer.Status);
+        Assert.Null(answer.Header("x-version"));
+    }
+
+    [Fact]
+    public async Task A_board_that_shall_stay_on_what_it_runs_is_told_that_version()
+    {
+        var answer = await PollAsync("/ota/x", mode: "version", version: "Apr 23 2020;05:33:11");
+
+        Assert.Equal((200, "Apr 23 2020;05:33:11"), (answer.Status, answer.Header("x-version")));
+    }
+
+    [Theory]
+    [InlineData("/ota//x")]
+    [InlineData("/ota/x/")]
+    [InlineData("//ota//x//")]
+    [InlineData("/ota///x")]
+    [InlineData("/ota//x//firmware.bin")]
+    public async Task Slashes_too_many_change_nothing(string path) => Assert.Equal(_image, (await PollAsync(path)).Body);
+
+    private async Task<string> Md5Async() => (string)(await _server.FindFirmwareAsync(_image))!["md5"]!;
+
+    private Task<RawAnswer> PollAsync(
+        string path, string version = Old, string mode = "sketch", string md5 = "7effe644484d7d861b92fb47a77ff1ca",
+        long freeSpace = 1_695_744) =>
+        RawBoard.SendAsync(_server.Address, RawBoard.Poll(path, version, mode: mode, md5: md5, freeSpace: freeSpace));
+}
