@@ -40,6 +40,7 @@ internal static class GatewayApplication
 
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<DeviceRate>();
+        services.AddSingleton<OpenStreams>();
         services.AddSingleton<DeviceDownloads>();
         services.AddSingleton<OutageNotes>();
         services.AddSingleton<OutageAnswers>();
@@ -55,17 +56,21 @@ internal static class GatewayApplication
 
         builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096); // a power cut ends for all boards at once
         services.AddOptions<KestrelServerOptions>()
-            .Configure<IOptions<LimitOptions>, ConnectionLimits, CertificateStore>(ConfigureKestrel);
+            .Configure<IOptions<LimitOptions>, IOptions<HttpsOptions>, ConnectionLimits, CertificateStore>(ConfigureKestrel);
     }
 
     public static void UseGateway(this WebApplication app)
     {
+        app.UseRequestBodies();
+        app.UseProxyHeaders(trustsThisMachine: false);
         app.UseSingleLeadingSlash();
+        app.UseSecurityHeaders();
         app.UseHttpsForBrowsers();
         app.UseRouting();
         app.UseMiddleware<SignInGuard>();
 
         var rate = app.Services.GetRequiredService<DeviceRate>();
+        var streams = app.Services.GetRequiredService<OpenStreams>();
         var outages = app.Services.GetRequiredService<OutageAnswers>();
         app.MapAcmeChallenges();
         app.MapSignIn();
@@ -75,13 +80,15 @@ internal static class GatewayApplication
         {
             proxy.Use(next => context => rate.LimitAsync(context, next));
             proxy.Use(next => context => Caller.FollowAsync(context, next));
+            proxy.Use(next => context => streams.LimitAsync(context, next));
             proxy.UseSlashForms();
             proxy.Use(next => context => outages.AnswerAsync(context, next));
         }).ConfigureEndpoints(GatewayRoutes.SetAccess);
     }
 
     private static void ConfigureKestrel(
-        KestrelServerOptions kestrel, IOptions<LimitOptions> options, ConnectionLimits connections, CertificateStore certificates)
+        KestrelServerOptions kestrel, IOptions<LimitOptions> options, IOptions<HttpsOptions> tls, ConnectionLimits connections,
+        CertificateStore certificates)
     {
         var limits = options.Value;
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
@@ -103,7 +110,7 @@ internal static class GatewayApplication
         kestrel.ConfigureHttpsDefaults(https =>
         {
             if (certificates.Current is not null)
-                HttpsEndpoint.Configure(https, certificates, limits);
+                HttpsEndpoint.Configure(https, certificates, tls.Value, limits);
         });
     }
 }

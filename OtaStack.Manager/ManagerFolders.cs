@@ -1,22 +1,43 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
+using OtaStack.Manager.Storage;
 using OtaStack.ServiceDefaults.Hosting;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager;
 
-/// <summary>The folders of <see cref="ManagerOptions"/>, absolute, created with the first use of this object.</summary>
-internal sealed class ManagerFolders
+/// <summary>
+/// The folders of <see cref="ManagerOptions"/>, absolute, created with the first use of this object. From then on other users of
+/// the machine are kept out of them, and a second Manager as well: it would end this one's builds, run those that wait a second
+/// time, clear away what is being put together, and change platforms beside a build.
+/// </summary>
+internal sealed partial class ManagerFolders : IDisposable
 {
     private static readonly SearchValues<char> NotInCommandLines = SearchValues.Create("\"'{}$`");
 
-    /// <exception cref="StartupException">A folder cannot be made; the message says which and why.</exception>
-    public ManagerFolders(IOptions<ManagerOptions> options)
+    private readonly List<FolderLock> _locks = [];
+
+    /// <exception cref="StartupException">A folder cannot be made, or another Manager uses it; the message says which and why.</exception>
+    public ManagerFolders(IOptions<ManagerOptions> options, ILogger<ManagerFolders> logger)
     {
         var paths = options.Value;
-        Data = Create(paths.DataPath);
-        Workspace = Create(paths.WorkspacePath);
-        Toolchain = Create(paths.ToolchainPath);
-        Builds = Create(paths.BuildsPath);
+        // Sketches, results and objects hold Wi-Fi passwords.
+        Data = Create(paths.DataPath, OwnerOnly.CreateFolder);
+        Workspace = Create(paths.WorkspacePath, OwnerOnly.CreateFolder);
+        Toolchain = Create(paths.ToolchainPath, OwnerOnly.CreateFolder);
+        Builds = Create(paths.BuildsPath, path => CreateBuilds(path, paths.BuildsGroup, logger));
+
+        try
+        {
+            _locks.Add(FolderLock.Take(Data, "manager.lock", "Manager's data folder"));
+            _locks.Add(FolderLock.Take(Builds, ".manager.lock", "build folder"));
+            _locks.Add(FolderLock.Take(Toolchain, ".manager.lock", "toolchain folder"));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public string Data { get; }
@@ -27,7 +48,14 @@ internal sealed class ManagerFolders
 
     public string Builds { get; }
 
-    private static string Create(string path)
+    public void Dispose()
+    {
+        foreach (var held in _locks)
+            held.Dispose();
+        _locks.Clear();
+    }
+
+    private static string Create(string path, Func<string, string> create)
     {
         // arduino-cli's recipes have quotes and braces of their own around paths, and no way to escape them.
         if (path.AsSpan().ContainsAny(NotInCommandLines) || path.Any(char.IsControl))
@@ -35,11 +63,26 @@ internal sealed class ManagerFolders
 
         try
         {
-            return Directory.CreateDirectory(path).FullName;
+            return create(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"The folder {path} cannot be made: {exception.Message}", exception);
         }
     }
+
+    private static string CreateBuilds(string path, int? group, ILogger logger)
+    {
+        if (group is not { } reader || OperatingSystem.IsWindows())
+            return OwnerOnly.CreateFolder(path);
+
+        var folder = Directory.CreateDirectory(path).FullName;
+        if (!GroupFolder.TryShare(folder, reader))
+            LogNotShared(logger, folder, reader);
+        return folder;
+    }
+
+    [LoggerMessage(1, LogLevel.Warning,
+        "{Folder} could not be given to group {Group} alone and is left as it is: it is another user's, or this user is not in the group")]
+    private static partial void LogNotShared(ILogger logger, string folder, int group);
 }

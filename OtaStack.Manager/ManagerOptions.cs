@@ -34,6 +34,13 @@ public sealed record ManagerOptions
     public string ReceiptsPath { get; init; } = ".data/receipts";
 
     /// <summary>
+    /// Number of the group whose users may read the build volume: the API's, where it runs as another user, as in containers.
+    /// Without it the volume is open to the Manager's user alone. That user must be in the group. Has no effect on Windows.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int? BuildsGroup { get; init; }
+
+    /// <summary>
     /// The arduino-cli program. Without it: <c>arduino-cli</c> on PATH. It may appear while the Manager runs, as it does when
     /// <c>./otastack run</c> sets it up in the background.
     /// </summary>

@@ -21,6 +21,7 @@ public static class ServiceDefaultsExtensions
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBodies.DefaultMaximumBytes;
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         });
         return builder;

@@ -3,7 +3,8 @@ namespace OtaStack.Api.Builds;
 /// <summary>
 /// Tells the one image of a build from all that lies around it. arduino-cli puts every file of the build beside it
 /// (<c>Sketch.ino.bootloader.bin</c>, <c>.partitions.bin</c>, <c>.merged.bin</c>), ESP-IDF and PlatformIO have names of
-/// their own, the classic IDE keeps a <c>preproc</c> folder.
+/// their own, the classic IDE keeps a <c>preproc</c> folder. What a build is called is read by
+/// <see cref="Firmware.FirmwareFileName"/>.
 /// </summary>
 public static class BuildFileNames
 {
@@ -13,17 +14,27 @@ public static class BuildFileNames
         "boot_app0.bin", "ota_data_initial.bin", "merged-binary.bin",
     ];
 
-    private static readonly string[] OtherFolders = ["preproc", "bootloader", "partition_table"];
+    /// <summary>Below PlatformIO's folder, <c>libdeps</c> holds libraries with whatever lies in their repositories.</summary>
+    private static readonly string[] OtherFolders = ["preproc", "bootloader", "partition_table", "libdeps"];
+
+    /// <summary>Hidden folders that build tools keep their results in: PlatformIO, its older versions, ESPHome.</summary>
+    private static readonly string[] HiddenFolders = [".pio", ".pioenvs", ".esphome"];
 
     /// <summary>The endings that mkspiffs and mklittlefs plug-ins give file system images.</summary>
     private static readonly string[] FilesystemEndings = [".littlefs.bin", ".mklittlefs.bin", ".spiffs.bin"];
 
+    /// <summary>
+    /// <c>X.bin</c>, packed (<c>X.bin.gz</c>), signed by the ESP8266 core (<c>X.bin.signed</c>, <c>signing.py</c>), or both.
+    /// </summary>
     public static bool MayBeImage(ReadOnlySpan<char> name)
     {
-        if (name is ['.', ..] || !(EndsWith(name, ".bin") || EndsWith(name, ".bin.gz")))
+        var plain = name;
+        while (EndsWith(plain, ".gz") || EndsWith(plain, ".signed"))
+            plain = plain[..plain.LastIndexOf('.')];
+
+        if (name is ['.', ..] || !EndsWith(plain, ".bin"))
             return false;
 
-        var plain = EndsWith(name, ".gz") ? name[..^3] : name;
         foreach (var part in OtherParts)
         {
             // Whole, or behind a separator: "Sketch.ino.merged.bin" is one, "unmerged.bin" is a sketch of that name.
@@ -34,24 +45,25 @@ public static class BuildFileNames
         return true;
     }
 
-    public static bool MayHoldImages(ReadOnlySpan<char> folder)
-    {
-        if (folder is ['.', ..])
-            return false;
-        foreach (var other in OtherFolders)
-        {
-            if (folder.Equals(other, StringComparison.OrdinalIgnoreCase))
-                return false;
-        }
-
-        return true;
-    }
+    public static bool MayHoldImages(ReadOnlySpan<char> folder) =>
+        folder is ['.', ..] ? IsOneOf(folder, HiddenFolders) : !IsOneOf(folder, OtherFolders);
 
     public static bool IsFilesystem(ReadOnlySpan<char> name)
     {
         foreach (var ending in FilesystemEndings)
         {
             if (EndsWith(name, ending))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOneOf(ReadOnlySpan<char> folder, string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (folder.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return true;
         }
 

@@ -89,33 +89,39 @@ public sealed partial class BuildInbox(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var present = new HashSet<string>();
-        foreach (var file in folder.Candidates())
+        var files = folder.Candidates().ToList();
+        var forms = new SignedForms(files);
+        foreach (var file in files)
         {
-            present.Add(file.Path);
-            var sidecar = BuildFolder.StampOf(BuildSidecar.PathFor(file.Path));
-            if (_seen.TryGetValue(file.Path, out var seen) && seen.Stamp == file.Stamp && seen.Sidecar == sidecar && !IsDue(seen))
+            var beside = forms.Beside(file);
+            var state = new Stamps(
+                file.Stamp, BuildFolder.StampOf(BuildSidecar.PathFor(file.Path)), beside.Signed?.Stamp, beside.Unsigned?.Stamp);
+            if (_seen.TryGetValue(file.Path, out var seen) && seen.Stamps == state && !IsDue(seen))
                 continue;
 
-            var isSettled = seen.Stamp == file.Stamp && seen.Sidecar == sidecar && IsDue(seen);
-            var isDone = await intake.TakeAsync(file, isSettled, cancellationToken);
-            _seen[file.Path] = new Seen(file.Stamp, sidecar, isDone ? null : NextLook(seen, file, sidecar));
+            var isSettled = seen.Stamps == state && IsDue(seen);
+            var isDone = await intake.TakeAsync(file, beside, isSettled, cancellationToken);
+            _seen[file.Path] = new Seen(state, isDone ? null : NextLook(seen, state));
         }
 
+        var present = files.Select(file => file.Path).ToHashSet();
         foreach (var vanished in _seen.Keys.Where(path => !present.Contains(path)).ToList())
             _seen.Remove(vanished);
     }
 
     // The second look at an unchanged file is the one that may refuse it; what cannot be settled then is tried again.
-    private DateTimeOffset NextLook(Seen seen, BuildFile file, FileStamp? sidecar) =>
-        seen.Stamp == file.Stamp && seen.Sidecar == sidecar && seen.LookAgainAt is { } planned && planned > clock.GetUtcNow()
+    private DateTimeOffset NextLook(Seen seen, Stamps state) =>
+        seen.Stamps == state && seen.LookAgainAt is { } planned && planned > clock.GetUtcNow()
             ? planned
             : clock.GetUtcNow().AddSeconds(options.Value.SettleSeconds);
 
     private bool IsDue(Seen seen) => seen.LookAgainAt is { } time && time <= clock.GetUtcNow();
 
     /// <param name="LookAgainAt">Null once nothing more is to be done about it, unless it changes.</param>
-    private readonly record struct Seen(FileStamp Stamp, FileStamp? Sidecar, DateTimeOffset? LookAgainAt);
+    private readonly record struct Seen(Stamps Stamps, DateTimeOffset? LookAgainAt);
+
+    /// <summary>The file, and what beside it has a say: where one of them changes, the file is looked at again.</summary>
+    private readonly record struct Stamps(FileStamp File, FileStamp? Sidecar, FileStamp? Signed, FileStamp? Unsigned);
 
     [LoggerMessage(1, LogLevel.Error, "The build folder {Folder} could not be read through; trying again")]
     private partial void LogScanFailed(Exception exception, string folder);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Firmware.Images;
@@ -11,6 +12,7 @@ public sealed partial class BuildIntake(
     FirmwareStore store,
     BuildHistory history,
     BuildNotices notices,
+    FirmwareCatalog catalog,
     IOptions<FirmwareOptions> firmwareOptions,
     ILogger<BuildIntake> logger)
 {
@@ -19,13 +21,15 @@ public sealed partial class BuildIntake(
 
     /// <summary>
     /// True when nothing more is to be done about this file unless it changes. <paramref name="isSettled"/>: it has lain
-    /// unchanged long enough to refuse it; before that it may still be in the making.
+    /// unchanged long enough to refuse it; before that it may still be in the making. <paramref name="beside"/>: its signed and
+    /// its unsigned form, where one of them lies beside it (<see cref="SignedForms"/>).
     /// </summary>
-    public async Task<bool> TakeAsync(BuildFile file, bool isSettled, CancellationToken cancellationToken)
+    public async Task<bool> TakeAsync(
+        BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled, CancellationToken cancellationToken)
     {
         try
         {
-            var reason = await TryPublishAsync(file, isSettled, cancellationToken);
+            var reason = await TryPublishAsync(file, beside, isSettled, cancellationToken);
             if (reason is null)
                 return true;
             if (!isSettled || !reason.IsFinal)
@@ -48,7 +52,8 @@ public sealed partial class BuildIntake(
     }
 
     /// <summary>Null when it is published, now or before; otherwise why not.</summary>
-    private async Task<RefusedBuild?> TryPublishAsync(BuildFile file, bool isSettled, CancellationToken cancellationToken)
+    private async Task<RefusedBuild?> TryPublishAsync(
+        BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled, CancellationToken cancellationToken)
     {
         if (file.Stamp.Length > firmwareOptions.Value.MaximumBytes)
             return new RefusedBuild(new ImageTooLargeException(firmwareOptions.Value.MaximumBytes).Message);
@@ -57,9 +62,13 @@ public sealed partial class BuildIntake(
         {
             var manifest = await BuildSidecar.ReadAsync(folder, file.Path, cancellationToken);
             var request = manifest.ToRequest(file.Name, BuildFileNames.IsFilesystem(file.Name));
-            if (request.Kind == FirmwareKind.Filesystem && !isSettled)
-                return new RefusedBuild("It may still be written: file systems do not say where they end.");
+            if ((request.Kind == FirmwareKind.Filesystem || request.IsOpaque) && !isSettled)
+                return new RefusedBuild("It may still be written: file systems and opaque files do not say where they end.");
+            if (request is { Kind: FirmwareKind.Sketch, IsOpaque: false }
+                && await CheckFormsAsync(file, beside, isSettled, cancellationToken) is { } other)
+                return other.Sha256 is { } sha256 && catalog.Current.Find(sha256) is not null ? null : other;
 
+            request = request with { OtherEnvironments = await OtherEnvironments.ChipsBesideAsync(folder, file, cancellationToken) };
             await using var stream = folder.Open(file.Path);
             var result = await store.IngestAsync(
                 stream, request, cancellationToken, isUnchanged: () => BuildFolder.StampOf(file.Path) == file.Stamp);
@@ -86,10 +95,64 @@ public sealed partial class BuildIntake(
         }
     }
 
+    /// <summary>
+    /// Null where the file is the one of its signed and unsigned forms that is published. The unsigned one comes first, so it waits
+    /// where its signed form lies beside it, or may be expected.
+    /// </summary>
+    private async Task<RefusedBuild?> CheckFormsAsync(
+        BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled, CancellationToken cancellationToken)
+    {
+        if (isSettled && beside is (null, null))
+            return null;
+
+        var image = await BytesAsync(file, cancellationToken);
+        if (beside.Signed is { } signed)
+        {
+            if (!isSettled)
+                return new RefusedBuild($"{Path.GetFileName(signed.Name)} lies beside it, and may still be written.");
+            var signedImage = await BytesAsync(signed, cancellationToken);
+            return Refused(SignedPair.WhyNotUnsigned(
+                image, signedImage, Path.GetFileName(signed.Name), isNewer: file.Stamp.Ticks > signed.Stamp.Ticks));
+        }
+
+        if (beside.Unsigned is { } unsigned && unsigned.Stamp.Ticks > file.Stamp.Ticks)
+        {
+            var unsignedImage = await BytesAsync(unsigned, cancellationToken);
+            return Refused(SignedPair.WhyNotSigned(image, unsignedImage, Path.GetFileName(unsigned.Name), isOlder: true));
+        }
+
+        return !isSettled && !SignedForms.SaysSigned(file.Name) && SignedPair.WantsSignature(image) && !SignedPair.IsSigned(image)
+            ? new RefusedBuild("Its signed form may still come.")
+            : null;
+
+        RefusedBuild? Refused(string? why) =>
+            why is null ? null : new RefusedBuild(why, Convert.ToHexStringLower(SHA256.HashData(image)));
+    }
+
+    /// <summary>A file of the folder; empty where it is not there, or larger than an image may be.</summary>
+    private async Task<byte[]> BytesAsync(BuildFile file, CancellationToken cancellationToken)
+    {
+        if (file.Stamp.Length > firmwareOptions.Value.MaximumBytes)
+            return [];
+        try
+        {
+            await using var stream = folder.Open(file.Path);
+            var bytes = new byte[file.Stamp.Length];
+            var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+            return bytes[..length];
+        }
+        catch (IOException)
+        {
+            return []; // Why it cannot be read is said of the file itself.
+        }
+    }
+
     private async Task<RefusedBuild?> ConcludeAsync(BuildFile file, IngestionResult result, CancellationToken cancellationToken)
     {
         switch (result)
         {
+            case IngestionResult.Incomplete { Otherwise: { } wrong }:
+                return new RefusedBuild(wrong);
             case IngestionResult.Incomplete incomplete:
                 return new RefusedBuild(
                     $"It is cut short: {incomplete.Present} of at least {incomplete.Needed} bytes are there. Build or copy it again.");

@@ -16,7 +16,8 @@ namespace OtaStack.Api.Builds;
 ///   "version": "1.4.2",                      used where the image itself holds none
 ///   "versionIsReported": true,               or always: the builder knows that the board reports just this one
 ///   "kind": "sketch",                        or "filesystem"
-///   "chip": "esp8266",                       for file systems, which do not say
+///   "chip": "esp8266",                       for file systems and opaque files, which do not say
+///   "opaque": true,                          take the file as it is; project, chip and version are required then
 ///   "fqbn": "esp8266:esp8266:nodemcuv2:eesz=4M",
 ///   "boardOptions": {"eesz": "4M"},
 ///   "core": "esp8266:esp8266@3.1.2",
@@ -65,6 +66,8 @@ public sealed record BuildManifest
 
     public string? Chip { get; init; }
 
+    public bool? Opaque { get; init; }
+
     public string? Fqbn { get; init; }
 
     public string? Core { get; init; }
@@ -96,19 +99,21 @@ public sealed record BuildManifest
     public string? Traceparent { get; init; }
 
     /// <summary>Reads and checks it.</summary>
-    /// <exception cref="InvalidBuildManifestException">It is no JSON, or a value makes no sense; the message says which.</exception>
+    /// <exception cref="InvalidBuildManifestException">It is not JSON, or a value makes no sense; the message says which.</exception>
     public static BuildManifest Parse(ReadOnlySpan<byte> utf8)
     {
+        if (utf8.StartsWith(Encoding.UTF8.Preamble))
+            utf8 = utf8[Encoding.UTF8.Preamble.Length..];
+
         try
         {
-            var json = utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
-            var manifest = JsonSerializer.Deserialize<BuildManifest>(json, Json) ?? new BuildManifest();
+            var manifest = JsonSerializer.Deserialize<BuildManifest>(utf8, Json) ?? new BuildManifest();
             manifest.ThrowIfInvalid();
             return manifest;
         }
         catch (JsonException exception)
         {
-            throw new InvalidBuildManifestException($"is no valid JSON (line {exception.LineNumber + 1})", exception);
+            throw new InvalidBuildManifestException(BuildManifestFault.Describe(utf8, exception), exception);
         }
     }
 
@@ -117,15 +122,19 @@ public sealed record BuildManifest
         Origin = FirmwareOrigin.Build,
         FileName = fileName,
         Project = Project is not null && ProjectName.TryParse(Project, out var project) ? project : null,
-        SidecarVersion = VersionIsReported == true ? null : TrimmedVersion,
-        StatedVersion = VersionIsReported == true ? TrimmedVersion : null,
+        SidecarVersion = IsVersionStated ? null : TrimmedVersion,
+        StatedVersion = IsVersionStated ? TrimmedVersion : null,
         Kind = Kind is null && isFilesystemByName || IsFilesystem ? FirmwareKind.Filesystem : FirmwareKind.Sketch,
         Chip = ChipFamilies.Parse(Chip),
+        IsOpaque = Opaque == true,
         Trace = TryParseTrace(out var trace) ? trace : default,
         Provenance = Provenance(),
     };
 
     private string? TrimmedVersion => string.IsNullOrWhiteSpace(Version) ? null : Version.Trim();
+
+    // Of an opaque file nobody else knows the version.
+    private bool IsVersionStated => VersionIsReported == true || Opaque == true;
 
     private bool IsFilesystem => string.Equals(Kind, "filesystem", StringComparison.OrdinalIgnoreCase);
 
@@ -163,6 +172,11 @@ public sealed record BuildManifest
             throw new InvalidBuildManifestException("names a kind other than sketch and filesystem");
         if (Chip is not null && ChipFamilies.Parse(Chip) == ChipFamily.Unknown)
             throw new InvalidBuildManifestException("names a chip that is not known");
+        if (Opaque == true && IsFilesystem)
+            throw new InvalidBuildManifestException("says opaque of a file system, which is taken as it is anyway");
+        if (Opaque == true && OpaqueFile.Missing(Project, ChipFamilies.Parse(Chip), Version) is { } missing)
+            throw new InvalidBuildManifestException(
+                $"says opaque, so nobody can look inside, and must name project, chip and version; missing: {missing}");
         if (Traceparent is not null && !TryParseTrace(out _))
             throw new InvalidBuildManifestException("has a traceparent that is neither a W3C trace context nor a trace id");
         if (Libraries?.Count > MaximumLibraries)

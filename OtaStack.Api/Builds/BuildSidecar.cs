@@ -16,7 +16,7 @@ internal static class BuildSidecar
             throw new InvalidBuildManifestException($"is larger than {BuildManifest.MaximumBytes / 1024} KiB");
 
         var manifest = BuildManifest.Parse(await BytesAsync(folder, path, cancellationToken));
-        return manifest.Image is null || manifest.Image == Path.GetFileName(imagePath) ? manifest : new BuildManifest();
+        return manifest.Image is null || SignedForms.AreOneBuild(manifest.Image, Path.GetFileName(imagePath)) ? manifest : new BuildManifest();
     }
 
     private static async Task<byte[]> BytesAsync(BuildFolder folder, string path, CancellationToken cancellationToken)

@@ -18,13 +18,20 @@ internal static class FirmwareDescription
         DateTimeOffset now,
         out string? refusal)
     {
-        var (version, source) = ChooseVersion(request, image);
-        var project = request.Project
-            ?? image.Project
-            ?? (request.FileName is null ? null : ProjectName.FromFileName(request.FileName));
+        var name = FirmwareFileName.Read(request.FileName);
+        var (version, source) = ChooseVersion(request, image, name);
+        var project = request.Project ?? image.Project ?? name.Project;
         refusal = (project, version) switch
         {
-            (null, _) => "Nothing says which project this image belongs to. Name it in build.json or with ?project=.",
+            (null, _) =>
+                "Nothing says which project this image belongs to: neither the image, nor its file name, nor a folder above it. "
+                + "Name it in build.json or with ?project=, or put the file into a folder with the project's name.",
+            _ when request.Project is null && image.Project is null
+                && request.OtherEnvironments.TryGetValue(image.Chip, out var environment) =>
+                $"The environments {name.Environment} and {environment} both have a {image.Chip.ToName()} image, and nothing says which one the "
+                + $"boards of {project} run. Name a project for each in a build.json beside it, or delete the other.",
+            _ when name.Chip != ChipFamily.Unknown && image.Chip != ChipFamily.Unknown && name.Chip != image.Chip =>
+                $"Its file name says {name.Chip.ToName()}, and the image is for {image.Chip.ToName()}. Rename it, or publish the right one.",
             (_, null) when request.Kind == FirmwareKind.Filesystem =>
                 "A file system image holds no version, and without one a board would fetch it for ever. "
                 + "Name it in build.json or with ?version=.",
@@ -40,9 +47,15 @@ internal static class FirmwareDescription
             Md5 = file.Md5,
             Size = file.Size,
             Project = project!,
+            Variant = VariantOf(name, project!),
             Version = version,
             VersionSource = source,
-            Chip = image.Chip == ChipFamily.Unknown ? request.Chip : image.Chip,
+            Chip = (image.Chip, request.Chip) switch
+            {
+                (ChipFamily.Unknown, ChipFamily.Unknown) => name.Chip,
+                (ChipFamily.Unknown, var stated) => stated,
+                var (own, _) => own,
+            },
             Kind = request.Kind,
             FlashMode = image.FlashMode,
             FlashSizeBytes = image.FlashSizeBytes,
@@ -50,6 +63,9 @@ internal static class FirmwareDescription
             BuildTime = image.BuildTime,
             IsGzip = image.IsGzip,
             PlainSize = image.PlainSize,
+            UnpackSpace = image.UnpackSpace,
+            Signature = image.Signature,
+            IsOpaque = request.IsOpaque,
             SketchMd5s = [.. image.SketchMd5s],
             Origin = request.Origin,
             FileName = request.FileName,
@@ -59,12 +75,17 @@ internal static class FirmwareDescription
         };
     }
 
-    private static (string?, VersionSource) ChooseVersion(IngestionRequest request, FirmwareImage image) =>
-        (request.StatedVersion, image.Version, request.SidecarVersion) switch
+    // Somebody calls the project itself blink-minimal: then that is what its boards poll.
+    private static string? VariantOf(FirmwareFileName name, string project) =>
+        name.Variant is { } variant && !project.EndsWith("-" + variant, StringComparison.Ordinal) ? variant : null;
+
+    private static (string?, VersionSource) ChooseVersion(IngestionRequest request, FirmwareImage image, FirmwareFileName name) =>
+        (request.StatedVersion, image.Version, request.SidecarVersion, name.Version) switch
         {
-            ({ } stated, _, _) => (stated, VersionSource.Stated),
-            (_, { } found, _) => (found, image.VersionSource),
-            (_, _, { } sidecar) => (sidecar, VersionSource.Sidecar),
+            ({ } stated, _, _, _) => (stated, VersionSource.Stated),
+            (_, { } found, _, _) => (found, image.VersionSource),
+            (_, _, { } sidecar, _) => (sidecar, VersionSource.Sidecar),
+            (_, _, _, { } named) => (named, VersionSource.FileName),
             _ => (null, VersionSource.None),
         };
 }

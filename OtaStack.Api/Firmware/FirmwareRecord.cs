@@ -17,6 +17,12 @@ public sealed record FirmwareRecord
     /// <summary>The line of firmware it belongs to, as in <c>/ota/{project}</c>.</summary>
     public required string Project { get; init; }
 
+    /// <summary>
+    /// Null for what boards poll. A variant (<see cref="FirmwareFileName.Minimal"/>) is never offered to a poll, only fetched by
+    /// name: <c>/ota/{project}/firmware-minimal.bin</c>.
+    /// </summary>
+    public string? Variant { get; init; }
+
     /// <summary>What a board that runs it reports; null where neither the image nor anybody else says.</summary>
     public string? Version { get; init; }
 
@@ -41,6 +47,24 @@ public sealed record FirmwareRecord
 
     /// <summary>Bytes of the image once unpacked; equal to <see cref="Size"/> where it is not compressed.</summary>
     public long PlainSize { get; init; }
+
+    /// <summary>
+    /// Bytes from the start of flash up to the file system that an ESP8266 needs to unpack it over the running sketch;
+    /// null where it is not a gzip file, or was published before this was worked out.
+    /// </summary>
+    public long? UnpackSpace { get; init; }
+
+    /// <summary>The signature behind the image, recognised by its form; the board verifies it.</summary>
+    public ImageSignature Signature { get; init; }
+
+    /// <summary>A signature follows the image. Of two files of one build, boards that verify take only this one.</summary>
+    public bool IsSigned => Signature != ImageSignature.None;
+
+    /// <summary>
+    /// Nobody has looked inside: the publisher vouched for project, chip and version (<c>opaque=true</c>). It is sent
+    /// only to a board that asks for its project by path.
+    /// </summary>
+    public bool IsOpaque { get; init; }
 
     /// <summary>
     /// Every MD5 that a board running it may report as its sketch's: the ESP8266 updater rewrites the flash mode byte

@@ -48,9 +48,26 @@ public sealed partial class FirmwareStore(
         Stream source, IngestionRequest request, CancellationToken cancellationToken, Func<bool>? isUnchanged = null)
     {
         using var activity = OtaTelemetry.StartStep("firmware.ingest", request.Trace);
-        var trace = OtaTelemetry.ContextOf(activity, request.Trace);
-
         using var file = await files.ReceiveAsync(source, options.Value.MaximumBytes, cancellationToken);
+        return await ConcludeAsync(file, request, activity, isUnchanged, cancellationToken);
+    }
+
+    /// <param name="source">The image.</param>
+    /// <param name="readRequest">Called when all of it is read: what is said about it may stand behind it. Its exceptions pass through.</param>
+    /// <param name="cancellationToken">Stops it; nothing is left behind.</param>
+    /// <inheritdoc cref="IngestAsync(Stream, IngestionRequest, CancellationToken, Func{bool}?)"/>
+    public async Task<IngestionResult> IngestAsync(
+        Stream source, Func<Task<IngestionRequest>> readRequest, CancellationToken cancellationToken)
+    {
+        using var activity = OtaTelemetry.StartStep("firmware.ingest", default);
+        using var file = await files.ReceiveAsync(source, options.Value.MaximumBytes, cancellationToken);
+        return await ConcludeAsync(file, await readRequest(), activity, isUnchanged: null, cancellationToken);
+    }
+
+    private async Task<IngestionResult> ConcludeAsync(
+        IncomingFile file, IngestionRequest request, Activity? activity, Func<bool>? isUnchanged, CancellationToken cancellationToken)
+    {
+        var trace = OtaTelemetry.ContextOf(activity, request.Trace);
         var result = isUnchanged?.Invoke() == false
             ? new IngestionResult.Changed()
             : await ExamineAndPublishAsync(file, request, trace, cancellationToken);
@@ -95,22 +112,28 @@ public sealed partial class FirmwareStore(
         if (Known(file.Sha256, request) is { } known && await MendAsync(file, known, cancellationToken))
             return await WithGivenVersionAsync(known, request, cancellationToken);
 
-        return await ExamineAsync(file, request.Kind, cancellationToken) switch
+        return await ExamineAsync(file, request, cancellationToken) switch
         {
-            ImageReading.Truncated truncated => new IngestionResult.Incomplete(truncated.Present, truncated.Needed),
+            ImageReading.Truncated truncated =>
+                new IngestionResult.Incomplete(truncated.Present, truncated.Needed, truncated.Otherwise),
             ImageReading.Refused refused => new IngestionResult.Refused(refused.Detail, file.Sha256),
             ImageReading.Complete complete => await DescribeAndPublishAsync(file, request, complete.Image, trace, cancellationToken),
             _ => throw new UnreachableException(),
         };
     }
 
-    private async Task<ImageReading> ExamineAsync(IncomingFile file, FirmwareKind kind, CancellationToken cancellationToken)
+    private async Task<ImageReading> ExamineAsync(IncomingFile file, IngestionRequest request, CancellationToken cancellationToken)
     {
         await _examining.WaitAsync(cancellationToken);
         try
         {
             var image = await File.ReadAllBytesAsync(file.Path, cancellationToken);
-            return kind == FirmwareKind.Sketch ? ImageReader.Read(image) : ImageReader.ReadFilesystem(image);
+            return request switch
+            {
+                { IsOpaque: true } => OpaqueFile.Read(image, request.Chip),
+                { Kind: FirmwareKind.Sketch } => ImageReader.Read(image),
+                _ => ImageReader.ReadFilesystem(image),
+            };
         }
         finally
         {

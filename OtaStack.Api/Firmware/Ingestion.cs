@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using OtaStack.Api.Firmware.Images;
 
@@ -22,8 +23,17 @@ public sealed record IngestionRequest
 
     public FirmwareKind Kind { get; init; }
 
-    /// <summary>For file systems, which do not say what chip they are for.</summary>
+    /// <summary>For file systems and opaque files, which do not say what chip they are for.</summary>
     public ChipFamily Chip { get; init; }
+
+    /// <summary>Take the bytes as they are: <see cref="OpaqueFile"/>. Project, chip and version are there then.</summary>
+    public bool IsOpaque { get; init; }
+
+    /// <summary>
+    /// Chips that another environment of the same PlatformIO project has an image for, with its name: where only the path says
+    /// which project this is, images of one chip from two environments are not told apart.
+    /// </summary>
+    public IReadOnlyDictionary<ChipFamily, string> OtherEnvironments { get; init; } = ReadOnlyDictionary<ChipFamily, string>.Empty;
 
     public BuildProvenance? Provenance { get; init; }
 
@@ -55,8 +65,11 @@ public abstract record IngestionResult
     /// <summary>The same bytes came from the build folder before, and somebody deleted the firmware since.</summary>
     public sealed record DeletedBefore(string Sha256) : IngestionResult;
 
-    /// <summary>The image's own header says that more is to come.</summary>
-    public sealed record Incomplete(long Present, long Needed) : IngestionResult;
+    /// <summary>
+    /// The image's own header says that more is to come. <paramref name="Otherwise"/>: what is wrong where nothing more
+    /// comes and it is not the end that is missing.
+    /// </summary>
+    public sealed record Incomplete(long Present, long Needed, string? Otherwise = null) : IngestionResult;
 
     /// <summary>It was written to while it was read.</summary>
     public sealed record Changed : IngestionResult;

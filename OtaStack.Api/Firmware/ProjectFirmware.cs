@@ -7,7 +7,7 @@ namespace OtaStack.Api.Firmware;
 /// <summary>All firmware of one project, newest first.</summary>
 public sealed class ProjectFirmware
 {
-    private readonly Dictionary<(FirmwareKind, ChipFamily), PublishedFirmware> _newest = [];
+    private readonly Dictionary<(FirmwareKind, ChipFamily, string? Variant), PublishedFirmware> _newest = [];
     private readonly HashSet<FirmwareVersion> _versions = [];
 
     internal ProjectFirmware(string name, ImmutableArray<PublishedFirmware> newestFirst)
@@ -16,7 +16,7 @@ public sealed class ProjectFirmware
         All = newestFirst;
         foreach (var firmware in newestFirst)
         {
-            _newest.TryAdd((firmware.Record.Kind, firmware.Record.Chip), firmware);
+            _newest.TryAdd((firmware.Record.Kind, firmware.Record.Chip, firmware.Record.Variant), firmware);
             if (firmware.Version is { } version)
                 _versions.Add(version);
         }
@@ -30,12 +30,13 @@ public sealed class ProjectFirmware
 
     /// <summary>
     /// The newest firmware of a kind for a chip. File systems may be for no chip in particular
-    /// (<see cref="ChipFamily.Unknown"/>); those fit every chip that has none of its own.
+    /// (<see cref="ChipFamily.Unknown"/>); those fit every chip that has none of its own. What boards poll, unless
+    /// <paramref name="variant"/> names another (<see cref="FirmwareRecord.Variant"/>).
     /// </summary>
-    public PublishedFirmware? Newest(FirmwareKind kind, ChipFamily chip) =>
-        _newest.GetValueOrDefault((kind, chip)) ?? _newest.GetValueOrDefault((kind, ChipFamily.Unknown));
+    public PublishedFirmware? Newest(FirmwareKind kind, ChipFamily chip, string? variant = null) =>
+        _newest.GetValueOrDefault((kind, chip, variant)) ?? _newest.GetValueOrDefault((kind, ChipFamily.Unknown, variant));
 
-    /// <summary>The newest of a kind for each chip that the project has one for.</summary>
-    public IEnumerable<PublishedFirmware> NewestOfEachChip(FirmwareKind kind) =>
-        _newest.Values.Where(firmware => firmware.Record.Kind == kind);
+    /// <summary>The newest of a kind for each chip that the project has one for; of what boards poll, or of a variant.</summary>
+    public IEnumerable<PublishedFirmware> NewestOfEachChip(FirmwareKind kind, string? variant = null) =>
+        _newest.Where(newest => newest.Key.Variant == variant && newest.Value.Record.Kind == kind).Select(newest => newest.Value);
 }

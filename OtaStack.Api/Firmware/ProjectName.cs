@@ -15,11 +15,6 @@ public static class ProjectName
     private const int LongestInput = 1024;
 
     /// <summary>
-    /// Endings that build tools put behind a sketch's name; stripped again and again until none is left.
-    /// </summary>
-    private static readonly string[] Endings = [".bin", ".gz", ".ino", ".signed", ".unsigned", ".cpp", ".elf"];
-
-    /// <summary>
     /// Takes a name that is one already, in any letter case; surrounding white space is not forgiven.
     /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out string? name)
@@ -43,35 +38,6 @@ public static class ProjectName
     /// cut to 64 characters. Null where nothing is left.
     /// </summary>
     public static string? FromText(string? text) => text is null ? null : Slug(text);
-
-    /// <summary>
-    /// Makes a name of a build's file name: <c>Thermostat.ino.bin</c> and <c>thermostat.bin.gz</c> both give
-    /// <c>thermostat</c>. Folders before the name (either slash) do not count. Null where nothing is left.
-    /// </summary>
-    public static string? FromFileName(string? fileName)
-    {
-        if (fileName is null)
-            return null;
-
-        var name = fileName.AsSpan();
-        if (name.Length > LongestInput)
-            name = name[^LongestInput..];
-        name = name[(name.LastIndexOfAny('/', '\\') + 1)..];
-        while (EndingOf(name) is { } ending)
-            name = name[..^ending.Length];
-        return Slug(name);
-    }
-
-    private static string? EndingOf(ReadOnlySpan<char> name)
-    {
-        foreach (var ending in Endings)
-        {
-            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-                return ending;
-        }
-
-        return null;
-    }
 
     private static string? Slug(ReadOnlySpan<char> text)
     {

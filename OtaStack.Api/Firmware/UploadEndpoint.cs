@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
-using OtaStack.Api.Firmware.Images;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
@@ -14,14 +12,18 @@ internal static class UploadEndpoint
     // Form boundaries and part headers around the image.
     private const int FormOverhead = 64 * 1024;
 
-    // RFC 2046, 5.1.1.
-    private const int LongestBoundary = 70;
+    private const string UrlEncoded = "application/x-www-form-urlencoded";
+
+    // curl --data says that type, and takes the line ends out of a file.
+    private const string UrlEncodedHint =
+        " The request called it a form (" + UrlEncoded + "): with curl, send a file by --data-binary with "
+        + "-H 'Content-Type: application/octet-stream', or by -F file=@FILE.";
 
     public static void MapUpload(this RouteGroupBuilder firmware) =>
         firmware.MapPost("", UploadAsync)
             .WithName("UploadFirmware")
-            .WithSummary("Publish an image: raw body (application/octet-stream) or a form with one file")
-            .Accepts<Stream>("application/octet-stream", "multipart/form-data")
+            .WithSummary("Publish an image: raw body, or a form with one file and these parameters as fields")
+            .Accepts<Stream>("application/octet-stream", "multipart/form-data", "*/*")
             .Produces<FirmwareView>(StatusCodes.Status201Created)
             .Produces<FirmwareView>(StatusCodes.Status200OK)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -30,41 +32,29 @@ internal static class UploadEndpoint
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
 
-    /// <param name="project">Where the image does not say; needed for a raw body.</param>
-    /// <param name="version">Goes before what is found in the image.</param>
-    /// <param name="kind"><c>sketch</c> (default) or <c>filesystem</c>.</param>
-    /// <param name="chip">For file systems, which do not say.</param>
-    /// <param name="fileName">Where the body is raw: the name to take the project from.</param>
     private static async Task<IResult> UploadAsync(
         HttpContext http,
         FirmwareStore store,
         FleetReach reach,
         IOptions<FirmwareOptions> options,
-        CancellationToken cancellationToken,
-        string? project = null,
-        string? version = null,
-        string? kind = null,
-        string? chip = null,
-        string? fileName = null)
+        [AsParameters] UploadQuery _,
+        CancellationToken cancellationToken)
     {
-        if (Request(project, version, kind, chip, out var error) is not { } request)
-            return Problem(StatusCodes.Status400BadRequest, "Bad parameter", error!);
-
         var limit = options.Value.MaximumBytes + FormOverhead;
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = limit;
 
         try
         {
-            var (stream, formName) = await OpenAsync(http.Request, cancellationToken);
-            if (stream is null)
-            {
-                return Problem(StatusCodes.Status400BadRequest, "No image",
-                    "Send the image as the body (application/octet-stream), or as the file of a form.");
-            }
-
-            var result = await store.IngestAsync(stream, request with { FileName = formName ?? fileName }, cancellationToken);
+            var fields = UploadFields.Of(http.Request.Query);
+            var result = UploadForm.IsBodyOf(http.Request)
+                ? await IngestFormAsync(http.Request, fields, store, cancellationToken)
+                : await IngestBodyAsync(http.Request, fields, store, cancellationToken);
             return Describe(result, reach);
+        }
+        catch (BadUploadException exception)
+        {
+            return Problem(StatusCodes.Status400BadRequest, "Bad upload", exception.Message);
         }
         catch (ImageTooLargeException exception)
         {
@@ -84,72 +74,50 @@ internal static class UploadEndpoint
         }
     }
 
+    // Whatever type it says: what it is shows when it is read.
+    private static async Task<IngestionResult> IngestBodyAsync(
+        HttpRequest request, UploadFields fields, FirmwareStore store, CancellationToken cancellationToken)
+    {
+        var about = fields.ToRequest() with { FileName = fields.FileName };
+        if (request.ContentLength == 0)
+            throw NoImage();
+
+        var result = await store.IngestAsync(request.Body, about, cancellationToken);
+        var isUrlEncoded = request.ContentType?.StartsWith(UrlEncoded, StringComparison.OrdinalIgnoreCase) == true;
+        return isUrlEncoded && result is IngestionResult.Refused refused ? refused with { Reason = refused.Reason + UrlEncodedHint } : result;
+    }
+
+    private static async Task<IngestionResult> IngestFormAsync(
+        HttpRequest request, UploadFields fields, FirmwareStore store, CancellationToken cancellationToken)
+    {
+        var form = await UploadForm.OpenAsync(request, fields, cancellationToken);
+        if (form.File is null)
+            throw NoImage();
+
+        return await store.IngestAsync(form.File, ReadRestAsync, cancellationToken);
+
+        async Task<IngestionRequest> ReadRestAsync()
+        {
+            await form.ReadRestAsync(cancellationToken);
+            return fields.ToRequest() with { FileName = fields.FileName ?? form.FileName };
+        }
+    }
+
+    private static BadUploadException NoImage() =>
+        new("There is no image. Send it as the body (application/octet-stream), or as the file of a form.");
+
     // Kestrel's word for it.
     private static bool IsTooLarge(SourceFailedException exception) =>
         exception.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
 
-    private static IngestionRequest? Request(string? project, string? version, string? kind, string? chip, out string? error)
-    {
-        error = null;
-        string? projectName = null;
-        if (project is not null && !ProjectName.TryParse(project, out projectName))
-            error = "project: use a-z, 0-9, dot, dash and underscore, 64 characters at most, a letter or digit first.";
-        else if (kind is not (null or "sketch" or "filesystem"))
-            error = "kind: sketch or filesystem.";
-        else if (chip is not null && ChipFamilies.Parse(chip) == ChipFamily.Unknown)
-            error = "chip: such as esp8266 or esp32-c3.";
-        else if (version is not null && (version.Length > FirmwareDescription.MaximumVersionLength || version.Any(char.IsControl)))
-            error = $"version: {FirmwareDescription.MaximumVersionLength} characters at most, none of them control characters.";
-        if (error is not null)
-            return null;
-
-        return new IngestionRequest
-        {
-            Origin = FirmwareOrigin.Upload,
-            Project = projectName,
-            StatedVersion = string.IsNullOrWhiteSpace(version) ? null : version.Trim(),
-            Kind = kind == "filesystem" ? FirmwareKind.Filesystem : FirmwareKind.Sketch,
-            Chip = ChipFamilies.Parse(chip),
-        };
-    }
-
-    private static async Task<(Stream?, string? FileName)> OpenAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase))
-            return (request.ContentLength == 0 ? null : request.Body, null);
-
-        if (HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= LongestBoundary } boundary)
-            throw new InvalidDataException($"its content type needs a boundary of 1 to {LongestBoundary} characters.");
-
-        var reader = new MultipartReader(boundary, request.Body);
-        while (await NextSectionAsync(reader, cancellationToken) is { } section)
-        {
-            if (section.AsFileSection() is { FileStream: { } file } fileSection)
-                return (file, fileSection.FileName);
-        }
-
-        return (null, null);
-    }
-
-    private static async Task<MultipartSection?> NextSectionAsync(MultipartReader reader, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await reader.ReadNextSectionAsync(cancellationToken);
-        }
-        catch (IOException exception)
-        {
-            throw new SourceFailedException(exception);
-        }
-    }
-
-    private static IResult Describe(IngestionResult result, FleetReach reach) => result switch
+    internal static IResult Describe(IngestionResult result, FleetReach reach) => result switch
     {
         IngestionResult.Published published => TypedResults.Created(
             $"/api/firmware/{published.Firmware.Record.Sha256}", View(published.Firmware, result, reach)),
         IngestionResult.AlreadyPublished known => TypedResults.Ok(View(known.Firmware, result, reach)),
         IngestionResult.OtherProject or IngestionResult.OtherVersion => Problem(
             StatusCodes.Status409Conflict, "Already published", PublishText.Of(result)),
+        IngestionResult.Incomplete { Otherwise: { } wrong } => Problem(StatusCodes.Status422UnprocessableEntity, "Not an OTA image", wrong),
         IngestionResult.Incomplete incomplete => Problem(StatusCodes.Status422UnprocessableEntity, "Image cut short",
             $"{incomplete.Present} bytes came, the image has at least {incomplete.Needed}. Build or copy it again."),
         IngestionResult.Refused refused => Problem(StatusCodes.Status422UnprocessableEntity, "Not an OTA image", refused.Reason),
@@ -160,4 +128,19 @@ internal static class UploadEndpoint
         FirmwareView.Of(firmware) with { Message = PublishText.Of(result), Reach = reach.Now(firmware) };
 
     private static ProblemHttpResult Problem(int status, string title, string detail) => FirmwareEndpoints.Problem(status, title, detail);
+
+    /// <summary>The query's parameters, for the description of the API; <see cref="UploadFields"/> reads them.</summary>
+    /// <param name="Project">Where neither image nor file name says.</param>
+    /// <param name="Version">Goes before what is found in the image.</param>
+    /// <param name="Kind"><c>sketch</c> (default) or <c>filesystem</c>.</param>
+    /// <param name="Chip">For file systems and opaque files, which do not say.</param>
+    /// <param name="FileName">The name to take project and version from; without it, that of the form's file.</param>
+    /// <param name="Opaque"><c>true</c> takes the file as it is; project, chip and version are required then.</param>
+    private sealed record UploadQuery(
+        [FromQuery(Name = "project")] string? Project,
+        [FromQuery(Name = "version")] string? Version,
+        [FromQuery(Name = "kind")] string? Kind,
+        [FromQuery(Name = "chip")] string? Chip,
+        [FromQuery(Name = "fileName")] string? FileName,
+        [FromQuery(Name = "opaque")] string? Opaque);
 }

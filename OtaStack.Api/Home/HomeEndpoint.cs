@@ -19,8 +19,6 @@ public static class HomeEndpoint
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy =
             $"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-store";
         return new RazorComponentResult<HomePage>(new Dictionary<string, object?> { [nameof(HomePage.Nonce)] = nonce });
     }

@@ -44,4 +44,19 @@ public enum DecisionReason : byte
 
     /// <summary>The stored image is missing or damaged.</summary>
     ImageUnavailable,
+
+    /// <summary>
+    /// The gzip file fits the free space, but an ESP8266's boot loader would unpack it over itself, and the board would
+    /// be lost (<see cref="Firmware.Images.EbootLayout"/>): publish it unpacked, or smaller.
+    /// </summary>
+    NoRoomToUnpack,
+
+    /// <summary>
+    /// The gzip file is signed, and nothing proves that the board verifies signatures. One that does not would take the
+    /// signature's length for the unpacked size, and be lost: publish the signed image without gzip once.
+    /// </summary>
+    SignedGzipUnproven,
+
+    /// <summary>The image is opaque: only a board that polls <c>/ota/{project}</c> is sent it.</summary>
+    OpaqueNeedsPath,
 }

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using Microsoft.Net.Http.Headers;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Firmware.Images;
 
@@ -6,37 +9,56 @@ namespace OtaStack.Api.Updates;
 
 /// <summary>
 /// The newest firmware of a project as files, for clients that do not say who they are: <c>esp_https_ota</c>, ESPHome,
-/// ESP Web Tools, Tasmota, curl. Where a project is built for several chips, <c>?chip=</c> says which.
+/// ESP Web Tools, Tasmota, curl. Where a project is built for several chips, <c>?chip=</c> says which. Beside them the variants that
+/// no poll is offered, under their names: <c>firmware-minimal.bin</c> (<see cref="FirmwareFileName.Minimal"/>).
 /// </summary>
 public static class ProjectFileEndpoints
 {
+    private static readonly (string File, string? Variant)[] Files =
+        [("firmware.bin", null), ($"firmware-{FirmwareFileName.Minimal}.bin", FirmwareFileName.Minimal)];
+
+    private static readonly DeviceRefusal NoFirmware = new(StatusCodes.Status404NotFound, "This project has no firmware yet");
+
+    private static readonly DeviceRefusal NoFirmwareForChip =
+        new(StatusCodes.Status404NotFound, "This project has no firmware for this chip");
+
     internal static void MapProjectFiles(this RouteGroupBuilder ota, string[] methods)
     {
-        ota.MapMethods("/{project}/firmware.bin", methods, (HttpContext http, string project) => SendFirmwareAsync(http, project));
-        ota.MapMethods("/{project}/firmware.bin.md5", methods, (HttpContext http, string project) =>
-            SendChecksumAsync(http, project, firmware => firmware.Md5));
-        ota.MapMethods("/{project}/firmware.bin.sha256", methods, (HttpContext http, string project) =>
-            SendChecksumAsync(http, project, firmware => firmware.Sha256));
-        ota.MapMethods("/{project}/manifest.json", methods, (HttpContext http, string project) => SendManifestAsync(http, project));
+        foreach (var (file, variant) in Files)
+        {
+            Map($"/{{project}}/{file}", (http, project) => SendFirmwareAsync(http, project, variant));
+            Map($"/{{project}}/{file}.md5", (http, project) => SendChecksumAsync(http, project, variant, file, firmware => firmware.Md5));
+            Map($"/{{project}}/{file}.sha256", (http, project) => SendChecksumAsync(http, project, variant, file, firmware => firmware.Sha256));
+        }
+
+        Map("/{project}/manifest.json", SendManifestAsync);
+
+        void Map(string path, Func<HttpContext, string, Task> send)
+        {
+            ota.MapMethods(path, methods, (HttpContext http, string project) =>
+            {
+                CrossOrigin.Allow(http.Response);
+                return send(http, project);
+            });
+            ota.MapMethods(path, [HttpMethods.Options], CrossOrigin.PreflightAsync);
+        }
     }
 
-    private static async Task SendFirmwareAsync(HttpContext http, string project)
+    private static async Task SendFirmwareAsync(HttpContext http, string project, string? variant)
     {
         var continuations = http.RequestServices.GetRequiredService<RangeContinuations>();
         DeviceRefusal refusal = default;
-        if ((continuations.Find(http) ?? Find(http, project, out refusal)) is not { } firmware)
+        if ((continuations.Find(http) ?? Find(http, project, variant, out refusal)) is not { } firmware)
         {
             await OtaEndpoints.RefuseAsync(http.Response, refusal);
             return;
         }
 
-        AllowAnyOrigin(http.Response);
+        if (Conditional.IsKnownToClient(http, new EntityTagHeaderValue(firmware.ETag), firmware.Record.PublishedAt))
+            return;
+
         var range = OtaEndpoints.RangeOf(http, firmware);
-        if (http.Request.Headers.IfNoneMatch == firmware.ETag)
-        {
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
-        }
-        else if (HttpMethods.IsHead(http.Request.Method))
+        if (HttpMethods.IsHead(http.Request.Method))
         {
             ImageResponse.WriteHeaders(http.Response, firmware, range);
         }
@@ -71,29 +93,40 @@ public static class ProjectFileEndpoints
     }
 
     // First word: the hash. arduino-esp32 3.3.12 looks for a hex word in the first 512 bytes, md5sum -c for both words.
-    private static Task SendChecksumAsync(HttpContext http, string project, Func<FirmwareRecord, string> checksum)
-    {
-        if (Find(http, project, out var refusal) is not { } firmware)
-            return OtaEndpoints.RefuseAsync(http.Response, refusal);
-
-        AllowAnyOrigin(http.Response);
-        return SendAsync(http, "text/plain", System.Text.Encoding.ASCII.GetBytes(checksum(firmware.Record) + "  firmware.bin\n"));
-    }
+    private static Task SendChecksumAsync(
+        HttpContext http, string project, string? variant, string file, Func<FirmwareRecord, string> checksum) =>
+        Find(http, project, variant, out var refusal) is { } firmware
+            ? SendAsync(http, "text/plain", Encoding.ASCII.GetBytes($"{checksum(firmware.Record)}  {file}\n"), firmware.Record.PublishedAt)
+            : OtaEndpoints.RefuseAsync(http.Response, refusal);
 
     private static Task SendManifestAsync(HttpContext http, string project)
     {
         var catalog = http.RequestServices.GetRequiredService<FirmwareCatalog>();
         if (!ProjectName.TryParse(project, out var name) || catalog.Current.FindProject(name) is not { } found)
-            return OtaEndpoints.RefuseAsync(http.Response, new(StatusCodes.Status404NotFound, "This project has no firmware yet"));
+            return OtaEndpoints.RefuseAsync(http.Response, NoFirmware);
 
-        AllowAnyOrigin(http.Response);
-        var manifest = UpdateManifest.Of(found);
-        return SendAsync(http, "application/json", JsonSerializer.SerializeToUtf8Bytes(manifest, UpdateManifest.Json));
+        var images = found.NewestOfEachChip(FirmwareKind.Sketch).Where(firmware => firmware.Record.Chip != ChipFamily.Unknown);
+        var refusal = NoFirmware;
+        if (http.Request.Query["chip"].ToString() is { Length: > 0 } chip)
+        {
+            var family = ChipFamilies.Parse(chip);
+            images = images.Where(firmware => firmware.Record.Chip == family);
+            refusal = NoFirmwareForChip;
+        }
+
+        var newest = images.OrderByDescending(firmware => firmware.Record.PublishedAt).ToList();
+        if (newest.Count == 0)
+            return OtaEndpoints.RefuseAsync(http.Response, refusal);
+
+        return UpdateManifest.Of(found.Name, newest) is { } manifest
+            ? SendAsync(http, "application/json", JsonSerializer.SerializeToUtf8Bytes(manifest, UpdateManifest.Json), newest[0].Record.PublishedAt)
+            : OtaEndpoints.RefuseAsync(http.Response, new(StatusCodes.Status409Conflict,
+                "The chips of this project have different versions, and a manifest names one: add ?chip=, such as ?chip=esp32-c3"));
     }
 
-    private static PublishedFirmware? Find(HttpContext http, string projectText, out DeviceRefusal refusal)
+    private static PublishedFirmware? Find(HttpContext http, string projectText, string? variant, out DeviceRefusal refusal)
     {
-        refusal = new(StatusCodes.Status404NotFound, "This project has no firmware yet");
+        refusal = variant is null ? NoFirmware : NoFirmware with { Line = $"This project has no {variant} firmware" };
         var picture = http.RequestServices.GetRequiredService<FirmwareCatalog>().Current;
         if (!ProjectName.TryParse(projectText, out var name) || picture.FindProject(name) is not { } project)
             return null;
@@ -106,24 +139,27 @@ public static class ProjectFileEndpoints
 
         if (http.Request.Query["chip"].ToString() is { Length: > 0 } chipText)
         {
-            refusal = refusal with { Line = "This project has no firmware for this chip" };
-            return ChipFamilies.Parse(chipText) is not ChipFamily.Unknown and var chip ? project.Newest(FirmwareKind.Sketch, chip) : null;
+            refusal = NoFirmwareForChip;
+            return ChipFamilies.Parse(chipText) is not ChipFamily.Unknown and var chip
+                ? project.Newest(FirmwareKind.Sketch, chip, variant)
+                : null;
         }
 
-        var each = project.NewestOfEachChip(FirmwareKind.Sketch).Take(2).ToList();
+        var each = project.NewestOfEachChip(FirmwareKind.Sketch, variant).Take(2).ToList();
         if (each.Count > 1)
             refusal = refusal with { Line = "This project is built for several chips: add ?chip=, such as ?chip=esp32-c3" };
         return each.Count == 1 ? each[0] : null;
     }
 
-    // Browser flashers fetch manifest and image from another site's page; both are public to whoever may poll.
-    private static void AllowAnyOrigin(HttpResponse response) => response.Headers.AccessControlAllowOrigin = "*";
-
-    private static Task SendAsync(HttpContext http, string contentType, byte[] body)
+    private static Task SendAsync(HttpContext http, string contentType, byte[] body, DateTimeOffset modified)
     {
+        http.Response.Headers.CacheControl = "no-cache";
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body))}\"");
+        if (Conditional.IsKnownToClient(http, tag, modified))
+            return Task.CompletedTask;
+
         http.Response.ContentType = contentType;
         http.Response.ContentLength = body.Length;
-        http.Response.Headers.CacheControl = "no-cache";
         return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(body).AsTask();
     }
 }

@@ -27,7 +27,8 @@ public static class UpdateDecision
         if (ChooseTarget(project, report, chip, out var reason) is not { } target)
             return new Decision(reason, null, projectName, chip);
 
-        return new Decision(Check(report, device, target, chip, maximumCompleteDownloads), target, projectName, chip);
+        reason = Check(report, device, target, running, chip, maximumCompleteDownloads);
+        return new Decision(reason, target, projectName, chip);
     }
 
     /// <summary>Whether the device reports that it runs this firmware, by version or by what is in its flash.</summary>
@@ -42,7 +43,12 @@ public static class UpdateDecision
     }
 
     private static DecisionReason Check(
-        DeviceReport report, KnownDevice device, PublishedFirmware target, ChipFamily chip, int maximumCompleteDownloads)
+        DeviceReport report,
+        KnownDevice device,
+        PublishedFirmware target,
+        PublishedFirmware? running,
+        ChipFamily chip,
+        int maximumCompleteDownloads)
     {
         if (Runs(report, target, out var how))
             return how;
@@ -50,8 +56,14 @@ public static class UpdateDecision
             return DecisionReason.NotNewer;
         if (!Fits(target, report, chip))
             return DecisionReason.WrongChip;
+        if (target.Record.IsOpaque && report.Project is null)
+            return DecisionReason.OpaqueNeedsPath;
         if (report.Kind == FirmwareKind.Sketch && target.Record.Size > report.FreeSpace)
             return DecisionReason.TooLittleSpace;
+        if (target.Record.IsGzip && !EbootLayout.HasRoom(target.Record, report.SketchSize, report.FreeSpace))
+            return DecisionReason.NoRoomToUnpack;
+        if (target.Record is { IsGzip: true, IsSigned: true } && running?.Record.IsSigned != true)
+            return DecisionReason.SignedGzipUnproven;
         if (target.Record.FlashSizeBytes > report.FlashSize)
             return DecisionReason.FlashTooSmall;
         if (!target.IsAvailable)

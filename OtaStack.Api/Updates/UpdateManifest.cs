@@ -9,7 +9,10 @@ namespace OtaStack.Api.Updates;
 /// The manifest of ESPHome's <c>http_request</c> update platform and of ESP Web Tools: both read the same file, each its
 /// own part of it. Paths are relative to the manifest and name the exact image, so that they cannot change in between.
 /// </summary>
-/// <param name="Version">The newest one; ESPHome compares it as text.</param>
+/// <param name="Version">
+/// That of every build in it: ESPHome takes it for its own chip's, and updates whenever the text is another than its own
+/// (<c>http_request_update.cpp</c>).
+/// </param>
 public sealed record UpdateManifest(string Name, string Version, IReadOnlyList<UpdateManifest.Build> Builds)
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -18,28 +21,27 @@ public sealed record UpdateManifest(string Name, string Version, IReadOnlyList<U
     };
 
     /// <param name="ChipFamily">As ESPHome and ESP Web Tools name it: <c>ESP8266</c>, <c>ESP32-C3</c>.</param>
+    /// <param name="Version">Of this chip's firmware.</param>
     /// <param name="Ota">For ESPHome.</param>
     /// <param name="Parts">
     /// For a browser that flashes by cable. Only an ESP8266 image is a whole flash image, from address 0; for the ESP32
     /// family that would take boot loader and partition table too, which an update image does not hold.
     /// </param>
-    public sealed record Build(string ChipFamily, OtaImage Ota, IReadOnlyList<Part>? Parts);
+    public sealed record Build(string ChipFamily, string Version, OtaImage Ota, IReadOnlyList<Part>? Parts);
 
     /// <param name="Md5">32 lower-case hex digits.</param>
     public sealed record OtaImage(string Path, string Md5, string Summary);
 
     public sealed record Part(string Path, int Offset);
 
-    public static UpdateManifest Of(ProjectFirmware project)
+    /// <summary>
+    /// The manifest of these images, one a chip; null where their versions differ, since it names one version for all.
+    /// </summary>
+    public static UpdateManifest? Of(string project, IReadOnlyList<PublishedFirmware> images)
     {
-        var newest = project.NewestOfEachChip(FirmwareKind.Sketch)
-            .Where(firmware => firmware.Record.Chip != Firmware.Images.ChipFamily.Unknown)
-            .OrderByDescending(firmware => firmware.Record.PublishedAt)
-            .ToList();
-        return new UpdateManifest(
-            project.Name,
-            newest.FirstOrDefault()?.Record.Version ?? newest.FirstOrDefault()?.Record.Sha256[..12] ?? "0",
-            [.. newest.Select(Describe)]);
+        var builds = images.Select(Describe).ToList();
+        var version = builds[0].Version;
+        return builds.TrueForAll(build => build.Version == version) ? new UpdateManifest(project, version, builds) : null;
     }
 
     private static Build Describe(PublishedFirmware firmware)
@@ -48,6 +50,7 @@ public sealed record UpdateManifest(string Name, string Version, IReadOnlyList<U
         var path = $"firmware.bin?sha256={record.Sha256}";
         return new Build(
             record.Chip.ToName(),
+            record.Version ?? record.Sha256[..12],
             new OtaImage(path, record.Md5, $"{record.Project} {record.Version}".TrimEnd()),
             record is { Chip: Firmware.Images.ChipFamily.Esp8266, IsGzip: false } ? [new Part(path, 0)] : null);
     }

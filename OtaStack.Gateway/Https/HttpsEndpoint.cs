@@ -44,8 +44,10 @@ internal sealed class HttpsEndpoint(
     }
 
     /// <summary>What Kestrel does on every HTTPS connection.</summary>
-    public static void Configure(HttpsConnectionAdapterOptions https, CertificateStore certificates, LimitOptions limits)
+    public static void Configure(HttpsConnectionAdapterOptions https, CertificateStore certificates, HttpsOptions options, LimitOptions limits)
     {
+        var suites = options.LegacyCipherSuites && OperatingSystem.IsLinux() ? LegacyCipherSuites.CreatePolicy() : null;
+
         // BearSSL on the ESP8266 speaks TLS 1.2 at most.
         https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         https.HandshakeTimeout = TimeSpan.FromSeconds(limits.TlsHandshakeSeconds);
@@ -57,6 +59,8 @@ internal sealed class HttpsEndpoint(
         {
             tls.ServerCertificateSelectionCallback = null;
             tls.ServerCertificateContext = certificates.Current?.Context;
+            if (suites is not null && OperatingSystem.IsLinux())
+                tls.CipherSuitesPolicy = suites;
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Acme;
@@ -18,29 +17,16 @@ internal static class HttpsForBrowsers
         if (!options.IsConfigured)
             return;
 
-        var port = options.PublicPort ?? options.Port;
-        var hsts = options.HstsDays == 0 ? null
-            : string.Create(CultureInfo.InvariantCulture, $"max-age={options.HstsDays * 86_400L}");
-
         app.Use(next => context =>
         {
-            if (context.Request.IsHttps)
-            {
-                if (hsts is not null)
-                    context.Response.Headers.StrictTransportSecurity = hsts;
-                return next(context);
-            }
-
-            if (!IsForBrowsers(context.Request))
+            if (context.Request.IsHttps || !IsForBrowsers(context.Request))
                 return next(context);
 
-            var host = context.Request.Host.Host;
             // 307: browsers remember a permanent redirect long after the certificate is gone.
             context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers.Location = UriHelper.BuildAbsolute(
-                "https", port == 443 ? new HostString(host) : new HostString(host, port),
-                context.Request.PathBase, context.Request.Path, context.Request.QueryString);
+                "https", options.PublicHost(context.Request.Host), context.Request.PathBase, context.Request.Path, context.Request.QueryString);
             return Task.CompletedTask;
         });
     }

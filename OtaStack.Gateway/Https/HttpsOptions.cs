@@ -26,13 +26,28 @@ internal sealed record HttpsOptions
     public int? PublicPort { get; init; }
 
     /// <summary>
-    /// Days for which browsers shall insist on HTTPS (HSTS); 0: not sent. It covers every port of the host name, so turn
-    /// it on only when nothing else there is plain HTTP.
+    /// Days for which browsers insist on HTTPS (HSTS, RFC 6797); 0: not sent. Unset: 1 where browsers reach HTTPS at port 443, else
+    /// 0. A browser that insists keeps the port of what was typed, but for 80, which becomes 443: with HTTPS at another port, its
+    /// address for plain HTTP and all else on that host name would stop working. Never sent for <c>localhost</c> and addresses.
     /// </summary>
-    public int HstsDays { get; init; }
+    public int? HstsDays { get; init; }
+
+    /// <summary>
+    /// Also accepts cipher suites without forward secrecy or with CBC and SHA-1 (<c>AES128-SHA</c> and the like), which old
+    /// sketches with BearSSL offer alone. Whoever records such a connection and gets the certificate's key later can read it.
+    /// Needs OpenSSL (Linux), and an RSA certificate for the suites without forward secrecy.
+    /// </summary>
+    public bool LegacyCipherSuites { get; init; }
 
     /// <summary>Seconds between two looks at the certificate files. A change counts once two looks agree.</summary>
     public double CheckSeconds { get; init; } = 2;
+
+    /// <summary>Days of HSTS that are sent.</summary>
+    public int EffectiveHstsDays => !IsConfigured ? 0 : HstsDays ?? ((PublicPort ?? Port) == 443 ? 1 : 0);
+
+    /// <summary>Host and port by which browsers reach HTTPS, for a request that named <paramref name="host"/>; 443 is left out.</summary>
+    public HostString PublicHost(HostString host) =>
+        (PublicPort ?? Port) is not 443 and var port ? new HostString(host.Host, port) : new HostString(host.Host);
 
     public bool IsConfigured => !string.IsNullOrEmpty(CertificatePath);
 

@@ -11,13 +11,18 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
     /// <summary>Debian's OpenSSL refuses shorter ones, and only when the first client comes.</summary>
     private const int MinRsaBits = 2048;
 
+    // RFC 8410.
+    private const string Ed25519 = "1.3.101.112";
+    private const string Ed448 = "1.3.101.113";
+
     /// <exception cref="CertificateException">The files hold no certificate with its key that TLS can use.</exception>
     public static ServerCertificate Load(CertificateFiles files, HttpsOptions options)
     {
         try
         {
-            var isPem = files.Certificate.AsSpan().IndexOf("-----BEGIN "u8) >= 0;
-            var (leaf, others) = isPem ? LoadPem(files, options.Password) : LoadPfx(files, options.Password);
+            var (leaf, others) = TextOf(files.Certificate) is var text && text.Contains("-----BEGIN ", StringComparison.Ordinal)
+                ? LoadPem(text, files.Key is null ? text : TextOf(files.Key), options.Password)
+                : LoadPfx(files, options.Password);
             RequireUsableKey(leaf);
 
             // offline: building the chain must not fetch anything from anywhere.
@@ -32,10 +37,15 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
         }
     }
 
-    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPem(CertificateFiles files, string? password)
+    // Editors on Windows put a byte order mark in front, and its shells write UTF-16; PEM's own reader accepts neither.
+    private static string TextOf(byte[] file)
     {
-        var certificates = Encoding.UTF8.GetString(files.Certificate);
-        var key = files.Key is null ? certificates : Encoding.UTF8.GetString(files.Key);
+        using var reader = new StreamReader(new MemoryStream(file), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        return reader.ReadToEnd();
+    }
+
+    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPem(string certificates, string key, string? password)
+    {
         if (!key.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
             throw new CryptographicException("there is no private key in it; set KeyPath to the key's PEM file.");
 
@@ -44,6 +54,8 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
         if (others.Count == 0)
             throw new CryptographicException("there is no whole certificate in it.");
 
+        // Before the key is read: .NET cannot read keys of other kinds, and would say that the key does not belong to it.
+        RequireUsableKey(others[0]);
         return (WithKey(certificates, key, password), others);
     }
 
@@ -79,6 +91,12 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
 
     private static void RequireUsableKey(X509Certificate2 leaf)
     {
+        if (leaf.GetKeyAlgorithm() is Ed25519 or Ed448)
+        {
+            throw new CryptographicException(
+                "its key is Ed25519 or Ed448, which .NET does not support for TLS; use ECDSA (P-256) or RSA.");
+        }
+
         using var rsa = leaf.GetRSAPublicKey();
         using var ecdsa = leaf.GetECDsaPublicKey();
         if (rsa is null && ecdsa is null)

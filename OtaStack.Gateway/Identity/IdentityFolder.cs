@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
@@ -12,9 +13,9 @@ namespace OtaStack.Gateway.Identity;
 /// </summary>
 internal sealed class IdentityFolder
 {
-    private const UnixFileMode OwnerFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode PublicFolder = OwnerOnly.ForFolders
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode PublicFile = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -25,10 +26,18 @@ internal sealed class IdentityFolder
     /// <exception cref="StartupException">A folder cannot be made.</exception>
     public IdentityFolder(IOptions<IdentityOptions> options)
     {
-        _path = Create("Identity:Path", options.Value.Path, OwnerFolder);
-        _publicPath = Create("Identity:PublicPath", options.Value.PublicPath,
-            OwnerFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        _path = Create("Identity:Path", options.Value.Path, OwnerOnly.CreateFolder);
+        // What was copied there, out of a backup for example.
+        OwnerOnly.RestrictFolder(_path);
+        _publicPath = Create("Identity:PublicPath", options.Value.PublicPath, CreatePublic);
     }
+
+    /// <summary>
+    /// Keeps a second gateway away: each would overwrite the sessions and keys that the other has in memory. Commands that change
+    /// accounts go on beside it; they take <see cref="Lock"/> for a moment.
+    /// </summary>
+    /// <exception cref="StartupException">Another gateway runs on this folder.</exception>
+    public FolderLock LockAgainstOtherGateways() => FolderLock.Take(_path, "gateway.lock", "identity folder");
 
     public string PathOf(string name) => Path.Join(_path, name);
 
@@ -50,17 +59,17 @@ internal sealed class IdentityFolder
     /// <summary>Replaces the file. On disk when it returns.</summary>
     /// <exception cref="IOException">It cannot be written, and is as it was; also <see cref="UnauthorizedAccessException"/>.</exception>
     public void Write<T>(string name, T value) =>
-        AtomicFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(value, Json), OwnerFile);
+        AtomicFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(value, Json), OwnerOnly.ForFiles);
 
     /// <inheritdoc cref="Write{T}"/>
     public void WriteText(string name, string text) => WriteSecret(PathOf(name), text);
 
     /// <summary>Replaces a file that the services read.</summary>
     public void Publish(string name, string text) =>
-        AtomicFile.Write(Path.Join(_publicPath, name), Encoding.UTF8.GetBytes(text), Everybody);
+        AtomicFile.Write(Path.Join(_publicPath, name), Encoding.UTF8.GetBytes(text), PublicFile);
 
     /// <summary>Writes a file elsewhere that only its owner may read.</summary>
-    public static void WriteSecret(string path, string text) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(text), OwnerFile);
+    public static void WriteSecret(string path, string text) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(text), OwnerOnly.ForFiles);
 
     /// <summary>
     /// Keeps other processes (the <c>--set-password</c> command) from changing the files until it is disposed.
@@ -70,37 +79,35 @@ internal sealed class IdentityFolder
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerFile;
+            options.UnixCreateMode = OwnerOnly.ForFiles;
 
-        var until = DateTime.UtcNow + LockPatience;
+        var since = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
                 return new FileStream(PathOf("lock"), options);
             }
-            catch (IOException) when (DateTime.UtcNow < until)
+            catch (IOException) when (Stopwatch.GetElapsedTime(since) < LockPatience)
             {
                 Thread.Sleep(20);
             }
         }
     }
 
-    private static string Create(string setting, string path, UnixFileMode mode)
+    private static string Create(string setting, string path, Func<string, string> create)
     {
         try
         {
-            if (OperatingSystem.IsWindows())
-                return Directory.CreateDirectory(path).FullName; // the rights of the folder above it apply
-
-            var folder = Directory.CreateDirectory(path, mode);
-            if (mode == OwnerFolder && (folder.UnixFileMode & ~OwnerFolder) != 0)
-                folder.UnixFileMode = OwnerFolder;
-            return folder.FullName;
+            return create(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"{setting}: the folder {path} cannot be used: {exception.Message}", exception);
         }
     }
+
+    private static string CreatePublic(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path).FullName // the rights of the folder above it apply
+        : Directory.CreateDirectory(path, PublicFolder).FullName;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OtaStack.Gateway.Telemetry;
 using OtaStack.ServiceDefaults.Hosting;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Gateway.Identity;
 
@@ -15,21 +16,29 @@ internal sealed partial class IdentityUpkeep(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly LogThrottle _throttle = new(time);
+    private FolderLock? _lock;
 
-    /// <exception cref="StartupException">A file cannot be used, or nobody could sign in.</exception>
+    /// <exception cref="StartupException">Another gateway runs on the folder, a file cannot be used, or nobody could sign in.</exception>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        signingKey.Load();
-        accounts.Load();
+        _lock = folder.LockAgainstOtherGateways();
         try
         {
+            signingKey.Load();
+            accounts.Load();
             firstAccount.Ensure();
             keys.Load();
             sessions.Load();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
+            _lock.Dispose();
             throw new StartupException($"A file in {folder.PathOf("")} cannot be used: {exception.Message}", exception);
+        }
+        catch (StartupException)
+        {
+            _lock.Dispose();
+            throw;
         }
 
         Run();
@@ -40,6 +49,12 @@ internal sealed partial class IdentityUpkeep(
     {
         await base.StopAsync(cancellationToken);
         Run();
+    }
+
+    public override void Dispose()
+    {
+        _lock?.Dispose();
+        base.Dispose();
     }
 
     /// <summary>One look, now: what a person was just told is on disk then.</summary>

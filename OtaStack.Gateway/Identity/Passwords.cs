@@ -5,7 +5,8 @@ namespace OtaStack.Gateway.Identity;
 
 /// <summary>
 /// Hashes passwords: PBKDF2 with HMAC-SHA-512 and 210,000 iterations, which takes a tenth of a second on purpose. Only half of
-/// the processors do that at a time, and not many may wait, so that guessing cannot take the machine from the boards.
+/// the processors do that for strangers at a time, and not many may wait, so that guessing cannot take the machine from the
+/// boards. Known browsers and signed-in people have turns of their own, or a flood of guesses would keep the owner out.
 /// </summary>
 internal sealed class Passwords : IDisposable
 {
@@ -20,8 +21,10 @@ internal sealed class Passwords : IDisposable
     private static readonly PasswordHasher<Account> Hasher =
         new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
 
-    private readonly SemaphoreSlim _processors = new(Math.Max(1, Environment.ProcessorCount / 2));
-    private int _waiting;
+    private readonly HashingTurns _strangers = new(Processors, MaximumWaiting);
+    private readonly HashingTurns _known = new(Processors, MaximumWaiting);
+
+    private static int Processors => Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>What is wrong with a new password, as a sentence, or null.</summary>
     public static string? Problem(string password) => password.Length switch
@@ -37,38 +40,22 @@ internal sealed class Passwords : IDisposable
         Hasher.VerifyHashedPassword(null!, hash, password) != PasswordVerificationResult.Failed;
 
     /// <summary>Computes off the request's thread, when its turn comes. Null: too many are waiting already.</summary>
-    public Task<bool?> MatchesAsync(string hash, string password, CancellationToken cancellationToken) =>
-        InTurnAsync<bool?>(() => Matches(hash, password), cancellationToken);
+    /// <param name="hash">Of the account's password.</param>
+    /// <param name="password">What was typed.</param>
+    /// <param name="isKnown">Whether it comes from a browser that the account is known to use.</param>
+    /// <param name="cancellationToken">Nobody waits for it any more.</param>
+    public Task<bool?> MatchesAsync(string hash, string password, bool isKnown, CancellationToken cancellationToken) =>
+        TurnsOf(isKnown).ComputeAsync<bool?>(() => Matches(hash, password), cancellationToken);
 
-    /// <inheritdoc cref="MatchesAsync"/>
+    /// <summary>The hash of a new password of somebody who is signed in; otherwise as <see cref="MatchesAsync"/>.</summary>
     public Task<string?> HashAsync(string password, CancellationToken cancellationToken) =>
-        InTurnAsync(() => Hash(password), cancellationToken);
+        _known.ComputeAsync(() => Hash(password), cancellationToken);
 
-    public void Dispose() => _processors.Dispose();
-
-    private async Task<T?> InTurnAsync<T>(Func<T> compute, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        if (Interlocked.Increment(ref _waiting) > MaximumWaiting)
-        {
-            Interlocked.Decrement(ref _waiting);
-            return default;
-        }
-
-        try
-        {
-            await _processors.WaitAsync(cancellationToken);
-            try
-            {
-                return await Task.Run(compute, CancellationToken.None);
-            }
-            finally
-            {
-                _processors.Release();
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
+        _strangers.Dispose();
+        _known.Dispose();
     }
+
+    private HashingTurns TurnsOf(bool isKnown) => isKnown ? _known : _strangers;
 }

@@ -1,3 +1,5 @@
+using OtaStack.ServiceDefaults.Hosting;
+
 namespace OtaStack.Gateway.Limits;
 
 /// <summary>
@@ -9,8 +11,8 @@ internal sealed record LimitOptions
     /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Gateway:Limits";
 
-    /// <summary>Largest request body on <c>/api</c>, <c>/manager</c> and <c>/</c>: a 32 MiB image and its envelope.</summary>
-    public long RequestBodyBytes { get; init; } = 33 * 1024 * 1024;
+    /// <summary>Largest request body on <c>/api</c>, <c>/manager</c> and <c>/</c>: a library of 32 MiB and its envelope.</summary>
+    public long RequestBodyBytes { get; init; } = RequestBodies.DefaultMaximumBytes;
 
     /// <summary>Largest request body on <c>/ota</c>; boards send none, or a small report.</summary>
     public long DeviceRequestBodyBytes { get; init; } = 64 * 1024;
@@ -41,6 +43,15 @@ internal sealed record LimitOptions
     /// a proxy or container bridge behind which every client has the same address.
     /// </summary>
     public string ExemptNetworks { get; init; } = "127.0.0.0/8, ::1";
+
+    /// <summary>
+    /// Event streams and websockets that one session, or one API key, may have open to one service: an IDE with several windows
+    /// and a dozen tabs needs some forty.
+    /// </summary>
+    public int StreamsPerCaller { get; init; } = 100;
+
+    /// <summary>Event streams and websockets that may be open to one service in all.</summary>
+    public int StreamsPerService { get; init; } = 2_000;
 
     /// <summary>Seconds until all request headers must be there.</summary>
     public double RequestHeadersSeconds { get; init; } = 30;

@@ -20,6 +20,8 @@ internal sealed class LimitOptionsValidation : IValidateOptions<LimitOptions>
             (nameof(options.DeviceRequestBurst), options.DeviceRequestBurst, 1, int.MaxValue),
             (nameof(options.Connections), options.Connections, 1, int.MaxValue),
             (nameof(options.ConnectionsPerAddress), options.ConnectionsPerAddress, 1, int.MaxValue),
+            (nameof(options.StreamsPerCaller), options.StreamsPerCaller, 1, int.MaxValue),
+            (nameof(options.StreamsPerService), options.StreamsPerService, 1, int.MaxValue),
             (nameof(options.RequestHeadersSeconds), options.RequestHeadersSeconds, 1, Day),
             (nameof(options.KeepAliveSeconds), options.KeepAliveSeconds, 1, Day),
             (nameof(options.TlsHandshakeSeconds), options.TlsHandshakeSeconds, 1, Day),

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using OtaStack.Gateway.Routes;
 using OtaStack.Gateway.Telemetry;
@@ -36,6 +37,18 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
             return;
         }
 
+        // It was there and has closed the connection: it refused the request early, or has just ended. A board asks again.
+        if (failure.Error is ForwarderError.RequestBodyDestination && upstream != Upstream.Devices)
+        {
+            if (_throttles[upstream.Id].ShouldLog(out var broken))
+                LogBroken(upstream.Service, CauseOf(failure), broken);
+            context.Response.StatusCode = StatusCodes.Status502BadGateway;
+            await WriteProblemAsync(context, $"{upstream.Title} did not take the request",
+                $"The service {upstream.Service} closed the connection while the request was still being sent: it refused it, or was "
+                + "restarted. Look whether it was carried out, then try again.");
+            return;
+        }
+
         if (_throttles[upstream.Id].ShouldLog(out var count))
             LogDown(upstream.Service, CauseOf(failure), count);
 
@@ -48,7 +61,7 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         response.Headers.CacheControl = "no-store";
 
-        if (upstream == Upstream.Devices || IsUpgrade(context.Request))
+        if (upstream == Upstream.Devices || Upstream.IsUpgrade(context.Request))
         {
             response.ContentLength = 0;
             return Task.CompletedTask;
@@ -61,8 +74,6 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
 
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.ContentSecurityPolicy = OutagePage.ContentSecurityPolicy;
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers["Referrer-Policy"] = "no-referrer";
 
         var page = Encoding.UTF8.GetBytes(OutagePage.Html(outage));
         response.ContentLength = page.Length;
@@ -74,25 +85,28 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
     /// <summary>The client's fault: too large (413), too slow (408), or broken (400). YARP has set the status.</summary>
     private static Task AnswerBadBodyAsync(HttpContext context, Upstream upstream)
     {
-        if (upstream == Upstream.Devices || !WantsJson(context.Request))
+        if (upstream == Upstream.Devices)
         {
             context.Response.ContentLength = 0;
             return Task.CompletedTask;
         }
 
-        return WriteProblemAsync(context, title: null, "The request body was larger than allowed, too slow, or broken off.");
+        return WriteProblemAsync(context, title: null, context.Response.StatusCode switch
+        {
+            StatusCodes.Status413PayloadTooLarge when MaximumBytes(context) is { } bytes =>
+                $"The request body is larger than the {bytes} bytes that are allowed here.",
+            StatusCodes.Status408RequestTimeout => "The request body came too slowly.",
+            _ => "The request body broke off.",
+        });
     }
+
+    private static long? MaximumBytes(HttpContext context) => context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
 
     private static Task WriteProblemAsync(HttpContext context, string? title, string detail)
     {
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         var problem = new ProblemDetails { Status = context.Response.StatusCode, Title = title, Detail = detail };
         return context.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json");
     }
-
-    /// <summary>A websocket, over HTTP/1.1 or over HTTP/2: nobody would read a page there.</summary>
-    private static bool IsUpgrade(HttpRequest request) =>
-        request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
 
     private static string CauseOf(IForwarderErrorFeature failure) =>
         failure.Exception?.GetBaseException().Message
@@ -100,7 +114,7 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
 
     private static bool WantsJson(HttpRequest request)
     {
-        if (request.Path.StartsWithSegments("/api"))
+        if (request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/manager/api"))
             return true;
 
         var accept = request.Headers.Accept.ToString();
@@ -110,4 +124,8 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
 
     [LoggerMessage(1, LogLevel.Warning, "{Service} does not answer: {Cause}; {Count} requests since the last such message.")]
     private partial void LogDown(string service, string cause, long count);
+
+    [LoggerMessage(2, LogLevel.Warning,
+        "{Service} closed the connection while a request was being sent to it: {Cause}; {Count} requests since the last such message.")]
+    private partial void LogBroken(string service, string cause, long count);
 }

@@ -1,4 +1,5 @@
 using OtaStack.Gateway.Devices;
+using OtaStack.Gateway.Limits;
 using OtaStack.Gateway.SignIn;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -6,7 +7,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace OtaStack.Gateway.Routes;
 
 /// <summary>What is changed on a request and on its answer on their way through.</summary>
-internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIdentity identity) : ITransformProvider
+internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIdentity identity, OpenStreams streams) : ITransformProvider
 {
     private const string ServiceWorkerAllowed = "Service-Worker-Allowed";
 
@@ -36,6 +37,7 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
             context.AddResponseTransform(TakeOriginFromForeignFilesAsync);
         }
 
+        context.AddResponseTransform(streams.LimitEventStreamAsync);
         var audience = ForwardedIdentity.AudienceOf(context.Route.ClusterId);
         context.AddRequestTransform(transform => identity.ReplaceAsync(transform, audience));
     }
@@ -54,11 +56,7 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
     {
         var path = transform.HttpContext.Request.Path.Value ?? "";
         if (ForeignFiles.Any(part => path.Contains(part, StringComparison.OrdinalIgnoreCase)))
-        {
-            var headers = transform.HttpContext.Response.Headers;
-            headers.Append("Content-Security-Policy", "sandbox");
-            headers.XContentTypeOptions = "nosniff";
-        }
+            transform.HttpContext.Response.Headers.Append("Content-Security-Policy", "sandbox");
 
         return ValueTask.CompletedTask;
     }

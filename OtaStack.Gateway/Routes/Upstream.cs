@@ -32,6 +32,10 @@ internal sealed record Upstream(string Id, string Service, string Endpoint, stri
         _ => TimeSpan.FromSeconds(100),
     };
 
+    /// <summary>Whether a request is for a websocket, over HTTP/1.1 or over HTTP/2: nobody would read a page there.</summary>
+    public static bool IsUpgrade(HttpRequest request) =>
+        request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
+
     /// <summary>The largest request body, in bytes.</summary>
     public long MaxRequestBodyBytes(LimitOptions limits) => Id switch
     {

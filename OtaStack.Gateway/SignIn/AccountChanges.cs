@@ -121,8 +121,9 @@ internal sealed partial class AccountChanges(
         return answer switch
         {
             { Account: not null } => null,
+            { PlainHttp: { } plainHttp } => new Refusal(StatusCodes.Status403Forbidden, plainHttp),
             { Wait: var wait } when wait > TimeSpan.Zero => TooEarly(wait),
-            _ => new Refusal(StatusCodes.Status403Forbidden, "Your present password is not that one."),
+            _ => new Refusal(StatusCodes.Status403Forbidden, "Current password is incorrect."),
         };
     }
 

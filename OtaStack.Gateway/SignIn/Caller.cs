@@ -14,6 +14,9 @@ internal sealed class Caller
 
     public ApiKey? Key { get; }
 
+    /// <summary>The session or the key itself: the same object for every request of theirs.</summary>
+    public object Identity => (object?)Session ?? Key!;
+
     /// <summary>As the services are told: the account, or <c>key:name</c>.</summary>
     public string Subject => Session?.Account ?? "key:" + Key!.Name;
 

@@ -2,9 +2,13 @@ namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
 /// Failed attempts by key (an address, an account, a browser), forgotten after a quiet hour. Holds a bounded number; once that is
-/// reached all new keys are counted as one. Not thread-safe.
+/// reached all new keys are counted as one, with a backoff of their own. Time is measured by the monotonic clock: setting the
+/// machine's date makes no wait longer or shorter. Not thread-safe.
 /// </summary>
-internal sealed class FailureTable<TKey>(Backoff backoff, TimeProvider time)
+/// <param name="backoff">How long a key waits.</param>
+/// <param name="overflow">How long the keys wait that are counted as one: whoever comes new shares it with every stranger.</param>
+/// <param name="time">The monotonic clock.</param>
+internal sealed class FailureTable<TKey>(Backoff backoff, Backoff overflow, TimeProvider time)
     where TKey : notnull
 {
     internal const int Capacity = 10_000;
@@ -15,9 +19,10 @@ internal sealed class FailureTable<TKey>(Backoff backoff, TimeProvider time)
     {
         public int Failures { get; set; }
 
-        public DateTimeOffset LastAt { get; set; }
+        /// <summary>Timestamp of the last failure; <see cref="Wait"/> counts from it.</summary>
+        public long LastAt { get; set; }
 
-        public DateTimeOffset BlockedUntil { get; set; }
+        public TimeSpan Wait { get; set; }
     }
 
     private readonly Dictionary<TKey, Entry> _entries = [];
@@ -26,8 +31,11 @@ internal sealed class FailureTable<TKey>(Backoff backoff, TimeProvider time)
     /// <summary>How long the key has to wait; zero: it may try now.</summary>
     public TimeSpan WaitOf(TKey key)
     {
-        var wait = (_entries.GetValueOrDefault(key) ?? (IsFull ? _overflow : null))?.BlockedUntil - time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait.Value : TimeSpan.Zero;
+        if ((_entries.GetValueOrDefault(key) ?? (IsFull ? _overflow : null)) is not { } entry)
+            return TimeSpan.Zero;
+
+        var wait = entry.Wait - time.GetElapsedTime(entry.LastAt);
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
     /// <summary>
@@ -37,17 +45,16 @@ internal sealed class FailureTable<TKey>(Backoff backoff, TimeProvider time)
     public Action Count(TKey key)
     {
         var entry = EntryOf(key);
-        var now = time.GetUtcNow();
-        if (now - entry.LastAt > Memory)
+        if (IsForgotten(entry))
             entry.Failures = 0;
 
         entry.Failures++;
-        entry.LastAt = now;
-        entry.BlockedUntil = now + backoff.After(entry.Failures);
+        entry.LastAt = time.GetTimestamp();
+        entry.Wait = (entry == _overflow ? overflow : backoff).After(entry.Failures);
         return () =>
         {
             entry.Failures--;
-            entry.BlockedUntil = now;
+            entry.Wait = TimeSpan.Zero;
             // What has no failures takes no place from those that have.
             if (entry.Failures == 0 && entry != _overflow)
                 _entries.Remove(key);
@@ -56,6 +63,8 @@ internal sealed class FailureTable<TKey>(Backoff backoff, TimeProvider time)
 
     private bool IsFull => _entries.Count >= Capacity;
 
+    private bool IsForgotten(Entry entry) => time.GetElapsedTime(entry.LastAt) > Memory;
+
     private Entry EntryOf(TKey key)
     {
         if (_entries.TryGetValue(key, out var entry))
@@ -63,8 +72,7 @@ internal sealed class FailureTable<TKey>(Backoff backoff, TimeProvider time)
 
         if (IsFull)
         {
-            var now = time.GetUtcNow();
-            foreach (var (old, _) in _entries.Where(pair => now - pair.Value.LastAt > Memory).ToList())
+            foreach (var (old, _) in _entries.Where(pair => IsForgotten(pair.Value)).ToList())
                 _entries.Remove(old);
         }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Https;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.Telemetry;
 
@@ -7,7 +9,8 @@ namespace OtaStack.Gateway.SignIn;
 /// <summary>What a password was found to be: right (then <see cref="Account"/>), wrong, or not looked at.</summary>
 /// <param name="Account">Whose it is; null where it is not right.</param>
 /// <param name="Wait">Longer than zero: there were too many wrong ones, none is looked at for so long.</param>
-internal sealed record PasswordAnswer(Account? Account, TimeSpan Wait = default)
+/// <param name="PlainHttp">Set where it came over plain HTTP although HTTPS is on: a sentence that says where to go.</param>
+internal sealed record PasswordAnswer(Account? Account, TimeSpan Wait = default, string? PlainHttp = null)
 {
     public static readonly PasswordAnswer Wrong = new((Account?)null);
 
@@ -17,13 +20,16 @@ internal sealed record PasswordAnswer(Account? Account, TimeSpan Wait = default)
 
 /// <summary>Checks a password; all that limits guessing is here, for every form that asks for one.</summary>
 internal sealed partial class PasswordCheck(
-    Accounts accounts, Passwords passwords, SignInAttempts attempts, Sessions sessions, TimeProvider time,
-    ILogger<PasswordCheck> logger)
+    Accounts accounts, Passwords passwords, SignInAttempts attempts, Sessions sessions, IOptions<HttpsOptions> https,
+    TimeProvider time, ILogger<PasswordCheck> logger)
 {
     private readonly LogThrottle _throttle = new(time);
 
     public async Task<PasswordAnswer> CheckAsync(HttpContext context, string accountName, string password)
     {
+        if (PlainHttpRefusal.Of(context, https.Value) is { } plainHttp)
+            return new PasswordAnswer(null, PlainHttp: plainHttp);
+
         // What cannot be a name counts as one name, so that made-up ones do not fill the memory.
         _ = AccountName.TryParse(accountName, out var name);
         var browser = SignInCookies.Browser.Read(context.Request).FirstOrDefault(cookie => name is not null && sessions.KnowsBrowser(cookie, name));
@@ -37,7 +43,7 @@ internal sealed partial class PasswordCheck(
         var hash = (account ?? accounts.Current.Accounts[0]).PasswordHash;
 
         var cut = password.Length > Passwords.MaximumLength ? password[..Passwords.MaximumLength] : password;
-        switch (await passwords.MatchesAsync(hash, cut, context.RequestAborted))
+        switch (await passwords.MatchesAsync(hash, cut, isKnown: browser is not null, context.RequestAborted))
         {
             case null:
                 attempt.Succeeded();

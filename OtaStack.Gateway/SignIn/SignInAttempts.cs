@@ -5,11 +5,11 @@ using OtaStack.Gateway.Limits;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Slows down who guesses passwords. A stranger is counted twice: by his address, which is made to wait up to a quarter of an
-/// hour, and by the account he tries, from wherever, which is made to wait a minute at most. So one stranger alone cannot lock
-/// the owner out, and a thousand strangers together get some 1,500 guesses a day; as long as they go on, the owner has to be
-/// quicker than they once a minute, but in a new browser only. One in which he has signed in before is counted by itself alone:
-/// there he gets in whatever strangers do.
+/// Slows down who guesses passwords. A stranger is counted twice: by address, which waits up to a quarter of an hour, and by the
+/// account that is tried, from wherever, which waits a minute at most; so do all addresses that no longer fit into the table. So
+/// one stranger alone cannot lock the owner out, and a thousand strangers together get some 1,500 guesses a day; as long as they
+/// go on, the owner has to be quicker than they once a minute, but in a new browser only. A browser in which the owner has signed
+/// in before is counted by itself alone: the owner gets in there whatever strangers do.
 /// </summary>
 internal sealed class SignInAttempts(TimeProvider time, IOptions<LimitOptions> limits)
 {
@@ -18,9 +18,9 @@ internal sealed class SignInAttempts(TimeProvider time, IOptions<LimitOptions> l
     private static readonly Backoff OfBrowser = new(10, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5));
 
     private readonly Lock _lock = new();
-    private readonly FailureTable<AddressBlock> _addresses = new(OfAddress, time);
-    private readonly FailureTable<string> _accounts = new(OfAccount, time);
-    private readonly FailureTable<string> _browsers = new(OfBrowser, time);
+    private readonly FailureTable<AddressBlock> _addresses = new(OfAddress, overflow: OfAccount, time);
+    private readonly FailureTable<string> _accounts = new(OfAccount, overflow: OfAccount, time);
+    private readonly FailureTable<string> _browsers = new(OfBrowser, overflow: OfAccount, time);
 
     // All clients of a proxy have its address: they cannot be told apart by it.
     private readonly Networks _exempt = Networks.Parse(limits.Value.ExemptNetworks);

@@ -59,6 +59,12 @@ internal static partial class SignInEndpoints
             return;
         }
 
+        if (answer.PlainHttp is { } plainHttp)
+        {
+            await WriteAsync(context, pages, StatusCodes.Status403Forbidden, name, wanted, plainHttp);
+            return;
+        }
+
         if (answer.Wait > TimeSpan.Zero)
         {
             SetRetryAfter(context.Response, answer.Wait);

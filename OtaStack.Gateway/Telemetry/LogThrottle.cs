@@ -8,6 +8,9 @@ internal sealed class LogThrottle(TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
+    private readonly long _interval = (long)(Interval.TotalSeconds * time.TimestampFrequency);
+
+    // Of the monotonic clock: the machine's date may be set back by years.
     private long _next = long.MinValue;
     private long _count;
 
@@ -20,9 +23,9 @@ internal sealed class LogThrottle(TimeProvider time)
         Interlocked.Increment(ref _count);
         count = 0;
 
-        var now = time.GetUtcNow().Ticks;
+        var now = time.GetTimestamp();
         var next = Volatile.Read(ref _next);
-        if (now < next || Interlocked.CompareExchange(ref _next, now + Interval.Ticks, next) != next)
+        if (now < next || Interlocked.CompareExchange(ref _next, now + _interval, next) != next)
             return false;
 
         count = Interlocked.Exchange(ref _count, 0);

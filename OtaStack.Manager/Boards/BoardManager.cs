@@ -1,4 +1,6 @@
+using System.Net;
 using OtaStack.Manager.Cli;
+using OtaStack.Manager.Downloads;
 using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Libraries;
 using OtaStack.Manager.Platforms;
@@ -15,6 +17,11 @@ internal static class BoardManager
         services.AddValidated<JobOptions>(JobOptions.Section);
         services.AddSingleton<JobRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
+
+        services.AddValidated<DownloadOptions>(DownloadOptions.Section);
+        services.AddSingleton<HostResolver>(_ => Dns.GetHostAddressesAsync);
+        services.AddSingleton<DownloadGuard>();
+        services.AddSingleton<IndexedDownloads>();
 
         services.AddSingleton<CliQueries>();
         services.AddSingleton<BoardCatalog>();

@@ -7,33 +7,35 @@ using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;
 
-/// <summary>Makes a result of what arduino-cli left in a folder: the image, the ELF for later crash decoding, <c>build.json</c>.</summary>
+/// <summary>
+/// Makes a result of what arduino-cli left in a folder: the image (<see cref="CompiledFiles"/>), the ELF for later crash decoding,
+/// <c>build.json</c>.
+/// </summary>
 internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options, TimeProvider clock)
 {
     private const int MaximumLibraries = 200;
     private const int MaximumText = 256;
 
     /// <summary>Packs <paramref name="folder"/>. Returns the record with all that is known now; the files are on the disk.</summary>
-    /// <exception cref="BuildFailedException">There is no image, or it is too large.</exception>
+    /// <param name="say">Gets a line for the build's log where a file is left out that a person might miss.</param>
+    /// <exception cref="BuildFailedException">There is no image, it is too large, or it is not a plain file.</exception>
     /// <exception cref="IOException">Disk full.</exception>
     public async Task<BuildRecord> PackAsync(
-        BuildRecord build, string folder, CompiledSketch compiled, string traceparent, CancellationToken cancellationToken)
+        BuildRecord build, string folder, CompiledSketch compiled, string traceparent, Action<string> say, CancellationToken cancellationToken)
     {
         var (sketch, result) = (compiled.Sketch, compiled.Result);
-        string[] names = [sketch.MainFile + ".bin", sketch.MainFile + ".elf"];
-        var files = names.Where(name => File.Exists(Path.Combine(folder, name))).ToList();
-        if (build.Publish && !files.Contains(names[0]))
-            throw new BuildFailedException($"{build.Fqbn} gives no {names[0]}: such boards cannot be updated over the air.");
+        var found = CompiledFiles.Find(folder, sketch.MainFile, options.Value.MaximumResultBytes, say);
+        if (build.Publish && found.Image is null)
+            throw new BuildFailedException($"{build.Fqbn} gives no {sketch.MainFile}.bin: such boards cannot be updated over the air.");
+        string[] files = [.. new[] { found.Image, found.Elf }.OfType<string>()];
         RemoveOthers(folder, files);
-        if (files.Sum(name => new FileInfo(Path.Combine(folder, name)).Length) > options.Value.MaximumResultBytes)
-            throw new BuildFailedException($"Image and ELF are larger than {options.Value.MaximumResultBytes / 1024 / 1024} MiB together.");
 
-        var bytes = files.Contains(names[0]) ? await File.ReadAllBytesAsync(Path.Combine(folder, names[0]), cancellationToken) : null;
+        var bytes = found.Image is { } image ? await File.ReadAllBytesAsync(Path.Combine(folder, image), cancellationToken) : null;
         var version = bytes is null
             ? new ReportedVersion(compiled.Version.Text, compiled.Version.Source, false)
             : ReportedVersion.Of(bytes, compiled.Version, compiled.VersionInSources);
-        if (bytes is [])
-            throw new BuildFailedException($"{names[0]} is empty.");
+        if (FutureVersion.Problem(version.Text, clock.GetUtcNow()) is { } problem)
+            throw new BuildFailedException(problem);
 
         build = build with
         {
@@ -43,7 +45,7 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
             Core = result.BoardPlatform is { Id: { Length: > 0 } id } platform ? NameAndVersion(id, platform.Version) : null,
             Libraries = [.. (result.UsedLibraries ?? []).Select(library => NameAndVersion(library.Name ?? "?", library.Version)).Take(MaximumLibraries)],
             Image = bytes is null ? null : new BuiltImage(
-                names[0], bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), Convert.ToHexStringLower(MD5.HashData(bytes))),
+                found.Image!, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), Convert.ToHexStringLower(MD5.HashData(bytes)), found.IsSigned),
             Files = [.. files, BuildManifestFile.FileName],
         };
 
@@ -82,7 +84,7 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
     }
 
     // Boot loader, partition table, map: the board has its own, and the inbox is for images.
-    private static void RemoveOthers(string folder, List<string> kept)
+    private static void RemoveOthers(string folder, string[] kept)
     {
         foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
         {

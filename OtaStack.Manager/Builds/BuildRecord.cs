@@ -113,4 +113,5 @@ internal sealed record Diagnostic(string Severity, string Message, string File, 
 internal sealed record SectionSize(string Name, long Bytes, long? MaxBytes, double? Percent);
 
 /// <summary>The file that boards get.</summary>
-internal sealed record BuiltImage(string Name, long Bytes, string Sha256, string Md5);
+/// <param name="IsSigned">It ends in a signature of the ESP8266 core; the unsigned image beside it was dropped.</param>
+internal sealed record BuiltImage(string Name, long Bytes, string Sha256, string Md5, bool IsSigned = false);

@@ -8,7 +8,7 @@ namespace OtaStack.Manager.Builds;
 /// <param name="Sketch">Path inside the workspace, or absolute and inside it.</param>
 /// <param name="Fqbn">Board and options; without it the one that is selected for the sketch.</param>
 /// <param name="Publish">Hand the image to the API; true without a word about it.</param>
-/// <param name="Project">Without it the sketch's name.</param>
+/// <param name="Project">Without it the one that the sketch names, else the sketch's name.</param>
 /// <param name="Version">Goes before what the sketch and git say.</param>
 /// <param name="Warnings"><c>none</c>, <c>default</c>, <c>more</c> or <c>all</c>.</param>
 /// <param name="Flags">Definitions for the compilers (<c>-D</c>).</param>
@@ -24,6 +24,7 @@ internal sealed partial record BuildRequest(
     /// <summary>Checks all of it: nothing else of what comes from outside reaches arduino-cli.</summary>
     /// <exception cref="InvalidInputException">Something makes no sense.</exception>
     /// <exception cref="NotFoundException">There is no such sketch.</exception>
+    /// <exception cref="ConflictException">Another sketch has the same name, and so the same project.</exception>
     public BuildRecord ToRecord(Workspace workspace, string id, string by, string traceparent, DateTimeOffset now)
     {
         var sketch = workspace.Find(Sketch);
@@ -39,7 +40,7 @@ internal sealed partial record BuildRequest(
         return new BuildRecord
         {
             Id = id,
-            Project = ProjectOf(sketch),
+            Project = ProjectOf(sketch, workspace),
             Sketch = sketch.Path,
             Fqbn = board.Text,
             Publish = Publish ?? true,
@@ -53,13 +54,15 @@ internal sealed partial record BuildRequest(
         };
     }
 
-    private string ProjectOf(Sketch sketch)
+    private string ProjectOf(Sketch sketch, Workspace workspace)
     {
-        var name = Project is { Length: > 0 } ? Project.ToLowerInvariant() : Slug().Replace(sketch.Name.ToLowerInvariant(), "-").Trim('-', '.', '_');
-        return ProjectName().IsMatch(name)
-            ? name
-            : throw new InvalidInputException(
-                "project: 1 to 64 characters a-z, 0-9, dot, dash and underscore, a letter or digit first.");
+        if (Project is { Length: > 0 } && Project.ToLowerInvariant() is var requested)
+            return ProjectName.IsValid(requested) ? requested : throw new InvalidInputException($"project: {ProjectName.Rule}");
+
+        var own = SketchProject.Of(sketch);
+        own.RefuseClash(sketch, workspace);
+        return own.Name ?? throw new InvalidInputException(
+            $"No project can be called {sketch.Name}. Name one in the request as project: {ProjectName.Rule}");
     }
 
     private Dictionary<string, string> CheckedFlags()
@@ -79,13 +82,6 @@ internal sealed partial record BuildRequest(
 
         return flags.Count <= MaximumFlags ? flags : throw new InvalidInputException($"flags: {MaximumFlags} at most.");
     }
-
-    // The same as the API's (OtaStack.Api/Firmware/ProjectName.cs): the project becomes a part of URLs there.
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex ProjectName();
-
-    [GeneratedRegex("-+", RegexOptions.CultureInvariant)]
-    private static partial Regex Slug();
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex FlagName();

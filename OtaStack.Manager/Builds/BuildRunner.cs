@@ -108,7 +108,7 @@ internal sealed partial class BuildRunner(
         using (ManagerTelemetry.Start("build.pack", trace))
         {
             Phase(build, BuildPhase.Packing);
-            packed = await packer.PackAsync(build.Record, work, compiled, ManagerTelemetry.Format(trace), stop);
+            packed = await packer.PackAsync(build.Record, work, compiled, ManagerTelemetry.Format(trace), build.Log.Line, stop);
             WriteCompilationDatabase(build, compiled);
             if (packed.Version != compiled.Version.Text)
                 build.Log.Line($"The sketch reports {packed.Version}, not {compiled.Version.Text}: it does not use OTASTACK_VERSION.");
@@ -182,6 +182,7 @@ internal sealed partial class BuildRunner(
         var (git, sources) = (await readingGit, await readingSources);
         var versionInSources = VersionInSources.Find(sources.Code);
         var version = BuildVersion.Choose(build.Record.RequestedVersion, versionInSources, git, sources.NewestChange);
+        FutureVersion.Refuse(version, sketch, sources, git, clock.GetUtcNow());
         build.Note(record => record with { Version = version.Text, VersionSource = version.Source });
         build.Log.Line($"Building {sketch.Path} {version.Text} for {build.Record.Fqbn}");
 

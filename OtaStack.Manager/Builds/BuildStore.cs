@@ -95,8 +95,10 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
     {
         try
         {
-            // A link is not followed: others write to the build volume, too.
-            if (new DirectoryInfo(folder) is { Exists: true, LinkTarget: null })
+            // Others write to the build volume, too: a link in the folder's place goes, and nothing of what it leads to.
+            if (new DirectoryInfo(folder).LinkTarget is not null)
+                File.Delete(folder);
+            else if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

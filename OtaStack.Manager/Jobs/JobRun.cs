@@ -5,6 +5,12 @@ namespace OtaStack.Manager.Jobs;
 /// <summary>What the work of a job has at hand: arduino-cli with live output, and the wish to stop.</summary>
 internal sealed class JobRun(Job job, ArduinoCli cli, CancellationToken stopping)
 {
+    /// <summary>Somebody wants it to stop, or its time is over.</summary>
+    public CancellationToken Stopping => stopping;
+
+    /// <summary>Adds a line to the job's log.</summary>
+    public void Say(string line) => job.Say(line);
+
     /// <summary>Runs arduino-cli; what it writes goes to the job's log, its progress bars to the job's step.</summary>
     /// <exception cref="JobFailedException">It failed; the message says why.</exception>
     /// <exception cref="OperationCanceledException">It was stopped, with everything that it had started.</exception>

@@ -121,7 +121,7 @@ internal sealed partial class JobRunner(
         {
             return (JobState.Cancelled, null);
         }
-        catch (JobFailedException exception)
+        catch (Exception exception) when (exception is JobFailedException or InvalidInputException)
         {
             return (JobState.Failed, exception.Message);
         }

@@ -11,6 +11,7 @@ namespace OtaStack.Manager.Libraries;
 internal static class LibraryArchive
 {
     private const int MaximumPath = 240;
+    private const int MaximumNamed = 10;
     private const int UnixTypeMask = 0xF000;
     private const int UnixFile = 0x8000;
     private const int UnixFolder = 0x4000;
@@ -20,14 +21,15 @@ internal static class LibraryArchive
     /// <param name="source">The ZIP; must be able to seek.</param>
     /// <param name="target">Gets the new one, with one folder on top as arduino-cli wants it.</param>
     /// <param name="name">That folder's name where the ZIP has none.</param>
+    /// <returns>What was left out, in a sentence; null where that is nothing.</returns>
     /// <exception cref="InvalidInputException">It is no ZIP, too large, or has entries that no library needs.</exception>
-    public static async Task RewriteAsync(
+    public static async Task<string?> RewriteAsync(
         Stream source, Stream target, string name, LibraryOptions limits, CancellationToken cancellationToken)
     {
         try
         {
             await using var old = await ZipArchive.CreateAsync(source, ZipArchiveMode.Read, leaveOpen: true, null, cancellationToken);
-            var entries = Check(old.Entries, limits);
+            var (entries, leftOut) = Check(old.Entries, limits);
             var prefix = entries.Select(entry => entry.Path.Split('/')[0]).Distinct(StringComparer.Ordinal).Count() == 1
                 && entries.All(entry => entry.IsFolder || entry.Path.Contains('/', StringComparison.Ordinal)) ? "" : name + "/";
 
@@ -40,6 +42,10 @@ internal static class LibraryArchive
                 if (!isFolder)
                     left = await CopyAsync(entry, copy, left, cancellationToken);
             }
+
+            return leftOut.Count == 0 ? null
+                : $"Left out of the ZIP, for hidden files are no part of a library: {string.Join(", ", leftOut.Take(MaximumNamed))}"
+                    + (leftOut.Count > MaximumNamed ? $" and {leftOut.Count - MaximumNamed} more." : ".");
         }
         catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
         {
@@ -47,17 +53,21 @@ internal static class LibraryArchive
         }
     }
 
-    private static List<(ZipArchiveEntry Entry, string Path, bool IsFolder)> Check(
+    private static (List<(ZipArchiveEntry Entry, string Path, bool IsFolder)> Kept, List<string> LeftOut) Check(
         ReadOnlyCollection<ZipArchiveEntry> entries, LibraryOptions limits)
     {
         if (entries.Count > limits.Entries)
             throw new InvalidInputException($"The ZIP has {entries.Count} entries; {limits.Entries} are allowed.");
 
-        var checkedEntries = entries
+        var named = entries
             .Select(entry => (Entry: entry, Path: PathOf(entry)))
-            // What macOS adds to every ZIP.
+            // What macOS adds to every ZIP is not worth a word.
             .Where(entry => entry.Path.Split('/')[0] != "__MACOSX" && Path.GetFileName(entry.Path) != ".DS_Store")
-            .Select(entry => (entry.Entry, Path: entry.Path, IsFolder: entry.Path.EndsWith('/')))
+            .ToList();
+        var leftOut = named.Select(entry => HiddenPart(entry.Path)).OfType<string>().Distinct(StringComparer.Ordinal).Select(Shown).ToList();
+        var checkedEntries = named
+            .Where(entry => HiddenPart(entry.Path) is null)
+            .Select(entry => (entry.Entry, entry.Path, IsFolder: entry.Path.EndsWith('/')))
             .ToList();
         if (checkedEntries.All(entry => entry.IsFolder))
             throw new InvalidInputException("The ZIP has no file in it.");
@@ -67,7 +77,17 @@ internal static class LibraryArchive
         if (checkedEntries.Sum(entry => Math.Min(entry.Entry.Length, int.MaxValue)) > limits.UnpackedBytes)
             throw TooLarge(limits.UnpackedBytes);
 
-        return checkedEntries;
+        return (checkedEntries, leftOut);
+    }
+
+    /// <summary>The path up to the first part of it that is hidden; null where none is.</summary>
+    private static string? HiddenPart(string path)
+    {
+        var start = path.StartsWith('.') ? 0 : path.IndexOf("/.", StringComparison.Ordinal) + 1;
+        if (start == 0 && !path.StartsWith('.'))
+            return null;
+        var end = path.IndexOf('/', start);
+        return end < 0 ? path : path[..(end + 1)];
     }
 
     /// <summary>The entry's path with slashes; a folder's ends with one.</summary>

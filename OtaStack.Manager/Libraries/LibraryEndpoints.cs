@@ -17,7 +17,7 @@ internal static class LibraryEndpoints
         libraries.MapPost("/install", Install);
         libraries.MapPost("/upgrade", UpgradeAsync);
         libraries.MapPost("/zip", InstallZipAsync);
-        libraries.MapPost("/git", InstallGit);
+        libraries.MapPost("/git", InstallGitAsync);
         libraries.MapDelete("/{name}", RemoveAsync);
     }
 
@@ -47,8 +47,9 @@ internal static class LibraryEndpoints
         return JobEndpoints.Accepted(await jobs.InstallZipAsync(http.Request.Body, name, Caller.NameOf(http.User), http.RequestAborted));
     }
 
-    private static Accepted<JobView> InstallGit(LibraryJobs jobs, ClaimsPrincipal user, GitRequest request) =>
-        JobEndpoints.Accepted(jobs.InstallGit(request.Url, Caller.NameOf(user)));
+    private static async Task<Accepted<JobView>> InstallGitAsync(
+        LibraryJobs jobs, ClaimsPrincipal user, GitRequest request, CancellationToken cancellationToken) =>
+        JobEndpoints.Accepted(await jobs.InstallGitAsync(request.Url, Caller.NameOf(user), cancellationToken));
 
     /// <param name="Version">Null for the newest.</param>
     internal sealed record InstallRequest(string? Name, string? Version);

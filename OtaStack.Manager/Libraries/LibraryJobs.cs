@@ -1,11 +1,12 @@
 using OtaStack.Manager.Cli;
+using OtaStack.Manager.Downloads;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Libraries;
 
 /// <summary>Starts what changes libraries. All methods throw what <see cref="JobRunner.Start"/> throws, too.</summary>
-internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, LibraryUploads uploads)
+internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, LibraryUploads uploads, DownloadGuard guard)
 {
     /// <summary>Lets one run of arduino-cli take what has not passed Arduino's index; its configuration does not.</summary>
     private static readonly Dictionary<string, string> UnsafeInstall = new() { ["ARDUINO_LIBRARY_ENABLE_UNSAFE_INSTALL"] = "true" };
@@ -46,12 +47,19 @@ internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, Librar
     /// <exception cref="InvalidInputException">The ZIP cannot be used.</exception>
     public async Task<Job> InstallZipAsync(Stream zip, string? name, string by, CancellationToken cancellationToken)
     {
-        var path = await uploads.StoreAsync(zip, name, cancellationToken);
+        var (path, leftOut) = await uploads.StoreAsync(zip, name, cancellationToken);
         var title = name is null or "" ? "Install library from a ZIP" : $"Install library {name} from a ZIP";
         try
         {
             return jobs.Start(
-                title, by, run => run.RunAsync(new CliRequest(["lib", "install", "--zip-path", path]) { Environment = UnsafeInstall }),
+                title,
+                by,
+                run =>
+                {
+                    if (leftOut is not null)
+                        run.Say(leftOut);
+                    return run.RunAsync(new CliRequest(["lib", "install", "--zip-path", path]) { Environment = UnsafeInstall });
+                },
                 whenOver: () => File.Delete(path));
         }
         catch
@@ -62,12 +70,16 @@ internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, Librar
     }
 
     /// <exception cref="InvalidInputException">It is no address of a git repository that can be used.</exception>
-    public Job InstallGit(string? url, string by)
+    public async Task<Job> InstallGitAsync(string? url, string by, CancellationToken cancellationToken)
     {
         url = GitUrl.Check(url);
-        return jobs.Start(
-            $"Install library from {url}", by,
-            run => run.RunAsync(new CliRequest(["lib", "install", "--git-url", url]) { Environment = UnsafeInstall }));
+        await guard.CheckAsync(url, cancellationToken);
+        return jobs.Start($"Install library from {url}", by, async run =>
+        {
+            // It may have waited for long.
+            await guard.CheckAsync(url, run.Stopping);
+            await run.RunAsync(new CliRequest(["lib", "install", "--git-url", url]) { Environment = UnsafeInstall });
+        });
     }
 
     private async Task CheckInstalledAsync(string name, CancellationToken cancellationToken)

@@ -25,24 +25,25 @@ internal sealed class LibraryUploads
 
     /// <summary>Stores a ZIP, checked and written anew. Whoever calls deletes the file.</summary>
     /// <param name="name">The library's folder where the ZIP has none.</param>
-    /// <returns>Its absolute path.</returns>
+    /// <returns>Its absolute path, and what was left out of it, in a sentence; null where that is nothing.</returns>
     /// <exception cref="InvalidInputException">It cannot be used; the message says why.</exception>
-    public async Task<string> StoreAsync(Stream upload, string? name, CancellationToken cancellationToken)
+    public async Task<(string Path, string? LeftOut)> StoreAsync(Stream upload, string? name, CancellationToken cancellationToken)
     {
         name = LibraryName.Check(name is null or "" ? "library" : name);
         var path = Path.Combine(_folder, Path.GetRandomFileName() + ".zip");
         var raw = path + ".upload";
         try
         {
+            string? leftOut;
             await using (var received = new FileStream(raw, FileMode.CreateNew, FileAccess.ReadWrite))
             {
                 await ReceiveAsync(upload, received, cancellationToken);
                 received.Position = 0;
                 await using var clean = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite);
-                await LibraryArchive.RewriteAsync(received, clean, name, _limits, cancellationToken);
+                leftOut = await LibraryArchive.RewriteAsync(received, clean, name, _limits, cancellationToken);
             }
 
-            return path;
+            return (path, leftOut);
         }
         catch
         {

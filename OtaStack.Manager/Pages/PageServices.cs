@@ -43,10 +43,7 @@ internal static class PageServices
             if (http.Request.Path.StartsWithSegments(Path, out var rest) && !rest.StartsWithSegments("/api"))
             {
                 (http.Request.PathBase, http.Request.Path) = (Path, rest.HasValue ? rest : "/");
-                var headers = http.Response.Headers;
-                headers.ContentSecurityPolicy = ContentSecurityPolicy;
-                headers.XContentTypeOptions = "nosniff";
-                headers["Referrer-Policy"] = "same-origin";
+                http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
             }
 
             return next(http);

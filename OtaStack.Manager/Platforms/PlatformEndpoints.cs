@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Manager.Cli;
+using OtaStack.Manager.Downloads;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Jobs;
 
@@ -19,7 +20,7 @@ internal static class PlatformEndpoints
 
         var indexes = api.MapGroup("/indexes");
         indexes.MapGet("", ListIndexes);
-        indexes.MapPut("", ReplaceIndexes);
+        indexes.MapPut("", ReplaceIndexesAsync);
         indexes.MapPost("/update", UpdateIndexes);
     }
 
@@ -40,9 +41,12 @@ internal static class PlatformEndpoints
 
     private static Ok<Indexes> ListIndexes(CliConfiguration configuration) => TypedResults.Ok(new Indexes(configuration.Urls));
 
-    private static Ok<Indexes> ReplaceIndexes(CliConfiguration configuration, PlatformCatalog catalog, Indexes request)
+    private static async Task<Ok<Indexes>> ReplaceIndexesAsync(
+        CliConfiguration configuration, PlatformCatalog catalog, DownloadGuard guard, Indexes request, CancellationToken cancellationToken)
     {
-        configuration.SaveUrls(IndexUrl.CheckAll(request.Urls));
+        var urls = IndexUrl.CheckAll(request.Urls);
+        await guard.CheckAsync(urls.Except(configuration.Urls), cancellationToken);
+        configuration.SaveUrls(urls);
         catalog.Forget();
         return TypedResults.Ok(new Indexes(configuration.Urls));
     }

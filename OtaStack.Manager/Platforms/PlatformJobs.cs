@@ -1,3 +1,5 @@
+using OtaStack.Manager.Cli;
+using OtaStack.Manager.Downloads;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Jobs;
 
@@ -8,7 +10,8 @@ namespace OtaStack.Manager.Platforms;
 /// scripts do not run: arduino-cli skips them where it has no terminal. All methods throw what <see cref="JobRunner.Start"/>
 /// throws, too.
 /// </summary>
-internal sealed class PlatformJobs(JobRunner jobs, PlatformCatalog catalog)
+internal sealed class PlatformJobs(
+    JobRunner jobs, PlatformCatalog catalog, CliConfiguration configuration, DownloadGuard guard, IndexedDownloads downloads)
 {
     /// <param name="version">Null for the newest.</param>
     /// <exception cref="InvalidInputException">No id, no version, or a version that there is not.</exception>
@@ -21,15 +24,22 @@ internal sealed class PlatformJobs(JobRunner jobs, PlatformCatalog catalog)
         if (!platform.Versions.Contains(version))
             throw new InvalidInputException($"There is no version {version} of {id} for this machine. Update the indexes if it is new.");
 
-        return jobs.Start($"Install {id} {version}", by, run => run.RunAsync("core", "install", $"{id}@{version}"));
+        return jobs.Start($"Install {id} {version}", by, async run =>
+        {
+            await guard.CheckAsync(downloads.Of(id, version), run.Stopping);
+            await run.RunAsync("core", "install", $"{id}@{version}");
+        });
     }
 
     /// <inheritdoc cref="InstallAsync"/>
     public async Task<Job> UpgradeAsync(string id, string by, CancellationToken cancellationToken)
     {
         var platform = await InstalledAsync(id, cancellationToken);
-        return jobs.Start(
-            $"Upgrade {id} {platform.Installed} to {platform.Latest}", by, run => run.RunAsync("core", "upgrade", id));
+        return jobs.Start($"Upgrade {id} {platform.Installed} to {platform.Latest}", by, async run =>
+        {
+            await guard.CheckAsync(downloads.Of(id, platform.Latest ?? ""), run.Stopping);
+            await run.RunAsync("core", "upgrade", id);
+        });
     }
 
     /// <inheritdoc cref="InstallAsync"/>
@@ -42,6 +52,8 @@ internal sealed class PlatformJobs(JobRunner jobs, PlatformCatalog catalog)
     /// <summary>Fetches the indexes of platforms and libraries; one that cannot be fetched does not keep the others back.</summary>
     public Job UpdateIndexes(string by) => jobs.Start("Update indexes", by, async run =>
     {
+        // What was allowed when it was added need not be so any more, and what its name leads to may have changed.
+        await guard.CheckAsync(configuration.Urls, run.Stopping);
         JobFailedException? failure = null;
         foreach (var kind in (string[])["core", "lib"])
         {

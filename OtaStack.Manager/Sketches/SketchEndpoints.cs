@@ -11,11 +11,10 @@ internal static class SketchEndpoints
         sketches.MapPut("/board", SelectBoard);
     }
 
-    private static SketchList List(Workspace workspace) => new(
-        [.. workspace.List().Select(sketch => new SketchView(sketch.Path, sketch.Name, BoardOf(sketch)))]);
+    private static SketchList List(Workspace workspace) => new(SketchView.All(workspace));
 
     private static SelectedBoard Board(Workspace workspace, string sketch) =>
-        BoardOf(workspace.Find(sketch)) ?? new SelectedBoard(null);
+        SelectedBoard.Of(workspace.Find(sketch)) ?? new SelectedBoard(null);
 
     private static SelectedBoard SelectBoard(Workspace workspace, string sketch, SelectedBoard board)
     {
@@ -24,13 +23,5 @@ internal static class SketchEndpoints
         return new SelectedBoard(fqbn.Text);
     }
 
-    private static SelectedBoard? BoardOf(Sketch sketch) =>
-        SketchSettings.BoardOf(sketch) is { } fqbn ? new SelectedBoard(fqbn.Text) : null;
-
     internal sealed record SketchList(IReadOnlyList<SketchView> Sketches);
-
-    /// <param name="Path">Inside the workspace.</param>
-    internal sealed record SketchView(string Path, string Name, SelectedBoard? Board);
-
-    internal sealed record SelectedBoard(string? Fqbn);
 }

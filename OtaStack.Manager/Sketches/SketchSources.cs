@@ -10,8 +10,10 @@ namespace OtaStack.Manager.Sketches;
 /// <summary>A sketch's own files as they were when its build began.</summary>
 /// <param name="Hash"><c>sha256:…</c> over names and contents, in the order of the names.</param>
 /// <param name="NewestChange">When the file that was changed last was changed; whole seconds.</param>
+/// <param name="NewestFile">Its path inside the sketch.</param>
 /// <param name="Code">Source text by path inside the sketch: what compilers read, main file first.</param>
-internal sealed record SketchSources(string Hash, DateTimeOffset NewestChange, IReadOnlyList<(string Path, string Text)> Code)
+internal sealed record SketchSources(
+    string Hash, DateTimeOffset NewestChange, string NewestFile, IReadOnlyList<(string Path, string Text)> Code)
 {
     /// <summary>What the Manager itself writes into a sketch's folder; no source of it.</summary>
     public const string CompilationDatabase = "compile_commands.json";
@@ -37,6 +39,7 @@ internal sealed record SketchSources(string Hash, DateTimeOffset NewestChange, I
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var code = new List<(string, string)>();
         var newest = DateTimeOffset.UnixEpoch;
+        var newestFile = sketch.MainFile;
         long total = 0;
         foreach (var (path, file) in Files(sketch, cancellationToken))
         {
@@ -49,7 +52,7 @@ internal sealed record SketchSources(string Hash, DateTimeOffset NewestChange, I
             Append(hash, Encoding.UTF8.GetBytes(path));
             Append(hash, bytes);
             if (file.LastWriteTimeUtc > newest)
-                newest = file.LastWriteTimeUtc;
+                (newest, newestFile) = (file.LastWriteTimeUtc, path);
             if (CodeEndings.Contains(Path.GetExtension(path)))
                 code.Add((path, Encoding.UTF8.GetString(bytes)));
         }
@@ -57,6 +60,7 @@ internal sealed record SketchSources(string Hash, DateTimeOffset NewestChange, I
         return new SketchSources(
             "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset()),
             DateTimeOffset.FromUnixTimeSeconds(newest.ToUnixTimeSeconds()),
+            newestFile,
             [.. code.OrderByDescending(file => file.Item1 == sketch.MainFile)]);
     }
 

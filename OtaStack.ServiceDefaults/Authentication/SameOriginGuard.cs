@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.ServiceDefaults.Authentication;
 
@@ -16,6 +17,14 @@ public sealed class SameOriginGuard(RequestDelegate next)
 
     /// <summary>The answer to such a request: 403 and problem details.</summary>
     public static Task RefuseAsync(HttpContext http) => TypedResults.Problem(
-        "A page of another site must not change anything here. Open OtaStack itself, or use a script.",
+        "A page of another site must not change anything here. Open OtaStack itself, or use a script." + AboutProxies(http.Request),
         statusCode: StatusCodes.Status403Forbidden, title: "Foreign page").ExecuteAsync(http);
+
+    // Our own page looks foreign as well where a proxy in front hides the address that the browser used.
+    private static string AboutProxies(HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out var page) && page.Scheme is "http" or "https"
+            ? $" The browser says that the page is of {page.GetLeftPart(UriPartial.Authority)}, and asked for {request.Scheme}://{request.Host}."
+                + " If both are OtaStack, a proxy in front changes the address: let it pass on Host with the port, or send X-Forwarded-Host,"
+                + $" -Port and -Proto, and add its network to the gateway's setting {ProxyHeaders.ProxyNetworks} ({ProxyHeaders.ProxyNetworks.Replace(":", "__", StringComparison.Ordinal)}__0=10.0.0.0/8)."
+            : "";
 }

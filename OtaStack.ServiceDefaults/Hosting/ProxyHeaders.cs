@@ -1,37 +1,91 @@
+using System.Globalization;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace OtaStack.ServiceDefaults.Hosting;
 
 /// <summary>What the gateway says of a request: its client's address, and the scheme and host that the client used.</summary>
 public static class ProxyHeaders
 {
-    /// <summary>
-    /// Section <c>Proxies:Networks</c>: from where <c>X-Forwarded-*</c> is believed (CIDR). By default the same machine;
-    /// compose sets the container network's.
-    /// </summary>
-    private const string ProxyNetworks = "Proxies:Networks";
+    /// <summary>Setting: networks (CIDR) from where <c>X-Forwarded-*</c> is believed; compose sets the container network's.</summary>
+    public const string ProxyNetworks = "Proxies:Networks";
 
-    /// <summary>Takes over <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> of the last proxy. Must come first.</summary>
+    private const string ForwardedHost = "X-Forwarded-Host";
+
+    /// <summary>
+    /// Takes over <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Port</c> of the last proxy. Must come before all that
+    /// asks for an address, a scheme or a host.
+    /// </summary>
+    /// <param name="app">The service.</param>
+    /// <param name="trustsThisMachine">
+    /// Whether they are believed from loopback as well, whatever the setting: a service has its gateway there. To the gateway every
+    /// program of this machine is a client, and would be whom it likes to be.
+    /// </param>
     /// <exception cref="StartupException">A network is none.</exception>
-    public static void UseProxyHeaders(this WebApplication app)
+    public static void UseProxyHeaders(this WebApplication app, bool trustsThisMachine = true)
     {
-        // Made when the server starts, not now: what is wrong with the settings is explained from there on.
-        app.Use(next => new ForwardedHeadersMiddleware(
-            next, app.Services.GetRequiredService<ILoggerFactory>(), Options.Create(Read(app.Configuration))).Invoke);
+        // Read when the server starts, not now: what is wrong with the settings is explained from there on.
+        app.Use(next =>
+        {
+            var options = Read(app.Configuration, trustsThisMachine);
+            // To the middleware, an empty list means everybody.
+            if (options.KnownIPNetworks.Count == 0)
+                return next;
+
+            var middleware = new ForwardedHeadersMiddleware(
+                next, app.Services.GetRequiredService<ILoggerFactory>(), Options.Create(options));
+            return context =>
+            {
+                if (Trusts(options, context.Connection.RemoteIpAddress))
+                    AddPortToHost(context.Request);
+                return middleware.Invoke(context);
+            };
+        });
     }
 
-    private static ForwardedHeadersOptions Read(IConfiguration configuration)
+    // The middleware has no X-Forwarded-Port. A proxy that drops the port from Host says there which one its client used.
+    private static void AddPortToHost(HttpRequest request)
+    {
+        if (!ushort.TryParse(Last(request.Headers["X-Forwarded-Port"]), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            return;
+
+        var host = new HostString(Last(request.Headers[ForwardedHost]) is { Length: > 0 } forwarded ? forwarded : request.Host.Value ?? "");
+        var scheme = Last(request.Headers["X-Forwarded-Proto"]) is { Length: > 0 } proto ? proto : request.Scheme;
+        var isDefault = port == (scheme.Equals("https", StringComparison.OrdinalIgnoreCase) ? 443 : 80);
+        if (host is { HasValue: true, Port: null } && !isDefault)
+            request.Headers[ForwardedHost] = new HostString(host.Host, port).Value;
+    }
+
+    private static string Last(StringValues header) => header.ToString().Split(',')[^1].Trim();
+
+    private static bool Trusts(ForwardedHeadersOptions options, IPAddress? address)
+    {
+        if (address is { IsIPv4MappedToIPv6: true })
+            address = address.MapToIPv4();
+        return address is not null
+            && (options.KnownIPNetworks.Any(network => network.Contains(address)) || options.KnownProxies.Contains(address));
+    }
+
+    private static ForwardedHeadersOptions Read(IConfiguration configuration, bool trustsThisMachine)
     {
         var options = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
             ForwardLimit = 1,
         };
+        if (!trustsThisMachine)
+        {
+            options.KnownIPNetworks.Clear();
+            options.KnownProxies.Clear();
+        }
+
         foreach (var network in configuration.GetSection(ProxyNetworks).Get<string[]>() ?? [])
         {
             options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(network, out var parsed)

@@ -15,6 +15,7 @@ public static class ServicePipeline
     public static void UseService(
         this WebApplication app, PathString api, ExceptionHandlerOptions failures, Action<WebApplication>? beforeRouting = null)
     {
+        app.UseRequestBodies();
         app.UseProxyHeaders();
         app.UseExceptionHandler(failures);
         app.UseSingleLeadingSlash();

@@ -70,6 +70,26 @@ internal static class ApiConversation
         File.Move(temporary, target, overwrite: true);
     }
 
+    /// <summary>Puts a folder into the build folder in one step, so that the inbox sees all of it or nothing.</summary>
+    public static void DropFolder(
+        this ApiServer server, string folder, (string Name, byte[] Bytes)[] files, params (string Name, DateTime Time)[] times)
+    {
+        var temporary = Path.Combine(server.Data, Path.GetRandomFileName());
+        foreach (var (name, bytes) in files)
+        {
+            var path = Path.Combine(temporary, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, bytes);
+        }
+
+        foreach (var (name, time) in times)
+            File.SetLastWriteTimeUtc(Path.Combine(temporary, name), time);
+
+        var target = Path.Combine(server.Builds, folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        Directory.Move(temporary, target);
+    }
+
     /// <summary>
     /// Waits until the inbox has had its last word on everything that lies in the build folder: a file that is refused
     /// after its time, then one that is taken by a later scan, are seen to go through it.

@@ -5,14 +5,8 @@ using OtaStack.Api.Firmware.Versions;
 namespace OtaStack.Api.Firmware.Images;
 
 /// <summary>
-/// ESP-IDF's application descriptor (<c>esp_app_desc_t</c>): the first 256 bytes of the first segment, so at 0x20 of
-/// the image. Values that the framework filled in by itself are left out:
-/// <list type="bullet">
-/// <item>the project name <c>arduino-lib-builder</c>, and with it version and time: they are those of the libraries
-/// that arduino-esp32 ships, the same in every sketch;</item>
-/// <item>a version <c>1</c> (ESP-IDF's own when a project has none), one that starts with <c>esp-idf:</c>, and one
-/// that is the framework's version once more.</item>
-/// </list>
+/// ESP-IDF's application descriptor (<c>esp_app_desc_t</c> in <c>esp_app_desc.h</c>): the first 256 bytes of the first
+/// segment, so at 0x20 of the image. What the framework filled in by itself is left out: <see cref="FrameworkDefaults"/>.
 /// </summary>
 internal sealed record AppDescriptor(string? Project, string? Version, DateTime? BuildTime, string? IdfVersion)
 {
@@ -21,7 +15,6 @@ internal sealed record AppDescriptor(string? Project, string? Version, DateTime?
 
     private const int Size = 256;
     private const uint Magic = 0xABCD_5432;
-    private const string ArduinoLibraries = "arduino-lib-builder";
 
     private static readonly AppDescriptor None = new(null, null, null, null);
 
@@ -42,20 +35,15 @@ internal sealed record AppDescriptor(string? Project, string? Version, DateTime?
         var time = Text(descriptor.Slice(80, 16));
         var date = Text(descriptor.Slice(96, 16));
         var idfVersion = Text(descriptor.Slice(112, 32));
-        if (project == ArduinoLibraries)
+        if (FrameworkDefaults.IsOfLibraries(project))
             return None with { IdfVersion = idfVersion };
 
         return new AppDescriptor(
-            ProjectName.FromText(project),
-            IsDefault(version, idfVersion) ? null : version,
+            FrameworkDefaults.IsProject(project) ? null : ProjectName.FromText(project),
+            FrameworkDefaults.IsVersion(version, idfVersion) ? null : version,
             CompileStamp.TryParse($"{date};{time}", out var buildTime) ? buildTime : null,
             idfVersion);
     }
-
-    private static bool IsDefault(string? version, string? idfVersion) =>
-        version is null or "1"
-        || version == idfVersion
-        || version.StartsWith("esp-idf:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Text up to the first NUL, trimmed; null where it is empty or not printable ASCII.</summary>
     private static string? Text(ReadOnlySpan<byte> field)

@@ -56,7 +56,9 @@ internal static class Esp32Image
     {
         foreach (var segment in segments)
         {
-            if (segment.Length > 0 && chip.IsMapped(segment.Address))
+            // Chip number 0 is the ESP8266's too: code for its RAM is a boot loader of the ESP8266 with this header.
+            if (segment.Length > 0 && chip.IsMapped(segment.Address)
+                && !(chip.Family == ChipFamily.Esp32 && Esp8266Image.IsLoadable(segment.Address)))
                 return true;
         }
 

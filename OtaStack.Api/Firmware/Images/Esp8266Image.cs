@@ -6,6 +6,12 @@ namespace OtaStack.Api.Firmware.Images;
 /// ESP8266 programs, in three forms: the Arduino core's (eboot's image in the first 4096 bytes, the application's image
 /// behind it, <c>elf2bin.py</c>), a single image of the SDKs, and that of RTOS SDK 3 with a header of 24 bytes
 /// (<c>ESP8266V3FirmwareImage</c> in <c>esptool/bin_image.py</c>).
+/// <para>
+/// A program has code in mapped flash: the SDK's libraries are linked there (<c>irom0</c>, from 0x40200000). What lies
+/// in RAM alone is a boot loader (<c>boot_v1.7.bin</c> of the NonOS SDK, rBoot), a flasher stub of esptool, or the half
+/// of an SDK's program that has its other half in a file of its own: a board that writes one of them to its first
+/// sectors does not start again.
+/// </para>
 /// </summary>
 internal static class Esp8266Image
 {
@@ -26,7 +32,7 @@ internal static class Esp8266Image
         or (>= 0x4020_0000 and < 0x4030_0000);
 
     /// <summary>
-    /// True for a first segment of RTOS SDK 3: it is mapped flash. No ESP32 image starts with such a segment.
+    /// True for mapped flash, where the first segment of RTOS SDK 3 lies. No ESP32 image starts with such a segment.
     /// </summary>
     public static bool IsMapped(uint address) => address is >= 0x4020_0000 and < 0x4030_0000;
 
@@ -45,7 +51,7 @@ internal static class Esp8266Image
         if (file[length - 1] != Segments.Checksum(file, segments[..count]))
             return BadChecksum();
         if (!IsEboot(file, segments[..count], length))
-            return null;
+            return IsApplication(segments[..count]) ? null : RefuseLoader(file);
 
         problem = Segments.Walk(file, ApplicationOffset, Header, 0, segments, out count, out length);
         if (file.Length > ApplicationOffset && file[ApplicationOffset] != Segments.Magic)
@@ -55,8 +61,15 @@ internal static class Esp8266Image
                 "The ESP8266 Arduino core's boot loader has no application behind it at 4096: build again.");
         }
 
+        if (problem is ImageReading.Truncated truncated)
+            problem = truncated with { Otherwise = WithoutApplication(file.Length) };
         return CheckAddresses(segments[..count]) ?? problem ?? CheckApplication(file[..length], segments[..count]);
     }
+
+    private static string? WithoutApplication(int size) => size > ApplicationOffset + Header
+        ? null
+        : "This is the boot loader of the ESP8266 Arduino core (eboot) without the application that follows it: publish "
+            + "the .bin of the whole sketch.";
 
     private static ImageReading? ReadExtended(ReadOnlySpan<byte> file, Span<Segment> segments, out int length)
     {
@@ -70,7 +83,7 @@ internal static class Esp8266Image
         if (appended > 0 && !AppendedHash.IsRight(file, length))
             return AppendedHash.Wrong();
         length += appended;
-        return null;
+        return IsApplication(segments[..count]) ? null : RefuseLoader(file);
     }
 
     private static ImageReading.Refused? CheckApplication(ReadOnlySpan<byte> image, ReadOnlySpan<Segment> segments)
@@ -88,8 +101,28 @@ internal static class Esp8266Image
                 "The CRC-32 inside the image does not match its bytes: build or copy the file again.");
         }
 
-        return null;
+        return IsApplication(segments) ? null : RefuseLoader(image);
     }
+
+    private static bool IsApplication(ReadOnlySpan<Segment> segments)
+    {
+        foreach (var segment in segments)
+        {
+            if (segment.Length > 0 && IsMapped(segment.Address))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Behind a boot loader of the SDKs, a "version 2" image at 4096 makes the file a whole flash.</summary>
+    private static ImageReading.Refused RefuseLoader(ReadOnlySpan<byte> file) =>
+        file.Length > ApplicationOffset && file[ApplicationOffset] == ForeignFile.Version2
+            ? ForeignFile.Merged()
+            : new ImageReading.Refused(
+                ImageRefusal.Bootloader,
+                "Nothing of this image lies in mapped flash: it is a boot loader, a flasher stub, or one half of a program, "
+                + "and a board would not start again with it. Publish the application (.ino.bin, or the project's own .bin).");
 
     /// <summary>
     /// eboot runs from the last 4 KB of code RAM, which no application is linked to; an image that is followed by

@@ -44,6 +44,9 @@ public static class FilesystemImage
                 "This is HTML, XML or JSON text, not a file system: publish the image that the build makes.");
         }
 
+        if (ForeignFile.GitLfsPointer(file) is { } pointer)
+            return pointer;
+
         if (file.IsEmpty || file.Length % Sector != 0)
             return new ImageReading.Truncated(file.Length, (file.Length / Sector + 1L) * Sector);
         return Complete(file.Length, file.Length);
@@ -93,9 +96,10 @@ public static class FilesystemImage
 
         if ((ulong)file.Length < size)
             return new ImageReading.Truncated(file.Length, (long)size);
-        return ImageTrailer.Check(file, (int)size, ChipFamily.Unknown) ?? Complete((int)size, file.Length);
+        return ImageTrailer.Check(file, (int)size, ChipFamily.Unknown, out var signature)
+            ?? Complete((int)size, file.Length, signature);
     }
 
-    private static ImageReading.Complete Complete(int length, int size) =>
-        new(new FirmwareImage { Chip = ChipFamily.Unknown, Length = length, PlainSize = size });
+    private static ImageReading.Complete Complete(int length, int size, ImageSignature signature = ImageSignature.None) =>
+        new(new FirmwareImage { Chip = ChipFamily.Unknown, Length = length, PlainSize = size, Signature = signature });
 }

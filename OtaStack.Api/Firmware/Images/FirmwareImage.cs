@@ -45,6 +45,15 @@ public sealed record FirmwareImage
     public required long PlainSize { get; init; }
 
     /// <summary>
+    /// Bytes from the start of flash up to the file system that eboot needs to unpack the file over the running sketch:
+    /// <c>EbootLayout</c>. Null where it is not a gzip file.
+    /// </summary>
+    public long? UnpackSpace { get; init; }
+
+    /// <summary>What signature follows the image: <see cref="ImageTrailer"/>.</summary>
+    public ImageSignature Signature { get; init; }
+
+    /// <summary>
     /// The MD5s that a board running this image may report as its sketch MD5, 32 lower-case hex digits each, the one of
     /// the unchanged image first. ESP8266: one for each flash mode that its updater may write over byte 2
     /// (<c>Updater.cpp</c>). An equal MD5 proves that the board runs the image; an unequal one proves nothing.

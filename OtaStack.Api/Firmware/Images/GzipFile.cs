@@ -23,13 +23,15 @@ internal static class GzipFile
         file.Length > 0 && file[0] == 0x1F && (file.Length == 1 || file[1] == 0x8B);
 
     /// <summary>
-    /// Null, the unpacked bytes and the length of the packed member; else why there are none. Never unpacks more than
+    /// Null, the unpacked bytes, the length of the packed member, and the update area that an ESP8266 needs to unpack
+    /// it (<see cref="EbootLayout"/>); else why there are none. Never unpacks more than
     /// <see cref="ImageReader.LargestImage"/> bytes, whatever the file announces.
     /// </summary>
-    public static ImageReading? Unpack(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> plain, out int length)
+    public static ImageReading? Unpack(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> plain, out int length, out long unpackSpace)
     {
         plain = default;
         length = 0;
+        unpackSpace = 0;
         var header = HeaderLength(file);
         if (header < 0)
             return Corrupt("its header is wrong");
@@ -40,12 +42,18 @@ internal static class GzipFile
         var crc = Crc32.Seed;
         var buffer = new byte[Math.Clamp(file.Length * 2, 4096, ImageReader.LargestImage + 1)];
         var size = 0;
+        var layout = new EbootLayout();
         try
         {
             using var inflate = new DeflateStream(packed, CompressionMode.Decompress, leaveOpen: true);
             int read;
-            while ((read = inflate.Read(buffer.AsSpan(size))) > 0)
+            do
             {
+                if (size % EbootLayout.Sector == 0)
+                    layout.BeginSector(size, header + packed.ConsumedAtLeast, file.Length);
+
+                var toSectorEnd = EbootLayout.Sector - (size % EbootLayout.Sector);
+                read = inflate.Read(buffer.AsSpan(size, Math.Min(toSectorEnd, buffer.Length - size)));
                 crc = Crc32.Gzip(crc, buffer.AsSpan(size, read));
                 size += read;
                 if (size > ImageReader.LargestImage)
@@ -53,6 +61,7 @@ internal static class GzipFile
                 if (size == buffer.Length)
                     Array.Resize(ref buffer, Math.Min(buffer.Length * 2, ImageReader.LargestImage + 1));
             }
+            while (read > 0);
         }
         catch (InvalidDataException)
         {
@@ -80,6 +89,7 @@ internal static class GzipFile
             return Corrupt("its CRC or size is wrong");
 
         plain = buffer.AsSpan(0, size);
+        unpackSpace = layout.Space(size, file.Length);
         return null;
     }
 
@@ -133,12 +143,21 @@ internal static class GzipFile
     private sealed class PackedBytes(byte[] bytes) : MemoryStream(bytes, writable: false)
     {
         private const int OneByOne = 2048;
+        private const int LargestRead = 512;
+
+        // What the inflater may have taken in and not used yet: bits, and the code tables of the next block.
+        private const int ReadAhead = 512;
 
         private readonly byte[] _bytes = bytes;
 
         public bool WasReadBeyondEnd { get; private set; }
 
         public int Consumed => (int)Position;
+
+        /// <summary>
+        /// Bytes that any inflater needs for what has been unpacked by now; a little less than they really are.
+        /// </summary>
+        public int ConsumedAtLeast => Math.Max(Consumed - LargestRead - ReadAhead, 0);
 
         /// <summary>
         /// True where more is left than trailer and signature can be; then the end is not known exactly.
@@ -153,7 +172,7 @@ internal static class GzipFile
             if (remaining == 0 && buffer.Length > 0)
                 WasReadBeyondEnd = true;
             var wanted = remaining > OneByOne ? remaining - OneByOne : Math.Min(remaining, 1);
-            var read = Math.Min(wanted, buffer.Length);
+            var read = Math.Min(Math.Min(wanted, LargestRead), buffer.Length);
             _bytes.AsSpan(Consumed, read).CopyTo(buffer);
             Position += read;
             return read;

@@ -11,7 +11,7 @@ namespace OtaStack.Api.Firmware.Images;
 /// <para>
 /// <see cref="ImageReading.Complete"/> means: every byte that the format announces is there, and its checksum, SHA-256
 /// or CRC-32 matches. ESP8266: single images, and the Arduino core's with eboot, whose application must be whole too;
-/// plain or gzip. ESP32 family: application images with a chip number that ESP-IDF defines. What may follow is told by
+/// plain or gzip; either way with code in mapped flash. ESP32 family: application images with a chip number that ESP-IDF defines. What may follow is told by
 /// <c>ImageTrailer</c>: padding, or a signature in a known form; anything else is refused.
 /// </para>
 /// <para>
@@ -39,14 +39,16 @@ public static class ImageReader
             return TooLarge(file.Length);
         if (!GzipFile.Is(file))
             return ReadPlain(file);
-        if (GzipFile.Unpack(file, out var plain, out var length) is { } problem)
+        if (GzipFile.Unpack(file, out var plain, out var length, out var unpackSpace) is { } problem)
             return problem;
 
         return ReadPlain(plain) switch
         {
             ImageReading.Complete complete when complete.Image.Chip != ChipFamily.Esp8266 => GzipNotSupported(),
-            ImageReading.Complete complete => ImageTrailer.Check(file, length, ChipFamily.Esp8266)
-                ?? new ImageReading.Complete(complete.Image with { IsGzip = true }),
+            // A signature inside would not be where a board looks for it: behind all that it downloads.
+            ImageReading.Complete complete => ImageTrailer.CheckGzip(file, length, out var signature)
+                ?? new ImageReading.Complete(
+                    complete.Image with { IsGzip = true, UnpackSpace = unpackSpace, Signature = signature }),
             ImageReading.Truncated inside => new ImageReading.Refused(
                 ImageRefusal.Malformed,
                 $"The gzip file is whole, but the image in it has {inside.Present} of at least {inside.Needed} bytes: "
@@ -64,7 +66,7 @@ public static class ImageReader
     private static ImageReading ReadPlain(ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty)
-            return new ImageReading.Truncated(0, SmallestImage);
+            return new ImageReading.Truncated(0, SmallestImage, "The file is empty: build or copy it again.");
         if (file[0] != Segments.Magic)
             return ForeignFile.Refuse(file);
 
@@ -85,8 +87,8 @@ public static class ImageReader
             problem = Esp32Image.Read(file, out length, out chip);
 
         return problem
-            ?? ImageTrailer.Check(file, length, chip)
-            ?? new ImageReading.Complete(Describe(file[..length], chip, file.Length));
+            ?? ImageTrailer.Check(file, length, chip, out var signature)
+            ?? new ImageReading.Complete(Describe(file[..length], chip, file.Length) with { Signature = signature });
     }
 
     private static FirmwareImage Describe(ReadOnlySpan<byte> image, ChipFamily chip, int plainSize)
@@ -119,7 +121,8 @@ public static class ImageReader
         };
     }
 
-    private static ImageReading.Refused TooLarge(long size) => new(
+    /// <summary>The answer to a file that no flash could hold.</summary>
+    internal static ImageReading.Refused TooLarge(long size) => new(
         ImageRefusal.TooLarge,
         $"The file has {size} bytes, more than the {LargestImage} that any board takes.");
 

@@ -12,6 +12,8 @@ namespace OtaStack.Api.Firmware.Images;
 /// start with E7 (secure boot v2), 68 bytes that start with four zeros and at most 12 for alignment (secure boot v1),
 /// or 512 bytes (arduino-esp32).</item>
 /// </list>
+/// Behind a gzip file only a signature may follow, no padding: the last four bytes tell eboot the unpacked size
+/// (<c>copy_raw</c> in <c>eboot.c</c>), and padding would make it a wrong one.
 /// A signature is not verified here: the board does that. A beginning of one is a truncated file. A signed file cut
 /// exactly where the signature or its padding begins is a complete unsigned image, and no reader can tell.
 /// </summary>
@@ -29,29 +31,61 @@ internal static class ImageTrailer
     private const int LengthField = sizeof(uint);
 
     /// <summary>
-    /// Null where what follows <paramref name="length"/> bytes of image is one of the above. For gzip files, image
-    /// means the packed bytes.
+    /// Null where what follows <paramref name="length"/> bytes of image is one of the above, with the form of the
+    /// signature that it is.
     /// </summary>
-    public static ImageReading? Check(ReadOnlySpan<byte> file, int length, ChipFamily chip)
+    public static ImageReading? Check(ReadOnlySpan<byte> file, int length, ChipFamily chip, out ImageSignature signature)
     {
+        signature = ImageSignature.None;
         var trailer = file[length..];
         if (IsPadding(trailer))
             return null;
 
-        var needed = chip.IsEsp32Family() ? Esp32Size(file, length) : Esp8266Size(trailer);
+        var needed = chip.IsEsp32Family() ? Esp32Size(file, length, out var form) : Esp8266Size(trailer, out form);
         if (needed == trailer.Length)
+        {
+            signature = form;
             return null;
-        if (needed > trailer.Length)
-            return new ImageReading.Truncated(file.Length, length + needed);
-        return new ImageReading.Refused(
-            ImageRefusal.TrailingBytes,
-            $"The image ends after {length} bytes, and the {trailer.Length} bytes behind it are neither padding nor a "
-            + "signature: publish the image alone.");
+        }
+
+        return needed > trailer.Length
+            ? new ImageReading.Truncated(file.Length, length + needed, Describe(trailer, length))
+            : new ImageReading.Refused(ImageRefusal.TrailingBytes, Describe(trailer, length));
+    }
+
+    /// <summary>The same for a gzip file of <paramref name="length"/> packed bytes.</summary>
+    public static ImageReading? CheckGzip(ReadOnlySpan<byte> file, int length, out ImageSignature signature)
+    {
+        signature = ImageSignature.None;
+        var trailer = file[length..];
+        if (!trailer.IsEmpty && IsPadding(trailer))
+        {
+            return new ImageReading.Refused(
+                ImageRefusal.TrailingBytes,
+                $"The gzip file ends after {length} bytes, and {trailer.Length} bytes of padding follow. The boot loader "
+                + "takes the unpacked size from the last four bytes: publish the gzip file without padding.");
+        }
+
+        return Check(file, length, ChipFamily.Esp8266, out signature);
+    }
+
+    private static string Describe(ReadOnlySpan<byte> trailer, int length)
+    {
+        if (trailer.Length <= 2 && trailer.IndexOfAnyExcept("\r\n"u8) < 0)
+        {
+            return $"The image is whole and ends after {length} bytes, but a line break follows: something wrote the file "
+                + "as text. Copy it again as it is, byte by byte.";
+        }
+
+        return $"The image ends after {length} bytes, and the {trailer.Length} bytes behind it are neither padding nor a "
+            + "whole signature: publish the image alone. If the data belongs there, publish the file with "
+            + OpaqueFile.Parameters + ".";
     }
 
     /// <summary>Bytes that a trailer which starts like this one has, or 0 where there is no such trailer.</summary>
-    private static int Esp8266Size(ReadOnlySpan<byte> trailer)
+    private static int Esp8266Size(ReadOnlySpan<byte> trailer, out ImageSignature form)
     {
+        form = ImageSignature.Esp8266;
         if (trailer.Length >= SmallestSignature + LengthField)
         {
             var signature = BinaryPrimitives.ReadUInt32LittleEndian(trailer[^LengthField..]);
@@ -67,14 +101,18 @@ internal static class ImageTrailer
         };
     }
 
-    private static int Esp32Size(ReadOnlySpan<byte> file, int length)
+    private static int Esp32Size(ReadOnlySpan<byte> file, int length, out ImageSignature form)
     {
+        form = ImageSignature.SecureBoot;
         var trailer = file[length..];
         if (trailer.Length is >= SecureBootV1 and <= SecureBootV1 + SecureBootV1Alignment
             && trailer[..LengthField].IndexOfAnyExcept((byte)0) < 0)
             return trailer.Length;
         if (trailer.Length == ArduinoEsp32)
+        {
+            form = ImageSignature.ArduinoEsp32;
             return ArduinoEsp32;
+        }
 
         var toBoundary = (Sector - (length % Sector)) % Sector;
         if (trailer.Length > toBoundary

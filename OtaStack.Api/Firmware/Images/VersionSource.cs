@@ -22,6 +22,9 @@ public enum VersionSource : byte
     /// </summary>
     Sidecar,
 
+    /// <summary>The end of the file's name: <see cref="FirmwareFileName"/>. <see cref="ImageReader"/> never reports it.</summary>
+    FileName,
+
     /// <summary>Stated by whoever uploaded the image.</summary>
     Stated,
 }

@@ -2,12 +2,22 @@ namespace OtaStack.Api.Firmware.Versions;
 
 /// <summary>
 /// Reads <c>__DATE__ ";" __TIME__</c>: <c>Apr  3 2020;05:33:11</c>. gcc pads a day below 10 with a second space. It is
-/// local time of the machine that compiled, without zone. English month names, whatever the culture.
+/// local time of the machine that compiled, without zone. English month names, whatever the culture. Between date and time
+/// may stand <c>;</c>, a comma, a dash or <c>T</c>, with or without a blank on either side, or a blank alone.
 /// </summary>
 public static class CompileStamp
 {
-    /// <summary>Characters of a stamp as gcc writes it.</summary>
-    public const int GccLength = 20;
+    /// <summary>Characters of <c>__DATE__</c>.</summary>
+    public const int DateLength = 11;
+
+    /// <summary>Characters of <c>__TIME__</c>.</summary>
+    public const int TimeLength = 8;
+
+    /// <summary>Characters of a stamp as gcc writes it, with one character between date and time.</summary>
+    public const int GccLength = DateLength + 1 + TimeLength;
+
+    /// <summary>Most characters between date and time.</summary>
+    public const int LongestSeparator = 3;
 
     private const string Months = "janfebmaraprmayjunjulaugsepoctnovdec";
 
@@ -18,7 +28,7 @@ public static class CompileStamp
     public static bool TryParse(ReadOnlySpan<char> text, out DateTime stamp)
     {
         stamp = default;
-        if (text.Length is < GccLength - 1 or > GccLength + 1 || text[3] != ' ')
+        if (text.Length is < GccLength - 1 or > GccLength + LongestSeparator || text[3] != ' ')
             return false;
 
         Span<char> name = stackalloc char[3];
@@ -32,18 +42,18 @@ public static class CompileStamp
         var month = MonthOf(name);
         var rest = text[(text[4] == ' ' ? 5 : 4)..];
         var dayDigits = rest.IndexOf(' ');
-        if (month == 0 || dayDigits is not (1 or 2) || rest.Length != dayDigits + 14)
+        if (month == 0 || dayDigits is not (1 or 2) || rest.Length < dayDigits + 1 + 4 + 1 + TimeLength)
             return false;
 
         var day = Number(rest[..dayDigits]);
-        rest = rest[(dayDigits + 1)..];
-        if (rest[4] != ';' || rest[7] != ':' || rest[10] != ':')
+        var year = Number(rest.Slice(dayDigits + 1, 4));
+        var time = rest[^TimeLength..];
+        if (!IsSeparator(rest[(dayDigits + 5)..^TimeLength]) || time[2] != ':' || time[5] != ':')
             return false;
 
-        var year = Number(rest[..4]);
-        var hour = Number(rest[5..7]);
-        var minute = Number(rest[8..10]);
-        var second = Number(rest[11..13]);
+        var hour = Number(time[..2]);
+        var minute = Number(time[3..5]);
+        var second = Number(time[6..]);
         if (year < 1 || day < 1 || day > DateTime.DaysInMonth(year, month))
             return false;
         if (hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 59)
@@ -52,6 +62,9 @@ public static class CompileStamp
         stamp = new DateTime(year, month, day, hour, minute, second, DateTimeKind.Unspecified);
         return true;
     }
+
+    private static bool IsSeparator(ReadOnlySpan<char> text) =>
+        text is " " || (text.Length <= LongestSeparator && text.Trim(' ') is ";" or "," or "-" or "T");
 
     /// <summary>1 to 12, or 0 where it is no month.</summary>
     private static int MonthOf(ReadOnlySpan<char> lowerCase)

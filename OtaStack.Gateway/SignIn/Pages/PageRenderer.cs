@@ -28,9 +28,6 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-        response.Headers.XContentTypeOptions = "nosniff";
-        // With no-referrer browsers would hide from the gateway which page a form was sent by (Origin: null).
-        response.Headers["Referrer-Policy"] = "same-origin";
         response.Headers.CacheControl = "no-store";
 
         var page = Encoding.UTF8.GetBytes(html);

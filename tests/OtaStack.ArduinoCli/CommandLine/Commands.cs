@@ -73,6 +73,7 @@ internal static class Commands
             FewestArguments = 2,
             MostArguments = 2,
         },
+        new(SignImageCommand.Name, SignImageCommand.Run) { Values = ["private-key"], FewestArguments = 2, MostArguments = 2 },
         new(TestIndexCommand.Name, TestIndexCommand.Run)
         {
             Switches = ["serve"],

@@ -12,6 +12,8 @@ internal static class CompileCommand
     public static ExitCode Run(Invocation invocation)
     {
         var sketch = Sketch.Open(invocation.Arguments.Count > 0 ? invocation.Arguments[0] : Environment.CurrentDirectory);
+        if (sketch.Deprecated is { } warning)
+            invocation.Output.Warning(warning);
         var name = invocation.Value("fqbn") ?? sketch.Fqbn(invocation.Value("profile"))
             ?? throw new CliException("Missing FQBN (Fully Qualified Board Name)");
 

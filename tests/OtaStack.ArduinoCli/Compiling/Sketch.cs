@@ -6,14 +6,29 @@ using OtaStack.ArduinoCli.Settings;
 
 namespace OtaStack.ArduinoCli.Compiling;
 
-/// <summary>A sketch: a folder with a <c>.ino</c> file of its name.</summary>
+/// <summary>A sketch: a folder with a <c>.ino</c> file of its name, or with a <c>.pde</c> file as very old ones have.</summary>
 internal sealed record Sketch(string Folder)
 {
+    private static readonly string[] MainFileExtensions = [".ino", ".pde"];
+
     /// <summary>Of the folder, and of everything that is built from it.</summary>
     public string Name => Path.GetFileName(Folder);
 
     /// <summary>Its main file.</summary>
-    public string MainFile => Path.Combine(Folder, Name + ".ino");
+    public string MainFile => MainFiles is [var file, ..] ? file : Path.Combine(Folder, Name + MainFileExtensions[0]);
+
+    /// <summary>What the real one warns of, as it does; null where there is nothing.</summary>
+    public string? Deprecated
+    {
+        get
+        {
+            var files = Directory.EnumerateFiles(Folder, "*.pde", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+            return files.Count == 0 ? null
+                : "Sketches with .pde extension are deprecated, please rename the following files to .ino:" + string.Concat(files.Select(file => "\n - " + file));
+        }
+    }
+
+    private string[] MainFiles => [.. MainFileExtensions.Select(extension => Path.Combine(Folder, Name + extension)).Where(File.Exists)];
 
     /// <summary>Unique for its path: names its build folder.</summary>
     public string Hash
@@ -48,11 +63,13 @@ internal sealed record Sketch(string Folder)
     public static Sketch Open(string path)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (path.EndsWith(".ino", StringComparison.Ordinal) && !Directory.Exists(path))
+        if (MainFileExtensions.Contains(Path.GetExtension(path)) && !Directory.Exists(path))
             path = Path.GetDirectoryName(path)!;
         var sketch = new Sketch(path);
         if (!Directory.Exists(path))
             throw new CliException($"Can't open sketch: no such file or directory: {path}");
+        if (sketch.MainFiles is [var one, var other, ..])
+            throw new CliException($"Can't open sketch: multiple main sketch files found ({one}, {other})");
         return File.Exists(sketch.MainFile)
             ? sketch
             : throw new CliException($"Can't open sketch: main file missing from sketch: {sketch.MainFile}");

@@ -50,6 +50,7 @@ public sealed class WholeSystem : IAsyncLifetime
         Stack = await RunningStack.StartAsync(withIde: true, environment: new Dictionary<string, string>
         {
             ["PATH"] = AppContext.BaseDirectory + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
+            ["Downloads__AllowLocalAddresses"] = "true",
         });
         Admin = await Stack.SignInAsync();
         await ThroughAsync(HttpMethod.Put, "/manager/api/indexes", new { urls = new[] { IndexUrl } });

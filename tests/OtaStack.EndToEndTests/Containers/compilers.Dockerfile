@@ -6,4 +6,4 @@ RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends arduino-builder arduino-ctags \
         gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf \
     && rm -rf /var/lib/apt/lists/*
-USER 1000:1000
+USER 1000:1654

@@ -78,6 +78,9 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
         if (flashed.Chip != board.Chip)
             return Reject(Finding.WrongChip, $"{md5Text} is for {flashed.Chip}, the board is {board.Chip}");
 
+        if (board.UpdateArea is { } area && !image.Survives(area))
+            return Reject(Finding.Bricked, $"{md5Text}: eboot unpacks the gzip file over itself in {area} bytes");
+
         traffic.CountImage();
         board.Progress.Took(md5Text);
         if (options.MaxOffers > 0 && board.Progress.TimesTaken > options.MaxOffers)

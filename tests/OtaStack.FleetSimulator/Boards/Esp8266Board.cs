@@ -1,5 +1,6 @@
 using System.Text;
 using OtaStack.Api.Firmware.Images;
+using OtaStack.FleetSimulator.Images;
 using OtaStack.FleetSimulator.Report;
 
 namespace OtaStack.FleetSimulator.Boards;
@@ -15,6 +16,9 @@ public sealed class Esp8266Board(BoardTraits traits, RunningSketch running) : Bo
 
     /// <inheritdoc />
     public override ChipFamily Chip => ChipFamily.Esp8266;
+
+    /// <inheritdoc />
+    public override int? UpdateArea => EbootCopy.RoundUp(Running.Length) + Traits.FreeSpace / 4096 * 4096;
 
     /// <inheritdoc />
     protected override string Family => "ESP8266";

@@ -20,7 +20,9 @@ public sealed class ImageLibrary
 public sealed class SharedImage(int length)
 {
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<int, bool> _survivors = new();
     private byte[]? _bytes = new byte[length];
+    private byte[]? _packed;
     private FlashedImage? _flashed;
 
     /// <summary>Keeps a piece. Every board writes the same bytes at the same place, so no lock is needed.</summary>
@@ -43,9 +45,18 @@ public sealed class SharedImage(int length)
                 if (!MD5.HashData(bytes).AsSpan().SequenceEqual(md5))
                     return null;
                 _flashed = FlashedImage.From(bytes);
+                if (bytes is [0x1F, 0x8B, ..])
+                    _packed = bytes;
                 Volatile.Write(ref _bytes, null);
             }
             return _flashed;
         }
     }
+
+    /// <summary>
+    /// False where eboot, in an update area of so many bytes, leaves something else in flash than what the gzip file
+    /// holds: such a board does not start again. Asked after <see cref="Flashed"/>.
+    /// </summary>
+    public bool Survives(int area) => _packed is not { } packed || _survivors.GetOrAdd(
+        area, bytes => EbootCopy.Run(packed, bytes) is { } flash && flash.AsSpan().SequenceEqual(EbootCopy.Unpack(packed)));
 }

@@ -7,6 +7,7 @@ public enum Finding
     WrongChip,
     TooLarge,
     FlashTooSmall,
+    Bricked,
     GzipForEsp32,
 
     // torn images: not the bytes that were promised

@@ -13,6 +13,9 @@ public sealed class BuildFileNamesTests
     [InlineData("shredfactory.bin")]
     [InlineData("data.littlefs.bin")]
     [InlineData("partitions.ino.bin")]
+    [InlineData("Thermostat.ino.bin.signed")]
+    [InlineData("Thermostat.ino.bin.gz.signed")]
+    [InlineData("Thermostat.ino.nodemcu.bin")]
     public void These_may_be_images(string name) => Assert.True(BuildFileNames.MayBeImage(name));
 
     [Theory]
@@ -28,6 +31,9 @@ public sealed class BuildFileNamesTests
     [InlineData("partition-table.bin")]
     [InlineData("ota_data_initial.bin")]
     [InlineData("merged-binary.bin")]
+    [InlineData("Thermostat.ino.bootloader.bin.signed")]
+    [InlineData("Thermostat.ino.bin.legacy_sig")]
+    [InlineData("Thermostat.ino.signed")]
     [InlineData("Thermostat.ino.elf")]
     [InlineData("Thermostat.ino.bin.part")]
     [InlineData("Thermostat.ino.hex")]
@@ -45,7 +51,12 @@ public sealed class BuildFileNamesTests
     [InlineData("Preproc", false)]
     [InlineData("bootloader", false)]
     [InlineData("partition_table", false)]
-    [InlineData(".pio", false)]
+    [InlineData("libdeps", false)]
+    [InlineData(".pio", true)]
+    [InlineData(".pioenvs", true)]
+    [InlineData(".esphome", true)]
+    [InlineData(".git", false)]
+    [InlineData(".staging", false)]
     public void Folders_of_intermediate_files_are_left_out(string folder, bool mayHoldImages) =>
         Assert.Equal(mayHoldImages, BuildFileNames.MayHoldImages(folder));
 

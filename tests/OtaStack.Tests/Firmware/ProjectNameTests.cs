@@ -6,22 +6,6 @@ namespace OtaStack.Tests.Firmware;
 public sealed class ProjectNameTests
 {
     [Theory]
-    [InlineData("Thermostat.ino.bin", "thermostat")]
-    [InlineData("thermostat.bin.gz", "thermostat")]
-    [InlineData("Thermostat.ino.bin.signed", "thermostat")]
-    [InlineData("/builds/Living Room/Pump (v2).bin", "pump-v2")]
-    [InlineData("C:\\build\\Pump.BIN", "pump")]
-    [InlineData("K\u00fcche_Licht.bin", "k-che_licht")]
-    [InlineData("sensor-1.2.bin", "sensor-1.2")]
-    [InlineData("..bin", null)]
-    [InlineData(".ino.bin", null)]
-    [InlineData("\u6e29\u5ea6.bin", null)]
-    [InlineData("", null)]
-    [InlineData(null, null)]
-    public void A_file_name_gives_its_sketch_s_name(string? fileName, string? name) =>
-        Assert.Equal(name, ProjectName.FromFileName(fileName));
-
-    [Theory]
     [InlineData("Thermostat", true)]
     [InlineData("a", true)]
     [InlineData("0a.b_c-d", true)]
@@ -49,7 +33,7 @@ public sealed class ProjectNameTests
     [Property(MaxTest = 1000)]
     public bool Whatever_is_made_of_a_text_is_a_valid_name_that_stays_itself(string? text)
     {
-        foreach (var made in new[] { ProjectName.FromText(text), ProjectName.FromFileName(text) })
+        foreach (var made in new[] { ProjectName.FromText(text), FirmwareFileName.Read(text).Project })
         {
             if (made is not null
                 && !(ProjectName.TryParse(made, out var name) && name == made && ProjectName.FromText(made) == made))

@@ -27,6 +27,9 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [InlineData("EA", "EA")]
     [InlineData("merged", "merged")]
     [InlineData("boot loader", "boot loader")]
+    [InlineData("ESP8266 boot loader", "mapped flash")]
+    [InlineData("line break", "line break")]
+    [InlineData("LFS pointer", "git lfs pull")]
     [InlineData("partition table", "partition table")]
     [InlineData("HTML", "HTML")]
     [InlineData("random", "")]
@@ -44,6 +47,9 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
             "EA" => [0xEA, .. image[1..]],
             "merged" => ImageBuilder.Esp32Merged(),
             "boot loader" => ImageBuilder.Esp32Bootloader(),
+            "ESP8266 boot loader" => ImageBuilder.Esp8266InRam(),
+            "line break" => [.. image, (byte)'\n'],
+            "LFS pointer" => ForeignFileTests.LfsPointer,
             "partition table" => ImageBuilder.PartitionTable(),
             "HTML" => "<html><body>Not found</body></html>"u8.ToArray(),
             "random" => [0x42, .. random],
@@ -75,10 +81,69 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [InlineData("?project=x&chip=avr", "chip")]
     [InlineData("?project=x&version=a%0d%0ab", "version")]
     [InlineData("?project=x&version=long", "version")]
+    [InlineData("?project=x&opaque=perhaps", "opaque")]
+    [InlineData("?project=x&verison=1.2", "verison")]
+    [InlineData("?projet=x", "projet")]
+    [InlineData("?project=x&project=y", "project is given twice")]
     public async Task Hostile_parameters_get_400_and_their_name(string query, string named)
     {
         using var answer = await _server.UploadAsync(NewImage(), query.Replace("long", new string('x', 2000), StringComparison.Ordinal));
         Assert.Contains(named, await answer.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("comment", "x", "comment")]
+    [InlineData("comment", "", "comment")]
+    [InlineData("project", "../../etc", "project")]
+    [InlineData("project", "y", "project is given twice")]
+    [InlineData("chip", "avr", "chip")]
+    [InlineData("opaque", "true", "Missing: chip, version")]
+    [InlineData("version", "long", "version")]
+    public async Task Fields_that_make_no_sense_get_400_and_their_name_wherever_they_stand(string name, string value, string named)
+    {
+        foreach (var isBehind in new[] { false, true })
+        {
+            var file = new ByteArrayContent(NewImage());
+            var field = new StringContent(value == "long" ? new string('x', 5000) : value);
+            using var form = new MultipartFormDataContent();
+            if (!isBehind)
+                form.Add(field, name);
+            form.Add(file, "file", "x.bin");
+            if (isBehind)
+                form.Add(field, name);
+            using var answer = await _server.Client.PostAsync("/api/firmware?project=x", form);
+            Assert.Contains(named, await answer.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Two_files_in_a_form_get_400()
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(NewImage()), "file", "x.bin" },
+            { new ByteArrayContent(NewImage()), "file", "y.bin" },
+        };
+        using var answer = await _server.Client.PostAsync("/api/firmware?project=x", form);
+        Assert.Contains("more than one file", await answer.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_curl_sends_with_data_is_refused_with_the_option_to_use()
+    {
+        var content = new ByteArrayContent("project=x"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/x-www-form-urlencoded");
+        using var answer = await _server.Client.PostAsync("/api/firmware?project=x", content);
+        var reason = await answer.ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        Assert.Contains("--data-binary", reason, StringComparison.Ordinal);
+        Assert.Contains("Content-Type: application/octet-stream", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_whose_name_says_nothing_is_refused_and_told_what_to_do()
+    {
+        using var answer = await _server.UploadAsync(NewImage(), "?fileName=firmware.bin");
+        Assert.Contains("?project=", await answer.ProblemAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
     }
 
     [Theory]

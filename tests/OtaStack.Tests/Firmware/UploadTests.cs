@@ -57,7 +57,7 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
     public async Task A_form_gives_the_file_and_its_name(string mediaType)
     {
         var image = NewImage();
-        using var form = new MultipartFormDataContent { { new StringContent("x"), "comment" }, { new ByteArrayContent(image), "image", "Kettle.ino.bin" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(image), "image", "Kettle.ino.bin" } };
         var boundary = form.Headers.ContentType!.Parameters.Single();
         form.Headers.ContentType = new(mediaType) { Parameters = { boundary } };
         using var answer = await _server.Client.PostAsync("/api/firmware", form);
@@ -133,5 +133,52 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
         var listed = (await _server.Client.GetFromJsonAsync<JsonArray>("/api/firmware?project=many"))!;
         Assert.Equal(images.Select(Sha256).Order(), listed.Select(firmware => (string)firmware!["sha256"]!).Order());
         Assert.Empty(Directory.GetFiles(_server.Incoming));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Form_fields_count_like_query_parameters_before_and_behind_the_file(bool isBehind)
+    {
+        var image = NewImage(200_000);
+        var file = new ByteArrayContent(image);
+        using var form = new MultipartFormDataContent();
+        if (!isBehind)
+            AddFields();
+        form.Add(file, "file", "firmware.bin");
+        if (isBehind)
+            AddFields();
+        using var answer = await _server.Client.PostAsync("/api/firmware?version=3.1", form);
+
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+        var firmware = (await _server.FindFirmwareAsync(image))!;
+        Assert.Equal(("by-field", "3.1", "stated"), ((string?)firmware["project"], (string?)firmware["version"], (string?)firmware["versionSource"]));
+        Assert.Equal("shelf/Name.bin", (string?)firmware["fileName"]);
+
+        void AddFields()
+        {
+            form.Add(new StringContent("by-field"), "project");
+            form.Add(new StringContent("3.1"), "Version");
+            form.Add(new StringContent("sketch"), "kind");
+            form.Add(new StringContent(""), "chip");
+            form.Add(new StringContent("false"), "opaque");
+            form.Add(new StringContent("shelf/Name.bin"), "fileName");
+        }
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("text/plain; charset=utf-8")]
+    [InlineData("application/gzip")]
+    [InlineData("nonsense")]
+    [InlineData(null)]
+    public async Task A_raw_body_is_an_image_whatever_type_it_says(string? type)
+    {
+        var image = NewImage();
+        var content = new ByteArrayContent(image);
+        if (type is not null)
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using var answer = await _server.Client.PostAsync("/api/firmware?project=typed", content);
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
     }
 }

@@ -13,6 +13,11 @@ public sealed class MisbehavingServerTests
 {
     private static readonly byte[] Image = BoardImages.Esp8266();
     private static readonly byte[] Esp32Image = BoardImages.Esp32();
+
+    // Packs well, so that it fits the free space; unpacked it does not.
+    private static readonly byte[] RoomySketch =
+        ImageBuilder.Esp8266(stamp: BoardImages.NewVersion, size: 20_000, strings: new string('x', 800_000));
+
     private static readonly string Md5 = BoardImages.Md5(Image);
     private static readonly byte[] Html = Encoding.ASCII.GetBytes("<html>sign in</html>");
 
@@ -76,6 +81,8 @@ public sealed class MisbehavingServerTests
         { Finding.TooLarge, BoardImages.Esp32(size: 400_000), true },
         { Finding.FlashTooSmall, BoardImages.Esp8266(flashSizeAndFrequency: 0x90), false },
         { Finding.GzipForEsp32, ImageBuilder.Gzip(Esp32Image), true },
+        { Finding.Bricked, ImageBuilder.Gzip(RoomySketch), false },
+        { Finding.Bricked, ImageBuilder.SignEsp8266(ImageBuilder.Gzip(Image)), false },
         { Finding.BrokenImage, Image[..^100], false },
         { Finding.BrokenImage, [.. Image[..200], 0xFF, .. Image[201..]], false },
         { Finding.BrokenImage, Esp32Image[..^1], true },

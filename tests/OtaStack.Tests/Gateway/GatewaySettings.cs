@@ -21,6 +21,8 @@ public sealed class GatewaySettings
     [InlineData("Gateway:Limits:ExemptNetworks", "10.0.0.0/8, nonsense", "\"nonsense\" is no address")]
     [InlineData("Gateway:Https:Port", "70000", "Gateway:Https:Port is 70000")]
     [InlineData("Gateway:Https:KeyPath", "privkey.pem", "KeyPath is set, but CertificatePath is not.")]
+    [InlineData("Gateway:Limits:StreamsPerCaller", "0", "Gateway:Limits:StreamsPerCaller is 0")]
+    [InlineData("Gateway:Https:HstsDays", "-1", "Gateway:Https:HstsDays is -1")]
     [InlineData("Gateway:ProbeIntervalSeconds", "0", "must be 0.05 to 3600")]
     public async Task A_setting_out_of_range_is_named_in_one_line(string key, string value, string message)
     {

@@ -121,7 +121,7 @@ public sealed class GuessedPasswords
     [Fact]
     public void However_many_there_are_no_more_than_ten_thousand_are_remembered_and_the_rest_counts_as_one()
     {
-        var table = new FailureTable<int>(new Backoff(5, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)), _clock);
+        var table = NewTable();
         for (var key = 0; key < FailureTable<int>.Capacity + 5; key++)
             table.Count(key);
 
@@ -137,7 +137,7 @@ public sealed class GuessedPasswords
     [Fact]
     public void What_was_taken_back_takes_no_place_from_those_that_have_failed()
     {
-        var table = new FailureTable<int>(new Backoff(5, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)), _clock);
+        var table = NewTable();
         for (var key = 0; key < FailureTable<int>.Capacity + 5; key++)
             table.Count(key)();
         for (var failure = 0; failure < 5; failure++)
@@ -148,18 +148,77 @@ public sealed class GuessedPasswords
     }
 
     [Fact]
+    public void Past_ten_thousand_addresses_a_new_one_waits_a_minute_at_most_however_many_others_guess()
+    {
+        for (var address = 0; address < FailureTable<int>.Capacity; address++)
+            Begin(new IPAddress(0x0A000000 + address), $"account-{address}");
+
+        var longest = TimeSpan.Zero;
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            // Each from another address, and to another account: only what the addresses share counts.
+            _attempts.Begin(new IPAddress(0x0B000000 + attempt), $"other-{attempt}", null, out var wait);
+            longest = wait > longest ? wait : longest;
+            _clock.Advance(wait);
+        }
+
+        Assert.Equal(TimeSpan.FromMinutes(1), longest);
+    }
+
+    [Theory]
+    [InlineData(3650)]
+    [InlineData(-3650)]
+    public void Setting_the_date_makes_no_wait_longer_or_shorter(int days)
+    {
+        while (Begin(Stranger, "admin") is not null)
+        {
+            // until this address has to wait
+        }
+
+        _clock.Now = _clock.Now.AddDays(days);
+        _attempts.Begin(Stranger, "admin", null, out var wait);
+        Assert.Equal(TimeSpan.FromSeconds(10), wait);
+
+        _clock.Advance(wait);
+        Assert.NotNull(Begin(Stranger, "admin"));
+    }
+
+    [Fact]
+    public async Task Strangers_take_no_turns_of_known_browsers()
+    {
+        using var passwords = new Passwords();
+        using var enough = new CancellationTokenSource();
+        var hash = Passwords.Hash("the owner's password");
+        var guesses = Enumerable.Range(0, 50).Select(_ => passwords.MatchesAsync(hash, "a guess", isKnown: false, enough.Token)).ToArray();
+
+        Assert.True(await passwords.MatchesAsync(hash, "the owner's password", isKnown: true, CancellationToken.None));
+
+        await enough.CancelAsync();
+        foreach (var guess in guesses)
+            await Task.WhenAny(guess);
+    }
+
+    [Fact]
     public async Task Fifty_guesses_at_once_are_not_fifty_hashes()
     {
         using var passwords = new Passwords();
         using var enough = new CancellationTokenSource();
-        var guesses = Enumerable.Range(0, 50).Select(_ => passwords.HashAsync("a guess", enough.Token)).ToArray();
+        var hash = Passwords.Hash("the owner's password");
+        var guesses = Enumerable.Range(0, 50)
+            .Select(_ => passwords.MatchesAsync(hash, "a guess", isKnown: false, enough.Token)).ToArray();
 
         Assert.InRange(guesses.Count(guess => guess is { IsCompletedSuccessfully: true, Result: null }), 20, 34);
 
         await enough.CancelAsync();
         foreach (var guess in guesses)
             await Task.WhenAny(guess);
-        Assert.NotNull(await passwords.HashAsync("the owner's password", CancellationToken.None));
+        Assert.True(await passwords.MatchesAsync(hash, "the owner's password", isKnown: false, CancellationToken.None));
+    }
+
+    private FailureTable<int> NewTable()
+    {
+        var backoff = new Backoff(5, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1));
+        return new FailureTable<int>(backoff, overflow: backoff, _clock);
     }
 
     private double FailAndWait(IPAddress address, string account)

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.WebSockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -197,6 +199,25 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         Assert.Equal(location is not null, answer.Status == 307);
     }
 
+    [Theory]
+    [InlineData("443", null, "gw", "max-age=86400")]
+    [InlineData("443", null, "gw:443", "max-age=86400")]
+    [InlineData("443", "0", "gw", null)]
+    [InlineData("443", null, "localhost", null)]
+    [InlineData("443", null, "192.0.2.7", null)]
+    [InlineData("443", null, "[2001:db8::1]", null)]
+    [InlineData("8443", null, "gw:8443", null)]
+    [InlineData("8443", "365", "gw:8443", "max-age=31536000")]
+    public async Task HSTS_lasts_a_day_at_the_standard_port_and_is_not_sent_at_another_unless_asked_for(
+        string port, string? days, string host, string? header)
+    {
+        _certificates.WritePem(_certificates.Ecdsa("ota.example"));
+        await using var gateway = await StartAsync(("Gateway:Https:PublicPort", port), ("Gateway:Https:HstsDays", days));
+        await using var tls = await RawHttp.ConnectTlsAsync(gateway.Https);
+
+        Assert.Equal(header, (await RawHttp.SendAsync(tls, $"GET /sign-in HTTP/1.0\r\nHost: {host}\r\n\r\n"))["Strict-Transport-Security"]);
+    }
+
     [Fact]
     public async Task The_standard_port_is_left_out_and_HSTS_is_sent_when_asked_for()
     {
@@ -248,6 +269,75 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         var buffer = new byte[100];
         var received = await socket.ReceiveAsync(buffer, CancellationToken.None);
         Assert.Equal("hello"u8.ToArray(), buffer[..received.Count]);
+    }
+
+    [Theory]
+    [InlineData(TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA)]
+    [InlineData(TlsCipherSuite.TLS_RSA_WITH_AES_256_CBC_SHA)]
+    [InlineData(TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA256)]
+    [InlineData(TlsCipherSuite.TLS_RSA_WITH_AES_256_CBC_SHA256)]
+    [InlineData(TlsCipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256)]
+    [InlineData(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA)]
+    [InlineData(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA)]
+    public async Task Cipher_suites_of_old_sketches_are_taken_when_asked_for_only(TlsCipherSuite suite)
+    {
+        _certificates.WritePem(_certificates.Rsa("ota.example"));
+        void Offer(SslClientAuthenticationOptions options)
+        {
+            options.EnabledSslProtocols = SslProtocols.Tls12;
+            options.CipherSuitesPolicy = new CipherSuitesPolicy([suite]);
+        }
+
+        await using (var gateway = await StartAsync())
+            await Assert.ThrowsAnyAsync<Exception>(() => RawHttp.ConnectTlsAsync(gateway.Https, Offer));
+
+        await using var legacy = await StartAsync(("Gateway:Https:LegacyCipherSuites", "true"));
+        await using var tls = await RawHttp.ConnectTlsAsync(legacy.Https, Offer);
+        Assert.Equal(suite, tls.NegotiatedCipherSuite);
+        Assert.Equal(200, (await RawHttp.SendAsync(tls, RawHttp.Esp8266Poll())).Status);
+    }
+
+    [Theory]
+    [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)]
+    [InlineData(SslProtocols.Tls13, TlsCipherSuite.TLS_AES_128_GCM_SHA256)]
+    public async Task Whoever_has_a_better_one_gets_it_all_the_same(SslProtocols protocol, TlsCipherSuite expected)
+    {
+        _certificates.WritePem(_certificates.Rsa("ota.example"));
+        await using var gateway = await StartAsync(("Gateway:Https:LegacyCipherSuites", "true"));
+
+        await using var tls = await RawHttp.ConnectTlsAsync(gateway.Https, options =>
+        {
+            options.EnabledSslProtocols = protocol;
+            options.CipherSuitesPolicy = new CipherSuitesPolicy(
+                [TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_AES_128_GCM_SHA256]);
+        });
+
+        Assert.Equal(expected, tls.NegotiatedCipherSuite);
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public async Task PEM_files_that_an_editor_or_a_shell_of_Windows_has_written_are_read(string encoding)
+    {
+        var certificate = _certificates.Ecdsa("windows.example");
+        await File.WriteAllTextAsync(_certificates.PathOf("fullchain.pem"), _certificates.Chain(certificate).ReplaceLineEndings("\r\n"), Encoding.GetEncoding(encoding));
+        await File.WriteAllTextAsync(_certificates.PathOf("privkey.pem"), TestCertificates.Key(certificate).ReplaceLineEndings("\r\n"), Encoding.GetEncoding(encoding));
+        Assert.True((await File.ReadAllBytesAsync(_certificates.PathOf("privkey.pem")))[0] > 127);
+
+        await using var gateway = await StartAsync();
+
+        Assert.Equal("CN=windows.example", await ServedNameAsync(gateway));
+    }
+
+    [Fact]
+    public async Task A_certificate_with_an_Ed25519_key_is_refused_for_what_it_is()
+    {
+        await File.WriteAllTextAsync(_certificates.PathOf("fullchain.pem"), TestCertificates.Ed25519Certificate);
+        await File.WriteAllTextAsync(_certificates.PathOf("privkey.pem"), TestCertificates.Ed25519Key);
+
+        Assert.Contains("Ed25519 or Ed448, which .NET does not support for TLS; use ECDSA (P-256) or RSA", await StartErrorAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

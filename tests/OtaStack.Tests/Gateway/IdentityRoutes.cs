@@ -25,7 +25,7 @@ public abstract class IdentityRoutes : IAsyncLifetime
         Gateway = await StartGatewayAsync(new TestIdentity());
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await Gateway.DisposeAsync();
         await Ide.DisposeAsync();

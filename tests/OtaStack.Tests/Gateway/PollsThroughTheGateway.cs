@@ -35,6 +35,11 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
                 response.ContentType = "text/plain";
                 response.ContentLength = 7;
                 return response.WriteAsync("no MAC\n");
+            case "/ota/lamp/manifest.json" when HttpMethods.IsOptions(context.Request.Method):
+                response.StatusCode = 204;
+                response.Headers.AccessControlAllowOrigin = "*";
+                response.Headers["Access-Control-Allow-Private-Network"] = "true";
+                return Task.CompletedTask;
             case "/ota/chunked":
                 return response.WriteAsync("no length");
             default:
@@ -72,6 +77,19 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
         Assert.Null(answer["Transfer-Encoding"]);
         Assert.Null(answer["Content-Encoding"]);
         Assert.Null(answer["Server"]);
+    }
+
+    [Fact]
+    public async Task A_page_of_another_site_may_ask_without_a_sign_in()
+    {
+        var answer = await RawHttp.SendAsync(_gateway.Http,
+            "OPTIONS /ota/lamp/manifest.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: https://flasher.example\r\n"
+            + "Access-Control-Request-Method: GET\r\nAccess-Control-Request-Private-Network: true\r\n\r\n");
+
+        Assert.Equal(204, answer.Status);
+        Assert.Equal("*", answer["Access-Control-Allow-Origin"]);
+        Assert.Equal("true", answer["Access-Control-Allow-Private-Network"]);
+        Assert.Equal("true", _api.Last.Headers["Access-Control-Request-Private-Network"]);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class SessionsEnd : IdentityRoutes
     }
 
     [Theory]
-    [InlineData("wrong password", NewPassword, NewPassword, 403, "is not that one")]
+    [InlineData("wrong password", NewPassword, NewPassword, 403, "Current password is incorrect.")]
     [InlineData(TestIdentity.Password, "short", "short", 400, "at least 10 characters")]
     [InlineData(TestIdentity.Password, NewPassword, "something else", 400, "not the same both times")]
     public async Task A_password_is_not_changed_without_the_present_one_and_a_good_new_one(

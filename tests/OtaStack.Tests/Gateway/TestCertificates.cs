@@ -7,6 +7,26 @@ namespace OtaStack.Tests.Gateway;
 /// <summary>A root, an intermediate, and server certificates below it, written to a folder as certbot would.</summary>
 internal sealed class TestCertificates : IAsyncDisposable
 {
+    /// <summary>.NET cannot make one: it is from <c>openssl req -x509 -newkey ed25519</c>, and used nowhere.</summary>
+    public const string Ed25519Certificate = """
+        -----BEGIN CERTIFICATE-----
+        MIIBSjCB/aADAgECAhQu30HNTKP1R2gxnuKiDKTv5VCZjzAFBgMrZXAwGjEYMBYG
+        A1UEAwwPZWQyNTUxOS5leGFtcGxlMCAXDTI2MTEyNjIyNTU1MloYDzIxMjYxMTAy
+        MjI1NTUyWjAaMRgwFgYDVQQDDA9lZDI1NTE5LmV4YW1wbGUwKjAFBgMrZXADIQBb
+        1EGN8dnoox9eicIpHF3t5WCAfyGz1f0qjTVWPvgSxqNTMFEwHQYDVR0OBBYEFNgr
+        vN7m5ANWXNYfzbRMnXFXmYagMB8GA1UdIwQYMBaAFNgrvN7m5ANWXNYfzbRMnXFX
+        mYagMA8GA1UdEwEB/wQFMAMBAf8wBQYDK2VwA0EAvn2YY0qXZiz03KGTcxL3XlRs
+        3lbO0ZTjIPRU74K42yTSIeYe4Us8EPpYnci4UtaJ4Jf72YufC2Iw1Fgruf2LCg==
+        -----END CERTIFICATE-----
+        """;
+
+    /// <summary>The key of <see cref="Ed25519Certificate"/>.</summary>
+    public const string Ed25519Key = """
+        -----BEGIN PRIVATE KEY-----
+        MC4CAQAwBQYDK2VwBCIEIBktzuDCeV1qrxQ5eRHmWM5hqaC0prM0ZRcgWktgcpIN
+        -----END PRIVATE KEY-----
+        """;
+
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
 
     private readonly X509Certificate2 _intermediate;

@@ -54,6 +54,12 @@ public sealed class ManagerServer : IAsyncDisposable
     /// <summary>Speaks for <c>admin</c>, as the gateway does. Follows no redirect.</summary>
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>The private key whose tokens it believes, as PEM.</summary>
+    internal string GatewaysKey => _key.Key.ExportPkcs8PrivateKeyPem();
+
+    /// <summary>What the gateway would say of a request.</summary>
+    internal string Token() => _key.Token(GatewayToken.ManagerAudience);
+
     public IServiceProvider Services => _program!.Services;
 
     /// <summary>The settings that the Manager is started with, as arguments.</summary>

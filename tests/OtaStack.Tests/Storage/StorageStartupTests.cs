@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
@@ -26,6 +28,24 @@ public sealed class StorageStartupTests
         // 2 is FULL: what is committed survives a power cut, not only a crash.
         var synchronous = await context.Database.SqlQueryRaw<int>("SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync();
         Assert.Equal(2, synchronous);
+    }
+
+    [Fact]
+    public async Task A_database_of_the_first_version_keeps_its_firmware()
+    {
+        var image = ApiConversation.NewImage();
+        await using var server = await ApiServer.StartAsync();
+        await server.UploadedAsync(image);
+        await using (var context = await Contexts(server).CreateDbContextAsync())
+        {
+            var migrator = context.GetInfrastructure().GetRequiredService<IMigrator>();
+            await migrator.MigrateAsync(context.Database.GetMigrations().First());
+        }
+
+        await server.StartAgainAsync();
+        var firmware = await server.FindFirmwareAsync(image);
+        Assert.NotNull(firmware);
+        Assert.Equal(("none", false), ((string?)firmware["signature"], (bool)firmware["isOpaque"]!));
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
 {
     private static readonly byte[] First = ImageBuilder.Esp32(ChipFamily.Esp32C3, version: "1.0.0", size: 200_000, seed: 1);
     private static readonly byte[] Second = ImageBuilder.Esp32(ChipFamily.Esp32C3, version: "1.1.0", size: 200_000, seed: 2);
+    private static readonly byte[] SameForEsp8266 = ImageBuilder.Esp8266(size: 100_000, seed: 3, marker: ImageBuilder.Marker("1.0.0"));
     private static readonly byte[] ForEsp8266 = ImageBuilder.Esp8266(stamp: "Apr  3 2020;05:33:11", size: 100_000);
 
     private ApiServer _server = null!;
@@ -148,7 +149,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     public async Task The_manifest_is_what_ESPHome_and_ESP_Web_Tools_read()
     {
         await UploadAsync(First);
-        await UploadAsync(ForEsp8266);
+        await UploadAsync(SameForEsp8266);
 
         var answer = await GetAsync("/ota/lamp/manifest.json");
         var manifest = await answer.Content.ReadFromJsonAsync<JsonElement>();
@@ -156,18 +157,131 @@ public sealed class ProjectFileTests : IAsyncLifetime
         Assert.NotNull(answer.Content.Headers.ContentLength);
         Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
         Assert.Equal("lamp", manifest.GetProperty("name").GetString());
-        Assert.Equal("Apr  3 2020;05:33:11", manifest.GetProperty("version").GetString());
+        Assert.Equal("1.0.0", manifest.GetProperty("version").GetString());
         var builds = manifest.GetProperty("builds").EnumerateArray().ToDictionary(build => build.GetProperty("chipFamily").GetString()!);
         Assert.Equal(["ESP32-C3", "ESP8266"], builds.Keys.Order());
         Assert.Equal(0, builds["ESP8266"].GetProperty("parts")[0].GetProperty("offset").GetInt32());
-        foreach (var (chip, image) in new[] { ("ESP32-C3", First), ("ESP8266", ForEsp8266) })
+        foreach (var (chip, image) in new[] { ("ESP32-C3", First), ("ESP8266", SameForEsp8266) })
         {
+            Assert.Equal("1.0.0", builds[chip].GetProperty("version").GetString());
             var ota = builds[chip].GetProperty("ota");
             Assert.Equal(ImageBuilder.Md5(image), ota.GetProperty("md5").GetString());
             var path = ota.GetProperty("path").GetString()!;
             Assert.DoesNotContain("http", path, StringComparison.Ordinal);
             Assert.Equal(image, await (await GetAsync("/ota/lamp/" + path)).Content.ReadAsByteArrayAsync());
         }
+    }
+
+    [Fact]
+    public async Task Where_the_chips_have_different_versions_a_manifest_is_that_of_the_chip_asked_for_or_an_error()
+    {
+        await UploadAsync(Second);
+        await UploadAsync(ForEsp8266);
+
+        foreach (var (chip, name, version, image) in new[]
+        {
+            ("esp32c3", "ESP32-C3", "1.1.0", Second), ("ESP8266", "ESP8266", "Apr  3 2020;05:33:11", ForEsp8266),
+        })
+        {
+            var manifest = await (await GetAsync("/ota/lamp/manifest.json?chip=" + chip)).Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal(version, manifest.GetProperty("version").GetString());
+            var build = Assert.Single(manifest.GetProperty("builds").EnumerateArray());
+            Assert.Equal((name, version), (build.GetProperty("chipFamily").GetString(), build.GetProperty("version").GetString()));
+            Assert.Equal(ImageBuilder.Md5(image), build.GetProperty("ota").GetProperty("md5").GetString());
+        }
+
+        var vague = await GetAsync("/ota/lamp/manifest.json");
+        Assert.Equal(HttpStatusCode.Conflict, vague.StatusCode);
+        Assert.Equal("text/plain", vague.Content.Headers.ContentType!.MediaType);
+        Assert.InRange(vague.Content.Headers.ContentLength!.Value, 5, 200);
+        Assert.Contains("?chip=", await vague.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/ota/lamp/manifest.json?chip=esp32-s3")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/ota/lamp/manifest.json?chip=avr")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("TAG", 304)]
+    [InlineData("W/TAG", 304)]
+    [InlineData("\"other\", TAG", 304)]
+    [InlineData("W/\"other\" , W/TAG", 304)]
+    [InlineData("*", 304)]
+    [InlineData("\"other\"", 200)]
+    [InlineData("nonsense", 200)]
+    [InlineData("", 200)]
+    public async Task A_client_is_not_sent_what_it_says_it_has(string tags, int status)
+    {
+        await UploadAsync(First);
+        foreach (var file in new[] { "firmware.bin", "firmware.bin.md5", "manifest.json" })
+        {
+            var tag = (await GetAsync("/ota/lamp/" + file)).Headers.ETag!.Tag;
+            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+            {
+                using var request = new HttpRequestMessage(method, "/ota/lamp/" + file);
+                request.Headers.TryAddWithoutValidation("If-None-Match", tags.Replace("TAG", tag, StringComparison.Ordinal));
+                using var answer = await _server.Stranger.SendAsync(request);
+
+                Assert.True(status == (int)answer.StatusCode, $"{method} {file}: {(int)answer.StatusCode}");
+                Assert.Equal(tag, answer.Headers.ETag!.Tag);
+                Assert.True(status == 200 || (await answer.Content.ReadAsByteArrayAsync()).Length == 0);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_has_not_changed_since_is_not_sent_unless_a_tag_says_otherwise()
+    {
+        await UploadAsync(First);
+        foreach (var file in new[] { "firmware.bin", "firmware.bin.sha256", "manifest.json" })
+        {
+            var modified = (await GetAsync("/ota/lamp/" + file)).Content.Headers.LastModified!.Value;
+            Assert.InRange(modified, DateTimeOffset.UtcNow.AddMinutes(-10), DateTimeOffset.UtcNow.AddSeconds(1));
+
+            Assert.Equal(HttpStatusCode.NotModified, await StatusAsync(file, modified));
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(file, modified.AddSeconds(-1)));
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(file, modified, "\"other\""));
+        }
+
+        async Task<HttpStatusCode> StatusAsync(string file, DateTimeOffset since, string? tag = null)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/ota/lamp/" + file);
+            request.Headers.IfModifiedSince = since;
+            if (tag is not null)
+                request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+            using var answer = await _server.Stranger.SendAsync(request);
+            return answer.StatusCode;
+        }
+    }
+
+    [Theory]
+    [InlineData("/ota/lamp/manifest.json")]
+    [InlineData("/ota/lamp/firmware.bin")]
+    [InlineData("/ota/lamp/firmware.bin?chip=esp32-c3")]
+    [InlineData("/ota/lamp/firmware.bin.md5")]
+    [InlineData("/ota/lamp/firmware-minimal.bin")]
+    [InlineData("/ota/nothing/manifest.json")]
+    public async Task A_page_of_another_site_may_ask_for_manifests_and_images(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, path);
+        request.Headers.Add("Origin", "https://flasher.example");
+        request.Headers.Add("Access-Control-Request-Method", "GET");
+        request.Headers.Add("Access-Control-Request-Headers", "range");
+        request.Headers.Add("Access-Control-Request-Private-Network", "true");
+        using var answer = await _server.Stranger.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal("*", Header("Access-Control-Allow-Origin"));
+        Assert.Contains("GET", Header("Access-Control-Allow-Methods"), StringComparison.Ordinal);
+        Assert.Contains("Range", Header("Access-Control-Allow-Headers"), StringComparison.Ordinal);
+        Assert.Equal("true", Header("Access-Control-Allow-Private-Network"));
+
+        string Header(string name) => Assert.Single(answer.Headers.GetValues(name));
+    }
+
+    [Fact]
+    public async Task A_page_of_another_site_may_read_why_it_gets_nothing()
+    {
+        var answer = await GetAsync("/ota/nothing/manifest.json");
+        Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
     }
 
     private Task<HttpResponseMessage> GetAsync(string path) => SendAsync(HttpMethod.Get, path);

@@ -55,6 +55,7 @@ test('a board says in words only what is not well', () => {
   assert.equal(standing(board({ update: { ...update, abortedDownloads: 2 } })), 'to 1.3.0, broke off 2×');
   assert.equal(standing(board({ update: { ...update, state: 'failed' } })), '1.3.0 did not take: held back');
   assert.equal(standing(board({ update: { ...update, state: 'refused', reason: 'tooLittleSpace' } })), 'too little free space');
+  assert.equal(reasonText('noRoomToUnpack'), 'too little space to unpack the gzip image');
   assert.equal(standing(board({ lastDecision: 'sameSketch' })), 'up to date, reports an old version');
   assert.deepEqual(['sameVersion', 'wrongChip'].map((lastDecision) => moodOf(board({ lastDecision }))), ['current', 'stuck']);
 });

@@ -6,7 +6,8 @@ import { boardOptionOf, chosenValues, fqbnOf, valueLabel } from '../src/sketches
 import { formatFqbn, parseFqbn, shortName } from '../src/sketches/fqbn';
 import { Latest } from '../src/sketches/latest';
 import { gatewayAddress, isLoopback, projectFrom, projectNameProblem, sketchNameProblem } from '../src/sketches/names';
-import { baseName, candidateFolders, projectIn, relativeTo } from '../src/sketches/sketchSource';
+import { listedSketchOf, problemOfFile } from '../src/sketches/sketchList';
+import { baseName, candidateFolders, mainFileNames, projectIn, relativeTo } from '../src/sketches/sketchSource';
 import { templates } from '../src/sketches/templates/templates';
 import { parseSymbols } from '../src/symbols/parser';
 
@@ -75,6 +76,25 @@ test('the board manager names sketches below its workspace', () => {
   assert.equal(relativeTo('/workspace', '/workspace/lights/Lamp'), 'lights/Lamp');
   assert.equal(relativeTo('/workspace', '/workspaces/Lamp'), '/workspaces/Lamp');
   assert.equal(baseName('lights/Lamp'), 'Lamp');
+});
+
+test('the main file of a sketch has its name, and an ending that old ones have too', () => {
+  assert.deepEqual(mainFileNames('Lamp'), ['Lamp.ino', 'Lamp.pde']);
+});
+
+test('a sketch that cannot be built is told where one of its files is open, and no other is built in its place', () => {
+  const sketches = [
+    { path: 'garage', name: null, project: null, problem: 'garage/garage.ino is missing' },
+    { path: 'garage/Lamp', name: 'Lamp', project: 'lamp', board: null, problem: null },
+    { path: 'attic/lamp', name: 'lamp', project: 'lamp', problem: 'attic/lamp and garage/Lamp would both be project lamp' },
+    { path: 'stray.ino', name: null, project: null, problem: 'stray.ino lies in no folder of its own' },
+  ].map((sketch) => listedSketchOf(Fields.of(sketch)));
+  assert.equal(problemOfFile(sketches, 'garage/notes.ino'), 'garage/garage.ino is missing');
+  assert.equal(problemOfFile(sketches, 'stray.ino'), 'stray.ino lies in no folder of its own');
+  assert.equal(problemOfFile(sketches, 'garage/Lamp/src/a.h'), undefined);
+  assert.equal(problemOfFile(sketches, 'attic/lamp/lamp.ino'), undefined);
+  assert.equal(problemOfFile(sketches, 'garages/x.ino'), undefined);
+  assert.equal(problemOfFile([], 'x.ino'), undefined);
 });
 
 test('the project of a sketch is read from its source', () => {

@@ -113,6 +113,27 @@ public sealed class ImageVersionTests
         string? version) =>
         Assert.Equal(version, Readings.Complete(ImageBuilder.Esp8266(strings: text)).Version);
 
+    [Theory]
+    [InlineData("Apr  3 2020 05:33:11")]
+    [InlineData("Apr  3 2020,05:33:11")]
+    [InlineData("Apr  3 2020, 05:33:11")]
+    [InlineData("Apr 13 2020-05:33:11")]
+    [InlineData("Apr 13 2020T05:33:11")]
+    [InlineData("Apr 13 2020 - 05:33:11")]
+    public void Date_and_time_with_another_separator_are_a_stamp_as_well(string stamp) =>
+        AssertVersion(ImageBuilder.Esp8266(stamp), stamp, VersionSource.CompileStamp, null);
+
+    [Fact]
+    public void A_stamp_with_a_semicolon_goes_before_a_later_one_that_a_library_prints() =>
+        Assert.Equal(Stamp, Readings.Complete(ImageBuilder.Esp8266(Stamp, strings: ["Dec 31 2021 23:59:59"])).Version);
+
+    [Theory]
+    [InlineData("phy_version: 4670,719f9f6,Feb 18 2021,17:07:07")]
+    [InlineData("compiled Apr  3 2020 05:33:11")]
+    [InlineData("Apr  3 2020 05:33:11 UTC")]
+    public void What_the_framework_prints_around_a_date_is_no_version(string text) =>
+        Assert.Null(Readings.Complete(ImageBuilder.Esp8266(strings: text)).Version);
+
     private static void AssertVersion(byte[] file, string version, VersionSource source, string? project)
     {
         var image = Readings.Complete(file);

@@ -15,6 +15,13 @@ public sealed class CompileStampTests
     [InlineData("Apr  03 2020;05:33:11")]
     [InlineData("apr  3 2020;05:33:11")]
     [InlineData("APR  3 2020;05:33:11")]
+    [InlineData("Apr  3 2020 05:33:11")]
+    [InlineData("Apr 3 2020 05:33:11")]
+    [InlineData("Apr  3 2020,05:33:11")]
+    [InlineData("Apr  3 2020, 05:33:11")]
+    [InlineData("Apr  3 2020-05:33:11")]
+    [InlineData("Apr  3 2020 - 05:33:11")]
+    [InlineData("Apr  3 2020T05:33:11")]
     public void Every_spelling_of_a_day_is_the_same_instant(string text)
     {
         Assert.True(CompileStamp.TryParse(text, out var stamp));
@@ -25,7 +32,11 @@ public sealed class CompileStampTests
     [InlineData("")]
     [InlineData("Apr   3 2020;05:33:11")]
     [InlineData(" Apr 3 2020;05:33:11")]
-    [InlineData("Apr 3 2020 05:33:11")]
+    [InlineData("Apr 3 202005:33:11")]
+    [InlineData("Apr 3 2020  05:33:11")]
+    [InlineData("Apr 3 2020;;05:33:11")]
+    [InlineData("Apr 3 2020t05:33:11")]
+    [InlineData("Apr 3 2020\u00a005:33:11")]
     [InlineData("Apr 3 2020;5:33:11 ")]
     [InlineData("Apr 31 2020;05:33:11")]
     [InlineData("Feb 29 2021;05:33:11")]

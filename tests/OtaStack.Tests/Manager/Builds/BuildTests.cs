@@ -70,6 +70,42 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
             Assert.Equal(["Tiny@1.2.3"], description.GetProperty("libraries").EnumerateArray().Select(library => library.GetString()!));
     }
 
+    [Theory]
+    [InlineData("Erste Küche, links/2. Regal/Blinker")]
+    [InlineData("дом/Fan")]
+    public async Task Blanks_and_accents_in_the_folders_above_reach_the_compilers_as_they_are(string sketch)
+    {
+        _server.WriteSketch(sketch, "#include \"src/part.h\"\n" + Thermostat.Replace("void loop() {}", "void loop() { undefined_thing(); }", StringComparison.Ordinal));
+        Directory.CreateDirectory(Path.Combine(_server.Workspace, sketch, "src"));
+        _server.WriteFile(sketch + "/src/part.h", "int part();");
+        _server.WriteFile(sketch + "/src/part.cpp", "int part() { return 1; }");
+        var name = Path.GetFileName(sketch);
+        Assert.StartsWith($"{sketch}/{name}.ino:9: ", await _server.FailureAsync(new { sketch, fqbn = StandInToolchain.Esp8266 }), StringComparison.Ordinal);
+
+        _server.WriteSketch(sketch, "#include \"src/part.h\"\n" + Thermostat);
+        foreach (var board in (string[])[StandInToolchain.Esp8266, StandInToolchain.Esp32C3])
+        {
+            var build = await _server.BuildAsync(new { sketch, fqbn = board, version = "1.4.2" });
+            Assert.Equal(name.ToLowerInvariant(), build.Text("project"));
+            Assert.Equal("1.4.2", build.Text("version"));
+            Assert.Equal(0xE9, (await _server.ImageOfAsync(build))[0]);
+        }
+
+        using var database = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(_server.Workspace, sketch, "compile_commands.json")));
+        Assert.Contains(database.RootElement.EnumerateArray(), entry => entry.Text("file") == Path.Combine(_server.Workspace, sketch, $"{name}.ino"));
+    }
+
+    [Fact]
+    public async Task A_sketch_of_the_old_kind_is_built_and_the_log_says_what_to_rename()
+    {
+        Directory.CreateDirectory(Path.Combine(_server.Workspace, "Old"));
+        _server.WriteFile("Old/Old.pde", Thermostat);
+        var build = await _server.BuildAsync(new { sketch = "Old", fqbn = StandInToolchain.Esp8266, version = "1.4.2" });
+        Assert.Equal("Old.pde.bin", build.GetProperty("image").Text("name"));
+        Assert.Equal("old", build.Text("project"));
+        Assert.Contains("please rename the following files to .ino", await _server.LogOfAsync(build), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_compile_error_names_its_place_and_is_gone_when_it_is_mended()
     {

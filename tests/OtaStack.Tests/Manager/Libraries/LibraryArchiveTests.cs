@@ -28,6 +28,36 @@ public sealed class LibraryArchiveTests
     public async Task What_a_mac_adds_is_left_out() => Assert.Equal(
         ["Lib/Lib.h"], Names(await RewriteAsync(Zip("Lib/Lib.h", "__MACOSX/Lib/._Lib.h", "Lib/.DS_Store"))));
 
+    [Theory]
+    [InlineData(".git/hooks/post-checkout", ".git/")]
+    [InlineData(".git/config", ".git/")]
+    [InlineData("Lib/.git/config", "Lib/.git/")]
+    [InlineData("Lib/.git", "Lib/.git")] // a file that names a repository elsewhere
+    [InlineData("Lib\\.git\\config", "Lib/.git/")]
+    [InlineData("Lib/src/.vscode/tasks.json", "Lib/src/.vscode/")]
+    [InlineData("Lib/.gitattributes", "Lib/.gitattributes")]
+    [InlineData("Lib/.github/workflows/ci.yml", "Lib/.github/")]
+    public async Task Hidden_files_and_folders_are_left_out_and_named(string path, string named)
+    {
+        var target = new MemoryStream();
+        var leftOut = await LibraryArchive.RewriteAsync(new MemoryStream(Zip("Lib/Lib.h", path)), target, "Lib", Limits, default);
+        Assert.Equal($"Left out of the ZIP, for hidden files are no part of a library: {named}.", leftOut);
+        Assert.Equal(["Lib/Lib.h"], Names(target));
+    }
+
+    [Fact]
+    public async Task What_is_left_out_is_named_once_and_not_without_end()
+    {
+        var hidden = Enumerable.Range(0, 15).SelectMany(number => (string[])[$"Lib/.{number}/a", $"Lib/.{number}/b"]);
+        var leftOut = await LibraryArchive.RewriteAsync(
+            new MemoryStream(Zip(["Lib/Lib.h", .. hidden])), new MemoryStream(), "Lib", Limits, default);
+        Assert.EndsWith("Lib/.9/ and 5 more.", leftOut, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_zip_of_hidden_files_alone_is_no_library() =>
+        await Assert.ThrowsAsync<InvalidInputException>(() => RewriteAsync(Zip(".git/config", ".git/HEAD")));
+
     [Fact]
     public async Task Contents_arrive_and_permissions_do_not()
     {

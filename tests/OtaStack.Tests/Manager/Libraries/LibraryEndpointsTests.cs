@@ -104,6 +104,18 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     }
 
     [Fact]
+    public async Task A_repository_inside_of_a_zip_is_left_out_and_the_jobs_log_says_so()
+    {
+        var job = await toolchain.EndOfAsync(await Client.PostAsync(
+            "/manager/api/libraries/zip", Zip(("Mine/Mine.h", ""), ("Mine/.git/config", "[core] fsmonitor = id"), ("Mine/.git/hooks/post-checkout", "id"))));
+
+        Assert.Equal("succeeded", job.GetProperty("state").GetString());
+        Assert.Contains("Left out of the ZIP, for hidden files are no part of a library: Mine/.git/.", job.GetProperty("log")[0].GetString(), StringComparison.Ordinal);
+        using var seen = ZipFile.OpenRead(toolchain.Cli.File("zip"));
+        Assert.Equal(["Mine/Mine.h"], seen.Entries.Select(entry => entry.FullName));
+    }
+
+    [Fact]
     public async Task A_run_for_the_index_stays_safe()
     {
         var job = await toolchain.EndOfAsync(await Client.PostAsJsonAsync("/manager/api/libraries/install", new { name = "Safe-Library" }));

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Manager.Jobs;
 using OtaStack.ServiceDefaults.Authentication;
+using OtaStack.Tests.Manager.Builds;
 
 namespace OtaStack.Tests.Manager.Pages;
 
@@ -14,6 +15,7 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
     {
         { "", "Boards" },
         { "libraries", "Libraries" },
+        { "sketches", "Sketches" },
         { "builds", "Builds" },
         { "jobs", "Jobs" },
         { "settings", "Settings" },
@@ -88,6 +90,21 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
         Assert.Contains("package_esp8266com_index.json", html, StringComparison.Ordinal);
         Assert.Contains("1.5.1", html, StringComparison.Ordinal);
         Assert.Contains("Free", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sketches_shows_projects_boards_and_what_keeps_a_sketch_from_being_built()
+    {
+        await using var server = await ManagerServer.StartAsync(arduinoCli: null);
+        foreach (var sketch in (string[])["Thermostat", "kitchen/lamp", "garage/lamp", "My Lamp"])
+            server.WriteSketch(sketch);
+        server.WriteFile("Thermostat/sketch.yaml", "default_fqbn: esp8266:esp8266:nodemcuv2");
+
+        var html = await server.Client.GetStringAsync("/manager/sketches");
+
+        Assert.Contains("project thermostat · esp8266:esp8266:nodemcuv2", html, StringComparison.Ordinal);
+        Assert.Contains("garage/lamp and kitchen/lamp would both be project lamp", html, StringComparison.Ordinal);
+        Assert.Contains("A sketch cannot be called &quot;My Lamp&quot;", html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class InstallationTests : IAsyncLifetime
 
     private ManagerServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await ManagerServer.StartAsync(StandInToolchain.Program);
+    public async Task InitializeAsync() => _server =
+        await ManagerServer.StartAsync(StandInToolchain.Program, ("Downloads:AllowLocalAddresses", "true"));
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 

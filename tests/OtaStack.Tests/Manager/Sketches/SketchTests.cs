@@ -13,7 +13,7 @@ public sealed class SketchTests
     public async Task Sketches_of_the_workspace_are_listed_with_their_boards()
     {
         await using var server = await ManagerServer.StartAsync(null);
-        foreach (var sketch in (string[])["Thermostat", "home/Lamp", "libraries/Wire/examples/Scanner", ".git/Hook", "bad name"])
+        foreach (var sketch in (string[])["Thermostat", "home/Lamp", "libraries/Wire/examples/Scanner", ".git/Hook"])
             server.WriteSketch(sketch);
         server.WriteFile("Thermostat/sketch.yaml", "default_fqbn: a:b:c");
         Directory.CreateSymbolicLink(Path.Combine(server.Workspace, "Link"), Path.Combine(server.Workspace, "Thermostat"));

@@ -3,7 +3,7 @@ import type { Feeds } from '../feeds/feeds';
 import { Fields } from '../gateway/fields';
 import type { Gateway } from '../gateway/gateway';
 import type { Pages } from '../pages/pages';
-import type { Sketch } from '../sketches/activeSketch';
+import { mainFileOf, type Sketch } from '../sketches/activeSketch';
 import type { BoardSelection } from '../sketches/boardSelection';
 import { selectBoard } from '../sketches/selectBoard';
 import { baseName, projectIn } from '../sketches/sketchSource';
@@ -139,7 +139,8 @@ async function saveAll(): Promise<boolean> {
 }
 
 async function projectOf(sketch: Sketch): Promise<string | undefined> {
-  const file = vscode.Uri.joinPath(sketch.folder, `${sketch.name}.ino`);
+  const file = await mainFileOf(sketch.folder, sketch.name);
+  if (file === undefined) return undefined;
   return projectIn(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
 }
 

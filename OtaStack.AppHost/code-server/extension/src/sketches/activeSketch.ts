@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Listeners } from '../feeds/listeners';
 import { Latest } from './latest';
-import { baseName, candidateFolders } from './sketchSource';
+import { baseName, candidateFolders, mainFileNames } from './sketchSource';
 import type { Workspace } from './workspace';
 
 /** A sketch: a folder with a file of the same name in it. */
@@ -56,11 +56,21 @@ export class ActiveSketch implements vscode.Disposable {
     for (const path of candidateFolders(file.path, this.workspace.openFolders())) {
       const name = baseName(path);
       const folder = file.with({ path });
-      if (name !== '' && (await isFile(vscode.Uri.joinPath(folder, `${name}.ino`)))) return { folder, name };
+      if (name !== '' && (await mainFileOf(folder, name)) !== undefined) return { folder, name };
     }
 
     return undefined;
   }
+}
+
+/** The main file of a sketch; nothing where there is none. */
+export async function mainFileOf(folder: vscode.Uri, name: string): Promise<vscode.Uri | undefined> {
+  for (const file of mainFileNames(name)) {
+    const uri = vscode.Uri.joinPath(folder, file);
+    if (await isFile(uri)) return uri;
+  }
+
+  return undefined;
 }
 
 async function isFile(uri: vscode.Uri): Promise<boolean> {

@@ -3,26 +3,54 @@ import { Fields } from '../gateway/fields';
 import type { Gateway } from '../gateway/gateway';
 import { plain } from '../text/plain';
 import type { ActiveSketch, Sketch } from './activeSketch';
-import { baseName } from './sketchSource';
+import { listedSketchOf, problemOfFile, type ListedSketch } from './sketchList';
+import { baseName, relativeTo } from './sketchSource';
 import type { Workspace } from './workspace';
 
-/** The sketch that a command is about: the active editor's, else the only one there is, else the one that is picked. */
+/**
+ * The sketch that a command is about: the active editor's, else the only one there is, else the one that is picked. One that
+ * cannot be built is in the list as well, and says why.
+ */
 export async function pickSketch(active: ActiveSketch, gateway: Gateway, workspace: Workspace): Promise<Sketch | undefined> {
   const current = await active.settled();
   if (current !== undefined) return current;
   const root = await workspace.path();
-  const paths = await gateway.get('/manager/api/sketches', (value) => Fields.of(value).objects('sketches', (sketch) => sketch.text('path')));
-  const sketches = paths.map((path): Sketch => {
-    const folder = workspace.uri(path.startsWith('/') ? path : `${root}/${path}`);
-    return { folder, name: baseName(folder.path) };
-  });
-  if (sketches.length <= 1) {
-    if (sketches[0] === undefined) await offerNewSketch();
-    return sketches[0];
+  const sketches = await gateway.get('/manager/api/sketches', (value) => Fields.of(value).objects('sketches', listedSketchOf));
+  const file = vscode.window.activeTextEditor?.document.uri.path;
+  const problem = file === undefined ? undefined : problemOfFile(sketches, relativeTo(root, file));
+  if (problem !== undefined) {
+    await tell(problem);
+    return undefined;
   }
 
-  const items = sketches.map((sketch) => ({ label: plain(sketch.name), description: plain(sketch.folder.path), sketch }));
+  if (sketches.length === 0) {
+    await offerNewSketch();
+    return undefined;
+  }
+
+  const picked = sketches.length === 1 ? sketches[0] : await pick(sketches);
+  if (picked?.problem !== undefined) {
+    await tell(picked.problem);
+    return undefined;
+  }
+
+  if (picked === undefined) return undefined;
+  const folder = workspace.uri(picked.path.startsWith('/') ? picked.path : `${root}/${picked.path}`);
+  return { folder, name: baseName(folder.path) };
+}
+
+async function pick(sketches: readonly ListedSketch[]): Promise<ListedSketch | undefined> {
+  const items = sketches.map((sketch) => ({
+    label: sketch.problem === undefined ? plain(baseName(sketch.path)) : `$(warning) ${plain(baseName(sketch.path))}`,
+    description: plain(sketch.project === undefined ? sketch.path : `${sketch.path} · project ${sketch.project}`),
+    ...(sketch.problem === undefined ? {} : { detail: plain(sketch.problem) }),
+    sketch,
+  }));
   return (await vscode.window.showQuickPick(items, { title: 'Which sketch?', matchOnDescription: true }))?.sketch;
+}
+
+async function tell(problem: string): Promise<void> {
+  await vscode.window.showErrorMessage(`OtaStack: ${plain(problem, 500)}`);
 }
 
 async function offerNewSketch(): Promise<void> {

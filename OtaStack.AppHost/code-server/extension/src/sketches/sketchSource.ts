@@ -6,6 +6,11 @@ export function projectIn(source: string): string | undefined {
   return name !== undefined && projectNameProblem(name) === undefined ? name : undefined;
 }
 
+/** The names that the main file of a sketch can have; `.pde` is that of very old ones. */
+export function mainFileNames(sketch: string): readonly string[] {
+  return [`${sketch}.ino`, `${sketch}.pde`];
+}
+
 /** The last part of a path. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { mainFileOf } from '../sketches/activeSketch';
 import { baseName, candidateFolders } from '../sketches/sketchSource';
 import type { Workspace } from '../sketches/workspace';
 import type { SourceFile } from './lookup';
@@ -43,12 +44,7 @@ export class SketchIndex {
   private async sketchFolder(file: vscode.Uri): Promise<vscode.Uri | undefined> {
     for (const path of candidateFolders(file.path, this.workspace.openFolders())) {
       const folder = file.with({ path });
-      try {
-        await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, `${baseName(path)}.ino`));
-        return folder;
-      } catch {
-        // Not this one: the next above it.
-      }
+      if ((await mainFileOf(folder, baseName(path))) !== undefined) return folder;
     }
 
     return undefined;

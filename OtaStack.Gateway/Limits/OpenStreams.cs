@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Routes;
+using OtaStack.Gateway.SignIn;
+using OtaStack.Gateway.Telemetry;
+using Yarp.ReverseProxy.Model;
+using Yarp.ReverseProxy.Transforms;
+
+namespace OtaStack.Gateway.Limits;
+
+/// <summary>
+/// Caps what stays open for as long as a client likes: websockets and event streams, per session or API key and per service. A
+/// websocket is known by its request, an event stream by its answer: a client need not say that it wants one.
+/// </summary>
+internal sealed partial class OpenStreams(IOptions<LimitOptions> options, TimeProvider time, ILogger<OpenStreams> logger)
+{
+    /// <summary>What one request holds until it ends; a feature of it.</summary>
+    private sealed class Lease
+    {
+        public bool IsTaken { get; set; }
+    }
+
+    private readonly LimitOptions _limits = options.Value;
+    private readonly ConcurrentDictionary<(object Caller, string Service), int> _byCaller = new();
+    private readonly ConcurrentDictionary<string, int> _byService = new();
+    private readonly LogThrottle _throttle = new(time);
+
+    /// <summary>YARP pipeline middleware: counts websockets, and gives back what a request has taken.</summary>
+    public async Task LimitAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<Caller>() is not { } caller)
+        {
+            await next(context);
+            return;
+        }
+
+        var lease = new Lease();
+        context.Features.Set(lease);
+        try
+        {
+            if (Upstream.IsUpgrade(context.Request) && !TryTake(caller, context, lease))
+                await RefuseAsync(context);
+            else
+                await next(context);
+        }
+        finally
+        {
+            if (lease.IsTaken)
+                GiveBack(caller, ServiceOf(context));
+        }
+    }
+
+    /// <summary>YARP response transform: counts event streams, and answers in place of one too many.</summary>
+    public async ValueTask LimitEventStreamAsync(ResponseTransformContext transform)
+    {
+        var context = transform.HttpContext;
+        if (transform.ProxyResponse?.Content.Headers.ContentType?.MediaType is not "text/event-stream"
+            || context.Features.Get<Caller>() is not { } caller
+            || context.Features.Get<Lease>() is not { } lease
+            || TryTake(caller, context, lease))
+            return;
+
+        transform.SuppressResponseBody = true;
+        await RefuseAsync(context);
+    }
+
+    private bool TryTake(Caller caller, HttpContext context, Lease lease)
+    {
+        var service = ServiceOf(context);
+        var ofCaller = _byCaller.AddOrUpdate((caller.Identity, service), 1, static (_, open) => open + 1);
+        var ofService = _byService.AddOrUpdate(service, 1, static (_, open) => open + 1);
+        if (ofCaller <= _limits.StreamsPerCaller && ofService <= _limits.StreamsPerService)
+        {
+            lease.IsTaken = true;
+            return true;
+        }
+
+        GiveBack(caller, service);
+        if (_throttle.ShouldLog(out var count))
+            LogRefused(caller.Subject, service, ofCaller, ofService, count);
+        return false;
+    }
+
+    private void GiveBack(Caller caller, string service)
+    {
+        var key = (caller.Identity, service);
+        if (_byCaller.AddOrUpdate(key, 0, static (_, open) => open - 1) == 0)
+            _byCaller.TryRemove(KeyValuePair.Create(key, 0)); // not if another has come in the meantime
+        _byService.AddOrUpdate(service, 0, static (_, open) => open - 1);
+    }
+
+    private static string ServiceOf(HttpContext context) => context.GetReverseProxyFeature().Route.Config.ClusterId!;
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "30";
+        context.Response.Headers.CacheControl = "no-store";
+        return SignInAnswers.ProblemAsync(context, StatusCodes.Status429TooManyRequests, "Too many open streams",
+            "As many event streams and websockets are open as may be (Gateway:Limits:StreamsPerCaller and StreamsPerService). "
+            + "Close tabs and windows that are not needed, or end the programs that keep them open.");
+    }
+
+    [LoggerMessage(1, LogLevel.Warning,
+        "An event stream or websocket of {Caller} to {Service} was refused: {OfCaller} open in that session or by that key, {OfService} in all; {Count} refused since the last such message.")]
+    private partial void LogRefused(string caller, string service, int ofCaller, int ofService, long count);
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Https;
+
+namespace OtaStack.Gateway.Routes;
+
+/// <summary>
+/// What every answer tells a browser about itself, whichever service gave it: the one place that sets these headers. Pages bring
+/// their own <c>Content-Security-Policy</c>, as only they know their scripts and styles; an answer without one is no page of ours,
+/// and gets one that allows nothing. The IDE keeps what VS Code's server sets. Answers to boards stay bare.
+/// </summary>
+internal static class SecurityHeaders
+{
+    private const string NoPage = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    // Serial ports, USB and the clipboard are not named: browsers give them to pages of the same origin only, which use them.
+    private const string Permissions =
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=()";
+
+    public static void UseSecurityHeaders(this WebApplication app)
+    {
+        var days = app.Services.GetRequiredService<IOptions<HttpsOptions>>().Value.EffectiveHstsDays;
+        var hsts = days == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"max-age={days * 86_400L}");
+
+        app.Use(next => context =>
+        {
+            if (!context.Request.Path.StartsWithSegments("/ota"))
+            {
+                context.Response.OnStarting(() =>
+                {
+                    Set(context, hsts);
+                    return Task.CompletedTask;
+                });
+            }
+
+            return next(context);
+        });
+    }
+
+    private static void Set(HttpContext context, string? hsts)
+    {
+        if (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols)
+            return;
+
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        // With no-referrer browsers hide from the gateway which page a form was sent by (Origin: null).
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = Permissions;
+
+        // VS Code shows webviews in frames of its own address.
+        var isIde = context.Request.Path.StartsWithSegments("/ide");
+        headers.XFrameOptions = isIde ? "SAMEORIGIN" : "DENY";
+        if (!isIde && headers.ContentSecurityPolicy.Count == 0)
+            headers.ContentSecurityPolicy = NoPage;
+
+        if (hsts is not null && context.Request.IsHttps && HasName(context.Request.Host.Host))
+            headers.StrictTransportSecurity = hsts;
+    }
+
+    // RFC 6797 8.1.1: addresses have no HSTS. On localhost it would cover the ports of everything that runs on that machine.
+    private static bool HasName(string host) =>
+        host.Length > 0 && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(host, out _);
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+using OtaStack.Manager.Http;
+
+namespace OtaStack.Manager.Downloads;
+
+/// <summary>Finds the addresses of a host; what <see cref="Dns.GetHostAddressesAsync(string, CancellationToken)"/> does.</summary>
+internal delegate Task<IPAddress[]> HostResolver(string host, CancellationToken cancellationToken);
+
+/// <summary>
+/// Checks where this machine is asked to fetch from, before arduino-cli or git does. Both resolve the name again and follow
+/// redirects by themselves: a server that answers each of them differently still gets past, and only the network that the
+/// Manager is in can prevent that (Boards/README.md).
+/// </summary>
+internal sealed class DownloadGuard(IOptions<DownloadOptions> options, HostResolver resolve)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Checks the hosts of all <paramref name="urls"/>, each once. One that cannot be resolved now passes: fetching fails by itself.</summary>
+    /// <exception cref="InvalidInputException">One of them is at a special address; the message names it and the setting.</exception>
+    public async Task CheckAsync(IEnumerable<string> urls, CancellationToken cancellationToken)
+    {
+        if (options.Value.AllowLocalAddresses)
+            return;
+
+        var hosts = urls.Select(HostOf).Distinct(StringComparer.OrdinalIgnoreCase);
+        await Task.WhenAll(hosts.Select(host => CheckHostAsync(host, cancellationToken)));
+    }
+
+    /// <inheritdoc cref="CheckAsync(IEnumerable{string}, CancellationToken)"/>
+    public Task CheckAsync(string url, CancellationToken cancellationToken) => CheckAsync([url], cancellationToken);
+
+    private static string HostOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IdnHost.Length > 0
+        ? uri.IdnHost.Trim('[', ']').TrimEnd('.')
+        : throw new InvalidInputException($"\"{(url.Length > 100 ? url[..100] + "…" : url)}\" is not an address that can be fetched.");
+
+    private async Task CheckHostAsync(string host, CancellationToken cancellationToken)
+    {
+        // RFC 6761: such names are loopback, whatever a resolver says.
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
+            throw Refused(host, null, "loopback, this machine itself");
+
+        foreach (var address in await AddressesAsync(host, cancellationToken))
+        {
+            if (SpecialAddress.Describe(address) is { } what)
+                throw Refused(host, address, what);
+        }
+    }
+
+    private async Task<IPAddress[]> AddressesAsync(string host, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host, out var literal))
+            return [literal];
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await resolve(host, patience.Token).WaitAsync(patience.Token);
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [];
+        }
+    }
+
+    private static InvalidInputException Refused(string host, IPAddress? address, string what) => new(
+        $"{(address is null || address.ToString() == host ? host : $"{host} ({address})")} is {what}, and nothing is fetched from there. "
+        + "Use another address, or allow such ones with the setting Downloads__AllowLocalAddresses=true.");
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using OtaStack.Manager.Cli;
+using OtaStack.Manager.Storage;
+
+namespace OtaStack.Manager.Downloads;
+
+/// <summary>
+/// The addresses that package indexes give for a platform and its tools: arduino-cli fetches those, and whoever makes an index
+/// chooses them (Arduino's "Package Index JSON Specification").
+/// </summary>
+internal sealed class IndexedDownloads(ManagerFolders folders, CliConfiguration configuration)
+{
+    private const long MaximumBytes = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// All that installing the version could fetch, from every index that has it, for all systems. Empty where no index has it.
+    /// </summary>
+    /// <param name="platform"><c>vendor:architecture</c>.</param>
+    public IReadOnlyList<string> Of(string platform, string version)
+    {
+        var (vendor, architecture) = (platform.Split(':')[0], platform.Split(':')[1]);
+        var packages = Files().SelectMany(PackagesIn).ToList();
+        var urls = new List<string>();
+        foreach (var release in packages.Where(package => Text(package, "name") == vendor).SelectMany(package => List(package, "platforms")))
+        {
+            if (Text(release, "architecture") != architecture || Text(release, "version") != version)
+                continue;
+            urls.AddRange(Urls(release));
+            foreach (var tool in ToolsOf(release, packages))
+                urls.AddRange(List(tool, "systems").SelectMany(Urls));
+        }
+
+        return urls;
+    }
+
+    // arduino-cli keeps each index under the last part of its address, unpacked.
+    private IEnumerable<string> Files() => configuration.Urls
+        .Select(url => new Uri(url).AbsolutePath.Split('/')[^1])
+        .Select(name => name.EndsWith(".json", StringComparison.Ordinal) ? name
+            : name.EndsWith(".json.gz", StringComparison.Ordinal) ? name[..^3]
+            : name.Split(".tar.")[0] + ".json")
+        .Select(name => Path.Combine(folders.Toolchain, name));
+
+    private static List<JsonElement> PackagesIn(string file)
+    {
+        try
+        {
+            if (PlainFile.ReadText(file, MaximumBytes) is not { Length: > 0 } text)
+                return [];
+            using var json = JsonDocument.Parse(text);
+            return List(json.RootElement.Clone(), "packages");
+        }
+        catch (JsonException)
+        {
+            return []; // arduino-cli refuses it, too.
+        }
+    }
+
+    // A tool is fetched in the version that the platform names; discoveries and monitors in the newest.
+    private static IEnumerable<JsonElement> ToolsOf(JsonElement release, List<JsonElement> packages)
+    {
+        foreach (var kind in (string[])["toolsDependencies", "discoveryDependencies", "monitorDependencies"])
+        {
+            foreach (var wanted in List(release, kind))
+            {
+                foreach (var tool in packages.Where(package => Text(package, "name") == Text(wanted, "packager")).SelectMany(package => List(package, "tools")))
+                {
+                    if (Text(tool, "name") == Text(wanted, "name") && (Text(wanted, "version") is not { } version || version == Text(tool, "version")))
+                        yield return tool;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<string> Urls(JsonElement element) => Text(element, "url") is { Length: > 0 } url ? [url] : [];
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
+
+    private static List<JsonElement> List(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray()] : [];
+}

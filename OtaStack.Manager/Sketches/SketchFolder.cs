@@ -1,0 +1,42 @@
+namespace OtaStack.Manager.Sketches;
+
+/// <summary>What a folder holds of a sketch: a main file of the folder's name, or sketch files of other names.</summary>
+/// <param name="MainFiles">Files of the folder's own name, <c>.ino</c> first.</param>
+/// <param name="OtherFiles">Names of the other <c>.ino</c> and <c>.pde</c> files in it.</param>
+internal sealed record SketchFolder(IReadOnlyList<string> MainFiles, IReadOnlyList<string> OtherFiles)
+{
+    private static readonly string[] Endings = [".ino", ".pde"];
+
+    /// <summary>Reads the folder; hidden files do not count.</summary>
+    public static SketchFolder Read(string folder)
+    {
+        var name = Path.GetFileName(folder);
+        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden | FileAttributes.Directory };
+        var files = Directory.EnumerateFiles(folder, "*", options)
+            .Select(path => Path.GetFileName(path)!)
+            .Where(file => Endings.Contains(Path.GetExtension(file)))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        string[] main = [.. Endings.Select(ending => name + ending).Where(files.Contains)];
+        return new SketchFolder(main, [.. files.Except(main)]);
+    }
+
+    /// <summary>Whether somebody keeps a sketch in it, one that can be built or not.</summary>
+    public bool HoldsSketch => MainFiles.Count + OtherFiles.Count > 0;
+
+    /// <summary>Why arduino-cli would not take it for a sketch, and what to do; null where it would.</summary>
+    /// <param name="path">Of the folder, inside the workspace.</param>
+    public string? Problem(string path)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        if (MainFiles.Count > 1)
+            return $"{path} has both {string.Join(" and ", MainFiles)}, and only one of them can be the main file. Rename or remove one.";
+        if (MainFiles.Count == 1)
+            return null;
+        return OtherFiles is [var only]
+            ? $"{path}/{name}.ino is missing: the main file has the name of its folder. "
+                + $"Rename {only} to {name}.ino, or the folder to {Path.GetFileNameWithoutExtension(only)}."
+            : $"{path}/{name}.ino is missing: the main file has the name of its folder, and there are {string.Join(", ", OtherFiles.Take(5))}. "
+                + $"Rename the main one to {name}.ino.";
+    }
+}

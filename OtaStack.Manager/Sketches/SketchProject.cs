@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using OtaStack.Manager.Http;
+using OtaStack.Manager.Storage;
+
+namespace OtaStack.Manager.Sketches;
+
+/// <summary>The project that a sketch's builds belong to while the request names none.</summary>
+/// <param name="Name">Null where the sketch's name cannot be a project's.</param>
+/// <param name="IsNamed">Its main file names it: <c>#define OTASTACK_PROJECT "garage-lamp"</c>. Else it is the sketch's name.</param>
+internal sealed partial record SketchProject(string? Name, bool IsNamed)
+{
+    private const long MaximumBytes = 1024 * 1024;
+
+    public static SketchProject Of(Sketch sketch) => NamedIn(sketch) is { } named
+        ? new SketchProject(named, true)
+        : new SketchProject(ProjectName.OfSketch(sketch.Name), false);
+
+    /// <summary>
+    /// Refuses a build of a sketch whose project is another sketch's as well by nothing but its folder's name: boards of one would
+    /// get the program of the other. Two sketches that name the same project mean it, e.g. one for each kind of board.
+    /// </summary>
+    /// <exception cref="ConflictException">It is. The message names both sketches, and says how to name the project.</exception>
+    public void RefuseClash(Sketch sketch, Workspace workspace)
+    {
+        if (!IsNamed && ClashOf(sketch, this, [.. workspace.List().Select(other => (other, Of(other)))]) is { } clash)
+            throw new ConflictException(clash);
+    }
+
+    /// <summary>What is wrong with the project of <paramref name="sketch"/> beside those of all others; null where nothing is.</summary>
+    public static string? ClashOf(Sketch sketch, SketchProject project, IReadOnlyList<(Sketch Sketch, SketchProject Project)> all)
+    {
+        if (project.IsNamed || project.Name is null)
+            return null;
+
+        string[] others = [.. all.Where(other => other.Project.Name == project.Name && other.Sketch.Path != sketch.Path).Select(other => other.Sketch.Path)];
+        if (others.Length == 0)
+            return null;
+        var more = others.Length > 1 ? $" (and {others.Length - 1} more)" : "";
+        return $"{sketch.Path} and {others[0]}{more} would both be project {project.Name}, and boards of one would get the program of the other. "
+            + $"Name the project in the sketch, #define OTASTACK_PROJECT \"{SuggestionFor(sketch, project.Name)}\" in {sketch.MainFile}, "
+            + "or in the build request.";
+    }
+
+    private static string SuggestionFor(Sketch sketch, string project)
+    {
+        // Letters that a project cannot have are left out: "küche" is better read as "kche" than not at all.
+        var above = sketch.Path.Contains('/') ? sketch.Path.Split('/')[^2].ToLowerInvariant().Replace(' ', '-') : "";
+        var plain = string.Concat(above.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')).Trim('-', '_');
+        var suggestion = plain.Length > 0 ? $"{plain}-{project}" : $"{project}-2";
+        return ProjectName.IsValid(suggestion) ? suggestion : $"{project[..Math.Min(project.Length, 60)]}-2";
+    }
+
+    private static string? NamedIn(Sketch sketch)
+    {
+        try
+        {
+            var text = PlainFile.ReadText(Path.Combine(sketch.Folder, sketch.MainFile), MaximumBytes) ?? "";
+            return Definition().Match(text) is { Success: true } match && ProjectName.IsValid(match.Groups["name"].Value)
+                ? match.Groups["name"].Value : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RegexMatchTimeoutException)
+        {
+            return null; // Its build says so.
+        }
+    }
+
+    // As the IDE's extension reads it (code-server/extension/src/sketches/sketchSource.ts).
+    [GeneratedRegex(@"^[ \t]*#[ \t]*define[ \t]+OTASTACK_PROJECT[ \t]+""(?<name>[^""\n]*)""", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Definition();
+}

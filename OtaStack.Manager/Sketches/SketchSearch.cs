@@ -1,0 +1,79 @@
+namespace OtaStack.Manager.Sketches;
+
+/// <summary>A place of the workspace where somebody keeps a sketch.</summary>
+/// <param name="Path">Inside the workspace, with forward slashes: of its folder, or of a file that lies in no folder.</param>
+/// <param name="Sketch">Null where it cannot be built.</param>
+/// <param name="Problem">Why it cannot be built and what to do; null where it can.</param>
+internal sealed record FoundSketch(string Path, Sketch? Sketch, string? Problem);
+
+/// <summary>
+/// Looks through the workspace. What cannot be built is found as well, with the reason: a sketch that is silently missing leaves
+/// its author guessing. Links are not followed.
+/// </summary>
+internal sealed class SketchSearch(string root)
+{
+    /// <summary>Folders from the workspace to a sketch, its own included.</summary>
+    public const int MaximumDepth = 8;
+
+    private const int MaximumListed = 1000;
+    private const int MaximumVisited = 20_000;
+
+    /// <summary>Folders of arduino-cli's own sketchbook layout, and those that never hold somebody's own sketches.</summary>
+    private static readonly string[] NotSearched = ["libraries", "hardware", "build", "node_modules"];
+
+    private readonly List<FoundSketch> _found = [];
+    private int _visited;
+
+    /// <summary>By path.</summary>
+    public List<FoundSketch> Run()
+    {
+        foreach (var file in SketchFolder.Read(root).OtherFiles)
+        {
+            var name = Path.GetFileNameWithoutExtension(file);
+            _found.Add(new FoundSketch(file, null, $"{file} lies in no folder of its own. Move it to {name}/{file}."));
+        }
+
+        Search(root, "", 0);
+        return [.. _found.OrderBy(found => found.Path, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    private void Search(string folder, string path, int depth)
+    {
+        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint };
+        foreach (var child in Directory.EnumerateDirectories(folder, "*", options))
+        {
+            if (++_visited > MaximumVisited || _found.Count >= MaximumListed)
+                return;
+
+            var name = Path.GetFileName(child);
+            if (depth == 0 && NotSearched.Contains(name))
+                continue;
+
+            var inside = path.Length == 0 ? name : path + "/" + name;
+            var content = SketchFolder.Read(child);
+            if (content.HoldsSketch)
+                _found.Add(Describe(child, inside, content));
+            // Below a sketch there are its own sources; below stray files there may be sketches.
+            if (content.MainFiles.Count == 0 && depth < MaximumDepth)
+                Search(child, inside, depth + 1);
+        }
+    }
+
+    private static FoundSketch Describe(string folder, string path, SketchFolder content)
+    {
+        if ((ProblemWith(path.Split('/')) ?? content.Problem(path)) is { } problem)
+            return new FoundSketch(path, null, problem);
+        return new FoundSketch(path, new Sketch(Path.GetFileName(folder), path, folder, content.MainFiles[0]), null);
+    }
+
+    /// <summary>What is wrong with the names on the way to a sketch, for people; null where nothing is.</summary>
+    public static string? ProblemWith(string[] parts)
+    {
+        if (parts.Length > MaximumDepth)
+            return $"It lies more than {MaximumDepth} folders deep. Move it up.";
+        if (parts[..^1].FirstOrDefault(part => !SketchNames.MayBeFolder(part)) is { } folder)
+            return $"The folder \"{folder}\" has a name that compilers' command lines cannot hold. Rename it: {SketchNames.FolderRule}.";
+        return SketchNames.MayBeSketch(parts[^1]) ? null
+            : $"A sketch cannot be called \"{parts[^1]}\". Rename its folder and main file: {SketchNames.OwnRule}.";
+    }
+}

@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace OtaStack.Manager.Storage;
+
+/// <summary>A folder of ours that the users of one group may read, and nobody else. .NET has no call that changes a group.</summary>
+[UnsupportedOSPlatform("windows")]
+internal static partial class GroupFolder
+{
+    /// <summary>2750: what is made in it belongs to the same group.</summary>
+    public const UnixFileMode Mode = UnixFileMode.SetGroup |
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+
+    private const int SameUser = -1;
+
+    /// <summary>Gives an existing folder to <paramref name="group"/>, a number as in <c>/etc/group</c>.</summary>
+    /// <returns>False where the folder is another user's, or this user is not in the group; it is as it was.</returns>
+    public static bool TryShare(string folder, int group)
+    {
+        if (ChangeOwner(folder, SameUser, group) != 0)
+            return false;
+        File.SetUnixFileMode(folder, Mode);
+        return true;
+    }
+
+    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, int user, int group);
+}

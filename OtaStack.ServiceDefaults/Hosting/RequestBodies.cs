@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace OtaStack.ServiceDefaults.Hosting;
+
+/// <summary>
+/// How large a request may be, and what happens to the rest of one that was answered before all of it was there. Kestrel closes
+/// the connection then; the client, which is still sending, gets a reset, and with it loses the answer (RFC 9112, 9.6). So the
+/// answer is sent at once, and the rest is read and thrown away, as nginx does (<c>lingering_close</c>).
+/// </summary>
+public static class RequestBodies
+{
+    /// <summary>
+    /// Largest request body, bytes, where nothing else is said: a library of 32 MiB and room for a form around it. The same at the
+    /// gateway (<c>Gateway:Limits:RequestBodyBytes</c>) and at the services behind it; what a service limits further (images,
+    /// libraries) it refuses itself.
+    /// </summary>
+    public const long DefaultMaximumBytes = 33 * 1024 * 1024;
+
+    /// <summary>How much of a body is read that nobody wants. Kestrel's minimum data rate applies as well.</summary>
+    private const long MaximumDrainedBytes = 128 * 1024 * 1024;
+
+    private static readonly TimeSpan MaximumDrainTime = TimeSpan.FromMinutes(5);
+
+    /// <summary>A client that has read the answer may stop sending without a word.</summary>
+    private static readonly TimeSpan MaximumSilence = TimeSpan.FromSeconds(5);
+
+    /// <summary>Must come first. Keeps what endpoints say about their limit (<see cref="IHttpMaxRequestBodySizeFeature"/>).</summary>
+    public static void UseRequestBodies(this WebApplication app)
+    {
+        var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        app.Use(next => context => MayHaveBody(context) ? LimitAsync(context, next, stopping) : next(context));
+    }
+
+    // HTTP/2 resets the stream after the answer, and the connection lives on.
+    private static bool MayHaveBody(HttpContext context) =>
+        (HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol))
+        && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
+
+    private static async Task LimitAsync(HttpContext context, RequestDelegate next, CancellationToken stopping)
+    {
+        // Kestrel's own limit would end the connection.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } ofServer)
+        {
+            await next(context);
+            return;
+        }
+
+        var limit = new RequestBodyLimit(ofServer.MaxRequestBodySize);
+        ofServer.MaxRequestBodySize = null;
+        context.Features.Set<IHttpMaxRequestBodySizeFeature>(limit);
+
+        var (request, fromClient) = (context.Request, context.Request.Body);
+        var body = new LimitedRequestBody(fromClient, request.ContentLength, limit);
+        request.Body = body;
+        await next(context);
+
+        // A client that asked first whether to send it was told not to.
+        var isSent = body.WasRead || !request.Headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase);
+        if (body.IsAtEnd || !isSent || context.RequestAborted.IsCancellationRequested)
+            return;
+
+        await context.Response.CompleteAsync();
+        if (!await DrainAsync(fromClient, context.RequestAborted, stopping))
+            context.Abort();
+    }
+
+    /// <summary>False where the rest did not come in time, or was too much.</summary>
+    private static async Task<bool> DrainAsync(Stream body, CancellationToken aborted, CancellationToken stopping)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
+        using var time = new CancellationTokenSource(MaximumDrainTime);
+        await using var inAll = time.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), enough);
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            for (long drained = 0; drained < MaximumDrainedBytes;)
+            {
+                enough.CancelAfter(MaximumSilence);
+                if (await body.ReadAsync(buffer, enough.Token) is > 0 and var read)
+                    drained += read;
+                else
+                    return true;
+            }
+        }
+        catch (IOException)
+        {
+            // The client has left, or sends too slowly (Kestrel's BadHttpRequestException): Kestrel ends the connection.
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,46 @@
+using OtaStack.ServiceDefaults.Hosting;
+
+namespace OtaStack.ServiceDefaults.Storage;
+
+/// <summary>
+/// Keeps a second process away from a folder. The system gives the lock back when the process ends, even when it is killed;
+/// the file stays, and says nothing.
+/// </summary>
+public sealed class FolderLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private FolderLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the lock. The folder must exist.</summary>
+    /// <param name="folder">What is locked, absolute: it stands in the message.</param>
+    /// <param name="fileName">The lock file in it: one of its own for each service, for several may share a folder.</param>
+    /// <param name="name">What people call the folder: <c>data folder</c>.</param>
+    /// <exception cref="StartupException">Another process holds it, or the folder cannot be written.</exception>
+    public static FolderLock Take(string folder, string fileName, string name)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly.ForFiles;
+
+        try
+        {
+            return new FolderLock(new FileStream(Path.Combine(folder, fileName), options));
+        }
+        catch (IOException exception) when (IsHeldByAnother(exception))
+        {
+            throw new StartupException($"Another OtaStack already uses the {name} {folder}. Stop it, or choose another folder.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(
+                $"The {name} {folder} cannot be written ({exception.Message.TrimEnd('.')}). Choose a writable one.", exception);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    // EWOULDBLOCK of flock on Linux and macOS, a sharing violation on Windows.
+    private static bool IsHeldByAnother(IOException exception) =>
+        exception.HResult is 11 or 35 or unchecked((int)0x80070020);
+}

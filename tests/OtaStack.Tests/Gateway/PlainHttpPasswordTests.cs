@@ -1,0 +1,85 @@
+
+namespace OtaStack.Tests.Gateway;
+
+/// <summary>Passwords over plain HTTP, while HTTPS is on.</summary>
+public sealed class PlainHttpPasswordTests : IdentityRoutes
+{
+    private readonly TestCertificates _certificates = TestCertificates.Create();
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _certificates.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_sign_in_form_is_refused_and_says_where_to_go()
+    {
+        await using var gateway = await StartWithHttpsAsync();
+
+        var answer = await PostAsync(gateway, "gw:8080", "/sign-in", $"name=admin&password={Uri.EscapeDataString(TestIdentity.Password)}");
+
+        Assert.Equal((403, null), (answer.Status, answer["Set-Cookie"]));
+        Assert.Contains("passwords are not accepted over plain HTTP", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("https://gw:8444", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task So_are_the_forms_and_the_JSON_of_the_account()
+    {
+        await using var gateway = await StartWithHttpsAsync();
+
+        foreach (var form in new[] { "do=change-password&new=another horse battery&repeated=another horse battery", "do=create-key&name=x&scope=read&expiresInDays=1" })
+        {
+            var answer = await PostAsync(gateway, "gw:8080", "/account", $"{form}&password={Uri.EscapeDataString(TestIdentity.Password)}");
+            Assert.Equal(403, answer.Status);
+            Assert.Contains("not accepted over plain HTTP", answer.Text, StringComparison.Ordinal);
+        }
+
+        var json = await PostAsync(gateway, "gw:8080", "/account/keys",
+            $$"""{"name":"ci","scope":"read","password":"{{TestIdentity.Password}}"}""", "application/json");
+        Assert.Equal(403, json.Status);
+        Assert.Contains("not accepted over plain HTTP", json.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost:8080", 303)]
+    [InlineData("127.0.0.1:8080", 303)]
+    [InlineData("[::1]:8080", 303)]
+    [InlineData("gw.example:8080", 403)]
+    public async Task This_machine_by_a_loopback_name_is_exempt(string host, int status)
+    {
+        await using var gateway = await StartWithHttpsAsync();
+
+        Assert.Equal(status, (await PostAsync(gateway, host, "/sign-in", $"name=admin&password={Uri.EscapeDataString(TestIdentity.Password)}")).Status);
+    }
+
+    [Fact]
+    public async Task Over_HTTPS_it_is_taken()
+    {
+        await using var gateway = await StartWithHttpsAsync();
+        var body = $"name=admin&password={Uri.EscapeDataString(TestIdentity.Password)}";
+
+        await using var tls = await RawHttp.ConnectTlsAsync(gateway.Https);
+        var answer = await RawHttp.SendAsync(tls, Request("gw:8444", "/sign-in", body, "https"));
+
+        Assert.Equal(303, answer.Status);
+    }
+
+    private async Task<RunningGateway> StartWithHttpsAsync()
+    {
+        _certificates.WritePem(_certificates.Ecdsa("ota.example"));
+        return await StartGatewayAsync(new TestIdentity(),
+            ("Gateway:Https:CertificatePath", _certificates.PathOf("fullchain.pem")), ("Gateway:Https:KeyPath", _certificates.PathOf("privkey.pem")),
+            ("Gateway:Https:Port", "0"), ("Gateway:Https:PublicPort", "8444"));
+    }
+
+    private static Task<RawAnswer> PostAsync(
+        RunningGateway gateway, string host, string path, string body, string type = "application/x-www-form-urlencoded") =>
+        RawHttp.SendAsync(gateway.Http, Request(host, path, body, "http", gateway.SignedIn, type));
+
+    private static string Request(
+        string host, string path, string body, string scheme, string headers = "", string type = "application/x-www-form-urlencoded") =>
+        $"POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: {scheme}://{host}\r\nConnection: close\r\n{headers}"
+        + $"Content-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+}

@@ -1,0 +1,54 @@
+using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
+
+namespace OtaStack.Tests.Manager.Builds;
+
+/// <summary>Build steps of a platform or a sketch may leave anything in place of the result: it fails in words, and nothing of it stays.</summary>
+public sealed class HostileResultTests
+{
+    [Theory]
+    [InlineData("rm \"$out/$name.ino.bin\"; ln -s /etc/passwd \"$out/$name.ino.bin\"", "One.ino.bin is a link")]
+    [InlineData("rm \"$out/$name.ino.bin\"; ln -s nowhere \"$out/$name.ino.bin\"", "One.ino.bin is a link")]
+    [InlineData("rm \"$out/$name.ino.elf\"; ln -s /etc/passwd \"$out/$name.ino.elf\"", "One.ino.elf is a link")]
+    [InlineData("ln -s /etc/passwd \"$out/$name.ino.bin.signed\"", "One.ino.bin.signed is a link")]
+    [InlineData("rm \"$out/$name.ino.bin\"; mkfifo \"$out/$name.ino.bin\"", "One.ino.bin is empty")]
+    [InlineData(": > \"$out/$name.ino.bin\"", "One.ino.bin is empty")]
+    [InlineData("rm \"$out/$name.ino.bin\"; mkdir \"$out/$name.ino.bin\"", "gives no One.ino.bin")]
+    [InlineData("mkdir \"$here/elsewhere\"; cp \"$out\"/* \"$here/elsewhere\"; rm -r \"$out\"; ln -s \"$here/elsewhere\" \"$out\"", "replaced the output folder by a link")]
+    [InlineData("rm -r \"$out\"; ln -s nowhere \"$out\"", "replaced the output folder by a link")]
+    [InlineData("rm -r \"$out\"", "removed the output folder")]
+    public async Task What_is_no_plain_image_fails_the_build_with_the_reason_and_staging_is_clean(string step, string reason)
+    {
+        using var cli = new ShellCli($$"""
+            {{Compiling()}}
+            if [ -e "$here/hostile" ]; then
+              {{step}}
+            fi
+            """);
+        await using var server = await ManagerServer.StartAsync(cli.Path);
+        server.WriteSketch("One");
+        await File.WriteAllTextAsync(cli.File("hostile"), "");
+
+        foreach (var publish in (bool[])[true, false])
+        {
+            var build = await server.EndOfAsync(await server.QueueAsync(new { sketch = "One", fqbn = Board, publish }));
+            // Only compiled, a board may do without an image.
+            if (publish || !reason.StartsWith("gives", StringComparison.Ordinal))
+                Assert.Contains(reason, build.Text("error"), StringComparison.Ordinal);
+            Assert.DoesNotContain("Manager failed", build.Text("error") ?? "", StringComparison.Ordinal);
+            if (cli.File("elsewhere") is var elsewhere && Directory.Exists(elsewhere))
+            {
+                Assert.Equal(3, Directory.GetFiles(elsewhere).Length);
+                Directory.Delete(elsewhere, recursive: true);
+            }
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(server.Builds, ".staging")));
+        Assert.Empty(Directory.GetDirectories(server.Builds).Where(folder => !folder.EndsWith("/.staging", StringComparison.Ordinal)));
+        Assert.Empty(server.Log.Errors);
+        Assert.True(File.Exists("/etc/passwd"));
+
+        // The next one is as good as ever.
+        File.Delete(cli.File("hostile"));
+        await server.BuildAsync(new { sketch = "One", fqbn = Board });
+    }
+}

@@ -1,0 +1,34 @@
+using OtaStack.ServiceDefaults.Hosting;
+using OtaStack.ServiceDefaults.Storage;
+
+namespace OtaStack.Tests.Storage;
+
+public sealed class FolderLockTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("otastack-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_second_who_takes_it_is_told_which_folder_is_in_use()
+    {
+        using var held = FolderLock.Take(_folder, "a.lock", "workspace");
+        var refusal = Assert.Throws<StartupException>(() => FolderLock.Take(_folder, "a.lock", "workspace"));
+        Assert.Equal($"Another OtaStack already uses the workspace {_folder}. Stop it, or choose another folder.", refusal.Message);
+    }
+
+    [Fact]
+    public void It_is_free_again_once_it_is_given_back_and_others_in_the_folder_are_other_locks()
+    {
+        FolderLock.Take(_folder, "a.lock", "workspace").Dispose();
+        using var again = FolderLock.Take(_folder, "a.lock", "workspace");
+        using var other = FolderLock.Take(_folder, "b.lock", "workspace");
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_told_apart_from_one_in_use()
+    {
+        var refusal = Assert.Throws<StartupException>(() => FolderLock.Take(Path.Combine(_folder, "missing"), "a.lock", "workspace"));
+        Assert.Contains("cannot be written", refusal.Message, StringComparison.Ordinal);
+    }
+}
