@@ -33,6 +33,7 @@ public sealed record ManagerOptions
     [Range(0, int.MaxValue)]
     public int? BuildsGroup { get; init; }
 
+    /// <summary>
     /// The folder in which the OTA service says what became of each build (its <c>Builds:ReceiptsPath</c>). Only read; it need
     /// not exist.
     /// </summary>
