@@ -46,7 +46,7 @@ public static class ProjectFileEndpoints
 
     private static async Task SendFirmwareAsync(HttpContext http, string project, string? variant)
     {
-        if (await ProjectFilePolls.TryAnswerAsync(http, project))
+        if (await ProjectFilePolls.TryAnswerAsync(http, project, variant))
             return;
 
         var continuations = http.RequestServices.GetRequiredService<RangeContinuations>();

@@ -10,11 +10,16 @@ namespace OtaStack.Api.Updates;
 /// </summary>
 internal static class ProjectFilePolls
 {
-    /// <summary>Answers a request for <c>firmware.bin</c> that comes from such a board. False where it is to get the file.</summary>
-    public static async Task<bool> TryAnswerAsync(HttpContext http, string project)
+    /// <summary>
+    /// Answers a request for <c>firmware.bin</c>, or for a <paramref name="variant"/> of it, that comes from such a board. False where
+    /// it is to get the file.
+    /// </summary>
+    public static async Task<bool> TryAnswerAsync(HttpContext http, string project, string? variant)
     {
         if (!DeviceHeaders.AppearIn(http.Request.Headers))
             return false;
+        if (variant is not null)
+            return TryRefuseFilesystem(http);
         if (http.Request.Query["sha256"].ToString() is { Length: > 0 } sha256)
             return await TryAnswerExactAsync(http, sha256);
 
@@ -24,6 +29,16 @@ internal static class ProjectFilePolls
     // The client compares the length with the same number, and says -100: Tasmota then fetches its minimal image first.
     private static bool IsRefusedByClient(DeviceReport report, Decision decision) =>
         decision is { Reason: DecisionReason.TooLittleSpace, Target: { } target } && target.Record.Size > report.FreeSpace;
+
+    // Nothing is offered of a variant: who asks for it by name gets it, but never into the file system.
+    private static bool TryRefuseFilesystem(HttpContext http)
+    {
+        if (DeviceHeaders.Read(http.Request.Headers, null, null, out _) is not { Kind: FirmwareKind.Filesystem })
+            return false;
+
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
+    }
 
     // The URL names one image, whatever the newest is: it is for boards of its kind that do not run it yet.
     private static async Task<bool> TryAnswerExactAsync(HttpContext http, string sha256)

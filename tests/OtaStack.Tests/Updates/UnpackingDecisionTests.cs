@@ -76,7 +76,7 @@ public sealed class UnpackingDecisionTests
         var catalog = Published.Catalog(opaque);
 
         Assert.Equal(DecisionReason.OpaqueNeedsPath, Decide(Board, opaque));
-        Assert.Equal(DecisionReason.OpaqueNeedsPath, UpdateDecision.Decide(Board, known, catalog, 3).Reason);
+        Assert.Equal(DecisionReason.OpaqueNeedsPath, UpdateDecision.Decide(Board, known, catalog, 3, DateTimeOffset.UnixEpoch).Reason);
         Assert.Equal(DecisionReason.Offered, Decide(Board with { Project = "radio" }, opaque));
         Assert.Equal(
             DecisionReason.WrongChip, Decide(Board with { Project = "radio" }, opaque with { Chip = ChipFamily.Esp32 }));
@@ -86,5 +86,5 @@ public sealed class UnpackingDecisionTests
         Published.Firmware(size: size) with { IsGzip = true, PlainSize = plainSize, UnpackSpace = unpackSpace };
 
     private static DecisionReason Decide(DeviceReport report, params FirmwareRecord[] published) =>
-        UpdateDecision.Decide(report, default, Published.Catalog(published), maximumCompleteDownloads: 3).Reason;
+        UpdateDecision.Decide(report, default, Published.Catalog(published), maximumCompleteDownloads: 3, DateTimeOffset.UnixEpoch).Reason;
 }
