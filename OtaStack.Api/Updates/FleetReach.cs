@@ -36,7 +36,8 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
     private FirmwareReach Count(PublishedFirmware firmware)
     {
         var published = catalog.Current;
-        var reach = ReachCount.Of(firmware, published, Boards(firmware, published), options.Value.MaximumCompleteDownloads);
+        var reach = ReachCount.Of(
+            firmware, published, Boards(firmware, published), options.Value.MaximumCompleteDownloads, clock.GetUtcNow());
         _last = new Counted(firmware, published, clock.GetTimestamp(), reach);
         return reach;
     }
@@ -50,7 +51,7 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
             {
                 if (!MayBelongTo(device, firmware.Record.Project, published))
                     continue;
-                board = SnapshotOf(device, firmware.Record.Kind);
+                board = SnapshotOf(device, firmware.Record);
             }
 
             yield return board;
@@ -62,11 +63,14 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
         device.Project is null || device.Project == project
         || (device.SketchMd5 is { } md5 && published.FindBySketchMd5(md5)?.Record.Project == project);
 
-    private static BoardSnapshot SnapshotOf(Device device, FirmwareKind kind)
+    private static BoardSnapshot SnapshotOf(Device device, FirmwareRecord firmware)
     {
+        var kind = firmware.Kind;
         var report = new DeviceReport
         {
             Mac = device.Mac,
+            // An opaque file goes only to boards that ask for its project by path, so those are the ones to count.
+            Project = firmware.IsOpaque && device.Project == firmware.Project ? firmware.Project : null,
             IsEsp32 = device.IsEsp32,
             Chip = device.IsEsp32 ? ChipFamily.Unknown : ChipFamily.Esp8266,
             Mode = kind == FirmwareKind.Filesystem ? PollMode.Filesystem : PollMode.Sketch,

@@ -19,17 +19,19 @@ public static class ReachCount
     /// <param name="published">The catalog that the next polls are decided by.</param>
     /// <param name="boards">Boards that may belong to the firmware's project; others are left out.</param>
     /// <param name="maximumCompleteDownloads">As <see cref="UpdateOptions.MaximumCompleteDownloads"/>.</param>
+    /// <param name="now">The time of the polls that are foreseen.</param>
     public static FirmwareReach Of(
         PublishedFirmware firmware,
         FirmwareCatalog.Picture published,
         IEnumerable<BoardSnapshot> boards,
-        int maximumCompleteDownloads)
+        int maximumCompleteDownloads,
+        DateTimeOffset now)
     {
         var (devices, willTake) = (0, 0);
         var others = new Dictionary<string, (int Count, Dictionary<string, int> Versions)>();
         foreach (var board in boards)
         {
-            var decision = UpdateDecision.Decide(board.Report, board.Known, published, maximumCompleteDownloads);
+            var decision = UpdateDecision.Decide(board.Report, board.Known, published, maximumCompleteDownloads, now);
             if (decision.Project != firmware.Record.Project || ReasonOf(decision, firmware) is not { } reason)
                 continue;
 

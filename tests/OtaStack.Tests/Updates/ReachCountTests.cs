@@ -102,7 +102,7 @@ public sealed class ReachCountTests(ITestOutputHelper output)
         foreach (var boards in (BoardSnapshot[][])[[], [On("1.0.0"), On("1.5.0")]])
         {
             var published = Published.Catalog(older, newer);
-            var reach = ReachCount.Of(published.Find(older.Sha256)!, published, boards, 3);
+            var reach = ReachCount.Of(published.Find(older.Sha256)!, published, boards, 3, DateTimeOffset.UnixEpoch);
             Assert.Equal(0, reach.WillTake);
             Assert.Contains("thermostat 1.5.0, published later (2026-01-01 00:01 UTC), goes before it", reach.Sentence, StringComparison.Ordinal);
             Assert.All(reach.Others, other => Assert.Equal(ReachCount.Superseded, other.Reason));
@@ -139,7 +139,7 @@ public sealed class ReachCountTests(ITestOutputHelper output)
         var boards = Enumerable.Range(0, 1_000_000).Select(number => number % 2 == 0 ? On("1.0.0") : Board).ToArray();
         var started = Stopwatch.GetTimestamp();
 
-        var reach = ReachCount.Of(published.All[0], published, boards, 3);
+        var reach = ReachCount.Of(published.All[0], published, boards, 3, DateTimeOffset.UnixEpoch);
 
         output.WriteLine($"1,000,000 boards in {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms");
         Assert.Equal(1_000_000, reach.WillTake);
@@ -151,6 +151,6 @@ public sealed class ReachCountTests(ITestOutputHelper output)
     private static FirmwareReach Of(FirmwareRecord[] published, params BoardSnapshot[] boards)
     {
         var catalog = Published.Catalog(published);
-        return ReachCount.Of(catalog.Find(published[^1].Sha256)!, catalog, boards, maximumCompleteDownloads: 3);
+        return ReachCount.Of(catalog.Find(published[^1].Sha256)!, catalog, boards, maximumCompleteDownloads: 3, DateTimeOffset.UnixEpoch);
     }
 }
