@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Routes;
 using OtaStack.Gateway.SignIn;
-using OtaStack.Gateway.Telemetry;
+using OtaStack.ServiceDefaults.Telemetry;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.Transforms;
 
