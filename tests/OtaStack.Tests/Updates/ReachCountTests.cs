@@ -64,8 +64,9 @@ public sealed class ReachCountTests(ITestOutputHelper output)
         var heldBack = UpdateProgress.Begin(Board.Report, new PublishedFirmware(firmware), DateTimeOffset.UnixEpoch);
         for (var i = 0; i < 3; i++)
         {
-            heldBack = UpdateProgress.Download(
-                UpdateProgress.Offer(heldBack, DateTimeOffset.UnixEpoch), firmware.Size, complete: true, DateTimeOffset.UnixEpoch);
+            heldBack = UpdateProgress.Sent(
+                UpdateProgress.Offer(heldBack, DateTimeOffset.UnixEpoch), new ByteRange(0, firmware.Size, IsPartial: false),
+                firmware.Size, whole: true, firmware.Size, DateTimeOffset.UnixEpoch);
         }
 
         var reach = Of(
