@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 
+// Names of tables and columns are the model's own; values are parameters.
+#pragma warning disable EF1002
+
 namespace OtaStack.Api.Storage;
 
 /// <summary>

@@ -31,7 +31,7 @@ public static class OtaEndpoints
             ? new(StatusCodes.Status404NotFound, "Nothing here. Poll /ota or /ota/{project}")
             : new(StatusCodes.Status405MethodNotAllowed, "Only GET and HEAD here"));
 
-    private static Task PollAsync(HttpContext http, string? path) => TryPollAsync(http, path);
+    private static async Task PollAsync(HttpContext http, string? path) => await TryPollAsync(http, path);
 
     /// <summary>Answers a poll; false, with nothing answered, where <paramref name="mayGetFile"/> says so of how it was decided.</summary>
     internal static async Task<bool> TryPollAsync(
@@ -147,7 +147,7 @@ public static class OtaEndpoints
         }
 
         ImageResponse.WriteHeaders(http.Response, firmware, range);
-        if (!range.IsSatisfiable)
+        if (!range.IsSatisfiable || HttpMethods.IsHead(http.Request.Method))
         {
             end?.Report(0, whole: true);
             return false;

@@ -72,6 +72,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
         Assert.Equal(1, await ExpireAsync());
 
         Assert.Equal(["5C:CF:7F:00:00:00", "5C:CF:7F:00:00:02"], await MacsAsync());
+        await _server.Services.GetRequiredService<WriteBehind>().FlushAsync(CancellationToken.None);
         await using var context = await _server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync();
         Assert.Equal(2, await context.Devices.CountAsync());
         await _server.StartAgainAsync();

@@ -62,10 +62,12 @@ public sealed class ProblemDetailsTests(ApiServerFixture fixture) : IClassFixtur
             .SelectMany(path => path.Value!.AsObject().Select(operation => $"{operation.Key} {path.Key}"));
         Assert.Equal(
             [
-                "delete /api/devices/{mac}", "delete /api/firmware/{sha256}",
-                "get /api/builds", "get /api/devices", "get /api/devices/{mac}", "get /api/firmware",
-                "get /api/firmware/{sha256}", "get /api/firmware/{sha256}/image", "post /api/devices/{mac}/updates/{update}/release",
-                "post /api/firmware",
+                "delete /api/devices/{mac}", "delete /api/firmware/stray/{file}", "delete /api/firmware/{sha256}",
+                "delete /api/storage/unreadable/{table}/{rowId}",
+                "get /api/builds", "get /api/devices", "get /api/devices/{mac}", "get /api/firmware", "get /api/firmware/stray",
+                "get /api/firmware/{sha256}", "get /api/firmware/{sha256}/image", "get /api/storage/unreadable",
+                "post /api/devices/actions", "post /api/devices/{mac}/updates/{update}/release",
+                "post /api/firmware", "post /api/firmware/stray/{file}",
             ],
             operations.Order(StringComparer.Ordinal));
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Devices;
@@ -46,7 +47,7 @@ public sealed class StopTests
         var writer = server.Services.GetRequiredService<WriteBehind>();
         for (var i = 0; i < count; i++)
         {
-            var device = fleet.FindOrEnrol(MacAddress.Parse($"5C:CF:7F:{i >> 16:X2}:{i >> 8 & 255:X2}:{i & 255:X2}"), address: null, out _)!;
+            var device = fleet.FindOrEnrol(MacAddress.Parse($"5C:CF:7F:{i >> 16:X2}:{i >> 8 & 255:X2}:{i & 255:X2}"), new IPAddress(i), out _)!;
             lock (device)
                 writer.Enqueue(device);
         }

@@ -35,7 +35,7 @@ public sealed class BuildTraceTests
         var whole = spans.Single(span => span.OperationName == "build" && span.TraceId.ToString() == trace);
         Assert.Equal(build.Text("id"), whole.GetTagItem("otastack.build.id"));
         Assert.Equal(
-            ["build.compile", "build.pack", "build.publish", "build.queue"],
+            ["build.compile", "build.pack", "build.publish", "build.queue", "build.receipt"],
             spans.Where(span => span.ParentSpanId == whole.SpanId).Select(span => span.OperationName).Order());
         Assert.Equal($"00-{trace}-{whole.SpanId}-01", (await server.ManifestOfAsync(build)).Text("traceparent"));
     }

@@ -1,11 +1,11 @@
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace OtaStack.Api.Storage.Migrations
 {
     /// <inheritdoc />
-    public partial class DeviceConflicts : Migration
+    public partial class ProofsConflictsAndImageForms : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -21,6 +21,33 @@ namespace OtaStack.Api.Storage.Migrations
                 name: "UnfinishedSince",
                 table: "Updates",
                 type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsOpaque",
+                table: "Firmware",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Signature",
+                table: "Firmware",
+                type: "TEXT",
+                maxLength: 32,
+                nullable: false,
+                defaultValue: "None");
+
+            migrationBuilder.AddColumn<long>(
+                name: "UnpackSpace",
+                table: "Firmware",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Variant",
+                table: "Firmware",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
@@ -49,6 +76,12 @@ namespace OtaStack.Api.Storage.Migrations
                 nullable: false,
                 defaultValue: false);
 
+            migrationBuilder.AddColumn<string>(
+                name: "Reach",
+                table: "Builds",
+                type: "TEXT",
+                nullable: true);
+
             migrationBuilder.Sql(
                 """UPDATE "Devices" SET "IsConfirmed" = 1 WHERE "Mac" IN (SELECT "Device" FROM "Updates" WHERE "State" = 'Confirmed')""");
 
@@ -68,6 +101,22 @@ namespace OtaStack.Api.Storage.Migrations
                 table: "Updates");
 
             migrationBuilder.DropColumn(
+                name: "IsOpaque",
+                table: "Firmware");
+
+            migrationBuilder.DropColumn(
+                name: "Signature",
+                table: "Firmware");
+
+            migrationBuilder.DropColumn(
+                name: "UnpackSpace",
+                table: "Firmware");
+
+            migrationBuilder.DropColumn(
+                name: "Variant",
+                table: "Firmware");
+
+            migrationBuilder.DropColumn(
                 name: "Conflict",
                 table: "Devices");
 
@@ -82,6 +131,10 @@ namespace OtaStack.Api.Storage.Migrations
             migrationBuilder.DropColumn(
                 name: "IsConfirmed",
                 table: "Devices");
+
+            migrationBuilder.DropColumn(
+                name: "Reach",
+                table: "Builds");
         }
     }
 }

@@ -11,8 +11,8 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Storage.Migrations
 {
     [DbContext(typeof(OtaStackContext))]
-    [Migration("20261126230308_FirmwareVariants")]
-    partial class FirmwareVariants
+    [Migration("20261127002027_ProofsConflictsAndImageForms")]
+    partial class ProofsConflictsAndImageForms
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -33,6 +33,9 @@ namespace OtaStack.Api.Storage.Migrations
 
                     b.Property<string>("Path")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reach")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Reason")
@@ -70,6 +73,16 @@ namespace OtaStack.Api.Storage.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Conflict")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConflictAddress")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ConflictAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("FirstSeen")
                         .HasColumnType("INTEGER");
 
@@ -77,6 +90,9 @@ namespace OtaStack.Api.Storage.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("FreeSpace")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsConfirmed")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsEsp32")
@@ -268,6 +284,12 @@ namespace OtaStack.Api.Storage.Migrations
                     b.Property<string>("TraceId")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("UnfinishedDownloads")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UnfinishedSince")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
