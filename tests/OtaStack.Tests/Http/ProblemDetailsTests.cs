@@ -64,7 +64,8 @@ public sealed class ProblemDetailsTests(ApiServerFixture fixture) : IClassFixtur
             [
                 "delete /api/devices/{mac}", "delete /api/firmware/{sha256}",
                 "get /api/builds", "get /api/devices", "get /api/devices/{mac}", "get /api/firmware",
-                "get /api/firmware/{sha256}", "get /api/firmware/{sha256}/image", "post /api/devices/{mac}/updates/{update}/release",
+                "get /api/firmware/{sha256}", "get /api/firmware/{sha256}/image",
+                "post /api/devices/actions", "post /api/devices/{mac}/updates/{update}/release",
                 "post /api/firmware",
             ],
             operations.Order(StringComparer.Ordinal));
