@@ -31,6 +31,7 @@ public static class OtaEndpoints
             ? new(StatusCodes.Status404NotFound, "Nothing here. Poll /ota or /ota/{project}")
             : new(StatusCodes.Status405MethodNotAllowed, "Only GET and HEAD here"));
 
+    // Without a result: it would be written as the answer's body.
     private static async Task PollAsync(HttpContext http, string? path) => await TryPollAsync(http, path);
 
     /// <summary>Answers a poll; false, with nothing answered, where <paramref name="mayGetFile"/> says so of how it was decided.</summary>
