@@ -116,6 +116,22 @@ public sealed class Device
             Chip = firmware.Chip;
     }
 
+    /// <summary>
+    /// An update was confirmed after the device's row was last written: what its flash was before is not remembered any more, or the
+    /// board's next poll would contradict it (<see cref="PollTrust"/>).
+    /// </summary>
+    /// <param name="at">When it was confirmed.</param>
+    /// <param name="firmware">What was confirmed; null where it has been deleted since.</param>
+    internal void RestoreConfirmation(DateTimeOffset at, FirmwareRecord? firmware)
+    {
+        LastSeen = at;
+        IsConfirmed = true;
+        if (firmware is null or { Kind: FirmwareKind.Sketch })
+            SketchMd5 = null;
+        if (firmware is not null)
+            Confirm(firmware);
+    }
+
     /// <summary>Takes over what a poll says that is believed (<see cref="PollTrust"/>), and how it was answered.</summary>
     internal void Observe(DeviceReport report, Decision decision, IPAddress? address, DateTimeOffset now)
     {

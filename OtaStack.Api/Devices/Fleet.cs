@@ -17,6 +17,9 @@ public sealed class Fleet(
     IOptions<FleetOptions> options,
     TimeProvider clock)
 {
+    /// <summary>Heartbeats wait for as long as the disk is full; looking further back only costs time at the start.</summary>
+    private static readonly TimeSpan LongestLag = TimeSpan.FromDays(1);
+
     private readonly ConcurrentDictionary<MacAddress, Device> _devices = new();
     private int _count;
 
@@ -67,7 +70,22 @@ public sealed class Fleet(
             context, all => all, record => _devices[record.Mac] = new Device(record), cancellationToken);
         await unreadable.ReadAsync<UpdateRecord>(
             context, all => all.Where(UpdateRecord.IsOpenInDatabase), TakeOpenUpdate, cancellationToken);
+        if (All.Max(device => (DateTimeOffset?)device.LastSeen) is { } newest)
+        {
+            var since = newest - LongestLag;
+            await unreadable.ReadAsync<UpdateRecord>(
+                context, all => all.Where(update => update.State == UpdateState.Confirmed && update.ConfirmedAt > since),
+                TakeConfirmation, cancellationToken);
+        }
+
         _count = _devices.Count;
+    }
+
+    // A confirmation is written at once, what the device reported with it later, and not at all where the process was killed.
+    private void TakeConfirmation(UpdateRecord update)
+    {
+        if (_devices.GetValueOrDefault(update.Device) is { } device && update.ConfirmedAt > device.LastSeen)
+            device.RestoreConfirmation(update.ConfirmedAt.Value, catalog.Current.Find(update.Firmware)?.Record);
     }
 
     private void TakeOpenUpdate(UpdateRecord update)

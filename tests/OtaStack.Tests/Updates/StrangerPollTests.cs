@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Api.Storage;
 using OtaStack.Tests.Authentication;
 using OtaStack.Tests.Firmware.Images;
 using static OtaStack.Tests.ApiConversation;
@@ -183,6 +186,32 @@ public sealed class StrangerPollTests : IAsyncLifetime
         var device = await DeviceAsync();
         Assert.Equal((to, md5), (device.GetProperty("address").GetString(), device.GetProperty("sketchMd5").GetString()));
         Assert.Equal(JsonValueKind.Null, device.GetProperty("conflict").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_board_whose_confirmation_outlived_a_kill_does_not_contradict_itself()
+    {
+        await PollAsync("/ota/thermostat", Home);
+        await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("state").GetString() == "downloaded", "downloaded");
+        var md5 = (string)(await _server.FindFirmwareAsync(_thermostat))!["md5"]!;
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        await PollAsync("/ota/thermostat", Home, md5: md5, version: New);
+        await _server.Services.GetRequiredService<WriteBehind>().FlushAsync(CancellationToken.None);
+        await using (var context = await _server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync())
+        {
+            // The confirmation was written, and the process killed before the device's row was.
+            await context.Devices.ExecuteUpdateAsync(set => set
+                .SetProperty(device => device.SketchMd5, BoardsMd5)
+                .SetProperty(device => device.IsConfirmed, false)
+                .SetProperty(device => device.LastSeen, _clock.GetUtcNow() - TimeSpan.FromSeconds(10)));
+        }
+
+        await _server.StartAgainAsync();
+        await PollAsync("/ota/thermostat", Home, md5: md5, version: New);
+
+        Assert.Equal(JsonValueKind.Null, (await DeviceAsync()).GetProperty("conflict").ValueKind);
+        Assert.Equal(md5, (await DeviceAsync()).GetProperty("sketchMd5").GetString());
+        Assert.True((await DeviceAsync()).GetProperty("isConfirmed").GetBoolean());
     }
 
     [Fact]
