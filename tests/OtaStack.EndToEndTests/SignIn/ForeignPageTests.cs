@@ -101,7 +101,7 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
         // What was wrong with it, if anything, is its content.
         Assert.True(
             answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType
-                or HttpStatusCode.NoContent or HttpStatusCode.SeeOther,
+                or HttpStatusCode.UnprocessableEntity or HttpStatusCode.NoContent or HttpStatusCode.SeeOther,
             $"{method} {path} got {(int)answer.StatusCode}.");
     }
 
