@@ -8,8 +8,8 @@ namespace OtaStack.Manager;
 
 /// <summary>
 /// The folders of <see cref="ManagerOptions"/>, absolute, created with the first use of this object. From then on other users of
-/// the machine are kept out of them, and a second Manager as well: it would end this one's builds, run those that wait a second
-/// time, clear away what is being put together, and change platforms beside a build.
+/// the machine cannot access them, and a second Manager cannot use them: it would end the builds of this one, run queued builds a
+/// second time, delete unfinished results, and change platforms during a build.
 /// </summary>
 internal sealed partial class ManagerFolders : IDisposable
 {
@@ -17,7 +17,8 @@ internal sealed partial class ManagerFolders : IDisposable
 
     private readonly List<FolderLock> _locks = [];
 
-    /// <exception cref="StartupException">A folder cannot be made, or another Manager uses it; the message says which and why.</exception>
+    /// <exception cref="StartupException">A folder cannot be made, or another Manager uses it; the message says which and
+    /// why.</exception>
     public ManagerFolders(IOptions<ManagerOptions> options, ILogger<ManagerFolders> logger)
     {
         var paths = options.Value;
@@ -83,6 +84,6 @@ internal sealed partial class ManagerFolders : IDisposable
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "{Folder} could not be given to group {Group} alone and is left as it is: it is another user's, or this user is not in the group")]
+        "Could not give {Folder} to group {Group}: another user owns it, or this user is not in the group. Its permissions are unchanged")]
     private static partial void LogNotShared(ILogger logger, string folder, int group);
 }

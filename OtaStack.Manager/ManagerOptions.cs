@@ -7,7 +7,9 @@ public sealed record ManagerOptions
 {
     public const string Section = "Manager";
 
-    /// <summary>The Manager's own: build queue and logs, compile cache, arduino-cli's settings. Setting <c>Manager:DataPath</c>.</summary>
+    /// <summary>
+    /// The Manager's own: build queue and logs, compile cache, arduino-cli's settings. Setting <c>Manager:DataPath</c>.
+    /// </summary>
     [Required]
     public string DataPath { get; init; } = ".data/manager";
 
@@ -27,15 +29,16 @@ public sealed record ManagerOptions
     public string BuildsPath { get; init; } = ".data/builds";
 
     /// <summary>
-    /// Number of the group whose users may read the build volume: the API's, where it runs as another user, as in containers.
-    /// Without it the volume is open to the Manager's user alone. That user must be in the group. Has no effect on Windows.
+    /// Number of the group that can read the build volume. Set it to the API's group if the API runs as another user, as in
+    /// containers; the Manager's user must be in that group. Without it only the Manager's user can read the volume. Has no
+    /// effect on Windows.
     /// </summary>
     [Range(0, int.MaxValue)]
     public int? BuildsGroup { get; init; }
 
     /// <summary>
-    /// The folder in which the OTA service says what became of each build (its <c>Builds:ReceiptsPath</c>). Only read; it need
-    /// not exist.
+    /// The folder of the OTA service's receipts, which say what happened to each build (its <c>Builds:ReceiptsPath</c>). The
+    /// Manager only reads it; it does not have to exist.
     /// </summary>
     [Required]
     public string ReceiptsPath { get; init; } = ".data/receipts";

@@ -118,8 +118,8 @@ prepare_data() {
     fi
 }
 
-# Every service runs as this user, and images and sketches hold Wi-Fi passwords: nobody else may look in. A folder that is
-# another user's stays as it is.
+# Every service runs as this user. Images and sketches contain Wi-Fi passwords, so other users must not read them. A folder of
+# another user is not changed.
 make_folder() {
     local reason
     reason=$(umask 077 && LC_ALL=C mkdir -p -- "$1" 2>&1) ||

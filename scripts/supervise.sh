@@ -11,9 +11,9 @@ patience=10
 # A service that ends with this exit code is not started again: a person has to do something first.
 readonly gave_up=69
 
-# Ignored signals are inherited, and a shell cannot trap what it was started to ignore; a new image of it can. A background
-# command of a script ignores SIGINT, and whoever ignores SIGTERM leaves nothing but SIGKILL to stop the services. SIGHUP
-# stays as it is: `nohup ./otastack run` is to outlive the terminal.
+# Ignored signals are inherited, and a shell cannot trap a signal that was ignored when it started, so the script starts itself
+# again with the default signals. A background command of a script ignores SIGINT, and with SIGTERM ignored, only SIGKILL could stop
+# the services. SIGHUP is not changed, so that `nohup ./otastack run` outlives the terminal.
 ensure_interruptible() {
     local key value
     if [[ ! -r /proc/self/status || -n ${OTASTACK_INTERRUPTIBLE-} ]]; then

@@ -13,7 +13,7 @@ public static class BuildEndpoints
     {
         var builds = api.MapGroup("/builds").WithTags("Builds");
         builds.MapGet("", ListAsync).WithName("ListBuilds")
-            .WithSummary("Files of the build folder that were taken, refused or known already, newest first, and who takes them; outcome=refused for those refused");
+            .WithSummary("Files of the build folder that were published, refused or already known, newest first, and the boards they reach; outcome=refused lists only the refused ones");
         return builds;
     }
 

@@ -3,8 +3,7 @@ namespace OtaStack.Api.Builds;
 /// <summary>
 /// Tells the one image of a build from all that lies around it. arduino-cli puts every file of the build beside it
 /// (<c>Sketch.ino.bootloader.bin</c>, <c>.partitions.bin</c>, <c>.merged.bin</c>), ESP-IDF and PlatformIO have names of
-/// their own, the classic IDE keeps a <c>preproc</c> folder. What a build is called is read by
-/// <see cref="Firmware.FirmwareFileName"/>.
+/// their own, the classic IDE keeps a <c>preproc</c> folder. The name of a build is read by <see cref="Firmware.FirmwareFileName"/>.
 /// </summary>
 public static class BuildFileNames
 {
@@ -14,7 +13,7 @@ public static class BuildFileNames
         "boot_app0.bin", "ota_data_initial.bin", "merged-binary.bin",
     ];
 
-    /// <summary>Below PlatformIO's folder, <c>libdeps</c> holds libraries with whatever lies in their repositories.</summary>
+    /// <summary>Below PlatformIO's folder, <c>libdeps</c> contains libraries with all files of their repositories.</summary>
     private static readonly string[] OtherFolders = ["preproc", "bootloader", "partition_table", "libdeps"];
 
     /// <summary>Hidden folders that build tools keep their results in: PlatformIO, its older versions, ESPHome.</summary>

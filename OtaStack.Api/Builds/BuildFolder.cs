@@ -16,8 +16,8 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
     public string Root { get; } = Path.GetFullPath(options.Value.Path is { Length: > 0 } path ? path : Path.Combine(data.Root, "builds"));
 
     /// <summary>
-    /// Makes the folder. The API's own is for its user alone; one that was named (<see cref="BuildOptions.Path"/>) is shared with
-    /// whom its owner decides.
+    /// Makes the folder. Only the API's user can access the default folder. The owner of a configured folder
+    /// (<see cref="BuildOptions.Path"/>) decides who else can.
     /// </summary>
     public void Make()
     {
@@ -45,7 +45,7 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
         };
     }
 
-    /// <summary>Size and time of a file, of a link's target; null where there is none.</summary>
+    /// <summary>Size and time of a file, of a link's target; null if there is none.</summary>
     public static FileStamp? StampOf(string path)
     {
         try

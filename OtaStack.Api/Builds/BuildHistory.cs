@@ -3,10 +3,10 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Builds;
 
-/// <summary>What was taken from the build folder, what was refused and why, and what was known already.</summary>
+/// <summary>Files of the build folder: which were published, which were refused and why, and which were already known.</summary>
 public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, TimeProvider clock)
 {
-    /// <summary>Files that were not taken are remembered for people to read; more than so many nobody reads.</summary>
+    /// <summary>Number of files that were not published and are kept for people to read.</summary>
     public const int MaximumNotTaken = 1000;
 
     /// <summary>The file was refused.</summary>
@@ -17,7 +17,7 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
     public Task RecordKnownAsync(BuildFile file, string reason, string sha256, string reach, CancellationToken cancellationToken) =>
         RecordAsync(file, BuildOutcome.Known, reason, sha256, reach, cancellationToken);
 
-    /// <summary>Whether <see cref="RecordKnownAsync"/> has written it down before.</summary>
+    /// <summary>Whether <see cref="RecordKnownAsync"/> has already recorded it.</summary>
     public Task<bool> IsKnownAsync(BuildFile file, string sha256, CancellationToken cancellationToken) =>
         ExistsAsync(BuildOutcome.Known, file, sha256, cancellationToken);
 
@@ -31,7 +31,7 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
             .ExecuteUpdateAsync(set => set.SetProperty(build => build.Reach, reach), cancellationToken);
     }
 
-    /// <summary>The file has turned out well after all.</summary>
+    /// <summary>The file was published after it had been refused.</summary>
     public async Task ForgetRefusalAsync(BuildFile file, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -120,7 +120,7 @@ public sealed partial class BuildInbox(
     /// <param name="LookAgainAt">Null once nothing more is to be done about it, unless it changes.</param>
     private readonly record struct Seen(Stamps Stamps, DateTimeOffset? LookAgainAt);
 
-    /// <summary>The file, and what beside it has a say: where one of them changes, the file is looked at again.</summary>
+    /// <summary>The file and the files beside it that affect it. If one of them changes, the file is read again.</summary>
     private readonly record struct Stamps(FileStamp File, FileStamp? Sidecar, FileStamp? Signed, FileStamp? Unsigned);
 
     [LoggerMessage(1, LogLevel.Error, "The build folder {Folder} could not be read through; trying again")]

@@ -63,7 +63,7 @@ public sealed partial class BuildIntake(
             var manifest = await BuildSidecar.ReadAsync(folder, file.Path, cancellationToken);
             var request = manifest.ToRequest(file.Name, BuildFileNames.IsFilesystem(file.Name));
             if ((request.Kind == FirmwareKind.Filesystem || request.IsOpaque) && !isSettled)
-                return new RefusedBuild("It may still be written: file systems and opaque files do not say where they end.");
+                return new RefusedBuild("It may still be incomplete: file systems and opaque files do not contain their length.");
             if (request is { Kind: FirmwareKind.Sketch, IsOpaque: false }
                 && await CheckFormsAsync(file, beside, isSettled, cancellationToken) is { } other)
                 return other.Sha256 is { } sha256 && catalog.Current.Find(sha256) is not null ? null : other;
@@ -96,7 +96,7 @@ public sealed partial class BuildIntake(
     }
 
     /// <summary>
-    /// Null where the file is the one of its signed and unsigned forms that is published. The unsigned one comes first, so it waits
+    /// Null if the file is the one of its signed and unsigned forms that is published. The unsigned one comes first, so it waits
     /// where its signed form lies beside it, or may be expected.
     /// </summary>
     private async Task<RefusedBuild?> CheckFormsAsync(
@@ -109,7 +109,7 @@ public sealed partial class BuildIntake(
         if (beside.Signed is { } signed)
         {
             if (!isSettled)
-                return new RefusedBuild($"{Path.GetFileName(signed.Name)} lies beside it, and may still be written.");
+                return new RefusedBuild($"{Path.GetFileName(signed.Name)} beside it may still be incomplete.");
             var signedImage = await BytesAsync(signed, cancellationToken);
             return Refused(SignedPair.WhyNotUnsigned(
                 image, signedImage, Path.GetFileName(signed.Name), isNewer: file.Stamp.Ticks > signed.Stamp.Ticks));
@@ -122,14 +122,14 @@ public sealed partial class BuildIntake(
         }
 
         return !isSettled && !SignedForms.SaysSigned(file.Name) && SignedPair.WantsSignature(image) && !SignedPair.IsSigned(image)
-            ? new RefusedBuild("Its signed form may still come.")
+            ? new RefusedBuild("Waiting for its signed form.")
             : null;
 
         RefusedBuild? Refused(string? why) =>
             why is null ? null : new RefusedBuild(why, Convert.ToHexStringLower(SHA256.HashData(image)));
     }
 
-    /// <summary>A file of the folder; empty where it is not there, or larger than an image may be.</summary>
+    /// <summary>A file of the folder; empty if it is not there, or larger than an image may be.</summary>
     private async Task<byte[]> BytesAsync(BuildFile file, CancellationToken cancellationToken)
     {
         if (file.Stamp.Length > firmwareOptions.Value.MaximumBytes)

@@ -173,10 +173,10 @@ public sealed record BuildManifest
         if (Chip is not null && ChipFamilies.Parse(Chip) == ChipFamily.Unknown)
             throw new InvalidBuildManifestException("names a chip that is not known");
         if (Opaque == true && IsFilesystem)
-            throw new InvalidBuildManifestException("says opaque of a file system, which is taken as it is anyway");
+            throw new InvalidBuildManifestException("has \"opaque\": true for a file system, which is published as it is anyway");
         if (Opaque == true && OpaqueFile.Missing(Project, ChipFamilies.Parse(Chip), Version) is { } missing)
             throw new InvalidBuildManifestException(
-                $"says opaque, so nobody can look inside, and must name project, chip and version; missing: {missing}");
+                $"has \"opaque\": true, which requires project, chip and version; missing: {missing}");
         if (Traceparent is not null && !TryParseTrace(out _))
             throw new InvalidBuildManifestException("has a traceparent that is neither a W3C trace context nor a trace id");
         if (Libraries?.Count > MaximumLibraries)

@@ -28,7 +28,7 @@ internal static class BuildManifestFault
                 return $"has a value of the wrong type (line {line})";
 
             if (value.Value.ValueKind == JsonValueKind.String && ExpectedOf(value) == Text)
-                return $"is not valid JSON: \"{value.Name}\" holds what is not a character (line {line})";
+                return $"is not valid JSON: \"{value.Name}\" contains an invalid character (line {line})";
 
             var text = value.Value.GetRawText();
             if (text.Length > LongestValue)

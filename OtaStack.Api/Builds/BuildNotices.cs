@@ -4,7 +4,7 @@ using OtaStack.ServiceDefaults.Builds;
 
 namespace OtaStack.Api.Builds;
 
-/// <summary>Tells people and builders what became of a file of the build folder, and whom it reaches.</summary>
+/// <summary>Reports what happened to a file of the build folder, and which boards it reaches.</summary>
 public sealed class BuildNotices(BuildFolder folder, BuildHistory history, BuildReceipts receipts, FleetReach fleet)
 {
     /// <summary>The file was not taken.</summary>
@@ -28,8 +28,8 @@ public sealed class BuildNotices(BuildFolder folder, BuildHistory history, Build
     }
 
     /// <summary>
-    /// The bytes are published already. Where that is by this very file, the server has looked at it again after a restart:
-    /// nobody is told twice, and the fleet is not counted once more for each file of the folder.
+    /// The bytes are already published. If this same file published them, the server only read it again after a restart: nothing
+    /// is reported twice, and the reach is not computed again for each file of the folder.
     /// </summary>
     public async Task KnownAsync(BuildFile file, IngestionResult.AlreadyPublished known, CancellationToken cancellationToken)
     {
@@ -77,7 +77,7 @@ public sealed class BuildNotices(BuildFolder folder, BuildHistory history, Build
             WillTake = reach?.WillTake,
         };
 
-    // Null: nobody waits for a receipt, or nobody could know whose it is.
+    // Null: the builder does not expect a receipt, or the receipt could not be matched to a build.
     private async Task<string?> BuildIdOfAsync(BuildFile file, CancellationToken cancellationToken)
     {
         try

@@ -12,7 +12,7 @@ public sealed record BuildOptions
     public string? Path { get; init; }
 
     /// <summary>
-    /// The folder that receipts are written into: what became of each image, for the Manager to read. By default
+    /// The folder for receipts, which tell the Manager what happened to each image. By default
     /// <c>receipts/</c> in the data folder.
     /// </summary>
     public string? ReceiptsPath { get; init; }

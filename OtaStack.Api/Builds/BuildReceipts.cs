@@ -5,8 +5,8 @@ using OtaStack.ServiceDefaults.Builds;
 namespace OtaStack.Api.Builds;
 
 /// <summary>
-/// Tells the Manager what became of its builds: a small file for each image of the build folder whose <c>build.json</c> has
-/// a <c>buildId</c>. A receipt that cannot be written never keeps an image from being published.
+/// Tells the Manager what happened to its builds, in a small file for each image of the build folder whose <c>build.json</c> has
+/// a <c>buildId</c>. An image is published even if its receipt cannot be written.
 /// </summary>
 public sealed partial class BuildReceipts(
     IOptions<BuildOptions> options, DataFolder data, TimeProvider clock, ILogger<BuildReceipts> logger)
@@ -14,12 +14,12 @@ public sealed partial class BuildReceipts(
     /// <summary>Receipts kept; the oldest go first. More than the Manager keeps builds.</summary>
     public const int Maximum = 2000;
 
-    // The folder is read through now and then, not at each receipt.
+    // The folder is listed after every so many receipts, not after each one.
     private const int LookEvery = 50;
 
     private int _written = LookEvery - 1;
 
-    /// <summary>Where they lie, absolute.</summary>
+    /// <summary>Absolute path of the folder.</summary>
     public string Folder { get; } = Path.GetFullPath(
         options.Value.ReceiptsPath is { Length: > 0 } path ? path : Path.Combine(data.Root, "receipts"));
 
@@ -62,6 +62,6 @@ public sealed partial class BuildReceipts(
             file.Delete();
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The receipt for {File} could not be written to {Folder}: its builder is not told what became of it")]
+    [LoggerMessage(1, LogLevel.Warning, "Could not write the receipt for {File} to {Folder}; the Manager will not learn the result")]
     private partial void LogNotWritten(Exception exception, string file, string folder);
 }

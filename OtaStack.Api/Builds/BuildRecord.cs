@@ -17,10 +17,10 @@ public sealed record BuildRecord
 
     public required BuildOutcome Outcome { get; init; }
 
-    /// <summary>Why it was refused, or as what its bytes are known, for people; null where it was taken.</summary>
+    /// <summary>Why it was refused, or the name under which its bytes are known, for people; null if it was published.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Who takes it, in plain English, as the fleet was then; null where it was refused.</summary>
+    /// <summary>Which boards would take it when it was published, in plain English; null if it was refused.</summary>
     public string? Reach { get; init; }
 
     /// <summary>SHA-256 of the bytes, where they could be read.</summary>

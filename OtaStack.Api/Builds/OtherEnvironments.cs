@@ -5,13 +5,14 @@ namespace OtaStack.Api.Builds;
 
 /// <summary>
 /// PlatformIO builds one program for several boards, or several programs, in environments beside each other
-/// (<c>.pio/build/{environment}/firmware.bin</c>). Of two for the same chip nothing says which one the project's boards run.
+/// (<c>.pio/build/{environment}/firmware.bin</c>). If two of them are for the same chip, it is unknown which one the project's
+/// boards run.
 /// </summary>
 internal static class OtherEnvironments
 {
     /// <summary>
-    /// The chips that other environments beside the file's have an image for which takes its project from the same path, each with
-    /// the environment's name. Empty where the file does not lie in an environment.
+    /// The chips for which other environments have an image with a project from the same path, each with the environment's name.
+    /// Empty if the file is not in an environment.
     /// </summary>
     public static async Task<IReadOnlyDictionary<ChipFamily, string>> ChipsBesideAsync(
         BuildFolder folder, BuildFile file, CancellationToken cancellationToken)
@@ -34,7 +35,7 @@ internal static class OtherEnvironments
         return chips;
     }
 
-    /// <summary>Null where there is no whole image, or where it, or <c>build.json</c>, names a project of its own.</summary>
+    /// <summary>Null if the image is not complete, or if it or <c>build.json</c> names a project.</summary>
     private static async Task<ChipFamily?> ChipOfAsync(BuildFolder folder, string path, CancellationToken cancellationToken)
     {
         try

@@ -3,7 +3,7 @@ namespace OtaStack.Api.Builds;
 /// <summary>
 /// Which files of a folder are one build, signed and unsigned. The ESP8266 core writes <c>X.ino.bin</c> and then
 /// <c>X.ino.bin.signed</c> (platform.txt, recipe.objcopy.hex; signing.py), ESP-IDF <c>x-unsigned.bin</c> and then <c>x.bin</c>,
-/// people <c>x-signed.bin</c>. Only one of them is right for the boards.
+/// people <c>x-signed.bin</c>. Only one of them is the one for the boards.
 /// </summary>
 public sealed class SignedForms
 {
@@ -30,7 +30,7 @@ public sealed class SignedForms
         Signed,
     }
 
-    /// <summary>What lies beside a file: the form that its name says is signed more than it is, and the one that is less.</summary>
+    /// <summary>The files beside a file that are, by their names, its signed form and its unsigned form.</summary>
     public (BuildFile? Signed, BuildFile? Unsigned) Beside(BuildFile file)
     {
         var (stem, mark) = Read(Path.GetFileName(file.Path));
@@ -47,13 +47,13 @@ public sealed class SignedForms
         return (signed, unsigned);
     }
 
-    /// <summary>Whether two names are those of one build, signed and unsigned, or one and the same.</summary>
+    /// <summary>Whether two names belong to the signed and unsigned form of one build, or are the same.</summary>
     public static bool AreOneBuild(string name, string other) => Read(name).Stem == Read(other).Stem;
 
     /// <summary>Whether a file's name says that it is signed.</summary>
     public static bool SaysSigned(string fileName) => Read(fileName).Mark == Mark.Signed;
 
-    /// <summary>The name without the word that says it, and what it says.</summary>
+    /// <summary>The name without its signed or unsigned marker, and that marker.</summary>
     private static (string Stem, Mark Mark) Read(string name)
     {
         if (TakeWord(name, "signed", "") is { } signed)
@@ -72,7 +72,7 @@ public sealed class SignedForms
         return (name, Mark.None);
     }
 
-    /// <summary>Null where the word does not stand before the ending, behind a separator.</summary>
+    /// <summary>Null if the marker is not between a separator and the file extension.</summary>
     private static string? TakeWord(string name, string word, string ending)
     {
         foreach (var separator in Separators)

@@ -3,18 +3,18 @@ using OtaStack.Api.Firmware.Images;
 namespace OtaStack.Api.Builds;
 
 /// <summary>
-/// Which one of a signed and an unsigned image is published. Pure; reasons are sentences for people, null means that
-/// nothing is against it.
+/// Decides whether the signed or the unsigned image is published. Pure. Reasons are sentences for people; null means that the
+/// image can be published.
 /// </summary>
 internal static class SignedPair
 {
     private static ReadOnlySpan<byte> PublicKeyStart => "-----BEGIN PUBLIC KEY-----"u8;
 
     /// <summary>
-    /// Whether boards that run the image take signed updates only: the ESP8266 core puts the public key into it as PEM
-    /// (<c>signing.py --mode header</c>, Updater_Signing.h). Until its signed form has had the time to come, it must not be offered.
+    /// Whether boards that run the image accept only signed updates: the ESP8266 core puts the public key into it as PEM
+    /// (<c>signing.py --mode header</c>, Updater_Signing.h). It must not be offered until its signed form has had time to appear.
     /// </summary>
-    /// <remarks>What libraries hold to read PEM with (mbed TLS) has no key behind the line.</remarks>
+    /// <remarks>PEM parsers in libraries (mbed TLS) contain the line too, but no key after it.</remarks>
     public static bool WantsSignature(ReadOnlySpan<byte> image)
     {
         for (int at; (at = image.IndexOf(PublicKeyStart)) >= 0;)
@@ -34,7 +34,7 @@ internal static class SignedPair
 
     /// <summary>Why the unsigned image is not the one to publish.</summary>
     /// <param name="image">The unsigned image.</param>
-    /// <param name="signed">The file beside it that is called its signed form.</param>
+    /// <param name="signed">The file beside it that is named as its signed form.</param>
     /// <param name="name">The name of that file.</param>
     /// <param name="isNewer">The unsigned image was written after that file.</param>
     public static string? WhyNotUnsigned(ReadOnlySpan<byte> image, ReadOnlySpan<byte> signed, string name, bool isNewer)
@@ -42,24 +42,24 @@ internal static class SignedPair
         if (!IsSigned(signed))
         {
             return WantsSignature(image)
-                ? $"Its boards take signed images only, and {name} beside it holds no signed image. Sign it again."
+                ? $"Its boards accept signed images only, and {name} beside it is not signed. Sign it again."
                 : null;
         }
 
         if (signed.Length > image.Length && signed.StartsWith(image))
-            return $"Its signed form {name} lies beside it, and is published instead.";
+            return $"Its signed form {name} is published instead.";
         if (WantsSignature(image))
-            return $"Its boards take signed images only, and {name} beside it is that of another build. Sign it again.";
-        return isNewer ? null : $"{name} beside it is signed and not older: that one is published.";
+            return $"Its boards accept signed images only, and {name} beside it comes from another build. Sign it again.";
+        return isNewer ? null : $"{name} beside it is signed and not older, and is published instead.";
     }
 
-    /// <summary>Why the file that is called the signed form is not the one to publish.</summary>
+    /// <summary>Why the file that is named as the signed form is not the one to publish.</summary>
     /// <param name="signed">The file.</param>
-    /// <param name="image">The unsigned image beside it; empty where there is none.</param>
+    /// <param name="image">The unsigned image beside it; empty if there is none.</param>
     /// <param name="name">The name of the unsigned image.</param>
     /// <param name="isOlder">The file was written before the unsigned image.</param>
     public static string? WhyNotSigned(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> image, string name, bool isOlder) =>
         IsSigned(signed) && isOlder && !image.IsEmpty && !signed.StartsWith(image) && !WantsSignature(image)
-            ? $"It is older than {name} beside it, and not its signed form. Sign that one, or delete one of the two."
+            ? $"It is older than {name} beside it, and comes from another build. Sign {name} again, or delete one of the two files."
             : null;
 }

@@ -68,10 +68,10 @@ public sealed class Device
     /// <summary>How its last poll was answered.</summary>
     public DecisionReason LastDecision { get; private set; }
 
-    /// <summary>An update of it was confirmed at some time: somebody who makes up MAC addresses rarely gets there.</summary>
+    /// <summary>An update of it was confirmed at some time, which is hard to achieve with an invented MAC address.</summary>
     public bool IsConfirmed { get; private set; }
 
-    /// <summary>The last poll that contradicted it; null where there was none since its address or flash last changed.</summary>
+    /// <summary>The last poll that contradicted it; null if there was none since its address or flash last changed.</summary>
     public DeviceConflict? Conflict { get; internal set; }
 
     public DateTimeOffset FirstSeen { get; }
@@ -132,7 +132,7 @@ public sealed class Device
             Confirm(firmware);
     }
 
-    /// <summary>Takes over what a poll says that is believed (<see cref="PollTrust"/>), and how it was answered.</summary>
+    /// <summary>Updates the device from a trusted poll (<see cref="PollTrust"/>), and how it was answered.</summary>
     internal void Observe(DeviceReport report, Decision decision, IPAddress? address, DateTimeOffset now)
     {
         LastSeen = now;

@@ -7,7 +7,7 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Devices;
 
-/// <summary><c>POST /api/devices/actions</c>: one thing done to many devices.</summary>
+/// <summary><c>POST /api/devices/actions</c>: runs one action on many devices.</summary>
 internal static class DeviceActions
 {
     private const string Forget = "forget";
@@ -15,7 +15,7 @@ internal static class DeviceActions
     public static void MapDeviceActions(this RouteGroupBuilder devices) => devices.MapPost("/actions", ActAsync)
         .Accepts<DeviceActionRequest>("application/json")
         .WithName("ActOnDevices")
-        .WithSummary("Forget many devices with their history; ?dryRun=true says how many it would be");
+        .WithSummary("Forget many devices with their history; ?dryRun=true only counts them");
 
     private static async Task<Results<Ok<DeviceActionResult>, ProblemHttpResult>> ActAsync(
         HttpRequest http, Fleet fleet, WriteBehind writer, TimeProvider time, CancellationToken cancellationToken, bool dryRun = false)
@@ -32,7 +32,7 @@ internal static class DeviceActions
         return TypedResults.Ok(new DeviceActionResult(matched.Count, matched.Count, skipped));
     }
 
-    // Read by hand: the framework's own answer does not name the field that is wrong.
+    // The framework's own error response does not name the invalid field.
     private static async Task<(DeviceActionRequest?, string? Fault)> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
     {
         if (!http.HasJsonContentType())
@@ -53,11 +53,11 @@ internal static class DeviceActions
         FirmwareEndpoints.Problem(StatusCodes.Status400BadRequest, "Invalid device action", detail);
 }
 
-/// <summary>What to do, and with which devices: those that meet all that is said. Unknown fields are refused.</summary>
+/// <summary>The action, and conditions that select devices: those that meet all of them. Unknown fields are refused.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record DeviceActionRequest
 {
-    /// <summary><c>forget</c>: delete the devices with their history; a later poll enrols them anew.</summary>
+    /// <summary><c>forget</c>: deletes the devices with their history. A later poll adds them again.</summary>
     public string? Action { get; init; }
 
     /// <summary>MAC addresses.</summary>
@@ -73,11 +73,11 @@ internal sealed record DeviceActionRequest
     public string? AddressBlock { get; init; }
 }
 
-/// <summary>What came of an action.</summary>
-/// <param name="Matched">Devices that it was for.</param>
+/// <summary>The result of an action.</summary>
+/// <param name="Matched">Devices that met the conditions.</param>
 /// <param name="Changed">Devices that were changed, or would be with <c>?dryRun=true</c>.</param>
-/// <param name="Skipped">Devices that were named and left alone.</param>
+/// <param name="Skipped">Devices in the list that were not changed.</param>
 internal sealed record DeviceActionResult(int Matched, int Changed, IReadOnlyList<SkippedDevice> Skipped);
 
-/// <summary>A device that was named and left alone.</summary>
+/// <summary>A device in the list that was not changed.</summary>
 internal sealed record SkippedDevice(MacAddress Device, string Reason);

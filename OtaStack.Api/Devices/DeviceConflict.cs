@@ -1,12 +1,12 @@
 namespace OtaStack.Api.Devices;
 
-/// <summary>Somebody else claims a device's MAC address: a copy, a stranger, or the board itself at a new place.</summary>
-/// <param name="Kind">What about the claim is not as it was.</param>
+/// <summary>Another client uses a device's MAC address: a copy, an attacker, or the board itself on a new network.</summary>
+/// <param name="Kind">What differs from the known device.</param>
 /// <param name="At">The last such poll.</param>
 /// <param name="Address">Where it came from.</param>
 public sealed record DeviceConflict(ConflictKind Kind, DateTimeOffset At, string? Address);
 
-/// <summary>What two claims of one MAC address differ in.</summary>
+/// <summary>In what two clients with the same MAC address differ.</summary>
 public enum ConflictKind : byte
 {
     /// <summary>The address they come from.</summary>

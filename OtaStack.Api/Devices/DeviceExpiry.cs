@@ -4,8 +4,8 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Devices;
 
 /// <summary>
-/// Forgets devices that were never confirmed and did not come again: made-up MAC addresses would fill the fleet for good. Once
-/// nine tenths of it are taken, a day of silence is enough, so that there is room for real boards.
+/// Forgets devices that never confirmed an update and stopped polling. Otherwise invented MAC addresses would fill the fleet for
+/// good. Once the fleet is 90 % full, one day of silence is enough, so that there is room for real boards.
 /// </summary>
 public sealed partial class DeviceExpiry(
     Fleet fleet, WriteBehind writer, IOptions<FleetOptions> options, TimeProvider time, ILogger<DeviceExpiry> logger)
@@ -15,7 +15,7 @@ public sealed partial class DeviceExpiry(
 
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromDays(1);
 
-    /// <summary>Looks through the fleet once. Returns how many devices were forgotten.</summary>
+    /// <summary>Checks the fleet once, and returns how many devices were forgotten.</summary>
     internal async Task<int> ForgetExpiredAsync(CancellationToken cancellationToken)
     {
         if (options.Value.ForgetUnconfirmedAfterDays == 0)
@@ -53,9 +53,9 @@ public sealed partial class DeviceExpiry(
     }
 
     [LoggerMessage(1, LogLevel.Information,
-        "Forgot {Count} devices: never confirmed, and not seen for {Days} days (Fleet:ForgetUnconfirmedAfterDays)")]
+        "Forgot {Count} devices that never confirmed an update and were not seen for {Days} days (Fleet:ForgetUnconfirmedAfterDays)")]
     private partial void LogForgotten(int count, double days);
 
-    [LoggerMessage(2, LogLevel.Warning, "Could not forget devices that were never confirmed; trying again in {Interval}")]
+    [LoggerMessage(2, LogLevel.Warning, "Could not forget devices that never confirmed an update; trying again in {Interval}")]
     private partial void LogNotForgotten(Exception exception, TimeSpan interval);
 }

@@ -34,7 +34,7 @@ public sealed record DeviceRecord
 
     public string? SdkVersion { get; init; }
 
-    /// <summary>The address it lives at: of its last poll that was believed.</summary>
+    /// <summary>The address of its last trusted poll.</summary>
     public string? Address { get; init; }
 
     /// <summary>How its last poll was answered.</summary>
@@ -43,7 +43,7 @@ public sealed record DeviceRecord
     /// <summary>An update of it was confirmed at some time.</summary>
     public bool IsConfirmed { get; init; }
 
-    /// <summary>What the last poll that contradicted it differed in; null where there was none since it last moved.</summary>
+    /// <summary>What the last poll that contradicted it differed in; null if there was none since it last moved.</summary>
     public ConflictKind? Conflict { get; init; }
 
     public DateTimeOffset? ConflictAt { get; init; }

@@ -20,7 +20,7 @@ internal sealed class DeviceSelection
     {
         fault = null;
         if (request is { Devices: null, NeverConfirmed: null, NotSeenForDays: null, AddressBlock: null })
-            fault = "Say which devices: \"devices\", \"neverConfirmed\", \"notSeenForDays\", \"addressBlock\". Several narrow it down.";
+            fault = "Select devices with at least one of \"devices\", \"neverConfirmed\", \"notSeenForDays\", \"addressBlock\". A device must meet all conditions.";
         else if (request.NotSeenForDays is < 0 or > 36_500 or double.NaN)
             fault = "\"notSeenForDays\" must be 0 to 36500.";
 
@@ -41,7 +41,7 @@ internal sealed class DeviceSelection
         foreach (var mac in _named)
         {
             if (fleet.Find(mac) is not { } device)
-                skipped.Add(new SkippedDevice(mac, "It has never polled here."));
+                skipped.Add(new SkippedDevice(mac, "Unknown device: it has never polled this server."));
             else if (!Contains(device))
                 skipped.Add(new SkippedDevice(mac, "The other conditions exclude it."));
             else

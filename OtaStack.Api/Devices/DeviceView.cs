@@ -10,7 +10,7 @@ namespace OtaStack.Api.Devices;
 /// <param name="FlashSize">Bytes of its flash chip.</param>
 /// <param name="LastDecision">How its last poll was answered.</param>
 /// <param name="IsConfirmed">Whether an update of it was ever confirmed.</param>
-/// <param name="Conflict">The last poll that claimed its MAC address and contradicted it; null where there is none.</param>
+/// <param name="Conflict">The last poll that claimed its MAC address and contradicted it; null if there is none.</param>
 /// <param name="Update">The update under way, if any.</param>
 public sealed record DeviceView(
     string Mac,

@@ -31,8 +31,8 @@ public sealed class Fleet(
     public IEnumerable<Device> All => _devices.Select(entry => entry.Value); // Values would copy, under all locks.
 
     /// <summary>
-    /// The device, enrolled now if it is new. Null when the fleet is full, or when <paramref name="address"/> has brought as many
-    /// new ones as it may for now: then <paramref name="retryAfter"/> says for how long.
+    /// The device, added now if it is new. Null if the fleet is full, or if <paramref name="address"/> has reached its limit of
+    /// new devices; then <paramref name="retryAfter"/> is the time until the next one is allowed.
     /// </summary>
     public Device? FindOrEnrol(MacAddress mac, IPAddress? address, out TimeSpan? retryAfter)
     {

@@ -5,8 +5,7 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Api.Devices;
 
 /// <summary>
-/// How many devices one address may enrol in an hour: anybody can make up MAC addresses. Counted from the full hour, for an IPv4
-/// address or an IPv6 /64.
+/// Limits how many devices one address (IPv4 address, IPv6 /64) can add in a clock hour, because anyone can invent MAC addresses.
 /// </summary>
 public sealed class NewDeviceLimit(IOptions<FleetOptions> options, TimeProvider time)
 {
@@ -17,7 +16,10 @@ public sealed class NewDeviceLimit(IOptions<FleetOptions> options, TimeProvider 
     private readonly Dictionary<AddressBlock, int> _counts = [];
     private long _hour;
 
-    /// <summary>Counts one more. False when the hour's are used up; then <paramref name="retryAfter"/> is until the next.</summary>
+    /// <summary>
+    /// Counts one more device. False if the limit of this hour is reached; then <paramref name="retryAfter"/> is the time until
+    /// the next hour.
+    /// </summary>
     public bool TryEnrol(IPAddress? address, out TimeSpan retryAfter)
     {
         retryAfter = default;

@@ -75,7 +75,7 @@ public sealed class FirmwareCatalog
         /// <summary>The firmware that a board runs which reports this sketch MD5 (lower-case hex).</summary>
         public PublishedFirmware? FindBySketchMd5(string md5) => _bySketchMd5.GetValueOrDefault(md5);
 
-        /// <summary>The one project that has a firmware of this version, or null where none or several do.</summary>
+        /// <summary>The one project that has a firmware of this version, or null if none or several do.</summary>
         public ProjectFirmware? FindProjectByVersion(Versions.FirmwareVersion version)
         {
             ProjectFirmware? found = null;

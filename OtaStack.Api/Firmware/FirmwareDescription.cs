@@ -24,14 +24,14 @@ internal static class FirmwareDescription
         refusal = (project, version) switch
         {
             (null, _) =>
-                "Nothing says which project this image belongs to: neither the image, nor its file name, nor a folder above it. "
+                "The project of this image is unknown: neither the image, nor its file name, nor a folder above it names one. "
                 + "Name it in build.json or with ?project=, or put the file into a folder with the project's name.",
             _ when request.Project is null && image.Project is null
                 && request.OtherEnvironments.TryGetValue(image.Chip, out var environment) =>
-                $"The environments {name.Environment} and {environment} both have a {image.Chip.ToName()} image, and nothing says which one the "
+                $"The environments {name.Environment} and {environment} both have a {image.Chip.ToName()} image, and it is unknown which one the "
                 + $"boards of {project} run. Name a project for each in a build.json beside it, or delete the other.",
             _ when name.Chip != ChipFamily.Unknown && image.Chip != ChipFamily.Unknown && name.Chip != image.Chip =>
-                $"Its file name says {name.Chip.ToName()}, and the image is for {image.Chip.ToName()}. Rename it, or publish the right one.",
+                $"The file name says {name.Chip.ToName()}, but the image is for {image.Chip.ToName()}. Rename the file, or publish the right image.",
             (_, null) when request.Kind == FirmwareKind.Filesystem =>
                 "A file system image holds no version, and without one a board would fetch it for ever. "
                 + "Name it in build.json or with ?version=.",
@@ -75,7 +75,7 @@ internal static class FirmwareDescription
         };
     }
 
-    // Somebody calls the project itself blink-minimal: then that is what its boards poll.
+    // If the project itself is called blink-minimal, its boards poll that name.
     private static string? VariantOf(FirmwareFileName name, string project) =>
         name.Variant is { } variant && !project.EndsWith("-" + variant, StringComparison.Ordinal) ? variant : null;
 

@@ -12,7 +12,7 @@ public static class FirmwareEndpoints
     {
         var firmware = api.MapGroup("/firmware").WithTags("Firmware");
         firmware.MapGet("", List).WithName("ListFirmware").WithSummary("All firmware, newest first");
-        firmware.MapGet("/{sha256}", Read).WithName("ReadFirmware").WithSummary("One firmware, and who will take it");
+        firmware.MapGet("/{sha256}", Read).WithName("ReadFirmware").WithSummary("One firmware, and the boards it reaches");
         firmware.MapGet("/{sha256}/image", DownloadAsync).WithName("DownloadFirmware").WithSummary("Its bytes; takes Range")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
         firmware.MapMethods("/{sha256}/image", [HttpMethods.Head], DownloadAsync).ExcludeFromDescription();

@@ -5,7 +5,7 @@ using OtaStack.Api.Firmware.Versions;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// What the path of a build says about it, the last source of all: what the image and <c>build.json</c> say goes first.
+/// What the path of a build says about it. It is the last source: the image and <c>build.json</c> take precedence.
 /// Folders may be separated by either slash.
 /// <list type="table">
 /// <item><c>Thermostat.ino.bin</c>, <c>thermostat.bin.gz</c>, <c>thermostat.ota.bin</c> (ESPHome),
@@ -21,15 +21,15 @@ namespace OtaStack.Api.Firmware;
 public sealed partial record FirmwareFileName
 {
     /// <summary>
-    /// The small image that an ESP8266 takes first where the whole one does not fit (Tasmota asks for <c>NAME-minimal.bin</c>,
-    /// support_tasmota.ino): of the project, but nothing that a board should stay on.
+    /// The small image that an ESP8266 installs first if the full one does not fit (Tasmota requests <c>NAME-minimal.bin</c>,
+    /// support_tasmota.ino). It belongs to the project, but a board should not stay on it.
     /// </summary>
     public const string Minimal = "minimal";
 
-    /// <summary>More of a path than its last characters is never looked at.</summary>
+    /// <summary>Only this many characters at the end of a path are read.</summary>
     private const int LongestPath = 1024;
 
-    /// <summary>Endings that build tools put behind a sketch's name; stripped again and again until none is left.</summary>
+    /// <summary>Endings that build tools append to a sketch's name; all of them are removed.</summary>
     private static readonly string[] Endings =
     [
         ".bin", ".gz", ".signed", "-signed", "_signed", ".unsigned", "-unsigned", "_unsigned", ".ota", ".elf", ".cpp", ".pde",
@@ -38,7 +38,9 @@ public sealed partial record FirmwareFileName
 
     private const string SketchEnding = ".ino";
 
-    /// <summary>Where a project can be read from the path: its name as in URLs. Null where nothing says, or in no letters that a URL has.</summary>
+    /// <summary>
+    /// The project as in URLs; null if the path does not name one, or only with characters that a project name cannot have.
+    /// </summary>
     public string? Project { get; private init; }
 
     /// <summary>A version of two to five numbers or a date, at the end of the name.</summary>
@@ -51,8 +53,8 @@ public sealed partial record FirmwareFileName
     public string? Variant { get; private init; }
 
     /// <summary>
-    /// PlatformIO's environment where the project is that of the folder above <c>.pio</c>; it does not say which of its environments
-    /// the project's boards run. Null for other paths.
+    /// PlatformIO's environment if the project is the folder above <c>.pio</c>, which does not tell which of its environments the
+    /// boards run. Null for other paths.
     /// </summary>
     public string? Environment { get; private init; }
 
@@ -93,7 +95,7 @@ public sealed partial record FirmwareFileName
         while (Endings.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } ending)
             name = name[..^ending.Length];
 
-        // What stands behind .ino is the board: X.ino.nodemcu.bin.
+        // The part after .ino is the board: X.ino.nodemcu.bin.
         var sketch = name.LastIndexOf(SketchEnding, StringComparison.OrdinalIgnoreCase);
         isSketch = sketch >= 0 && (sketch + SketchEnding.Length == name.Length || name[sketch + SketchEnding.Length] == '.');
         if (isSketch)
@@ -103,7 +105,7 @@ public sealed partial record FirmwareFileName
         return board.Success ? name[..board.Index] : name;
     }
 
-    /// <summary>The nearest folder that says something, and the environment passed on the way.</summary>
+    /// <summary>The nearest folder with a name that is not generic, and the environment on the way to it.</summary>
     private static (string? Project, string? Environment) ReadFolders(string[] folders)
     {
         string? environment = null;
@@ -119,7 +121,10 @@ public sealed partial record FirmwareFileName
         return (null, environment);
     }
 
-    /// <summary>Below <c>.pio/build</c> (PlatformIO) and <c>.pioenvs</c> (before version 4, and ESPHome) lies a folder for each environment.</summary>
+    /// <summary>
+    /// Below <c>.pio/build</c> (PlatformIO) and <c>.pioenvs</c> (before version 4, and ESPHome) lies a folder for each
+    /// environment.
+    /// </summary>
     private static bool IsEnvironment(string[] folders, int at) =>
         (at >= 2 && folders[at - 1] == "build" && folders[at - 2] == ".pio") || (at >= 1 && folders[at - 1] == ".pioenvs");
 

@@ -19,7 +19,7 @@ public sealed class FirmwareFiles(DataFolder folder)
     /// <summary>Every file that lies there, images and others; not what is being received.</summary>
     public IEnumerable<FileInfo> All() => new DirectoryInfo(folder.Firmware).EnumerateFiles();
 
-    /// <summary>The SHA-256 that a file's name says; null where it is not the name of an image.</summary>
+    /// <summary>The SHA-256 that a file's name says; null if it is not the name of an image.</summary>
     public static string? Sha256Of(string fileName) =>
         fileName.EndsWith(Extension, StringComparison.Ordinal) && IsSha256(fileName[..^Extension.Length]) ? fileName[..^Extension.Length] : null;
 

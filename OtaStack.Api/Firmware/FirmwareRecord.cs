@@ -23,7 +23,7 @@ public sealed record FirmwareRecord
     /// </summary>
     public string? Variant { get; init; }
 
-    /// <summary>What a board that runs it reports; null where neither the image nor anybody else says.</summary>
+    /// <summary>What a board that runs it reports; null if neither the image nor anybody else says.</summary>
     public string? Version { get; init; }
 
     public VersionSource VersionSource { get; init; }
@@ -34,7 +34,7 @@ public sealed record FirmwareRecord
 
     public FlashMode FlashMode { get; init; }
 
-    /// <summary>Flash size in the image's header, bytes; null where the header's value means nothing for this chip.</summary>
+    /// <summary>Flash size in the image's header, bytes; null if the header's value means nothing for this chip.</summary>
     public int? FlashSizeBytes { get; init; }
 
     public int? FlashFrequencyMHz { get; init; }
@@ -50,7 +50,7 @@ public sealed record FirmwareRecord
 
     /// <summary>
     /// Bytes from the start of flash up to the file system that an ESP8266 needs to unpack it over the running sketch;
-    /// null where it is not a gzip file, or was published before this was worked out.
+    /// null if it is not a gzip file, or was published before this was worked out.
     /// </summary>
     public long? UnpackSpace { get; init; }
 
@@ -61,8 +61,8 @@ public sealed record FirmwareRecord
     public bool IsSigned => Signature != ImageSignature.None;
 
     /// <summary>
-    /// Nobody has looked inside: the publisher vouched for project, chip and version (<c>opaque=true</c>). It is sent
-    /// only to a board that asks for its project by path.
+    /// The content is unknown; the publisher stated project, chip and version (<c>opaque=true</c>). It is sent only to boards
+    /// that poll the path of their project.
     /// </summary>
     public bool IsOpaque { get; init; }
 
@@ -85,7 +85,7 @@ public sealed record FirmwareRecord
     /// </summary>
     public required string TraceParent { get; init; }
 
-    /// <summary>How it was built, from <c>build.json</c>; null where there was none.</summary>
+    /// <summary>How it was built, from <c>build.json</c>; null if there was none.</summary>
     public BuildProvenance? Provenance { get; init; }
 }
 

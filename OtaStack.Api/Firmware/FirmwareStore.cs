@@ -65,7 +65,8 @@ public sealed partial class FirmwareStore(
     }
 
     /// <param name="source">The image.</param>
-    /// <param name="readRequest">Called when all of it is read: what is said about it may stand behind it. Its exceptions pass through.</param>
+    /// <param name="readRequest">Called after the image is read, because a form may have fields after the file. Its exceptions
+    /// pass through.</param>
     /// <param name="cancellationToken">Stops it; nothing is left behind.</param>
     /// <inheritdoc cref="IngestAsync(Stream, IngestionRequest, CancellationToken, Func{bool}?)"/>
     public async Task<IngestionResult> IngestAsync(
@@ -90,7 +91,7 @@ public sealed partial class FirmwareStore(
         return result;
     }
 
-    /// <summary>Removes a firmware from the picture, the database and the disk. False where there is none.</summary>
+    /// <summary>Removes a firmware from the picture, the database and the disk. False if there is none.</summary>
     public async Task<bool> DeleteAsync(string sha256, CancellationToken cancellationToken)
     {
         await _publishing.WaitAsync(cancellationToken);
@@ -251,7 +252,7 @@ public sealed partial class FirmwareStore(
         }
     }
 
-    /// <summary>Takes the version that came with known bytes, where it may be taken.</summary>
+    /// <summary>Changes the version of known bytes, if the new one may replace it.</summary>
     private async Task<IngestionResult> WithGivenVersionAsync(
         IngestionResult result, IngestionRequest request, CancellationToken cancellationToken)
     {
@@ -313,10 +314,10 @@ public sealed partial class FirmwareStore(
     [LoggerMessage(2, LogLevel.Information, "Deleted {Project} {Version}, sha256 {Sha256}")]
     private partial void LogDeleted(string project, string? version, string sha256);
 
-    [LoggerMessage(4, LogLevel.Information, "{Project} {OldVersion} is {Version} from now on, sha256 {Sha256}")]
+    [LoggerMessage(4, LogLevel.Information, "Changed the version of {Project} from {OldVersion} to {Version}, sha256 {Sha256}")]
     private partial void LogVersionGiven(string project, string? oldVersion, string? version, string sha256);
 
-    [LoggerMessage(5, LogLevel.Information, "Deleted {File}, which no record knew")]
+    [LoggerMessage(5, LogLevel.Information, "Deleted {File}, which had no record")]
     private partial void LogStrayDeleted(string file);
 
     [LoggerMessage(3, LogLevel.Error,

@@ -15,7 +15,7 @@ namespace OtaStack.Api.Firmware;
 /// <param name="BuildTime">Local time of the build machine, without zone.</param>
 /// <param name="PlainSize">Bytes once unpacked.</param>
 /// <param name="Signature">The form of the signature behind the image; the board verifies it.</param>
-/// <param name="IsOpaque">Published with <c>opaque=true</c>: nobody has looked inside.</param>
+/// <param name="IsOpaque">Published with <c>opaque=true</c>: its content was not checked.</param>
 /// <param name="IsAvailable">False when the stored file is missing or damaged.</param>
 /// <param name="TraceId">The trace of build, ingestion, offers, downloads and confirmations.</param>
 public sealed record FirmwareView(
@@ -43,7 +43,7 @@ public sealed record FirmwareView(
     string TraceId,
     BuildProvenance? Provenance)
 {
-    /// <summary>What the upload did, for people; null in other answers.</summary>
+    /// <summary>What the upload did, for people; null in other responses.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Message { get; init; }
 

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// Names of files and folders that say nothing about the program in them: build tools and people give them to every
-/// build alike. As a project such a name would make one project of many, and boards would get each other's program.
+/// Names of files and folders that do not identify a program, because build tools and people use them for every build. As project
+/// names they would merge many projects into one, and boards would get each other's programs.
 /// </summary>
 internal static class GenericNames
 {
@@ -37,7 +37,7 @@ internal static class GenericNames
     };
 
     /// <summary>
-    /// True where every word of the name is one of these: a generic word, a chip or a board (<c>esp32dev</c>,
+    /// True if every word of the name is one of these: a generic word, a chip or a board (<c>esp32dev</c>,
     /// <c>esp12e</c>, <c>d1_mini</c>), a number or version (<c>v1.2.3</c>, <c>2024-10-02</c>), a commit's hash, or the
     /// board that <c>arduino-cli</c> names a folder after (<c>esp8266.esp8266.nodemcuv2</c>).
     /// </summary>

@@ -4,17 +4,16 @@ using OtaStack.Api.Firmware.Versions;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// What a version means that comes with bytes that are published already. The sources go before each other as at the first
-/// publish: stated, found in the image, beside the image. A version that comes later is taken where none was known or its
-/// source was a weaker one.
+/// Decides about a version that comes with bytes that are already published. Sources have the same precedence as when publishing:
+/// stated, found in the image, beside the image. A later version replaces none, or one from a weaker source.
 /// </summary>
 internal static class GivenVersion
 {
     /// <summary>What to do with the version of a request.</summary>
     /// <param name="known">The firmware with the same bytes.</param>
     /// <param name="request">What is said about the bytes now.</param>
-    /// <param name="record">The firmware with the version that is to be taken; null where nothing changes.</param>
-    /// <param name="refusal">Why the version cannot be taken, for people; null where it can, or where none was given.</param>
+    /// <param name="record">The firmware with the version that is to be taken; null if nothing changes.</param>
+    /// <param name="refusal">Why the version cannot be taken, for people; null if it can, or where none was given.</param>
     public static void Apply(FirmwareRecord known, IngestionRequest request, out FirmwareRecord? record, out string? refusal)
     {
         (record, refusal) = (null, null);
@@ -30,8 +29,8 @@ internal static class GivenVersion
             record = known with { Version = given, VersionSource = source };
         else if (source == VersionSource.Stated)
         {
-            refusal = $"The same bytes are published as {known.Project} {known.Version}, a version that was given as {given} is now. "
-                + "Boards cannot tell the two apart. Build again with the new version, or delete that firmware first.";
+            refusal = $"The same bytes are already published with a stated version, as {known.Project} {known.Version}. "
+                + $"Boards could not tell {given} from it. Build again with the new version, or delete that firmware first.";
         }
     }
 

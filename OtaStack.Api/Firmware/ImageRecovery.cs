@@ -4,8 +4,8 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// Says at start which image files no record knows, and takes them in where that is asked for. Then looks from time to time
-/// whether images that were missing (a volume that was not mounted) are there again: those are offered again.
+/// Logs image files without a record at start, and publishes them again if configured. Then checks from time to time whether
+/// missing images (a volume that was not mounted) are back, so that they are offered again.
 /// </summary>
 internal sealed partial class ImageRecovery(
     FirmwareCatalog catalog,
@@ -67,7 +67,7 @@ internal sealed partial class ImageRecovery(
         if (result is IngestionResult.Refused refused)
             LogNotAdopted(stray.Name, refused.Reason);
         else if (result is not (IngestionResult.Published or IngestionResult.AlreadyPublished))
-            LogNotAdopted(stray.Name, "It is not a whole image.");
+            LogNotAdopted(stray.Name, "It is not a complete image.");
     }
 
     private async Task LookForMissingAsync(CancellationToken cancellationToken)
@@ -93,21 +93,21 @@ internal sealed partial class ImageRecovery(
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "The database is new, but {Count} file(s) lie in {Folder}. If it was deleted or lost, restore it from a copy; or take the images in again: "
-        + "GET /api/firmware/stray lists them, POST /api/firmware/stray/{{sha256}} takes one, Firmware:AdoptStrayImages=true takes all that name their project")]
+        "The database is new, but {Count} file(s) are in {Folder}. If the database was deleted or lost, restore it from a copy, or publish the images again: "
+        + "GET /api/firmware/stray lists them, POST /api/firmware/stray/{{sha256}} publishes one, Firmware:AdoptStrayImages=true publishes all that name their project")]
     private partial void LogNewDatabase(int count, string folder);
 
     [LoggerMessage(2, LogLevel.Warning,
-        "{Count} file(s) in {Folder} are in no record of the database, which may be older than they are. "
-        + "GET /api/firmware/stray lists them; POST /api/firmware/stray/{{sha256}} takes one in again, DELETE deletes it")]
+        "{Count} file(s) in {Folder} have no record in the database, which may be an older copy. "
+        + "GET /api/firmware/stray lists them; POST /api/firmware/stray/{{sha256}} publishes one again, DELETE deletes it")]
     private partial void LogStrays(int count, string folder);
 
-    [LoggerMessage(3, LogLevel.Warning, "The image {File} was not taken in again: {Reason}")]
+    [LoggerMessage(3, LogLevel.Warning, "Could not publish the image {File} again: {Reason}")]
     private partial void LogNotAdopted(string file, string reason);
 
-    [LoggerMessage(4, LogLevel.Information, "The image of {Project} {Version} is there again and is offered, sha256 {Sha256}")]
+    [LoggerMessage(4, LogLevel.Information, "The missing image of {Project} {Version} is back and is offered again, sha256 {Sha256}")]
     private partial void LogBack(string project, string? version, string sha256);
 
-    [LoggerMessage(5, LogLevel.Error, "The image files could not be looked through")]
+    [LoggerMessage(5, LogLevel.Error, "Could not check the image files")]
     private partial void LogFailed(Exception exception);
 }

@@ -3,16 +3,16 @@ using OtaStack.Api.Firmware.Images;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// Files that are published as they are, because OtaStack cannot look inside: images with data appended (ExpressLRS
+/// Files that are published as they are, because OtaStack cannot check their content: images with data appended (ExpressLRS
 /// puts its options behind the image), and images encrypted beforehand (<c>esp_encrypted_img</c>,
-/// <c>Update.setupCrypt</c> of arduino-esp32). The publisher vouches for project, chip and version.
+/// <c>Update.setupCrypt</c> of arduino-esp32). The publisher states project, chip and version.
 /// </summary>
 internal static class OpaqueFile
 {
     /// <summary>How to publish one, as part of a sentence.</summary>
     public const string Parameters = "opaque=true, project, chip and version";
 
-    /// <summary>Names the values that are missing for an opaque file; null where all are there.</summary>
+    /// <summary>Names the values that are missing for an opaque file; null if all are there.</summary>
     public static string? Missing(string? project, ChipFamily chip, string? version)
     {
         string?[] missing =
@@ -26,8 +26,8 @@ internal static class OpaqueFile
     }
 
     /// <summary>
-    /// Takes any bytes but those that are plainly something else, such as a boot loader or an HTML page. A gzip file is
-    /// unpacked to learn how much room an ESP8266 needs for it.
+    /// Accepts all bytes except those that are recognised as something else, such as a boot loader or an HTML page. A gzip file
+    /// is unpacked to measure the space that an ESP8266 needs for it.
     /// </summary>
     public static ImageReading Read(ReadOnlySpan<byte> file, ChipFamily chip)
     {
@@ -53,7 +53,7 @@ internal static class OpaqueFile
         {
             return new ImageReading.Refused(
                 ImageRefusal.NotAnImage,
-                "What the gzip file holds does not start with E9, and an ESP8266 would not start again with it.");
+                "The content of the gzip file does not start with E9, so an ESP8266 cannot start it.");
         }
 
         if (RefuseKnown(plain) is { } refused)
@@ -70,7 +70,7 @@ internal static class OpaqueFile
         });
     }
 
-    /// <summary>What is known to be no program stays refused, whatever the publisher says.</summary>
+    /// <summary>A file that is known not to be a program is refused, whatever the publisher states.</summary>
     private static ImageReading.Refused? RefuseKnown(ReadOnlySpan<byte> file)
     {
         if (ForeignFile.Recognise(file) is { } foreign)

@@ -35,7 +35,7 @@ public static class ProjectName
 
     /// <summary>
     /// Makes a name of any text: lower case, every run of other characters one <c>-</c>, none of them at either end,
-    /// cut to 64 characters. Null where nothing is left.
+    /// cut to 64 characters. Null if nothing is left.
     /// </summary>
     public static string? FromText(string? text) => text is null ? null : Slug(text);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary>Says what became of an image that was published before, or is now. For uploads and builds alike.</summary>
+/// <summary>Says what happened to an image, for uploads and builds.</summary>
 internal static class PublishText
 {
     /// <summary>One to three sentences about what was published, or is there already, with or without a conflict.</summary>
@@ -11,11 +11,11 @@ internal static class PublishText
     {
         IngestionResult.Published { Firmware.Record: var record } => $"Published as {NameOf(record)}.",
         IngestionResult.AlreadyPublished { HasNewVersion: true, Firmware.Record: var record } =>
-            $"The same bytes were published at {TimeOf(record)} already. They are {NameOf(record)} from now on.",
+            $"The same bytes were already published at {TimeOf(record)}. They are now {NameOf(record)}.",
         IngestionResult.AlreadyPublished { Firmware.Record: var record } =>
             $"Already published as {NameOf(record)} at {TimeOf(record)}. Nothing changed.",
         IngestionResult.OtherProject { Firmware.Record: var record } =>
-            $"The same bytes are published as {NameOf(record)} since {TimeOf(record)}, and an image belongs to one project. "
+            $"The same bytes were published as {NameOf(record)} at {TimeOf(record)}, and an image can belong to only one project. "
             + "Delete that firmware first, or build the image again for this project.",
         IngestionResult.OtherVersion { Reason: var reason } => reason,
         _ => throw new UnreachableException(),

@@ -3,23 +3,23 @@ using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary><c>/api/firmware/stray</c>: image files that no record knows.</summary>
+/// <summary><c>/api/firmware/stray</c>: image files without a record.</summary>
 internal static class StrayEndpoints
 {
     public static void MapStray(this RouteGroupBuilder firmware)
     {
         var stray = firmware.MapGroup("/stray");
         stray.MapGet("", (StrayImages images) => TypedResults.Ok(images.List())).WithName("ListStrayImages")
-            .WithSummary("Files in the firmware folder that no record knows");
+            .WithSummary("Files in the firmware folder that have no record");
         stray.MapPost("/{file}", AdoptAsync).WithName("AdoptStrayImage")
-            .WithSummary("Take such an image in again; file is its SHA-256")
+            .WithSummary("Publish such an image again; file is its SHA-256")
             .Produces<FirmwareView>(StatusCodes.Status201Created)
             .Produces<FirmwareView>(StatusCodes.Status200OK)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         stray.MapDelete("/{file}", DeleteAsync).WithName("DeleteStrayImage")
-            .WithSummary("Delete such a file for good; file is its SHA-256 or its name");
+            .WithSummary("Delete such a file; file is its SHA-256 or its name");
     }
 
     private static async Task<IResult> AdoptAsync(
@@ -50,5 +50,5 @@ internal static class StrayEndpoints
 
     private static ProblemHttpResult NotFound(string file) => FirmwareEndpoints.Problem(
         StatusCodes.Status404NotFound, "No such stray file",
-        $"No file that no record knows is called {(file.Length > 80 ? file[..80] + "…" : file)}. GET /api/firmware/stray lists them.");
+        $"There is no file without a record named {(file.Length > 80 ? file[..80] + "…" : file)}. GET /api/firmware/stray lists them.");
 }

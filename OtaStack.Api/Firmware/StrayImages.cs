@@ -3,8 +3,9 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// Files in the firmware folder that no record knows: what a deleted or restored database leaves behind, or a process that was
-/// killed between file and record. Never deleted by themselves; they can be taken in again, or cleaned up.
+/// Files in the firmware folder without a record. A deleted or restored database leaves them behind, and so does a process that
+/// was killed between writing the file and its record. They are never deleted automatically; people can publish them again or
+/// delete them.
 /// </summary>
 public sealed class StrayImages(FirmwareFiles files, FirmwareCatalog catalog, FirmwareStore store, UnreadableRows unreadable)
 {
@@ -21,22 +22,22 @@ public sealed class StrayImages(FirmwareFiles files, FirmwareCatalog catalog, Fi
     public StrayImage? Find(string sha256OrName) =>
         List().FirstOrDefault(file => file.Sha256 == sha256OrName || file.Name == sha256OrName);
 
-    /// <summary>Takes an image in again, as an upload of its bytes would.</summary>
+    /// <summary>Publishes an image again, like an upload of its bytes.</summary>
     /// <param name="stray">Of <see cref="Find"/>.</param>
-    /// <param name="request">What is said about it, where the image does not say.</param>
+    /// <param name="request">What the caller states about it.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="IOException">The file cannot be read any more, or the disk is full.</exception>
     public async Task<IngestionResult> AdoptAsync(StrayImage stray, IngestionRequest request, CancellationToken cancellationToken)
     {
         await using var file = files.Open(stray.Name);
         if (stray.Sha256 is null || await FirmwareFiles.HashAsync(file, cancellationToken) != stray.Sha256)
-            return new IngestionResult.Refused("The file is damaged: its bytes do not have the SHA-256 that is its name. Delete it.", stray.Sha256);
+            return new IngestionResult.Refused("The file is damaged: the SHA-256 of its bytes does not match its name. Delete it.", stray.Sha256);
 
         file.Position = 0;
         return await store.IngestAsync(file, request, cancellationToken);
     }
 
-    /// <summary>Deletes the file. False where a record knows it by now.</summary>
+    /// <summary>Deletes the file. False if it has a record by now.</summary>
     public Task<bool> DeleteAsync(StrayImage stray, CancellationToken cancellationToken) =>
         store.DeleteFileAsync(stray.Name, () => IsStray(stray), cancellationToken);
 
@@ -44,7 +45,7 @@ public sealed class StrayImages(FirmwareFiles files, FirmwareCatalog catalog, Fi
         || (catalog.Current.Find(sha256) is null && !unreadable.Contains(nameof(OtaStackContext.Firmware), sha256));
 }
 
-/// <summary>A file in the firmware folder that no record knows.</summary>
+/// <summary>A file in the firmware folder without a record.</summary>
 /// <param name="Name">Its file name.</param>
 /// <param name="Sha256">Where the name is that of an image; null for other files, which cannot be taken in.</param>
 /// <param name="Size">Bytes.</param>

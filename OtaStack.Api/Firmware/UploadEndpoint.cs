@@ -15,8 +15,8 @@ internal static class UploadEndpoint
 
     // curl --data says that type, and takes the line ends out of a file.
     private const string UrlEncodedHint =
-        " The request called it a form (" + UrlEncoded + "): with curl, send a file by --data-binary with "
-        + "-H 'Content-Type: application/octet-stream', or by -F file=@FILE.";
+        " The request has the content type " + UrlEncoded + ", with which clients may change the bytes. With curl, use --data-binary with "
+        + "-H 'Content-Type: application/octet-stream', or -F file=@FILE.";
 
     public static void MapUpload(this RouteGroupBuilder firmware) =>
         firmware.MapPost("", UploadAsync)
@@ -88,7 +88,7 @@ internal static class UploadEndpoint
             (true, IngestionResult.Refused refused) => refused with { Reason = refused.Reason + UrlEncodedHint },
             (true, IngestionResult.Incomplete { Otherwise: null } cut) => cut with
             {
-                Otherwise = $"It is cut short: {cut.Present} bytes came, the image has at least {cut.Needed}." + UrlEncodedHint,
+                Otherwise = $"The image is cut short: {cut.Present} of at least {cut.Needed} bytes arrived." + UrlEncodedHint,
             },
             _ => result,
         };

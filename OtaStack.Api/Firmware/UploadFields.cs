@@ -61,9 +61,9 @@ internal sealed class UploadFields
         else if (version is not null && (version.Length > FirmwareDescription.MaximumVersionLength || version.Any(char.IsControl)))
             error = $"version: {FirmwareDescription.MaximumVersionLength} characters at most, none of them control characters.";
         else if (opaque && kind == "filesystem")
-            error = "opaque: for programs only; a file system is taken as it is anyway.";
+            error = "opaque: only for programs. A file system is published as it is anyway.";
         else if (opaque && OpaqueFile.Missing(projectName, ChipFamilies.Parse(chip), version) is { } missing)
-            error = $"opaque: nobody can look inside, so project, chip and version must be stated. Missing: {missing}.";
+            error = $"opaque: an opaque file requires project, chip and version. Missing: {missing}.";
         if (error is not null)
             return null;
 
@@ -99,5 +99,5 @@ internal sealed class UploadFields
     private static string Shown(string name) => name.Length > LongestNameShown ? name[..LongestNameShown] + "…" : name;
 }
 
-/// <summary>An upload says something that makes no sense; the message is for whoever sent it.</summary>
+/// <summary>An upload has an invalid value. The message is for the sender.</summary>
 internal sealed class BadUploadException(string message) : Exception(message);

@@ -25,7 +25,7 @@ internal sealed class UploadForm
         _fields = fields;
     }
 
-    /// <summary>The file; null where the form has none.</summary>
+    /// <summary>The file; null if the form has none.</summary>
     public Stream? File { get; private set; }
 
     /// <summary>The name that the form gives it.</summary>

@@ -19,7 +19,7 @@ internal static class UpdateText
         _ => Of(device.LastDecision),
     };
 
-    /// <summary>What the device's MAC address was claimed by as well; null where there was nothing of late.</summary>
+    /// <summary>What the device's MAC address was claimed by as well; null if there was nothing of late.</summary>
     public static string? OfConflict(DeviceView device, DateTimeOffset now) =>
         device.Conflict is not { } conflict || now - conflict.At > ConflictShown ? null
         : conflict.Kind == ConflictKind.Flash ? "another sketch claims this MAC address"
@@ -36,12 +36,12 @@ internal static class UpdateText
         DecisionReason.ChipUnknown => "add ?chip= to its URL",
         DecisionReason.TooLittleSpace => "too little free space",
         DecisionReason.NoRoomToUnpack => "too little space to unpack the gzip image",
-        DecisionReason.SignedGzipUnproven => "signed gzip image: not known to verify signatures",
+        DecisionReason.SignedGzipUnproven => "signed gzip image: the board is not known to verify signatures",
         DecisionReason.OpaqueNeedsPath => "opaque image: poll /ota/{project}",
         DecisionReason.FlashTooSmall => "flash chip too small",
         DecisionReason.HeldBack => "held back",
         DecisionReason.Busy => "waits for its turn",
-        DecisionReason.UnreliableLink => "downloads keep breaking off: offered once an hour",
+        DecisionReason.UnreliableLink => "downloads keep failing: offered once an hour",
         DecisionReason.Conflict => "two boards claim its MAC address",
         DecisionReason.ImageUnavailable => "stored image is damaged",
         _ => reason.ToString(),

@@ -28,14 +28,14 @@ public sealed class DataFolder : IDisposable
     /// <summary>The SQLite database.</summary>
     public string Database => Path.Combine(Root, "otastack.db");
 
-    /// <summary>Room held back for deletions: see <see cref="DiskReserve"/>.</summary>
+    /// <summary>Space reserved for deletions: see <see cref="DiskReserve"/>.</summary>
     public string Reserve => Path.Combine(Root, "reserve");
 
     /// <summary>There was no database when the folder was opened.</summary>
     public bool IsDatabaseNew { get; private set; }
 
     /// <summary>
-    /// Makes the folders, keeps other users of the machine out, and takes the lock.
+    /// Creates the folders, restricts them to this user, and takes the lock.
     /// </summary>
     /// <exception cref="StartupException">The folder cannot be written, or another instance holds it.</exception>
     public void Open()
@@ -78,7 +78,7 @@ public sealed class DataFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The database {Database} cannot be made ({exception.Message.TrimEnd('.')}).", exception);
+            throw new StartupException($"Cannot create the database {Database} ({exception.Message.TrimEnd('.')}).", exception);
         }
     }
 

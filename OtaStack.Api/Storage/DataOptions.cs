@@ -16,15 +16,15 @@ public sealed record DataOptions
     public string Path { get; init; } = ".data";
 
     /// <summary>
-    /// How long a stop may go on writing what waits, once requests have ended, seconds. With the time that requests get to end
-    /// (<c>DOTNET_SHUTDOWNTIMEOUTSECONDS</c>) it must be less than what the supervisor waits before it kills: 10 s under
-    /// <c>./otastack run</c>, 30 s in containers.
+    /// Seconds that the API may go on writing pending changes when it stops, after the requests have ended. Together with the
+    /// time for requests (<c>DOTNET_SHUTDOWNTIMEOUTSECONDS</c>) it must be shorter than the time after which the supervisor kills
+    /// the process: 10 s under <c>./otastack run</c>, 30 s in containers.
     /// </summary>
     [Range(0.1, 600)]
     public double StopSeconds { get; init; } = 4;
 
     /// <summary>
-    /// Room that is held back so that deletions work on a full disk, bytes; never more than an eighth of what is free. 0 for none.
+    /// Bytes reserved so that deletions work on a full disk, at most an eighth of the free space; 0: none.
     /// </summary>
     [Range(0, 1024 * 1024 * 1024)]
     public int ReserveBytes { get; init; } = 4 * 1024 * 1024;

@@ -5,12 +5,12 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// A file that holds some room back. On a full disk even a deletion needs some, for the database's log: it is given up then, and
-/// made again once there is room.
+/// A file that reserves disk space. On a full disk even a deletion needs some space for the database's log. The file is deleted
+/// for that, and created again once there is space.
 /// </summary>
 public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions> options, ILogger<DiskReserve> logger)
 {
-    /// <summary>Heartbeats leave so much to offers, bytes: a batch of them takes megabytes, an offer some ten pages.</summary>
+    /// <summary>Bytes that heartbeats leave for offers: a batch of them takes megabytes, an offer some ten pages.</summary>
     internal const long ScarceBytes = 1024 * 1024;
 
     // A smaller one would not help, and most of a small disk is for images.
@@ -59,7 +59,7 @@ public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions>
         }
     }
 
-    /// <summary>Does what makes room: where the disk is too full for it, once more without the reserve.</summary>
+    /// <summary>Runs an action that frees space. If the disk is too full for it, deletes the reserve and runs it again.</summary>
     public async Task WithRoomAsync(Func<Task> delete)
     {
         try
@@ -85,9 +85,9 @@ public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions>
         return true;
     }
 
-    [LoggerMessage(1, LogLevel.Debug, "{Kilobytes} KiB of the disk are held back for deletions")]
+    [LoggerMessage(1, LogLevel.Debug, "Reserved {Kilobytes} KiB of the disk for deletions")]
     private partial void LogMade(long kilobytes);
 
-    [LoggerMessage(2, LogLevel.Warning, "The disk of the data folder is full. The reserve was given up so that something can be deleted")]
+    [LoggerMessage(2, LogLevel.Warning, "The disk of the data folder is full. Deleted the reserve file so that other deletions have space")]
     private partial void LogGivenUp();
 }

@@ -7,13 +7,13 @@ using OtaStack.Api.Updates;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// Brings what waits to disk, a batch at a time, and decides what becomes of what could not be written. One batch at a time:
-/// the caller sees to that.
+/// Writes pending rows in batches, and decides what happens to rows that could not be written. The caller must not run two
+/// batches at a time.
 /// </summary>
 internal sealed partial class RowBatches(
     IDbContextFactory<OtaStackContext> contexts, DiskReserve reserve, TimeProvider clock, TimeSpan firstPause, ILogger logger)
 {
-    /// <summary>A row that the database has refused so often is dropped. The pause doubles each time.</summary>
+    /// <summary>A row that the database has refused this many times is dropped. The pause doubles each time.</summary>
     internal const int MaximumAttempts = 6;
 
     private const int NamedInLog = 10;
@@ -23,7 +23,7 @@ internal sealed partial class RowBatches(
     /// <summary>Rows that are being written now.</summary>
     public int UnderWay => _underWay?.Count ?? 0;
 
-    /// <summary>When the oldest of them changed (<see cref="TimeProvider.GetTimestamp"/>); null where there are none.</summary>
+    /// <summary>When the oldest of them changed (<see cref="TimeProvider.GetTimestamp"/>); null if there are none.</summary>
     public long? Oldest => _underWay?.Since;
 
     private readonly Lazy<(TableWriter Devices, TableWriter Updates)> _tables = new(() =>
@@ -74,7 +74,9 @@ internal sealed partial class RowBatches(
         Report(_tables.Value.Updates.Table, refused, update => update.Attempts, update => update.Record.Id.ToString());
     }
 
-    /// <summary>Writes devices that are due, <paramref name="maximum"/> at most, in one transaction. False where there are none.</summary>
+    /// <summary>
+    /// Writes devices that are due, <paramref name="maximum"/> at most, in one transaction. False if there are none.
+    /// </summary>
     /// <exception cref="DbUpdateException">The database cannot be written. All are kept.</exception>
     public async Task<bool> WriteAsync(WaitingDevices waiting, int maximum)
     {
@@ -114,8 +116,8 @@ internal sealed partial class RowBatches(
     {
         await using var context = await contexts.CreateDbContextAsync();
 
-        // The write-ahead log takes ten times what it says, and once it has taken the last of the disk nothing is left to bring
-        // it into the database with.
+        // The write-ahead log takes ten times the space of the rows. Once it fills the disk, no space is left for the checkpoint
+        // that empties it.
         if (reserve.IsScarce)
             await TryEmptyLogAsync(context);
         try
@@ -174,9 +176,9 @@ internal sealed partial class RowBatches(
 
     private sealed record Batch(int Count, long Since);
 
-    [LoggerMessage(11, LogLevel.Error, "The database refuses {Count} row(s) of {Table}, which are tried again alone: {Rows}")]
+    [LoggerMessage(11, LogLevel.Error, "The database refused {Count} row(s) of {Table}; retrying them: {Rows}")]
     private partial void LogRefused(Exception exception, int count, string table, string rows);
 
-    [LoggerMessage(12, LogLevel.Error, "{Count} row(s) of {Table} are dropped after {Attempts} attempts: {Rows}")]
+    [LoggerMessage(12, LogLevel.Error, "Dropped {Count} row(s) of {Table} after {Attempts} attempts: {Rows}")]
     private partial void LogDropped(Exception exception, int count, string table, string rows, int attempts);
 }

@@ -10,7 +10,7 @@ public static class StorageEndpoints
         var storage = api.MapGroup("/storage").WithTags("Storage");
         storage.MapGet("/unreadable", List).WithName("ListUnreadableRows").WithSummary("Rows of the database that could not be read at start");
         storage.MapDelete("/unreadable/{table}/{rowId:long}", DeleteAsync).WithName("DeleteUnreadableRow")
-            .WithSummary("Delete such a row for good");
+            .WithSummary("Delete an unreadable row");
         return storage;
     }
 
@@ -21,6 +21,6 @@ public static class StorageEndpoints
         await rows.DeleteAsync(table, rowId, cancellationToken)
             ? TypedResults.NoContent()
             : TypedResults.Problem(
-                "No such row was set aside, or it can be read by now. GET /api/storage/unreadable lists them.",
+                "This row is not one of the unreadable rows. GET /api/storage/unreadable lists them.",
                 statusCode: StatusCodes.Status404NotFound, title: "No such row");
 }

@@ -49,7 +49,7 @@ internal sealed class TableWriter
     /// <param name="context">With an open connection and a transaction.</param>
     /// <param name="rows">What to write.</param>
     /// <param name="row">The row of an item.</param>
-    /// <param name="mayInsert">False where a row that is not there (any more) stays away.</param>
+    /// <param name="mayInsert">False if a row that is not there (any more) stays away.</param>
     /// <returns>What was refused, and why.</returns>
     /// <exception cref="SqliteException">The database as a whole cannot be written: nothing counts as written.</exception>
     public List<RefusedRow<T>> Write<T>(OtaStackContext context, IEnumerable<T> rows, Func<T, object> row, Func<T, bool> mayInsert)

@@ -9,12 +9,12 @@ namespace OtaStack.Api.Storage;
 
 /// <summary>
 /// Rows of the database that cannot be read: an unknown name of a state, a time out of range, something that is not a MAC address.
-/// They are set aside, so that the rest serves; they stay in the database until somebody deletes them, or a new row with the
-/// same key takes their place.
+/// They are set aside, so that the other rows can be used. They stay in the database until someone deletes them, or a new row
+/// with the same key replaces them.
 /// </summary>
 public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> contexts, ILogger<UnreadableRows> logger)
 {
-    /// <summary>More than so many nobody reads one by one.</summary>
+    /// <summary>Number of rows that are listed; nobody reads more one by one.</summary>
     public const int Maximum = 1000;
 
     private const int RowsPerQuery = 10_000;
@@ -60,7 +60,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         }
     }
 
-    /// <summary>Deletes a row that was set aside. False where it is not one, or can be read by now.</summary>
+    /// <summary>Deletes a row that was set aside. False if it is not one, or can be read by now.</summary>
     public async Task<bool> DeleteAsync(string table, long rowId, CancellationToken cancellationToken)
     {
         if (_rows.FirstOrDefault(row => row.Table == table && row.RowId == rowId) is not { } row)
@@ -86,7 +86,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
             Remove(row);
     }
 
-    /// <summary>Whether reading failed because of what stands in a row, not of the database.</summary>
+    /// <summary>Whether the content of a row caused the failure, not the database.</summary>
     internal static bool IsOfRow(Exception exception) => exception
         is FormatException or InvalidOperationException or ArgumentException or InvalidCastException or OverflowException or JsonException;
 

@@ -21,7 +21,7 @@ internal sealed class WaitingDevices(TimeProvider clock)
         }
     }
 
-    /// <summary>When the oldest change was left here (<see cref="TimeProvider.GetTimestamp"/>); null where nothing waits.</summary>
+    /// <summary>When the oldest change was left here (<see cref="TimeProvider.GetTimestamp"/>); null if nothing waits.</summary>
     public long? Oldest
     {
         get

@@ -18,7 +18,7 @@ internal sealed class WaitingUpdates(TimeProvider clock)
         }
     }
 
-    /// <summary>When the oldest change was left here (<see cref="TimeProvider.GetTimestamp"/>); null where nothing waits.</summary>
+    /// <summary>When the oldest change was left here (<see cref="TimeProvider.GetTimestamp"/>); null if nothing waits.</summary>
     public long? Oldest
     {
         get
@@ -85,7 +85,7 @@ internal sealed class WaitingUpdates(TimeProvider clock)
 }
 
 /// <summary>A change of an update on its way to disk.</summary>
-/// <param name="IsNew">It has no row yet. One that has, and lost it, was deleted: it gets none again.</param>
+/// <param name="IsNew">It has no row yet. If an update that is not new has no row, it was deleted and is not written again.</param>
 /// <param name="Since">When the change was left here.</param>
 /// <param name="Written">Ends when it is on disk.</param>
 /// <param name="Attempts">How often the database refused the row.</param>

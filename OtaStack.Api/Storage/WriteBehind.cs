@@ -9,10 +9,10 @@ using OtaStack.Api.Updates;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// The one writer of devices and updates. Polls leave their changes here and go on. Updates are written at once, all that have
-/// gathered in one transaction; heartbeats after a moment, in transactions of their own, and only while there is room on the
-/// disk: an offer needs the last of it. When the database fails, nothing is dropped: it is tried again. A row that the database
-/// refuses does not stop the others; it is tried again alone, and dropped in the end.
+/// The only writer of devices and updates. Polls queue their changes here and continue. Queued updates are written at once, in
+/// one transaction. Heartbeats are written a moment later, in transactions of their own, and only while the disk has space,
+/// because offers need the last of it. If the database fails, nothing is dropped and everything is retried. A row that the
+/// database refuses does not stop the others; it is retried, and dropped in the end.
 /// </summary>
 public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleService
 {
@@ -75,9 +75,10 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     /// <summary>The device has changed. Call with the device locked.</summary>
     public void Enqueue(Device device) => _devices.Add(device);
 
-    /// <summary>The update has changed. The task ends when it is on disk, and fails when it could not be written now.</summary>
+    /// <summary>Queues a changed update. The task completes when the update is on disk, and fails if it cannot be written now.</summary>
     /// <param name="update">What it is now.</param>
-    /// <param name="isNew">It has no row yet. Where another one has lost its row, its device was deleted: there is nothing to save.</param>
+    /// <param name="isNew">It has no row yet. An update that is not new and has no row belongs to a deleted device, and is not
+    /// saved.</param>
     public Task SaveAsync(UpdateRecord update, bool isNew)
     {
         var written = _updates.Add(update, isNew);
@@ -86,7 +87,9 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         return written;
     }
 
-    /// <summary>Writes the updates that have gathered, so that a query sees them. False where the database does not take them now.</summary>
+    /// <summary>
+    /// Writes the updates that have gathered, so that a query sees them. False if the database does not take them now.
+    /// </summary>
     public async Task<bool> TryFlushUpdatesAsync(CancellationToken cancellationToken)
     {
         try
@@ -254,7 +257,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            // Never broken off: nobody could tell then whether an offer is on disk.
+            // Never cancelled: otherwise it would be unknown whether an offer is on disk.
             await _batches.WriteAsync(_updates);
         }
         finally
@@ -263,7 +266,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         }
     }
 
-    /// <summary>One transaction. False where none can be written now, or none waits.</summary>
+    /// <summary>One transaction. False if none can be written now, or none waits.</summary>
     private async Task<bool> WriteDevicesAsync(CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
@@ -298,13 +301,13 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         LogNotWritten(exception, Unwritten);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The database cannot be written. {Count} row(s) are kept in memory and tried again")]
+    [LoggerMessage(1, LogLevel.Error, "Could not write to the database. Keeping {Count} row(s) in memory and retrying")]
     private partial void LogNotWritten(Exception exception, int count);
 
-    [LoggerMessage(2, LogLevel.Warning, "The disk of the data folder is nearly full. Heartbeats are kept in memory until there is room")]
+    [LoggerMessage(2, LogLevel.Warning, "The disk of the data folder is nearly full. Keeping heartbeats in memory until there is space")]
     private partial void LogWaitingForRoom();
 
     [LoggerMessage(3, LogLevel.Error,
-        "{Count} row(s), of them {Updates} update(s), were not written within {Seconds} s and are lost (Data:StopSeconds)")]
+        "Lost {Count} row(s), including {Updates} update(s), that could not be written within {Seconds} s (Data:StopSeconds)")]
     private partial void LogLost(int count, int updates, double seconds);
 }

@@ -6,7 +6,7 @@ namespace OtaStack.Api.Updates;
 internal static class Conditional
 {
     /// <summary>
-    /// Writes <c>ETag</c> and <c>Last-Modified</c>. True where the client has this version: 304 is set then, and nothing more is to be
+    /// Writes <c>ETag</c> and <c>Last-Modified</c>. True if the client has this version: 304 is set then, and nothing more is to be
     /// sent. Tags are compared weakly, as for GET they must be; <c>If-Modified-Since</c> counts only where no tag is given.
     /// </summary>
     public static bool IsKnownToClient(HttpContext http, EntityTagHeaderValue tag, DateTimeOffset modified)

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// Browser flashers (ESP Web Tools) fetch manifests and images from pages of other sites. Both are public to whoever may poll, so
+/// Browser flashers (ESP Web Tools) fetch manifests and images from pages of other sites. Anyone who can poll can read both, so
 /// any page may read them. A browser asks first, with OPTIONS, where a page on the internet reaches into a private network, or
 /// sends a header such as Range (Fetch standard, CORS protocol; Private Network Access).
 /// </summary>
@@ -29,7 +29,7 @@ internal static class CrossOrigin
         response.Headers.AccessControlExposeHeaders = ResponseHeaders;
     }
 
-    /// <summary>Answers OPTIONS: 204. What the address stands for does not matter; the request that follows is told.</summary>
+    /// <summary>Answers OPTIONS: 204. Whether the path exists does not matter; the request that follows gets the error.</summary>
     public static Task PreflightAsync(HttpContext http)
     {
         var headers = http.Response.Headers;

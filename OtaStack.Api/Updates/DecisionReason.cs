@@ -46,7 +46,7 @@ public enum DecisionReason : byte
     ImageUnavailable,
 
     /// <summary>
-    /// Ten downloads were begun and not completed within a day: offered once an hour, until one arrives or the day is over.
+    /// Ten downloads within a day began but did not complete: the update is offered once an hour until one completes or the day is over.
     /// </summary>
     UnreliableLink,
 
@@ -57,14 +57,14 @@ public enum DecisionReason : byte
     Conflict,
 
     /// <summary>
-    /// The gzip file fits the free space, but an ESP8266's boot loader would unpack it over itself, and the board would
-    /// be lost (<see cref="Firmware.Images.EbootLayout"/>): publish it unpacked, or smaller.
+    /// The gzip file fits the free space, but an ESP8266's boot loader would overwrite it while unpacking, and the board would no
+    /// longer start (<see cref="Firmware.Images.EbootLayout"/>): publish it unpacked, or smaller.
     /// </summary>
     NoRoomToUnpack,
 
     /// <summary>
-    /// The gzip file is signed, and nothing proves that the board verifies signatures. One that does not would take the
-    /// signature's length for the unpacked size, and be lost: publish the signed image without gzip once.
+    /// The gzip file is signed, and nothing proves that the board verifies signatures. One that does not would read the
+    /// signature's length as the unpacked size, and would no longer start. Publish the signed image without gzip once.
     /// </summary>
     SignedGzipUnproven,
 

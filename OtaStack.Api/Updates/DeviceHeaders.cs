@@ -35,7 +35,7 @@ public static class DeviceHeaders
         if (isEsp32 && !names.AppearIn(headers))
         {
             refusal = new(StatusCodes.Status403Forbidden, Pico.AppearIn(headers)
-                ? "x-Pico-* headers: there is no firmware for arduino-pico here, only for ESP8266 and ESP32"
+                ? "x-Pico-* headers: arduino-pico is not supported, only ESP8266 and ESP32"
                 : "No x-ESP8266-STA-MAC or x-ESP32-STA-MAC header. Clients without them: /ota/{project}/firmware.bin");
             return null;
         }
@@ -147,6 +147,6 @@ public static class DeviceHeaders
 /// <summary>What a board gets whose poll cannot be answered: small, plain, with the right status code.</summary>
 public readonly record struct DeviceRefusal(int StatusCode, string Line)
 {
-    /// <summary>When it is worth asking again; null where that is not known.</summary>
+    /// <summary>When it is worth asking again; null if that is not known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

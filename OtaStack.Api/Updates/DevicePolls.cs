@@ -9,8 +9,8 @@ using OtaStack.Api.Telemetry;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// Answers polls: decides by what is in memory, moves the device's update on, and leaves both to the write-behind. No database is
-/// read here. What a poll may change is written down at <see cref="PollTrust"/>.
+/// Answers polls from memory, advances the device's update, and queues both for the write-behind. It does not read the database.
+/// For what a poll may change, see <see cref="PollTrust"/>.
 /// </summary>
 public sealed partial class DevicePolls(
     Fleet fleet,
@@ -53,7 +53,7 @@ public sealed partial class DevicePolls(
 
     /// <summary>
     /// A download that <see cref="Answer"/> offered has ended: the board acknowledged <paramref name="bytesSent"/> bytes of the
-    /// range. <paramref name="complete"/> when that is all of it, by the word of whoever holds the board's connection.
+    /// range. <paramref name="complete"/> is true if that is the whole range, as seen by the process that has the board's connection.
     /// </summary>
     public void EndDownload(PollAnswer answer, ByteRange range, long bytesSent, bool complete)
     {
@@ -74,7 +74,8 @@ public sealed partial class DevicePolls(
                     answer.Device.Download = null;
             }
 
-            // Without a record it went to a poll that contradicts the device. Another poll may have confirmed or replaced it since.
+            // Without a record, the offer went to a poll that contradicts the device. Another poll may have confirmed or replaced
+            // it since.
             var kind = firmware.Record.Kind;
             if (answer.Update is not { } update || answer.Device.OpenUpdate(kind) is not { } open || open.Id != update.Id)
                 return;
@@ -86,7 +87,7 @@ public sealed partial class DevicePolls(
     }
 
     /// <summary>
-    /// An operator lets an update of a device that is on hold try again. The task ends when that is on disk; null where none is on hold.
+    /// An operator lets an update of a device that is on hold try again. The task ends when that is on disk; null if none is on hold.
     /// </summary>
     public Task? Release(Device device, Guid updateId)
     {
@@ -272,7 +273,8 @@ public enum PollIntent : byte
 }
 
 /// <summary>A decided poll.</summary>
-/// <param name="Update">The update it moved on; null where there is none, also for an offer to a poll that contradicts its device.</param>
+/// <param name="Update">The update it moved on; null if there is none, also for an offer to a poll that contradicts its
+/// device.</param>
 /// <param name="Saved">Ends when the update is on disk.</param>
 public sealed record PollAnswer(Decision Decision, Device Device, UpdateRecord? Update, Task Saved)
 {

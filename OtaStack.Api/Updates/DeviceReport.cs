@@ -20,7 +20,7 @@ public sealed record DeviceReport
     /// <summary>From the address <c>/ota/{project}</c>; null for plain <c>/ota</c>.</summary>
     public string? Project { get; init; }
 
-    /// <summary>Null where the sketch does not set one: the client leaves an empty header out.</summary>
+    /// <summary>Null if the sketch does not set one: the client leaves an empty header out.</summary>
     public FirmwareVersion? Version { get; init; }
 
     /// <summary>MD5 of the running sketch, 32 lower-case hex digits.</summary>

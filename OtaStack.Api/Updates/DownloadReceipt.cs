@@ -1,8 +1,8 @@
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// A download whose image goes through the gateway, which reports how much of it the board has. It ends with that report, or
-/// when the gateway has said nothing for too long.
+/// A download through the gateway, which reports how much of the image the board has. It ends with the last report, or when the
+/// gateway has not reported for too long.
 /// </summary>
 internal sealed class DownloadReceipt(string id, long length, TimeSpan patience, DownloadEnd end, TimeProvider time)
 {
@@ -22,17 +22,17 @@ internal sealed class DownloadReceipt(string id, long length, TimeSpan patience,
     /// <summary>The gateway shall end it.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>Nobody heard of it for too long.</summary>
+    /// <summary>The gateway has not reported on it for too long.</summary>
     public bool IsOverdue => time.GetElapsedTime(Volatile.Read(ref _heardAt)) > (_isOver ? Grace : patience);
 
-    /// <summary>Its slot went to another, or the board asked anew.</summary>
+    /// <summary>It lost its slot, or the board started a new download.</summary>
     public void Cut()
     {
         IsCut = true;
         BreakOff();
     }
 
-    /// <summary>The gateway did not take all: its last report is under way.</summary>
+    /// <summary>The gateway did not receive all of it; its last report will come.</summary>
     public void BreakOff()
     {
         _isOver = true;
@@ -51,11 +51,11 @@ internal sealed class DownloadReceipt(string id, long length, TimeSpan patience,
         return ended;
     }
 
-    /// <summary>Ends it without a last word: broken off.</summary>
+    /// <summary>Ends it without a last report, as broken.</summary>
     public void GiveUp() => end.Report(Acknowledged, whole: false);
 }
 
-/// <summary>How a download ends: once, whoever notices first.</summary>
+/// <summary>The end of a download. It is reported once, by whichever side notices it first.</summary>
 /// <param name="then">Takes the bytes of the range that the client acknowledged, and whether they are all of it.</param>
 internal sealed class DownloadEnd(Action<long, bool> then)
 {

@@ -5,7 +5,7 @@ using OtaStack.ServiceDefaults.Downloads;
 
 namespace OtaStack.Api.Updates;
 
-/// <summary>The downloads that the gateway reports about, and the watch over those it says nothing of any more.</summary>
+/// <summary>The downloads that the gateway reports on. Ends those without reports.</summary>
 internal sealed partial class DownloadReceipts(
     IOptions<UpdateOptions> options, DownloadSlots slots, TimeProvider time, ILogger<DownloadReceipts> logger) : BackgroundService
 {
@@ -21,7 +21,7 @@ internal sealed partial class DownloadReceipts(
         return _open[id] = new DownloadReceipt(id, length, TimeSpan.FromSeconds(options.Value.StalledAfterSeconds), end, time);
     }
 
-    /// <summary>Takes what the gateway says. Receipts that nobody knows any more are passed over.</summary>
+    /// <summary>Processes the gateway's reports. Unknown receipts are ignored.</summary>
     public DownloadReportAnswer Take(IReadOnlyList<DownloadReport> reports)
     {
         List<string>? cut = null;
@@ -38,7 +38,7 @@ internal sealed partial class DownloadReceipts(
         return new DownloadReportAnswer(cut ?? []);
     }
 
-    /// <summary>Counts as broken off what nobody has heard of for too long.</summary>
+    /// <summary>Ends downloads without reports for too long, as broken.</summary>
     internal void GiveUpOverdue()
     {
         foreach (var (id, receipt) in _open)
@@ -65,6 +65,6 @@ internal sealed partial class DownloadReceipts(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Downloads under way could not be looked through; tried again in a second")]
+    [LoggerMessage(1, LogLevel.Error, "Could not check the downloads in progress; trying again in a second")]
     private partial void LogFailed(Exception exception);
 }

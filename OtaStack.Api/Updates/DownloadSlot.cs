@@ -5,7 +5,7 @@ namespace OtaStack.Api.Updates;
 
 /// <summary>
 /// The right to download, from <see cref="DownloadSlots"/>: held for one download, or for a sequence of ranges of one image. Its
-/// owner tells how far the client has come, by which slow ones are found.
+/// owner reports the client's progress, which is used to find slow downloads.
 /// </summary>
 [SuppressMessage("Design", "CA1001",
     Justification = "Without a timer there is nothing to dispose, and disposing could meet the cancelling.")]
@@ -28,13 +28,13 @@ public sealed class DownloadSlot
         _older = _newer = (now, 0);
     }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The address that it belongs to.</summary>
     internal AddressBlock Block { get; }
 
     /// <summary>Between two ranges: free again then, unless the next one comes. Guarded by the slots' lock.</summary>
     internal DateTimeOffset? FreeAt { get; set; }
 
-    /// <summary>Cancelled when the slot went to somebody else.</summary>
+    /// <summary>Cancelled when the download loses the slot.</summary>
     public CancellationToken Cut => _cut.Token;
 
     /// <summary>Bytes that its client has acknowledged, of all ranges.</summary>

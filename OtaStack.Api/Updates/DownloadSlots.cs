@@ -7,8 +7,8 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// How many downloads run, in all and for one address. A fleet that comes back after a power cut must not all fetch at once, and
-/// nobody shall keep the others from it by fetching slowly: while slots are scarce, those slower than weak Wi-Fi lose theirs.
+/// Limits the downloads at a time, in total and for one address. A fleet that comes back after a power cut must not download all
+/// at once, and slow clients must not block the others: while slots are scarce, downloads slower than weak Wi-Fi lose theirs.
 /// </summary>
 public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeProvider time, ILogger<DownloadSlots> logger)
 {
@@ -17,7 +17,7 @@ public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeP
     /// </summary>
     internal static readonly TimeSpan KeptBetweenRanges = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bytes that make a slot worth keeping: who asks for single bytes must not hold slots that way.</summary>
+    /// <summary>A slot with fewer bytes is not kept, so that clients cannot hold slots by requesting single bytes.</summary>
     private const int LeastKept = 1024;
 
     private static readonly KeyValuePair<string, object?> LimitOfAll = new("otastack.limit", "all");
@@ -43,7 +43,9 @@ public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeP
         }
     }
 
-    /// <summary>A slot for a client at <paramref name="address"/>, to be given back with <see cref="Free"/>; null when there is none.</summary>
+    /// <summary>
+    /// Takes a slot for a client at <paramref name="address"/>, to be given back with <see cref="Free"/>; null if there is none.
+    /// </summary>
     public DownloadSlot? TryTake(IPAddress? address)
     {
         var block = AddressBlock.Of(address);
@@ -98,7 +100,9 @@ public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeP
         }
     }
 
-    /// <summary>Frees what was kept for ranges that did not come, and notes how far the others are. To be called every few seconds.</summary>
+    /// <summary>
+    /// Frees what was kept for ranges that did not come, and notes how far the others are. To be called every few seconds.
+    /// </summary>
     internal void Look()
     {
         lock (_lock)
@@ -162,7 +166,7 @@ public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeP
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "No download slot for {Address}: {InAll} of {Maximum} taken in all, {Here} of {MaximumHere} from there "
+        "No download slot for {Address}: {InAll} of {Maximum} in use, {Here} of {MaximumHere} by this address "
         + "(Updates:MaximumDownloads, Updates:MaximumDownloadsPerAddress); {Count} refused since the last such message")]
     private partial void LogRefused(IPAddress? address, int inAll, int maximum, int here, int maximumHere, long count);
 

@@ -2,13 +2,15 @@ using OtaStack.ServiceDefaults.Downloads;
 
 namespace OtaStack.Api.Updates;
 
-/// <summary>What the gateway itself tells the API. Nobody else may: forwarded requests carry the token of who sent them.</summary>
+/// <summary>
+/// Endpoints for the gateway itself. Others cannot use them, because forwarded requests have the token of their sender.
+/// </summary>
 internal static class EdgeEndpoints
 {
     public static void MapEdge(this WebApplication app) =>
         app.MapPost(DownloadReport.Path, Report).ExcludeFromDescription();
 
-    // As if it were not there: to people and scripts it is not.
+    // 404, so that the endpoint does not exist for people and scripts.
     private static IResult Report(DownloadReport[] reports, HttpContext http, DownloadReceipts receipts) =>
         http.User.Identity?.Name != DownloadReport.Subject ? TypedResults.NotFound()
         : reports.Length > DownloadReport.MaximumCount ? TypedResults.BadRequest()

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// Whom one firmware reaches: how many boards of its project take it at their next poll, and why the others do not.
+/// The boards that a firmware reaches: how many boards of its project will take it at their next poll, and why the others will not.
 /// Judged by what each board last reported, with the code that answers polls (<see cref="UpdateDecision"/>).
 /// </summary>
 /// <param name="Devices">

@@ -6,8 +6,8 @@ using OtaStack.Api.Firmware.Images;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// Whom a firmware reaches in the fleet as it is now. One pass over the devices in memory, boards of other projects passed
-/// by at once; the last answer is kept for a few seconds, so that nobody can make the server count all day.
+/// Computes which boards of the fleet a firmware reaches. It is one pass over the devices in memory that skips boards of other
+/// projects. The last result is cached for a few seconds, so that requests cannot keep the server busy.
 /// </summary>
 public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<UpdateOptions> options, TimeProvider clock)
 {

@@ -11,8 +11,8 @@ namespace OtaStack.Api.Updates;
 public static class ImageResponse
 {
     /// <summary>
-    /// Sends the part of the image that the request asks for. Returns whether the client may have all of it; one that may not is
-    /// cut off, because the length was promised.
+    /// Sends the part of the image that the request asks for. Returns whether the client can have received all of it. Otherwise
+    /// the connection is closed, because the length was already sent.
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="body">How it is sent.</param>

@@ -34,7 +34,7 @@ public static class OtaEndpoints
     // Without a result: it would be written as the answer's body.
     private static async Task PollAsync(HttpContext http, string? path) => await TryPollAsync(http, path);
 
-    /// <summary>Answers a poll; false, with nothing answered, where <paramref name="mayGetFile"/> says so of how it was decided.</summary>
+    /// <summary>Answers a poll. Returns false without an answer if <paramref name="mayGetFile"/> accepts the decision.</summary>
     internal static async Task<bool> TryPollAsync(
         HttpContext http, string? path, Func<DeviceReport, Decision, bool>? mayGetFile = null)
     {

@@ -7,44 +7,45 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// What a poll may change. Its headers identify and never authenticate: who knows a MAC address can send all of them. These are
-/// the rules, and there are no others:
+/// What a poll may change. Its headers identify a device but do not authenticate it: anyone who knows a MAC address can send all of
+/// them. These are all the rules:
 /// <list type="number">
-/// <item>Every poll is answered by what it says itself: a path or <c>?chip=</c> counts for that request. Only what the flash
-/// proves (a sketch MD5 of an image that we know) goes before a claim: before the reported version, and before
-/// <c>?chip=</c>.</item>
-/// <item>A poll that agrees with the device as it was last seen, in address and flash, is believed: it updates the device and
-/// moves its update on. An address agrees by its block (<see cref="AddressBlock"/>). A flash agrees when the MD5 is the same, or
-/// when the update under way explains the new one.</item>
-/// <item>Another address or another flash is a conflict while the device, as known, was seen within <see cref="Patience"/>, or
-/// downloads. Where neither agrees, it stays one for <see cref="StrangerPatience"/>. A conflict is recorded on the device and
-/// changes nothing else; the poll is answered, and an offer to it is neither recorded nor counted. After that silence the poll
-/// is believed: addresses change by DHCP, and people flash by cable.</item>
-/// <item>The device moves to a project when the flash proves it, when an update to it is confirmed, or when no project is known
+/// <item>The answer follows the poll: a path or <c>?chip=</c> applies to that request alone. Only what the flash proves (a sketch MD5
+/// of an image in the catalog) takes precedence over the reported version and over <c>?chip=</c>.</item>
+/// <item>A poll whose address and flash agree with the device as it was last seen is trusted: it updates the device and its update.
+/// Addresses agree if they are in the same block (<see cref="AddressBlock"/>). Flashes agree if the MD5 is the same, or if the update
+/// in progress explains the new one.</item>
+/// <item>Another address or another flash is a conflict if the device was seen within <see cref="Patience"/>, or is downloading. If
+/// neither agrees, it is a conflict for <see cref="StrangerPatience"/>. A conflict is recorded on the device and changes nothing else.
+/// The poll is answered, but an offer to it is neither recorded nor counted. After that silence the poll is trusted, because DHCP
+/// changes addresses and people flash by cable.</item>
+/// <item>The device moves to a project when its flash proves it, when an update to it is confirmed, or when it has no project yet
 /// (<see cref="ProjectAfter"/>). Its chip is remembered only when the flash or a confirmed update proves it
 /// (<see cref="ChipAfter"/>).</item>
-/// <item>A version confirms an update, unless the flash proves another image (<see cref="UpdateProgress.Close"/>). An MD5 that
-/// nobody knows proves nothing: the updater rewrites the flash mode byte of what it flashes (Updater.cpp).</item>
-/// <item>A download counts when the image was sent from its first byte to its last, without a gap, to a poll that was believed
-/// (<see cref="UpdateProgress.Sent"/>). Only such a poll, of the same flash and address, ends the device's running download and takes over its slot.</item>
+/// <item>A version confirms an update, unless the flash proves another image (<see cref="UpdateProgress.Close"/>). An unknown MD5
+/// proves nothing, because the updater rewrites the flash mode byte of the image (Updater.cpp).</item>
+/// <item>A download counts if the image was sent from its first byte to its last, without a gap, for a trusted poll
+/// (<see cref="UpdateProgress.Sent"/>). Only such a poll, with the same flash and address, ends the device's running download and
+/// takes over its slot.</item>
 /// </list>
-/// With device tokens, proof is what a token shows; until then, who knows a device's MAC, address and flash passes for it.
+/// Once devices have tokens, a token will be the proof. Until then, anyone who knows a device's MAC address, network address and flash
+/// can act as the device.
 /// </summary>
 public static class PollTrust
 {
-    /// <summary>How long the device must be silent before one of its two marks, address or flash, may change.</summary>
+    /// <summary>How long the device must be silent before its address or its flash may change.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>The same where both change at once: nothing says then that it is the same board.</summary>
+    /// <summary>The same if both change at once, because then nothing shows that it is the same board.</summary>
     public static readonly TimeSpan StrangerPatience = TimeSpan.FromDays(1);
 
-    /// <summary>What about a poll contradicts the device as it is known; null where the poll is believed.</summary>
+    /// <summary>How a poll contradicts the known device; null if the poll is trusted.</summary>
     public static ConflictKind? Contradiction(
         in SeenDevice known, DeviceReport report, IPAddress? address, FirmwareCatalog.Picture published, DateTimeOffset now)
     {
         var sameAddress = known.Address is null || Equals(known.Address, address)
             || AddressBlock.Of(known.Address) == AddressBlock.Of(address);
-        // The stock clients always send an MD5, so none where there was one is another client.
+        // The stock clients always send an MD5, so a poll without the MD5 of an earlier one comes from another client.
         var sameFlash = known.SketchMd5 is null || known.SketchMd5 == report.SketchMd5
             || IsExplained(known, report, published);
         if (sameAddress && sameFlash)
@@ -58,13 +59,13 @@ public static class PollTrust
         return sameAddress ? ConflictKind.Flash : sameFlash ? ConflictKind.Address : ConflictKind.AddressAndFlash;
     }
 
-    /// <summary>The project that is remembered after a poll that was believed.</summary>
+    /// <summary>The project to remember after a trusted poll.</summary>
     public static string? ProjectAfter(string? remembered, Decision decision) =>
         decision.Running?.Record.Project ?? remembered
             // A mistyped path must not keep the device from its firmware when it asks plain /ota again.
             ?? (decision.Reason == DecisionReason.UnknownProject ? null : decision.Project);
 
-    /// <summary>The chip that is remembered after a poll that was believed. The headers' names say ESP8266 or ESP32 family.</summary>
+    /// <summary>The chip to remember after a trusted poll. The names of the headers tell ESP8266 from the ESP32 family.</summary>
     public static ChipFamily ChipAfter(ChipFamily remembered, DeviceReport report, PublishedFirmware? running) =>
         !report.IsEsp32 ? ChipFamily.Esp8266
         : running is not null && running.Record.Chip.IsEsp32Family() ? running.Record.Chip
@@ -72,8 +73,8 @@ public static class PollTrust
         : ChipFamily.Unknown;
 
     /// <summary>
-    /// Whether a board that was sent the update under way may come back with this MD5: the image's own, or, once it is not
-    /// downloading any more, one that nobody knows.
+    /// Whether a board that was sent the update in progress may report this MD5: that of the image or, once the download has
+    /// ended, an unknown one.
     /// </summary>
     private static bool IsExplained(in SeenDevice known, DeviceReport report, FirmwareCatalog.Picture published) =>
         report.SketchMd5 is { } md5 && known.SketchUpdate is { Offers: > 0 } update && published.Find(update.Firmware) is { } sent
@@ -84,9 +85,9 @@ public static class PollTrust
 
 /// <summary>A device as it was last seen, as far as <see cref="PollTrust"/> needs it.</summary>
 /// <param name="Address">Where it polled from.</param>
-/// <param name="SketchMd5">What it ran; null where its client does not say.</param>
-/// <param name="LastSeen">When it was last believed.</param>
-/// <param name="IsDownloading">A download of it is under way, so it is there although it does not poll.</param>
-/// <param name="SketchUpdate">The update of its sketch under way.</param>
+/// <param name="SketchMd5">What it ran; null if its client does not say.</param>
+/// <param name="LastSeen">When its last trusted poll came.</param>
+/// <param name="IsDownloading">It is downloading, so it is online although it does not poll.</param>
+/// <param name="SketchUpdate">The update of its sketch in progress.</param>
 public readonly record struct SeenDevice(
     IPAddress? Address, string? SketchMd5, DateTimeOffset LastSeen, bool IsDownloading, UpdateRecord? SketchUpdate);

@@ -6,13 +6,13 @@ namespace OtaStack.Api.Updates;
 /// <summary>
 /// Boards whose URL names a file. <c>ESPhttpUpdate</c> and <c>HTTPUpdate</c> send who they are and what they want to any URL
 /// (ESP8266httpUpdate.cpp, HTTPUpdate.cpp), and flash whatever comes with a 200: a plain file would be flashed again and again, and
-/// <c>updateFS()</c> would write a sketch into the file system. So they are answered as if they had polled the project.
+/// <c>updateFS()</c> would write a sketch into the file system. So these boards are answered as if they had polled the project.
 /// </summary>
 internal static class ProjectFilePolls
 {
     /// <summary>
-    /// Answers a request for <c>firmware.bin</c>, or for a <paramref name="variant"/> of it, that comes from such a board. False where
-    /// it is to get the file.
+    /// Answers a request for <c>firmware.bin</c>, or for a <paramref name="variant"/> of it, that comes from such a board. False
+    /// if it should get the file.
     /// </summary>
     public static async Task<bool> TryAnswerAsync(HttpContext http, string project, string? variant)
     {

@@ -23,7 +23,7 @@ public sealed class RangeContinuations(FirmwareCatalog catalog, DownloadSlots sl
 
     private readonly MemoryCache _next = new(new MemoryCacheOptions { SizeLimit = Entries });
 
-    /// <summary>The image that a request's range follows on, or null where it begins anew.</summary>
+    /// <summary>The image that a request's range follows on, or null if it begins anew.</summary>
     public PublishedFirmware? Find(HttpContext http) =>
         StartOf(http) is > 0 and { } start
         && (_next.TryGetValue(KeyOf(http, start), out string? sha256) || _next.TryGetValue(KeyOf(http, null), out sha256))
@@ -42,7 +42,7 @@ public sealed class RangeContinuations(FirmwareCatalog catalog, DownloadSlots sl
             _next.Set(KeyOf(http, range.Offset + range.Length), firmware.Record.Sha256, entry);
     }
 
-    /// <summary>The slot of the range that ended just before this one; null where this one needs its own.</summary>
+    /// <summary>The slot of the range that ended just before this one; null if this one needs its own.</summary>
     public DownloadSlot? TakeSlot(HttpContext http)
     {
         if (StartOf(http) is not { } start || start == 0)
@@ -56,7 +56,7 @@ public sealed class RangeContinuations(FirmwareCatalog catalog, DownloadSlots sl
     }
 
     /// <summary>
-    /// By what <see cref="KeepSlot"/> knows the range that follows; to be asked while the request is there. Null where none does.
+    /// By what <see cref="KeepSlot"/> knows the range that follows; to be asked while the request is there. Null if none does.
     /// </summary>
     public static object? NextOf(HttpContext http, ByteRange range, long size) =>
         !range.IsSatisfiable || range.EndsAt(size) || IsTooLong(http) ? null : SlotKeyOf(http, range.Offset + range.Length);

@@ -70,7 +70,7 @@ public static class ReachCount
         return target.Record.Chip == firmware.Record.Chip ? Superseded : null;
     }
 
-    /// <summary>What boards of its chip are meant to run instead; null where that is the firmware itself.</summary>
+    /// <summary>What boards of its chip are meant to run instead; null if that is the firmware itself.</summary>
     private static PublishedFirmware? NewestOfItsKind(PublishedFirmware firmware, FirmwareCatalog.Picture published) =>
         published.FindProject(firmware.Record.Project)?.Newest(firmware.Record.Kind, firmware.Record.Chip) is { } newest
         && newest.Record.Sha256 != firmware.Record.Sha256 ? newest : null;

@@ -6,7 +6,7 @@ using OtaStack.Api.Firmware.Versions;
 
 namespace OtaStack.Api.Updates;
 
-/// <summary>Says in plain English whom a firmware reaches.</summary>
+/// <summary>Says in plain English which boards a firmware reaches.</summary>
 internal static class ReachText
 {
     private const string NotNewer = "notNewer";
@@ -15,7 +15,7 @@ internal static class ReachText
     /// <param name="devices">Boards that it may be for.</param>
     /// <param name="willTake">Boards that will take it.</param>
     /// <param name="others">The others, by reason.</param>
-    /// <param name="newer">What was published later for the same chip; null where the firmware is the newest.</param>
+    /// <param name="newer">What was published later for the same chip; null if the firmware is the newest.</param>
     public static string Of(
         PublishedFirmware firmware, int devices, int willTake, IReadOnlyList<ReachReason> others, PublishedFirmware? newer)
     {
@@ -46,7 +46,7 @@ internal static class ReachText
         var name = record.Version is null ? "a firmware without a version" : $"{record.Project} {record.Version}";
         var already = others.FirstOrDefault(other => other.Reason is "sameVersion" or "sameSketch") is { Count: var count }
             ? $" {Boards(count)} {(count == 1 ? "runs" : "run")} it already." : "";
-        return $"No board will take it: {name}, published later ({published} UTC), goes before it.{already} "
+        return $"No board will take it: {name}, published later ({published} UTC), takes precedence.{already} "
             + "Delete the later one, or publish a newer version.";
     }
 
@@ -77,14 +77,14 @@ internal static class ReachText
             NotNewer when other.Versions.Count > 1 => $"{run} newer versions, such as {other.Versions[0]} and {other.Versions[1]}",
             NotNewer => $"{run} {versions}, which is newer",
             ReachCount.Superseded => $"{(isOne ? "is" : "are")} meant to run a firmware that was published later",
-            "wrongChip" => $"{have} another chip than {firmware.Record.Chip.ToName()}",
+            "wrongChip" => $"{have} a different chip than {firmware.Record.Chip.ToName()}",
             "chipUnknown" => $"{(isOne ? "does" : "do")} not say which chip {(isOne ? "it has" : "they have")} (add ?chip= to the URL in the sketch)",
             "tooLittleSpace" => $"{have} too little free space for {Number(firmware.Record.Size)} bytes",
             "flashTooSmall" => $"{have} a smaller flash chip than the image is made for",
             "heldBack" => $"{are} on hold after failed updates",
-            "unreliableLink" => $"{have} broken off too many downloads, and {are} offered it once an hour",
+            "unreliableLink" => $"did not complete too many downloads, and {are} offered it once an hour",
             "imageUnavailable" => "cannot get it, because the stored image is missing or damaged",
-            var reason => $"{(isOne ? "does" : "do")} not ({Words(reason)})",
+            var reason => $"cannot take it ({Words(reason)})",
         };
     }
 

@@ -26,7 +26,7 @@ public sealed class RunningDownload(IPAddress? address, DownloadSlot slot, Downl
     /// <summary>All of it is on its way to the board. Needs no lock.</summary>
     internal void Sent() => _isSent = true;
 
-    /// <summary>Gives the slot to the board's next download and ends this one; null where that cannot be.</summary>
+    /// <summary>Gives the slot to the board's next download and ends this one; null if that cannot be.</summary>
     internal DownloadSlot? TryHandOver(IPAddress? to, PollIntent intent)
     {
         // Anybody can claim a MAC address; only its own address may end a board's download.

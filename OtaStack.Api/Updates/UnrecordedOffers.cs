@@ -7,9 +7,9 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// Bounds what is offered to polls that contradict their device (<see cref="PollTrust"/>). They have no update record, so nothing
-/// else would end an update loop of two boards with one MAC address. Counted for each address: one claimant cannot use up
-/// what another one may have.
+/// Limits offers to polls that contradict their device (<see cref="PollTrust"/>). These offers have no update record, so nothing
+/// else would end an update loop of two boards with one MAC address. They are counted for each address, so that one client cannot
+/// use up the limit of another.
 /// </summary>
 public sealed class UnrecordedOffers(IOptions<UpdateOptions> options) : IDisposable
 {

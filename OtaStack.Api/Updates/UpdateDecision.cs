@@ -5,9 +5,9 @@ using OtaStack.Api.Firmware.Versions;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// What a poll is answered: a pure function of what the board reports, what is remembered of it, what is published, and the
-/// time. Its steps are those of a poll after the headers are read and the device is found; each can end it. What the flash
-/// proves goes before what the board says, see <see cref="PollTrust"/>.
+/// Decides how to answer a poll: a pure function of the board's report, the known device, the published firmware and the time. It
+/// runs after the headers are read and the device is found; each of its steps can end it. What the flash proves takes precedence
+/// over what the board says, see <see cref="PollTrust"/>.
 /// </summary>
 public static class UpdateDecision
 {
@@ -31,7 +31,9 @@ public static class UpdateDecision
         return new Decision(reason, target, projectName, chip) { Running = running };
     }
 
-    /// <summary>The firmware that the flash proves to run: the one with the sketch MD5 that the board reports; null where none has it.</summary>
+    /// <summary>
+    /// The firmware that the flash proves to run: the one with the sketch MD5 that the board reports; null if none has it.
+    /// </summary>
     public static PublishedFirmware? RunningOf(DeviceReport report, FirmwareCatalog.Picture published) =>
         report.SketchMd5 is { } md5 && published.FindBySketchMd5(md5) is { } found
         && (found.Record.Chip == ChipFamily.Esp8266) != report.IsEsp32
@@ -39,8 +41,8 @@ public static class UpdateDecision
             : null;
 
     /// <summary>
-    /// Whether the device runs this firmware, by its version or by what is in its flash. A version counts for nothing where the
-    /// flash proves an image of another version.
+    /// Whether the device runs this firmware, by its version or by what is in its flash. A version does not count if the flash
+    /// proves an image of another version.
     /// </summary>
     public static bool Runs(DeviceReport report, PublishedFirmware firmware, PublishedFirmware? running, out DecisionReason how)
     {

@@ -16,7 +16,7 @@ public sealed partial class UpdateHistory(IDbContextFactory<OtaStackContext> con
     public const int Maximum = 200;
 
     /// <summary>
-    /// The same for a device none of whose updates was ever confirmed: anybody can make up MAC addresses, and projects to poll.
+    /// The same for a device that never confirmed an update, because anyone can invent MAC addresses and projects.
     /// </summary>
     public const int MaximumUnconfirmed = 10;
 

@@ -35,7 +35,7 @@ public sealed record UpdateManifest(string Name, string Version, IReadOnlyList<U
     public sealed record Part(string Path, int Offset);
 
     /// <summary>
-    /// The manifest of these images, one a chip; null where their versions differ, since it names one version for all.
+    /// The manifest of these images, one a chip; null if their versions differ, since it names one version for all.
     /// </summary>
     public static UpdateManifest? Of(string project, IReadOnlyList<PublishedFirmware> images)
     {

@@ -20,8 +20,8 @@ public sealed record UpdateOptions
     public int MaximumDownloads { get; init; } = 500;
 
     /// <summary>
-    /// The same for one address (IPv6: a /64), so that one cannot take all. Null: half of <see cref="MaximumDownloads"/>, but
-    /// not below 100: a factory has hundreds of boards behind one address.
+    /// The same for one address (IPv6: a /64), so that it cannot take all. Null: half of <see cref="MaximumDownloads"/>, but at
+    /// least 100, because a factory has hundreds of boards behind one address.
     /// </summary>
     [Range(1, 100_000)]
     public int? MaximumDownloadsPerAddress { get; init; }

@@ -16,7 +16,7 @@ public static class UpdateProgress
 
     /// <summary>
     /// What a poll says about the update under way, whatever the device's target is by now: it may have taken the one it
-    /// was sent before somebody published the next. Null where it stays open. The version alone confirms an update where the
+    /// was sent before the next one was published. Null if it stays open. The version alone confirms an update where the
     /// MD5 is of no image that we know (<paramref name="running"/>): the updater may have rewritten the flash mode.
     /// </summary>
     public static UpdateRecord? Close(
@@ -71,7 +71,7 @@ public static class UpdateProgress
 
     /// <summary>
     /// When the next offer is due, for a device that began <see cref="UnfinishedDownloadsPerDay"/> downloads within a day and
-    /// completed none of them; null where it need not wait. A weak link is no fault, but each attempt wears the flash.
+    /// completed none of them; null if it need not wait. A weak link is not a fault, but each attempt wears the flash.
     /// </summary>
     public static DateTimeOffset? SlowedUntil(UpdateRecord update, DateTimeOffset now)
     {
@@ -95,7 +95,7 @@ public static class UpdateProgress
     /// <summary>
     /// A range of the image was sent, or all of it: <paramref name="sent"/> bytes arrived, and <paramref name="whole"/> says
     /// whether that is the range. The download is complete once its ranges reach from the image's first byte to its last without
-    /// a gap: the last byte alone is no download, however often it is asked for.
+    /// a gap: requesting only the last byte is never a download.
     /// </summary>
     public static UpdateRecord Sent(UpdateRecord update, ByteRange range, long sent, bool whole, long size, DateTimeOffset now)
     {

@@ -38,7 +38,8 @@ public sealed record UpdateRecord
     public int Offers { get; init; }
 
     /// <summary>
-    /// How often it was sent from the first byte to the last. After so many as allowed without confirmation the update is held back.
+    /// How often it was sent from the first byte to the last. After the allowed number of these without a confirmation, the
+    /// update is on hold.
     /// </summary>
     public int CompleteDownloads { get; init; }
 

@@ -9,9 +9,9 @@ using Yarp.ReverseProxy.Transforms;
 namespace OtaStack.Gateway.Devices;
 
 /// <summary>
-/// Copies an image from the API to a board in small pieces, and reports what the board acknowledged. YARP's own copying holds
-/// 64 KiB twice for every download under way and calls a board dead that takes less than that in its timeout; thousands of
-/// boards on weak Wi-Fi need neither.
+/// Copies an image from the API to a board in small pieces, and reports what the board acknowledged. YARP's own copying uses two
+/// buffers of 64 KiB for every download, and times out a board that takes less than that within its timeout. Neither suits
+/// thousands of boards on weak Wi-Fi.
 /// </summary>
 internal sealed class DeviceDownloads(IOptions<LimitOptions> limits, DownloadReports reports, TimeProvider time)
 {
@@ -48,7 +48,7 @@ internal sealed class DeviceDownloads(IOptions<LimitOptions> limits, DownloadRep
         }
         finally
         {
-            // What was promised cannot be kept: only the connection's end tells the board.
+            // The length was already sent, so only closing the connection tells the board.
             if (!whole)
                 context.Abort();
             if (report is not null)

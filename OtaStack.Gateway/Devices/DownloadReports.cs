@@ -12,8 +12,8 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Gateway.Devices;
 
 /// <summary>
-/// Tells the API how far boards have come: those that have ended at once, many in one request under load, and the others every
-/// few seconds. What cannot be told is kept for a while and tried again; the API gives up waiting by itself.
+/// Reports download progress to the API: ended downloads at once, many in one request under load, and the others every few
+/// seconds. Reports that cannot be sent are kept for a while and retried; the API has a timeout of its own.
 /// </summary>
 internal sealed partial class DownloadReports(
     IConfiguration configuration, SigningKey key, TimeProvider time, ILogger<DownloadReports> logger) : BackgroundService
@@ -166,6 +166,6 @@ internal sealed partial class DownloadReports(
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "The API cannot be told how far downloads have come: {Cause}; {Count} tries since the last such message.")]
+        "Could not report download progress to the API: {Cause}; {Count} attempts since the last such message.")]
     private partial void LogNotTold(string cause, long count);
 }

@@ -27,14 +27,14 @@ internal sealed record HttpsOptions
 
     /// <summary>
     /// Days for which browsers insist on HTTPS (HSTS, RFC 6797); 0: not sent. Unset: 1 where browsers reach HTTPS at port 443, else
-    /// 0. A browser that insists keeps the port of what was typed, but for 80, which becomes 443: with HTTPS at another port, its
-    /// address for plain HTTP and all else on that host name would stop working. Never sent for <c>localhost</c> and addresses.
+    /// 0. Such a browser keeps the port that was typed, except that 80 becomes 443. With HTTPS at another port, the plain HTTP
+    /// address and all other services on that host name would stop working. Never sent for <c>localhost</c> and IP addresses.
     /// </summary>
     public int? HstsDays { get; init; }
 
     /// <summary>
     /// Also accepts cipher suites without forward secrecy or with CBC and SHA-1 (<c>AES128-SHA</c> and the like), which old
-    /// sketches with BearSSL offer alone. Whoever records such a connection and gets the certificate's key later can read it.
+    /// sketches with BearSSL need. Anyone who records such a connection and later gets the certificate's key can read it.
     /// Needs OpenSSL (Linux), and an RSA certificate for the suites without forward secrecy.
     /// </summary>
     public bool LegacyCipherSuites { get; init; }

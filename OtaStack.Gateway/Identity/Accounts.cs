@@ -54,7 +54,7 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
     public void SetGivenPassword(string passwordHash) =>
         Change(file => file.With(New(file, AccountName.Admin, passwordHash)) with { GivenPasswordHash = passwordHash });
 
-    /// <summary>False where there is no such account, or no other one: somebody must be able to sign in.</summary>
+    /// <summary>False if there is no such account, or no other one: somebody must be able to sign in.</summary>
     public bool Remove(string name)
     {
         var removed = false;

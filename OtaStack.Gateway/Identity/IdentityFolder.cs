@@ -33,15 +33,15 @@ internal sealed class IdentityFolder
     }
 
     /// <summary>
-    /// Keeps a second gateway away: each would overwrite the sessions and keys that the other has in memory. Commands that change
-    /// accounts go on beside it; they take <see cref="Lock"/> for a moment.
+    /// Keeps out a second gateway, because each would overwrite the sessions and keys that the other has in memory. Commands that
+    /// change accounts still work; they take <see cref="Lock"/> for a moment.
     /// </summary>
     /// <exception cref="StartupException">Another gateway runs on this folder.</exception>
     public FolderLock LockAgainstOtherGateways() => FolderLock.Take(_path, "gateway.lock", "identity folder");
 
     public string PathOf(string name) => Path.Join(_path, name);
 
-    /// <summary>What the file holds, or null where there is none.</summary>
+    /// <summary>What the file holds, or null if there is none.</summary>
     /// <exception cref="JsonException">It holds something else.</exception>
     public T? Read<T>(string name)
         where T : class

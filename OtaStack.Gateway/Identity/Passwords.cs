@@ -43,11 +43,11 @@ internal sealed class Passwords : IDisposable
     /// <param name="hash">Of the account's password.</param>
     /// <param name="password">What was typed.</param>
     /// <param name="isKnown">Whether it comes from a browser that the account is known to use.</param>
-    /// <param name="cancellationToken">Nobody waits for it any more.</param>
+    /// <param name="cancellationToken">Cancelled when the caller no longer waits.</param>
     public Task<bool?> MatchesAsync(string hash, string password, bool isKnown, CancellationToken cancellationToken) =>
         TurnsOf(isKnown).ComputeAsync<bool?>(() => Matches(hash, password), cancellationToken);
 
-    /// <summary>The hash of a new password of somebody who is signed in; otherwise as <see cref="MatchesAsync"/>.</summary>
+    /// <summary>The hash of a new password for a signed-in user; otherwise like <see cref="MatchesAsync"/>.</summary>
     public Task<string?> HashAsync(string password, CancellationToken cancellationToken) =>
         _known.ComputeAsync(() => Hash(password), cancellationToken);
 

@@ -43,9 +43,9 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
             if (_throttles[upstream.Id].ShouldLog(out var broken))
                 LogBroken(upstream.Service, CauseOf(failure), broken);
             context.Response.StatusCode = StatusCodes.Status502BadGateway;
-            await WriteProblemAsync(context, $"{upstream.Title} did not take the request",
-                $"The service {upstream.Service} closed the connection while the request was still being sent: it refused it, or was "
-                + "restarted. Look whether it was carried out, then try again.");
+            await WriteProblemAsync(context, $"{upstream.Title} did not accept the request",
+                $"The service {upstream.Service} closed the connection while the request was still being sent: it refused the request, or was "
+                + "restarted. Check whether the request took effect, then try again.");
             return;
         }
 
@@ -96,7 +96,7 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
             StatusCodes.Status413PayloadTooLarge when MaximumBytes(context) is { } bytes =>
                 $"The request body is larger than the {bytes} bytes that are allowed here.",
             StatusCodes.Status408RequestTimeout => "The request body came too slowly.",
-            _ => "The request body broke off.",
+            _ => "The request body ended early.",
         });
     }
 

@@ -6,9 +6,10 @@ using OtaStack.Gateway.Https;
 namespace OtaStack.Gateway.Routes;
 
 /// <summary>
-/// What every answer tells a browser about itself, whichever service gave it: the one place that sets these headers. Pages bring
-/// their own <c>Content-Security-Policy</c>, as only they know their scripts and styles; an answer without one is not a page
-/// of ours, and gets one that allows nothing. The IDE keeps what VS Code's server sets. Answers to boards stay bare.
+/// Sets the security headers of every response, whichever service it comes from. Pages set their own
+/// <c>Content-Security-Policy</c>, because only they know their scripts and styles. A response without one is not a page of
+/// OtaStack, and gets a policy that allows nothing. The IDE keeps the policy of VS Code's server. Responses to boards get none of
+/// these headers.
 /// </summary>
 internal static class SecurityHeaders
 {

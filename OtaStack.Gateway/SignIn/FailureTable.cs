@@ -6,7 +6,7 @@ namespace OtaStack.Gateway.SignIn;
 /// machine's date makes no wait longer or shorter. Not thread-safe.
 /// </summary>
 /// <param name="backoff">How long a key waits.</param>
-/// <param name="overflow">How long the keys wait that are counted as one: whoever comes new shares it with every stranger.</param>
+/// <param name="overflow">How long the keys wait that share one count because the table is full.</param>
 /// <param name="time">The monotonic clock.</param>
 internal sealed class FailureTable<TKey>(Backoff backoff, Backoff overflow, TimeProvider time)
     where TKey : notnull

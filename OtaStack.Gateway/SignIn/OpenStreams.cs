@@ -9,8 +9,8 @@ using Yarp.ReverseProxy.Transforms;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Caps what stays open for as long as a client likes: websockets and event streams, per session or API key and per service. A
-/// websocket is known by its request, an event stream by its answer: a client need not say that it wants one.
+/// Limits open websockets and event streams, per session or API key and per service. A websocket is recognised by its request, an
+/// event stream by its response, because a client does not have to announce one.
 /// </summary>
 internal sealed partial class OpenStreams(IOptions<LimitOptions> options, TimeProvider time, ILogger<OpenStreams> logger)
 {
@@ -50,7 +50,7 @@ internal sealed partial class OpenStreams(IOptions<LimitOptions> options, TimePr
         }
     }
 
-    /// <summary>YARP response transform: counts event streams, and answers in place of one too many.</summary>
+    /// <summary>YARP response transform: counts event streams, and returns 429 above the limit.</summary>
     public async ValueTask LimitEventStreamAsync(ResponseTransformContext transform)
     {
         var context = transform.HttpContext;
@@ -96,11 +96,11 @@ internal sealed partial class OpenStreams(IOptions<LimitOptions> options, TimePr
         context.Response.Headers.RetryAfter = "30";
         context.Response.Headers.CacheControl = "no-store";
         return SignInAnswers.ProblemAsync(context, StatusCodes.Status429TooManyRequests, "Too many open streams",
-            "As many event streams and websockets are open as may be (Gateway:Limits:StreamsPerCaller and StreamsPerService). "
-            + "Close tabs and windows that are not needed, or end the programs that keep them open.");
+            "The limit of open event streams and websockets is reached (Gateway:Limits:StreamsPerCaller and StreamsPerService). "
+            + "Close tabs and windows that you do not need, or stop the programs that keep them open.");
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "An event stream or websocket of {Caller} to {Service} was refused: {OfCaller} open in that session or by that key, {OfService} in all; {Count} refused since the last such message.")]
+        "Refused an event stream or websocket of {Caller} to {Service}: {OfCaller} open in that session or with that key, {OfService} in all; {Count} refused since the last such message.")]
     private partial void LogRefused(string caller, string service, int ofCaller, int ofService, long count);
 }

@@ -7,7 +7,7 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>What a password was found to be: right (then <see cref="Account"/>), wrong, or not looked at.</summary>
-/// <param name="Account">Whose it is; null where it is not right.</param>
+/// <param name="Account">Whose it is; null if it is not right.</param>
 /// <param name="Wait">Longer than zero: there were too many wrong ones, none is looked at for so long.</param>
 /// <param name="PlainHttp">Set where it came over plain HTTP although HTTPS is on: a sentence that says where to go.</param>
 internal sealed record PasswordAnswer(Account? Account, TimeSpan Wait = default, string? PlainHttp = null)

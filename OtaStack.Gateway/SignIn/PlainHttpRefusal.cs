@@ -4,13 +4,13 @@ using OtaStack.Gateway.Https;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// No password over plain HTTP while HTTPS is on. This machine's own loopback addresses are exempt, called by such a name: what is
-/// sent there passes no network, and it is how to get in when the certificate is broken. A proxy on the same machine passes on the
-/// name that its client used, so its clients are not exempt.
+/// Refuses passwords over plain HTTP while HTTPS is on. Loopback addresses with a loopback host name are exempt: their traffic
+/// does not leave the machine, and they are the way in when the certificate is broken. A proxy on the same machine forwards the
+/// host name that its client used, so its clients are not exempt.
 /// </summary>
 internal static class PlainHttpRefusal
 {
-    /// <summary>What to tell whoever sends a password by this request; null where it may be looked at.</summary>
+    /// <summary>The message for a client that sends a password in this request; null if the password is accepted.</summary>
     public static string? Of(HttpContext context, HttpsOptions https)
     {
         var request = context.Request;
@@ -18,7 +18,7 @@ internal static class PlainHttpRefusal
             return null;
 
         var where = request.Host.HasValue ? $" Open https://{https.PublicHost(request.Host)} and sign in there." : "";
-        return "HTTPS is on, so passwords are not accepted over plain HTTP: they could be read on the way." + where;
+        return "HTTPS is on, so passwords are not accepted over plain HTTP: others on the network could read them." + where;
     }
 
     private static bool IsLoopback(HttpContext context) =>

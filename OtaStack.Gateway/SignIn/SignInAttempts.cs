@@ -6,11 +6,11 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Slows down who guesses passwords. A stranger is counted twice: by address, which waits up to a quarter of an hour, and by the
-/// account that is tried, from wherever, which waits a minute at most; so do all addresses that no longer fit into the table. So
-/// one stranger alone cannot lock the owner out, and a thousand strangers together get some 1,500 guesses a day; as long as they
-/// go on, the owner has to be quicker than they once a minute, but in a new browser only. A browser in which the owner has signed
-/// in before is counted by itself alone: the owner gets in there whatever strangers do.
+/// Slows down password guessing. An unknown browser is counted twice: by its address, which waits up to 15 minutes, and by the
+/// account, which waits up to one minute. Addresses that no longer fit into the table share a wait of up to one minute. So a
+/// single attacker cannot lock the owner out, and a thousand attackers together get about 1,500 guesses a day. Meanwhile the
+/// owner competes with them for one attempt a minute, but only in a new browser. A browser in which the owner has signed in
+/// before is counted separately, so attackers cannot lock it out.
 /// </summary>
 internal sealed class SignInAttempts(TimeProvider time, IOptions<LimitOptions> limits)
 {
@@ -27,7 +27,7 @@ internal sealed class SignInAttempts(TimeProvider time, IOptions<LimitOptions> l
     private readonly Networks _exempt = Networks.Parse(limits.Value.ExemptNetworks);
 
     /// <summary>
-    /// Counts an attempt, as failed until <see cref="Attempt.Succeeded"/>. Null where it is too early for one;
+    /// Counts an attempt, as failed until <see cref="Attempt.Succeeded"/>. Null if it is too early for one;
     /// <paramref name="wait"/> is how long, then.
     /// </summary>
     /// <param name="address">Where it comes from.</param>

@@ -26,7 +26,7 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
         var (sketch, result) = (compiled.Sketch, compiled.Result);
         var found = CompiledFiles.Find(folder, sketch.MainFile, options.Value.MaximumResultBytes, say);
         if (build.Publish && found.Image is null)
-            throw new BuildFailedException($"{build.Fqbn} gives no {sketch.MainFile}.bin: such boards cannot be updated over the air.");
+            throw new BuildFailedException($"{build.Fqbn} does not produce {sketch.MainFile}.bin: such boards cannot be updated over the air.");
         string[] files = [.. new[] { found.Image, found.Elf }.OfType<string>()];
         RemoveOthers(folder, files);
 

@@ -4,8 +4,7 @@ using OtaStack.ServiceDefaults.Builds;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// The receipts that the OTA service writes for builds. The Manager only reads them: it has no way to the service, and needs
-/// none.
+/// The receipts that the OTA service writes for builds. The Manager only reads them, and needs no connection to the service.
 /// </summary>
 internal sealed class BuildReceipts(IOptions<ManagerOptions> folders, IOptions<BuildOptions> options, TimeProvider clock)
 {
@@ -13,18 +12,18 @@ internal sealed class BuildReceipts(IOptions<ManagerOptions> folders, IOptions<B
 
     private readonly string _folder = Path.GetFullPath(folders.Value.ReceiptsPath);
 
-    /// <summary>The receipt for a build that lies in the build folder; null while there is none.</summary>
+    /// <summary>The receipt for a build in the build folder; null while there is none.</summary>
     public BuildVerdict? Find(BuildRecord build)
     {
         if (build.Image is not { } image)
             return null;
 
-        // Its path and its bytes: what somebody else drops there under this build's id is not this build.
+        // Path and bytes must match: another file with this build's id is not this build.
         var receipt = BuildReceipt.Read(_folder, $"{build.Project}/{build.Id}/{image.Name}");
         return receipt is not null && (receipt.Sha256 is null || receipt.Sha256 == image.Sha256) ? BuildVerdict.Of(receipt) : null;
     }
 
-    /// <summary>Waits for the receipt as long as <see cref="BuildOptions.ReceiptSeconds"/>; null where none came in time.</summary>
+    /// <summary>Waits for the receipt as long as <see cref="BuildOptions.ReceiptSeconds"/>; null if none came in time.</summary>
     public async Task<BuildVerdict?> WaitForAsync(BuildRecord build, CancellationToken stop)
     {
         var started = clock.GetTimestamp();

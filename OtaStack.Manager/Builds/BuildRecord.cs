@@ -108,7 +108,7 @@ internal sealed record Diagnostic(string Severity, string Message, string File, 
 
 /// <summary>How much of a memory is used.</summary>
 /// <param name="Name"><c>flash</c>, <c>ram</c>, or what the platform calls it.</param>
-/// <param name="MaxBytes">Null where the platform does not say.</param>
+/// <param name="MaxBytes">Null if the platform does not say.</param>
 /// <param name="Percent">One digit behind the point.</param>
 internal sealed record SectionSize(string Name, long Bytes, long? MaxBytes, double? Percent);
 

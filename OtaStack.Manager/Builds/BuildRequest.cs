@@ -62,7 +62,7 @@ internal sealed partial record BuildRequest(
         var own = SketchProject.Of(sketch);
         own.RefuseClash(sketch, workspace);
         return own.Name ?? throw new InvalidInputException(
-            $"No project can be called {sketch.Name}. Name one in the request as project: {ProjectName.Rule}");
+            $"{sketch.Name} is not a valid project name. Set project in the request: {ProjectName.Rule}");
     }
 
     private Dictionary<string, string> CheckedFlags()

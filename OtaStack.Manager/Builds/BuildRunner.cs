@@ -126,15 +126,15 @@ internal sealed partial class BuildRunner(
     }
 
     /// <summary>
-    /// The build has succeeded unless the OTA service refuses it. Nobody holds the toolchain meanwhile, and the time limit is
-    /// over: it is for compilers.
+    /// Waits for the OTA service, and fails the build only if the service refuses it. The toolchain is free meanwhile, and the
+    /// time limit no longer applies, because it is for compilers.
     /// </summary>
     private async Task<(BuildState State, string? Error)> HearVerdictAsync(Build build, ActivityContext trace, CancellationToken stop)
     {
         using var span = ManagerTelemetry.Start("build.receipt", trace);
         if (await receipts.WaitForAsync(build.Record, stop) is not { } verdict)
         {
-            build.Log.Line("Waiting for the OTA service to take it.");
+            build.Log.Line("Waiting for the OTA service to publish it.");
             return (BuildState.Succeeded, null);
         }
 
@@ -142,7 +142,7 @@ internal sealed partial class BuildRunner(
     }
 
     /// <summary>
-    /// Takes over what the OTA service said of a build that had ended before it did. What it refuses has failed after all.
+    /// Applies a receipt that came after the build had ended. A refused build becomes failed.
     /// </summary>
     public void HearLate(Build build, BuildVerdict verdict)
     {

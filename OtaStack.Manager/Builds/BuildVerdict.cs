@@ -5,8 +5,8 @@ using OtaStack.ServiceDefaults.Builds;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>What the OTA service did with a build, as its receipt says.</summary>
-/// <param name="Reason">Why it was refused, or as what its image is known.</param>
-/// <param name="Reach">Who takes it, in plain English, as the fleet was then.</param>
+/// <param name="Reason">Why it was refused, or the name under which its image is already known.</param>
+/// <param name="Reach">Which boards would take it when it was published, in plain English.</param>
 /// <param name="Devices">Boards that it may be for.</param>
 /// <param name="WillTake">Boards of these that take it at their next poll.</param>
 internal sealed record BuildVerdict(

@@ -1,8 +1,8 @@
 namespace OtaStack.Manager.Builds;
 
 /// <summary>The files of a result, chosen from all that arduino-cli left in its output folder.</summary>
-/// <param name="Image">Name of the one image that boards get; null where the board has none.</param>
-/// <param name="Elf">Name of the ELF; null where there is none.</param>
+/// <param name="Image">Name of the one image that boards get; null if the board has none.</param>
+/// <param name="Elf">Name of the ELF; null if there is none.</param>
 /// <param name="IsSigned">The image ends in a signature, and the unsigned one is dropped.</param>
 internal sealed record CompiledFiles(string? Image, string? Elf, bool IsSigned)
 {
@@ -16,12 +16,12 @@ internal sealed record CompiledFiles(string? Image, string? Elf, bool IsSigned)
     /// <param name="folder">arduino-cli's output folder. Build steps of platforms and sketches write there as well.</param>
     /// <param name="mainFile">Name of the sketch's main file, from which all names follow.</param>
     /// <param name="maximumBytes">Of all files of the result together.</param>
-    /// <param name="say">Gets a line for the build's log.</param>
+    /// <param name="say">Writes a line to the build's log.</param>
     /// <exception cref="BuildFailedException">A file or the folder is a link, the image is empty, or all are too large.</exception>
     public static CompiledFiles Find(string folder, string mainFile, long maximumBytes, Action<string> say)
     {
         if (new DirectoryInfo(folder).LinkTarget is not null)
-            throw new BuildFailedException("A build step has replaced the output folder by a link. Nothing was published.");
+            throw new BuildFailedException("A build step has replaced the output folder with a link. Nothing was published.");
         if (!Directory.Exists(folder))
             throw new BuildFailedException("A build step has removed the output folder. Nothing was published.");
 
@@ -36,12 +36,12 @@ internal sealed record CompiledFiles(string? Image, string? Elf, bool IsSigned)
         // arduino-cli keeps its build folder, and a signature of an earlier build stays in it once the key is gone.
         if (plain is not null && signed is not null && !IsContinuation(plain, signed))
         {
-            say($"{signed.Name} is of an earlier build and is left out: it does not begin with the bytes of {plain.Name}.");
+            say($"{signed.Name} comes from an earlier build and is ignored: it does not begin with the bytes of {plain.Name}.");
             signed = null;
         }
 
         if (plain is not null && signed is not null)
-            say($"{signed.Name} is signed, and is the image of this build. {plain.Name} is dropped: boards that check signatures refuse it.");
+            say($"{signed.Name} is signed, and is the image of this build. {plain.Name} is dropped, because boards that check signatures refuse it.");
         return new CompiledFiles((signed ?? plain)?.Name, elf is { Length: > 0 } ? elf.Name : null, signed is not null);
     }
 
@@ -51,7 +51,7 @@ internal sealed record CompiledFiles(string? Image, string? Elf, bool IsSigned)
         var file = new FileInfo(Path.Combine(folder, name));
         if (file.LinkTarget is not null)
             throw new BuildFailedException(
-                $"{name} is a link. A build step has put it in place of the file; only plain files are published.");
+                $"{name} is a link. A build step replaced the file with it; only regular files are published.");
         return file.Exists ? file : null;
     }
 

@@ -6,8 +6,8 @@ using OtaStack.Manager.Sketches;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// Refuses a version of a time that has not come yet: a board that runs it takes nothing that is built afterwards, until that
-/// time. A file's time is counted from the epoch, so time zones of machines do not matter to it.
+/// Refuses versions with a time in the future, because a board that runs one takes no later build until that time. File times
+/// count from the epoch, so the time zones of machines do not matter.
 /// </summary>
 internal static partial class FutureVersion
 {
@@ -25,9 +25,9 @@ internal static partial class FutureVersion
         {
             var isCommit = git is { IsDirty: false } && git.CommittedAt == version.SourceTime;
             throw new InvalidInputException(isCommit
-                ? $"Commit {git!.Commit[..10]} of {sketch.Path} is dated {Text(version.SourceTime)}, and it is {Text(now)} here: {Consequence} "
+                ? $"Commit {git!.Commit[..10]} of {sketch.Path} is dated {Text(version.SourceTime)}, and the time here is {Text(now)}: {Consequence} "
                     + "Commit again with the right date (git commit --amend --date=now), or set this machine's clock."
-                : $"{sketch.Path}/{sources.NewestFile} was changed on {Text(version.SourceTime)}, and it is {Text(now)} here: {Consequence} "
+                : $"{sketch.Path}/{sources.NewestFile} was changed on {Text(version.SourceTime)}, and the time here is {Text(now)}: {Consequence} "
                     + "Save the file again, or set this machine's clock.");
         }
 
@@ -37,10 +37,10 @@ internal static partial class FutureVersion
 
     /// <summary>What is wrong with a version that is a date or a compile stamp in the future; null for every other one.</summary>
     public static string? Problem(string version, DateTimeOffset now) => DateIn(version) is { } date && date > now + ZoneTolerance
-        ? $"The version {version} is a date in the future, for it is {Text(now)} here: {Consequence} Use another version, or set this machine's clock."
+        ? $"The version {version} is a date in the future, because the time here is {Text(now)}: {Consequence} Use another version, or set this machine's clock."
         : null;
 
-    private const string Consequence = "boards with it would take no later version.";
+    private const string Consequence = "boards that run it would take no later version.";
 
     // Dotted numbers are not dates: 2026.12.1 is a release of December for some, and the twelfth of 2026 for others.
     private static DateTimeOffset? DateIn(string version)

@@ -9,15 +9,18 @@ namespace OtaStack.Manager.Downloads;
 internal delegate Task<IPAddress[]> HostResolver(string host, CancellationToken cancellationToken);
 
 /// <summary>
-/// Checks where this machine is asked to fetch from, before arduino-cli or git does. Both resolve the name again and follow
-/// redirects by themselves: a server that answers each of them differently still gets past, and only the network that the
-/// Manager is in can prevent that (Boards/README.md).
+/// Checks addresses before arduino-cli or git downloads from them. Both resolve the name again and follow redirects, so a server
+/// that answers them differently bypasses the check; only the configuration of the Manager's network can prevent that
+/// (Boards/README.md).
 /// </summary>
 internal sealed class DownloadGuard(IOptions<DownloadOptions> options, HostResolver resolve)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Checks the hosts of all <paramref name="urls"/>, each once. One that cannot be resolved now passes: fetching fails by itself.</summary>
+    /// <summary>
+    /// Checks the hosts of all <paramref name="urls"/>, each once. One that cannot be resolved now passes: fetching fails by
+    /// itself.
+    /// </summary>
     /// <exception cref="InvalidInputException">One of them is at a special address; the message names it and the setting.</exception>
     public async Task CheckAsync(IEnumerable<string> urls, CancellationToken cancellationToken)
     {
@@ -37,7 +40,7 @@ internal sealed class DownloadGuard(IOptions<DownloadOptions> options, HostResol
 
     private async Task CheckHostAsync(string host, CancellationToken cancellationToken)
     {
-        // RFC 6761: such names are loopback, whatever a resolver says.
+        // RFC 6761: these names are always loopback.
         if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
             throw Refused(host, null, "loopback, this machine itself");
 
@@ -70,6 +73,6 @@ internal sealed class DownloadGuard(IOptions<DownloadOptions> options, HostResol
     }
 
     private static InvalidInputException Refused(string host, IPAddress? address, string what) => new(
-        $"{(address is null || address.ToString() == host ? host : $"{host} ({address})")} is {what}, and nothing is fetched from there. "
-        + "Use another address, or allow such ones with the setting Downloads__AllowLocalAddresses=true.");
+        $"{(address is null || address.ToString() == host ? host : $"{host} ({address})")} is {what}, and downloads from there are not allowed. "
+        + "Use another address, or set Downloads__AllowLocalAddresses=true.");
 }

@@ -5,15 +5,15 @@ using OtaStack.Manager.Storage;
 namespace OtaStack.Manager.Downloads;
 
 /// <summary>
-/// The addresses that package indexes give for a platform and its tools: arduino-cli fetches those, and whoever makes an index
-/// chooses them (Arduino's "Package Index JSON Specification").
+/// The addresses that package indexes give for a platform and its tools: arduino-cli downloads from them, and the author of the
+/// index chooses them (Arduino's "Package Index JSON Specification").
 /// </summary>
 internal sealed class IndexedDownloads(ManagerFolders folders, CliConfiguration configuration)
 {
     private const long MaximumBytes = 64 * 1024 * 1024;
 
     /// <summary>
-    /// All that installing the version could fetch, from every index that has it, for all systems. Empty where no index has it.
+    /// All that installing the version could fetch, from every index that has it, for all systems. Empty if no index has it.
     /// </summary>
     /// <param name="platform"><c>vendor:architecture</c>.</param>
     public IReadOnlyList<string> Of(string platform, string version)

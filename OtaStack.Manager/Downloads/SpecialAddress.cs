@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace OtaStack.Manager.Downloads;
 
 /// <summary>
-/// Addresses that no index and no library has any business to be at. What listens on loopback trusts whoever is on this
-/// machine, and clouds' metadata services give credentials to whoever asks. Private ranges (10.0.0.0/8, 172.16.0.0/12,
+/// Addresses that indexes and libraries must not use. Services on loopback trust everyone on this machine, and the metadata
+/// services of clouds give credentials to every caller. Private ranges (10.0.0.0/8, 172.16.0.0/12,
 /// 192.168.0.0/16, fc00::/7) are not among them: mirrors in one's own network are common.
 /// </summary>
 internal static class SpecialAddress
@@ -34,7 +34,7 @@ internal static class SpecialAddress
     private static readonly (IPNetwork Network, int Offset)[] Embedding =
         [(IPNetwork.Parse("::/96"), 12), (IPNetwork.Parse("64:ff9b::/96"), 12), (IPNetwork.Parse("2002::/16"), 2)];
 
-    /// <summary>What it is, for people; null where nothing speaks against it.</summary>
+    /// <summary>What the address is, for people; null if it is allowed.</summary>
     public static string? Describe(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

@@ -31,7 +31,7 @@ internal sealed partial class JobRunner(
 
     public Job? Find(string id) => _jobs.Find(entry => entry.Job.Id == id)?.Job;
 
-    /// <summary>Asks a job to stop; one that has ended stays as it is. False where there is none.</summary>
+    /// <summary>Asks a job to stop; one that has ended stays as it is. False if there is none.</summary>
     public bool Cancel(string id)
     {
         if (_jobs.Find(entry => entry.Job.Id == id) is not { } found)

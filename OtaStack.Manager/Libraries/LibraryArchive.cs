@@ -21,7 +21,7 @@ internal static class LibraryArchive
     /// <param name="source">The ZIP; must be able to seek.</param>
     /// <param name="target">Gets the new one, with one folder on top as arduino-cli wants it.</param>
     /// <param name="name">That folder's name where the ZIP has none.</param>
-    /// <returns>What was left out, in a sentence; null where that is nothing.</returns>
+    /// <returns>What was left out, in a sentence; null if that is nothing.</returns>
     /// <exception cref="InvalidInputException">It is no ZIP, too large, or has entries that no library needs.</exception>
     public static async Task<string?> RewriteAsync(
         Stream source, Stream target, string name, LibraryOptions limits, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal static class LibraryArchive
             }
 
             return leftOut.Count == 0 ? null
-                : $"Left out of the ZIP, for hidden files are no part of a library: {string.Join(", ", leftOut.Take(MaximumNamed))}"
+                : $"Skipped hidden files in the ZIP, which are not part of a library: {string.Join(", ", leftOut.Take(MaximumNamed))}"
                     + (leftOut.Count > MaximumNamed ? $" and {leftOut.Count - MaximumNamed} more." : ".");
         }
         catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
@@ -80,7 +80,7 @@ internal static class LibraryArchive
         return (checkedEntries, leftOut);
     }
 
-    /// <summary>The path up to the first part of it that is hidden; null where none is.</summary>
+    /// <summary>The path up to the first part of it that is hidden; null if none is.</summary>
     private static string? HiddenPart(string path)
     {
         var start = path.StartsWith('.') ? 0 : path.IndexOf("/.", StringComparison.Ordinal) + 1;

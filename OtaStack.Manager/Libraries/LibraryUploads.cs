@@ -25,7 +25,7 @@ internal sealed class LibraryUploads
 
     /// <summary>Stores a ZIP, checked and written anew. Whoever calls deletes the file.</summary>
     /// <param name="name">The library's folder where the ZIP has none.</param>
-    /// <returns>Its absolute path, and what was left out of it, in a sentence; null where that is nothing.</returns>
+    /// <returns>Its absolute path, and what was left out of it, in a sentence; null if that is nothing.</returns>
     /// <exception cref="InvalidInputException">It cannot be used; the message says why.</exception>
     public async Task<(string Path, string? LeftOut)> StoreAsync(Stream upload, string? name, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ internal static partial class ProjectName
 
     public static bool IsValid(string name) => Form().IsMatch(name);
 
-    /// <summary>The project that a sketch of this name has by itself; null where no project can be called so.</summary>
+    /// <summary>The project that a sketch of this name has by itself; null if no project can be called so.</summary>
     public static string? OfSketch(string sketch)
     {
         var name = Dashes().Replace(sketch.ToLowerInvariant(), "-").Trim('-', '.', '_');

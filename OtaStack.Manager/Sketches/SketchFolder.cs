@@ -21,10 +21,10 @@ internal sealed record SketchFolder(IReadOnlyList<string> MainFiles, IReadOnlyLi
         return new SketchFolder(main, [.. files.Except(main)]);
     }
 
-    /// <summary>Whether somebody keeps a sketch in it, one that can be built or not.</summary>
+    /// <summary>Whether it contains a sketch, even one that cannot be built.</summary>
     public bool HoldsSketch => MainFiles.Count + OtherFiles.Count > 0;
 
-    /// <summary>Why arduino-cli would not take it for a sketch, and what to do; null where it would.</summary>
+    /// <summary>Why arduino-cli would not accept it as a sketch, and what to do; null if it would.</summary>
     /// <param name="path">Of the folder, inside the workspace.</param>
     public string? Problem(string path)
     {
@@ -34,9 +34,9 @@ internal sealed record SketchFolder(IReadOnlyList<string> MainFiles, IReadOnlyLi
         if (MainFiles.Count == 1)
             return null;
         return OtherFiles is [var only]
-            ? $"{path}/{name}.ino is missing: the main file has the name of its folder. "
+            ? $"{path}/{name}.ino is missing: the main file must have the name of its folder. "
                 + $"Rename {only} to {name}.ino, or the folder to {Path.GetFileNameWithoutExtension(only)}."
-            : $"{path}/{name}.ino is missing: the main file has the name of its folder, and there are {string.Join(", ", OtherFiles.Take(5))}. "
+            : $"{path}/{name}.ino is missing: the main file must have the name of its folder, but the folder has {string.Join(", ", OtherFiles.Take(5))}. "
                 + $"Rename the main one to {name}.ino.";
     }
 }

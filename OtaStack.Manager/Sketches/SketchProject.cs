@@ -5,7 +5,7 @@ using OtaStack.Manager.Storage;
 namespace OtaStack.Manager.Sketches;
 
 /// <summary>The project that a sketch's builds belong to while the request names none.</summary>
-/// <param name="Name">Null where the sketch's name cannot be a project's.</param>
+/// <param name="Name">Null if the sketch's name cannot be a project's.</param>
 /// <param name="IsNamed">Its main file names it: <c>#define OTASTACK_PROJECT "garage-lamp"</c>. Else it is the sketch's name.</param>
 internal sealed partial record SketchProject(string? Name, bool IsNamed)
 {
@@ -16,8 +16,9 @@ internal sealed partial record SketchProject(string? Name, bool IsNamed)
         : new SketchProject(ProjectName.OfSketch(sketch.Name), false);
 
     /// <summary>
-    /// Refuses a build of a sketch whose project is another sketch's as well by nothing but its folder's name: boards of one would
-    /// get the program of the other. Two sketches that name the same project mean it, e.g. one for each kind of board.
+    /// Refuses to build a sketch that shares its project with another sketch only because their folders have the same name:
+    /// boards of one would get the program of the other. Two sketches that define the same project do so on purpose, for example
+    /// one for each kind of board.
     /// </summary>
     /// <exception cref="ConflictException">It is. The message names both sketches, and says how to name the project.</exception>
     public void RefuseClash(Sketch sketch, Workspace workspace)
@@ -26,7 +27,7 @@ internal sealed partial record SketchProject(string? Name, bool IsNamed)
             throw new ConflictException(clash);
     }
 
-    /// <summary>What is wrong with the project of <paramref name="sketch"/> beside those of all others; null where nothing is.</summary>
+    /// <summary>What is wrong with the project of <paramref name="sketch"/> beside those of all others; null if nothing is.</summary>
     public static string? ClashOf(Sketch sketch, SketchProject project, IReadOnlyList<(Sketch Sketch, SketchProject Project)> all)
     {
         if (project.IsNamed || project.Name is null)

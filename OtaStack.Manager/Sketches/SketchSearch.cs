@@ -1,14 +1,14 @@
 namespace OtaStack.Manager.Sketches;
 
-/// <summary>A place of the workspace where somebody keeps a sketch.</summary>
-/// <param name="Path">Inside the workspace, with forward slashes: of its folder, or of a file that lies in no folder.</param>
-/// <param name="Sketch">Null where it cannot be built.</param>
-/// <param name="Problem">Why it cannot be built and what to do; null where it can.</param>
+/// <summary>A sketch in the workspace, even one that cannot be built.</summary>
+/// <param name="Path">Inside the workspace, with forward slashes: of its folder, or of a file without a folder of its own.</param>
+/// <param name="Sketch">Null if it cannot be built.</param>
+/// <param name="Problem">Why it cannot be built and what to do; null if it can.</param>
 internal sealed record FoundSketch(string Path, Sketch? Sketch, string? Problem);
 
 /// <summary>
-/// Looks through the workspace. What cannot be built is found as well, with the reason: a sketch that is silently missing leaves
-/// its author guessing. Links are not followed.
+/// Searches the workspace. It also returns sketches that cannot be built, with the reason, so that their authors do not have to
+/// guess. Links are not followed.
 /// </summary>
 internal sealed class SketchSearch(string root)
 {
@@ -30,7 +30,7 @@ internal sealed class SketchSearch(string root)
         foreach (var file in SketchFolder.Read(root).OtherFiles)
         {
             var name = Path.GetFileNameWithoutExtension(file);
-            _found.Add(new FoundSketch(file, null, $"{file} lies in no folder of its own. Move it to {name}/{file}."));
+            _found.Add(new FoundSketch(file, null, $"{file} is not in a folder of its own. Move it to {name}/{file}."));
         }
 
         Search(root, "", 0);
@@ -66,13 +66,13 @@ internal sealed class SketchSearch(string root)
         return new FoundSketch(path, new Sketch(Path.GetFileName(folder), path, folder, content.MainFiles[0]), null);
     }
 
-    /// <summary>What is wrong with the names on the way to a sketch, for people; null where nothing is.</summary>
+    /// <summary>What is wrong with the names on the way to a sketch, for people; null if nothing is.</summary>
     public static string? ProblemWith(string[] parts)
     {
         if (parts.Length > MaximumDepth)
-            return $"It lies more than {MaximumDepth} folders deep. Move it up.";
+            return $"It is more than {MaximumDepth} folders deep. Move it up.";
         if (parts[..^1].FirstOrDefault(part => !SketchNames.MayBeFolder(part)) is { } folder)
-            return $"The folder \"{folder}\" has a name that compilers' command lines cannot hold. Rename it: {SketchNames.FolderRule}.";
+            return $"The folder \"{folder}\" has a name that cannot be built. Rename it: {SketchNames.FolderRule}.";
         return SketchNames.MayBeSketch(parts[^1]) ? null
             : $"A sketch cannot be called \"{parts[^1]}\". Rename its folder and main file: {SketchNames.OwnRule}.";
     }

@@ -2,10 +2,10 @@ namespace OtaStack.Manager.Sketches;
 
 /// <summary>A sketch of the workspace as the Manager's API and pages show it.</summary>
 /// <param name="Path">Inside the workspace.</param>
-/// <param name="Name">Null where it cannot be built.</param>
-/// <param name="Project">What its builds belong to while the request names no project; null where it cannot be built.</param>
+/// <param name="Name">Null if it cannot be built.</param>
+/// <param name="Project">What its builds belong to while the request names no project; null if it cannot be built.</param>
 /// <param name="Problem">
-/// Why it cannot be built, or not without a project in the request, and what to do; null where nothing is wrong.
+/// Why it cannot be built, or not without a project in the request, and what to do; null if nothing is wrong.
 /// </param>
 internal sealed record SketchView(string Path, string? Name, string? Project, SelectedBoard? Board, string? Problem)
 {
@@ -26,6 +26,6 @@ internal sealed record SketchView(string Path, string? Name, string? Project, Se
 /// <summary>The board that a sketch is built for.</summary>
 internal sealed record SelectedBoard(string? Fqbn)
 {
-    /// <summary>Null where none is selected.</summary>
+    /// <summary>Null if none is selected.</summary>
     public static SelectedBoard? Of(Sketch sketch) => SketchSettings.BoardOf(sketch) is { } fqbn ? new SelectedBoard(fqbn.Text) : null;
 }

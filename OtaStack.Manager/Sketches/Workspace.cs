@@ -19,7 +19,7 @@ internal sealed class Workspace(ManagerFolders folders)
     /// Finds a sketch by its path: inside the workspace, or absolute and inside it; its folder or its main file. The path goes
     /// into platforms' recipes, and some of those are run by a shell: <see cref="SketchNames"/> says what can be in it.
     /// </summary>
-    /// <exception cref="InvalidInputException">Such a path no sketch can have, or arduino-cli would not take it for one.</exception>
+    /// <exception cref="InvalidInputException">No sketch can have this path, or arduino-cli would not accept it as a sketch.</exception>
     /// <exception cref="NotFoundException">There is no sketch.</exception>
     public Sketch Find(string? path)
     {
@@ -51,7 +51,7 @@ internal sealed class Workspace(ManagerFolders folders)
     /// <summary>All sketches that can be built, by path. Links are not followed.</summary>
     public List<Sketch> List() => [.. Search().Select(found => found.Sketch).OfType<Sketch>()];
 
-    /// <summary>All places where somebody keeps a sketch, by path, those that cannot be built included.</summary>
+    /// <summary>All sketches by path, including those that cannot be built.</summary>
     public List<FoundSketch> Search() => new SketchSearch(RealRoot).Run();
 
     /// <summary>The path inside the workspace, with forward slashes, of what lies in it.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace OtaStack.Manager.Storage;
 
-/// <summary>A folder of ours that the users of one group may read, and nobody else. .NET has no call that changes a group.</summary>
+/// <summary>Shares a folder with one group. .NET has no API to change the group of a file.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static partial class GroupFolder
 {
@@ -14,7 +14,7 @@ internal static partial class GroupFolder
     private const int SameUser = -1;
 
     /// <summary>Gives an existing folder to <paramref name="group"/>, a number as in <c>/etc/group</c>.</summary>
-    /// <returns>False where the folder is another user's, or this user is not in the group; it is as it was.</returns>
+    /// <returns>False if the folder is another user's, or this user is not in the group; it is as it was.</returns>
     public static bool TryShare(string folder, int group)
     {
         if (ChangeOwner(folder, SameUser, group) != 0)

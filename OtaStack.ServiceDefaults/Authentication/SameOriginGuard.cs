@@ -23,8 +23,8 @@ public sealed class SameOriginGuard(RequestDelegate next)
     // Our own page looks foreign as well where a proxy in front hides the address that the browser used.
     private static string AboutProxies(HttpRequest request) =>
         Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out var page) && page.Scheme is "http" or "https"
-            ? $" The browser says that the page is of {page.GetLeftPart(UriPartial.Authority)}, and asked for {request.Scheme}://{request.Host}."
-                + " If both are OtaStack, a proxy in front changes the address: let it pass on Host with the port, or send X-Forwarded-Host,"
+            ? $" The browser says that the page comes from {page.GetLeftPart(UriPartial.Authority)}, and asked for {request.Scheme}://{request.Host}."
+                + " If both are OtaStack, a proxy in front changes the address: let it forward Host with the port, or send X-Forwarded-Host,"
                 + $" -Port and -Proto, and add its network to the gateway's setting {ProxyHeaders.ProxyNetworks} ({ProxyHeaders.ProxyNetworks.Replace(":", "__", StringComparison.Ordinal)}__0=10.0.0.0/8)."
             : "";
 }

@@ -7,8 +7,8 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.ServiceDefaults.Builds;
 
 /// <summary>
-/// What the API did with one image of the build folder, told to whoever built it. The Manager cannot call the API, for they
-/// have no network in common; it reads these files. One JSON file an image, named by <see cref="FileNameFor"/>.
+/// Tells the builder what the API did with one image of the build folder. The Manager cannot call the API, because they share no
+/// network; it reads these files. One JSON file an image, named by <see cref="FileNameFor"/>.
 /// </summary>
 public sealed record BuildReceipt
 {
@@ -35,13 +35,13 @@ public sealed record BuildReceipt
     /// <summary>SHA-256 of the bytes, 64 lower-case hex digits, where they could be read.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>The project that it is published in; null where it was refused.</summary>
+    /// <summary>The project that it is published in; null if it was refused.</summary>
     public string? Project { get; init; }
 
-    /// <summary>The version that it is published as; null where it was refused, or nothing says.</summary>
+    /// <summary>The version that it is published as; null if it was refused, or nothing says.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Who will take it, in plain English, as the fleet was then; null where it was refused.</summary>
+    /// <summary>Who will take it, in plain English, as the fleet was then; null if it was refused.</summary>
     public string? Reach { get; init; }
 
     /// <summary>Boards that it may be for.</summary>
@@ -59,7 +59,7 @@ public sealed record BuildReceipt
     public static string FileNameFor(string path) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path))) + ".json";
 
-    /// <summary>Reads the receipt for an image; null where there is none, or where the file is no such receipt.</summary>
+    /// <summary>Reads the receipt for an image; null if there is none, or where the file is no such receipt.</summary>
     /// <param name="folder">The folder of receipts.</param>
     /// <param name="path">Path of the image inside the build folder, with forward slashes.</param>
     public static BuildReceipt? Read(string folder, string path)

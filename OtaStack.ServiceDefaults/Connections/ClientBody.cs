@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace OtaStack.ServiceDefaults.Connections;
 
 /// <summary>
-/// Sends one response body to a client that may be as slow as it likes, and knows what of it the client has acknowledged. The
-/// kernel's word counts: what lies in a buffer on the way has been sent, but nobody has it.
+/// Sends one response body to a client of any speed, and knows how much of it the client has acknowledged. That comes from the
+/// kernel, because sent bytes can still be in a buffer.
 /// </summary>
 /// <remarks>
 /// Kestrel's minimum rate is off until the last byte is acknowledged: the kernel and Kestrel hold tens of kilobytes when the last

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace OtaStack.ServiceDefaults.Connections;
 
 /// <summary>
-/// A client's connection, a feature of it and of its requests. It counts what is handed to the kernel, so that what the client
-/// has acknowledged can be told from it; and a client that shuts down its sending side (FIN) is not taken for one that left.
+/// A client's connection, a feature of it and of its requests. It counts what is handed to the kernel, so that the acknowledged
+/// bytes can be computed. A client that shuts down its sending side (FIN) does not count as disconnected.
 /// </summary>
 /// <remarks>
 /// Kestrel's transport takes a FIN for the end of the connection and aborts the response (SocketConnection.cs: the token

@@ -24,7 +24,7 @@ public sealed partial class TcpSocket : SafeHandleMinusOneIsInvalid
     private TcpSocket(int descriptor)
         : base(ownsHandle: true) => SetHandle(descriptor);
 
-    /// <summary>Null where there is nothing to be read: another system, no TCP, or a socket that is closed already.</summary>
+    /// <summary>Null if there is nothing to be read: another system, no TCP, or a socket that is closed already.</summary>
     public static TcpSocket? Open(Socket socket)
     {
         if (!OperatingSystem.IsLinux() || socket.ProtocolType != ProtocolType.Tcp)
@@ -48,7 +48,7 @@ public sealed partial class TcpSocket : SafeHandleMinusOneIsInvalid
         }
     }
 
-    /// <summary>Reads the connection's state, also after it has ended. Null where the kernel does not tell.</summary>
+    /// <summary>Reads the connection's state, also after it has ended. Null if the kernel does not tell.</summary>
     public TcpState? Read()
     {
         Span<byte> info = stackalloc byte[BytesRead];
@@ -63,7 +63,7 @@ public sealed partial class TcpSocket : SafeHandleMinusOneIsInvalid
         }
     }
 
-    /// <summary>The state of a socket that is still open; null where the kernel does not tell, or it is closed.</summary>
+    /// <summary>The state of a socket that is still open; null if the kernel does not tell, or it is closed.</summary>
     public static TcpState? Read(Socket socket)
     {
         if (!OperatingSystem.IsLinux())

@@ -24,5 +24,5 @@ public sealed record DownloadReport(string Receipt, long Acknowledged, bool Ende
 }
 
 /// <summary>What the API answers.</summary>
-/// <param name="Cut">Receipts of downloads that the gateway shall end: their slots went to others.</param>
+/// <param name="Cut">Receipts of downloads that the gateway must end, because they lost their slots.</param>
 public sealed record DownloadReportAnswer(IReadOnlyList<string> Cut);

@@ -6,7 +6,7 @@ namespace OtaStack.ServiceDefaults.Downloads;
 /// </summary>
 public static class EdgeHeaders
 {
-    /// <summary>Request header: whoever asks reports what the board acknowledged of an image. Set by the gateway, value <c>1</c>.</summary>
+    /// <summary>Request header: the sender reports what the board acknowledged of an image. Set by the gateway, value <c>1</c>.</summary>
     public const string Edge = "X-OtaStack-Edge";
 
     /// <summary>

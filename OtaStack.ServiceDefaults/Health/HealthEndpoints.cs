@@ -8,7 +8,7 @@ namespace OtaStack.ServiceDefaults.Health;
 
 /// <summary>
 /// The two probes of every service. They answer plain text: the status, then a line for each check that has something to say,
-/// <c>storage: all is written</c>. Anybody may ask, so a check says nothing that is private. They are left out of traces.
+/// <c>storage: all is written</c>. Anyone can call them, so a check must not reveal anything private. They are left out of traces.
 /// </summary>
 public static class HealthEndpoints
 {

@@ -25,8 +25,8 @@ public static class ProxyHeaders
     /// </summary>
     /// <param name="app">The service.</param>
     /// <param name="trustsThisMachine">
-    /// Whether they are believed from loopback as well, whatever the setting: a service has its gateway there. To the gateway every
-    /// program of this machine is a client, and would be whom it likes to be.
+    /// Whether the headers are always trusted from loopback, where a service has its gateway. The gateway must not set this:
+    /// every program on this machine could claim to be any client.
     /// </param>
     /// <exception cref="StartupException">A network cannot be read.</exception>
     public static void UseProxyHeaders(this WebApplication app, bool trustsThisMachine = true)

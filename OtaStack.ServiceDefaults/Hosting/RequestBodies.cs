@@ -14,13 +14,13 @@ namespace OtaStack.ServiceDefaults.Hosting;
 public static class RequestBodies
 {
     /// <summary>
-    /// Largest request body, bytes, where nothing else is said: a library of 32 MiB and room for a form around it. The same at the
+    /// Largest request body, bytes, by default: a library of 32 MiB and space for a form around it. The same at the
     /// gateway (<c>Gateway:Limits:RequestBodyBytes</c>) and at the services behind it; what a service limits further (images,
     /// libraries) it refuses itself.
     /// </summary>
     public const long DefaultMaximumBytes = 33 * 1024 * 1024;
 
-    /// <summary>How much of a body is read that nobody wants. Kestrel's minimum data rate applies as well.</summary>
+    /// <summary>How many bytes of an unwanted body are read. Kestrel's minimum data rate applies as well.</summary>
     private const long MaximumDrainedBytes = 128 * 1024 * 1024;
 
     private static readonly TimeSpan MaximumDrainTime = TimeSpan.FromMinutes(5);
@@ -68,7 +68,7 @@ public static class RequestBodies
             context.Abort();
     }
 
-    /// <summary>False where the rest did not come in time, or was too much.</summary>
+    /// <summary>False if the rest did not come in time, or was too much.</summary>
     private static async Task<bool> DrainAsync(Stream body, CancellationToken aborted, CancellationToken stopping)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);

@@ -4,7 +4,7 @@ namespace OtaStack.ServiceDefaults.Storage;
 
 /// <summary>
 /// Keeps a second process away from a folder. The system gives the lock back when the process ends, even when it is killed;
-/// the file stays, and says nothing.
+/// the file stays, and does not mean anything by itself.
 /// </summary>
 public sealed class FolderLock : IDisposable
 {
@@ -13,7 +13,7 @@ public sealed class FolderLock : IDisposable
     private FolderLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock. The folder must exist.</summary>
-    /// <param name="folder">What is locked, absolute: it stands in the message.</param>
+    /// <param name="folder">Absolute path of the folder, for the message.</param>
     /// <param name="fileName">The lock file in it: one of its own for each service, for several may share a folder.</param>
     /// <param name="name">What people call the folder: <c>data folder</c>.</param>
     /// <exception cref="StartupException">Another process holds it, or the folder cannot be written.</exception>

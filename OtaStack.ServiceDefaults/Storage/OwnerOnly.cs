@@ -1,8 +1,8 @@
 namespace OtaStack.ServiceDefaults.Storage;
 
 /// <summary>
-/// Rights of what nobody but the user of the service may read: images and sketches hold Wi-Fi passwords. On Windows the
-/// rights of the folder above apply.
+/// Permissions of files and folders that only the user of the service may read, because images and sketches contain Wi-Fi
+/// passwords. On Windows the permissions of the parent folder apply.
 /// </summary>
 public static class OwnerOnly
 {
@@ -61,7 +61,7 @@ public static class OwnerOnly
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
         {
-            // Somebody else's, or gone in the meantime.
+            // Another user's, or deleted in the meantime.
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     public string Folder { get; }
 
-    /// <summary>Null where this user cannot mount anything; the test's output says so then.</summary>
+    /// <summary>Null if this user cannot mount anything; the test's output says so then.</summary>
     public static async Task<SmallDisk?> TryMountAsync(int megabytes, ITestOutputHelper output)
     {
         var folder = Directory.CreateTempSubdirectory("otastack-small-").FullName;

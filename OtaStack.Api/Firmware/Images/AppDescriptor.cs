@@ -45,7 +45,7 @@ internal sealed record AppDescriptor(string? Project, string? Version, DateTime?
             idfVersion);
     }
 
-    /// <summary>Text up to the first NUL, trimmed; null where it is empty or not printable ASCII.</summary>
+    /// <summary>Text up to the first NUL, trimmed; null if it is empty or not printable ASCII.</summary>
     private static string? Text(ReadOnlySpan<byte> field)
     {
         var end = field.IndexOf((byte)0);

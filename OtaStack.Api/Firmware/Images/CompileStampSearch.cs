@@ -13,7 +13,7 @@ internal static class CompileStampSearch
     private const int TextLength = 4;
 
     /// <summary>
-    /// Null where there is none. Of several different ones the latest: units that were not compiled again keep an
+    /// Null if there is none. Of several different ones the latest: units that were not compiled again keep an
     /// older one. Those with a <c>;</c> go first: the others may be what a library prints when it starts.
     /// </summary>
     public static (string Text, DateTime Stamp)? Find(ReadOnlySpan<byte> image)
@@ -39,7 +39,7 @@ internal static class CompileStampSearch
         return latest ?? latestOther;
     }
 
-    /// <summary>The stamp whose time begins at an offset; null where there is none.</summary>
+    /// <summary>The stamp whose time begins at an offset; null if there is none.</summary>
     private static (string Text, DateTime Stamp)? ReadAround(ReadOnlySpan<byte> image, int timeAt)
     {
         var end = timeAt + CompileStamp.TimeLength;

@@ -8,8 +8,8 @@ namespace OtaStack.Api.Firmware.Images;
 /// downloads at the end of the area, rounded up to sectors (<c>UpdaterClass::begin</c> in <c>Updater.cpp</c>). At the
 /// next start eboot unpacks it to address 0, sector by sector: it erases a sector of the target, unpacks 4,096 bytes,
 /// and reads the packed file 4,096 bytes at a time (<c>copy_raw</c> in <c>eboot.c</c>; before core 3.0 it erases first,
-/// and unpacks then). Nothing checks that the target stays behind what is still to be read: where it does not, eboot
-/// erases its own source half way, and the board is lost.
+/// and unpacks then). Nothing checks that the target stays behind what is still to be read: where it does not, eboot erases its
+/// own source before it has read it, and the board no longer starts.
 /// </para>
 /// <para>
 /// So it is safe exactly when, for each sector <c>k</c> of the target, either the whole file is in memory already, or
@@ -29,7 +29,7 @@ internal sealed class EbootLayout
     private long _lowestSource;
 
     /// <summary>
-    /// Tells that the unpacked bytes before <paramref name="unpacked"/> take at least the packed bytes before
+    /// Records that the unpacked bytes before <paramref name="unpacked"/> take at least the packed bytes before
     /// <paramref name="read"/>, and that the next ones go to a sector of their own.
     /// </summary>
     public void BeginSector(long unpacked, long read, long packedSize)
@@ -45,8 +45,8 @@ internal sealed class EbootLayout
     public long Space(long plainSize, long size) => Math.Max(RoundUp(plainSize), _lowestSource + RoundUp(size));
 
     /// <summary>
-    /// True where the board has the room to unpack the file, and <see cref="Margin"/> bytes more. What a board does not
-    /// report counts as nothing: then only what fits all the same is safe.
+    /// True if the board has the space to unpack the file, plus <see cref="Margin"/> bytes. A value that a board does not report
+    /// counts as 0, so only files that fit anyway are safe.
     /// </summary>
     /// <param name="firmware">A gzip file for the ESP8266.</param>
     /// <param name="sketchSize">Bytes of the running sketch (<c>ESP.getSketchSize</c>).</param>

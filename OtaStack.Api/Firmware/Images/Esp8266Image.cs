@@ -9,8 +9,8 @@ namespace OtaStack.Api.Firmware.Images;
 /// <para>
 /// A program has code in mapped flash: the SDK's libraries are linked there (<c>irom0</c>, from 0x40200000). What lies
 /// in RAM alone is a boot loader (<c>boot_v1.7.bin</c> of the NonOS SDK, rBoot), a flasher stub of esptool, or the half
-/// of an SDK's program that has its other half in a file of its own: a board that writes one of them to its first
-/// sectors does not start again.
+/// of an SDK's program that has its other half in a file of its own: a board that writes one of them to its first sectors no
+/// longer starts.
 /// </para>
 /// </summary>
 internal static class Esp8266Image
@@ -23,7 +23,7 @@ internal static class Esp8266Image
     private const int Hash = 32;
 
     /// <summary>
-    /// True where the chip can load or map a segment at the address: DPORT, data RAM, code RAM, mapped flash.
+    /// True if the chip can load or map a segment at the address: DPORT, data RAM, code RAM, mapped flash.
     /// </summary>
     public static bool IsLoadable(uint address) => address
         is (>= 0x3FF0_0000 and < 0x3FF0_0010)
@@ -121,7 +121,7 @@ internal static class Esp8266Image
             ? ForeignFile.Merged()
             : new ImageReading.Refused(
                 ImageRefusal.Bootloader,
-                "Nothing of this image lies in mapped flash: it is a boot loader, a flasher stub, or one half of a program, "
+                "This image has no code in mapped flash: it is a boot loader, a flasher stub, or one half of a program, "
                 + "and a board would not start again with it. Publish the application (.ino.bin, or the project's own .bin).");
 
     /// <summary>

@@ -9,18 +9,18 @@ public sealed record FirmwareImage
     /// <summary>Flash mode in the header. The ESP8266's updater writes the running board's own mode over it.</summary>
     public FlashMode FlashMode { get; init; } = FlashMode.Unknown;
 
-    /// <summary>Flash size in the header, in bytes; null where the value is not defined for the chip.</summary>
+    /// <summary>Flash size in the header, in bytes; null if the value is not defined for the chip.</summary>
     public int? FlashSizeBytes { get; init; }
 
-    /// <summary>Flash clock in the header, in MHz; null where the value does not name one clock for the chip.</summary>
+    /// <summary>Flash clock in the header, in MHz; null if the value does not name one clock for the chip.</summary>
     public int? FlashFrequencyMHz { get; init; }
 
     /// <summary>
-    /// Project, as <see cref="ProjectName"/> writes it; null where the image holds none or a framework default.
+    /// Project, as <see cref="ProjectName"/> writes it; null if the image holds none or a framework default.
     /// </summary>
     public string? Project { get; init; }
 
-    /// <summary>The version a board running this image reports; null where the image holds none.</summary>
+    /// <summary>The version a board running this image reports; null if the image holds none.</summary>
     public string? Version { get; init; }
 
     /// <summary>Where <see cref="Version"/> was found.</summary>
@@ -46,7 +46,7 @@ public sealed record FirmwareImage
 
     /// <summary>
     /// Bytes from the start of flash up to the file system that eboot needs to unpack the file over the running sketch:
-    /// <c>EbootLayout</c>. Null where it is not a gzip file.
+    /// <c>EbootLayout</c>. Null if it is not a gzip file.
     /// </summary>
     public long? UnpackSpace { get; init; }
 

@@ -29,7 +29,7 @@ internal static class ForeignFile
         {
             return new(
                 ImageRefusal.NotAnImage,
-                "This is an image that esp_encrypted_img has encrypted, so nobody can look inside: publish it with "
+                "This image was encrypted by esp_encrypted_img and cannot be checked: publish it with "
                 + OpaqueFile.Parameters + ".");
         }
 

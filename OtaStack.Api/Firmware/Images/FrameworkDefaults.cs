@@ -1,8 +1,8 @@
 namespace OtaStack.Api.Firmware.Images;
 
 /// <summary>
-/// Values of an application descriptor that say nothing of the application, because a framework or an example brought
-/// them along. They are the same in many programs, so none of them may become a project or a version.
+/// Values of an application descriptor that do not describe the application, because a framework or an example set them. They are
+/// the same in many programs, so they must not become a project or a version.
 /// </summary>
 /// <remarks>
 /// Where they come from:
@@ -29,7 +29,7 @@ internal static class FrameworkDefaults
 
     private static readonly string[] TemplateProjects = ["app-template", "hello-world", "hello_world"];
 
-    /// <summary>True where nothing of the descriptor is the sketch's own, its time included.</summary>
+    /// <summary>True if nothing of the descriptor is the sketch's own, its time included.</summary>
     public static bool IsOfLibraries(string? project) =>
         project is not null && project.Contains(LibraryBuilder, StringComparison.OrdinalIgnoreCase);
 

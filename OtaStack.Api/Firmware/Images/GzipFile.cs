@@ -160,7 +160,7 @@ internal static class GzipFile
         public int ConsumedAtLeast => Math.Max(Consumed - LargestRead - ReadAhead, 0);
 
         /// <summary>
-        /// True where more is left than trailer and signature can be; then the end is not known exactly.
+        /// True if more is left than trailer and signature can be; then the end is not known exactly.
         /// </summary>
         public bool HasMuchLeft => Length - Position >= OneByOne;
 

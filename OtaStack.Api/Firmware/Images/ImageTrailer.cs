@@ -31,8 +31,7 @@ internal static class ImageTrailer
     private const int LengthField = sizeof(uint);
 
     /// <summary>
-    /// Null where what follows <paramref name="length"/> bytes of image is one of the above, with the form of the
-    /// signature that it is.
+    /// Null if the bytes after <paramref name="length"/> bytes of image are one of the above; then with the form of the signature.
     /// </summary>
     public static ImageReading? Check(ReadOnlySpan<byte> file, int length, ChipFamily chip, out ImageSignature signature)
     {
@@ -73,8 +72,8 @@ internal static class ImageTrailer
     {
         if (trailer.Length <= 2 && trailer.IndexOfAnyExcept("\r\n"u8) < 0)
         {
-            return $"The image is whole and ends after {length} bytes, but a line break follows: something wrote the file "
-                + "as text. Copy it again as it is, byte by byte.";
+            return $"The image is complete after {length} bytes, but a line break follows: the file was copied "
+                + "as text. Copy it again as a binary file.";
         }
 
         return $"The image ends after {length} bytes, and the {trailer.Length} bytes behind it are neither padding nor a "

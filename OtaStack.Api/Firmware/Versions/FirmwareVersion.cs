@@ -3,8 +3,8 @@ using System.Globalization;
 namespace OtaStack.Api.Firmware.Versions;
 
 /// <summary>
-/// The version of a firmware, as a board reports it. Equal means "the board runs this version": compile stamps and dates by
-/// their instant, whatever the spelling; numbers by their value, so that <c>v1.10</c>, <c>1.10</c> and <c>1.10.0</c> are one,
+/// The version of a firmware, as a board reports it. Equal means "the board runs this version": compile stamps and dates are
+/// compared by their time in any spelling, numbers by their value, so that <c>v1.10</c>, <c>1.10</c> and <c>1.10.0</c> are one,
 /// build metadata of SemVer counting; all other text character by character.
 /// </summary>
 public sealed class FirmwareVersion : IEquatable<FirmwareVersion>

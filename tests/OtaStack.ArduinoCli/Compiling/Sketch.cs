@@ -17,7 +17,7 @@ internal sealed record Sketch(string Folder)
     /// <summary>Its main file.</summary>
     public string MainFile => MainFiles is [var file, ..] ? file : Path.Combine(Folder, Name + MainFileExtensions[0]);
 
-    /// <summary>What the real one warns of, as it does; null where there is nothing.</summary>
+    /// <summary>What the real one warns of, as it does; null if there is nothing.</summary>
     public string? Deprecated
     {
         get
@@ -41,7 +41,7 @@ internal sealed record Sketch(string Folder)
         }
     }
 
-    /// <summary><c>sketch.yaml</c>, empty where there is none.</summary>
+    /// <summary><c>sketch.yaml</c>, empty if there is none.</summary>
     public JsonObject Project
     {
         get

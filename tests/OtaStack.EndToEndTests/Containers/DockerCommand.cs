@@ -12,7 +12,7 @@ internal static class DockerCommand
 
     private static readonly string? Program = Environment.GetEnvironmentVariable("OTASTACK_CONTAINERS");
 
-    /// <summary>Why there is no such stack; null where there is one.</summary>
+    /// <summary>Why there is no such stack; null if there is one.</summary>
     public static string? Missing => Program is not null
         ? null
         : "needs the containers that ./otastack test starts: "

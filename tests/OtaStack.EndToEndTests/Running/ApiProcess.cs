@@ -68,7 +68,7 @@ internal sealed class ApiProcess : IDisposable
             : new Uri((await File.ReadAllTextAsync(_addressFile)).Trim());
     }
 
-    /// <summary><c>kill -9</c>, and waits until it is gone. True where it ran until then.</summary>
+    /// <summary><c>kill -9</c>, and waits until it is gone. True if it ran until then.</summary>
     public async Task<bool> KillAsync()
     {
         var ran = !_process.HasExited;

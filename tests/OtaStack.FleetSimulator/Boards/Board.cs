@@ -39,7 +39,7 @@ public abstract class Board(BoardTraits traits, RunningSketch running)
     /// <summary>Why the client refuses an offer when it knows no more than its length and first bytes; null if it does not.</summary>
     public abstract (Finding Finding, string Detail)? Objection(long length, ReadOnlySpan<byte> start);
 
-    /// <summary>Bytes from address 0 to the file system that its boot loader unpacks gzip files in; null where it does not.</summary>
+    /// <summary>Bytes from address 0 to the file system that its boot loader unpacks gzip files in; null if it does not.</summary>
     public virtual int? UpdateArea => null;
 
     /// <summary>Starts again after a complete download.</summary>

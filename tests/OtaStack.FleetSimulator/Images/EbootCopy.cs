@@ -12,7 +12,7 @@ public static class EbootCopy
 {
     private const int Sector = 4096;
 
-    /// <summary>The flash from address 0 afterwards, as long as the unpacked image; null where eboot gave up half way.</summary>
+    /// <summary>The flash from address 0 afterwards, as long as the unpacked image; null if eboot gave up half way.</summary>
     /// <param name="download">All that was downloaded.</param>
     /// <param name="area">Bytes from address 0 to the file system, a multiple of the sector.</param>
     public static byte[]? Run(ReadOnlySpan<byte> download, int area)

@@ -54,7 +54,7 @@ public sealed class SharedImage(int length)
     }
 
     /// <summary>
-    /// False where eboot, in an update area of so many bytes, leaves something else in flash than what the gzip file
+    /// False if eboot, in an update area of so many bytes, leaves something else in flash than what the gzip file
     /// holds: such a board does not start again. Asked after <see cref="Flashed"/>.
     /// </summary>
     public bool Survives(int area) => _packed is not { } packed || _survivors.GetOrAdd(

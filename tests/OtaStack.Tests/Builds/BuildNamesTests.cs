@@ -5,7 +5,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Builds;
 
-/// <summary>What builds become that tools leave under names of their own.</summary>
+/// <summary>Builds whose files have the names that build tools give them.</summary>
 public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private readonly ApiServer _server = fixture.Server;
@@ -25,7 +25,7 @@ public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task Where_nothing_says_the_project_the_file_is_refused_and_told_what_to_do()
+    public async Task A_file_without_a_project_is_refused_and_the_message_says_what_to_do()
     {
         _server.Drop("firmware.bin", NewImage());
         _server.Drop("build/release/app.bin", NewImage());
@@ -51,7 +51,7 @@ public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task Of_environments_with_the_same_chip_none_is_guessed()
+    public async Task The_API_does_not_guess_between_environments_with_the_same_chip()
     {
         var (one, other, esp32, named) = (NewImage(), NewImage(), ImageBuilder.Esp32(seed: 4711), NewImage());
         _server.DropFolder("fan/.pio/build", [
@@ -93,7 +93,7 @@ public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task What_a_framework_says_of_itself_is_no_name_and_no_version()
+    public async Task Names_and_versions_of_a_framework_are_not_those_of_the_project()
     {
         var image = ImageBuilder.Esp32(project: "arduino-lib-builder", version: "v4.4-dirty", seed: 4714);
         _server.Drop("gate/build/esp32.esp32.esp32dev/gate_v2.1.ino.bin", image);

@@ -137,7 +137,7 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
     [InlineData("no json")]
     [InlineData("null")]
     [InlineData("""{"buildId":"a","path":"other/path.bin","outcome":"taken","at":"2026-11-26T10:00:00Z"}""")]
-    public void What_is_no_receipt_for_the_path_is_none(string text)
+    public void A_file_that_is_not_the_receipt_for_the_path_is_ignored(string text)
     {
         var folder = Directory.CreateTempSubdirectory("otastack-receipts-");
         try

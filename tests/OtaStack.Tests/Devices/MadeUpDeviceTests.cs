@@ -12,7 +12,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Devices;
 
-/// <summary>Anybody can make up MAC addresses: how many are taken, and how they go again.</summary>
+/// <summary>Anyone can invent MAC addresses: how many devices are accepted, and how they are forgotten.</summary>
 public sealed class MadeUpDeviceTests : IAsyncLifetime
 {
     private const string Old = "Apr  2 2020;05:33:11";
@@ -134,7 +134,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"action":"forget"}""", "Say which devices")]
+    [InlineData("""{"action":"forget"}""", "Select devices with at least one of")]
     [InlineData("""{"action":"explode","neverConfirmed":true}""", "forget")]
     [InlineData("""{"neverConfirmed":true}""", "forget")]
     [InlineData("""{"action":"forget","q":"project:x"}""", "'q'")]

@@ -74,7 +74,7 @@ public sealed class DownloadSlotsTests
     }
 
     [Fact]
-    public void Who_was_quick_at_first_and_then_stands_still_is_slow_a_minute_or_two_later()
+    public void A_client_that_is_fast_at_first_and_then_stops_is_slow_a_minute_or_two_later()
     {
         var slots = Slots(maximum: 1);
         var taken = slots.TryTake(Somewhere)!;

@@ -87,7 +87,7 @@ public sealed class FirmwareFileNameTests
     [InlineData("lamp/\u6e29\u5ea6/firmware.bin")]
     [InlineData("")]
     [InlineData(null)]
-    public void Where_nothing_says_there_is_no_project(string? path) => Assert.Null(FirmwareFileName.Read(path).Project);
+    public void A_path_without_a_project_name_has_no_project(string? path) => Assert.Null(FirmwareFileName.Read(path).Project);
 
     [Theory]
     [InlineData("lamp_v1.2.3.bin", "lamp", "v1.2.3", ChipFamily.Unknown)]

@@ -5,7 +5,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Firmware;
 
-/// <summary>Files that nobody can look inside: taken when the publisher vouches for them, and offered with care.</summary>
+/// <summary>Files whose content cannot be checked: accepted if the publisher states everything, and offered with care.</summary>
 public sealed class OpaqueFileTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private readonly ApiServer _server = fixture.Server;
@@ -57,7 +57,7 @@ public sealed class OpaqueFileTests(ApiServerFixture fixture) : IClassFixture<Ap
     [InlineData("?opaque=true&project=x&chip=esp8266", "version")]
     [InlineData("?opaque=true&project=x&chip=esp8266&version=%20", "version")]
     [InlineData("?opaque=true", "project, chip, version")]
-    [InlineData("?opaque=true&project=x&chip=esp8266&version=1&kind=filesystem", "programs only")]
+    [InlineData("?opaque=true&project=x&chip=esp8266&version=1&kind=filesystem", "only for programs")]
     public async Task What_is_not_stated_is_named(string query, string named)
     {
         using var answer = await _server.UploadAsync([1, 2, 3, 4], query);
@@ -83,7 +83,7 @@ public sealed class OpaqueFileTests(ApiServerFixture fixture) : IClassFixture<Ap
     [InlineData("LFS", "git lfs pull")]
     [InlineData("gzip of a boot loader", "boot loader")]
     [InlineData("gzip of text", "E9")]
-    public async Task What_is_known_to_be_no_program_stays_refused(string kind, string named)
+    public async Task A_file_that_is_known_not_to_be_a_program_is_refused(string kind, string named)
     {
         using var answer = await _server.UploadAsync(
             kind switch

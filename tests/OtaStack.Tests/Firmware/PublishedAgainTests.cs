@@ -6,7 +6,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Firmware;
 
-/// <summary>What a publisher is told at once: who takes it, and what the same bytes again mean.</summary>
+/// <summary>What the response to a publish says: which boards it reaches, and what the same bytes again mean.</summary>
 public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private readonly ApiServer _server = fixture.Server;
@@ -82,7 +82,7 @@ public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixtur
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var known = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
         Assert.Equal(("1.2.0", "stated"), ((string?)known["version"], (string?)known["versionSource"]));
-        Assert.EndsWith("They are later 1.2.0 from now on.", (string?)known["message"], StringComparison.Ordinal);
+        Assert.EndsWith("They are now later 1.2.0.", (string?)known["message"], StringComparison.Ordinal);
         Assert.Equal("No board will take it: the only one already runs 1.2.0.", Reach(known));
         using var poll = await _server.PollAsync("/ota/later", "5C:CF:7F:04:00:01", "1.2.0");
         Assert.Equal(HttpStatusCode.NotModified, poll.StatusCode);
@@ -118,7 +118,7 @@ public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task Lists_count_nobody()
+    public async Task Lists_do_not_include_the_reach()
     {
         await _server.UploadedAsync(NewImage(), "?project=listed");
         var list = (await _server.Client.GetFromJsonAsync<JsonArray>("/api/firmware?project=listed"))!;

@@ -53,7 +53,7 @@ public sealed class StrayImageTests
 
         await server.StartAgainAsync();
         await Eventually.TrueAsync(async () => await server.FindFirmwareAsync(named) is not null);
-        await Eventually.TrueAsync(() => server.Log.Lines.Any(line => line.Text.Contains("was not taken in again", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => server.Log.Lines.Any(line => line.Text.Contains("Could not publish the image", StringComparison.Ordinal)));
         Assert.Equal("lamp", (string?)(await server.FindFirmwareAsync(named))!["project"]);
         Assert.Equal(Sha256(nameless), (string?)Assert.Single(await StraysAsync(server))!["sha256"]);
     }
@@ -73,7 +73,7 @@ public sealed class StrayImageTests
         File.Move(copy, database, overwrite: true);
         await server.StartAgainAsync();
 
-        await Eventually.TrueAsync(() => server.Log.Lines.Any(line => line.Text.Contains("may be older", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => server.Log.Lines.Any(line => line.Text.Contains("may be an older copy", StringComparison.Ordinal)));
         Assert.Equal(Sha256(newer), (string?)Assert.Single(await StraysAsync(server))!["sha256"]);
     }
 
@@ -99,7 +99,7 @@ public sealed class StrayImageTests
     }
 
     [Fact]
-    public async Task Images_that_were_away_for_a_moment_are_offered_again_without_a_restart()
+    public async Task Images_that_were_missing_for_a_moment_are_offered_again_without_a_restart()
     {
         await using var server = await ApiServer.StartAsync();
         var image = NewImage(60_000);

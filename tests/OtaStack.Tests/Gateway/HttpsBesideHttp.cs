@@ -303,7 +303,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)]
     [InlineData(SslProtocols.Tls13, TlsCipherSuite.TLS_AES_128_GCM_SHA256)]
     [UnsupportedOSPlatform("windows")]
-    public async Task Whoever_has_a_better_one_gets_it_all_the_same(SslProtocols protocol, TlsCipherSuite expected)
+    public async Task A_client_with_a_better_suite_still_gets_it(SslProtocols protocol, TlsCipherSuite expected)
     {
         _certificates.WritePem(_certificates.Rsa("ota.example"));
         await using var gateway = await StartAsync(("Gateway:Https:LegacyCipherSuites", "true"));

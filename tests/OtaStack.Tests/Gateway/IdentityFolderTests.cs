@@ -4,7 +4,7 @@ using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>The folder of accounts, keys and sessions: one gateway at a time, and nobody else.</summary>
+/// <summary>The folder of accounts, keys and sessions: only one gateway at a time can use it, and only its user can read it.</summary>
 public sealed class IdentityFolderTests : IdentityRoutes
 {
     [Fact]

@@ -55,7 +55,7 @@ public sealed class PlainHttpPasswordTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task Over_HTTPS_it_is_taken()
+    public async Task Over_HTTPS_the_password_is_accepted()
     {
         await using var gateway = await StartWithHttpsAsync();
         var body = $"name=admin&password={Uri.EscapeDataString(TestIdentity.Password)}";

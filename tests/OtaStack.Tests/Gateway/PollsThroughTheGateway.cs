@@ -68,7 +68,7 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     [InlineData("/ota//x", "/ota//x")]
     [InlineData("//ota//x/", "/ota//x/")]
     [InlineData("/ota/x/", "/ota/x/")]
-    public async Task Slashes_too_many_reach_the_api_without_a_redirect(string path, string expected)
+    public async Task Extra_slashes_reach_the_api_without_a_redirect(string path, string expected)
     {
         var answer = await RawHttp.SendAsync(_gateway.Http, RawHttp.Esp8266Poll(path));
 

@@ -49,7 +49,7 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     [InlineData("X-Forwarded-Port: x\r\n")]
     [InlineData("X-Forwarded-Host: a b\r\nX-Forwarded-Port: 9000\r\n")]
     [InlineData("X-Forwarded-Host: \r\nX-Forwarded-Proto: \r\nX-Forwarded-Port: \r\n")]
-    public async Task Nonsense_of_a_trusted_one_changes_nothing(string forwarded)
+    public async Task Invalid_headers_of_a_trusted_proxy_change_nothing(string forwarded)
     {
         await using var gateway = await StartGatewayAsync(new TestIdentity(), Trusted);
 

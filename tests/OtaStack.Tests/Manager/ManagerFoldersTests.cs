@@ -5,7 +5,7 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager;
 
-/// <summary>Whose the Manager's folders are: this one Manager's and this one user's.</summary>
+/// <summary>Only one Manager and one user can use the Manager's folders.</summary>
 public sealed class ManagerFoldersTests
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

@@ -21,7 +21,7 @@ public sealed class OwnerOnlyTests
     }
 
     [Fact]
-    public async Task An_open_data_folder_of_before_is_closed_at_the_next_start()
+    public async Task An_older_data_folder_is_restricted_to_its_owner_at_the_next_start()
     {
         await using var server = await ApiServer.StartAsync();
         await FillAsync(server);

@@ -37,8 +37,8 @@ public sealed class StopTests
             await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
         }
 
-        var line = Assert.Single(server.Log.Errors, line => line.Contains("are lost", StringComparison.Ordinal));
-        Assert.Contains("100 row(s), of them 0 update(s)", line, StringComparison.Ordinal);
+        var line = Assert.Single(server.Log.Errors, line => line.Contains("could not be written within", StringComparison.Ordinal));
+        Assert.Contains("100 row(s), including 0 update(s)", line, StringComparison.Ordinal);
     }
 
     private static void Wait(ApiServer server, int count)

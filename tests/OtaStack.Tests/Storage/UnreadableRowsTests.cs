@@ -8,7 +8,7 @@ using static OtaStack.Tests.Storage.WriteBehindFaultTests;
 
 namespace OtaStack.Tests.Storage;
 
-/// <summary>Rows of the database that make no sense: of another version, of a broken disk, of somebody who edited it.</summary>
+/// <summary>Invalid rows of the database: from another version, a broken disk, or a manual edit.</summary>
 public sealed class UnreadableRowsTests
 {
     private const string Board = "5C:CF:7F:00:00:01";

@@ -47,7 +47,7 @@ public sealed class WriteBehindTests
         await ExecuteAsync(server, "CREATE TRIGGER Broken BEFORE INSERT ON Devices BEGIN SELECT RAISE(ABORT, 'broken'); END");
         for (var i = 0; i < 20; i++)
             (await server.PollAsync("/ota", $"5C:CF:7F:00:00:{i:X2}", "1.0.0")).Dispose();
-        await Eventually.TrueAsync(() => server.Log.Errors.Any(line => line.Contains("tried again", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => server.Log.Errors.Any(line => line.Contains("retrying", StringComparison.Ordinal)));
         Assert.Empty(await VersionsAsync(server));
 
         await ExecuteAsync(server, "DROP TRIGGER Broken");

@@ -84,7 +84,7 @@ public sealed class DeviceHeadersTests
         AssertRefused(new HeaderDictionary { ["User-Agent"] = "curl/8" }, null, 403);
 
     [Fact]
-    public void The_client_of_arduino_pico_is_told_that_there_is_nothing_for_it()
+    public void The_client_of_arduino_pico_is_told_that_it_is_not_supported()
     {
         var headers = new HeaderDictionary { ["x-Pico-STA-MAC"] = "28:CD:C1:00:00:01", ["x-Pico-mode"] = "sketch" };
 

@@ -3,7 +3,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Updates;
 
-/// <summary>A board is not moved back to an older version, whatever kind of version it reports.</summary>
+/// <summary>A board is never moved to an older version, for every kind of version.</summary>
 public sealed class ForwardOnlyTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private static int _devices;

@@ -96,7 +96,7 @@ public sealed class ProjectFilePollTests : IAsyncLifetime
     [InlineData("//ota//x//")]
     [InlineData("/ota///x")]
     [InlineData("/ota//x//firmware.bin")]
-    public async Task Slashes_too_many_change_nothing(string path) => Assert.Equal(_image, (await PollAsync(path)).Body);
+    public async Task Extra_slashes_change_nothing(string path) => Assert.Equal(_image, (await PollAsync(path)).Body);
 
     private async Task<string> Md5Async() => (string)(await _server.FindFirmwareAsync(_image))!["md5"]!;
 

@@ -79,7 +79,7 @@ public sealed class ReachCountTests(ITestOutputHelper output)
 
         Assert.Equal((7, 1), (reach.Devices, reach.WillTake));
         foreach (var part in (string[])
-            ["1 of 7 boards will take it", "1 has too little free space for 400,000 bytes", "1 has a smaller flash chip", "1 has another chip than ESP8266",
+            ["1 of 7 boards will take it", "1 has too little free space for 400,000 bytes", "1 has a smaller flash chip", "1 has a different chip than ESP8266",
              "1 is on hold", "1 runs 3.0.0, which is newer", "1 already runs 2.0.0"])
             Assert.Contains(part, reach.Sentence, StringComparison.Ordinal);
     }
@@ -105,7 +105,7 @@ public sealed class ReachCountTests(ITestOutputHelper output)
             var published = Published.Catalog(older, newer);
             var reach = ReachCount.Of(published.Find(older.Sha256)!, published, boards, 3, DateTimeOffset.UnixEpoch);
             Assert.Equal(0, reach.WillTake);
-            Assert.Contains("thermostat 1.5.0, published later (2026-01-01 00:01 UTC), goes before it", reach.Sentence, StringComparison.Ordinal);
+            Assert.Contains("thermostat 1.5.0, published later (2026-01-01 00:01 UTC), takes precedence", reach.Sentence, StringComparison.Ordinal);
             Assert.All(reach.Others, other => Assert.Equal(ReachCount.Superseded, other.Reason));
         }
     }

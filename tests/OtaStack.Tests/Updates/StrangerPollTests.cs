@@ -10,7 +10,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Updates;
 
-/// <summary>Somebody who knows a board's MAC address polls as if they were the board.</summary>
+/// <summary>A client that knows a board's MAC address polls as if it were the board.</summary>
 public sealed class StrangerPollTests : IAsyncLifetime
 {
     private const string Mac = "5C:CF:7F:AA:BB:CC";

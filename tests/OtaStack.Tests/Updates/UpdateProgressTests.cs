@@ -97,7 +97,7 @@ public sealed class UpdateProgressTests
     }
 
     [Fact]
-    public void The_last_byte_is_no_download_however_often_it_is_sent()
+    public void Sending_the_last_byte_again_and_again_is_not_a_download()
     {
         var update = UpdateProgress.Offer(Begun, Now);
         for (var i = 0; i < 3; i++)

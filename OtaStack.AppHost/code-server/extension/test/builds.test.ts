@@ -55,8 +55,8 @@ test('a published build says who takes it, and warns where that is nobody', () =
 
 test('a build that the OTA service has not taken yet is not called published', () => {
   const waiting = build({ published: false, publication: 'waiting', verdict: null });
-  assert.equal(outcomeText(waiting), 'Built thermostat 1.2.3, waiting for the OTA service to take it');
-  assert.match(buildDetails(waiting), /State: not taken by the OTA service yet/);
+  assert.equal(outcomeText(waiting), 'Built thermostat 1.2.3, waiting for the OTA service to publish it');
+  assert.match(buildDetails(waiting), /State: not published yet/);
   assert.equal(outcomeText(build({ published: false, publication: 'none' })), 'Built thermostat 1.2.3');
 });
 

@@ -87,10 +87,10 @@ test('a sketch that cannot be built is told where one of its files is open, and 
     { path: 'garage', name: null, project: null, problem: 'garage/garage.ino is missing' },
     { path: 'garage/Lamp', name: 'Lamp', project: 'lamp', board: null, problem: null },
     { path: 'attic/lamp', name: 'lamp', project: 'lamp', problem: 'attic/lamp and garage/Lamp would both be project lamp' },
-    { path: 'stray.ino', name: null, project: null, problem: 'stray.ino lies in no folder of its own' },
+    { path: 'stray.ino', name: null, project: null, problem: 'stray.ino is not in a folder of its own' },
   ].map((sketch) => listedSketchOf(Fields.of(sketch)));
   assert.equal(problemOfFile(sketches, 'garage/notes.ino'), 'garage/garage.ino is missing');
-  assert.equal(problemOfFile(sketches, 'stray.ino'), 'stray.ino lies in no folder of its own');
+  assert.equal(problemOfFile(sketches, 'stray.ino'), 'stray.ino is not in a folder of its own');
   assert.equal(problemOfFile(sketches, 'garage/Lamp/src/a.h'), undefined);
   assert.equal(problemOfFile(sketches, 'attic/lamp/lamp.ino'), undefined);
   assert.equal(problemOfFile(sketches, 'garages/x.ino'), undefined);

@@ -2,7 +2,7 @@ using OtaStack.Api.Firmware.Images;
 
 namespace OtaStack.Tests.Firmware.Images;
 
-/// <content>What looks like a program and is none.</content>
+/// <content>Files that look like a program but are not.</content>
 public static partial class ImageBuilder
 {
     /// <summary>

@@ -131,7 +131,7 @@ public sealed class ImageVersionTests
     [InlineData("phy_version: 4670,719f9f6,Feb 18 2021,17:07:07")]
     [InlineData("compiled Apr  3 2020 05:33:11")]
     [InlineData("Apr  3 2020 05:33:11 UTC")]
-    public void What_the_framework_prints_around_a_date_is_no_version(string text) =>
+    public void Text_that_the_framework_prints_around_a_date_is_not_a_version(string text) =>
         Assert.Null(Readings.Complete(ImageBuilder.Esp8266(strings: text)).Version);
 
     private static void AssertVersion(byte[] file, string version, VersionSource source, string? project)

@@ -12,11 +12,11 @@ public sealed class HostileResultTests
     [InlineData("ln -s /etc/passwd \"$out/$name.ino.bin.signed\"", "One.ino.bin.signed is a link")]
     [InlineData("rm \"$out/$name.ino.bin\"; mkfifo \"$out/$name.ino.bin\"", "One.ino.bin is empty")]
     [InlineData(": > \"$out/$name.ino.bin\"", "One.ino.bin is empty")]
-    [InlineData("rm \"$out/$name.ino.bin\"; mkdir \"$out/$name.ino.bin\"", "gives no One.ino.bin")]
-    [InlineData("mkdir \"$here/elsewhere\"; cp \"$out\"/* \"$here/elsewhere\"; rm -r \"$out\"; ln -s \"$here/elsewhere\" \"$out\"", "replaced the output folder by a link")]
-    [InlineData("rm -r \"$out\"; ln -s nowhere \"$out\"", "replaced the output folder by a link")]
+    [InlineData("rm \"$out/$name.ino.bin\"; mkdir \"$out/$name.ino.bin\"", "does not produce One.ino.bin")]
+    [InlineData("mkdir \"$here/elsewhere\"; cp \"$out\"/* \"$here/elsewhere\"; rm -r \"$out\"; ln -s \"$here/elsewhere\" \"$out\"", "replaced the output folder with a link")]
+    [InlineData("rm -r \"$out\"; ln -s nowhere \"$out\"", "replaced the output folder with a link")]
     [InlineData("rm -r \"$out\"", "removed the output folder")]
-    public async Task What_is_no_plain_image_fails_the_build_with_the_reason_and_staging_is_clean(string step, string reason)
+    public async Task A_result_that_is_not_a_regular_image_fails_the_build_with_the_reason_and_staging_is_clean(string step, string reason)
     {
         using var cli = new ShellCli($$"""
             {{Compiling()}}

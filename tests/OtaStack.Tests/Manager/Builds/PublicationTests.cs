@@ -67,7 +67,7 @@ public sealed class PublicationTests
         var id = build.Text("id")!;
         Assert.Equal("waiting", build.Text("publication"));
         Assert.False(build.GetProperty("published").GetBoolean());
-        Assert.Contains("Waiting for the OTA service to take it.", await server.LogOfAsync(build), StringComparison.Ordinal);
+        Assert.Contains("Waiting for the OTA service to publish it.", await server.LogOfAsync(build), StringComparison.Ordinal);
         Assert.NotEmpty(await server.ImageOfAsync(build));
 
         if (restarts)
@@ -157,7 +157,7 @@ public sealed class PublicationTests
         var again = await server.BuildAsync(new { sketch = "One", fqbn = Board });
         Assert.StartsWith("Already published as one Nov 26 2025;09:00:00", again.GetProperty("verdict").Text("reason"), StringComparison.Ordinal);
         var refusal = await server.FailureAsync(new { sketch = "Two", fqbn = Board });
-        Assert.StartsWith("The OTA service refused it: The same bytes are published as one", refusal, StringComparison.Ordinal);
+        Assert.StartsWith("The OTA service refused it: The same bytes were published as one", refusal, StringComparison.Ordinal);
     }
 
     [Fact]

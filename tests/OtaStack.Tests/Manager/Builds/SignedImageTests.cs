@@ -51,7 +51,7 @@ public sealed class SignedImageTests(CompilingManager manager) : IClassFixture<C
         var build = await server.BuildAsync(new { sketch = "One", fqbn = Board });
         Assert.Equal("One.ino.bin", build.GetProperty("image").Text("name"));
         Assert.Equal(["One.ino.bin", "One.ino.elf", "build.json"], Directory.GetFiles(server.PublishedFolder(build)).Select(Path.GetFileName).Order());
-        Assert.Contains("One.ino.bin.signed is of an earlier build", await server.LogOfAsync(build), StringComparison.Ordinal);
+        Assert.Contains("One.ino.bin.signed comes from an earlier build", await server.LogOfAsync(build), StringComparison.Ordinal);
     }
 
     [Fact]

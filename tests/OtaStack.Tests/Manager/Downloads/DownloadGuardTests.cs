@@ -30,7 +30,7 @@ public sealed class DownloadGuardTests
     public async Task An_address_that_leads_to_this_machine_or_a_metadata_service_is_refused_with_the_setting_that_allows_it(string url)
     {
         var refusal = await Assert.ThrowsAsync<InvalidInputException>(() => Guard(allow: false).CheckAsync(url, default));
-        Assert.Contains("nothing is fetched from there", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("downloads from there are not allowed", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Downloads__AllowLocalAddresses=true", refusal.Message, StringComparison.Ordinal);
 
         await Guard(allow: true).CheckAsync(url, default);

@@ -41,7 +41,7 @@ public sealed class LibraryArchiveTests
     {
         var target = new MemoryStream();
         var leftOut = await LibraryArchive.RewriteAsync(new MemoryStream(Zip("Lib/Lib.h", path)), target, "Lib", Limits, default);
-        Assert.Equal($"Left out of the ZIP, for hidden files are no part of a library: {named}.", leftOut);
+        Assert.Equal($"Skipped hidden files in the ZIP, which are not part of a library: {named}.", leftOut);
         Assert.Equal(["Lib/Lib.h"], Names(target));
     }
 

@@ -110,7 +110,7 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
             "/manager/api/libraries/zip", Zip(("Mine/Mine.h", ""), ("Mine/.git/config", "[core] fsmonitor = id"), ("Mine/.git/hooks/post-checkout", "id"))));
 
         Assert.Equal("succeeded", job.GetProperty("state").GetString());
-        Assert.Contains("Left out of the ZIP, for hidden files are no part of a library: Mine/.git/.", job.GetProperty("log")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("Skipped hidden files in the ZIP, which are not part of a library: Mine/.git/.", job.GetProperty("log")[0].GetString(), StringComparison.Ordinal);
         using var seen = ZipFile.OpenRead(toolchain.Cli.File("zip"));
         Assert.Equal(["Mine/Mine.h"], seen.Entries.Select(entry => entry.FullName));
     }

@@ -30,20 +30,20 @@ public sealed class SketchSearchTests
     }
 
     [Theory]
-    [InlineData("Lamp/light.ino", "Lamp", "Lamp/Lamp.ino is missing: the main file has the name of its folder. Rename light.ino to Lamp.ino, or the folder to light.")]
+    [InlineData("Lamp/light.ino", "Lamp", "Lamp/Lamp.ino is missing: the main file must have the name of its folder. Rename light.ino to Lamp.ino, or the folder to light.")]
     [InlineData("Lamp/lamp.ino", "Lamp", "Rename lamp.ino to Lamp.ino, or the folder to lamp.")]
     [InlineData("Lamp/a.ino|Lamp/b.pde", "Lamp", "there are a.ino, b.pde. Rename the main one to Lamp.ino.")]
     [InlineData("Lamp/Lamp.ino|Lamp/Lamp.pde", "Lamp", "has both Lamp.ino and Lamp.pde")]
     [InlineData("My Lamp/My Lamp.ino", "My Lamp", "A sketch cannot be called \"My Lamp\". Rename its folder and main file: letters without accents")]
     [InlineData("Küche/Küche.ino", "Küche", "A sketch cannot be called \"Küche\".")]
     [InlineData("-x/-x.ino", "-x", "A sketch cannot be called \"-x\".")]
-    [InlineData("it's/Lamp/Lamp.ino", "it's/Lamp", "The folder \"it's\" has a name that compilers' command lines cannot hold. Rename it: letters, digits, blanks")]
+    [InlineData("it's/Lamp/Lamp.ino", "it's/Lamp", "The folder \"it's\" has a name that cannot be built. Rename it: letters, digits, blanks")]
     [InlineData("a $(id)/Lamp/Lamp.ino", "a $(id)/Lamp", "The folder \"a $(id)\"")]
     [InlineData("a; b/Lamp/Lamp.ino", "a; b/Lamp", "The folder \"a; b\"")]
     [InlineData("{build.path}/Lamp/Lamp.ino", "{build.path}/Lamp", "The folder \"{build.path}\"")]
     [InlineData("end /Lamp/Lamp.ino", "end /Lamp", "The folder \"end \"")]
     [InlineData("1/2/3/4/5/6/7/8/Lamp/Lamp.ino", "1/2/3/4/5/6/7/8/Lamp", "more than 8 folders deep")]
-    [InlineData("stray.ino", "stray.ino", "stray.ino lies in no folder of its own. Move it to stray/stray.ino.")]
+    [InlineData("stray.ino", "stray.ino", "stray.ino is not in a folder of its own. Move it to stray/stray.ino.")]
     public async Task What_cannot_be_built_is_listed_with_what_to_do(string files, string path, string problem)
     {
         using var cli = new ShellCli(ScriptedCompiler.Compiling());
@@ -62,7 +62,7 @@ public sealed class SketchSearchTests
     }
 
     [Fact]
-    public async Task Stray_files_do_not_hide_the_sketches_below_them_and_hidden_ones_are_none()
+    public async Task Stray_files_do_not_hide_the_sketches_below_them_and_hidden_files_are_ignored()
     {
         await using var server = await StartAsync(null, "garage/notes.ino", "garage/Lamp/Lamp.ino", "garage/Lamp/src/x/x.ino", "Other/._Other.ino", ".trash/Old/Old.ino");
         Assert.Equal(

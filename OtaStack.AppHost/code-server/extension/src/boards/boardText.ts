@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
   tooLittleSpace: 'too little free space',
   flashTooSmall: 'flash chip too small',
   noRoomToUnpack: 'too little space to unpack the gzip image',
-  signedGzipUnproven: 'signed gzip image: not known to verify signatures',
+  signedGzipUnproven: 'signed gzip image: the board is not known to verify signatures',
   opaqueNeedsPath: 'opaque image: poll /ota/{project}',
   heldBack: 'held back',
   busy: 'waits for its turn',

@@ -6,18 +6,18 @@ export type BuildState = (typeof states)[number] | 'unknown';
 
 const publications = ['none', 'waiting', 'published', 'refused'] as const;
 
-/** How far a build is on its way to the boards: only compiled, not taken by the OTA service yet, or answered by it. */
+/** How far a build is on its way to the boards: only compiled, not published yet, or answered by it. */
 export type Publication = (typeof publications)[number];
 
 /** What the OTA service did with a build. */
 export interface Verdict {
-  /** Why it was refused, or as what its image is known already. */
+  /** Why it was refused, or the name under which its image is already known. */
   readonly reason: string | undefined;
 
-  /** Who takes it, in plain English, as the fleet was then. */
+  /** Which boards would take it when it was published, in plain English. */
   readonly reach: string | undefined;
 
-  /** Boards that it may be for, and how many of them take it at their next poll. */
+  /** Boards that it may be for, and how many of them will take it at their next poll. */
   readonly devices: number | undefined;
   readonly willTake: number | undefined;
 }
@@ -58,11 +58,11 @@ export interface Build {
   /** It is to be published when it succeeds. */
   readonly publish: boolean;
 
-  /** The OTA service has it. */
+  /** The OTA service has published it. */
   readonly published: boolean;
   readonly publication: Publication;
 
-  /** Nothing while the OTA service has not answered. */
+  /** Undefined until the OTA service has answered. */
   readonly verdict: Verdict | undefined;
   readonly version: string | undefined;
   readonly queuedAt: Date;

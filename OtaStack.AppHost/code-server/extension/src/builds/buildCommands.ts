@@ -120,7 +120,7 @@ export class BuildCommands {
   private tell(build: Build, name: string): void {
     if (build.state === 'succeeded') {
       const what = outcomeText(build);
-      // Nobody looks at the status bar when all seems well.
+      // A message in the status bar would be missed.
       if (reachesNobody(build)) void vscode.window.showWarningMessage(plain(what));
       else vscode.window.setStatusBarMessage(`$(check) ${plain([what, sizesText(build.sizes)].filter((part) => part !== '').join(' '))}`, 8000);
       if (build.publication !== 'none') this.onPublished(build);

@@ -88,7 +88,7 @@ export class BuildFollower {
     else if (found.length > 0) await this.diagnostics.show(build.sketch, found);
     const sizes = build.sizes.length > 0 ? `: ${sizesText(build.sizes)}` : '';
     const name = `${build.project} ${build.version ?? ''}`.trim();
-    // The board manager's own lines say who takes it.
+    // The board manager's log lines say which boards will take it.
     if (build.state === 'succeeded') this.logs.line(build.sketch, `${build.published ? 'Published' : 'Built'} ${name}${sizes}`);
     else this.logs.line(build.sketch, build.error ?? `The build was ${build.state}.`);
     this.logs.end(build.sketch);

@@ -18,20 +18,20 @@ export function fullest(sizes: readonly SectionSize[]): number {
   return Math.max(0, ...sizes.map((size) => size.percent ?? 0));
 }
 
-/** What the OTA service says of a build: as what it is known, who takes it. Empty while it has said nothing. */
+/** The OTA service's answer for a build: its known name, and the boards it reaches. Empty until there is an answer. */
 export function verdictText(build: Build): string {
   return [build.verdict?.reason, build.verdict?.reach].filter((part) => part !== undefined && part !== '').join(' ');
 }
 
-/** It is published, and no board takes it although there are some. */
+/** It is published, but none of the boards of its project will take it. */
 export function reachesNobody(build: Build): boolean {
   return build.published && build.verdict?.willTake === 0 && (build.verdict.devices ?? 0) > 0;
 }
 
-/** What came of a build that has succeeded: `Published thermostat 1.2.3: 1 of 1 board will take it.` */
+/** The outcome of a build that has succeeded: `Published thermostat 1.2.3: 1 of 1 board will take it.` */
 export function outcomeText(build: Build): string {
   const name = `${build.project} ${build.version ?? ''}`.trim();
-  if (build.publication === 'waiting') return `Built ${name}, waiting for the OTA service to take it`;
+  if (build.publication === 'waiting') return `Built ${name}, waiting for the OTA service to publish it`;
   if (!build.published) return `Built ${name}`;
   const said = verdictText(build);
   return said === '' ? `Published ${name}` : `Published ${name}: ${said}`;
@@ -41,7 +41,7 @@ export function outcomeText(build: Build): string {
 export function stateText(build: Build): string {
   if (build.state === 'running') return build.phase ?? 'running';
   if (build.state === 'waiting') return 'waits for its turn';
-  if (build.publication === 'waiting') return 'not taken by the OTA service yet';
+  if (build.publication === 'waiting') return 'not published yet';
   if (build.state === 'succeeded') return build.published ? 'published' : 'succeeded';
   return build.state;
 }

@@ -63,7 +63,7 @@ export class ActiveSketch implements vscode.Disposable {
   }
 }
 
-/** The main file of a sketch; nothing where there is none. */
+/** The main file of a sketch; undefined if there is none. */
 export async function mainFileOf(folder: vscode.Uri, name: string): Promise<vscode.Uri | undefined> {
   for (const file of mainFileNames(name)) {
     const uri = vscode.Uri.joinPath(folder, file);

@@ -8,8 +8,8 @@ import { baseName, relativeTo } from './sketchSource';
 import type { Workspace } from './workspace';
 
 /**
- * The sketch that a command is about: the active editor's, else the only one there is, else the one that is picked. One that
- * cannot be built is in the list as well, and says why.
+ * The sketch that a command is about: the active editor's, otherwise the only one, otherwise the one that is picked. Sketches that
+ * cannot be built are in the list too, with the reason.
  */
 export async function pickSketch(active: ActiveSketch, gateway: Gateway, workspace: Workspace): Promise<Sketch | undefined> {
   const current = await active.settled();

@@ -2,10 +2,10 @@ import type { Fields } from '../gateway/fields';
 
 /** A sketch of the workspace, as the board manager lists it. */
 export interface ListedSketch {
-  /** Below the workspace: its folder, or a file that lies in no folder of its own. */
+  /** Below the workspace: its folder, or a file that is not in a folder of its own. */
   readonly path: string;
 
-  /** What its builds belong to; nothing where it cannot be built. */
+  /** The project of its builds; undefined if it cannot be built. */
   readonly project: string | undefined;
 
   /** Why it cannot be built, and what to do. */
@@ -17,8 +17,8 @@ export function listedSketchOf(fields: Fields): ListedSketch {
 }
 
 /**
- * What is wrong with the sketch that a file belongs to, where it cannot be built; else a command would act on another one.
- * @param file Below the workspace, as the board manager names it.
+ * The problem of the sketch that a file belongs to, if it cannot be built. Otherwise a command would act on another sketch.
+ * @param file Path in the workspace, as the board manager names it.
  */
 export function problemOfFile(sketches: readonly ListedSketch[], file: string): string | undefined {
   const holders = sketches.filter((sketch) => file === sketch.path || file.startsWith(`${sketch.path}/`));

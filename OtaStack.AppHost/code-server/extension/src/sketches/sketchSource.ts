@@ -6,7 +6,7 @@ export function projectIn(source: string): string | undefined {
   return name !== undefined && projectNameProblem(name) === undefined ? name : undefined;
 }
 
-/** The names that the main file of a sketch can have; `.pde` is that of very old ones. */
+/** The names that the main file of a sketch can have; very old sketches have `.pde`. */
 export function mainFileNames(sketch: string): readonly string[] {
   return [`${sketch}.ino`, `${sketch}.pde`];
 }

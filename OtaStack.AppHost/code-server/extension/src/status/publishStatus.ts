@@ -13,7 +13,7 @@ import { timestamp } from '../text/quantities';
 /** Boards ask once in minutes; those that are off do not ask at all. After this long nobody watches any more. */
 const liveMilliseconds = 15 * 60_000;
 
-/** A build that the OTA service has taken is in its list at the next look; after a minute it is not going to be. */
+/** A published build is in the OTA service's list at the next refresh. After a minute it will not appear any more. */
 const arrivalMilliseconds = 60_000;
 
 /** The newest publication in the status bar: how many of its boards run it. */
@@ -22,7 +22,7 @@ export class PublishStatus implements vscode.Disposable {
   private readonly subscriptions: { dispose: () => void }[];
   private awaited: { build: Build; since: number } | undefined;
 
-  /** The newest build that was published here: its verdict says who takes it. */
+  /** The newest build that was published here; its verdict says which boards will take it. */
   private told: Build | undefined;
 
   constructor(
@@ -58,7 +58,7 @@ export class PublishStatus implements vscode.Disposable {
     const newest = all.find((candidate) => candidate.kind === 'sketch');
     const { awaited } = this;
     if (awaited !== undefined) {
-      // The OTA service may answer a build long after it has ended.
+      // The OTA service may answer long after the build has ended.
       const build = this.feeds.builds.value?.find((other) => other.id === awaited.build.id) ?? awaited.build;
       this.told = build;
       const hasArrived = all.some((candidate) => isOf(candidate, build));
