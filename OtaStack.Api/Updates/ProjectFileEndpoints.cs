@@ -85,9 +85,8 @@ public static class ProjectFileEndpoints
         }
 
         var next = RangeContinuations.NextOf(http, range, firmware.Record.Size);
-        var end = new DownloadEnd((acknowledged, whole) =>
+        var end = new DownloadEnd(slot, (acknowledged, whole) =>
         {
-            slot.Finish(acknowledged);
             if (whole && next is not null)
                 continuations.KeepSlot(next, slot);
             else
