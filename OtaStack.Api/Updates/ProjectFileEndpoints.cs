@@ -57,6 +57,12 @@ public static class ProjectFileEndpoints
             return;
         }
 
+        if (ProjectFilePolls.WouldHurt(http, firmware.Record))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
         if (Conditional.IsKnownToClient(http, new EntityTagHeaderValue(firmware.ETag), firmware.Record.PublishedAt))
             return;
 
