@@ -18,7 +18,8 @@ namespace OtaStack.Api.Updates;
 /// when the update under way explains the new one.</item>
 /// <item>Another address or another flash is a conflict while the device, as known, was seen within <see cref="Patience"/>, or
 /// downloads. Where neither agrees, it stays one for <see cref="StrangerPatience"/>. A conflict is recorded on the device and
-/// changes nothing else; the poll is answered, and an offer to it is neither recorded nor counted. After that silence the poll
+/// changes nothing else; the poll is answered, and an offer to it is neither recorded nor counted. Of the device only that is
+/// remembered for the answer that is likely to be of the same board (<see cref="KnownToConflict"/>). After that silence the poll
 /// is believed: addresses change by DHCP, and people flash by cable.</item>
 /// <item>The device moves to a project when the flash proves it, when an update to it is confirmed, or when no project is known
 /// (<see cref="ProjectAfter"/>). Its chip is remembered only when the flash or a confirmed update proves it
@@ -26,7 +27,8 @@ namespace OtaStack.Api.Updates;
 /// <item>A version confirms an update, unless the flash proves another image (<see cref="UpdateProgress.Close"/>). An MD5 that
 /// nobody knows proves nothing: the updater rewrites the flash mode byte of what it flashes (Updater.cpp).</item>
 /// <item>A download counts when the image was sent from its first byte to its last, without a gap, to a poll that was believed
-/// (<see cref="UpdateProgress.Sent"/>). Only such a poll, of the same flash and address, ends the device's running download and takes over its slot.</item>
+/// (<see cref="UpdateProgress.Sent"/>), and only for the address that it went to: at another one the counts begin anew
+/// (<see cref="UpdateProgress.Moved"/>). Only such a poll, of the same flash and address, ends the device's running download and takes over its slot.</item>
 /// </list>
 /// With device tokens, proof is what a token shows; until then, who knows a device's MAC, address and flash passes for it.
 /// </summary>
@@ -57,6 +59,21 @@ public static class PollTrust
 
         return sameAddress ? ConflictKind.Flash : sameFlash ? ConflictKind.Address : ConflictKind.AddressAndFlash;
     }
+
+    /// <summary>
+    /// What of the device counts for the answer to a poll that contradicts it. Where the address is another one, not what was sent to
+    /// the known one; where neither agrees, nothing: what a stranger said first must not choose the program of the board.
+    /// </summary>
+    /// <param name="conflict">What contradicts.</param>
+    /// <param name="isSameMd5">The MD5 is the same, not only explained by an update: that may have gone to the stranger.</param>
+    /// <param name="known">The device.</param>
+    public static KnownDevice KnownToConflict(ConflictKind conflict, bool isSameMd5, KnownDevice known) => conflict switch
+    {
+        ConflictKind.Flash => known,
+        ConflictKind.Address when isSameMd5 =>
+            known with { OpenUpdate = known.OpenUpdate is { } open ? UpdateProgress.Moved(open) : null },
+        _ => new KnownDevice(null, ChipFamily.Unknown, null),
+    };
 
     /// <summary>The project that is remembered after a poll that was believed.</summary>
     public static string? ProjectAfter(string? remembered, Decision decision) =>
