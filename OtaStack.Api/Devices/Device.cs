@@ -78,7 +78,7 @@ public sealed class Device
 
     public DateTimeOffset LastSeen { get; private set; }
 
-    /// <summary>The download under way that began last; null when there is none.</summary>
+    /// <summary>The download that began last, while it runs or waits for its next range; null when there is none.</summary>
     internal RunningDownload? Download { get; set; }
 
     /// <summary>An operator deleted it: polls that still hold it change nothing on disk any more.</summary>
@@ -103,7 +103,7 @@ public sealed class Device
     }
 
     /// <summary>As it was last seen.</summary>
-    internal SeenDevice Seen => new(Address, SketchMd5, LastSeen, Download is not null, _sketchUpdate);
+    internal SeenDevice Seen => new(Address, SketchMd5, LastSeen, Download is { IsUnderWay: true }, _sketchUpdate);
 
     /// <summary>It reported the firmware that it was sent. A sketch proves project and chip.</summary>
     internal void Confirm(FirmwareRecord firmware)

@@ -43,7 +43,7 @@ internal static class DeviceActions
             var request = await http.ReadFromJsonAsync<DeviceActionRequest>(cancellationToken);
             return request?.Action == Forget ? (request, null) : (null, $"\"action\" must be \"{Forget}\".");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // The latter for an unknown charset.
         {
             return (null, $"The body is not a device action: {exception.Message}");
         }

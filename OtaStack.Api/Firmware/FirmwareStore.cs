@@ -197,8 +197,10 @@ public sealed partial class FirmwareStore(
             if (!request.AgainAfterDeletion && await WasTakenBeforeAsync(context, file.Sha256, cancellationToken))
                 return new IngestionResult.DeletedBefore(file.Sha256);
 
+            // A stray file, or that of an unreadable record: it was there before, and must stay whatever happens.
+            var wasThere = File.Exists(files.PathOf(file.Sha256));
             files.Keep(file);
-            await RecordAsync(context, record);
+            await RecordAsync(context, record, wasThere);
             var firmware = catalog.Add(record);
             LogPublished(record.Project, record.Version, record.Chip, record.Size, record.Sha256);
             return new IngestionResult.Published(firmware);
@@ -209,7 +211,7 @@ public sealed partial class FirmwareStore(
         }
     }
 
-    private async Task RecordAsync(OtaStackContext context, FirmwareRecord record)
+    private async Task RecordAsync(OtaStackContext context, FirmwareRecord record, bool keepsFile)
     {
         try
         {
@@ -223,7 +225,8 @@ public sealed partial class FirmwareStore(
         }
         catch
         {
-            files.Delete(record.Sha256); // Without a record nobody would ever find and delete it.
+            if (!keepsFile)
+                files.Delete(record.Sha256); // Whoever sent it has it still.
             throw;
         }
     }

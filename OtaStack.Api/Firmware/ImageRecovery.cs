@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Storage;
 
@@ -63,7 +64,17 @@ internal sealed partial class ImageRecovery(
 
     private async Task AdoptAsync(StrayImage stray, CancellationToken cancellationToken)
     {
-        var result = await strays.AdoptAsync(stray, new IngestionRequest { Origin = FirmwareOrigin.Upload }, cancellationToken);
+        IngestionResult result;
+        try
+        {
+            result = await strays.AdoptAsync(stray, new IngestionRequest { Origin = FirmwareOrigin.Upload }, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DbUpdateException)
+        {
+            LogNotAdopted(stray.Name, exception.GetBaseException().Message); // The others must not wait for it.
+            return;
+        }
+
         if (result is IngestionResult.Refused refused)
             LogNotAdopted(stray.Name, refused.Reason);
         else if (result is not (IngestionResult.Published or IngestionResult.AlreadyPublished))

@@ -42,6 +42,10 @@ internal static class StrayEndpoints
         {
             return FirmwareEndpoints.Problem(StatusCodes.Status400BadRequest, "Bad parameter", exception.Message);
         }
+        catch (ImageTooLargeException exception)
+        {
+            return FirmwareEndpoints.Problem(StatusCodes.Status422UnprocessableEntity, "Not an OTA image", exception.Message);
+        }
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(

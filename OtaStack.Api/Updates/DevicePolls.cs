@@ -5,6 +5,7 @@ using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Telemetry;
+using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Api.Updates;
 
@@ -138,9 +139,11 @@ public sealed partial class DevicePolls(
         Device device, DeviceReport report, IPAddress? address, PollIntent intent, FirmwareCatalog.Picture picture, DateTimeOffset now)
     {
         CloseWhatIsConfirmed(device, report, picture, now);
+        if (device.Address is { } earlier && AddressBlock.Of(earlier) != AddressBlock.Of(address))
+            CountAnew(device);
 
         var open = device.OpenUpdate(report.Kind);
-        var decision = Decide(device, report, open, picture, now);
+        var decision = Decide(report, new KnownDevice(device.Project, device.Chip, open), picture, now);
         if (intent == PollIntent.Continue && Continuation(open, picture) is { } begun)
             decision = decision with { Reason = DecisionReason.Offered, Target = begun };
         var download = decision.Reason == DecisionReason.Offered ? TryBeginDownload(device, report, address, intent) : null;
@@ -161,7 +164,9 @@ public sealed partial class DevicePolls(
         device.Conflict = new DeviceConflict(conflict, now, address?.ToString());
         OtaTelemetry.Conflicts.Add(1);
 
-        var decision = Decide(device, report, device.OpenUpdate(report.Kind), picture, now);
+        var known = new KnownDevice(device.Project, device.Chip, device.OpenUpdate(report.Kind));
+        var decision = Decide(
+            report, PollTrust.KnownToConflict(conflict, device.SketchMd5 == report.SketchMd5, known), picture, now);
         if (decision.Reason != DecisionReason.Offered || intent == PollIntent.Ask)
             return new PollAnswer(decision, device, null, Task.CompletedTask);
         if (!unrecorded.TryMake(device.Mac, address, intent))
@@ -172,10 +177,19 @@ public sealed partial class DevicePolls(
             : new PollAnswer(decision with { Reason = DecisionReason.Busy }, device, null, Task.CompletedTask);
     }
 
-    private Decision Decide(
-        Device device, DeviceReport report, UpdateRecord? open, FirmwareCatalog.Picture picture, DateTimeOffset now) =>
-        UpdateDecision.Decide(
-            report, new KnownDevice(device.Project, device.Chip, open), picture, options.Value.MaximumCompleteDownloads, now);
+    private Decision Decide(DeviceReport report, KnownDevice known, FirmwareCatalog.Picture picture, DateTimeOffset now) =>
+        UpdateDecision.Decide(report, known, picture, options.Value.MaximumCompleteDownloads, now);
+
+    private void CountAnew(Device device)
+    {
+        foreach (var kind in Enum.GetValues<Firmware.Images.FirmwareKind>())
+        {
+            if (device.OpenUpdate(kind) is not { } open || UpdateProgress.Moved(open) is not { } moved || ReferenceEquals(open, moved))
+                continue;
+            device.SetOpenUpdate(kind, moved);
+            _ = writer.SaveAsync(moved, isNew: false);
+        }
+    }
 
     private RunningDownload? TryBeginDownload(Device device, DeviceReport report, IPAddress? address, PollIntent intent)
     {

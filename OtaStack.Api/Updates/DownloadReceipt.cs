@@ -9,6 +9,8 @@ internal sealed class DownloadReceipt(string id, long length, TimeSpan patience,
     /// <summary>What a report may take that the gateway is about to send: its connection to the board has ended.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    private CancellationTokenRegistration _lostSlot;
+    private CancellationTokenRegistration _replaced;
     private long _acknowledged;
     private long _heardAt = time.GetTimestamp();
     private volatile bool _isOver;
@@ -25,8 +27,17 @@ internal sealed class DownloadReceipt(string id, long length, TimeSpan patience,
     /// <summary>The gateway has not reported on it for too long.</summary>
     public bool IsOverdue => time.GetElapsedTime(Volatile.Read(ref _heardAt)) > (_isOver ? Grace : patience);
 
-    /// <summary>It lost its slot, or the board started a new download.</summary>
-    public void Cut()
+    /// <summary>
+    /// Cuts the download when its slot is taken away, or when the board starts a new one. Ends with the download, because a slot may
+    /// have many.
+    /// </summary>
+    public void CutBy(CancellationToken lostSlot, CancellationToken replaced)
+    {
+        _lostSlot = lostSlot.UnsafeRegister(static receipt => ((DownloadReceipt)receipt!).Cut(), this);
+        _replaced = replaced.UnsafeRegister(static receipt => ((DownloadReceipt)receipt!).Cut(), this);
+    }
+
+    private void Cut()
     {
         IsCut = true;
         BreakOff();
@@ -47,23 +58,33 @@ internal sealed class DownloadReceipt(string id, long length, TimeSpan patience,
             Volatile.Write(ref _heardAt, time.GetTimestamp());
         Volatile.Write(ref _acknowledged, whole ? length : Math.Clamp(acknowledged, Acknowledged, length));
         if (ended)
-            end.Report(Acknowledged, whole);
+            End(whole);
         return ended;
     }
 
     /// <summary>Ends it without a last report, as broken.</summary>
-    public void GiveUp() => end.Report(Acknowledged, whole: false);
+    public void GiveUp() => End(whole: false);
+
+    private void End(bool whole)
+    {
+        _lostSlot.Unregister();
+        _replaced.Unregister();
+        end.Report(Acknowledged, whole);
+    }
 }
 
 /// <summary>The end of a download. It is reported once, by whichever side notices it first.</summary>
+/// <param name="slot">The slot that it has; told first.</param>
 /// <param name="then">Takes the bytes of the range that the client acknowledged, and whether they are all of it.</param>
-internal sealed class DownloadEnd(Action<long, bool> then)
+internal sealed class DownloadEnd(DownloadSlot slot, Action<long, bool> then)
 {
     private int _reported;
 
     public void Report(long acknowledged, bool whole)
     {
-        if (Interlocked.Exchange(ref _reported, 1) == 0)
-            then(acknowledged, whole);
+        if (Interlocked.Exchange(ref _reported, 1) != 0)
+            return;
+        slot.Finish(this, acknowledged);
+        then(acknowledged, whole);
     }
 }

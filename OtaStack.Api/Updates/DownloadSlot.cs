@@ -14,53 +14,74 @@ public sealed class DownloadSlot
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _cut = new();
-    private readonly DateTimeOffset _since;
-    private Func<long>? _progress;
-    private long _earlierBytes;
+    private readonly TimeProvider _time;
+    private readonly long _since;
+
+    // When a board asks anew, its last transfer may end long after the next one has begun: both count.
+    private readonly Lock _lock = new();
+    private readonly Dictionary<object, Func<long>> _transfers = [];
+    private long _endedBytes;
 
     // The rate is measured from the older of two marks: over one to two minutes.
-    private (DateTimeOffset At, long Bytes) _older;
-    private (DateTimeOffset At, long Bytes) _newer;
+    private (long At, long Bytes) _older;
+    private (long At, long Bytes) _newer;
 
-    internal DownloadSlot(AddressBlock block, DateTimeOffset now)
+    internal DownloadSlot(AddressBlock block, TimeProvider time)
     {
-        (Block, _since) = (block, now);
-        _older = _newer = (now, 0);
+        (Block, _time, _since) = (block, time, time.GetTimestamp());
+        _older = _newer = (_since, 0);
     }
 
     /// <summary>The address that it belongs to.</summary>
     internal AddressBlock Block { get; }
 
-    /// <summary>Between two ranges: free again then, unless the next one comes. Guarded by the slots' lock.</summary>
-    internal DateTimeOffset? FreeAt { get; set; }
+    /// <summary>
+    /// Between two ranges: since when (<see cref="TimeProvider.GetTimestamp"/>); null while a transfer runs. Guarded by the slots' lock.
+    /// </summary>
+    internal long? ParkedAt { get; set; }
 
     /// <summary>Cancelled when the download loses the slot.</summary>
     public CancellationToken Cut => _cut.Token;
 
     /// <summary>Bytes that its client has acknowledged, of all ranges.</summary>
-    internal long Bytes => Interlocked.Read(ref _earlierBytes) + (_progress?.Invoke() ?? 0);
+    internal long Bytes
+    {
+        get
+        {
+            lock (_lock)
+                return _endedBytes + _transfers.Values.Sum(acknowledged => acknowledged());
+        }
+    }
 
     /// <summary>A transfer begins that asks <paramref name="acknowledged"/> for the bytes its client has.</summary>
-    internal void Begin(Func<long> acknowledged) => _progress = acknowledged;
+    internal void Begin(object transfer, Func<long> acknowledged)
+    {
+        lock (_lock)
+            _transfers[transfer] = acknowledged;
+    }
 
     /// <summary>The transfer has ended with so many bytes.</summary>
-    internal void Finish(long acknowledged)
+    internal void Finish(object transfer, long acknowledged)
     {
-        _progress = null;
-        Interlocked.Add(ref _earlierBytes, acknowledged);
+        lock (_lock)
+        {
+            _transfers.Remove(transfer);
+            _endedBytes += acknowledged;
+        }
     }
 
     /// <summary>Bytes a second of late. Guarded by the slots' lock.</summary>
-    internal double RateAt(DateTimeOffset now)
+    /// <param name="now">From <see cref="TimeProvider.GetTimestamp"/>: the clock of the machine may be set meanwhile.</param>
+    internal double RateAt(long now)
     {
         var bytes = Bytes;
-        if (now - _newer.At >= Window)
+        if (_time.GetElapsedTime(_newer.At, now) >= Window)
             (_older, _newer) = (_newer, (now, bytes));
-        var seconds = (now - _older.At).TotalSeconds;
+        var seconds = _time.GetElapsedTime(_older.At, now).TotalSeconds;
         return seconds <= 0 ? double.PositiveInfinity : (bytes - _older.Bytes) / seconds;
     }
 
-    internal TimeSpan AgeAt(DateTimeOffset now) => now - _since;
+    internal TimeSpan AgeAt(long now) => _time.GetElapsedTime(_since, now);
 
     // Not here: what it ends wants locks of its own.
     internal void Lose() => _ = _cut.CancelAsync();

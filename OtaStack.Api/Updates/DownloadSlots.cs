@@ -32,7 +32,7 @@ public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeP
     private readonly Dictionary<AddressBlock, int> _takenByBlock = [];
     private readonly LogThrottle _refusals = new(time);
     private readonly LogThrottle _cuts = new(time);
-    private DateTimeOffset _nextLook = DateTimeOffset.MinValue;
+    private long? _lookedAt;
 
     public int Taken
     {
@@ -56,7 +56,7 @@ public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeP
             (inAll, ofBlock) = (_taken.Count, _takenByBlock.GetValueOrDefault(block));
             if (inAll < _options.MaximumDownloads && ofBlock < _options.DownloadsPerAddress)
             {
-                var slot = new DownloadSlot(block, time.GetUtcNow());
+                var slot = new DownloadSlot(block, time);
                 _taken.Add(slot);
                 _takenByBlock[block] = ofBlock + 1;
                 return slot;
@@ -84,7 +84,7 @@ public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeP
             if (slot.Bytes < LeastKept)
                 Remove(slot);
             else
-                slot.FreeAt = time.GetUtcNow() + KeptBetweenRanges;
+                slot.ParkedAt = time.GetTimestamp();
         }
     }
 
@@ -93,11 +93,18 @@ public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeP
     {
         lock (_lock)
         {
-            if (slot.FreeAt is null || !_taken.Contains(slot))
+            if (slot.ParkedAt is null || !_taken.Contains(slot))
                 return false;
-            slot.FreeAt = null;
+            slot.ParkedAt = null;
             return true;
         }
+    }
+
+    /// <summary>Whether the slot is kept for a next range, and not for too long already.</summary>
+    internal bool IsKept(DownloadSlot slot)
+    {
+        lock (_lock)
+            return _taken.Contains(slot) && slot.ParkedAt is { } since && time.GetElapsedTime(since) < KeptBetweenRanges;
     }
 
     /// <summary>
@@ -106,14 +113,14 @@ public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeP
     internal void Look()
     {
         lock (_lock)
-            Look(time.GetUtcNow());
+            Look(time.GetTimestamp());
     }
 
-    private void Look(DateTimeOffset now)
+    private void Look(long now)
     {
         foreach (var slot in _taken.ToArray())
         {
-            if (slot.FreeAt <= now)
+            if (slot.ParkedAt is { } since && time.GetElapsedTime(since, now) >= KeptBetweenRanges)
                 Remove(slot);
             else
                 slot.RateAt(now);
@@ -126,11 +133,11 @@ public sealed partial class DownloadSlots(IOptions<UpdateOptions> options, TimeP
         if (!isScarce && !IsScarce(_takenByBlock.GetValueOrDefault(block), _options.DownloadsPerAddress))
             return;
 
-        var now = time.GetUtcNow();
-        if (now < _nextLook)
+        var now = time.GetTimestamp();
+        if (_lookedAt is { } last && time.GetElapsedTime(last, now) < BetweenLooks)
             return;
 
-        _nextLook = now + BetweenLooks;
+        _lookedAt = now;
         Look(now);
         var slow = _taken
             .Where(slot => (isScarce || slot.Block == block) && slot.AgeAt(now).TotalSeconds >= _options.SlowDownloadGraceSeconds)

@@ -96,9 +96,8 @@ public static class OtaEndpoints
             DevicePolls.Tag(activity, update);
 
         // Called when the board has it all or has gone, which may be long after the answer went to the gateway.
-        var end = new DownloadEnd((acknowledged, whole) =>
+        var end = new DownloadEnd(answer.Download!.Slot, (acknowledged, whole) =>
         {
-            answer.Download!.Slot.Finish(acknowledged);
             polls.EndDownload(answer, range, acknowledged, whole);
             End(activity, acknowledged, whole);
         });
@@ -159,9 +158,8 @@ public static class OtaEndpoints
         if (slot is not null && end is not null && http.Request.Headers[EdgeHeaders.Edge] == "1")
         {
             var receipt = services.GetRequiredService<DownloadReceipts>().Open(range.Length, end);
-            slot.Begin(() => receipt.Acknowledged);
-            slot.Cut.UnsafeRegister(static receipt => ((DownloadReceipt)receipt!).Cut(), receipt);
-            replaced.UnsafeRegister(static receipt => ((DownloadReceipt)receipt!).Cut(), receipt);
+            slot.Begin(end, () => receipt.Acknowledged);
+            receipt.CutBy(slot.Cut, replaced);
             http.Response.Headers[EdgeHeaders.Receipt] = receipt.Id;
 
             // The gateway gives up a dead board, and the receipt a dead gateway.
@@ -174,7 +172,8 @@ public static class OtaEndpoints
 
         var patience = TimeSpan.FromSeconds(services.GetRequiredService<IOptions<UpdateOptions>>().Value.StalledAfterSeconds);
         using var body = new ClientBody(http, patience, time, cut.Token);
-        slot?.Begin(() => body.Acknowledged);
+        if (end is not null)
+            slot?.Begin(end, () => body.Acknowledged);
         var whole = await ImageResponse.SendAsync(http, body, image, range, drains: true);
         end?.Report(body.Acknowledged, whole);
         return whole;

@@ -17,7 +17,8 @@ namespace OtaStack.Api.Updates;
 /// in progress explains the new one.</item>
 /// <item>Another address or another flash is a conflict if the device was seen within <see cref="Patience"/>, or is downloading. If
 /// neither agrees, it is a conflict for <see cref="StrangerPatience"/>. A conflict is recorded on the device and changes nothing else.
-/// The poll is answered, but an offer to it is neither recorded nor counted. After that silence the poll is trusted, because DHCP
+/// The poll is answered, but an offer to it is neither recorded nor counted, and what the answer uses of the device is limited to what
+/// probably belongs to the same board (<see cref="KnownToConflict"/>). After that silence the poll is trusted, because DHCP
 /// changes addresses and people flash by cable.</item>
 /// <item>The device moves to a project when its flash proves it, when an update to it is confirmed, or when it has no project yet
 /// (<see cref="ProjectAfter"/>). Its chip is remembered only when the flash or a confirmed update proves it
@@ -25,7 +26,8 @@ namespace OtaStack.Api.Updates;
 /// <item>A version confirms an update, unless the flash proves another image (<see cref="UpdateProgress.Close"/>). An unknown MD5
 /// proves nothing, because the updater rewrites the flash mode byte of the image (Updater.cpp).</item>
 /// <item>A download counts if the image was sent from its first byte to its last, without a gap, for a trusted poll
-/// (<see cref="UpdateProgress.Sent"/>). Only such a poll, with the same flash and address, ends the device's running download and
+/// (<see cref="UpdateProgress.Sent"/>), and only for the address that it went to: at another one, the counts start again
+/// (<see cref="UpdateProgress.Moved"/>). Only such a poll, with the same flash and address, ends the device's running download and
 /// takes over its slot.</item>
 /// </list>
 /// Once devices have tokens, a token will be the proof. Until then, anyone who knows a device's MAC address, network address and flash
@@ -58,6 +60,21 @@ public static class PollTrust
 
         return sameAddress ? ConflictKind.Flash : sameFlash ? ConflictKind.Address : ConflictKind.AddressAndFlash;
     }
+
+    /// <summary>
+    /// What the answer to a conflicting poll uses of the device. If the address differs: not what was sent to the known address. If
+    /// neither agrees: nothing, because what a stranger said first must not choose the board's program.
+    /// </summary>
+    /// <param name="conflict">What differs.</param>
+    /// <param name="isSameMd5">Whether the MD5 is the same, and not only explained by an update, which may have gone to the stranger.</param>
+    /// <param name="known">The device.</param>
+    public static KnownDevice KnownToConflict(ConflictKind conflict, bool isSameMd5, KnownDevice known) => conflict switch
+    {
+        ConflictKind.Flash => known,
+        ConflictKind.Address when isSameMd5 =>
+            known with { OpenUpdate = known.OpenUpdate is { } open ? UpdateProgress.Moved(open) : null },
+        _ => new KnownDevice(null, ChipFamily.Unknown, null),
+    };
 
     /// <summary>The project to remember after a trusted poll.</summary>
     public static string? ProjectAfter(string? remembered, Decision decision) =>

@@ -57,6 +57,12 @@ public static class ProjectFileEndpoints
             return;
         }
 
+        if (ProjectFilePolls.WouldHurt(http, firmware.Record))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
         if (Conditional.IsKnownToClient(http, new EntityTagHeaderValue(firmware.ETag), firmware.Record.PublishedAt))
             return;
 
@@ -85,9 +91,8 @@ public static class ProjectFileEndpoints
         }
 
         var next = RangeContinuations.NextOf(http, range, firmware.Record.Size);
-        var end = new DownloadEnd((acknowledged, whole) =>
+        var end = new DownloadEnd(slot, (acknowledged, whole) =>
         {
-            slot.Finish(acknowledged);
             if (whole && next is not null)
                 continuations.KeepSlot(next, slot);
             else

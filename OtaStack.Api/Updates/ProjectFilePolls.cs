@@ -26,6 +26,25 @@ internal static class ProjectFilePolls
         return await OtaEndpoints.TryPollAsync(http, project, mayGetFile: IsRefusedByClient);
     }
 
+    /// <summary>
+    /// Whether a board that says who it is would be lost with a file that it names itself, and that no poll has decided about: an
+    /// image of the other family, or a gzip file that its boot loader has no room to unpack. Its client refuses by the length
+    /// what is larger than its free space.
+    /// </summary>
+    public static bool WouldHurt(HttpContext http, FirmwareRecord firmware)
+    {
+        if (!DeviceHeaders.AppearIn(http.Request.Headers)
+            || DeviceHeaders.Read(http.Request.Headers, null, null, out _) is not { } report)
+            return false;
+
+        return IsOfOtherFamily(firmware, report)
+            || (firmware.IsGzip && !(firmware.Size > report.FreeSpace)
+                && !EbootLayout.HasRoom(firmware, report.SketchSize, report.FreeSpace));
+    }
+
+    private static bool IsOfOtherFamily(FirmwareRecord firmware, DeviceReport report) =>
+        firmware.Chip != ChipFamily.Unknown && (firmware.Chip == ChipFamily.Esp8266) == report.IsEsp32;
+
     // The client compares the length with the same number, and says -100: Tasmota then fetches its minimal image first.
     private static bool IsRefusedByClient(DeviceReport report, Decision decision) =>
         decision is { Reason: DecisionReason.TooLittleSpace, Target: { } target } && target.Record.Size > report.FreeSpace;
@@ -53,9 +72,7 @@ internal static class ProjectFilePolls
         if (catalog.Find(sha256) is not { } firmware)
             return false;
 
-        var isOfOtherFamily = firmware.Record.Chip != ChipFamily.Unknown
-            && (firmware.Record.Chip == ChipFamily.Esp8266) == report.IsEsp32;
-        if (firmware.Record.Kind == report.Kind && !isOfOtherFamily
+        if (firmware.Record.Kind == report.Kind
             && !UpdateDecision.Runs(report, firmware, UpdateDecision.RunningOf(report, catalog), out _))
             return false;
 

@@ -17,6 +17,9 @@ public sealed class RunningDownload(IPAddress? address, DownloadSlot slot, Downl
     private bool _isParked;
     private volatile bool _isSent;
 
+    /// <summary>The image is being sent, or the next range of it may still come.</summary>
+    internal bool IsUnderWay => _holdsSlot && (!_isParked || slots.IsKept(slot));
+
     /// <summary>Ends the download that was taken over.</summary>
     public CancellationToken Replaced => _replaced.Token;
 

@@ -128,6 +128,19 @@ public static class UpdateProgress
             ChangedAt = now,
         };
 
+    /// <summary>
+    /// The device is at another address than the one that the downloads so far went to: they may have gone to somebody else, and do not
+    /// keep the update from the device. The same record where there were none.
+    /// </summary>
+    public static UpdateRecord Moved(UpdateRecord update)
+    {
+        if (update is { CompleteDownloads: 0, UnfinishedDownloads: 0 })
+            return update;
+
+        var moved = update with { CompleteDownloads = 0, UnfinishedDownloads = 0, UnfinishedSince = null };
+        return update.State == UpdateState.Failed ? moved with { State = UpdateState.Refused, Reason = null } : moved;
+    }
+
     private static bool IsUnfinished(UpdateRecord update) =>
         update.OfferedAt is { } offered && !(update.DownloadedAt >= offered);
 

@@ -154,6 +154,17 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
         Assert.Single(await MacsAsync());
     }
 
+    [Fact]
+    public async Task An_action_in_a_charset_that_nobody_knows_is_refused()
+    {
+        using var body = Json("""{"action": "forget", "neverConfirmed": true}""");
+        body.Headers.ContentType!.CharSet = "klingon";
+
+        using var answer = await _server.Client.PostAsync("/api/devices/actions", body);
+
+        await answer.ProblemAsync(HttpStatusCode.BadRequest);
+    }
+
     private async Task ConfirmAsync(int number)
     {
         var image = NewImage();

@@ -62,7 +62,7 @@ public sealed class DownloadSlotsTests
         var bytesPerSecond = new[] { 1500, 1500, 1500, 250, 250, 250, 250, 10, 0, 100 };
         var start = _clock.Now;
         foreach (var (slot, rate) in taken.Zip(bytesPerSecond))
-            slot.Begin(() => (long)(rate * (_clock.Now - start).TotalSeconds));
+            slot.Begin(slot, () => (long)(rate * (_clock.Now - start).TotalSeconds));
 
         _clock.Advance(TimeSpan.FromSeconds(29));
         Assert.Null(slots.TryTake(Somewhere));
@@ -78,7 +78,7 @@ public sealed class DownloadSlotsTests
     {
         var slots = Slots(maximum: 1);
         var taken = slots.TryTake(Somewhere)!;
-        taken.Begin(() => 400_000);
+        taken.Begin(taken, () => 400_000);
         for (var i = 0; i < 60; i++)
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
@@ -95,7 +95,7 @@ public sealed class DownloadSlotsTests
     {
         var slots = Slots(maximum: 1);
         var slot = slots.TryTake(Somewhere)!;
-        slot.Finish(4096);
+        slot.Finish(slot, 4096);
         Assert.False(slots.TryResume(slot));
         slots.Park(slot);
         Assert.Null(slots.TryTake(Somewhere));
@@ -113,9 +113,49 @@ public sealed class DownloadSlotsTests
     {
         var slots = Slots(maximum: 1);
         var slot = slots.TryTake(Somewhere)!;
-        slot.Finish(1);
+        slot.Finish(slot, 1);
         slots.Park(slot);
         Assert.NotNull(slots.TryTake(Somewhere));
+    }
+
+    [Fact]
+    public void A_transfer_that_ends_after_the_next_has_begun_makes_that_one_no_slower()
+    {
+        var slots = Slots(maximum: 1);
+        var slot = slots.TryTake(Somewhere)!;
+        var (lost, next) = (new object(), new object());
+        var start = _clock.Now;
+        slot.Begin(lost, () => 300_000);
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        slots.Look();
+
+        // The board lost its Wi-Fi, and asks anew: the gateway has not noticed yet.
+        slot.Begin(next, () => (long)(1000 * (_clock.Now - start).TotalSeconds) - 61_000);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Null(slots.TryTake(IPAddress.Parse("192.0.2.2")));
+        slot.Finish(lost, 300_000);
+        _clock.Advance(TimeSpan.FromSeconds(120));
+
+        Assert.Null(slots.TryTake(IPAddress.Parse("192.0.2.2")));
+        Assert.False(slot.Cut.IsCancellationRequested);
+        Assert.Equal(425_000, slot.Bytes);
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_keeps_no_slot()
+    {
+        var slots = Slots(maximum: 2);
+        var (slow, parked) = (slots.TryTake(Somewhere)!, slots.TryTake(Somewhere)!);
+        parked.Finish(parked, 4096);
+        slots.Park(parked);
+        Assert.Null(slots.TryTake(Somewhere));
+        _clock.Now -= TimeSpan.FromDays(3650);
+
+        _clock.Advance(TimeSpan.FromSeconds(31));
+
+        Assert.NotNull(slots.TryTake(Somewhere));
+        Assert.NotNull(slots.TryTake(Somewhere));
+        Assert.True(slow.Cut.IsCancellationRequested);
     }
 
     private DownloadSlots Slots(int maximum, int? ofAddress = null) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using OtaStack.Tests.Firmware.Images;
 using static OtaStack.Tests.ApiConversation;
 
@@ -116,6 +117,44 @@ public sealed class StrayImageTests
         await Eventually.TrueAsync(async () => (bool)(await server.FindFirmwareAsync(image))!["isAvailable"]!);
         using var offer = await server.PollAsync("/ota/thermostat");
         Assert.Equal(image, await offer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stray_image_that_cannot_be_recorded_stays(bool atStart)
+    {
+        await using var server = await ApiServer.StartAsync(("Firmware:AdoptStrayImages", atStart ? "true" : "false"));
+        var images = new[] { ImageBuilder.Esp32(project: "lamp", version: "2.0.0"), ImageBuilder.Esp32(project: "lamp", version: "2.0.1") };
+        await ExecuteAsync(server, "CREATE TRIGGER Broken BEFORE INSERT ON Firmware BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        if (atStart)
+            await server.StopAsync();
+        foreach (var image in images)
+            await File.WriteAllBytesAsync(Path.Combine(server.Firmware, Sha256(image) + ".bin"), image);
+        if (atStart)
+        {
+            await server.StartAgainAsync();
+            await Eventually.TrueAsync(() => server.Log.Lines.Count(line => line.Text.Contains("was not taken in again", StringComparison.Ordinal)) == 2);
+        }
+        else
+        {
+            using var answer = await server.Client.PostAsync("/api/firmware/stray/" + Sha256(images[0]), null);
+            Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        }
+
+        Assert.Equal(2, (await StraysAsync(server)).Count);
+        await ExecuteAsync(server, "DROP TRIGGER Broken");
+        using var taken = await server.Client.PostAsync("/api/firmware/stray/" + Sha256(images[0]), null);
+        Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
+    }
+
+    private static async Task ExecuteAsync(ApiServer server, string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<JsonArray> StraysAsync(ApiServer server) =>

@@ -96,6 +96,48 @@ public sealed class StrangerPollTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whole_downloads_to_another_address_after_a_silence_do_not_put_the_update_on_hold_for_the_board()
+    {
+        await PollAsync("/ota/thermostat", Home, version: New);
+        _clock.Advance(TimeSpan.FromHours(1));
+        for (var i = 1; i <= 3; i++)
+        {
+            Assert.Equal(_thermostat, (await PollAsync("/ota/thermostat", Away)).Body);
+            await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("completeDownloads").GetInt32() == i);
+        }
+
+        Assert.Equal(304, (await PollAsync("/ota/thermostat", Away)).Status);
+        Assert.Equal("failed", (await UpdateAsync()).GetProperty("state").GetString());
+
+        Assert.Equal(_thermostat, (await PollAsync("/ota/thermostat", Home)).Body);
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(_thermostat, (await PollAsync("/ota/thermostat", Home)).Body);
+        await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("completeDownloads").GetInt32() == 1);
+        Assert.Equal(Home, (await DeviceAsync()).GetProperty("address").GetString());
+    }
+
+    [Fact]
+    public async Task Who_claims_a_mac_before_its_board_does_not_choose_the_boards_program()
+    {
+        await PollAsync("/ota/lamp", Away, md5: OtherMd5);
+
+        Assert.Equal(304, (await PollAsync("/ota", Home)).Status);
+        Assert.Equal(_thermostat, (await PollAsync("/ota/thermostat", Home)).Body);
+    }
+
+    [Fact]
+    public async Task A_range_that_no_other_follows_does_not_tie_the_device_to_its_address()
+    {
+        Assert.Equal(206, (await PollAsync("/ota/thermostat", Home, extra: "Range: bytes=0-4095\r\n")).Status);
+        await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("bytesSent").GetInt64() == 4096);
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(_thermostat, (await PollAsync("/ota/thermostat", Away)).Body);
+
+        Assert.Equal(Away, (await DeviceAsync()).GetProperty("address").GetString());
+    }
+
+    [Fact]
     public async Task A_chip_that_an_address_claims_is_not_remembered()
     {
         const string mac = "24:0A:C4:00:00:01";
