@@ -23,6 +23,8 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
         // Set, not appended: what a stranger writes there himself must not reach a service.
         context.AddXForwarded(ForwardedTransformActions.Set);
         context.AddRequestHeaderRemove("Forwarded");
+        // It is part of X-Forwarded-Host by now, where a trusted proxy sent it.
+        context.AddRequestHeaderRemove("X-Forwarded-Port");
         context.AddResponseHeaderRemove("Server", ResponseCondition.Always);
 
         context.AddRequestHeaderRemove(EdgeHeaders.Edge);

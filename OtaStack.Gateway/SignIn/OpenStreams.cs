@@ -66,6 +66,10 @@ internal sealed partial class OpenStreams(IOptions<LimitOptions> options, TimePr
 
     private bool TryTake(Caller caller, HttpContext context, Lease lease)
     {
+        // An offer of another protocol (Upgrade: h2c) counts as a websocket, and the answer may be an event stream all the same.
+        if (lease.IsTaken)
+            return true;
+
         var service = ServiceOf(context);
         var ofCaller = _byCaller.AddOrUpdate((caller.Identity, service), 1, static (_, open) => open + 1);
         var ofService = _byService.AddOrUpdate(service, 1, static (_, open) => open + 1);

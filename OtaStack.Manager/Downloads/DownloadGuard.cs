@@ -15,6 +15,9 @@ internal delegate Task<IPAddress[]> HostResolver(string host, CancellationToken 
 /// </summary>
 internal sealed class DownloadGuard(IOptions<DownloadOptions> options, HostResolver resolve)
 {
+    /// <summary>RFC 1035, without the dot at the end.</summary>
+    private const int MaximumHost = 253;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>
@@ -34,8 +37,10 @@ internal sealed class DownloadGuard(IOptions<DownloadOptions> options, HostResol
     /// <inheritdoc cref="CheckAsync(IEnumerable{string}, CancellationToken)"/>
     public Task CheckAsync(string url, CancellationToken cancellationToken) => CheckAsync([url], cancellationToken);
 
-    private static string HostOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IdnHost.Length > 0
-        ? uri.IdnHost.Trim('[', ']').TrimEnd('.')
+    // Letters beyond ASCII mean one host to .NET and another to Go, which reads ①②⑦.⓪.⓪.① as 127.0.0.1; xn--… means the same to both.
+    private static string HostOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Host.All(char.IsAscii)
+        && uri.IdnHost.Trim('[', ']').TrimEnd('.') is { Length: > 0 and <= MaximumHost } host
+        ? host
         : throw new InvalidInputException($"\"{(url.Length > 100 ? url[..100] + "…" : url)}\" is not an address that can be fetched.");
 
     private async Task CheckHostAsync(string host, CancellationToken cancellationToken)

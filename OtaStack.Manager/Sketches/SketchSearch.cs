@@ -21,6 +21,9 @@ internal sealed class SketchSearch(string root)
     /// <summary>Folders of arduino-cli's own sketchbook layout, and those that never hold somebody's own sketches.</summary>
     private static readonly string[] NotSearched = ["libraries", "hardware", "build", "node_modules"];
 
+    // What .NET puts in the place of bytes that are no UTF-8: the name it gives cannot be used to open the folder.
+    private const char UndecodableCharacter = '\uFFFD';
+
     private readonly List<FoundSketch> _found = [];
     private int _visited;
 
@@ -39,8 +42,7 @@ internal sealed class SketchSearch(string root)
 
     private void Search(string folder, string path, int depth)
     {
-        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint };
-        foreach (var child in Directory.EnumerateDirectories(folder, "*", options))
+        foreach (var child in FoldersIn(folder))
         {
             if (++_visited > MaximumVisited || _found.Count >= MaximumListed)
                 return;
@@ -50,12 +52,38 @@ internal sealed class SketchSearch(string root)
                 continue;
 
             var inside = path.Length == 0 ? name : path + "/" + name;
-            var content = SketchFolder.Read(child);
+            if (IfThere(() => SketchFolder.Read(child)) is not { } content)
+            {
+                if (name.Contains(UndecodableCharacter, StringComparison.Ordinal))
+                    _found.Add(new FoundSketch(inside, null, $"The name of the folder \"{name}\" is not valid UTF-8. Rename it."));
+                continue;
+            }
+
             if (content.HoldsSketch)
                 _found.Add(Describe(child, inside, content));
             // Below a sketch there are its own sources; below stray files there may be sketches.
             if (content.MainFiles.Count == 0 && depth < MaximumDepth)
                 Search(child, inside, depth + 1);
+        }
+    }
+
+    private static List<string> FoldersIn(string folder)
+    {
+        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint };
+        return IfThere(() => Directory.EnumerateDirectories(folder, "*", options).Take(MaximumVisited + 1).ToList()) ?? [];
+    }
+
+    /// <summary>Null where the folder has gone meanwhile, or cannot be asked for by its name.</summary>
+    private static T? IfThere<T>(Func<T> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
         }
     }
 

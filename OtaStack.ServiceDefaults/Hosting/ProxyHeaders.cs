@@ -53,7 +53,8 @@ public static class ProxyHeaders
     // The middleware has no X-Forwarded-Port. A proxy that drops the port from Host says there which one its client used.
     private static void AddPortToHost(HttpRequest request)
     {
-        if (!ushort.TryParse(Last(request.Headers["X-Forwarded-Port"]), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        if (!ushort.TryParse(Last(request.Headers["X-Forwarded-Port"]), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || port == 0)
             return;
 
         var host = new HostString(Last(request.Headers[ForwardedHost]) is { Length: > 0 } forwarded ? forwarded : request.Host.Value ?? "");

@@ -82,6 +82,25 @@ public sealed class OpenStreamTests : IdentityRoutes
         Assert.Equal("hello", await EchoAsync(first, "hello"));
     }
 
+    // curl --http2 and Java's HttpClient offer it with every request; services answer as if they did not.
+    [Fact]
+    public async Task An_event_stream_whose_client_offers_another_protocol_counts_once()
+    {
+        await using var events = await EventsAsync();
+        await using var gateway = await StartAsync(events, ("Gateway:Limits:StreamsPerCaller", "1"));
+        using var client = NewPerson(gateway);
+        client.DefaultRequestHeaders.Add("Upgrade", "h2c");
+        client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
+        for (var stream = 0; stream < 3; stream++)
+        {
+            await Eventually.IsTrueAsync(async () =>
+            {
+                using var answer = await client.GetAsync("/manager/api/events", HttpCompletionOption.ResponseHeadersRead);
+                return answer.StatusCode == HttpStatusCode.OK;
+            }, $"there is room for stream {stream}");
+        }
+    }
+
     [Fact]
     public async Task An_IDE_with_ten_windows_and_forty_tabs_does_not_meet_the_default()
     {

@@ -46,6 +46,9 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     [Theory]
     [InlineData("X-Forwarded-Port: 70000\r\n")]
     [InlineData("X-Forwarded-Port: -1\r\n")]
+    [InlineData("X-Forwarded-Port: 0\r\n")]
+    [InlineData("X-Forwarded-Host: :\r\nX-Forwarded-Port: 9000\r\n")]
+    [InlineData("X-Forwarded-Host: [\r\nX-Forwarded-Port: 9000\r\n")]
     [InlineData("X-Forwarded-Port: x\r\n")]
     [InlineData("X-Forwarded-Host: a b\r\nX-Forwarded-Port: 9000\r\n")]
     [InlineData("X-Forwarded-Host: \r\nX-Forwarded-Proto: \r\nX-Forwarded-Port: \r\n")]
@@ -54,6 +57,19 @@ public sealed class ProxyInFrontTests : IdentityRoutes
         await using var gateway = await StartGatewayAsync(new TestIdentity(), Trusted);
 
         Assert.Equal(303, (await SignInAsync(gateway, "gw:8080", $"Origin: http://gw:8080\r\n{forwarded}")).Status);
+    }
+
+    [Theory]
+    [InlineData("/ota/door")]
+    [InlineData("/api/devices")]
+    public async Task What_a_client_says_of_the_port_reaches_no_service(string path)
+    {
+        await using var gateway = await StartGatewayAsync(new TestIdentity());
+
+        await RawHttp.SendAsync(gateway.Http,
+            $"GET {path} HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n{gateway.WithKey}X-Forwarded-Port: 0\r\n\r\n");
+
+        Assert.DoesNotContain("X-Forwarded-Port", Api.Last.Headers);
     }
 
     [Theory]

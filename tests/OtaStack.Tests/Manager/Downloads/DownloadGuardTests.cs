@@ -44,6 +44,20 @@ public sealed class DownloadGuardTests
     [InlineData("https://nowhere.example/package_x_index.json")] // fetching it says why it fails
     public async Task Any_other_address_is_fetched_from(string url) => await Guard(allow: false).CheckAsync(url, default);
 
+    [Theory]
+    [InlineData("http://\u2460\u2461\u2466.\u24ea.\u24ea.\u2460/core.zip")] // 127.0.0.1 to Go
+    [InlineData("http://127\u30020.0.1/core.zip")]
+    [InlineData("http://\u00fc\u200d.example/core.zip")]
+    [InlineData("http://{long}/package_x_index.json")]
+    [InlineData("core.zip")]
+    [InlineData("file:///etc/passwd")]
+    public async Task What_is_no_address_of_a_host_is_refused(string url)
+    {
+        var hostTooLong = string.Join('.', Enumerable.Repeat(new string('a', 60), 5));
+        await Assert.ThrowsAsync<InvalidInputException>(
+            () => Guard(allow: false).CheckAsync(url.Replace("{long}", hostTooLong, StringComparison.Ordinal), default));
+    }
+
     [Fact]
     public async Task A_name_is_shown_with_the_address_that_it_leads_to()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -68,6 +69,33 @@ public sealed class SketchSearchTests
         Assert.Equal(
             [("garage", true), ("garage/Lamp", false)],
             (await ListAsync(server)).Select(sketch => (sketch.Text("path"), sketch.Text("problem") is not null)));
+    }
+
+    // As unzip leaves it of an archive whose names are in an old code page. .NET cannot remove it either.
+    [Fact]
+    public async Task A_folder_whose_name_is_not_UTF_8_is_listed_and_does_not_hide_the_others()
+    {
+        using var cli = new ShellCli(ScriptedCompiler.Compiling());
+        await using var server = await StartAsync(cli.Path, "Door/Door.ino", "Lamp/Lamp.ino");
+        await ShellAsync(server.Workspace, "folder=$(printf 'K\\374che') && mkdir -p \"$folder/Oven\" && : > \"$folder/Oven/Oven.ino\"");
+        try
+        {
+            var sketches = await ListAsync(server);
+            Assert.Equal(["Door", "K\uFFFDche", "Lamp"], sketches.Select(sketch => sketch.Text("path")));
+            Assert.Contains("not valid UTF-8. Rename it", sketches[1].Text("problem"), StringComparison.Ordinal);
+            Assert.Equal("lamp", (await server.BuildAsync(new { sketch = "Lamp", fqbn = ScriptedCompiler.Board })).Text("project"));
+        }
+        finally
+        {
+            await ShellAsync(server.Workspace, "rm -r K*");
+        }
+    }
+
+    private static async Task ShellAsync(string folder, string script)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", script]) { WorkingDirectory = folder })!;
+        await shell.EndAsync($"sh -c {script}");
+        Assert.Equal(0, shell.ExitCode);
     }
 
     private static async Task<ManagerServer> StartAsync(string? cli, params string[] files)
