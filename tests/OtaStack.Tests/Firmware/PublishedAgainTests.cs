@@ -66,7 +66,7 @@ public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixtur
         using var answer = await _server.UploadAsync(image, "?project=yours");
 
         var detail = await answer.ProblemAsync(HttpStatusCode.Conflict);
-        Assert.Contains("published as mine Apr  3 2020;05:33:11 since", detail, StringComparison.Ordinal);
+        Assert.Contains("published as mine Apr  3 2020;05:33:11 at 20", detail, StringComparison.Ordinal);
         Assert.Contains("Delete that firmware first", detail, StringComparison.Ordinal);
     }
 
@@ -110,7 +110,7 @@ public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixtur
         using var answer = await _server.UploadAsync(image, "?project=twice&version=1.1.0");
 
         var detail = await answer.ProblemAsync(HttpStatusCode.Conflict);
-        Assert.Contains("published as twice 1.0.0", detail, StringComparison.Ordinal);
+        Assert.Contains("published with a stated version, as twice 1.0.0", detail, StringComparison.Ordinal);
         Assert.Contains("Build again with the new version", detail, StringComparison.Ordinal);
         Assert.Equal("1.0.0", (string?)(await _server.FindFirmwareAsync(image))!["version"]);
         using var same = await _server.UploadAsync(image, "?project=twice&version=v1.0.0");

@@ -37,7 +37,7 @@ public sealed class ImageSignatureTests
             var truncated = Readings.Truncated([.. image, .. System.Text.Encoding.ASCII.GetBytes(lineBreak)]);
 
             Assert.Contains("line break", truncated.Otherwise, StringComparison.Ordinal);
-            Assert.Contains("The image is whole", truncated.Otherwise, StringComparison.Ordinal);
+            Assert.Contains("The image is complete", truncated.Otherwise, StringComparison.Ordinal);
         }
     }
 

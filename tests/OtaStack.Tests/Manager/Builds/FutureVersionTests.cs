@@ -48,7 +48,7 @@ public sealed class FutureVersionTests
 
         var reason = await server.FailureAsync(new { sketch = "One", fqbn = Board, version = "1.0.0" });
 
-        Assert.StartsWith("One/more.h was changed on 2100-01-01 00:00:00 UTC, and it is ", reason, StringComparison.Ordinal);
+        Assert.StartsWith("One/more.h was changed on 2100-01-01 00:00:00 UTC, and the time here is ", reason, StringComparison.Ordinal);
         Assert.Contains("Save the file again", reason, StringComparison.Ordinal);
         Assert.DoesNotContain(cli.Runs, run => run.Contains("compile", StringComparison.Ordinal));
 

@@ -33,7 +33,7 @@ public sealed class SketchSearchTests
     [Theory]
     [InlineData("Lamp/light.ino", "Lamp", "Lamp/Lamp.ino is missing: the main file must have the name of its folder. Rename light.ino to Lamp.ino, or the folder to light.")]
     [InlineData("Lamp/lamp.ino", "Lamp", "Rename lamp.ino to Lamp.ino, or the folder to lamp.")]
-    [InlineData("Lamp/a.ino|Lamp/b.pde", "Lamp", "there are a.ino, b.pde. Rename the main one to Lamp.ino.")]
+    [InlineData("Lamp/a.ino|Lamp/b.pde", "Lamp", "the folder has a.ino, b.pde. Rename the main one to Lamp.ino.")]
     [InlineData("Lamp/Lamp.ino|Lamp/Lamp.pde", "Lamp", "has both Lamp.ino and Lamp.pde")]
     [InlineData("My Lamp/My Lamp.ino", "My Lamp", "A sketch cannot be called \"My Lamp\". Rename its folder and main file: letters without accents")]
     [InlineData("Küche/Küche.ino", "Küche", "A sketch cannot be called \"Küche\".")]

@@ -6,7 +6,7 @@ export type BuildState = (typeof states)[number] | 'unknown';
 
 const publications = ['none', 'waiting', 'published', 'refused'] as const;
 
-/** How far a build is on its way to the boards: only compiled, not published yet, or answered by it. */
+/** Whether a build is published: only compiled, waiting for the OTA service, or published or refused by it. */
 export type Publication = (typeof publications)[number];
 
 /** What the OTA service did with a build. */

@@ -2,7 +2,7 @@ import type { Fields } from '../gateway/fields';
 
 /** A sketch of the workspace, as the board manager lists it. */
 export interface ListedSketch {
-  /** Below the workspace: its folder, or a file that is not in a folder of its own. */
+  /** Path in the workspace: of its folder, or of a file without a folder of its own. */
   readonly path: string;
 
   /** The project of its builds; undefined if it cannot be built. */
