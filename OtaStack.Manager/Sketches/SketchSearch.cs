@@ -30,7 +30,7 @@ internal sealed class SketchSearch(string root)
     /// <summary>By path.</summary>
     public List<FoundSketch> Run()
     {
-        foreach (var file in SketchFolder.Read(root).OtherFiles)
+        foreach (var file in SketchFolder.Read(root).OtherFiles.Distinct())
         {
             var name = Path.GetFileNameWithoutExtension(file);
             _found.Add(new FoundSketch(file, null, $"{file} is not in a folder of its own. Move it to {name}/{file}."));
@@ -54,7 +54,8 @@ internal sealed class SketchSearch(string root)
             var inside = path.Length == 0 ? name : path + "/" + name;
             if (IfThere(() => SketchFolder.Read(child)) is not { } content)
             {
-                if (name.Contains(UndecodableCharacter, StringComparison.Ordinal))
+                // Two such names may look the same; a page shows each path once.
+                if (name.Contains(UndecodableCharacter, StringComparison.Ordinal) && !_found.Exists(found => found.Path == inside))
                     _found.Add(new FoundSketch(inside, null, $"The name of the folder \"{name}\" is not valid UTF-8. Rename it."));
                 continue;
             }

@@ -77,7 +77,7 @@ public sealed class SketchSearchTests
     {
         using var cli = new ShellCli(ScriptedCompiler.Compiling());
         await using var server = await StartAsync(cli.Path, "Door/Door.ino", "Lamp/Lamp.ino");
-        await ShellAsync(server.Workspace, "folder=$(printf 'K\\374che') && mkdir -p \"$folder/Oven\" && : > \"$folder/Oven/Oven.ino\"");
+        await ShellAsync(server.Workspace, "for name in 'K\\374che' 'K\\366che'; do mkdir -p \"$(printf \"$name\")/Oven\" && : > \"$(printf \"$name\")/Oven/Oven.ino\"; done");
         try
         {
             var sketches = await ListAsync(server);
