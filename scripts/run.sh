@@ -125,7 +125,8 @@ make_folder() {
     reason=$(umask 077 && LC_ALL=C mkdir -p -- "$1" 2>&1) ||
         fail "cannot use $data as data folder: cannot make $1: ${reason##*: }"
     [[ -w $1 && -x $1 ]] || fail "cannot use $data as data folder: $1 is not writable"
-    chmod go-rwx -- "$1" 2>/dev/null || :
+    # The data folder itself, where it exists, stays as it is: it may be one that others share, such as /srv.
+    [[ $1 == "$data" ]] || chmod go-rwx -- "$1" 2>/dev/null || :
 }
 
 check_port() {

@@ -42,7 +42,9 @@ public sealed class DataFolder : IDisposable
     {
         try
         {
-            OwnerOnly.CreateFolder(Root);
+            // One that exists stays as it is: somebody may have given a folder that others share, such as /srv. What is in it is closed.
+            if (!Directory.Exists(Root))
+                OwnerOnly.CreateFolder(Root);
             OwnerOnly.CreateFolder(Firmware);
             OwnerOnly.CreateFolder(Incoming);
             OwnerOnly.CreateFolder(Keys);

@@ -26,7 +26,7 @@ public sealed class OwnerOnlyTests
         await using var server = await ApiServer.StartAsync();
         await FillAsync(server);
         await server.StopAsync();
-        foreach (var path in Directory.EnumerateDirectories(server.Data, "*", SearchOption.AllDirectories).Append(server.Data))
+        foreach (var path in Directory.EnumerateDirectories(server.Data, "*", SearchOption.AllDirectories))
             File.SetUnixFileMode(path, OpenFolder);
         foreach (var path in Directory.EnumerateFiles(server.Data, "*", SearchOption.AllDirectories))
             File.SetUnixFileMode(path, OpenFile);
@@ -36,6 +36,19 @@ public sealed class OwnerOnlyTests
         await server.StartAgainAsync();
         await FillAsync(server);
         AssertClosed(server.Data);
+    }
+
+    [Fact]
+    public async Task A_folder_that_others_share_stays_open_when_it_is_given_as_the_data_folder()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.StopAsync();
+        File.SetUnixFileMode(server.Data, OpenFolder);
+
+        await server.StartAgainAsync();
+
+        Assert.Equal(OpenFolder, File.GetUnixFileMode(server.Data));
+        Assert.Equal(OwnerOnly.ForFiles, File.GetUnixFileMode(Path.Combine(server.Data, "otastack.db")));
     }
 
     [Fact]
