@@ -213,7 +213,7 @@ internal sealed partial class BuildRunner(
         if (error is not null)
             build.Log.Line(error);
         else if (state == BuildState.Succeeded)
-            build.Log.Line(Summary(build.Record));
+            build.Log.Line(Summary(build.Record with { State = state }));
 
         var ended = clock.GetUtcNow();
         build.Change(

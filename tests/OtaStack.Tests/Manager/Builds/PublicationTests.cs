@@ -21,7 +21,7 @@ public sealed class PublicationTests
         Assert.Equal(("taken", "2 of 3 boards will take it; 1 already runs 1.0."), (verdict.Text("outcome"), verdict.Text("reach")));
         Assert.Equal((3, 2), (verdict.GetProperty("devices").GetInt32(), verdict.GetProperty("willTake").GetInt32()));
         Assert.Contains("2 of 3 boards will take it", await server.LogOfAsync(build), StringComparison.Ordinal);
-        Assert.EndsWith("published\n", await server.LogOfAsync(build), StringComparison.Ordinal);
+        Assert.EndsWith(", published\n", await server.LogOfAsync(build), StringComparison.Ordinal);
     }
 
     [Fact]
