@@ -28,7 +28,6 @@ public sealed class ClientBody : IDisposable
     private readonly TimeSpan _deadAfter;
     private readonly TimeProvider _time;
     private readonly ClientConnection? _connection;
-    private readonly TcpSocket? _socket;
     private readonly bool _isEncrypted;
     private readonly IHttpMinResponseDataRateFeature? _rate;
     private readonly MinDataRate? _ordinaryRate;
@@ -62,8 +61,7 @@ public sealed class ClientBody : IDisposable
                 // Gone already: the first write says so.
             }
 
-            _connection = connection;
-            _socket = TcpSocket.Open(socket);
+            _connection = connection.IsFollowed ? connection : null;
             _isEncrypted = http.Features.Get<ITlsConnectionFeature>() is not null;
         }
 
@@ -129,13 +127,13 @@ public sealed class ClientBody : IDisposable
     /// </summary>
     public async Task<bool> DrainAsync()
     {
-        if (_socket is null || _connection is null)
+        if (_connection is null)
             return !_stop.IsCancellationRequested;
 
         var pause = TimeSpan.FromMilliseconds(1);
         while (true)
         {
-            if (_socket.Read() is not { } state)
+            if (_connection.Read() is not { } state)
                 return false;
             Look();
             if (state.Acknowledged >= _connection.HandedOver)
@@ -161,7 +159,6 @@ public sealed class ClientBody : IDisposable
     {
         _watch?.Dispose();
         Look();
-        _socket?.Dispose();
         _stop.Dispose();
         RestoreMinimumRate();
     }
@@ -174,14 +171,14 @@ public sealed class ClientBody : IDisposable
 
         if (_isDrained)
             _rate.MinDataRate = _ordinaryRate;
-        else if (_socket is null && _deadAfter > _ordinaryRate.GracePeriod)
+        else if (_connection is null && _deadAfter > _ordinaryRate.GracePeriod)
             _rate.MinDataRate = new MinDataRate(_ordinaryRate.BytesPerSecond, _deadAfter);
     }
 
     private void Watch()
     {
         Look();
-        var state = _socket?.Read();
+        var state = _connection?.Read();
         if (state is { IsOver: true } || _time.GetElapsedTime(Volatile.Read(ref _progressAt)) > _deadAfter)
             _ = CancelAsync();
     }
@@ -203,11 +200,11 @@ public sealed class ClientBody : IDisposable
         // In this order: bytes written in between count as under way.
         var written = Interlocked.Read(ref _written);
         var (acknowledged, progress) = (written, written);
-        if (_socket is not null)
+        if (_connection is not null)
         {
-            if (_socket.Read() is not { } state)
+            if (_connection.Read() is not { } state)
                 return; // Disposed: what was seen last counts.
-            (acknowledged, progress) = (written - Math.Max(0, _connection!.HandedOver - state.Acknowledged), state.Acknowledged);
+            (acknowledged, progress) = (written - Math.Max(0, _connection.HandedOver - state.Acknowledged), state.Acknowledged);
         }
 
         lock (_lock)

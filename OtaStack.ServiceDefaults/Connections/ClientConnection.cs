@@ -21,13 +21,16 @@ public sealed class ClientConnection
 {
     private readonly CancellationTokenSource _ended = new();
     private readonly CountingWriter _output;
+    private readonly TcpSocket? _tcp;
     private readonly Lock _lock = new();
+    private long _acknowledged;
     private bool _peerFinished;
     private bool _finIsTheEnd;
 
     private ClientConnection(ConnectionContext connection)
     {
         Socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+        _tcp = Socket is null ? null : TcpSocket.Open(Socket);
         _output = new CountingWriter(connection.Transport.Output);
     }
 
@@ -35,6 +38,23 @@ public sealed class ClientConnection
     internal long HandedOver => _output.Count;
 
     internal System.Net.Sockets.Socket? Socket { get; }
+
+    /// <summary>Whether the kernel tells what the client has acknowledged.</summary>
+    internal bool IsFollowed => _tcp is not null;
+
+    /// <summary>
+    /// The state of the connection, also after it has ended; null if the kernel does not tell. What was acknowledged never becomes
+    /// less: closing a socket that is in use may disconnect it first, and then the kernel forgets its counts.
+    /// </summary>
+    internal TcpState? Read()
+    {
+        if (_tcp?.Read() is not { } state)
+            return null;
+
+        lock (_lock)
+            _acknowledged = Math.Max(_acknowledged, state.Acknowledged);
+        return state with { Acknowledged = _acknowledged };
+    }
 
     /// <summary>Adds it to every endpoint. On endpoints with TLS it must come before TLS, as endpoint defaults do.</summary>
     public static void Follow(ListenOptions endpoint) => endpoint.Use(next => connection => FollowAsync(connection, next));
@@ -69,13 +89,14 @@ public sealed class ClientConnection
         finally
         {
             (connection.Transport, connection.ConnectionClosed) = (transport, closed);
+            client._tcp?.Dispose();
         }
     }
 
     private void OnClosed()
     {
         // Where the kernel does not tell a FIN from a reset, either is the end, as it is for Kestrel.
-        var peerFinished = Socket is not null && TcpSocket.Read(Socket) is { Phase: TcpPhase.PeerFinished };
+        var peerFinished = Read() is { Phase: TcpPhase.PeerFinished };
         lock (_lock)
         {
             _peerFinished = peerFinished;

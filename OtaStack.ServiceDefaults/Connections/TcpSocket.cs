@@ -63,23 +63,6 @@ public sealed partial class TcpSocket : SafeHandleMinusOneIsInvalid
         }
     }
 
-    /// <summary>The state of a socket that is still open; null if the kernel does not tell, or it is closed.</summary>
-    public static TcpState? Read(Socket socket)
-    {
-        if (!OperatingSystem.IsLinux())
-            return null;
-
-        Span<byte> info = stackalloc byte[BytesRead];
-        try
-        {
-            return Parse(info[..socket.GetRawSocketOption(TcpLevel, TcpInfo, info)]);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            return null;
-        }
-    }
-
     protected override bool ReleaseHandle() => Close((int)handle) == 0;
 
     private static TcpState? Parse(ReadOnlySpan<byte> info) => info.Length < BytesRead

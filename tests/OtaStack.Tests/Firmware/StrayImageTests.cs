@@ -134,7 +134,7 @@ public sealed class StrayImageTests
         if (atStart)
         {
             await server.StartAgainAsync();
-            await Eventually.TrueAsync(() => server.Log.Lines.Count(line => line.Text.Contains("was not taken in again", StringComparison.Ordinal)) == 2);
+            await Eventually.TrueAsync(() => server.Log.Lines.Count(line => line.Text.Contains("Could not publish the image", StringComparison.Ordinal)) == 2);
         }
         else
         {
