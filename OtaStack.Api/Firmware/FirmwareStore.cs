@@ -91,7 +91,7 @@ public sealed partial class FirmwareStore(
         return result;
     }
 
-    /// <summary>Removes a firmware from the picture, the database and the disk. False if there is none.</summary>
+    /// <summary>Removes a firmware from the catalog, the database and the disk. False if it is not there.</summary>
     public async Task<bool> DeleteAsync(string sha256, CancellationToken cancellationToken)
     {
         await _publishing.WaitAsync(cancellationToken);

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using OtaStack.Tests.Firmware.Images;
 using static OtaStack.Tests.ApiConversation;
+using static OtaStack.Tests.Storage.ApiDatabase;
 
 namespace OtaStack.Tests.Firmware;
 
@@ -146,15 +146,6 @@ public sealed class StrayImageTests
         await ExecuteAsync(server, "DROP TRIGGER Broken");
         using var taken = await server.Client.PostAsync("/api/firmware/stray/" + Sha256(images[0]), null);
         Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
-    }
-
-    private static async Task ExecuteAsync(ApiServer server, string sql)
-    {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<JsonArray> StraysAsync(ApiServer server) =>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using static OtaStack.Tests.ApiConversation;
+using static OtaStack.Tests.Storage.ApiDatabase;
 
 namespace OtaStack.Tests.Storage;
 
@@ -74,13 +74,7 @@ public sealed class RestartTests
         using (var offer = await server.PollAsync("/ota/thermostat", Board, "Apr  2 2020;05:33:11"))
             await offer.Content.ReadAsByteArrayAsync();
         await server.StopAsync();
-        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false"))
-        {
-            await connection.OpenAsync();
-            await using var command = connection.CreateCommand();
-            command.CommandText = "DELETE FROM Devices";
-            Assert.Equal(1, await command.ExecuteNonQueryAsync());
-        }
+        Assert.Equal(1, await ExecuteAsync(server, "DELETE FROM Devices"));
 
         await server.StartAgainAsync();
         (await server.PollAsync("/ota/thermostat", Board, "Apr  3 2020;05:33:11")).Dispose();

@@ -1,8 +1,8 @@
 using System.Net;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Storage;
+using static OtaStack.Tests.Storage.ApiDatabase;
 
 namespace OtaStack.Tests.Storage;
 
@@ -19,7 +19,7 @@ public sealed class StopTests
 
         await server.StopAsync();
 
-        Assert.Equal(Lag, await CountAsync(server.Data));
+        Assert.Equal(Lag, await CountAsync(server, "SELECT count(*) FROM Devices"));
         Assert.Empty(server.Log.Errors);
     }
 
@@ -28,14 +28,8 @@ public sealed class StopTests
     {
         await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "60"), ("Data:StopSeconds", "0.3"));
         Wait(server, 100);
-        await using (var blocker = new SqliteConnection($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false"))
-        {
-            await blocker.OpenAsync();
-            await using var command = blocker.CreateCommand();
-            command.CommandText = "BEGIN EXCLUSIVE";
-            await command.ExecuteNonQueryAsync();
+        await using (var blocker = await LockAsync(server))
             await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
-        }
 
         var line = Assert.Single(server.Log.Errors, line => line.Contains("could not be written within", StringComparison.Ordinal));
         Assert.Contains("100 row(s), including 0 update(s)", line, StringComparison.Ordinal);
@@ -51,14 +45,5 @@ public sealed class StopTests
             lock (device)
                 writer.Enqueue(device);
         }
-    }
-
-    private static async Task<long> CountAsync(string data)
-    {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(data, "otastack.db")};Pooling=false");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM Devices";
-        return (long)(await command.ExecuteScalarAsync())!;
     }
 }

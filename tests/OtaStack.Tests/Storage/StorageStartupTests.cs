@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -146,8 +145,7 @@ public sealed class StorageStartupTests
 
     private static async Task<List<string>> SchemaAsync(ApiServer server)
     {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false");
-        await connection.OpenAsync();
+        await using var connection = await ApiDatabase.OpenAsync(server);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> '__EFMigrationsLock' ORDER BY name";
         await using var reader = await command.ExecuteReaderAsync();

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using OtaStack.Api.Devices;
 using Microsoft.Extensions.DependencyInjection;
 using static OtaStack.Tests.ApiConversation;
-using static OtaStack.Tests.Storage.WriteBehindFaultTests;
+using static OtaStack.Tests.Storage.ApiDatabase;
 
 namespace OtaStack.Tests.Storage;
 

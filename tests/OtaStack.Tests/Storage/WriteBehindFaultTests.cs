@@ -1,11 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Storage;
 using static OtaStack.Tests.ApiConversation;
+using static OtaStack.Tests.Storage.ApiDatabase;
 
 namespace OtaStack.Tests.Storage;
 
@@ -111,15 +111,7 @@ public sealed class WriteBehindFaultTests
     public async Task A_release_is_not_acknowledged_before_it_is_on_disk()
     {
         await using var server = await ApiServer.StartAsync(("Updates:MaximumCompleteDownloads", "1"));
-        await server.UploadedAsync(NewImage());
-        using (var offer = await server.PollAsync("/ota/thermostat", Board, Old))
-            await offer.Content.ReadAsByteArrayAsync();
-        await Eventually.TrueAsync(async () =>
-        {
-            (await server.PollAsync("/ota/thermostat", Board, Old)).Dispose();
-            return (string?)(await DeviceAsync(server))["updates"]![0]!["state"] == "failed";
-        });
-        var update = (string)(await DeviceAsync(server))["updates"]![0]!["id"]!;
+        var update = await PutOnHoldAsync(server);
 
         Task<HttpResponseMessage> release;
         await using (var blocker = await LockAsync(server))
@@ -138,15 +130,7 @@ public sealed class WriteBehindFaultTests
     public async Task A_release_that_cannot_be_written_is_no_success()
     {
         await using var server = await ApiServer.StartAsync(("Updates:MaximumCompleteDownloads", "1"));
-        await server.UploadedAsync(NewImage());
-        using (var offer = await server.PollAsync("/ota/thermostat", Board, Old))
-            await offer.Content.ReadAsByteArrayAsync();
-        await Eventually.TrueAsync(async () =>
-        {
-            (await server.PollAsync("/ota/thermostat", Board, Old)).Dispose();
-            return (string?)(await DeviceAsync(server))["updates"]![0]!["state"] == "failed";
-        });
-        var update = (string)(await DeviceAsync(server))["updates"]![0]!["id"]!;
+        var update = await PutOnHoldAsync(server);
         await ExecuteAsync(server, "CREATE TRIGGER Broken BEFORE UPDATE ON Updates BEGIN SELECT RAISE(ABORT, 'broken'); END");
 
         using var answer = await server.Client.PostAsync($"/api/devices/{Board}/updates/{update}/release", null);
@@ -203,36 +187,19 @@ public sealed class WriteBehindFaultTests
     private static async Task<JsonNode> DeviceAsync(ApiServer server) =>
         JsonNode.Parse(await server.Client.GetStringAsync("/api/devices/" + Board))!;
 
-    internal static async Task<long> CountAsync(ApiServer server, string sql)
+    /// <summary>Lets the board's only download go unconfirmed. Returns the id of the update, which is on hold then.</summary>
+    private static async Task<string> PutOnHoldAsync(ApiServer server)
     {
-        await using var connection = Connect(server);
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)(await command.ExecuteScalarAsync())!;
+        await server.UploadedAsync(NewImage());
+        using (var offer = await server.PollAsync("/ota/thermostat", Board, Old))
+            await offer.Content.ReadAsByteArrayAsync();
+        await Eventually.TrueAsync(async () =>
+        {
+            (await server.PollAsync("/ota/thermostat", Board, Old)).Dispose();
+            return (string?)(await DeviceAsync(server))["updates"]![0]!["state"] == "failed";
+        });
+        return (string)(await DeviceAsync(server))["updates"]![0]!["id"]!;
     }
-
-    internal static async Task ExecuteAsync(ApiServer server, string sql)
-    {
-        await using var connection = Connect(server);
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task<SqliteConnection> LockAsync(ApiServer server)
-    {
-        var connection = Connect(server);
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "BEGIN EXCLUSIVE";
-        await command.ExecuteNonQueryAsync();
-        return connection;
-    }
-
-    private static SqliteConnection Connect(ApiServer server) =>
-        new($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false");
 
     /// <summary>Time stands still between steps, for what compares; timers go on.</summary>
     private sealed class SlowClock : TimeProvider

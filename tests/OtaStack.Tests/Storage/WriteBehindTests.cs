@@ -1,9 +1,9 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Storage;
 using static OtaStack.Tests.ApiConversation;
+using static OtaStack.Tests.Storage.ApiDatabase;
 
 namespace OtaStack.Tests.Storage;
 
@@ -104,27 +104,4 @@ public sealed class WriteBehindTests
         await using var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync();
         return await context.Devices.OrderBy(device => device.Mac).Select(device => device.Version).ToListAsync();
     }
-
-    private static async Task ExecuteAsync(ApiServer server, string sql)
-    {
-        await using var connection = Connect(server);
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync();
-    }
-
-    /// <summary>Holds the write lock until it is closed.</summary>
-    private static async Task<SqliteConnection> LockAsync(ApiServer server)
-    {
-        var connection = Connect(server);
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "BEGIN EXCLUSIVE";
-        await command.ExecuteNonQueryAsync();
-        return connection;
-    }
-
-    private static SqliteConnection Connect(ApiServer server) =>
-        new($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false");
 }
