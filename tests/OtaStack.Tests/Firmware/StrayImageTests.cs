@@ -84,7 +84,7 @@ public sealed class StrayImageTests
         await using var server = await ApiServer.StartAsync();
         var (known, other) = (NewImage(), NewImage());
         await server.UploadedAsync(known);
-        await File.WriteAllBytesAsync(Path.Combine(server.Firmware, Sha256(other) + ".bin"), [.. other[..^1], 0]);
+        await File.WriteAllBytesAsync(Path.Combine(server.Firmware, Sha256(other) + ".bin"), [.. other[..^1], (byte)(other[^1] ^ 1)]);
 
         using (var damaged = await server.Client.PostAsync($"/api/firmware/stray/{Sha256(other)}?project=thermostat", null))
             Assert.Contains("damaged", await damaged.ProblemAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);

@@ -140,7 +140,7 @@ public sealed class WriteBehindFaultTests
     [Fact]
     public async Task Many_devices_are_forgotten_at_once_with_their_history()
     {
-        await using var server = await ApiServer.StartAsync();
+        await using var server = await ApiServer.StartAsync(("Updates:MaximumDownloadsPerAddress", "500"));
         await server.UploadedAsync(NewImage());
         await Task.WhenAll(Enumerable.Range(0, 500).Select(async i =>
             (await server.PollAsync("/ota/thermostat", $"5C:CF:7F:00:{i / 256:X2}:{i % 256:X2}", Old)).Dispose()));
