@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and feed
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root
 # `./otastack publish`: Docker Compose files, written by the AppHost. Needs no container engine.
 
 publish() {
@@ -10,12 +10,17 @@ publish() {
     [[ $# -eq 0 ]] || fail "publish takes --output FOLDER and nothing else"
 
     need_dotnet
-    find_feed
-    [[ $feed == full ]] || fail "publish needs a NuGet feed with Aspire; this one lacks it"
+    local output
+    output=$(dotnet restore "$root/OtaStack.AppHost" -p:OtaStackCompose=true 2>&1) ||
+        if grep -q 'NU110[123].*Aspire.Hosting.Docker' <<<"$output"; then
+            fail "publish needs the package Aspire.Hosting.Docker, which the NuGet feed here lacks; deploy/docker-compose.yaml is what it writes"
+        else
+            fail "OtaStack.AppHost does not restore: $(grep -m1 -i error <<<"$output" || tail -n1 <<<"$output")"
+        fi
 
     mkdir -p -- "$folder"
     folder=$(cd -- "$folder" && pwd)
     # Without --step every step would run, "docker compose down" too.
-    dotnet run --project "$root/OtaStack.AppHost" -- --operation publish --step publish --output-path "$folder"
+    dotnet run --project "$root/OtaStack.AppHost" -p:OtaStackCompose=true -- --operation publish --step publish --output-path "$folder"
     say "written to $folder"
 }

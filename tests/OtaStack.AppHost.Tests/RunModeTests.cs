@@ -133,7 +133,7 @@ public sealed class RunModeTests : IDisposable
         var image = Find(builder, "ide").Annotations.OfType<DockerfileBuildAnnotation>().Single();
 
         Assert.True(File.Exists(image.DockerfilePath));
-        Assert.EndsWith(Path.Combine("code-server", "Dockerfile"), image.DockerfilePath, StringComparison.Ordinal);
+        Assert.EndsWith(Path.Combine("OtaStack.Ide", "Dockerfile"), image.DockerfilePath, StringComparison.Ordinal);
         Assert.Empty(await EnvironmentAsync(builder, "ide"));
     }
 
