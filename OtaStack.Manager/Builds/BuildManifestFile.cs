@@ -3,7 +3,7 @@ using OtaStack.Manager.Sketches;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// <c>build.json</c> beside an image: how it was built. The API reads it (OtaStack.Api/README.md, "build.json"), and whoever
+/// <c>build.json</c> beside an image: how it was built. The API reads it (docs/builds-and-versions.md, "build.json"), and whoever
 /// wants to build the same again.
 /// </summary>
 internal sealed record BuildManifestFile

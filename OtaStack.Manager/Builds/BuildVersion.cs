@@ -16,7 +16,7 @@ namespace OtaStack.Manager.Builds;
 /// </param>
 internal sealed partial record BuildVersion(string Text, BuildVersionSource Source, DateTimeOffset SourceTime)
 {
-    /// <summary>As long as a marker's value may be (OtaStack.Api/README.md).</summary>
+    /// <summary>As long as a marker's value may be (docs/builds-and-versions.md).</summary>
     public const int MaximumLength = 64;
 
     /// <summary><c>__DATE__ ";" __TIME__</c> as compilers give it at <see cref="SourceTime"/>.</summary>
