@@ -28,6 +28,8 @@ run_tests() {
     [[ $feed == full ]] || solution=OtaStack.LimitedFeed.slnf
     say "building $solution"
     build "$solution" || fail "the build failed, no test was run"
+    # Tests start hundreds of processes, and what the tests themselves call is the same as what the services do.
+    make_ready_to_run OtaStack.{Api,Gateway,Manager} tests/OtaStack.{FakeArduinoCli,FleetSimulator,Tests,EndToEndTests}
     mark_built services
     mark_built simulator
 
