@@ -12,9 +12,10 @@ ready_to_run_assemblies=('OtaStack.*' 'Microsoft.EntityFrameworkCore' 'Microsoft
     'Microsoft.AspNetCore.OpenApi' 'Microsoft.IdentityModel.*' 'OpenTelemetry*' 'Yarp.*')
 
 # make_ready_to_run PROJECT...: replaces assemblies in the projects' Release folders. What did not change is not compiled again.
+# Returns 1 where there is no compiler.
 make_ready_to_run() {
     local ready=$state/ready-to-run frameworks=() compiler=() project bin name file started=$SECONDS compiled=0
-    find_ready_to_run_compiler || return 0
+    find_ready_to_run_compiler || return 1
     for project; do
         bin=$root/$project/bin/Release/net10.0
         [[ -d $bin ]] || continue
@@ -51,8 +52,6 @@ make_file_ready_to_run() {
     # A new name: half a file must not be taken for a whole one.
     if ! "${compiler[@]}" "$file" -o "$ready/new-$name" "${options[@]}" >>"$state/ready-to-run.log" 2>&1; then
         rm -f "$ready/new-$name"
-        # It refuses what is machine code already, as a package may be.
-        tail -n 20 "$state/ready-to-run.log" | grep -q 'already compiled' && return 0
         return 1
     fi
     mv -f "$ready/new-$name" "$ready/$name" || return
