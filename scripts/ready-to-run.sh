@@ -6,8 +6,9 @@
 # This is what `dotnet publish -p:PublishReadyToRun=true` does. That would build everything a second time, for one platform, into
 # another folder; and it downloads the runtimes too, which are here already.
 
-# Assemblies that services load when they start. Others (of the compiler that EF Core's tools bring) stay as they are.
-ready_to_run_assemblies=('OtaStack.*' 'Microsoft.EntityFrameworkCore' 'Microsoft.EntityFrameworkCore.Abstractions'
+# Assemblies that services, and the toolchain of tests, load when they start. Others (of the compiler that EF Core's tools bring)
+# stay as they are.
+ready_to_run_assemblies=('OtaStack.*' 'arduino-cli' 'Microsoft.EntityFrameworkCore' 'Microsoft.EntityFrameworkCore.Abstractions'
     'Microsoft.EntityFrameworkCore.Relational' 'Microsoft.EntityFrameworkCore.Sqlite' 'Microsoft.Data.Sqlite' 'SQLitePCLRaw.*'
     'Microsoft.AspNetCore.OpenApi' 'Microsoft.IdentityModel.*' 'OpenTelemetry*' 'Yarp.*')
 
