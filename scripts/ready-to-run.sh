@@ -30,35 +30,35 @@ make_ready_to_run() {
             done
         done
     done
+    # What no build has used for a week.
+    find "$ready" -maxdepth 1 -name '*.dll-*' -mtime +7 -delete
     ((compiled == 0)) || say "compiled $compiled assemblies ahead of time, $((SECONDS - started)) s"
 }
 
-# An assembly is either what the build has written, or what has replaced it since. The cache holds the last one of both.
+# The cache holds what was compiled, under the checksum of what the build had written. Empty files in made/ have the checksums of
+# the former: what is in place already. Projects may have different builds of the same assembly.
 make_file_ready_to_run() {
-    local file=$1 name=${1##*/} reference
+    local file=$1 name=${1##*/} key reference
     local options=(-O)
-    if [[ -f $ready/$name ]]; then
-        ! cmp -s "$file" "$ready/$name" || return 0
-        if cmp -s "$file" "$ready/built/$name"; then
-            replace_file "$file" "$ready/$name"
-            return
-        fi
+    key=$name-$(checksum "$file")
+    [[ ! -f $ready/made/$key ]] || return 0
+    if [[ ! -f $ready/$key ]]; then
+        for reference in "$2" ${frameworks[@]+"${frameworks[@]}"}; do
+            options+=(-r "$reference/*.dll")
+        done
+        # A folder of its own: half a file must not be taken for a whole one, and the file keeps its name.
+        rm -rf "$ready/new"
+        mkdir -p "$ready/new"
+        "${compiler[@]}" "$file" -o "$ready/new/$name" "${options[@]}" >>"$state/ready-to-run.log" 2>&1 || return
+        : >"$ready/made/$name-$(checksum "$ready/new/$name")"
+        mv "$ready/new/$name" "$ready/$key" || return
+        compiled=$((compiled + 1))
     fi
-
-    for reference in "$2" ${frameworks[@]+"${frameworks[@]}"}; do
-        options+=(-r "$reference/*.dll")
-    done
-    rm -f "$ready/$name"
-    cp "$file" "$ready/built/$name" || return
-    # A new name: half a file must not be taken for a whole one.
-    if ! "${compiler[@]}" "$file" -o "$ready/new-$name" "${options[@]}" >>"$state/ready-to-run.log" 2>&1; then
-        rm -f "$ready/new-$name"
-        return 1
-    fi
-    mv -f "$ready/new-$name" "$ready/$name" || return
-    compiled=$((compiled + 1))
-    replace_file "$file" "$ready/$name"
+    touch "$ready/$key"
+    replace_file "$file" "$ready/$key"
 }
+
+checksum() { cksum <"$1" | tr ' ' -; }
 
 # A service that runs keeps the file that it has opened.
 replace_file() { cp "$2" "$1.new" && mv -f "$1.new" "$1"; }
@@ -69,7 +69,7 @@ find_ready_to_run_compiler() {
     local sdk package runtime
     sdk=$(cd "$root" && dotnet --version) || return
     ready=$ready/$sdk
-    mkdir -p "$ready/built"
+    mkdir -p "$ready/made"
     : >"$state/ready-to-run.log"
     if [[ ! -f $ready/package ]]; then
         say "looking once for the compiler that makes services start faster (ReadyToRun)"
