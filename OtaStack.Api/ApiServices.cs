@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
@@ -28,7 +29,7 @@ internal static class ApiServices
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddRazorComponents();
 
-        builder.Services.AddStorage().AddFirmware().AddBuildInbox().AddDevices().AddUpdates();
+        builder.Services.AddStorage().AddFirmware().AddBuildInbox().AddDevices().AddDownloads().AddUpdates();
         return builder;
     }
 
@@ -41,7 +42,9 @@ internal static class ApiServices
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
         services.AddSingleton<UnreadableRows>();
         services.AddSingleton<DiskReserve>();
-        services.AddHostedService<StorageStartup>();
+        services.AddValidated<WriteBehindOptions>(WriteBehindOptions.Section);
+        services.AddSingleton<DatabaseMigration>();
+        services.AddHostedService<ApiStartup>();
         services.AddHostedService<StorageUpkeep>();
         services.AddSingleton<WriteBehind>();
         services.AddHostedService(provider => provider.GetRequiredService<WriteBehind>());
@@ -88,17 +91,24 @@ internal static class ApiServices
         return services;
     }
 
-    private static void AddUpdates(this IServiceCollection services)
+    private static IServiceCollection AddDownloads(this IServiceCollection services)
     {
-        services.AddValidated<UpdateOptions>(UpdateOptions.Section);
+        services.AddValidated<DownloadOptions>(DownloadOptions.Section);
         services.AddSingleton<DownloadSlots>();
         services.AddSingleton<DownloadReceipts>();
         services.AddHostedService(provider => provider.GetRequiredService<DownloadReceipts>());
+        services.AddSingleton<RangeContinuations>();
+        services.AddSingleton<ImageDelivery>();
+        return services;
+    }
+
+    private static void AddUpdates(this IServiceCollection services)
+    {
+        services.AddValidated<UpdateOptions>(UpdateOptions.Section);
         services.AddSingleton<UnrecordedOffers>();
         services.AddSingleton<UpdateHistory>();
         services.AddHostedService(provider => provider.GetRequiredService<UpdateHistory>());
         services.AddSingleton<DevicePolls>();
-        services.AddSingleton<RangeContinuations>();
         services.AddSingleton<FleetReach>();
     }
 }

@@ -1,11 +1,11 @@
 using OtaStack.Api;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Home;
-using OtaStack.Api.Http;
+using OtaStack.Api.Ota;
 using OtaStack.Api.Storage;
-using OtaStack.Api.Updates;
 using OtaStack.ServiceDefaults.Hosting;
 
 return await ServiceProgram.RunAsync(args, builder => builder.AddApi(), app =>

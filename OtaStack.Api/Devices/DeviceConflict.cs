@@ -1,3 +1,5 @@
+using OtaStack.Api.Storage;
+
 namespace OtaStack.Api.Devices;
 
 /// <summary>Another client uses a device's MAC address: a copy, an attacker, or the board itself on a new network.</summary>
@@ -5,16 +7,3 @@ namespace OtaStack.Api.Devices;
 /// <param name="At">The last such poll.</param>
 /// <param name="Address">Where it came from.</param>
 public sealed record DeviceConflict(ConflictKind Kind, DateTimeOffset At, string? Address);
-
-/// <summary>In what two clients with the same MAC address differ.</summary>
-public enum ConflictKind : byte
-{
-    /// <summary>The address they come from.</summary>
-    Address = 0,
-
-    /// <summary>The sketch they report (MD5).</summary>
-    Flash,
-
-    /// <summary>Both.</summary>
-    AddressAndFlash,
-}

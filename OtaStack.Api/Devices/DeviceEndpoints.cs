@@ -19,7 +19,7 @@ public static class DeviceEndpoints
         devices.MapDelete("/{mac}", DeleteAsync).WithName("DeleteDevice")
             .WithSummary("Forget a device and its history; its next poll enrols it anew");
         devices.MapPost("/{mac}/updates/{update:guid}/release", ReleaseAsync).WithName("ReleaseUpdate")
-            .WithSummary("Let a held-back update try again");
+            .WithSummary("Let an update that is on hold try again");
         devices.MapDeviceActions();
         return devices;
     }
@@ -65,7 +65,7 @@ public static class DeviceEndpoints
         if (fleet.Find(address) is not { } device)
             return NotFound(address);
 
-        await writer.ForgetAsync(device, () => fleet.Remove(device), cancellationToken);
+        await writer.ForgetAsync([device], fleet.Remove, cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -79,7 +79,7 @@ public static class DeviceEndpoints
         if (polls.Release(device, update) is not { } saved)
         {
             return FirmwareEndpoints.Problem(
-                StatusCodes.Status409Conflict, "Not held back", "This device has no held-back update with this id.");
+                StatusCodes.Status409Conflict, "Not on hold", "This device has no update on hold with this id.");
         }
 
         await saved;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Devices;
 

@@ -1,5 +1,5 @@
-using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Updates;
+using OtaStack.Api.Images;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Devices;
 

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
-using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Devices;
 

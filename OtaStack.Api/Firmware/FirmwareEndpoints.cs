@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
@@ -37,7 +38,7 @@ public static class FirmwareEndpoints
             ? TypedResults.Ok(FirmwareView.Of(firmware) with { Reach = reach.Recent(firmware) })
             : NotFound(sha256);
 
-    private static async Task<IResult> DownloadAsync(HttpContext http, FirmwareCatalog catalog, FirmwareImages images, string sha256)
+    private static async Task<IResult> DownloadAsync(HttpContext http, FirmwareCatalog catalog, FirmwareImages images, ImageDelivery delivery, string sha256)
     {
         if (catalog.Current.Find(sha256) is not { } firmware)
             return NotFound(sha256);
@@ -50,7 +51,7 @@ public static class FirmwareEndpoints
         var name = string.Join('-', new[] { firmware.Record.Project, firmware.Record.Version?.Replace(' ', '_') }.OfType<string>());
         http.Response.Headers.ContentDisposition =
             new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue("attachment") { FileNameStar = name + ".bin" }.ToString();
-        await OtaEndpoints.SendImageAsync(http, firmware, OtaEndpoints.RangeOf(http, firmware));
+        await delivery.SendAsync(http, firmware, ImageResponse.RangeOf(http, firmware));
         return Results.Empty;
     }
 

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using OtaStack.Api.Builds;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Telemetry;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary>The one way in and out for firmware: file, then database, then the picture that polls see.</summary>
+/// <summary>The only way in and out for firmware: first the file, then the database, then the catalog.</summary>
 public sealed partial class FirmwareStore(
     FirmwareFiles files,
     FirmwareCatalog catalog,
@@ -59,7 +58,7 @@ public sealed partial class FirmwareStore(
     public async Task<IngestionResult> IngestAsync(
         Stream source, IngestionRequest request, CancellationToken cancellationToken, Func<bool>? isUnchanged = null)
     {
-        using var activity = OtaTelemetry.StartStep("firmware.ingest", request.Trace);
+        using var activity = OtaTracing.StartStep("firmware.ingest", request.Trace);
         using var file = await files.ReceiveAsync(source, options.Value.MaximumBytes, cancellationToken);
         return await ConcludeAsync(file, request, activity, isUnchanged, cancellationToken);
     }
@@ -72,7 +71,7 @@ public sealed partial class FirmwareStore(
     public async Task<IngestionResult> IngestAsync(
         Stream source, Func<Task<IngestionRequest>> readRequest, CancellationToken cancellationToken)
     {
-        using var activity = OtaTelemetry.StartStep("firmware.ingest", default);
+        using var activity = OtaTracing.StartStep("firmware.ingest", default);
         using var file = await files.ReceiveAsync(source, options.Value.MaximumBytes, cancellationToken);
         return await ConcludeAsync(file, await readRequest(), activity, isUnchanged: null, cancellationToken);
     }
@@ -80,14 +79,14 @@ public sealed partial class FirmwareStore(
     private async Task<IngestionResult> ConcludeAsync(
         IncomingFile file, IngestionRequest request, Activity? activity, Func<bool>? isUnchanged, CancellationToken cancellationToken)
     {
-        var trace = OtaTelemetry.ContextOf(activity, request.Trace);
+        var trace = OtaTracing.ContextOf(activity, request.Trace);
         var result = isUnchanged?.Invoke() == false
             ? new IngestionResult.Changed()
             : await ExamineAndPublishAsync(file, request, trace, cancellationToken);
 
         var outcome = OutcomeOf(result);
         activity?.SetTag("otastack.firmware.sha256", file.Sha256).SetTag("otastack.outcome", outcome);
-        OtaTelemetry.Ingestions.Add(1, new KeyValuePair<string, object?>("otastack.outcome", outcome));
+        OtaMetrics.Ingestions.Add(1, new KeyValuePair<string, object?>("otastack.outcome", outcome));
         return result;
     }
 
@@ -148,7 +147,7 @@ public sealed partial class FirmwareStore(
     private async Task<IngestionResult> ExamineAndPublishAsync(
         IncomingFile file, IngestionRequest request, ActivityContext trace, CancellationToken cancellationToken)
     {
-        if (Known(file.Sha256, request) is { } known && await MendAsync(file, known, cancellationToken))
+        if (Known(file.Sha256, request) is { } known && await RestoreFileAsync(file, known, cancellationToken))
             return await WithGivenVersionAsync(known, request, cancellationToken);
 
         return await ExamineAsync(file, request, cancellationToken) switch
@@ -235,7 +234,7 @@ public sealed partial class FirmwareStore(
     /// The bytes at hand are right beyond doubt; those on disk may have been damaged or lost since. False when the
     /// firmware was deleted in the meantime.
     /// </summary>
-    private async Task<bool> MendAsync(IncomingFile file, IngestionResult known, CancellationToken cancellationToken)
+    private async Task<bool> RestoreFileAsync(IncomingFile file, IngestionResult known, CancellationToken cancellationToken)
     {
         if (known is not IngestionResult.AlreadyPublished { Firmware: var firmware })
             return true;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
+using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;

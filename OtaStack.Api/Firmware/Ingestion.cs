@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 

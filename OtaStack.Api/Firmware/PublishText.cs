@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 

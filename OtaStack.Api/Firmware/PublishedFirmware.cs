@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OtaStack.Api.Firmware.Versions;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 

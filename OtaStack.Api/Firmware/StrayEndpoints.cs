@@ -36,7 +36,7 @@ internal static class StrayEndpoints
         try
         {
             var stated = UploadFields.Of(request.Query).ToRequest();
-            return UploadEndpoint.Describe(await images.AdoptAsync(stray, stated, cancellationToken), reach);
+            return UploadEndpoints.Describe(await images.AdoptAsync(stray, stated, cancellationToken), reach);
         }
         catch (BadUploadException exception)
         {

@@ -1,8 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using OtaStack.Api.Devices;
 using OtaStack.Api.Telemetry;
-using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Storage;
 
@@ -162,7 +160,7 @@ internal sealed partial class RowBatches(
         var dropped = refused.Where(row => attempts(row.Item) + 1 >= MaximumAttempts).ToList();
         if (dropped.Count > 0)
         {
-            OtaTelemetry.DroppedRows.Add(dropped.Count, new KeyValuePair<string, object?>("otastack.table", table));
+            OtaMetrics.DroppedRows.Add(dropped.Count, new KeyValuePair<string, object?>("otastack.table", table));
             LogDropped(dropped[0].Reason, dropped.Count, table, Names(dropped, name), MaximumAttempts);
         }
 

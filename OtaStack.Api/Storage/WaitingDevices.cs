@@ -38,7 +38,7 @@ internal sealed class WaitingDevices(TimeProvider clock)
     }
 
     /// <summary>Call with the device locked.</summary>
-    public void Add(Device device)
+    public void Add(PersistedDevice device)
     {
         if (device.IsQueued || device.IsForgotten)
             return;
@@ -101,4 +101,4 @@ internal sealed class WaitingDevices(TimeProvider clock)
 /// <param name="Since">When its oldest unwritten change was left here.</param>
 /// <param name="Attempts">How often the database refused the row.</param>
 /// <param name="NotBefore">When to try it again.</param>
-internal readonly record struct WaitingDevice(Device Device, long Since, int Attempts = 0, long NotBefore = 0);
+internal readonly record struct WaitingDevice(PersistedDevice Device, long Since, int Attempts = 0, long NotBefore = 0);

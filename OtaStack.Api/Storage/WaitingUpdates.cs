@@ -1,6 +1,3 @@
-using OtaStack.Api.Devices;
-using OtaStack.Api.Updates;
-
 namespace OtaStack.Api.Storage;
 
 /// <summary>Updates that have changed and are not on disk yet. An update that changes many times in between is written once.</summary>

@@ -1,5 +1,6 @@
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OtaStack.Api.Devices;
 
 namespace OtaStack.Api.Updates;
 

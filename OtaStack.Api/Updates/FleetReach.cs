@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;
 
@@ -42,7 +43,7 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
         return reach;
     }
 
-    private IEnumerable<BoardSnapshot> Boards(PublishedFirmware firmware, FirmwareCatalog.Picture published)
+    private IEnumerable<BoardSnapshot> Boards(PublishedFirmware firmware, CatalogSnapshot published)
     {
         foreach (var device in fleet.All)
         {
@@ -59,7 +60,7 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
     }
 
     // What a board is remembered for, or what its flash proves. One that is in no project may join the only one there is.
-    private static bool MayBelongTo(Device device, string project, FirmwareCatalog.Picture published) =>
+    private static bool MayBelongTo(Device device, string project, CatalogSnapshot published) =>
         device.Project is null || device.Project == project
         || (device.SketchMd5 is { } md5 && published.FindBySketchMd5(md5)?.Record.Project == project);
 
@@ -85,5 +86,5 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
         return new BoardSnapshot(report, new KnownDevice(device.Project, device.Chip, device.OpenUpdate(kind)));
     }
 
-    private sealed record Counted(PublishedFirmware Firmware, FirmwareCatalog.Picture Published, long At, FirmwareReach Reach);
+    private sealed record Counted(PublishedFirmware Firmware, CatalogSnapshot Published, long At, FirmwareReach Reach);
 }

@@ -1,4 +1,5 @@
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;
 

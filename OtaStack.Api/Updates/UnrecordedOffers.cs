@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
-using OtaStack.Api.Devices;
+using OtaStack.Api.Storage;
 using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Api.Updates;

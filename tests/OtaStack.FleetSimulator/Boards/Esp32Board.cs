@@ -1,5 +1,5 @@
 using System.Text;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 using OtaStack.FleetSimulator.Report;
 
 namespace OtaStack.FleetSimulator.Boards;

@@ -1,6 +1,6 @@
 using System.Text;
 using OtaStack.Api.Builds;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 
 namespace OtaStack.Tests.Builds;
 

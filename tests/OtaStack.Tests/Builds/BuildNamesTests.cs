@@ -1,5 +1,5 @@
 using System.Net;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 using OtaStack.Tests.Firmware.Images;
 using static OtaStack.Tests.ApiConversation;
 

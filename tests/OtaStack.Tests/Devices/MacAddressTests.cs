@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using OtaStack.Api.Devices;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Tests.Devices;
 

@@ -1,6 +1,6 @@
 using FsCheck.Xunit;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 
 namespace OtaStack.Tests.Firmware;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.Tests.FleetSimulator;

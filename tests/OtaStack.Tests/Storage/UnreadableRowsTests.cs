@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using OtaStack.Api.Devices;
 using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Storage;
 using static OtaStack.Tests.ApiConversation;
 using static OtaStack.Tests.Storage.ApiDatabase;
 

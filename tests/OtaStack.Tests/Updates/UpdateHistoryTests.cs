@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Firmware.Versions;
+using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 using static OtaStack.Tests.ApiConversation;
@@ -19,7 +21,7 @@ public sealed class UpdateHistoryTests
         var writer = server.Services.GetRequiredService<WriteBehind>();
 
         var mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC");
-        var report = new DeviceReport { Mac = mac, Chip = Api.Firmware.Images.ChipFamily.Esp8266, FreeSpace = 1 };
+        var report = new DeviceReport { Mac = mac, Chip = ChipFamily.Esp8266, FreeSpace = 1 };
         for (var i = 0; i < 20 * UpdateHistory.IntervalUnconfirmed; i++)
         {
             polls.Answer(report with { Project = i % 2 == 0 ? "one" : "two" }, null, PollIntent.Fetch, out _);
@@ -46,9 +48,9 @@ public sealed class UpdateHistoryTests
         var writer = server.Services.GetRequiredService<WriteBehind>();
 
         var mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC");
-        var report = new DeviceReport { Mac = mac, Chip = Api.Firmware.Images.ChipFamily.Esp8266, Project = "one" };
+        var report = new DeviceReport { Mac = mac, Chip = ChipFamily.Esp8266, Project = "one" };
         polls.EndDownload(polls.Answer(report, null, PollIntent.Fetch, out _)!, default, 0, complete: false);
-        polls.Answer(report with { Version = Api.Firmware.Versions.FirmwareVersion.Parse("1") }, null, PollIntent.Fetch, out _);
+        polls.Answer(report with { Version = FirmwareVersion.Parse("1") }, null, PollIntent.Fetch, out _);
         for (var i = 0; i < UpdateHistory.Maximum + 2 * UpdateHistory.Interval; i++)
         {
             polls.Answer(report with { Project = i % 2 == 0 ? "one" : "two", FreeSpace = 1 }, null, PollIntent.Fetch, out _);

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Storage;
+
+namespace OtaStack.Api.Devices;
+
+/// <summary><c>POST /api/devices/actions</c>: runs one action on many devices.</summary>
+internal static class DeviceActionEndpoints
+{
+    private const string Forget = "forget";
+
+    public static void MapDeviceActions(this RouteGroupBuilder devices) => devices.MapPost("/actions", ActAsync)
+        .Accepts<DeviceActionRequest>("application/json")
+        .WithName("ActOnDevices")
+        .WithSummary("Forget many devices with their history; ?dryRun=true only counts them");
+
+    private static async Task<Results<Ok<DeviceActionResult>, ProblemHttpResult>> ActAsync(
+        HttpRequest http, Fleet fleet, WriteBehind writer, TimeProvider time, CancellationToken cancellationToken, bool dryRun = false)
+    {
+        var (request, fault) = await ReadAsync(http, cancellationToken);
+        if (request is null)
+            return Bad(fault!);
+        if (DeviceSelection.Of(request, time.GetUtcNow(), out fault) is not { } selection)
+            return Bad(fault!);
+
+        var (matched, skipped) = selection.In(fleet);
+        if (!dryRun)
+            await writer.ForgetAsync(matched, fleet.Remove, cancellationToken);
+        return TypedResults.Ok(new DeviceActionResult(matched.Count, matched.Count, skipped));
+    }
+
+    // The framework's own error response does not name the invalid field.
+    private static async Task<(DeviceActionRequest?, string? Fault)> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
+    {
+        if (!http.HasJsonContentType())
+            return (null, "The body must be JSON, with Content-Type: application/json.");
+
+        try
+        {
+            var request = await http.ReadFromJsonAsync<DeviceActionRequest>(cancellationToken);
+            return request?.Action == Forget ? (request, null) : (null, $"\"action\" must be \"{Forget}\".");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // The latter for an unknown charset.
+        {
+            return (null, $"The body is not a device action: {exception.Message}");
+        }
+    }
+
+    private static ProblemHttpResult Bad(string detail) =>
+        FirmwareEndpoints.Problem(StatusCodes.Status400BadRequest, "Invalid device action", detail);
+}
+
+/// <summary>The action, and conditions that select devices: those that meet all of them. Unknown fields are refused.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record DeviceActionRequest
+{
+    /// <summary><c>forget</c>: deletes the devices with their history. A later poll adds them again.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>MAC addresses.</summary>
+    public string[]? Devices { get; init; }
+
+    /// <summary>True: only devices none of whose updates was ever confirmed.</summary>
+    public bool? NeverConfirmed { get; init; }
+
+    /// <summary>Only devices that have not polled for so many days.</summary>
+    public double? NotSeenForDays { get; init; }
+
+    /// <summary>Only devices that live in this network (<c>192.0.2.0/24</c>) or at this address; of IPv6, in its /64.</summary>
+    public string? AddressBlock { get; init; }
+}
+
+/// <summary>The result of an action.</summary>
+/// <param name="Matched">Devices that met the conditions.</param>
+/// <param name="Changed">Devices that were changed, or would be with <c>?dryRun=true</c>.</param>
+/// <param name="Skipped">Devices in the list that were not changed.</param>
+internal sealed record DeviceActionResult(int Matched, int Changed, IReadOnlyList<SkippedDevice> Skipped);
+
+/// <summary>A device in the list that was not changed.</summary>
+internal sealed record SkippedDevice(MacAddress Device, string Reason);
