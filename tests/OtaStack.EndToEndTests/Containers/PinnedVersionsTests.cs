@@ -29,12 +29,12 @@ public sealed partial class PinnedVersionsTests
     public void The_stand_in_of_arduino_cli_is_of_the_same_version() =>
         Assert.Equal(
             Version(Toolbox, "arduino_cli_version="),
-            Version(Read("tests/OtaStack.ArduinoCli/Program.cs"), "Version = \""));
+            Version(Read("tests/OtaStack.FakeArduinoCli/Program.cs"), "Version = \""));
 
     [Fact]
     public void Code_server_and_its_node_are_the_same()
     {
-        var image = Read("OtaStack.AppHost/code-server/Dockerfile");
+        var image = Read("OtaStack.Ide/Dockerfile");
 
         Assert.Equal(Version(Toolbox, "code_server_version="), Version(image, "codercom/code-server:"));
         Assert.Equal(Version(Toolbox, "node_version="), Version(image, "FROM node:"));
