@@ -13,7 +13,8 @@ public static class BuildEndpoints
     {
         var builds = api.MapGroup("/builds").WithTags("Builds");
         builds.MapGet("", ListAsync).WithName("ListBuilds")
-            .WithSummary("Files of the build folder that were published, refused or already known, newest first, and the boards they reach; outcome=refused lists only the refused ones");
+            .WithSummary("Files of the build folder that were published, refused or already known, newest first, and the boards they reach; outcome=refused lists only the refused ones")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         return builds;
     }
 

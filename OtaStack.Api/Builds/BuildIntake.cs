@@ -56,7 +56,7 @@ public sealed partial class BuildIntake(
         BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled, CancellationToken cancellationToken)
     {
         if (file.Stamp.Length > firmwareOptions.Value.MaximumBytes)
-            return new RefusedBuild(new ImageTooLargeException(firmwareOptions.Value.MaximumBytes).Message);
+            return new RefusedBuild(PublishText.Of(new IngestionResult.TooLarge(firmwareOptions.Value.MaximumBytes)));
 
         try
         {
@@ -85,11 +85,7 @@ public sealed partial class BuildIntake(
                 ? new RefusedBuild("Its name is not valid UTF-8. Rename it.")
                 : null;
         }
-        catch (ImageTooLargeException exception)
-        {
-            return new RefusedBuild(exception.Message);
-        }
-        catch (Exception exception) when (exception is UnreadableBuildException or SourceFailedException)
+        catch (SourceFailedException exception)
         {
             return new RefusedBuild($"It cannot be read: {exception.InnerException!.Message}");
         }
@@ -160,6 +156,8 @@ public sealed partial class BuildIntake(
                 return new RefusedBuild(refused.Reason, refused.Sha256);
             case IngestionResult.Changed:
                 return new RefusedBuild("It was written to while it was read.", IsFinal: false);
+            case IngestionResult.TooLarge:
+                return new RefusedBuild(PublishText.Of(result));
             case IngestionResult.OtherProject { Firmware.Record.Sha256: var sha256 }:
                 return new RefusedBuild(PublishText.Of(result), sha256);
             case IngestionResult.OtherVersion { Firmware.Record.Sha256: var sha256 }:

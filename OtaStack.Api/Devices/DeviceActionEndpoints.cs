@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Devices;
@@ -15,7 +14,8 @@ internal static class DeviceActionEndpoints
     public static void MapDeviceActions(this RouteGroupBuilder devices) => devices.MapPost("/actions", ActAsync)
         .Accepts<DeviceActionRequest>("application/json")
         .WithName("ActOnDevices")
-        .WithSummary("Forget many devices with their history; ?dryRun=true only counts them");
+        .WithSummary("Forget many devices with their history; ?dryRun=true only counts them")
+        .ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<Results<Ok<DeviceActionResult>, ProblemHttpResult>> ActAsync(
         HttpRequest http, Fleet fleet, WriteBehind writer, TimeProvider time, CancellationToken cancellationToken, bool dryRun = false)
@@ -50,7 +50,7 @@ internal static class DeviceActionEndpoints
     }
 
     private static ProblemHttpResult Bad(string detail) =>
-        FirmwareEndpoints.Problem(StatusCodes.Status400BadRequest, "Invalid device action", detail);
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest, title: "Invalid device action");
 }
 
 /// <summary>The action, and conditions that select devices: those that meet all of them. Unknown fields are refused.</summary>

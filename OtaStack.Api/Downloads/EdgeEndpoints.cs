@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.ServiceDefaults.Downloads;
 
 namespace OtaStack.Api.Downloads;
@@ -11,8 +13,9 @@ internal static class EdgeEndpoints
         app.MapPost(DownloadReport.Path, Report).ExcludeFromDescription();
 
     // 404, so that the endpoint does not exist for people and scripts.
-    private static IResult Report(DownloadReport[] reports, HttpContext http, DownloadReceipts receipts) =>
-        http.User.Identity?.Name != DownloadReport.Subject ? TypedResults.NotFound()
+    private static Results<Ok<DownloadReportAnswer>, NotFound, BadRequest> Report(
+        DownloadReport[] reports, ClaimsPrincipal gateway, DownloadReceipts receipts) =>
+        gateway.Identity?.Name != DownloadReport.Subject ? TypedResults.NotFound()
         : reports.Length > DownloadReport.MaximumCount ? TypedResults.BadRequest()
         : TypedResults.Ok(receipts.Take(reports));
 }

@@ -52,7 +52,6 @@ public sealed partial class FirmwareStore(
     /// bytes and record are on disk.
     /// </summary>
     /// <param name="isUnchanged">Asked when all is read: whether the source is still what it was. A false one is not published.</param>
-    /// <exception cref="ImageTooLargeException">More bytes came than an image may have.</exception>
     /// <exception cref="SourceFailedException">The source could not be read to its end.</exception>
     /// <exception cref="IOException">The disk is full or broken; nothing was published and nothing is left behind.</exception>
     public async Task<IngestionResult> IngestAsync(
@@ -60,7 +59,9 @@ public sealed partial class FirmwareStore(
     {
         using var activity = OtaTracing.StartStep("firmware.ingest", request.Trace);
         using var file = await files.ReceiveAsync(source, options.Value.MaximumBytes, cancellationToken);
-        return await ConcludeAsync(file, request, activity, isUnchanged, cancellationToken);
+        return file is null
+            ? new IngestionResult.TooLarge(options.Value.MaximumBytes)
+            : await ConcludeAsync(file, request, activity, isUnchanged, cancellationToken);
     }
 
     /// <param name="source">The image.</param>
@@ -73,7 +74,9 @@ public sealed partial class FirmwareStore(
     {
         using var activity = OtaTracing.StartStep("firmware.ingest", default);
         using var file = await files.ReceiveAsync(source, options.Value.MaximumBytes, cancellationToken);
-        return await ConcludeAsync(file, await readRequest(), activity, isUnchanged: null, cancellationToken);
+        return file is null
+            ? new IngestionResult.TooLarge(options.Value.MaximumBytes)
+            : await ConcludeAsync(file, await readRequest(), activity, isUnchanged: null, cancellationToken);
     }
 
     private async Task<IngestionResult> ConcludeAsync(

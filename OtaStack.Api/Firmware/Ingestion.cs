@@ -72,6 +72,9 @@ public abstract record IngestionResult
     /// </summary>
     public sealed record Incomplete(long Present, long Needed, string? Otherwise = null) : IngestionResult;
 
+    /// <summary>It has more bytes than an image may have (<see cref="FirmwareOptions.MaximumBytes"/>).</summary>
+    public sealed record TooLarge(int MaximumBytes) : IngestionResult;
+
     /// <summary>It was written to while it was read.</summary>
     public sealed record Changed : IngestionResult;
 

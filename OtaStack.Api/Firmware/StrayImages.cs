@@ -34,7 +34,8 @@ public sealed class StrayImages(FirmwareFiles files, FirmwareCatalog catalog, Fi
             return new IngestionResult.Refused("The file is damaged: the SHA-256 of its bytes does not match its name. Delete it.", stray.Sha256);
 
         file.Position = 0;
-        return await store.IngestAsync(file, request, cancellationToken);
+        var result = await store.IngestAsync(file, request, cancellationToken);
+        return result is IngestionResult.TooLarge ? new IngestionResult.Refused(PublishText.Of(result), stray.Sha256) : result;
     }
 
     /// <summary>Deletes the file. False if it has a record by now.</summary>

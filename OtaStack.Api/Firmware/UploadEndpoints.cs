@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -23,15 +24,13 @@ internal static class UploadEndpoints
             .WithName("UploadFirmware")
             .WithSummary("Publish an image: raw body, or a form with one file and these parameters as fields")
             .Accepts<Stream>("application/octet-stream", "multipart/form-data", "*/*")
-            .Produces<FirmwareView>(StatusCodes.Status201Created)
-            .Produces<FirmwareView>(StatusCodes.Status200OK)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
 
-    private static async Task<IResult> UploadAsync(
+    private static async Task<Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult>> UploadAsync(
         HttpContext http,
         FirmwareStore store,
         FleetReach reach,
@@ -51,25 +50,24 @@ internal static class UploadEndpoints
                 : await IngestBodyAsync(http.Request, fields, store, cancellationToken);
             return Describe(result, reach);
         }
-        catch (BadUploadException exception)
+        catch (BadHttpRequestException exception)
         {
-            return Problem(StatusCodes.Status400BadRequest, "Bad upload", exception.Message);
-        }
-        catch (ImageTooLargeException exception)
-        {
-            return Problem(StatusCodes.Status413PayloadTooLarge, "Image too large", exception.Message);
+            return TypedResults.Problem(exception.Message, statusCode: exception.StatusCode, title: "Bad upload");
         }
         catch (SourceFailedException exception) when (IsTooLarge(exception))
         {
-            return Problem(StatusCodes.Status413PayloadTooLarge, "Image too large", new ImageTooLargeException(options.Value.MaximumBytes).Message);
+            return Describe(new IngestionResult.TooLarge(options.Value.MaximumBytes), reach);
         }
         catch (InvalidDataException exception)
         {
-            return Problem(StatusCodes.Status400BadRequest, "Broken upload", "The form cannot be read: " + exception.Message);
+            return TypedResults.Problem(
+                "The form cannot be read: " + exception.Message, statusCode: StatusCodes.Status400BadRequest, title: "Broken upload");
         }
         catch (SourceFailedException)
         {
-            return Problem(StatusCodes.Status400BadRequest, "Broken upload", "The upload broke off. Nothing was published; send it again.");
+            return TypedResults.Problem(
+                "The upload broke off. Nothing was published; send it again.",
+                statusCode: StatusCodes.Status400BadRequest, title: "Broken upload");
         }
     }
 
@@ -110,29 +108,35 @@ internal static class UploadEndpoints
         }
     }
 
-    private static BadUploadException NoImage() =>
+    private static BadHttpRequestException NoImage() =>
         new("There is no image. Send it as the body (application/octet-stream), or as the file of a form.");
 
     // Kestrel's word for it.
     private static bool IsTooLarge(SourceFailedException exception) =>
         exception.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
 
-    internal static IResult Describe(IngestionResult result, FleetReach reach) => result switch
-    {
-        IngestionResult.Published published => TypedResults.Created(
-            $"/api/firmware/{published.Firmware.Record.Sha256}", View(published.Firmware, result, reach)),
-        IngestionResult.AlreadyPublished known => TypedResults.Ok(View(known.Firmware, result, reach)),
-        IngestionResult.OtherProject or IngestionResult.OtherVersion => Problem(
-            StatusCodes.Status409Conflict, "Already published", PublishText.Of(result)),
-        IngestionResult.Incomplete { Otherwise: { } wrong } => Problem(StatusCodes.Status422UnprocessableEntity, "Not an OTA image", wrong),
-        IngestionResult.Incomplete incomplete => Problem(StatusCodes.Status422UnprocessableEntity, "Image cut short",
-            $"{incomplete.Present} bytes came, the image has at least {incomplete.Needed}. Build or copy it again."),
-        IngestionResult.Refused refused => Problem(StatusCodes.Status422UnprocessableEntity, "Not an OTA image", refused.Reason),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    /// <summary>The response to an image that came in, whichever way.</summary>
+    internal static Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult> Describe(IngestionResult result, FleetReach reach) =>
+        result switch
+        {
+            IngestionResult.Published { Firmware: var firmware } =>
+                TypedResults.Created($"/api/firmware/{firmware.Record.Sha256}", View(firmware, result, reach)),
+            IngestionResult.AlreadyPublished { Firmware: var firmware } => TypedResults.Ok(View(firmware, result, reach)),
+            IngestionResult.OtherProject or IngestionResult.OtherVersion => TypedResults.Problem(
+                PublishText.Of(result), statusCode: StatusCodes.Status409Conflict, title: "Already published"),
+            IngestionResult.TooLarge => TypedResults.Problem(
+                PublishText.Of(result), statusCode: StatusCodes.Status413PayloadTooLarge, title: "Image too large"),
+            IngestionResult.Incomplete { Otherwise: null } incomplete => TypedResults.Problem(
+                $"{incomplete.Present} bytes came, the image has at least {incomplete.Needed}. Build or copy it again.",
+                statusCode: StatusCodes.Status422UnprocessableEntity, title: "Image cut short"),
+            IngestionResult.Incomplete { Otherwise: { } reason } => NotAnImage(reason),
+            IngestionResult.Refused { Reason: var reason } => NotAnImage(reason),
+            _ => throw new UnreachableException(),
+        };
 
     private static FirmwareView View(PublishedFirmware firmware, IngestionResult result, FleetReach reach) =>
         FirmwareView.Of(firmware) with { Message = PublishText.Of(result), Reach = reach.Now(firmware) };
 
-    private static ProblemHttpResult Problem(int status, string title, string detail) => FirmwareEndpoints.Problem(status, title, detail);
+    private static ProblemHttpResult NotAnImage(string reason) => TypedResults.Problem(
+        reason, statusCode: StatusCodes.Status422UnprocessableEntity, title: "Not an OTA image");
 }

@@ -42,9 +42,9 @@ public readonly record struct MacAddress : IComparable<MacAddress>
     }
 
     /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, out MacAddress)"/>
-    /// <exception cref="FormatException">The text is no MAC address.</exception>
+    /// <exception cref="FormatException">The text is not a MAC address.</exception>
     public static MacAddress Parse(string text) =>
-        TryParse(text, out var mac) ? mac : throw new FormatException($"\"{text}\" is no MAC address.");
+        TryParse(text, out var mac) ? mac : throw new FormatException($"\"{text}\" is not a MAC address.");
 
     /// <summary>For route binding.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out MacAddress mac) => TryParse(text.AsSpan(), out mac);
