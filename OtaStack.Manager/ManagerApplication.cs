@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using OtaStack.Manager.Boards;
 using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
@@ -18,8 +16,7 @@ internal static class ManagerApplication
         builder.AddGatewayTokens(GatewayToken.ManagerAudience);
 
         var services = builder.Services;
-        services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions));
         services.AddSingleton(TimeProvider.System);
         services.AddProblemDetails();
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Builds;

@@ -1,7 +1,3 @@
-using OtaStack.Api.Firmware.Versions;
-using OtaStack.Api.Images;
-using OtaStack.Api.Storage;
-
 namespace OtaStack.Api.Devices;
 
 /// <summary>What a board says of itself in one poll. Identifies, never authenticates.</summary>

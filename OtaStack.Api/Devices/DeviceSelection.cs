@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Devices;
 

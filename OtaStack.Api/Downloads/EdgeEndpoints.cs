@@ -1,6 +1,5 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using OtaStack.ServiceDefaults.Downloads;
+using System.Security.Claims;
 
 namespace OtaStack.Api.Downloads;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
 using OtaStack.ServiceDefaults.Connections;
-using OtaStack.ServiceDefaults.Downloads;
 
 namespace OtaStack.Api.Downloads;
 

@@ -1,5 +1,3 @@
-using OtaStack.Api.Firmware.Versions;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;

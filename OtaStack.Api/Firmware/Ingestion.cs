@@ -1,7 +1,5 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics;
-using OtaStack.Api.Images;
-using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 

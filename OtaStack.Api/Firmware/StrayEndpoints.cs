@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Api.Builds;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using OtaStack.Api.Builds;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
@@ -135,7 +136,7 @@ internal static class UploadEndpoints
         };
 
     private static FirmwareView View(PublishedFirmware firmware, IngestionResult result, FleetReach reach) =>
-        FirmwareView.Of(firmware) with { Message = PublishText.Of(result), Reach = reach.Now(firmware) };
+        firmware.ToView() with { Message = PublishText.Of(result), Reach = reach.Now(firmware) };
 
     private static ProblemHttpResult NotAnImage(string reason) => TypedResults.Problem(
         reason, statusCode: StatusCodes.Status422UnprocessableEntity, title: "Not an OTA image");

@@ -1,6 +1,3 @@
-using OtaStack.Api.Devices;
-using OtaStack.Api.Storage;
-
 namespace OtaStack.Api.Home;
 
 /// <summary>Says in a few words where a device stands.</summary>

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Versions;
 
 namespace OtaStack.Api.Images;
 

@@ -2,9 +2,6 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using OtaStack.Api.Devices;
-using OtaStack.Api.Firmware.Versions;
-using OtaStack.Api.Images;
-using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Ota;
 

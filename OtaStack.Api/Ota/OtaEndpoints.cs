@@ -3,10 +3,9 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
-using OtaStack.Api.Firmware;
-using OtaStack.Api.Storage;
 using OtaStack.Api.Telemetry;
 using OtaStack.Api.Updates;
+using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Api.Ota;
 

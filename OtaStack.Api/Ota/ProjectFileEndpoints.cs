@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 
@@ -62,7 +61,7 @@ public static class ProjectFileEndpoints
             return;
         }
 
-        if (ProjectFilePolls.WouldHurt(http, firmware.Record))
+        if (ProjectFilePolls.WouldHurt(http, firmware))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return;

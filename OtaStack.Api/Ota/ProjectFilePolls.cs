@@ -1,6 +1,5 @@
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 
@@ -34,14 +33,14 @@ internal static class ProjectFilePolls
     /// image of the other family, or a gzip file that its boot loader has no room to unpack. Its client refuses by the length
     /// what is larger than its free space.
     /// </summary>
-    public static bool WouldHurt(HttpContext http, FirmwareRecord firmware)
+    public static bool WouldHurt(HttpContext http, PublishedFirmware firmware)
     {
         if (!DeviceHeaders.AppearIn(http.Request.Headers)
             || DeviceHeaders.Read(http.Request.Headers, null, null, out _) is not { } report)
             return false;
 
-        return IsOfOtherFamily(firmware, report)
-            || (firmware.IsGzip && !(firmware.Size > report.FreeSpace)
+        return IsOfOtherFamily(firmware.Record, report)
+            || (firmware.Record.IsGzip && !(firmware.Record.Size > report.FreeSpace)
                 && !firmware.HasRoomToUnpack(report.SketchSize, report.FreeSpace));
     }
 

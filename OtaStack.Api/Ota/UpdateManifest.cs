@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Images;
 
 namespace OtaStack.Api.Ota;
 

@@ -1,5 +1,3 @@
-using OtaStack.Api.Images;
-
 namespace OtaStack.Api.Storage;
 
 /// <summary>A device as it is on disk: one row, written behind the polls.</summary>
@@ -53,17 +51,4 @@ public sealed record DeviceRecord
     public required DateTimeOffset FirstSeen { get; init; }
 
     public required DateTimeOffset LastSeen { get; init; }
-}
-
-/// <summary>In what two clients with the same MAC address differ.</summary>
-public enum ConflictKind : byte
-{
-    /// <summary>The address they come from.</summary>
-    Address = 0,
-
-    /// <summary>The sketch they report (MD5).</summary>
-    Flash,
-
-    /// <summary>Both.</summary>
-    AddressAndFlash,
 }

@@ -1,5 +1,3 @@
-using OtaStack.Api.Images;
-
 namespace OtaStack.Api.Storage;
 
 /// <summary>One published firmware: what the image says, and where it came from. Never changes once published.</summary>
@@ -54,12 +52,6 @@ public sealed record FirmwareRecord
     /// </summary>
     public long? UnpackSpace { get; init; }
 
-    /// <summary>
-    /// For a gzip file: whether an ESP8266 has the space to unpack it (<see cref="EbootLayout.HasRoom"/>).
-    /// </summary>
-    public bool HasRoomToUnpack(long? sketchSize, long? freeSpace) =>
-        EbootLayout.HasRoom(UnpackSpace ?? EbootLayout.SpaceApart(PlainSize, Size), sketchSize, freeSpace);
-
     /// <summary>The signature behind the image, recognised by its form; the board verifies it.</summary>
     public ImageSignature Signature { get; init; }
 
@@ -93,14 +85,4 @@ public sealed record FirmwareRecord
 
     /// <summary>How it was built, from <c>build.json</c>; null if there was none.</summary>
     public BuildProvenance? Provenance { get; init; }
-}
-
-/// <summary>How a firmware came in.</summary>
-public enum FirmwareOrigin : byte
-{
-    /// <summary>Found in the build folder.</summary>
-    Build = 0,
-
-    /// <summary>Sent to <c>POST /api/firmware</c>.</summary>
-    Upload,
 }

@@ -1,6 +1,4 @@
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Images;
-using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;
 

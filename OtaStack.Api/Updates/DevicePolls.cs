@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Telemetry;
 using OtaStack.ServiceDefaults.Connections;

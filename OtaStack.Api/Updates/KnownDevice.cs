@@ -1,4 +1,3 @@
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;

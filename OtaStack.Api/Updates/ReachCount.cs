@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;
 

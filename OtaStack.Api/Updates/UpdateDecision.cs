@@ -1,8 +1,5 @@
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Versions;
-using OtaStack.Api.Images;
-using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;
 
@@ -81,7 +78,7 @@ public static class UpdateDecision
             return DecisionReason.OpaqueNeedsPath;
         if (report.Kind == FirmwareKind.Sketch && target.Record.Size > report.FreeSpace)
             return DecisionReason.TooLittleSpace;
-        if (target.Record.IsGzip && !target.Record.HasRoomToUnpack(report.SketchSize, report.FreeSpace))
+        if (target.Record.IsGzip && !target.HasRoomToUnpack(report.SketchSize, report.FreeSpace))
             return DecisionReason.NoRoomToUnpack;
         if (target.Record is { IsGzip: true, IsSigned: true } && running?.Record.IsSigned != true)
             return DecisionReason.SignedGzipUnproven;

@@ -1,7 +1,6 @@
 using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;

@@ -1,7 +1,6 @@
 using OtaStack.Gateway.Devices;
 using OtaStack.Gateway.SignIn;
 using OtaStack.ServiceDefaults.Connections;
-using OtaStack.ServiceDefaults.Downloads;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 

@@ -9,14 +9,14 @@ public sealed class ApiLayersTests
     private const string Root = "OtaStack.Api";
 
     private static readonly string[] Folders =
-        ["Telemetry", "Firmware.Versions", "Images", "Storage", "Firmware", "Downloads", "Devices", "Updates", "Builds"];
+        ["Telemetry", "Storage", "Images", "Firmware", "Downloads", "Devices", "Updates", "Builds"];
 
     private static readonly Layers Layers = new(Root, Folders, IsEndpoint);
 
     [Fact]
     public void No_folder_uses_one_above_it()
     {
-        var goingUp = Layers.GoingUp(Uses().Where(use => use.To.Name != "ProjectName"));
+        var goingUp = Layers.GoingUp(Uses());
         Assert.True(goingUp.Count == 0, string.Join('\n', goingUp));
     }
 
@@ -30,6 +30,5 @@ public sealed class ApiLayersTests
 
     // They stay in the folder of their feature, but put several folders together.
     private static bool IsEndpoint(TypeDefinition type) =>
-        type.Namespace is Root + ".Ota" or Root + ".Home" || type.Name.EndsWith("Endpoints", StringComparison.Ordinal)
-        || type.Name.EndsWith("View", StringComparison.Ordinal) || type.Name == "DeviceDetails";
+        type.Namespace is Root + ".Ota" or Root + ".Home" || type.Name.EndsWith("Endpoints", StringComparison.Ordinal);
 }

@@ -1,7 +1,5 @@
 using System.Net;
 using OtaStack.Api.Devices;
-using OtaStack.Api.Images;
-using OtaStack.Api.Storage;
 using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Devices;

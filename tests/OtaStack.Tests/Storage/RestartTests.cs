@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using OtaStack.Contracts.Boards;
 using static OtaStack.Tests.ApiConversation;
 using static OtaStack.Tests.Storage.ApiDatabase;
 

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Devices;
-using OtaStack.Api.Storage;
+using OtaStack.Contracts.Boards;
 using static OtaStack.Tests.ApiConversation;
 using static OtaStack.Tests.Storage.ApiDatabase;
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Storage;
+using OtaStack.Contracts.Boards;
 using static OtaStack.Tests.ApiConversation;
 using static OtaStack.Tests.Storage.ApiDatabase;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using OtaStack.Api.Devices;
-using OtaStack.Api.Images;
 using OtaStack.Api.Ota;
 
 namespace OtaStack.Tests.Updates;

@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Downloads;
-using OtaStack.Api.Images;
 using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.Tests.Updates;

@@ -2,10 +2,9 @@ using System.Diagnostics;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Versions;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
+using OtaStack.Contracts.Boards;
 using Xunit.Abstractions;
 
 namespace OtaStack.Tests.Updates;

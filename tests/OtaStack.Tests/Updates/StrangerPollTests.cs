@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 using OtaStack.Tests.Authentication;
 using OtaStack.Tests.Firmware.Images;

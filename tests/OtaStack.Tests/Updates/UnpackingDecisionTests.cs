@@ -1,8 +1,7 @@
 using OtaStack.Api.Devices;
-using OtaStack.Api.Firmware.Versions;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
+using OtaStack.Contracts.Boards;
 
 namespace OtaStack.Tests.Updates;
 

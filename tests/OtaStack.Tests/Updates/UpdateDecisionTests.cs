@@ -1,8 +1,6 @@
 using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Versions;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 

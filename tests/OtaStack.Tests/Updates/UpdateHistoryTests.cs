@@ -1,8 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Devices;
-using OtaStack.Api.Firmware.Versions;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 using static OtaStack.Tests.ApiConversation;
