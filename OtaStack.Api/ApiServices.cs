@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Builds;
@@ -6,7 +7,6 @@ using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
-using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Connections;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -15,22 +15,7 @@ namespace OtaStack.Api;
 /// <summary>What the API is made of.</summary>
 internal static class ApiServices
 {
-    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
-    {
-        builder.Services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions));
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(ClientConnection.Follow));
-        builder.AddGatewayTokens(GatewayToken.ApiAudience);
-        builder.Services.AddProblemDetails();
-        builder.Services.AddOpenApi();
-        builder.Services.AddHttpContextAccessor();
-        builder.Services.AddRazorComponents();
-
-        builder.Services.AddStorage().AddFirmware().AddBuildInbox().AddDevices().AddDownloads().AddUpdates();
-        return builder;
-    }
-
-    private static IServiceCollection AddStorage(this IServiceCollection services)
+    public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddValidated<DataOptions>(DataOptions.Section);
         services.AddSingleton<DataFolder>();
@@ -55,7 +40,7 @@ internal static class ApiServices
 
     private static string ConnectionTo(string file) => new SqliteConnectionStringBuilder { DataSource = file }.ToString();
 
-    private static IServiceCollection AddFirmware(this IServiceCollection services)
+    public static IServiceCollection AddFirmware(this IServiceCollection services)
     {
         services.AddValidated<FirmwareOptions>(FirmwareOptions.Section);
         services.AddSingleton<FirmwareCatalog>();
@@ -67,7 +52,7 @@ internal static class ApiServices
         return services;
     }
 
-    private static IServiceCollection AddBuildInbox(this IServiceCollection services)
+    public static IServiceCollection AddBuilds(this IServiceCollection services)
     {
         services.AddValidated<BuildOptions>(BuildOptions.Section);
         services.AddSingleton<BuildFolder>();
@@ -79,7 +64,7 @@ internal static class ApiServices
         return services;
     }
 
-    private static IServiceCollection AddDevices(this IServiceCollection services)
+    public static IServiceCollection AddDevices(this IServiceCollection services)
     {
         services.AddValidated<FleetOptions>(FleetOptions.Section);
         services.AddSingleton<NewDeviceLimit>();
@@ -88,7 +73,7 @@ internal static class ApiServices
         return services;
     }
 
-    private static IServiceCollection AddDownloads(this IServiceCollection services)
+    public static IServiceCollection AddDownloads(this IServiceCollection services)
     {
         services.AddValidated<DownloadOptions>(DownloadOptions.Section);
         services.AddSingleton<DownloadSlots>();
@@ -96,10 +81,13 @@ internal static class ApiServices
         services.AddHostedService(provider => provider.GetRequiredService<DownloadReceipts>());
         services.AddSingleton<RangeContinuations>();
         services.AddSingleton<ImageDelivery>();
+
+        // An image is sent as fast as the client's socket takes it, and counted by what that has acknowledged.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(ClientConnection.Follow));
         return services;
     }
 
-    private static void AddUpdates(this IServiceCollection services)
+    public static IServiceCollection AddUpdates(this IServiceCollection services)
     {
         services.AddValidated<UpdateOptions>(UpdateOptions.Section);
         services.AddSingleton<UnrecordedOffers>();
@@ -107,5 +95,13 @@ internal static class ApiServices
         services.AddHostedService(provider => provider.GetRequiredService<UpdateHistory>());
         services.AddSingleton<DevicePolls>();
         services.AddSingleton<FleetReach>();
+        return services;
+    }
+
+    public static IServiceCollection AddHome(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddRazorComponents();
+        return services;
     }
 }

@@ -1,48 +1,36 @@
-using OtaStack.Manager.Boards;
 using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Storage;
-using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Manager;
 
-/// <summary>The Manager's parts, put together.</summary>
-internal static class ManagerApplication
+/// <summary>What the Manager is made of.</summary>
+internal static class ManagerServices
 {
-    public static void AddManager(this WebApplicationBuilder builder)
-    {
-        builder.AddGatewayTokens(GatewayToken.ManagerAudience);
-
-        var services = builder.Services;
-        services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions));
-        services.AddSingleton(TimeProvider.System);
-        services.AddProblemDetails();
-
-        services.AddFolders();
-        services.AddCli();
-        services.AddSketches();
-        services.AddBuilds();
-        services.AddBoardManager();
-    }
-
-    private static void AddFolders(this IServiceCollection services)
+    public static IServiceCollection AddFolders(this IServiceCollection services)
     {
         services.AddValidated<ManagerOptions>(ManagerOptions.Section);
         services.AddSingleton<ManagerFolders>();
         services.AddSingleton<DiskUse>();
+        return services;
     }
 
-    private static void AddCli(this IServiceCollection services)
+    public static IServiceCollection AddArduinoCli(this IServiceCollection services)
     {
         services.AddSingleton<CliConfiguration>();
         services.AddSingleton<ArduinoCli>();
+        return services;
     }
 
-    private static void AddSketches(this IServiceCollection services) => services.AddSingleton<Workspace>();
+    public static IServiceCollection AddSketches(this IServiceCollection services)
+    {
+        services.AddSingleton<Workspace>();
+        return services;
+    }
 
-    private static void AddBuilds(this IServiceCollection services)
+    public static IServiceCollection AddBuilds(this IServiceCollection services)
     {
         services.AddValidated<BuildOptions>(BuildOptions.Section);
         services.AddSingleton<BuildStore>();
@@ -56,5 +44,6 @@ internal static class ManagerApplication
         services.AddSingleton<BuildRetention>();
         services.AddSingleton<BuildQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<BuildQueue>());
+        return services;
     }
 }

@@ -1,36 +1,27 @@
 using Microsoft.AspNetCore.Diagnostics;
 using OtaStack.Manager.Cli;
-using OtaStack.Manager.Pages;
-using OtaStack.ServiceDefaults.Hosting;
+using OtaStack.Manager.Http;
 using OtaStack.ServiceDefaults.Storage;
 
-namespace OtaStack.Manager.Http;
+namespace OtaStack.Manager;
 
-/// <summary>What every request passes before it reaches an endpoint.</summary>
-internal static class ManagerPipeline
+/// <summary>What is answered when something throws: problem details.</summary>
+internal sealed class ManagerFailures : IExceptionHandler
 {
-    public static void UseManager(this WebApplication app)
-    {
-        var failures = new ExceptionHandlerOptions
-        {
-            ExceptionHandler = AnswerFailureAsync,
-            // What was asked wrongly is answered; the log is for what went wrong here.
-            SuppressDiagnosticsCallback = failure => AnswerTo(failure.Exception).Status is < 500 or StatusCodes.Status503ServiceUnavailable,
-        };
-        app.UseService(api: "/manager/api", failures, beforeRouting: PageServices.UsePages);
-    }
+    /// <summary>What was asked wrongly is answered; the log is for what went wrong here.</summary>
+    public static bool IsExpected(Exception failure) => AnswerTo(failure).Status is < 500 or StatusCodes.Status503ServiceUnavailable;
 
-    private static Task AnswerFailureAsync(HttpContext http)
+    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception failure, CancellationToken cancellationToken)
     {
-        var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (failure is QueueFullException or StoppingException)
             http.Response.Headers.RetryAfter = "10";
 
         var (status, title, detail) = AnswerTo(failure);
-        return TypedResults.Problem(detail, statusCode: status, title: title).ExecuteAsync(http);
+        await TypedResults.Problem(detail, statusCode: status, title: title).ExecuteAsync(http);
+        return true;
     }
 
-    private static (int Status, string Title, string Detail) AnswerTo(Exception? failure) => failure switch
+    private static (int Status, string Title, string Detail) AnswerTo(Exception failure) => failure switch
     {
         BadHttpRequestException bad => (bad.StatusCode, "Bad request", bad.Message),
         InvalidInputException => (StatusCodes.Status400BadRequest, "Bad request", failure.Message),
@@ -40,7 +31,7 @@ internal static class ManagerPipeline
         StoppingException => (StatusCodes.Status503ServiceUnavailable, "Stopping", failure.Message),
         CliUnavailableException => (StatusCodes.Status503ServiceUnavailable, "No arduino-cli", failure.Message),
         CliResultException => (StatusCodes.Status502BadGateway, "arduino-cli failed", failure.Message),
-        not null when DiskSpace.IsExhausted(failure) => (
+        _ when DiskSpace.IsExhausted(failure) => (
             StatusCodes.Status507InsufficientStorage, "Disk full", "The Manager's disk is full. Make room and try again."),
         _ => (StatusCodes.Status500InternalServerError, "Failure", "The Manager failed. Its log has the cause."),
     };
