@@ -47,6 +47,7 @@ internal static class ApiServices
         services.AddSingleton<FirmwareFiles>();
         services.AddSingleton<FirmwareImages>();
         services.AddSingleton<FirmwareStore>();
+        services.AddSingleton<FirmwareIngestion>();
         services.AddSingleton<StrayImages>();
         services.AddHostedService<ImageRecovery>();
         return services;
@@ -94,6 +95,7 @@ internal static class ApiServices
         services.AddSingleton<UpdateHistory>();
         services.AddHostedService(provider => provider.GetRequiredService<UpdateHistory>());
         services.AddSingleton<DevicePolls>();
+        services.AddSingleton<OpenUpdates>();
         services.AddSingleton<FleetReach>();
         return services;
     }

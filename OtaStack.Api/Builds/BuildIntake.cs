@@ -8,7 +8,7 @@ namespace OtaStack.Api.Builds;
 /// <summary>Takes one file of the build folder: publishes it, or says why not, or that it is too early to tell.</summary>
 public sealed partial class BuildIntake(
     BuildFolder folder,
-    FirmwareStore store,
+    FirmwareIngestion ingestion,
     BuildHistory history,
     FirmwareCatalog catalog,
     BuildNotices notices,
@@ -69,7 +69,7 @@ public sealed partial class BuildIntake(
 
             request = request with { OtherEnvironments = await OtherEnvironments.ChipsBesideAsync(folder, file, cancellationToken) };
             await using var stream = folder.Open(file.Path);
-            var result = await store.IngestAsync(
+            var result = await ingestion.IngestAsync(
                 stream, request, cancellationToken, isUnchanged: () => BuildFolder.StampOf(file.Path) == file.Stamp);
             return await ConcludeAsync(file, result, cancellationToken);
         }

@@ -73,12 +73,12 @@ public static class DeviceEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> ReleaseAsync(string mac, Guid update, Fleet fleet, DevicePolls polls)
+    private static async Task<Results<NoContent, ProblemHttpResult>> ReleaseAsync(string mac, Guid update, Fleet fleet, OpenUpdates updates)
     {
         if (!TryFind(fleet, mac, out var device, out var problem))
             return problem;
 
-        if (polls.Release(device, update) is not { } saved)
+        if (updates.Release(device, update) is not { } saved)
         {
             return TypedResults.Problem(
                 "This device has no update on hold with this id.", statusCode: StatusCodes.Status409Conflict, title: "Not on hold");

@@ -14,7 +14,7 @@ public sealed class Fleet(
     UnreadableRows unreadable,
     NewDeviceLimit newDevices,
     IOptions<FleetOptions> options,
-    TimeProvider clock)
+    TimeProvider time)
 {
     /// <summary>Heartbeats wait for as long as the disk is full; looking further back only costs time at the start.</summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromDays(1);
@@ -46,7 +46,7 @@ public sealed class Fleet(
             return null;
         }
 
-        var device = new Device(mac, clock.GetUtcNow());
+        var device = new Device(mac, time.GetUtcNow());
         if (!_devices.TryAdd(mac, device))
             return _devices[mac];
 

@@ -66,14 +66,14 @@ public static class FirmwareEndpoints
         FirmwareCatalog catalog,
         FirmwareStore store,
         FirmwareImages images,
-        DevicePolls polls,
+        OpenUpdates updates,
         CancellationToken cancellationToken,
         bool force = false)
     {
         if (catalog.Current.Find(sha256) is not { } firmware)
             return NotFound(sha256);
 
-        var underWay = polls.CountUnderWay(firmware);
+        var underWay = updates.CountUnderWay(firmware);
         if (underWay > 0 && !force)
         {
             return TypedResults.Problem(
@@ -84,7 +84,7 @@ public static class FirmwareEndpoints
 
         await store.DeleteAsync(sha256, cancellationToken);
         images.Forget(sha256);
-        await polls.AbandonAsync(firmware);
+        await updates.AbandonAsync(firmware);
         return TypedResults.NoContent();
     }
 

@@ -33,7 +33,7 @@ internal static class UploadEndpoints
 
     private static async Task<Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult>> UploadAsync(
         HttpContext http,
-        FirmwareStore store,
+        FirmwareIngestion ingestion,
         FleetReach reach,
         IOptions<FirmwareOptions> options,
         [AsParameters] UploadQuery _,
@@ -47,8 +47,8 @@ internal static class UploadEndpoints
         {
             var fields = UploadFields.Of(http.Request.Query);
             var result = UploadForm.IsBodyOf(http.Request)
-                ? await IngestFormAsync(http.Request, fields, store, cancellationToken)
-                : await IngestBodyAsync(http.Request, fields, store, cancellationToken);
+                ? await IngestFormAsync(http.Request, fields, ingestion, cancellationToken)
+                : await IngestBodyAsync(http.Request, fields, ingestion, cancellationToken);
             return Describe(result, reach);
         }
         catch (BadHttpRequestException exception)
@@ -74,13 +74,13 @@ internal static class UploadEndpoints
 
     // Whatever type it says: what it is shows when it is read.
     private static async Task<IngestionResult> IngestBodyAsync(
-        HttpRequest request, UploadFields fields, FirmwareStore store, CancellationToken cancellationToken)
+        HttpRequest request, UploadFields fields, FirmwareIngestion ingestion, CancellationToken cancellationToken)
     {
         var about = fields.ToRequest() with { FileName = fields.FileName };
         if (request.ContentLength == 0)
             throw NoImage();
 
-        var result = await store.IngestAsync(request.Body, about, cancellationToken);
+        var result = await ingestion.IngestAsync(request.Body, about, cancellationToken);
         var isUrlEncoded = request.ContentType?.StartsWith(UrlEncoded, StringComparison.OrdinalIgnoreCase) == true;
         return (isUrlEncoded, result) switch
         {
@@ -94,13 +94,13 @@ internal static class UploadEndpoints
     }
 
     private static async Task<IngestionResult> IngestFormAsync(
-        HttpRequest request, UploadFields fields, FirmwareStore store, CancellationToken cancellationToken)
+        HttpRequest request, UploadFields fields, FirmwareIngestion ingestion, CancellationToken cancellationToken)
     {
         var form = await UploadForm.OpenAsync(request, fields, cancellationToken);
         if (form.File is null)
             throw NoImage();
 
-        return await store.IngestAsync(form.File, ReadRestAsync, cancellationToken);
+        return await ingestion.IngestAsync(form.File, ReadRestAsync, cancellationToken);
 
         async Task<IngestionRequest> ReadRestAsync()
         {

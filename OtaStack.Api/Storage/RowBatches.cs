@@ -9,7 +9,7 @@ namespace OtaStack.Api.Storage;
 /// batches at a time.
 /// </summary>
 internal sealed partial class RowBatches(
-    IDbContextFactory<OtaStackContext> contexts, DiskReserve reserve, TimeProvider clock, TimeSpan firstPause, ILogger logger)
+    IDbContextFactory<OtaStackContext> contexts, DiskReserve reserve, TimeProvider time, TimeSpan firstPause, ILogger logger)
 {
     /// <summary>A row that the database has refused this many times is dropped. The pause doubles each time.</summary>
     internal const int MaximumAttempts = 6;
@@ -150,7 +150,7 @@ internal sealed partial class RowBatches(
     }
 
     private long NextAttempt(int attempts) =>
-        clock.GetTimestamp() + (long)(firstPause.TotalSeconds * Math.Pow(2, attempts) * clock.TimestampFrequency);
+        time.GetTimestamp() + (long)(firstPause.TotalSeconds * Math.Pow(2, attempts) * time.TimestampFrequency);
 
     private void Report<T>(string table, List<RefusedRow<T>> refused, Func<T, int> attempts, Func<T, string> name)
     {

@@ -4,7 +4,7 @@ using OtaStack.Api.Devices;
 namespace OtaStack.Api.Storage;
 
 /// <summary>Devices that have changed and are not on disk yet, oldest first. Each waits once.</summary>
-internal sealed class WaitingDevices(TimeProvider clock)
+internal sealed class WaitingDevices(TimeProvider time)
 {
     private readonly ConcurrentQueue<WaitingDevice> _queue = new();
 
@@ -43,7 +43,7 @@ internal sealed class WaitingDevices(TimeProvider clock)
         if (device.IsQueued || device.IsForgotten)
             return;
         device.IsQueued = true;
-        _queue.Enqueue(new WaitingDevice(device, clock.GetTimestamp()));
+        _queue.Enqueue(new WaitingDevice(device, time.GetTimestamp()));
     }
 
     /// <summary>Takes what is due, <paramref name="maximum"/> at most, with the rows to write.</summary>
@@ -88,7 +88,7 @@ internal sealed class WaitingDevices(TimeProvider clock)
             if (_again.Count == 0)
                 return [];
 
-            var now = clock.GetTimestamp();
+            var now = time.GetTimestamp();
             var due = _again.Where(waiting => waiting.NotBefore <= now).Take(maximum).ToList();
             var taken = due.Select(waiting => waiting.Device).ToHashSet();
             _again.RemoveAll(waiting => taken.Contains(waiting.Device));

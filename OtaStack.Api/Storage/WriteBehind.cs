@@ -24,7 +24,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     private readonly WriteBehindOptions _options;
     private readonly DataOptions _dataOptions;
     private readonly DiskReserve _reserve;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _time;
     private readonly ILogger<WriteBehind> _logger;
     private readonly RowBatches _batches;
     private readonly WaitingDevices _devices;
@@ -41,14 +41,14 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         IOptions<WriteBehindOptions> options,
         IOptions<DataOptions> dataOptions,
         DiskReserve reserve,
-        TimeProvider clock,
+        TimeProvider time,
         ILogger<WriteBehind> logger)
     {
-        (_contexts, _options, _dataOptions, _reserve, _clock, _logger) =
-            (contexts, options.Value, dataOptions.Value, reserve, clock, logger);
-        _devices = new WaitingDevices(clock);
-        _updates = new WaitingUpdates(clock);
-        _batches = new RowBatches(contexts, reserve, clock, TimeSpan.FromSeconds(_options.SaveAfterSeconds), logger);
+        (_contexts, _options, _dataOptions, _reserve, _time, _logger) =
+            (contexts, options.Value, dataOptions.Value, reserve, time, logger);
+        _devices = new WaitingDevices(time);
+        _updates = new WaitingUpdates(time);
+        _batches = new RowBatches(contexts, reserve, time, TimeSpan.FromSeconds(_options.SaveAfterSeconds), logger);
         _meter.CreateObservableGauge("otastack.storage.unwritten", () => Unwritten, "{row}", "Devices and updates that are not on disk yet.");
         _meter.CreateObservableGauge(
             "otastack.storage.unwritten.age", () => OldestUnwritten.TotalSeconds, "s", "Age of the oldest change that is not on disk yet.");
@@ -63,7 +63,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         get
         {
             long?[] all = [_batches.Oldest, _updates.Oldest, _devices.Oldest];
-            return all.Min() is { } oldest ? _clock.GetElapsedTime(oldest) : TimeSpan.Zero;
+            return all.Min() is { } oldest ? _time.GetElapsedTime(oldest) : TimeSpan.Zero;
         }
     }
 
@@ -223,7 +223,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 LogNotWritten(exception);
-                await Task.Delay(pause, _clock, stoppingToken);
+                await Task.Delay(pause, _time, stoppingToken);
             }
         }
     }
@@ -288,9 +288,9 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     // A database that cannot be written is tried again every few seconds, perhaps for hours.
     private void LogNotWritten(Exception exception)
     {
-        var now = _clock.GetTimestamp();
+        var now = _time.GetTimestamp();
         var logged = Interlocked.Read(ref _failureLoggedAt);
-        if (logged != 0 && _clock.GetElapsedTime(logged, now) < TimeSpan.FromMinutes(1))
+        if (logged != 0 && _time.GetElapsedTime(logged, now) < TimeSpan.FromMinutes(1))
             return;
 
         Interlocked.Exchange(ref _failureLoggedAt, now);

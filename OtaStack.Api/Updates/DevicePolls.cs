@@ -22,7 +22,7 @@ public sealed partial class DevicePolls(
     UnrecordedOffers unrecorded,
     UpdateHistory history,
     IOptions<UpdateOptions> options,
-    TimeProvider clock,
+    TimeProvider time,
     ILogger<DevicePolls> logger)
 {
     // Boxed once, not at every poll.
@@ -40,7 +40,7 @@ public sealed partial class DevicePolls(
         PollAnswer answer;
         lock (device)
         {
-            var now = clock.GetUtcNow();
+            var now = time.GetUtcNow();
             var published = catalog.Current;
             answer = PollTrust.Contradiction(SeenDevice.Of(device), report, address, published, now) is { } conflict
                 ? AnswerConflict(device, report, address, intent, published, conflict, now)
@@ -82,59 +82,11 @@ public sealed partial class DevicePolls(
             if (answer.Update is not { } update || answer.Device.OpenUpdate(kind) is not { } open || open.Id != update.Id)
                 return;
 
-            var next = UpdateProgress.Sent(open, range, bytesSent, complete, firmware.Record.Size, clock.GetUtcNow());
+            var next = UpdateProgress.Sent(open, range, bytesSent, complete, firmware.Record.Size, time.GetUtcNow());
             answer.Device.SetOpenUpdate(kind, next);
             _ = writer.SaveAsync(next, isNew: false);
         }
     }
-
-    /// <summary>
-    /// An operator lets an update of a device that is on hold try again. The task ends when that is on disk; null if none is on hold.
-    /// </summary>
-    public Task? Release(Device device, Guid updateId)
-    {
-        lock (device)
-        {
-            foreach (var kind in Enum.GetValues<FirmwareKind>())
-            {
-                if (device.OpenUpdate(kind) is not { State: UpdateState.Failed } open || open.Id != updateId)
-                    continue;
-                var released = UpdateProgress.Release(open, clock.GetUtcNow());
-                device.SetOpenUpdate(kind, released);
-                return writer.SaveAsync(released, isNew: false);
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>The firmware is deleted: updates to it end here. The task ends when that is on disk.</summary>
-    public Task AbandonAsync(PublishedFirmware firmware)
-    {
-        var saved = new List<Task>();
-        foreach (var device in fleet.All)
-        {
-            lock (device)
-            {
-                if (device.OpenUpdate(firmware.Record.Kind) is not { } open || open.Firmware != firmware.Record.Sha256)
-                    continue;
-                device.SetOpenUpdate(firmware.Record.Kind, null);
-                saved.Add(writer.SaveAsync(UpdateProgress.Supersede(open, clock.GetUtcNow()), isNew: false));
-            }
-        }
-
-        return Task.WhenAll(saved);
-    }
-
-    /// <summary>How many devices were offered the firmware and have not reported it yet.</summary>
-    public int CountUnderWay(PublishedFirmware firmware) => fleet.All.Count(device =>
-    {
-        lock (device)
-        {
-            return device.OpenUpdate(firmware.Record.Kind) is { State: UpdateState.Offered or UpdateState.Downloaded } open
-                && open.Firmware == firmware.Record.Sha256;
-        }
-    });
 
     private PollAnswer AnswerDevice(
         Device device, DeviceReport report, IPAddress? address, PollIntent intent, CatalogSnapshot published, DateTimeOffset now)

@@ -9,7 +9,7 @@ namespace OtaStack.Api.Updates;
 /// Computes which boards of the fleet a firmware reaches. It is one pass over the devices in memory that skips boards of other
 /// projects. The last result is cached for a few seconds, so that requests cannot keep the server busy.
 /// </summary>
-public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<UpdateOptions> options, TimeProvider clock)
+public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<UpdateOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
@@ -29,7 +29,7 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
         lock (_counting)
         {
             return _last is { } last && last.Firmware == firmware && last.Published == catalog.Current
-                && clock.GetElapsedTime(last.At) < Freshness ? last.Reach : Count(firmware);
+                && time.GetElapsedTime(last.At) < Freshness ? last.Reach : Count(firmware);
         }
     }
 
@@ -37,8 +37,8 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
     {
         var published = catalog.Current;
         var reach = ReachCount.Of(
-            firmware, published, Boards(firmware, published), options.Value.MaximumCompleteDownloads, clock.GetUtcNow());
-        _last = new Counted(firmware, published, clock.GetTimestamp(), reach);
+            firmware, published, Boards(firmware, published), options.Value.MaximumCompleteDownloads, time.GetUtcNow());
+        _last = new Counted(firmware, published, time.GetTimestamp(), reach);
         return reach;
     }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using OtaStack.Contracts.Boards;
 using static OtaStack.Tests.ApiConversation;
 using static OtaStack.Tests.Storage.ApiDatabase;
 

@@ -4,7 +4,6 @@ using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
-using OtaStack.Contracts.Boards;
 using Xunit.Abstractions;
 
 namespace OtaStack.Tests.Updates;

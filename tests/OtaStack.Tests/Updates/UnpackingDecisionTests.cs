@@ -1,7 +1,6 @@
 using OtaStack.Api.Devices;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
-using OtaStack.Contracts.Boards;
 
 namespace OtaStack.Tests.Updates;
 
