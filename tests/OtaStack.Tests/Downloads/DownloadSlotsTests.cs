@@ -1,6 +1,6 @@
 using System.Net;
-using Microsoft.Extensions.Time.Testing;
 using OtaStack.Api.Downloads;
+using OtaStack.Tests.Authentication;
 using OtaStack.Tests.Updates;
 
 namespace OtaStack.Tests.Downloads;
@@ -9,7 +9,7 @@ public sealed class DownloadSlotsTests
 {
     private static readonly IPAddress Somewhere = IPAddress.Parse("192.0.2.1");
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly SetClock _clock = new();
 
     [Fact]
     public void One_address_cannot_take_all()
@@ -49,7 +49,7 @@ public sealed class DownloadSlotsTests
     {
         var slots = Slots(maximum: 10);
         var slow = Take(slots, 7, Address);
-        _time.Advance(TimeSpan.FromHours(1));
+        _clock.Advance(TimeSpan.FromHours(1));
         Assert.NotNull(slots.TryTake(Somewhere));
         Assert.DoesNotContain(slow, slot => slot.Cut.IsCancellationRequested);
     }
@@ -60,14 +60,14 @@ public sealed class DownloadSlotsTests
         var slots = Slots(maximum: 10);
         var taken = Take(slots, 10, Address);
         var bytesPerSecond = new[] { 1500, 1500, 1500, 250, 250, 250, 250, 10, 0, 100 };
-        var start = _time.GetUtcNow();
+        var start = _clock.Now;
         foreach (var (slot, rate) in taken.Zip(bytesPerSecond))
-            slot.Begin(slot, () => (long)(rate * (_time.GetUtcNow() - start).TotalSeconds));
+            slot.Begin(slot, () => (long)(rate * (_clock.Now - start).TotalSeconds));
 
-        _time.Advance(TimeSpan.FromSeconds(29));
+        _clock.Advance(TimeSpan.FromSeconds(29));
         Assert.Null(slots.TryTake(Somewhere));
 
-        _time.Advance(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.NotNull(slots.TryTake(Somewhere));
         Assert.Equal([7, 8, 9], Enumerable.Range(0, 10).Where(i => taken[i].Cut.IsCancellationRequested));
         Assert.Equal(8, slots.Taken);
@@ -81,11 +81,11 @@ public sealed class DownloadSlotsTests
         taken.Begin(taken, () => 400_000);
         for (var i = 0; i < 60; i++)
         {
-            _time.Advance(TimeSpan.FromSeconds(1));
+            _clock.Advance(TimeSpan.FromSeconds(1));
             Assert.Null(slots.TryTake(Somewhere));
         }
 
-        _time.Advance(TimeSpan.FromMinutes(1.1));
+        _clock.Advance(TimeSpan.FromMinutes(1.1));
         Assert.NotNull(slots.TryTake(Somewhere));
         Assert.True(taken.Cut.IsCancellationRequested);
     }
@@ -102,7 +102,7 @@ public sealed class DownloadSlotsTests
         Assert.True(slots.TryResume(slot));
 
         slots.Park(slot);
-        _time.Advance(DownloadSlots.KeptBetweenRanges);
+        _clock.Advance(DownloadSlots.KeptBetweenRanges);
         slots.Look();
         Assert.Equal(0, slots.Taken);
         Assert.False(slots.TryResume(slot));
@@ -124,17 +124,17 @@ public sealed class DownloadSlotsTests
         var slots = Slots(maximum: 1);
         var slot = slots.TryTake(Somewhere)!;
         var (lost, next) = (new object(), new object());
-        var start = _time.GetUtcNow();
+        var start = _clock.Now;
         slot.Begin(lost, () => 300_000);
-        _time.Advance(TimeSpan.FromSeconds(61));
+        _clock.Advance(TimeSpan.FromSeconds(61));
         slots.Look();
 
         // The board lost its Wi-Fi, and asks anew: the gateway has not noticed yet.
-        slot.Begin(next, () => (long)(1000 * (_time.GetUtcNow() - start).TotalSeconds) - 61_000);
-        _time.Advance(TimeSpan.FromSeconds(5));
+        slot.Begin(next, () => (long)(1000 * (_clock.Now - start).TotalSeconds) - 61_000);
+        _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Null(slots.TryTake(IPAddress.Parse("192.0.2.2")));
         slot.Finish(lost, 300_000);
-        _time.Advance(TimeSpan.FromSeconds(120));
+        _clock.Advance(TimeSpan.FromSeconds(120));
 
         Assert.Null(slots.TryTake(IPAddress.Parse("192.0.2.2")));
         Assert.False(slot.Cut.IsCancellationRequested);
@@ -142,16 +142,16 @@ public sealed class DownloadSlotsTests
     }
 
     [Fact]
-    public void A_time_that_is_set_back_keeps_no_slot()
+    public void A_clock_that_is_set_back_keeps_no_slot()
     {
         var slots = Slots(maximum: 2);
         var (slow, parked) = (slots.TryTake(Somewhere)!, slots.TryTake(Somewhere)!);
         parked.Finish(parked, 4096);
         slots.Park(parked);
         Assert.Null(slots.TryTake(Somewhere));
-        _time.AdjustTime(_time.GetUtcNow() - TimeSpan.FromDays(3650));
+        _clock.Now -= TimeSpan.FromDays(3650);
 
-        _time.Advance(TimeSpan.FromSeconds(31));
+        _clock.Advance(TimeSpan.FromSeconds(31));
 
         Assert.NotNull(slots.TryTake(Somewhere));
         Assert.NotNull(slots.TryTake(Somewhere));
@@ -159,7 +159,7 @@ public sealed class DownloadSlotsTests
     }
 
     private DownloadSlots Slots(int maximum, int? ofAddress = null) =>
-        SomeSlots.Of(new DownloadOptions { MaximumDownloads = maximum, MaximumDownloadsPerAddress = ofAddress }, _time);
+        SomeSlots.Of(new DownloadOptions { MaximumDownloads = maximum, MaximumDownloadsPerAddress = ofAddress }, _clock);
 
     private static IPAddress Address(int i) => new([198, 51, 100, (byte)i]);
 
