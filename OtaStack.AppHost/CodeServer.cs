@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 namespace OtaStack.AppHost;
 
 /// <summary>
-/// The browser IDE. Everything about its container is in <c>code-server/Dockerfile</c>. It asks for no password: people
+/// The browser IDE. Everything about its container is in <c>OtaStack.Ide/Dockerfile</c>. It asks for no password: people
 /// sign in at the gateway, and nothing but the gateway reaches it.
 /// </summary>
 internal static class CodeServer
@@ -56,7 +56,7 @@ internal static class CodeServer
         // Only a volume takes over the home that the image brings, a folder of this machine would hide it.
         var home = builder.ExecutionContext.IsPublishMode ? "ide-home" : "otastack-ide-home";
 
-        return builder.AddDockerfile(name, "code-server")
+        return builder.AddDockerfile(name, "../OtaStack.Ide")
             .WithHttpEndpoint(targetPort: Services.ContainerPort, name: EndpointName)
             .WithHttpHealthCheck("/healthz", endpointName: EndpointName)
             .WithFolder(workspace, "/workspace")
@@ -64,8 +64,7 @@ internal static class CodeServer
             .WithFolder(builds, "/builds", isReadOnly: true)
             .WithVolume(home, "/home/coder")
             .WithContainerRuntimeArgs(
-                "--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", $"--tmpfs={Publishing.SharedTmp}")
-            .PublishAsComposeService();
+                "--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", $"--tmpfs={Publishing.SharedTmp}");
     }
 
     // Behind a socket that only this user may open, for a port would be open to every user of the machine. The script

@@ -82,7 +82,7 @@ find_engine() {
     fi
 
     export COMPOSE_PROJECT_NAME=otastack-test-$$
-    export COMPOSE_FILE=$containers_tests/docker-compose.yaml:$containers_tests/docker-compose.test.yaml
+    export COMPOSE_FILE=$root/deploy/docker-compose.yaml:$containers_tests/docker-compose.test.yaml
     export COMPOSE_PROGRESS=plain BUILDKIT_PROGRESS=plain
     export API_IMAGE=$COMPOSE_PROJECT_NAME-api GATEWAY_IMAGE=$COMPOSE_PROJECT_NAME-gateway
     export IDE_IMAGE=$COMPOSE_PROJECT_NAME-ide MANAGER_IMAGE=$COMPOSE_PROJECT_NAME-manager
@@ -100,7 +100,7 @@ can_use_engine() {
 }
 
 upstream_images() {
-    sed -nE 's/^FROM ([^ ]+:[^ ]+).*/\1/p' "$root"/OtaStack.*/Dockerfile "$root/OtaStack.AppHost/code-server/Dockerfile" |
+    sed -nE 's/^FROM ([^ ]+:[^ ]+).*/\1/p' "$root"/OtaStack.*/Dockerfile |
         sort -u
 }
 
@@ -165,7 +165,7 @@ make_base_image() {
 
 build_images() {
     local service
-    cp -r "$root/tests/OtaStack.ArduinoCli/bin/Release/net10.0" "$OTASTACK_TEST_ARDUINO_CLI" || return
+    cp -r "$root/tests/OtaStack.FakeArduinoCli/bin/Release/net10.0" "$OTASTACK_TEST_ARDUINO_CLI" || return
     # One after the other: two builds of .NET at once take longer than both in turn.
     for service in api gateway manager ide; do
         step "image of $service" docker compose build "$service" || return

@@ -19,7 +19,7 @@ prepare_ide() {
     ! find_code_server || ide_ready=yes
     mkdir -p "$ide_home/user/User"
     [[ -e $ide_home/user/User/settings.json ]] ||
-        cp "$root/OtaStack.AppHost/code-server/settings.json" "$ide_home/user/User/settings.json"
+        cp "$root/OtaStack.Ide/settings.json" "$ide_home/user/User/settings.json"
 }
 
 serve_ide() {

@@ -19,7 +19,7 @@ node_home=$toolbox/node-$node_version
 code_server_home=$toolbox/code-server-$code_server_version
 arduino_cli_home=$toolbox/arduino-cli-$arduino_cli_version
 
-extension_folder=$root/OtaStack.AppHost/code-server/extension
+extension_folder=$root/OtaStack.Ide/extension
 
 arduino_cli_hint="get it from https://arduino.github.io/arduino-cli/latest/installation/ and put it on PATH"
 extension_hint="the IDE goes without its OtaStack commands until the next start"

@@ -65,7 +65,7 @@ internal sealed partial record SketchProject(string? Name, bool IsNamed)
         }
     }
 
-    // As the IDE's extension reads it (code-server/extension/src/sketches/sketchSource.ts).
+    // As the IDE's extension reads it (OtaStack.Ide/extension/src/sketches/sketchSource.ts).
     [GeneratedRegex(@"^[ \t]*#[ \t]*define[ \t]+OTASTACK_PROJECT[ \t]+""(?<name>[^""\n]*)""", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Definition();
 }

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
-using OtaStack.ArduinoCli.TestIndex;
+using OtaStack.FakeArduinoCli.TestIndex;
 using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Browser;

@@ -1,4 +1,4 @@
-using OtaStack.ArduinoCli.Images;
+using OtaStack.FakeArduinoCli.Images;
 
 namespace OtaStack.EndToEndTests.Toolchain;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using OtaStack.ArduinoCli.Images;
+using OtaStack.FakeArduinoCli.Images;
 
 namespace OtaStack.EndToEndTests.Toolchain;
 

@@ -1,4 +1,4 @@
-using OtaStack.ArduinoCli.TestIndex;
+using OtaStack.FakeArduinoCli.TestIndex;
 
 namespace OtaStack.EndToEndTests.Toolchain.StandIn;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using OtaStack.ArduinoCli.TestIndex;
+using OtaStack.FakeArduinoCli.TestIndex;
 
 namespace OtaStack.EndToEndTests.Toolchain.StandIn;
 

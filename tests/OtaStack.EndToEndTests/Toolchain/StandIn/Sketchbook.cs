@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using OtaStack.ArduinoCli.TestIndex;
+using OtaStack.FakeArduinoCli.TestIndex;
 using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Toolchain.StandIn;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using OtaStack.ArduinoCli.TestIndex;
+using OtaStack.FakeArduinoCli.TestIndex;
 using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Toolchain.StandIn;

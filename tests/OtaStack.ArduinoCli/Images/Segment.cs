@@ -1,4 +1,0 @@
-namespace OtaStack.ArduinoCli.Images;
-
-/// <summary>Bytes, and where the chip sees them.</summary>
-internal sealed record Segment(uint Address, byte[] Bytes);

@@ -1,0 +1,47 @@
+namespace OtaStack.FakeArduinoCli.Boards;
+
+/// <summary>A board of an installed platform.</summary>
+internal sealed record Board(InstalledPlatform Platform, string Id, Properties Properties)
+{
+    public string Name => Properties["name"];
+
+    public bool IsHidden => Properties.Has("hide");
+
+    public string Fqbn => $"{Platform.Id}:{Id}";
+
+    /// <summary>The board's menus in their order, each with its values; the first value is the default.</summary>
+    public IEnumerable<BoardOption> Options
+    {
+        get
+        {
+            var menus = Properties.Below("menu");
+            foreach (var menu in Platform.Menus.Keys.Where(menu => menus.FirstWords().Contains(menu)))
+            {
+                var values = menus.Below(menu);
+                yield return new BoardOption(
+                    menu,
+                    Platform.Menus[menu],
+                    [.. values.Keys.Where(key => !key.Contains('.', StringComparison.Ordinal)).Select(key => (key, values[key]))]);
+            }
+        }
+    }
+
+    /// <summary>The name with a value for every option: those given, else the defaults.</summary>
+    /// <exception cref="CommandLine.CliException">An option or a value that the board does not have.</exception>
+    public Fqbn Complete(Fqbn given)
+    {
+        var options = Options.ToList();
+        var defaults = options.ToDictionary(option => option.Id, option => option.Default);
+        var chosen = new SortedDictionary<string, string>(defaults, StringComparer.Ordinal);
+        foreach (var (name, value) in given.Options)
+        {
+            var option = options.FirstOrDefault(option => option.Id == name)
+                ?? throw Boards.Fqbn.Invalid($"invalid option '{name}'");
+            if (!option.Values.Any(known => known.Value == value))
+                throw Boards.Fqbn.Invalid($"invalid value '{value}' for option '{name}'");
+            chosen[name] = value;
+        }
+
+        return given with { Options = chosen };
+    }
+}

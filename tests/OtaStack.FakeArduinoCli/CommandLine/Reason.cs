@@ -1,0 +1,20 @@
+using System.Net.Sockets;
+
+namespace OtaStack.FakeArduinoCli.CommandLine;
+
+/// <summary>Why the system refused something, in the words of Go's library: OtaStack looks for them.</summary>
+internal static class Reason
+{
+    public static string Of(Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
+        UnauthorizedAccessException => "permission denied",
+        IOException { HResult: 28 } => "no space left on device",
+        IOException { HResult: 30 } => "read-only file system",
+        IOException { HResult: 122 } => "disk quota exceeded",
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "connect: connection refused",
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } } => "connection reset by peer",
+        { InnerException: HttpIOException } => "unexpected EOF",
+        _ => exception.Message,
+    };
+}

@@ -1,0 +1,13 @@
+namespace OtaStack.FakeArduinoCli.CommandLine;
+
+/// <summary>Columns for people.</summary>
+internal static class Table
+{
+    public static string Render(string[] header, IEnumerable<string[]> rows)
+    {
+        string[][] all = [header, .. rows];
+        var widths = header.Select((_, column) => all.Max(row => row[column].Length)).ToArray();
+        return string.Join('\n', all.Select(row =>
+            string.Join(' ', row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
+    }
+}

@@ -1,0 +1,31 @@
+namespace OtaStack.FakeArduinoCli.Compiling;
+
+/// <summary>
+/// Takes a recipe's command line apart as Arduino's builders do: blanks separate; a word that begins with a quote goes on
+/// to the next such quote; nothing escapes (<c>SplitQuotedString</c> of <c>go-properties-orderedmap</c>).
+/// </summary>
+internal static class CommandWords
+{
+    public static List<string> Split(string line)
+    {
+        var words = new List<string>();
+        for (var at = 0; at < line.Length;)
+        {
+            if (line[at] == ' ')
+            {
+                at++;
+                continue;
+            }
+
+            var quote = line[at] is '"' or '\'' ? line[at] : '\0';
+            var begin = quote == '\0' ? at : at + 1;
+            var end = line.IndexOf(quote == '\0' ? ' ' : quote, begin);
+            if (end < 0)
+                end = line.Length;
+            words.Add(line[begin..end]);
+            at = end + 1;
+        }
+
+        return words;
+    }
+}
