@@ -19,9 +19,8 @@ internal static class GatewayServices
     public static IServiceCollection AddLimits(this IServiceCollection services)
     {
         services.AddValidated<LimitOptions>(LimitOptions.Section);
-        services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsValidation>();
         services.AddSingleton<ConnectionLimits>();
-        services.AddSingleton<DeviceRate>();
+        services.AddRateLimiter(limiter => limiter.AddPolicy<AddressBlock?, DeviceRate>(DeviceRate.Policy));
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>, ConnectionLimits>(ConfigureKestrel);
         return services;
     }
@@ -29,7 +28,6 @@ internal static class GatewayServices
     public static IServiceCollection AddHttps(this IServiceCollection services)
     {
         services.AddValidated<HttpsOptions>(HttpsOptions.Section);
-        services.AddSingleton<IValidateOptions<HttpsOptions>, HttpsOptionsValidation>();
         services.AddSingleton<CertificateStore>();
         services.AddHostedService(provider => provider.GetRequiredService<CertificateStore>());
         services.AddHostedService<HttpsEndpoint>();

@@ -27,6 +27,7 @@ try
     app.UseSecurityHeaders();
     app.UseHttpsForBrowsers();
     app.UseRouting();
+    app.UseRateLimiter();
     app.UseSignIn();
 
     app.MapDefaultEndpoints();

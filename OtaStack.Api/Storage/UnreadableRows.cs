@@ -23,7 +23,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
     private ImmutableList<SetAsideRow> _rows = [];
 
     /// <summary>Those that were found, the first <see cref="Maximum"/>.</summary>
-    public IReadOnlyList<UnreadableRow> All => _rows;
+    public IReadOnlyList<UnreadableRow> All => [.. _rows.Select(row => new UnreadableRow(row.Table, row.RowId, row.Key, row.Reason))];
 
     /// <summary>Whether a row with this key was set aside.</summary>
     public bool Contains(string table, string key) => _rows.Any(row => row.Table == table && row.Key == key);
@@ -205,7 +205,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
 }
 
 /// <summary>An unreadable row, and how to tell whether it still is.</summary>
-internal sealed record SetAsideRow(string Table, long RowId, string Key, string Reason) : UnreadableRow(Table, RowId, Key, Reason)
+internal sealed record SetAsideRow(string Table, long RowId, string Key, string Reason)
 {
     public required string KeyColumn { get; init; }
 

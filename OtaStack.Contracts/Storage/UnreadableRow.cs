@@ -5,4 +5,4 @@ namespace OtaStack.Contracts.Storage;
 /// <param name="RowId">SQLite's number of it.</param>
 /// <param name="Key">What stands in its key column.</param>
 /// <param name="Reason">Why it cannot be read.</param>
-public record UnreadableRow(string Table, long RowId, string Key, string Reason);
+public sealed record UnreadableRow(string Table, long RowId, string Key, string Reason);

@@ -1,4 +1,3 @@
-using OtaStack.Gateway.Limits;
 using OtaStack.Gateway.Outages;
 using OtaStack.Gateway.SignIn;
 using OtaStack.ServiceDefaults.Connections;
@@ -11,12 +10,10 @@ internal static class ProxyPipeline
     /// <summary>Maps the routes of <see cref="GatewayRoutes"/>.</summary>
     public static void MapServices(this WebApplication app)
     {
-        var rate = app.Services.GetRequiredService<DeviceRate>();
         var streams = app.Services.GetRequiredService<OpenStreams>();
         var outages = app.Services.GetRequiredService<OutageAnswers>();
         app.MapReverseProxy(proxy =>
         {
-            proxy.Use(next => context => rate.LimitAsync(context, next));
             proxy.Use(next => context => Caller.FollowAsync(context, next));
             proxy.Use(EndWebsocketsAtFin);
             proxy.Use(next => context => streams.LimitAsync(context, next));

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.SignIn.Pages;
 using OtaStack.ServiceDefaults.Hosting;
@@ -12,7 +11,6 @@ internal static class SignInServices
     {
         services.AddValidated<IdentityOptions>(IdentityOptions.Section);
         services.AddValidated<SignInOptions>(SignInOptions.Section);
-        services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsValidation>();
 
         services.AddSingleton<IdentityFolder>();
         services.AddSingleton<SigningKey>();
