@@ -1,34 +1,43 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { backoff } from '../src/gateway/backoff';
-import { follow } from '../src/gateway/eventStream';
-import { ServerEventParser, type ServerEvent } from '../src/gateway/serverEvents';
-import { Refused, Unreachable, type Trouble } from '../src/gateway/trouble';
+import { follow, type ServerEvent } from '../src/gateway/eventStream';
+import { Refused, Unexpected, Unreachable, type Trouble } from '../src/gateway/trouble';
 
-const stream = 'retry: 5\n: hello\n\nid: 1\nevent: log\ndata: {"line":"ä"}\n\nid: 2\ndata:a\ndata: b\r\n\r\nevent: empty\n\nid: 3\rdata\r\rdata: cut';
+const stream = 'retry: 5\n: hello\n\nid: 1\nevent: log\ndata: {"line":"ä"}\n\nid: 2\ndata:a\ndata: b\r\n\r\nevent: empty\n\nid: 3\rdata\r\rid: 4\ndata: end\n\n';
 
 const expected: ServerEvent[] = [
-  { id: '1', type: 'log', data: '{"line":"ä"}' },
-  { id: '2', type: 'message', data: 'a\nb' },
-  { id: '3', type: 'message', data: '' },
+  { id: '1', event: 'log', data: '{"line":"ä"}' },
+  { id: '2', event: undefined, data: 'a\nb' },
+  { id: '3', event: undefined, data: '' },
+  { id: '4', event: undefined, data: 'end' },
 ];
 
-test('events are the same wherever the pieces are cut', () => {
-  assert.deepEqual(new ServerEventParser().push(stream), expected);
-  for (let at = 0; at < stream.length; at++) {
-    const parser = new ServerEventParser();
-    assert.deepEqual([...parser.push(stream.slice(0, at)), ...parser.push(stream.slice(at))], expected, `cut at ${String(at)}`);
+/** The events of one connection that receives these pieces. */
+async function eventsOf(pieces: readonly Uint8Array[]): Promise<ServerEvent[]> {
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+    for (const piece of pieces) controller.enqueue(piece);
+    controller.close();
+  };
+  const open = (): Promise<ReadableStream<Uint8Array>> => Promise.resolve(new ReadableStream<Uint8Array>({ start }));
+  const options = { open, isLast: (event: ServerEvent) => event.data === 'end', onTrouble: () => assert.fail('connected at once'), signal: new AbortController().signal };
+  const events: ServerEvent[] = [];
+  for await (const event of follow(options)) events.push(event);
+  return events;
+}
+
+test('events are the same wherever the network cuts the stream, even inside a character', async () => {
+  const all = new TextEncoder().encode(stream);
+  for (let at = 0; at < all.length; at++) {
+    assert.deepEqual(await eventsOf([all.slice(0, at), all.slice(at)]), expected, `cut at ${String(at)}`);
   }
 
-  const parser = new ServerEventParser();
-  assert.deepEqual(Array.from(stream).flatMap((character) => parser.push(character)), expected);
+  assert.deepEqual(await eventsOf(Array.from(all, (byte) => Uint8Array.of(byte))), expected);
 });
 
-test('an event without an end is given up', () => {
-  const parser = new ServerEventParser();
-  assert.throws(() => {
-    for (let i = 0; i < 10; i++) parser.push('x'.repeat(1024 * 1024));
-  }, RangeError);
+test('an event that never ends is refused', async () => {
+  const piece = new TextEncoder().encode('x'.repeat(1024 * 1024));
+  await assert.rejects(eventsOf([new TextEncoder().encode('data: '), ...Array.from({ length: 10 }, () => piece)]), Unexpected);
 });
 
 /** Serves one text for each connection; null is a gateway that does not answer. */

@@ -1,8 +1,7 @@
 import type { Feed } from '../feeds/feed';
-import { follow } from '../gateway/eventStream';
+import { follow, type ServerEvent } from '../gateway/eventStream';
 import { Fields } from '../gateway/fields';
 import type { Gateway } from '../gateway/gateway';
-import type { ServerEvent } from '../gateway/serverEvents';
 import { SignedOut, Unexpected } from '../gateway/trouble';
 import { buildOf, diagnosticOf, isOver, type Build, type CompilerDiagnostic } from './build';
 import type { BuildDiagnostics } from './buildDiagnostics';
@@ -51,7 +50,7 @@ export class BuildFollower {
     let shownAt = 0;
     const events = follow({
       open: (lastEventId, signal) => this.gateway.events(`/manager/api/builds/${encodeURIComponent(build.id)}/events`, lastEventId, signal),
-      isLast: (event) => event.type === 'state' && isOver(buildOf(content(event))),
+      isLast: (event) => event.event === 'state' && isOver(buildOf(content(event))),
       onTrouble: (trouble) => {
         if (trouble instanceof SignedOut) this.onSignedOut();
         if (isConnected && trouble !== undefined) this.logs.line(build.sketch, 'Connection lost, trying again. The build goes on meanwhile.');
@@ -61,16 +60,16 @@ export class BuildFollower {
       signal: new AbortController().signal,
     });
     for await (const event of events) {
-      if (event.type === 'log') {
+      if (event.event === 'log') {
         this.logs.line(build.sketch, content(event).text('line'));
-      } else if (event.type === 'diagnostic') {
+      } else if (event.event === 'diagnostic') {
         found.push(diagnosticOf(content(event)));
         // A careless library gives thousands: not one by one, the end shows them all.
         if (Date.now() - shownAt > diagnosticsMilliseconds) {
           shownAt = Date.now();
           await this.diagnostics.show(build.sketch, found);
         }
-      } else if (event.type === 'state') {
+      } else if (event.event === 'state') {
         const next = buildOf(content(event));
         if (next.state !== latest.state || next.phase !== latest.phase) void this.builds.refresh();
         latest = next;
@@ -104,5 +103,5 @@ function content(event: ServerEvent): Fields {
     throw new Unexpected('An event of the build is not understood.');
   }
 
-  return Fields.of(data, event.type);
+  return Fields.of(data, event.event ?? 'event');
 }
