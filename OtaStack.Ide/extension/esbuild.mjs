@@ -24,7 +24,7 @@ if (isTests) {
   writeFileSync('dist/ThirdPartyNotices.txt', notices(Object.keys(metafile.inputs)));
 }
 
-/** The licenses of the packages in the bundle: they ask to be shipped with every copy. */
+/** The licenses of the packages in the bundle. They must be shipped with every copy. */
 function notices(inputs) {
   const packages = new Set(inputs.flatMap((file) => /node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
   return [...packages].map((folder) => `${folder.slice('node_modules/'.length)}\n\n${readFileSync(`${folder}/LICENSE`, 'utf8')}`).join('\n\n');

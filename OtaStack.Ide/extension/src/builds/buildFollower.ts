@@ -8,10 +8,10 @@ import type { BuildDiagnostics } from './buildDiagnostics';
 import type { BuildLogs } from './buildLogs';
 import { sizesText } from './buildText';
 
-/** Between two looks at the diagnostics of a running build. */
+/** Time between two updates of the diagnostics of a running build. */
 const diagnosticsMilliseconds = 300;
 
-/** Brings what happens in a build to the log, to *Problems* and to whoever waits for its end. */
+/** Follows the events of a build: writes its log, fills *Problems*, and returns the build when it has ended. */
 export class BuildFollower {
   private readonly running = new Map<string, Promise<Build>>();
 
@@ -23,14 +23,14 @@ export class BuildFollower {
     private readonly onSignedOut: () => void,
   ) {}
 
-  /** True while the build's log comes in here. */
+  /** True while the build is being followed. */
   isFollowing(build: Build): boolean {
     return this.running.has(build.id);
   }
 
   /**
-   * Follows a build from its first line to its end; joins in where that is done already.
-   * @param onState Told of each step.
+   * Follows a build from its first event to its end. A second call for the same build joins the first.
+   * @param onState Called for each change of the build.
    */
   follow(build: Build, onState: (build: Build) => void = () => undefined): Promise<Build> {
     let following = this.running.get(build.id);
@@ -53,7 +53,7 @@ export class BuildFollower {
       isLast: (event) => event.event === 'state' && isOver(buildOf(content(event))),
       onTrouble: (trouble) => {
         if (trouble instanceof SignedOut) this.onSignedOut();
-        if (isConnected && trouble !== undefined) this.logs.line(build.sketch, 'Connection lost, trying again. The build goes on meanwhile.');
+        if (isConnected && trouble !== undefined) this.logs.line(build.sketch, 'Connection lost. Reconnecting; the build continues.');
         else if (!isConnected && trouble === undefined) this.logs.line(build.sketch, 'Connected again.');
         isConnected = trouble === undefined;
       },
@@ -64,7 +64,7 @@ export class BuildFollower {
         this.logs.line(build.sketch, content(event).text('line'));
       } else if (event.event === 'diagnostic') {
         found.push(diagnosticOf(content(event)));
-        // A careless library gives thousands: not one by one, the end shows them all.
+        // A library may give thousands of warnings, so they are not shown one by one. The end shows all of them.
         if (Date.now() - shownAt > diagnosticsMilliseconds) {
           shownAt = Date.now();
           await this.diagnostics.show(build.sketch, found);
@@ -82,12 +82,12 @@ export class BuildFollower {
   }
 
   private async end(build: Build, found: readonly CompilerDiagnostic[]): Promise<void> {
-    // What was wrong before a build that somebody stopped early is probably still wrong.
+    // A build that was cancelled early found nothing yet. Keep the diagnostics of the build before.
     if (build.state !== 'cancelled') await this.diagnostics.show(build.sketch, build.diagnostics);
     else if (found.length > 0) await this.diagnostics.show(build.sketch, found);
     const sizes = build.sizes.length > 0 ? `: ${sizesText(build.sizes)}` : '';
     const name = `${build.project} ${build.version ?? ''}`.trim();
-    // The board manager's log lines say which boards will take it.
+    // The board manager's own log lines already say which boards will update.
     if (build.state === 'succeeded') this.logs.line(build.sketch, `${build.published ? 'Published' : 'Built'} ${name}${sizes}`);
     else this.logs.line(build.sketch, build.error ?? `The build was ${build.state}.`);
     this.logs.end(build.sketch);
@@ -100,7 +100,7 @@ function content(event: ServerEvent): Fields {
   try {
     data = JSON.parse(event.data);
   } catch {
-    throw new Unexpected('An event of the build is not understood.');
+    throw new Unexpected('The server sent a build event that is not JSON.');
   }
 
   return Fields.of(data, event.event ?? 'event');
