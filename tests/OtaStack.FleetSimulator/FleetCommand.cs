@@ -30,7 +30,7 @@ public sealed class FleetCommand
         "Count lost connections and truncated bodies as network errors, not as violations.");
 
     private readonly Option<int> _maxOffers = New("--max-offers", "N", FleetValues.Whole(0, 1000), Default.MaxOffers,
-        "Report an update loop when a board takes the same image in full more than N times. 0: no limit.");
+        "Report an update loop when a board downloads the same image more than N times. 0: no limit.");
 
     private readonly Option<bool> _ownAddresses = Flag("--own-addresses",
         "Connect each board from its own address 127.x.y.z. Needs a server on this machine's loopback.");
@@ -41,7 +41,8 @@ public sealed class FleetCommand
     private readonly Option<ChipFamily> _esp32Chip = New("--esp32-chip", "CHIP", FleetValues.Chip, Default.Esp32Chip,
         "Chip of those boards: ESP32, ESP32-S2, ESP32-S3, ESP32-C3, ...");
 
-    private readonly Option<string> _startVersion = New("--start-version", "TEXT", FleetValues.HeaderText, Default.StartVersion,
+    private readonly Option<string> _startVersion = New("--start-version", "TEXT",
+        FleetValues.HeaderText, Default.StartVersion,
         "Version that all boards start with. \"\": send no version.");
 
     private readonly Option<int> _freeSpace = New("--free-space", "BYTES", FleetValues.Whole(0), Default.FreeSpace,
@@ -60,7 +61,7 @@ public sealed class FleetCommand
         "Share of boards that lose half of their downloads, at most 3 in a row.");
 
     private readonly Option<double> _rollback = New("--rollback", Share, FleetValues.Share, Default.RollbackShare,
-        "Share of boards that take an image and come back with the old one.");
+        "Share of boards that install an image and restart with the old one.");
 
     private readonly Option<double> _stale = New("--stale", Share, FleetValues.Share, Default.StaleShare,
         "Share of boards that run the new image but still report the old version.");
@@ -77,7 +78,8 @@ public sealed class FleetCommand
         "End the run after this time.");
 
     private readonly Option<int?> _settle = New("--settle", "N", FleetValues.Settle, Default.SettleAfter,
-        "End the run when every board got the same final answer (304 or a refusal) N times in a row. --settle alone means 2.");
+        "End the run when every board got the same final answer (304 or a refusal) N times in a row."
+        + " --settle alone means 2.");
 
     private readonly Option<bool> _json = Flag("--json",
         "Write the summary as JSON to standard output, and progress to standard error.");
@@ -145,8 +147,8 @@ public sealed class FleetCommand
         Json = parsed.GetValue(_json),
     };
 
-    private static Option<T> New<T>(string name, string help, Func<ArgumentResult, T> parser, T otherwise, string description) =>
-        new(name)
+    private static Option<T> New<T>(
+        string name, string help, Func<ArgumentResult, T> parser, T otherwise, string description) => new(name)
         {
             HelpName = help,
             Description = description,

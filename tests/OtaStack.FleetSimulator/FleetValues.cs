@@ -10,7 +10,9 @@ internal readonly record struct SlowReaders(int BytesPerSecond, double Share);
 /// <summary>Reads the values of the command line. Every error is one line that starts with the option's name.</summary>
 internal static class FleetValues
 {
-    /// <summary>A number of boards. Also the place where System.CommandLine puts an option that does not exist.</summary>
+    /// <summary>
+    /// A number of boards. Also the place where System.CommandLine puts an option that does not exist.
+    /// </summary>
     public static int Count(ArgumentResult result)
     {
         var text = Text(result);
@@ -69,7 +71,8 @@ internal static class FleetValues
         return Enum.TryParse<ChipFamily>(name, ignoreCase: true, out var chip) && Enum.IsDefined(chip)
             && chip is not (ChipFamily.Unknown or ChipFamily.Esp8266) && !char.IsAsciiDigit(name[0])
             ? chip
-            : Error<ChipFamily>(result, $"--esp32-chip must be a chip such as ESP32, ESP32-S3 or ESP32-C3, not '{Text(result)}'");
+            : Error<ChipFamily>(
+                result, $"--esp32-chip must be a chip such as ESP32, ESP32-S3 or ESP32-C3, not '{Text(result)}'");
     }
 
     /// <summary>Text that can be the value of a header.</summary>
@@ -79,14 +82,16 @@ internal static class FleetValues
             : Error<string>(result, $"{Name(result)} must be printable ASCII: it is sent as a header");
 
     private static int Whole(ArgumentResult result, string name, string text, int least, int most) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= least && number <= most
             ? number
             : Error<int>(result, most == int.MaxValue
                 ? $"{name} must be a whole number of at least {least}, not '{text}'"
                 : $"{name} must be a whole number from {least} to {most}, not '{text}'");
 
     private static double Share(ArgumentResult result, string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
+        && share is >= 0 and <= 1
             ? share
             : Error<double>(result, $"{Name(result)} must be a share from 0 to 1, not '{text}'");
 
