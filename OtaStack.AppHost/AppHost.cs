@@ -2,8 +2,6 @@ using OtaStack.AppHost;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-builder.AddDockerComposeEnvironment("compose").WithOtaStackDefaults();
-
 var data = builder.AddFolder("data", below: "");
 var identity = builder.AddFolder("identity", below: "identity", isPrivate: true);
 var tokenKey = builder.AddFolder("identity-public", below: "identity-public");
@@ -41,4 +39,5 @@ builder.AddService<Projects.OtaStack_Gateway>("gateway", port: 8080)
     .WithExternalHttpEndpoints()
     .WaitFor(api);
 
+builder.PublishAsCompose();
 builder.Build().Run();

@@ -64,8 +64,7 @@ internal static class CodeServer
             .WithFolder(builds, "/builds", isReadOnly: true)
             .WithVolume(home, "/home/coder")
             .WithContainerRuntimeArgs(
-                "--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", $"--tmpfs={Publishing.SharedTmp}")
-            .PublishAsComposeService();
+                "--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", $"--tmpfs={Publishing.SharedTmp}");
     }
 
     // Behind a socket that only this user may open, for a port would be open to every user of the machine. The script

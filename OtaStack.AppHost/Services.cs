@@ -28,7 +28,8 @@ internal static class Services
             .WithHttpHealthCheck("/health")
             // Otherwise Aspire makes the service believe anybody's X-Forwarded-For.
             .DisableForwardedHeaders()
-            .PublishAsComposeService(new TProject().ProjectPath);
+            // Aspire has exporters try again for 10 seconds, and a service that stops after the dashboard would wait for them.
+            .WithEnvironment(context => context.EnvironmentVariables.Remove("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"));
     }
 
     /// <summary>

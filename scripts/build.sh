@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154 # the sourcing script sets root
-# What the machine offers (SDK, kind of NuGet feed), and building only what changed. Sourced by otastack.
+# The SDK, and building only what changed. Sourced by otastack.
 
 state=$root/.otastack
 sdk_hint="get it from https://dotnet.microsoft.com/download/dotnet/10.0"
@@ -21,46 +21,7 @@ need_dotnet() {
     export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 }
 
-# Sets $feed to full or limited. A limited feed lacks Aspire and OpenTelemetry.Extensions.Hosting: the AppHost cannot be
-# built then, and OTASTACK_LIMITED_FEED tells MSBuild to do without the other (see Directory.Build.props).
-find_feed() {
-    feed=${OTASTACK_FEED-}
-    if [[ -z $feed && -f $state/feed ]]; then
-        feed=$(<"$state/feed")
-        [[ $feed == full || $feed == limited ]] || feed=
-    fi
-    [[ -n $feed ]] || probe_feed
-
-    case $feed in
-        full) unset OTASTACK_LIMITED_FEED ;;
-        limited)
-            export OTASTACK_LIMITED_FEED=true
-            say "the NuGet feed lacks Aspire: working without OtaStack.AppHost (rm .otastack/feed to look again)"
-            ;;
-        *) fail "OTASTACK_FEED is \"$feed\"; it may be full or limited" ;;
-    esac
-}
-
-probe_feed() {
-    local output
-    say "looking once whether the NuGet feed has all that OtaStack.AppHost needs"
-    unset OTASTACK_LIMITED_FEED
-    if output=$(dotnet restore "$root/OtaStack.AppHost" 2>&1); then
-        feed=full
-    elif grep -qE 'NU1301|service index|Failed to retrieve information' <<<"$output" &&
-        ! grep -q 'Response status code' <<<"$output"; then
-        # An unreachable feed also says that it does not find the package, so this comes first.
-        fail "no NuGet feed can be reached, so packages cannot be restored; check the network, or set OTASTACK_FEED=full|limited where they are cached"
-    elif grep -qE 'Could not resolve SDK|NU110[123]|Unable to find package' <<<"$output"; then
-        feed=limited
-    else
-        fail "OtaStack.AppHost does not restore: $(grep -m1 -i error <<<"$output" || tail -n1 <<<"$output")"
-    fi
-    mkdir -p "$state"
-    printf '%s\n' "$feed" >"$state/feed"
-}
-
-# build_when_needed NAME PROJECT...: Release builds, skipped when neither sources nor the kind of feed changed.
+# build_when_needed NAME PROJECT...: Release builds, skipped when no source changed.
 build_when_needed() {
     local name=$1 project
     shift
@@ -73,11 +34,12 @@ build_when_needed() {
     mark_built "$name"
 }
 
+# build PROJECT [OPTION...]
 build() {
     # Sources that change during the build must count as newer than it.
     mkdir -p "$state"
     touch "$state/build-started"
-    (cd "$root" && dotnet msbuild "$1" -restore -p:Configuration=Release -verbosity:quiet -nologo)
+    (cd "$root" && dotnet msbuild "$1" -restore -p:Configuration=Release -verbosity:quiet -nologo "${@:2}")
 }
 
 is_built() {
@@ -95,7 +57,7 @@ mark_built() {
 }
 
 # Files added under an old date or deleted change the list, not the newest date.
-fingerprint() { printf '%s %s\n' "$feed" "$(sources | sort | cksum)"; }
+fingerprint() { sources | sort | cksum; }
 
 sources() {
     (cd "$root" && find OtaStack.* tests/OtaStack.FleetSimulator Directory.*.props global.json \

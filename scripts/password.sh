@@ -23,10 +23,7 @@ set_password() {
     data=$(cd -- "$data" && pwd -P)
 
     need_dotnet
-    if [[ ! -f $program ]]; then
-        find_feed
-        build_when_needed gateway OtaStack.Gateway
-    fi
+    [[ -f $program ]] || build_when_needed gateway OtaStack.Gateway
 
     if [[ -t 0 ]]; then
         read -rsp "New password of $user: " password && printf '\n'

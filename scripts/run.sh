@@ -1,9 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # the sourcing script sets root
 # `./otastack run`: checks what a person can mend, builds, starts the services, says where they are.
 #
-# The services run as local processes on every kind of NuGet feed, with the same options, output and failures. The AppHost
-# (`dotnet run --project OtaStack.AppHost`) is the developer's way: it adds the Aspire dashboard and containers, which
-# somebody who only wants to update boards neither needs nor should have to install a container engine for.
+# The light way, for a box without Aspire's tools: three processes, restarted when they die, no dashboard, no containers.
 
 # shellcheck source=scripts/supervise.sh
 source "$root/scripts/supervise.sh"
@@ -17,7 +15,6 @@ run() {
     need_dotnet
     prepare_data
     check_port
-    find_feed
     build_when_needed services OtaStack.Api OtaStack.Manager OtaStack.Gateway
 
     local gateway_url

@@ -1,8 +1,10 @@
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets root, state and feed
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state
 # `./otastack test`: what the tests need, a Release build, every test project, one line that counts.
 
 # shellcheck source=scripts/toolbox.sh
 source "$root/scripts/toolbox.sh"
+# shellcheck source=scripts/publish.sh
+source "$root/scripts/publish.sh"
 # shellcheck source=scripts/containers.sh
 source "$root/scripts/containers.sh"
 
@@ -14,36 +16,37 @@ debian_packages=(arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtens
 
 run_tests() {
     [[ $# -eq 0 ]] || fail "test takes no options"
-    local solution=OtaStack.sln project name
+    local project name
     passed=0 failed=0 skipped=0
 
     need_dotnet
-    find_feed
     forget_settings
     install_packages
     # Takes minutes on a fresh machine, and is needed last.
     set_up_ide &
     local ide=$!
 
-    [[ $feed == full ]] || solution=OtaStack.LimitedFeed.slnf
-    say "building $solution"
-    build "$solution" || fail "the build failed, no test was run"
+    local compose=()
+    if can_publish; then
+        compose=(-p:OtaStackCompose=true)
+    else
+        say "the test that publishes is left out: $cannot_publish"
+    fi
+
+    say "building OtaStack.sln"
+    build OtaStack.sln ${compose[@]+"${compose[@]}"} || fail "the build failed, no test was run"
     mark_built services
     mark_built simulator
 
     # The quick ones first; the end-to-end tests need the IDE.
     for project in "$root"/tests/{OtaStack.Tests,OtaStack.AppHost.Tests,OtaStack.EndToEndTests}/; do
         name=$(basename -- "$project")
-        if [[ $name == OtaStack.AppHost.Tests && $feed == limited ]]; then
-            say "$name is left out: it needs a NuGet feed with Aspire"
-        else
-            if [[ $name == OtaStack.EndToEndTests ]]; then
-                wait "$ide" || say "tests that need the IDE will fail"
-                run_extension_tests
-                start_containers || failed=$((failed + 1))
-            fi
-            run_project "$name"
+        if [[ $name == OtaStack.EndToEndTests ]]; then
+            wait "$ide" || say "tests that need the IDE will fail"
+            run_extension_tests
+            start_containers || failed=$((failed + 1))
         fi
+        run_project "$name"
     done
 
     stop_containers
@@ -57,14 +60,12 @@ set_up_ide() {
 
 # Tests start services; what the caller's shell has set for his own must not reach them.
 forget_settings() {
-    local variable limited=${OTASTACK_LIMITED_FEED-}
+    local variable
     for variable in $(compgen -e); do
         case $variable in
             *__* | ASPNETCORE_* | OTASTACK_* | OTEL_*) unset "$variable" ;;
         esac
     done
-    export OTASTACK_FEED=$feed
-    [[ -z $limited ]] || export OTASTACK_LIMITED_FEED=$limited
 }
 
 install_packages() {

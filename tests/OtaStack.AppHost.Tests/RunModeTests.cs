@@ -18,7 +18,9 @@ public sealed class RunModeTests : IDisposable
 
         Assert.Equal(
             ["api", "gateway", "ide", "manager"],
-            builder.Resources.OfType<IResourceWithEndpoints>().Select(resource => resource.Name).Order());
+            // Aspire gives every project a child that rebuilds it.
+            builder.Resources.OfType<IResourceWithEndpoints>().Where(resource => resource is not IResourceWithParent)
+                .Select(resource => resource.Name).Order());
     }
 
     [Fact]
@@ -133,7 +135,7 @@ public sealed class RunModeTests : IDisposable
         var image = Find(builder, "ide").Annotations.OfType<DockerfileBuildAnnotation>().Single();
 
         Assert.True(File.Exists(image.DockerfilePath));
-        Assert.EndsWith(Path.Combine("code-server", "Dockerfile"), image.DockerfilePath, StringComparison.Ordinal);
+        Assert.EndsWith(Path.Combine("OtaStack.Ide", "Dockerfile"), image.DockerfilePath, StringComparison.Ordinal);
         Assert.Empty(await EnvironmentAsync(builder, "ide"));
     }
 

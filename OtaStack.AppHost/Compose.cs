@@ -1,0 +1,169 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Docker;
+using Aspire.Hosting.Docker.Resources;
+using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using Aspire.Hosting.Docker.Resources.ServiceNodes;
+using Aspire.Hosting.Docker.Resources.ServiceNodes.Swarm;
+using Microsoft.Extensions.Configuration;
+
+namespace OtaStack.AppHost;
+
+/// <summary>
+/// What the published Docker Compose file says beyond the model: how images are built, when a service is healthy, and
+/// how little it may do. Compiled only with <c>OtaStackCompose=true</c>, for not every NuGet feed has Aspire.Hosting.Docker.
+/// </summary>
+internal static partial class Publishing
+{
+    private const string GatewayPort = "GATEWAY_PORT";
+    private const string Dashboard = "compose-dashboard";
+
+    static partial void DescribeCompose(IDistributedApplicationBuilder builder, ref bool isDescribed)
+    {
+        builder.AddDockerComposeEnvironment("compose").WithOtaStackDefaults();
+        foreach (var service in builder.Resources.OfType<ProjectResource>())
+            builder.CreateResourceBuilder(service).PublishAsComposeService();
+        foreach (var container in builder.Resources.OfType<ContainerResource>().Where(HasDockerfile))
+            builder.CreateResourceBuilder(container).PublishAsComposeService();
+        isDescribed = true;
+    }
+
+    /// <summary>Names the Compose project, pins the dashboard, and keeps IDE and Manager on networks of their own.</summary>
+    private static void WithOtaStackDefaults(this IResourceBuilder<DockerComposeEnvironmentResource> environment) =>
+        environment
+            .WithDashboard(dashboard => dashboard
+                .WithImage("mcr.microsoft.com/dotnet/aspire-dashboard", "13.1.0")
+                .PublishAsDockerComposeService((_, service) =>
+                {
+                    service.RestrictPrivileges();
+                    // On the host itself only: the gateway is the one door from outside.
+                    service.Ports = ["127.0.0.1:18888:18888"];
+                }))
+            .ConfigureComposeFile(file =>
+            {
+                file.Name = "otastack";
+                var gateway = file.Services["gateway"];
+                gateway.Ports = [$"${{{GatewayPort}:-8080}}:{Services.ContainerPort}"];
+                gateway.Environment[SignIn.PasswordSetting] = "${ADMIN_PASSWORD:?set ADMIN_PASSWORD in .env}";
+                file.Services["manager"].LimitBuilds();
+                file.Isolate();
+            })
+            .ConfigureEnvFile(variables => variables[GatewayPort] = new CapturedEnvironmentVariable
+            {
+                Name = GatewayPort,
+                Description = "Port of this machine that the gateway is reached on, 8080 when empty",
+            });
+
+    /// <summary>
+    /// Publishes a service of ours, built by the Dockerfile beside its project from the whole repository. It is its own health
+    /// check: its image has neither shell nor curl.
+    /// </summary>
+    private static void PublishAsComposeService(this IResourceBuilder<ProjectResource> service)
+    {
+        var builder = service.ApplicationBuilder;
+        var projectPath = service.Resource.GetProjectMetadata().ProjectPath;
+        var repository = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
+        var dockerfile = Path.Combine(Path.GetDirectoryName(projectPath)!, "Dockerfile");
+        var assembly = Path.GetFileNameWithoutExtension(projectPath) + ".dll";
+
+        service.PublishAsDockerComposeService((_, compose) =>
+        {
+            compose.RestrictPrivileges();
+            compose.BuildFrom(builder, repository, dockerfile);
+            compose.ReadOnly = true;
+            compose.Tmpfs = ["/tmp"];
+            // As long as the host itself waits for downloads that are under way.
+            compose.StopGracePeriod = "30s";
+            compose.Healthcheck = Check(
+                "dotnet", assembly, "--health-check", $"http://127.0.0.1:{Services.ContainerPort}/health");
+            compose.WaitUntilHealthy();
+        });
+    }
+
+    /// <summary>Publishes the IDE's container, built by the Dockerfile that it was added with.</summary>
+    private static void PublishAsComposeService(this IResourceBuilder<ContainerResource> container) =>
+        container.PublishAsDockerComposeService((_, compose) =>
+        {
+            var image = container.Resource.Annotations.OfType<DockerfileBuildAnnotation>().Last();
+            compose.RestrictPrivileges();
+            compose.BuildFrom(container.ApplicationBuilder, image.ContextPath, image.DockerfilePath);
+            compose.Healthcheck = Check(
+                "curl", "-fsS", "-o", "/dev/null", $"http://127.0.0.1:{Services.ContainerPort}/healthz");
+            compose.ReadOnly = true;
+            compose.Tmpfs = [SharedTmp];
+        });
+
+    private static bool HasDockerfile(ContainerResource container) =>
+        container.Annotations.OfType<DockerfileBuildAnnotation>().Any();
+
+    private static void RestrictPrivileges(this Service service)
+    {
+        service.Restart = "unless-stopped";
+        service.CapDrop = ["ALL"];
+        service.SecurityOpt = ["no-new-privileges:true"];
+    }
+
+    /// <summary>
+    /// Lets <c>docker compose up --build</c> make the image, unless <c>.env</c> names a finished one. Paths are
+    /// relative to the Compose file, so that the checkout can be moved together with it.
+    /// </summary>
+    private static void BuildFrom(
+        this Service service, IDistributedApplicationBuilder builder, string context, string dockerfile)
+    {
+        var output = Path.GetFullPath(builder.Configuration["Pipeline:OutputPath"] ?? "aspire-output");
+        service.Image = $"${{{service.Name.ToUpperInvariant()}_IMAGE:-otastack-{service.Name}}}";
+        service.Build = new Build
+        {
+            Context = RelativePath(output, context),
+            Dockerfile = RelativePath(context, dockerfile),
+        };
+    }
+
+    private static string RelativePath(string from, string to) => Path.GetRelativePath(from, to).Replace('\\', '/');
+
+    private static Healthcheck Check(params IEnumerable<string> command) => new()
+    {
+        Test = ["CMD", .. command],
+        Interval = "15s",
+        Timeout = "5s",
+        Retries = 3,
+        StartPeriod = "30s",
+    };
+
+    // Aspire writes service_started for every WaitFor, as it writes no health checks either.
+    private static void WaitUntilHealthy(this Service service)
+    {
+        foreach (var dependency in service.DependsOn.Values)
+            dependency.Condition = "service_healthy";
+    }
+
+    /// <summary>
+    /// A sketch that is built, or a build tool of a platform, may be anything: it must not take the whole machine.
+    /// Aspire's model has no pids_limit; nproc counts all processes of the user id on the machine, so it is generous.
+    /// </summary>
+    private static void LimitBuilds(this Service manager)
+    {
+        manager.Tmpfs = [SharedTmp];
+        manager.Deploy = new Deploy { Resources = new() { Limits = new ResourceSpec { Memory = "4g" } } };
+        manager.Ulimits["nproc"] = new Ulimit { Soft = 16384, Hard = 16384 };
+    }
+
+    /// <summary>
+    /// IDE and Manager run code that others wrote: terminals and extensions, sketches and the tools that build them.
+    /// Each has a network of its own, with the gateway and the way to the internet, and reaches neither the other nor
+    /// Api (which believes what a proxy tells it). The Manager reports its telemetry, so the dashboard is on its network:
+    /// code in there could write false telemetry; to read any it would need the dashboard's token.
+    /// </summary>
+    private static void Isolate(this ComposeFile file)
+    {
+        file.Isolate("ide", with: ["gateway"]);
+        file.Isolate("manager", with: ["gateway", Dashboard]);
+    }
+
+    private static void Isolate(this ComposeFile file, string name, params IEnumerable<string> with)
+    {
+        file.AddNetwork(new Network { Name = name, Driver = "bridge" });
+        file.Services[name].Networks = [name];
+        foreach (var other in with)
+            file.Services[other].Networks.Add(name);
+    }
+}
