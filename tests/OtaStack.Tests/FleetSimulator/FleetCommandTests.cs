@@ -1,5 +1,4 @@
 using System.CommandLine;
-using OtaStack.Api.Firmware.Images;
 using OtaStack.FleetSimulator;
 
 namespace OtaStack.Tests.FleetSimulator;
