@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
+using OtaStack.Runner.Layout;
 
 namespace OtaStack.AppHost;
 
@@ -11,10 +12,6 @@ internal static class CodeServer
 {
     /// <summary>The gateway finds the IDE under this name: <c>services:ide:ide:0</c>.</summary>
     public const string EndpointName = "ide";
-
-    // scripts/code-server.sh has the same names.
-    private const string SocketName = "ide.sock";
-    private const string NoteName = "note";
 
     /// <summary>
     /// Adds code-server: as a container, or, in run mode with <c>Ide:Mode=process</c>, as the process that
@@ -43,9 +40,8 @@ internal static class CodeServer
         ide.Resource is ExecutableResource process
             ? gateway
                 .WithEnvironment(
-                    $"services__{process.Name}__{EndpointName}__0",
-                    "unix://" + Path.Combine(process.WorkingDirectory, SocketName))
-                .WithEnvironment("Gateway__IdeNotePath", Path.Combine(process.WorkingDirectory, NoteName))
+                    StackSettings.AddressOf(process.Name, EndpointName), new IdeProcess(process.WorkingDirectory).Address)
+                .WithEnvironment(StackSettings.IdeNote, new IdeProcess(process.WorkingDirectory).Note)
             : gateway.WithReference(ide.GetEndpoint(EndpointName));
 
     // In run mode its port is open on this machine's loopback, for the gateway is a process of this machine then; other
@@ -67,14 +63,15 @@ internal static class CodeServer
                 "--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", $"--tmpfs={Publishing.SharedTmp}");
     }
 
-    // Behind a socket that only this user may open, for a port would be open to every user of the machine. The script
-    // sets up what is missing, our extension too.
+    // Behind a socket that only this user may open, for a port would be open to every user of the machine. The runner of
+    // `./otastack run` sets up what is missing, our extension too.
     private static IResourceBuilder<ExecutableResource> AddProcess(
         this IDistributedApplicationBuilder builder, string name, Folder workspace)
     {
         var home = builder.AddFolder(name, below: name, isPrivate: true).HostPath;
-        var script = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "scripts", "code-server.sh"));
+        var runner = typeof(IdeProcess).Assembly.Location;
 
-        return builder.AddExecutable(name, "bash", home, script, home, workspace.HostPath);
+        return builder.AddExecutable(
+            name, "dotnet", home, runner, "ide", "--home", home, "--workspace", workspace.HostPath);
     }
 }
