@@ -1,13 +1,12 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
-using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Connections;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -16,23 +15,7 @@ namespace OtaStack.Api;
 /// <summary>What the API is made of.</summary>
 internal static class ApiServices
 {
-    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
-    {
-        builder.Services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(ClientConnection.Follow));
-        builder.AddGatewayTokens(GatewayToken.ApiAudience);
-        builder.Services.AddProblemDetails();
-        builder.Services.AddOpenApi();
-        builder.Services.AddHttpContextAccessor();
-        builder.Services.AddRazorComponents();
-
-        builder.Services.AddStorage().AddFirmware().AddBuildInbox().AddDevices().AddUpdates();
-        return builder;
-    }
-
-    private static IServiceCollection AddStorage(this IServiceCollection services)
+    public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddValidated<DataOptions>(DataOptions.Section);
         services.AddSingleton<DataFolder>();
@@ -41,7 +24,9 @@ internal static class ApiServices
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
         services.AddSingleton<UnreadableRows>();
         services.AddSingleton<DiskReserve>();
-        services.AddHostedService<StorageStartup>();
+        services.AddValidated<WriteBehindOptions>(WriteBehindOptions.Section);
+        services.AddSingleton<DatabaseMigration>();
+        services.AddHostedService<ApiStartup>();
         services.AddHostedService<StorageUpkeep>();
         services.AddSingleton<WriteBehind>();
         services.AddHostedService(provider => provider.GetRequiredService<WriteBehind>());
@@ -55,19 +40,20 @@ internal static class ApiServices
 
     private static string ConnectionTo(string file) => new SqliteConnectionStringBuilder { DataSource = file }.ToString();
 
-    private static IServiceCollection AddFirmware(this IServiceCollection services)
+    public static IServiceCollection AddFirmware(this IServiceCollection services)
     {
         services.AddValidated<FirmwareOptions>(FirmwareOptions.Section);
         services.AddSingleton<FirmwareCatalog>();
         services.AddSingleton<FirmwareFiles>();
         services.AddSingleton<FirmwareImages>();
         services.AddSingleton<FirmwareStore>();
+        services.AddSingleton<FirmwareIngestion>();
         services.AddSingleton<StrayImages>();
         services.AddHostedService<ImageRecovery>();
         return services;
     }
 
-    private static IServiceCollection AddBuildInbox(this IServiceCollection services)
+    public static IServiceCollection AddBuilds(this IServiceCollection services)
     {
         services.AddValidated<BuildOptions>(BuildOptions.Section);
         services.AddSingleton<BuildFolder>();
@@ -79,7 +65,7 @@ internal static class ApiServices
         return services;
     }
 
-    private static IServiceCollection AddDevices(this IServiceCollection services)
+    public static IServiceCollection AddDevices(this IServiceCollection services)
     {
         services.AddValidated<FleetOptions>(FleetOptions.Section);
         services.AddSingleton<NewDeviceLimit>();
@@ -88,17 +74,36 @@ internal static class ApiServices
         return services;
     }
 
-    private static void AddUpdates(this IServiceCollection services)
+    public static IServiceCollection AddDownloads(this IServiceCollection services)
     {
-        services.AddValidated<UpdateOptions>(UpdateOptions.Section);
+        services.AddValidated<DownloadOptions>(DownloadOptions.Section);
         services.AddSingleton<DownloadSlots>();
         services.AddSingleton<DownloadReceipts>();
         services.AddHostedService(provider => provider.GetRequiredService<DownloadReceipts>());
+        services.AddSingleton<RangeContinuations>();
+        services.AddSingleton<ImageDelivery>();
+
+        // An image is sent as fast as the client's socket takes it, and counted by what that has acknowledged.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(ClientConnection.Follow));
+        return services;
+    }
+
+    public static IServiceCollection AddUpdates(this IServiceCollection services)
+    {
+        services.AddValidated<UpdateOptions>(UpdateOptions.Section);
         services.AddSingleton<UnrecordedOffers>();
         services.AddSingleton<UpdateHistory>();
         services.AddHostedService(provider => provider.GetRequiredService<UpdateHistory>());
         services.AddSingleton<DevicePolls>();
-        services.AddSingleton<RangeContinuations>();
+        services.AddSingleton<OpenUpdates>();
         services.AddSingleton<FleetReach>();
+        return services;
+    }
+
+    public static IServiceCollection AddHome(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddRazorComponents();
+        return services;
     }
 }

@@ -1,5 +1,5 @@
-# Starts code-server. Its home is a volume, so an extension in the image would be hidden by it, or be that of the image which
-# was there first: it is installed into the home with the first start of each new one.
+# Starts code-server. The home directory is a volume that hides what the image has there, so the extension is installed into
+# the volume, once for each new version of the extension.
 set -eu
 
 home=$HOME/.local/share/code-server
@@ -10,12 +10,12 @@ if ! sha256sum --check --status "$installed" 2>/dev/null; then
     if code-server --user-data-dir "$home" --extensions-dir "$home/extensions" --install-extension "$vsix" --force; then
         sha256sum "$vsix" >"$installed"
     else
-        echo "the OtaStack extension could not be installed; the IDE starts without it" >&2
+        echo "could not install the OtaStack extension; starting the IDE without it" >&2
     fi
 fi
 
-# No password: only the gateway reaches it, and people sign in there.
-# The proxy to local ports stays off: it would lead behind the gateway.
+# No password: only the gateway can reach code-server, and people sign in at the gateway.
+# The proxy to local ports stays off: it would bypass the gateway.
 exec code-server \
     --bind-addr 0.0.0.0:8080 \
     --auth none \

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Storage;
-using OtaStack.ServiceDefaults.Builds;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Api.Builds;
 
@@ -9,7 +9,7 @@ namespace OtaStack.Api.Builds;
 /// a <c>buildId</c>. An image is published even if its receipt cannot be written.
 /// </summary>
 public sealed partial class BuildReceipts(
-    IOptions<BuildOptions> options, DataFolder data, TimeProvider clock, ILogger<BuildReceipts> logger)
+    IOptions<BuildOptions> options, DataFolder data, TimeProvider time, ILogger<BuildReceipts> logger)
 {
     /// <summary>Receipts kept; the oldest go first. More than the Manager keeps builds.</summary>
     public const int Maximum = 2000;
@@ -44,7 +44,9 @@ public sealed partial class BuildReceipts(
                 return;
 
             Directory.CreateDirectory(Folder);
-            (receipt with { At = clock.GetUtcNow() }).Write(Folder);
+            AtomicFile.Write(
+                Path.Combine(Folder, BuildReceipt.FileNameFor(receipt.Path)),
+                (receipt with { At = time.GetUtcNow() }).ToJson(), mode: null, durable: false);
             if (++_written % LookEvery == 0)
                 RemoveOldest();
         }

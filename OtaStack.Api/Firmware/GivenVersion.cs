@@ -1,5 +1,4 @@
-using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Firmware.Versions;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Firmware.Versions;
 
 namespace OtaStack.Api.Firmware;
 

@@ -7,7 +7,8 @@ namespace OtaStack.Api.Firmware;
 /// was killed between writing the file and its record. They are never deleted automatically; people can publish them again or
 /// delete them.
 /// </summary>
-public sealed class StrayImages(FirmwareFiles files, FirmwareCatalog catalog, FirmwareStore store, UnreadableRows unreadable)
+public sealed class StrayImages(
+    FirmwareFiles files, FirmwareCatalog catalog, FirmwareStore store, FirmwareIngestion ingestion, UnreadableRows unreadable)
 {
     /// <summary>All of them, by name.</summary>
     public IReadOnlyList<StrayImage> List() =>
@@ -34,7 +35,8 @@ public sealed class StrayImages(FirmwareFiles files, FirmwareCatalog catalog, Fi
             return new IngestionResult.Refused("The file is damaged: the SHA-256 of its bytes does not match its name. Delete it.", stray.Sha256);
 
         file.Position = 0;
-        return await store.IngestAsync(file, request, cancellationToken);
+        var result = await ingestion.IngestAsync(file, request, cancellationToken);
+        return result is IngestionResult.TooLarge ? new IngestionResult.Refused(PublishText.Of(result), stray.Sha256) : result;
     }
 
     /// <summary>Deletes the file. False if it has a record by now.</summary>
@@ -44,10 +46,3 @@ public sealed class StrayImages(FirmwareFiles files, FirmwareCatalog catalog, Fi
     private bool IsStray(StrayImage file) => file.Sha256 is not { } sha256
         || (catalog.Current.Find(sha256) is null && !unreadable.Contains(nameof(OtaStackContext.Firmware), sha256));
 }
-
-/// <summary>A file in the firmware folder without a record.</summary>
-/// <param name="Name">Its file name.</param>
-/// <param name="Sha256">Where the name is that of an image; null for other files, which cannot be taken in.</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="ModifiedAt">When it was written.</param>
-public sealed record StrayImage(string Name, string? Sha256, long Size, DateTimeOffset ModifiedAt);

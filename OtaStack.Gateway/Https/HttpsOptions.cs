@@ -1,7 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace OtaStack.Gateway.Https;
 
 /// <summary>HTTPS beside HTTP, bound from <c>Gateway:Https</c>; off without a <see cref="CertificatePath"/>.</summary>
-internal sealed record HttpsOptions
+internal sealed record HttpsOptions : IValidatableObject
 {
     /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Gateway:Https";
@@ -18,11 +20,13 @@ internal sealed record HttpsOptions
     public string? Password { get; init; }
 
     /// <summary>Port to listen on, on the same host as HTTP. 0: the system picks one.</summary>
+    [Range(0, 65535)]
     public int Port { get; init; } = 8443;
 
     /// <summary>
     /// Port that browsers are sent to, where it differs from <see cref="Port"/> (port mapping); 443 is left out of URLs.
     /// </summary>
+    [Range(1, 65535)]
     public int? PublicPort { get; init; }
 
     /// <summary>
@@ -30,6 +34,7 @@ internal sealed record HttpsOptions
     /// 0. Such a browser keeps the port that was typed, except that 80 becomes 443. With HTTPS at another port, the plain HTTP
     /// address and all other services on that host name would stop working. Never sent for <c>localhost</c> and IP addresses.
     /// </summary>
+    [Range(0, 3650)]
     public int? HstsDays { get; init; }
 
     /// <summary>
@@ -40,6 +45,7 @@ internal sealed record HttpsOptions
     public bool LegacyCipherSuites { get; init; }
 
     /// <summary>Seconds between two looks at the certificate files. A change counts once two looks agree.</summary>
+    [Range(0.05, 86_400)]
     public double CheckSeconds { get; init; } = 2;
 
     /// <summary>Days of HSTS that are sent.</summary>
@@ -50,6 +56,15 @@ internal sealed record HttpsOptions
         (PublicPort ?? Port) is not 443 and var port ? new HostString(host.Host, port) : new HostString(host.Host);
 
     public bool IsConfigured => !string.IsNullOrEmpty(CertificatePath);
+
+    /// <summary>What can be said about several settings without opening the files.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!IsConfigured && !string.IsNullOrEmpty(KeyPath))
+            yield return new ValidationResult("KeyPath is set, but CertificatePath is not.", [nameof(KeyPath)]);
+        if (LegacyCipherSuites && !OperatingSystem.IsLinux())
+            yield return new ValidationResult("This works on Linux only: elsewhere the system chooses.", [nameof(LegacyCipherSuites)]);
+    }
 
     // The generated text of a record would show the password.
     public override string ToString() => $"{CertificatePath} on port {Port}";

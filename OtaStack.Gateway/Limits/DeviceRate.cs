@@ -1,60 +1,54 @@
 using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
-using OtaStack.Gateway.Routes;
 using OtaStack.ServiceDefaults.Connections;
 using OtaStack.ServiceDefaults.Telemetry;
-using Yarp.ReverseProxy.Model;
 
 namespace OtaStack.Gateway.Limits;
 
-/// <summary>A token bucket per address in front of <c>/ota</c>. Above it: a bare 429 that says when to come again.</summary>
-internal sealed partial class DeviceRate : IDisposable
+/// <summary>
+/// The rate limiter policy of <c>/ota</c>: a token bucket for each address. Above it: a bare 429 that says when to come again.
+/// </summary>
+internal sealed partial class DeviceRate : IRateLimiterPolicy<AddressBlock?>
 {
-    private readonly PartitionedRateLimiter<AddressBlock> _limiter;
+    /// <summary>Name of the policy.</summary>
+    public const string Policy = "devices";
+
     private readonly Networks _exempt;
+    private readonly TokenBucketRateLimiterOptions _bucket;
     private readonly LogThrottle _throttle;
     private readonly ILogger _logger;
 
     public DeviceRate(IOptions<LimitOptions> options, TimeProvider time, ILogger<DeviceRate> logger)
     {
         _exempt = Networks.Parse(options.Value.ExemptNetworks);
+        _bucket = BucketOf(options.Value);
         _throttle = new LogThrottle(time);
         _logger = logger;
-
-        var bucket = BucketOf(options.Value);
-        Func<AddressBlock, TokenBucketRateLimiterOptions> newBucket = _ => bucket;
-        _limiter = PartitionedRateLimiter.Create<AddressBlock, AddressBlock>(
-            block => RateLimitPartition.GetTokenBucketLimiter(block, newBucket));
     }
 
-    /// <summary>YARP pipeline middleware; lets every other route pass.</summary>
-    public Task LimitAsync(HttpContext context, RequestDelegate next)
+    public Func<OnRejectedContext, CancellationToken, ValueTask> OnRejected => Reject;
+
+    public RateLimitPartition<AddressBlock?> GetPartition(HttpContext httpContext) =>
+        httpContext.Connection.RemoteIpAddress is { } address && !_exempt.Contains(address)
+            ? RateLimitPartition.GetTokenBucketLimiter<AddressBlock?>(AddressBlock.Of(address), _ => _bucket)
+            : RateLimitPartition.GetNoLimiter<AddressBlock?>(null);
+
+    private ValueTask Reject(OnRejectedContext rejected, CancellationToken cancellationToken)
     {
-        if (context.GetReverseProxyFeature().Route.Config.ClusterId != Upstream.Devices.Id)
-            return next(context);
-
-        var address = context.Connection.RemoteIpAddress;
-        if (address is null || _exempt.Contains(address))
-            return next(context);
-
-        using var lease = _limiter.AttemptAcquire(AddressBlock.Of(address));
-        if (lease.IsAcquired)
-            return next(context);
-
+        var (context, lease) = (rejected.HttpContext, rejected.Lease);
         if (_throttle.ShouldLog(out var count))
-            LogRejected(address, count);
+            LogRejected(context.Connection.RemoteIpAddress!, count);
 
         lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter =
             Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         context.Response.ContentLength = 0;
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
-
-    public void Dispose() => _limiter.Dispose();
 
     /// <summary>
     /// Refilled ten times a second where the rate allows, so that a bucket that ran empty does not serve in gulps.

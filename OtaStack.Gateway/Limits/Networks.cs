@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 
 namespace OtaStack.Gateway.Limits;
@@ -10,10 +11,32 @@ internal sealed class Networks
     private Networks(IPNetwork[] networks) => _networks = networks;
 
     /// <exception cref="FormatException">A part is neither an address nor a network; the message names it.</exception>
-    public static Networks Parse(string list) => new(
-    [
-        .. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ParseOne)
-    ]);
+    public static Networks Parse(string list) =>
+        TryParse(list, out var networks, out var problem) ? networks : throw new FormatException(problem);
+
+    /// <param name="list">Parts with commas between them; may be empty.</param>
+    /// <param name="networks">Null if a part cannot be read.</param>
+    /// <param name="problem">A sentence that names the part; null if there is none.</param>
+    public static bool TryParse(string list, [NotNullWhen(true)] out Networks? networks, [NotNullWhen(false)] out string? problem)
+    {
+        (networks, problem) = (null, null);
+        var parsed = new List<IPNetwork>();
+        foreach (var part in list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (IPNetwork.TryParse(part, out var network))
+                parsed.Add(network);
+            else if (IPAddress.TryParse(part, out var address))
+                parsed.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else
+            {
+                problem = $"\"{part}\" is no address and no network like 10.0.0.0/8.";
+                return false;
+            }
+        }
+
+        networks = new Networks([.. parsed]);
+        return true;
+    }
 
     public bool Contains(IPAddress address)
     {
@@ -30,14 +53,5 @@ internal sealed class Networks
         }
 
         return false;
-    }
-
-    private static IPNetwork ParseOne(string part)
-    {
-        if (IPNetwork.TryParse(part, out var network))
-            return network;
-        if (IPAddress.TryParse(part, out var address))
-            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
-        throw new FormatException($"\"{part}\" is no address and no network like 10.0.0.0/8.");
     }
 }

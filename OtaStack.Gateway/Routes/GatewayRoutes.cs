@@ -65,6 +65,7 @@ internal static class GatewayRoutes
         RouteId = route.Path,
         ClusterId = route.Upstream.Id,
         Match = new RouteMatch { Path = route.Path },
+        RateLimiterPolicy = route.Upstream == Upstream.Devices ? DeviceRate.Policy : null,
         MaxRequestBodySize = route.Upstream.MaxRequestBodyBytes(limits),
         Transforms = route.RemovedPrefix is { } prefix
             ? [new Dictionary<string, string> { ["PathRemovePrefix"] = prefix }]

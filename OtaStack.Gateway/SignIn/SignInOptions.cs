@@ -1,7 +1,10 @@
+using System.ComponentModel.DataAnnotations;
+using OtaStack.Gateway.Identity;
+
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>Settings below <c>SignIn</c>.</summary>
-internal sealed record SignInOptions
+internal sealed record SignInOptions : IValidatableObject
 {
     /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "SignIn";
@@ -17,6 +20,12 @@ internal sealed record SignInOptions
     /// it should delete it.
     /// </summary>
     public string? FirstPasswordFile { get; init; }
+
+    /// <summary>A password that is given must be one that a person could set, too.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        Password is { Length: > 0 } given && Passwords.Problem(given) is { } problem
+            ? [new ValidationResult(problem, [nameof(Password)])]
+            : [];
 
     // The generated text of a record would show the password.
     public override string ToString() => Section;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.SignIn.Pages;
 using OtaStack.ServiceDefaults.Hosting;
@@ -8,11 +7,10 @@ namespace OtaStack.Gateway.SignIn;
 /// <summary>What the sign-in is made of.</summary>
 internal static class SignInServices
 {
-    public static void AddSignIn(this IServiceCollection services)
+    public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.AddValidated<IdentityOptions>(IdentityOptions.Section);
         services.AddValidated<SignInOptions>(SignInOptions.Section);
-        services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsValidation>();
 
         services.AddSingleton<IdentityFolder>();
         services.AddSingleton<SigningKey>();
@@ -32,5 +30,9 @@ internal static class SignInServices
         services.AddSingleton<AccountPages>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<ForwardedIdentity>();
+        return services;
     }
+
+    /// <summary>Lets through who may (<see cref="SignInGuard"/>). Must come after <c>UseRouting()</c>.</summary>
+    public static void UseSignIn(this WebApplication app) => app.UseMiddleware<SignInGuard>();
 }

@@ -15,12 +15,12 @@ export default tseslint.config(
     },
   },
   {
-    // Control characters are what this file is about.
+    // This file removes control characters.
     files: ['src/text/plain.ts'],
     rules: { 'no-control-regex': 'off' },
   },
   {
-    // node:test's test() returns a promise that its runner waits for.
+    // The test runner awaits the promise that test() returns.
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-floating-promises': 'off' },
   },

@@ -1,18 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace OtaStack.ServiceDefaults.Hosting;
 
-/// <summary>Settings that are looked at when the service starts.</summary>
+/// <summary>Settings that are checked when the service starts.</summary>
 public static class ValidatedOptions
 {
     /// <summary>
-    /// Binds a section of the configuration. What its data annotations, or an <c>IValidateOptions</c>, find wrong ends the start
-    /// with one line (<see cref="ServiceRunner"/>).
+    /// Binds a section of the configuration. What its data annotations find wrong ends the start with one line
+    /// (<see cref="StartupErrors"/>). <c>ValidateDataAnnotations()</c> would name the type and the property, which
+    /// whoever has set them does not know; this names the key and the value.
     /// </summary>
     public static IServiceCollection AddValidated<TOptions>(this IServiceCollection services, string section)
         where TOptions : class
     {
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
-        return services;
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        return services.AddSingleton<IValidateOptions<TOptions>>(new SectionValidator<TOptions>(section));
+    }
+
+    private sealed class SectionValidator<TOptions>(string section) : IValidateOptions<TOptions>
+        where TOptions : class
+    {
+        public ValidateOptionsResult Validate(string? name, TOptions options)
+        {
+            var results = new List<ValidationResult>();
+            Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+            return results.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(results.Select(result => Text(options, result)));
+        }
+
+        private string Text(TOptions options, ValidationResult result)
+        {
+            var key = result.MemberNames.FirstOrDefault() ?? "";
+            var property = typeof(TOptions).GetProperty(key);
+            var value = property?.GetValue(options);
+            var range = property?.GetCustomAttributes(typeof(RangeAttribute), inherit: true).OfType<RangeAttribute>().FirstOrDefault();
+            return range is not null && !range.IsValid(value)
+                ? string.Create(CultureInfo.InvariantCulture, $"{section}:{key} is {value}: it must be {Least(range)} to {range.Maximum}.")
+                : $"{section}:{key}: {result.ErrorMessage}";
+        }
+
+        private static string Least(RangeAttribute range) =>
+            (range.MinimumIsExclusive ? "above " : "") + string.Create(CultureInfo.InvariantCulture, $"{range.Minimum}");
     }
 }

@@ -2,15 +2,21 @@ using OtaStack.FakeArduinoCli.CommandLine;
 
 namespace OtaStack.FakeArduinoCli;
 
-/// <summary>A stand-in for arduino-cli: see README.md.</summary>
+/// <summary>OtaStack's stand-in for arduino-cli: see README.md.</summary>
 internal static class Program
 {
-    /// <summary>What it calls itself; the real one of the same number speaks the same JSON.</summary>
+    /// <summary>The version that it reports. The real arduino-cli of this version writes the same JSON.</summary>
     public const string Version = "1.5.1";
 
     public static int Main(string[] words)
     {
         Output? output = null;
+        if (Help.IsWanted(words))
+        {
+            Console.Out.WriteLine(Help.Text);
+            return (int)ExitCode.Success;
+        }
+
         try
         {
             var invocation = ArgumentParser.Parse(words, Commands.All);

@@ -1,11 +1,9 @@
-using OtaStack.Api.Firmware.Images;
-
 namespace OtaStack.FleetSimulator;
 
-/// <summary>What a run of the simulator does: one immutable value, already checked.</summary>
+/// <summary>The validated options of a run.</summary>
 public sealed record FleetOptions
 {
-    /// <summary>Boards in the fleet.</summary>
+    /// <summary>Number of boards.</summary>
     public int Count { get; init; } = 200;
 
     /// <summary>The server: scheme, host and port, no path.</summary>
@@ -14,70 +12,78 @@ public sealed record FleetOptions
     /// <summary>Project in the polled path (<c>/ota/{project}</c>), or null for plain <c>/ota</c>.</summary>
     public string? Project { get; init; }
 
-    /// <summary>Share (0 to 1) of the boards that are of the ESP32 family.</summary>
+    /// <summary>Share of the boards of the ESP32 family, from 0 to 1.</summary>
     public double Esp32Share { get; init; } = 0.3;
 
     /// <summary>The chip of the boards of the ESP32 family.</summary>
     public ChipFamily Esp32Chip { get; init; } = ChipFamily.Esp32;
 
-    /// <summary>Time between two polls of one board, before jitter of a fifth either way.</summary>
+    /// <summary>Time between two polls of one board, plus or minus up to a fifth at random.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Time over which the first polls are spread; the interval when null.</summary>
+    /// <summary>Time over which the first polls are spread; <see cref="Interval"/> when null.</summary>
     public TimeSpan? Spread { get; init; }
 
-    /// <summary>The longest the run may take; without a limit when null.</summary>
+    /// <summary>Time after which the run ends; no limit when null.</summary>
     public TimeSpan? RunFor { get; init; }
 
-    /// <summary>The run ends once every board got this many same final answers in a row; never when null.</summary>
+    /// <summary>
+    /// The run ends when every board got the same final answer this many times in a row; not when null.
+    /// </summary>
     public int? SettleAfter { get; init; }
 
-    /// <summary>Share of the boards that lose about half of their downloads half-way.</summary>
+    /// <summary>Share of the boards that lose about half of their downloads.</summary>
     public double BadWifiShare { get; init; }
 
-    /// <summary>Share of the boards that take an image and come back with the old one.</summary>
+    /// <summary>Share of the boards that install an image and restart with the old one.</summary>
     public double RollbackShare { get; init; }
 
-    /// <summary>Share of the boards that run the new image and still report the old version.</summary>
+    /// <summary>Share of the boards that run the new image but still report the old version.</summary>
     public double StaleShare { get; init; }
 
-    /// <summary>Share of the ESP8266 boards whose updater rewrites the flash mode byte of what it flashes.</summary>
+    /// <summary>Share of the ESP8266 boards whose updater rewrites the flash mode byte of the image.</summary>
     public double FlashModeShare { get; init; } = 0.2;
 
-    /// <summary>Bytes per second that a slow reader takes; 0 when there are none.</summary>
+    /// <summary>Reading speed of slow boards in bytes per second.</summary>
     public int SlowBytesPerSecond { get; init; }
 
     /// <summary>Share of the boards that read slowly.</summary>
     public double SlowShare { get; init; }
 
-    /// <summary>The version that every board starts with; no version header when empty.</summary>
+    /// <summary>The version that all boards start with; no version header when empty.</summary>
     public string StartVersion { get; init; } = "Apr  3 2020;05:33:11";
 
-    /// <summary>Seeds identities, traits and timing: the same seed gives the same fleet.</summary>
+    /// <summary>Seed of identities, traits and timing. The same seed gives the same fleet.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Bytes that every board reports as free for an update.</summary>
+    /// <summary>Free space for an update in bytes, as all boards report it.</summary>
     public int FreeSpace { get; init; } = 1_695_744;
 
-    /// <summary>Flash size in bytes that every board reports.</summary>
+    /// <summary>Flash size in bytes, as all boards report it.</summary>
     public int ChipSize { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>How often the same image may be taken in full before it counts as an update loop; 0: no bound.</summary>
+    /// <summary>
+    /// How often a board may download the same image in full before it counts as an update loop; 0: no limit.
+    /// </summary>
     public int MaxOffers { get; init; } = 3;
 
-    /// <summary>Lost connections and cut bodies are expected: counted as network errors, not as violations.</summary>
+    /// <summary>Lost connections and truncated bodies count as network errors, not as violations.</summary>
     public bool ExpectRestarts { get; init; }
 
-    /// <summary>Each board connects from a loopback address of its own (127.x.y.z).</summary>
+    /// <summary>Each board connects from its own loopback address (127.x.y.z).</summary>
     public bool OwnAddresses { get; init; }
 
-    /// <summary>The summary is printed as JSON.</summary>
+    /// <summary>Print the summary as JSON.</summary>
     public bool Json { get; init; }
 
-    /// <summary>Silence before the end of the response head after which a board gives up (8 s in the core).</summary>
+    /// <summary>
+    /// A board gives up when nothing arrives for this time before the end of the response head (8 s in the core).
+    /// </summary>
     public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>Silence within a body after which a board gives up (60 s and more measured with the core).</summary>
+    /// <summary>
+    /// A board gives up when nothing arrives for this time within the body (60 s or more, as measured with the core).
+    /// </summary>
     public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The polled path.</summary>

@@ -6,7 +6,7 @@ using OtaStack.FleetSimulator.Report;
 
 namespace OtaStack.FleetSimulator;
 
-/// <summary>A fleet, running: one loop per board, no thread of its own.</summary>
+/// <summary>Runs a fleet, with an asynchronous loop for each board.</summary>
 public sealed class FleetRun(FleetOptions options)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
@@ -18,8 +18,8 @@ public sealed class FleetRun(FleetOptions options)
     /// <summary>The boards.</summary>
     public IReadOnlyList<Board> Boards { get; } = FleetFactory.Create(options);
 
-    /// <summary>Runs until stopped, until the time is over, or until the fleet has settled.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">The server's name is not known.</exception>
+    /// <summary>Runs until <paramref name="stop"/> is cancelled, the time is over, or the fleet has settled.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The name of the server is unknown.</exception>
     public async Task<Summary> RunAsync(ProgressReport? progress, CancellationToken stop)
     {
         var server = await ServerAddress.ResolveAsync(options.Server, stop);
@@ -67,7 +67,7 @@ public sealed class FleetRun(FleetOptions options)
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // whatever a poll was in the middle of ends with the run
+            // The run has ended; exceptions of an interrupted poll do not matter.
         }
     }
 }

@@ -30,7 +30,7 @@ interface Parts {
   readonly pages: Pages;
 }
 
-/** The commands of package.json. */
+/** Registers the commands that package.json declares. */
 export function registerCommands(parts: Parts): vscode.Disposable {
   const { gateway, feeds, workspace, activeSketch, selection, builds } = parts;
   const sketch = (): ReturnType<typeof pickSketch> => pickSketch(activeSketch, gateway, workspace);

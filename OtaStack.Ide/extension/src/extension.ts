@@ -21,8 +21,8 @@ import { registerSymbols } from './symbols/providers';
 import { SketchIndex } from './symbols/sketchIndex';
 
 /**
- * Runs in a worker of the person's own browser tab (that is what the single `browser` entry of package.json is for), so
- * its origin is the gateway's, and the browser adds the person's sign-in to each request.
+ * Runs in a worker of the user's browser tab, because package.json has only a `browser` entry. So the origin is the
+ * gateway's, and the browser adds the user's sign-in cookie to each request.
  */
 export function activate(context: vscode.ExtensionContext): void {
   const gateway = new Gateway(self.location.origin, (url, init) => fetch(url, init));

@@ -48,42 +48,42 @@ const image = {
 const board = (changes: object = {}): Board => boardOf(Fields.of({ ...device, ...changes }));
 const firmware = (changes: object = {}): Firmware => firmwareOf(Fields.of({ ...image, ...changes }));
 
-test('a board says in words only what is not well', () => {
+test('a board in the list shows its state only if something is wrong', () => {
   const now = new Date('2026-11-23T10:02:00Z');
   assert.equal(boardSummary(board(), now), '1.2.3 · 2 min ago');
-  assert.equal(boardSummary(board({ update }), now), 'fetching 1.3.0 · 1.2.3 · 2 min ago');
-  assert.equal(standing(board({ update: { ...update, abortedDownloads: 2 } })), 'to 1.3.0, broke off 2×');
-  assert.equal(standing(board({ update: { ...update, state: 'failed' } })), '1.3.0 did not take: held back');
+  assert.equal(boardSummary(board({ update }), now), 'downloading 1.3.0 · 1.2.3 · 2 min ago');
+  assert.equal(standing(board({ update: { ...update, abortedDownloads: 2 } })), 'downloading 1.3.0, interrupted 2×');
+  assert.equal(standing(board({ update: { ...update, state: 'failed' } })), 'update to 1.3.0 failed; on hold');
   assert.equal(standing(board({ update: { ...update, state: 'refused', reason: 'tooLittleSpace' } })), 'too little free space');
   assert.equal(reasonText('noRoomToUnpack'), 'too little space to unpack the gzip image');
   assert.equal(standing(board({ lastDecision: 'sameSketch' })), 'up to date, reports an old version');
   assert.deepEqual(['sameVersion', 'wrongChip'].map((lastDecision) => moodOf(board({ lastDecision }))), ['current', 'stuck']);
 });
 
-test('a decision that is not known yet is shown as it is, also one that is named like a member of every object', () => {
+test('an unknown decision is shown as it is, even if its name is that of an object member', () => {
   assert.equal(reasonText('quantumFlux'), 'quantumFlux');
   assert.equal(reasonText('constructor'), 'constructor');
   assert.equal(standing(board({ update: { ...update, state: 'dancing' } })), 'up to date');
 });
 
-test('a board of which little is known leaves lines out', () => {
+test('details leave out what is unknown', () => {
   const bare = boardOf(Fields.of({ mac: 'AA', lastSeen: '2026-11-23T10:00:00Z' }));
   assert.match(boardDetails(bare), /^Board: AA\nState: unknown\nChip: unknown chip\nLast seen: \S+ \S+$/);
 });
 
-test('the history is a table, newest first, and plain text', () => {
+test('the history is a plain text table, newest first', () => {
   const confirmed = { ...update, state: 'confirmed', fromVersion: 'evil\n[x](command:y)' };
   const text = historyText(boardHistoryOf(Fields.of({ device, updates: [{ ...update, state: 'failed', completeDownloads: 3 }, confirmed] })));
   const lines = text.trimEnd().split('\n');
-  assert.match(lines.at(-2) ?? '', /1\.2\.3 +1\.3\.0 +failed: sent 3×, never reported +8 s +1 +abababababab$/);
+  assert.match(lines.at(-2) ?? '', /1\.2\.3 +1\.3\.0 +failed: downloaded 3×, never confirmed +8 s +1 +abababababab$/);
   assert.match(lines.at(-1) ?? '', /evil \[x\] \(command:y\) +1\.3\.0 +confirmed/);
-  assert.match(historyText(boardHistoryOf(Fields.of({ device, updates: [] }))), /No update yet/);
+  assert.match(historyText(boardHistoryOf(Fields.of({ device, updates: [] }))), /No updates yet/);
 });
 
-test('boards count as updated by version, by MD5, or because they were told so', () => {
+test('a board is updated by its version, by its MD5, or because the API says that it is up to date', () => {
   const boards = [
     board({ version: '1.3.0' }),
-    board({ sketchMd5: 'cd'.repeat(16), version: 'forgot to raise it' }),
+    board({ sketchMd5: 'cd'.repeat(16), version: 'not increased' }),
     board({ version: 'other', lastDecision: 'sameSketch' }),
     board({ version: 'other', lastDecision: 'sameSketch', lastSeen: '2026-11-23T09:57:00Z' }),
     board({ update }),
@@ -98,7 +98,7 @@ test('boards count as updated by version, by MD5, or because they were told so',
   assert.equal(spreadOf(firmware(), boards, false).updated, 2);
 });
 
-test('a board that has not shown its chip counts where it may be meant', () => {
+test('a board of unknown chip counts for every firmware that it could run', () => {
   const boards = [board({ chip: 'ESP32 family' }), board({ chip: 'unknown' })];
   assert.equal(spreadOf(firmware({ chip: 'ESP32-S3' }), boards, true).boards, 2);
   assert.equal(spreadOf(firmware(), boards, true).boards, 1);
@@ -110,7 +110,7 @@ test('a publication without boards is never settled', () => {
   assert.equal(isSettled(spreadOf(firmware(), [board({ version: '1.3.0' })], true)), true);
 });
 
-test('a firmware is the newest of its project and chip, whatever was published elsewhere', () => {
+test('the newest firmware is the newest of its project, chip and kind', () => {
   const later = { publishedAt: '2026-11-24T00:00:00Z' };
   const all = [firmware(), firmware({ ...later, project: 'lamp' }), firmware({ ...later, chip: 'ESP32' }), firmware({ ...later, kind: 'filesystem' })];
   assert.equal(isNewest(firmware(), all), true);

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { Feed } from '../src/feeds/feed';
 import { Unreachable } from '../src/gateway/trouble';
 
-test('a feed keeps its last value while the server is away, and says that it is', async () => {
+test('a feed keeps its last value while the server is not reachable, and says why', async () => {
   const answers: (() => Promise<string>)[] = [() => Promise.resolve('first'), () => Promise.reject(new Unreachable('down')), () => Promise.resolve('third')];
   let asked = 0;
   const feed = new Feed({ load: () => (answers[asked++] ?? assert.fail())(), pace: () => 1_000_000 });
@@ -14,7 +14,7 @@ test('a feed keeps its last value while the server is away, and says that it is'
   assert.deepEqual(seen, [['first', undefined], ['first', 'down'], ['third', undefined]]);
 });
 
-test('two refreshes at a time are one request', async () => {
+test('two concurrent refreshes are one request', async () => {
   let asked = 0;
   const feed = new Feed({ load: () => Promise.resolve(++asked), pace: () => 1_000_000 });
   await Promise.all([feed.refresh(), feed.refresh()]);
@@ -42,7 +42,7 @@ test('a faster pace takes effect at once', async () => {
   assert.equal(asked, 2);
 });
 
-test('a feed that was disposed of asks no more', async () => {
+test('a disposed feed does not load again', async () => {
   let asked = 0;
   const feed = new Feed({ load: () => Promise.resolve(++asked), pace: () => 1 });
   feed.dispose();

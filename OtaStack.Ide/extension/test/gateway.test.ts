@@ -15,7 +15,7 @@ function gateway(answer: () => Response | Promise<Response>): { gateway: Gateway
 
 const name = (value: unknown): string => Fields.of(value).text('name');
 
-test('it asks its own origin, with the cookie, without a cache, and follows no redirect', async () => {
+test('requests go to the own origin, with cookies, without cache and without following redirects', async () => {
   const { gateway: it, calls } = gateway(() => Response.json({ name: 'x' }));
   assert.equal(await it.get('/api/thing', name), 'x');
   const [url, init] = calls[0] ?? assert.fail();
@@ -23,7 +23,7 @@ test('it asks its own origin, with the cookie, without a cache, and follows no r
   assert.deepEqual([init.credentials, init.cache, init.redirect], ['same-origin', 'no-store', 'error']);
 });
 
-test('a body is sent as JSON; an empty answer is read as nothing', async () => {
+test('a body is sent as JSON; an empty answer is read as undefined', async () => {
   const { gateway: it, calls } = gateway(() => new Response(null, { status: 204 }));
   assert.equal(await it.send('PUT', '/x', { a: 1 }, (value) => value), undefined);
   assert.equal(calls[0]?.[1].body, '{"a":1}');
@@ -33,14 +33,14 @@ test('401 means signed out', async () => {
   await assert.rejects(gateway(() => new Response('', { status: 401 })).gateway.get('/x', name), SignedOut);
 });
 
-test('a network error and a gateway without its service mean unreachable', async () => {
+test('a network error and the statuses 502, 503 and 504 mean unreachable', async () => {
   await assert.rejects(gateway(() => Promise.reject(new TypeError('fetch failed'))).gateway.get('/x', name), Unreachable);
   for (const status of [502, 503, 504]) {
     await assert.rejects(gateway(() => new Response('', { status })).gateway.get('/x', name), Unreachable);
   }
 });
 
-test('a refusal says what the problem document says', async () => {
+test('a refusal has the message of the problem document', async () => {
   const problem = (): Response => Response.json({ title: 'Bad', detail: 'No such board.' }, { status: 400 });
   await assert.rejects(gateway(problem).gateway.get('/x', name), (error: unknown) => {
     assert.ok(error instanceof Refused);
@@ -49,11 +49,11 @@ test('a refusal says what the problem document says', async () => {
   await assert.rejects(gateway(() => new Response('<html>', { status: 418 })).gateway.get('/x', name), /answered 418/);
 });
 
-test('a web page instead of an answer is no answer', async () => {
+test('a web page is not accepted as an answer', async () => {
   await assert.rejects(gateway(() => new Response('<html>')).gateway.get('/x', name), Unexpected);
 });
 
-test('fields of another type are refused with their path, or left out where they are optional', () => {
+test('a field of the wrong type is an error that names its path, or undefined if it is optional', () => {
   const fields = Fields.of({ a: 1, list: [{ b: 'x' }, { b: 2 }], when: 'never', state: 'exploded', nested: null });
   assert.throws(() => fields.text('a'), /answer\.a should be text/);
   assert.throws(() => fields.objects('list', (item) => item.text('b')), /answer\.list\[1\]\.b/);

@@ -15,19 +15,19 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const declared = manifest.contributes.commands.map((command) => command.command);
 
-test('it has no other entry than the browser one: that is what keeps it out of the container', () => {
+test('the browser entry is the only one, so the extension never runs in the container', () => {
   assert.equal(manifest.main, undefined);
   assert.equal(manifest.browser, './dist/extension.js');
 });
 
-test('every command that is declared is there, and every one that is there is declared', () => {
+test('declared and registered commands are the same', () => {
   const source = readFileSync('src/commands.ts', 'utf8');
   const table = source.slice(source.indexOf('const commands:'), source.indexOf('const registered'));
   const registered = [...table.matchAll(/^ {4}(\w+): /gm)].map((match) => `otastack.${match[1] ?? ''}`);
   assert.deepEqual(registered.toSorted(), declared.toSorted());
 });
 
-test('menus and keys name commands that are declared', () => {
+test('menus and key bindings use declared commands only', () => {
   const { menus, keybindings } = manifest.contributes;
   for (const { command } of [...Object.values(menus).flat(), ...keybindings]) assert.ok(declared.includes(command), command);
 });

@@ -11,7 +11,7 @@ import { baseName, candidateFolders, mainFileNames, projectIn, relativeTo } from
 import { templates } from '../src/sketches/templates/templates';
 import { parseSymbols } from '../src/symbols/parser';
 
-test('an FQBN is taken apart and put together again', () => {
+test('parsing and formatting an FQBN gives the same text', () => {
   const text = 'esp8266:esp8266:nodemcuv2:eesz=4M,xtal=160';
   assert.equal(formatFqbn(parseFqbn(text)), text);
   assert.deepEqual([...parseFqbn(text).options], [['eesz', '4M'], ['xtal', '160']]);
@@ -24,7 +24,7 @@ const options = [
   { option: 'eesz', label: 'Flash Size', values: [{ value: '4M2M', label: '4MB' }, { value: '1M', label: '1MB', selected: true }] },
 ].map((option) => boardOptionOf(Fields.of(option)));
 
-test('only options that differ from their defaults are named', () => {
+test('an FQBN names only options that differ from their defaults', () => {
   const chosen = chosenValues(options, 'a:b:c:xtal=160,eesz=gone,other=1');
   assert.deepEqual([...chosen], [['xtal', '160'], ['eesz', '1M']]);
   assert.equal(fqbnOf('a:b:c', options, chosen), 'a:b:c:xtal=160');
@@ -32,7 +32,7 @@ test('only options that differ from their defaults are named', () => {
   assert.deepEqual(options.map((option) => valueLabel(option, chosen.get(option.option))), ['160 MHz', '1MB']);
 });
 
-test('who needs to know the sketch waits until it is found, and gets the newest', async () => {
+test('of overlapping lookups, the last one counts', async () => {
   const latest = new Latest<string | undefined>(undefined);
   const found: ((value: string) => void)[] = [];
   const finding = (): Promise<string> => new Promise((resolve) => found.push(resolve));
@@ -48,7 +48,7 @@ test('who needs to know the sketch waits until it is found, and gets the newest'
   assert.equal(await latest.settled(), 'new');
 });
 
-test('sketch names are what arduino-cli takes', () => {
+test('sketch names follow the rules of arduino-cli', () => {
   for (const good of ['Thermostat', '_x', '4wd', 'a.b-c']) assert.equal(sketchNameProblem(good), undefined, good);
   for (const bad of ['', '.x', '-x', 'a b', 'ä', 'a/b', '..', 'x.', 'x'.repeat(64), 'Libraries']) assert.notEqual(sketchNameProblem(bad), undefined, bad);
 });
@@ -58,31 +58,31 @@ test('a project is named after its sketch', () => {
   for (const bad of ['', 'A', '-a', 'a b', 'a/b', 'x'.repeat(65)]) assert.notEqual(projectNameProblem(bad), undefined, bad);
 });
 
-test('a gateway address is scheme, host and port', () => {
+test('a gateway address consists of scheme, host and port', () => {
   assert.deepEqual(gatewayAddress(' http://192.168.1.20:8080/ '), { origin: 'http://192.168.1.20:8080' });
   for (const bad of ['', 'x', 'ftp://x', 'http://a:b@c', 'http://x/ota', 'http://x/?a', 'http://x/"', 'javascript:alert(1)'])
     assert.ok('problem' in gatewayAddress(bad), bad);
   assert.deepEqual(['http://localhost:1', 'http://127.0.0.2', 'http://[::1]:8', 'http://box.local'].map(isLoopback), [true, true, true, false]);
 });
 
-test('the sketch of a file is looked for upwards, no further than the open folder', () => {
+test('the sketch of a file is searched upwards to the open folder', () => {
   assert.deepEqual(candidateFolders('/w/A/src/b/c.cpp', ['/w']), ['/w/A/src/b', '/w/A/src', '/w/A', '/w']);
   assert.deepEqual(candidateFolders('/w/A/c.cpp', ['/w', '/w/A']), ['/w/A']);
   assert.deepEqual(candidateFolders('/else/c.cpp', ['/w']), []);
   assert.deepEqual(candidateFolders('/wide/c.cpp', ['/w']), []);
 });
 
-test('the board manager names sketches below its workspace', () => {
+test('paths of sketches are relative to the workspace', () => {
   assert.equal(relativeTo('/workspace', '/workspace/lights/Lamp'), 'lights/Lamp');
   assert.equal(relativeTo('/workspace', '/workspaces/Lamp'), '/workspaces/Lamp');
   assert.equal(baseName('lights/Lamp'), 'Lamp');
 });
 
-test('the main file of a sketch has its name, and an ending that old ones have too', () => {
+test('the main file has the name of the sketch and the extension .ino or .pde', () => {
   assert.deepEqual(mainFileNames('Lamp'), ['Lamp.ino', 'Lamp.pde']);
 });
 
-test('a sketch that cannot be built is told where one of its files is open, and no other is built in its place', () => {
+test('the problem of a sketch that cannot be built is reported for each of its files', () => {
   const sketches = [
     { path: 'garage', name: null, project: null, problem: 'garage/garage.ino is missing' },
     { path: 'garage/Lamp', name: 'Lamp', project: 'lamp', board: null, problem: null },
@@ -109,7 +109,7 @@ for (const template of templates) {
     const files = template.files({ name: 'Lamp', project: 'lamp-1', origin: `${scheme}://gateway:8080` });
     const source = files.get('Lamp.ino') ?? '';
 
-    test(`${template.label} over ${scheme}: asks for its project, names it, and keeps credentials out of git`, () => {
+    test(`${template.label} over ${scheme}: polls its project, declares it, and keeps credentials out of git`, () => {
       assert.match(source, new RegExp(`"${scheme}://gateway:8080/ota/" OTASTACK_PROJECT`));
       assert.equal(projectIn(source), 'lamp-1');
       assert.match(source, /"@otastack\|project=" OTASTACK_PROJECT "\|version=" OTASTACK_VERSION "\|@"/);
@@ -119,14 +119,14 @@ for (const template of templates) {
       for (const include of source.matchAll(/#include "(.*)"/g)) assert.ok(files.has(include[1] ?? ''), include[0]);
     });
 
-    test(`${template.label} over ${scheme}: its functions are found by our own parser`, () => {
+    test(`${template.label} over ${scheme}: our parser finds its functions`, () => {
       const names = parseSymbols(source).filter((symbol) => symbol.kind === 'function').map((symbol) => symbol.name);
       for (const name of ['connectToWiFi', 'checkForUpdate', 'setup', 'loop']) assert.ok(names.includes(name), name);
     });
   }
 }
 
-test('the root certificate is the one it says it is', () => {
+test('the root certificate has the documented fingerprint', () => {
   const file = templates.find((template) => template.id === 'esp8266-https')?.files({ name: 'A', project: 'a', origin: 'https://x' }).get('certificate.h');
   const certificate = new X509Certificate(/-----BEGIN[^]*END CERTIFICATE-----/.exec(file ?? '')?.[0] ?? '');
   assert.equal(certificate.fingerprint256, '96:BC:EC:06:26:49:76:F3:74:60:77:9A:CF:28:C5:A7:CF:E8:A3:C0:AA:E1:1A:8F:FC:EE:05:C0:BD:DF:08:C6');

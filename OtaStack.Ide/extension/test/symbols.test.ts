@@ -6,7 +6,7 @@ import { findDeclarations, isCode, memberCompletions, memberOwner, nameCompletio
 import { parseSymbols } from '../src/symbols/parser';
 import type { CodeSymbol } from '../src/symbols/symbol';
 
-/** `kind name` of each symbol, members in brackets. */
+/** `kind name` of each symbol, with members in parentheses. */
 function outline(source: string): string[] {
   const line = (symbol: CodeSymbol): string => {
     const members = symbol.children.length > 0 ? `(${symbol.children.map(line).join(', ')})` : '';
@@ -15,7 +15,7 @@ function outline(source: string): string[] {
   return parseSymbols(source).map(line);
 }
 
-test('functions, and what only looks like one', () => {
+test('functions are told from variables, calls and function pointers', () => {
   assert.deepEqual(
     outline(`
       void setup() { if (x) { call(1); } }
@@ -91,25 +91,25 @@ test('types with their members', () => {
   );
 });
 
-test('macros, without the guards of headers', () => {
+test('macros, without include guards', () => {
   assert.deepEqual(outline('#ifndef A_H\n#define A_H\n#define PIN 4 // led\n#  define TWICE(x) \\\n  ((x) * 2)\n#define DEBUG\n#endif'), [
     'macro PIN', 'macro TWICE', 'macro DEBUG',
   ]);
 });
 
-test('comments, strings and raw strings hide what is in them', () => {
+test('the content of comments, strings and raw strings is ignored', () => {
   const source = '// void a() {}\n/* void b() {} */ const char html[] = R"x(void c() { "} )x"; const char q = \'"\'; void d() {}';
   assert.deepEqual(outline(source), ['constant html', 'constant q', 'function d']);
 });
 
-test('code that does not compile yet gives what it can', () => {
+test('incomplete code is parsed as far as possible', () => {
   assert.deepEqual(outline('void a() { } } } void b() { int x = ; } void c( {'), ['function a', 'function b']);
   assert.deepEqual(outline('class Half { int x;'), ['class Half(field x)']);
   for (const source of ['"', "'", '#', '/*', 'R"x(', '((((', '{{{{', '<<<<', 'template <', 'enum {', 'operator', '\\', '#define', '= = =', '::', 'class', '~'])
     assert.ok(Array.isArray(parseSymbols(source)), source);
 });
 
-test('every prefix of a sketch can be parsed, and so can thousands of braces', () => {
+test('every prefix of a sketch and thousands of braces can be parsed', () => {
   const source = 'class A : B { int f(int x) : y{1} { return 1; } }; #define X(a) \\\n a\nenum class E { a, b }; extern "C" { } int (*p)[3] = {1}; R"(x)" \'a\' 1.5e+3';
   for (let end = 0; end <= source.length; end++) parseSymbols(source.slice(0, end));
   for (const piece of ['{', '(', 'class X {', 'namespace {', '}', '[', '<', 'template <']) parseSymbols(piece.repeat(5000));
@@ -146,12 +146,12 @@ test('a definition is preferred to a declaration', () => {
   assert.deepEqual(findDeclarations(files, 'nothing'), []);
 });
 
-test('completion is for code, not for what stands in strings, comments and directives', () => {
+test('strings, comments and directives get no completion', () => {
   for (const code of ['', 'led', 'f("a", le', "g('\"', le", 'x = "a\\"b" + le', 'a /* b */ + le', "1'000 + le"]) assert.ok(isCode(code), code);
   for (const text of ['#include <W', 'f("le', 'x = "a\\"le', 'a; // le', 'a /* le', 'f("a", "le']) assert.ok(!isCode(text), text);
 });
 
-test('members are those of the type, through the object', () => {
+test('completion after an object shows the members of its type', () => {
   assert.equal(memberOwner('  led.bl'), 'led');
   assert.equal(memberOwner('x = Blinker::'), 'Blinker');
   assert.equal(memberOwner('  led'), undefined);
@@ -160,7 +160,7 @@ test('members are those of the type, through the object', () => {
   assert.deepEqual(memberCompletions(files, 'toString'), []);
 });
 
-test('completion knows the sketch, Arduino, and the words of the file, each once', () => {
+test('completion shows names of the sketch, of Arduino and of the file once each', () => {
   const names = nameCompletions(files, 'int localOne; digitalWrite(localOne, 1);').map((item) => item.name);
   for (const name of ['setup', 'led', 'Blinker', 'IDLE', 'digitalWrite', 'LED_BUILTIN', 'ESPhttpUpdate', 'localOne']) assert.ok(names.includes(name), name);
   assert.equal(new Set(names).size, names.length);

@@ -9,7 +9,7 @@ internal sealed record Board(InstalledPlatform Platform, string Id, Properties P
 
     public string Fqbn => $"{Platform.Id}:{Id}";
 
-    /// <summary>The board's menus in their order, each with its values; the first value is the default.</summary>
+    /// <summary>The menus of the board, in order, each with its values. The first value is the default.</summary>
     public IEnumerable<BoardOption> Options
     {
         get
@@ -26,8 +26,8 @@ internal sealed record Board(InstalledPlatform Platform, string Id, Properties P
         }
     }
 
-    /// <summary>The name with a value for every option: those given, else the defaults.</summary>
-    /// <exception cref="CommandLine.CliException">An option or a value that the board does not have.</exception>
+    /// <summary>Adds the default values of missing options to an FQBN.</summary>
+    /// <exception cref="CommandLine.CliException">The board does not have an option or a value.</exception>
     public Fqbn Complete(Fqbn given)
     {
         var options = Options.ToList();

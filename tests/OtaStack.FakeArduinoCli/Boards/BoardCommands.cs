@@ -7,7 +7,7 @@ namespace OtaStack.FakeArduinoCli.Boards;
 /// <summary><c>board ...</c> (<c>internal/cli/board</c>).</summary>
 internal static class BoardCommands
 {
-    /// <summary>Boards on this machine's ports: never any.</summary>
+    /// <summary>Lists boards on serial ports. The list is always empty.</summary>
     public static ExitCode List(Invocation invocation)
     {
         invocation.Output.Result(new JsonObject { ["detected_ports"] = new JsonArray() }, "No boards found.");

@@ -8,10 +8,10 @@ internal sealed record Fqbn(string Vendor, string Architecture, string Board, IR
     /// <summary><c>vendor:architecture</c>.</summary>
     public string Platform => $"{Vendor}:{Architecture}";
 
-    /// <summary>Without options.</summary>
+    /// <summary>The name without options.</summary>
     public string Plain => $"{Platform}:{Board}";
 
-    /// <exception cref="CliException">No such name, in the words of <c>pkg/fqbn/fqbn.go</c>.</exception>
+    /// <exception cref="CliException">Not an FQBN. The message is that of <c>pkg/fqbn/fqbn.go</c>.</exception>
     public static Fqbn Parse(string text)
     {
         var parts = text.Split(':', 4);
@@ -33,7 +33,7 @@ internal sealed record Fqbn(string Vendor, string Architecture, string Board, IR
         return new Fqbn(parts[0], parts[1], parts[2], options);
     }
 
-    /// <summary>The failure that arduino-cli reports for a wrong name.</summary>
+    /// <summary>The error that arduino-cli reports for an invalid name.</summary>
     public static CliException Invalid(string why) => new("Invalid FQBN: " + why);
 
     public override string ToString() => Options.Count == 0

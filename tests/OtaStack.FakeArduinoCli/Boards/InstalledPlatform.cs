@@ -16,19 +16,19 @@ internal sealed class InstalledPlatform(string vendor, string architecture, stri
 
     public string Folder { get; } = folder;
 
-    /// <summary>The index's entry that it was installed from.</summary>
+    /// <summary>The index entry that the platform was installed from.</summary>
     public string InstalledJson => Path.Combine(Folder, "installed.json");
 
     public string Name => Properties.Load(Path.Combine(Folder, "platform.txt"))["name"];
 
-    /// <summary>Titles of the boards' menus.</summary>
+    /// <summary>Titles of the menus of boards.</summary>
     public Properties Menus => _boards.Value.Below("menu");
 
     public IEnumerable<Board> Boards => _boards.Value.FirstWords()
         .Where(id => _boards.Value.Has(id + ".name"))
         .Select(id => new Board(this, id, _boards.Value.Below(id)));
 
-    /// <summary>All that lie below the data folder, sorted by name.</summary>
+    /// <summary>All platforms in the data folder, sorted by name.</summary>
     public static IEnumerable<InstalledPlatform> All(string dataFolder)
     {
         foreach (var vendor in Folders(Path.Combine(dataFolder, "packages")))
@@ -41,8 +41,8 @@ internal sealed class InstalledPlatform(string vendor, string architecture, stri
         }
     }
 
-    /// <summary>The board, or null where its platform is not installed.</summary>
-    /// <exception cref="CommandLine.CliException">The platform has no such board.</exception>
+    /// <summary>The board; null if its platform is not installed.</summary>
+    /// <exception cref="CommandLine.CliException">The platform does not have this board.</exception>
     public static Board? FindBoard(string dataFolder, Fqbn fqbn)
     {
         if (All(dataFolder).FirstOrDefault(platform => platform.Id == fqbn.Platform) is not { } installed)

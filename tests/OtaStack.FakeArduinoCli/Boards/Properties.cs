@@ -1,6 +1,8 @@
 namespace OtaStack.FakeArduinoCli.Boards;
 
-/// <summary>A <c>boards.txt</c>, <c>platform.txt</c> or <c>library.properties</c>: <c>key=value</c> lines, in their order.</summary>
+/// <summary>
+/// A <c>boards.txt</c>, <c>platform.txt</c> or <c>library.properties</c> file: <c>key=value</c> lines, in order.
+/// </summary>
 internal sealed class Properties
 {
     private readonly List<string> _keys = [];
@@ -8,7 +10,7 @@ internal sealed class Properties
 
     public IEnumerable<string> Keys => _keys;
 
-    /// <summary>The value, empty where there is none.</summary>
+    /// <summary>The value of a key; empty if the key is missing.</summary>
     public string this[string key]
     {
         get => _values.GetValueOrDefault(key, "");
@@ -20,7 +22,7 @@ internal sealed class Properties
         }
     }
 
-    /// <summary>Empty where there is no such file.</summary>
+    /// <summary>Loads a file. Empty if the file does not exist.</summary>
     public static Properties Load(string path)
     {
         var properties = new Properties();
@@ -40,7 +42,7 @@ internal sealed class Properties
 
     public bool Has(string key) => _values.ContainsKey(key);
 
-    /// <summary>The properties below <paramref name="key"/>, without it and its dot.</summary>
+    /// <summary>The properties whose keys start with <paramref name="key"/> and a dot, without this prefix.</summary>
     public Properties Below(string key)
     {
         var below = new Properties();
@@ -49,6 +51,6 @@ internal sealed class Properties
         return below;
     }
 
-    /// <summary>The first words of all keys, each once.</summary>
+    /// <summary>The distinct first words of all keys.</summary>
     public IEnumerable<string> FirstWords() => _keys.Select(key => key.Split('.')[0]).Distinct();
 }

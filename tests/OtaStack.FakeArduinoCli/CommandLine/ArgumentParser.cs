@@ -1,11 +1,12 @@
 namespace OtaStack.FakeArduinoCli.CommandLine;
 
 /// <summary>
-/// Command lines as Go's cobra reads them: options anywhere, <c>--name=value</c> or <c>--name value</c>, ended by <c>--</c>.
+/// Parses command lines as Go's cobra does: options anywhere, <c>--name=value</c> or <c>--name value</c>, until
+/// <c>--</c>. System.CommandLine differs in messages and details, which OtaStack's Manager relies on.
 /// </summary>
 internal static class ArgumentParser
 {
-    /// <exception cref="CliException">Nothing that could be run; with the words of the original where it has some.</exception>
+    /// <exception cref="CliException">Invalid arguments, with arduino-cli's own message if it has one.</exception>
     public static Invocation Parse(IReadOnlyList<string> words, IReadOnlyList<Command> commands)
     {
         var command = Find(words, commands);
@@ -47,7 +48,7 @@ internal static class ArgumentParser
         return new Invocation(command, CheckCount(arguments, command), options);
     }
 
-    /// <summary>True where the words ask for JSON, whether or not the rest makes sense.</summary>
+    /// <summary>True if the arguments ask for JSON, even if the others are invalid.</summary>
     public static bool WantsJson(IEnumerable<string> words) =>
         words.TakeWhile(word => word != "--").Any(word => word is "--json" or "--format=json" or "--format=jsonmini");
 
@@ -56,7 +57,7 @@ internal static class ArgumentParser
         var names = new List<string>();
         for (var at = 0; at < words.Count && words[at] != "--"; at++)
         {
-            // Before the command only options of every command can stand.
+            // Only common options can come before the command.
             if (Invocation.CommonValues.Any(name => words[at] == "--" + name))
                 at++;
             else if (!words[at].StartsWith('-'))
@@ -68,9 +69,8 @@ internal static class ArgumentParser
             .Select(name => commands.FirstOrDefault(command => command.Name == name))
             .FirstOrDefault(command => command is not null)
             ?? throw new CliException(
-                names.Count == 0
-                    ? "This stand-in shows no help: it is run by tests."
-                    : $"unknown command \"{names[0]}\" for \"arduino-cli\"");
+                (names.Count == 0 ? "no command given" : $"unknown command \"{names[0]}\" for \"arduino-cli\"")
+                + "\nThis is OtaStack's stand-in for arduino-cli; --help lists its commands.");
     }
 
     private static (string Name, string? Value) Split(string word, Dictionary<char, string> letters)

@@ -1,11 +1,13 @@
 namespace OtaStack.FakeArduinoCli.CommandLine;
 
-/// <summary>A command that cannot be carried out; the message is what people read.</summary>
+/// <summary>A command failed. The message is for people.</summary>
 internal sealed class CliException(string message, ExitCode code = ExitCode.Generic) : Exception(message)
 {
     public ExitCode Code { get; } = code;
 
-    /// <summary>Says of what fails in <paramref name="action"/> what it was for.</summary>
+    /// <summary>
+    /// Puts <paramref name="what"/> before the message of an exception that <paramref name="action"/> throws.
+    /// </summary>
     public static void Prefixing(string what, Action action)
     {
         try

@@ -8,12 +8,12 @@ using OtaStack.FakeArduinoCli.TestIndex;
 
 namespace OtaStack.FakeArduinoCli.CommandLine;
 
-/// <summary>Everything that this program does.</summary>
+/// <summary>All commands.</summary>
 internal static class Commands
 {
     private const int Any = int.MaxValue;
 
-    /// <summary>Platforms' own scripts; this program runs none.</summary>
+    /// <summary>Options for scripts of platforms. This program does not run scripts.</summary>
     private static readonly string[] Scripts = ["run-post-install", "run-pre-uninstall", "skip-post-install", "skip-pre-uninstall"];
 
     public static readonly IReadOnlyList<Command> All =

@@ -1,6 +1,6 @@
 namespace OtaStack.FakeArduinoCli.CommandLine;
 
-/// <summary>What arduino-cli ends with (<c>internal/cli/feedback/errorcodes.go</c>).</summary>
+/// <summary>Exit codes of arduino-cli (<c>internal/cli/feedback/errorcodes.go</c>).</summary>
 internal enum ExitCode
 {
     Success = 0,

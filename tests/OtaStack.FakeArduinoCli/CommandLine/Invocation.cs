@@ -2,35 +2,35 @@ using OtaStack.FakeArduinoCli.Settings;
 
 namespace OtaStack.FakeArduinoCli.CommandLine;
 
-/// <summary>A command line that was understood.</summary>
+/// <summary>A parsed command line.</summary>
 internal sealed record Invocation(
     Command Command,
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Options)
 {
-    /// <summary>Switches that every command takes.</summary>
+    /// <summary>Switches of all commands.</summary>
     public static readonly string[] CommonSwitches = ["json", "log", "no-color"];
 
-    /// <summary>Options with a value that every command takes.</summary>
+    /// <summary>Options with a value of all commands.</summary>
     public static readonly string[] CommonValues =
         ["additional-urls", "config-dir", "config-file", "format", "log-format", "log-level"];
 
-    /// <summary>Where results go.</summary>
+    /// <summary>Writes results and messages.</summary>
     public Output Output { get; } = new(
         Last(Options, "format") ?? (IsOn(Options, "json") ? "json" : "text"), LogOf(Options));
 
-    /// <summary>Read when it is asked for: <c>version</c> needs none.</summary>
+    /// <summary>Loaded when first needed. <c>version</c> does not need settings.</summary>
     public CliSettings Settings => field ??= CliSettings.Load(this);
 
     public bool Has(string option) => IsOn(Options, option);
 
-    /// <summary>The last value given.</summary>
+    /// <summary>The last value of an option; null if it was not given.</summary>
     public string? Value(string option) => Last(Options, option);
 
-    /// <summary>All values given, in order.</summary>
+    /// <summary>All values of an option, in order.</summary>
     public IReadOnlyList<string> Values(string option) => Options.GetValueOrDefault(option) ?? [];
 
-    /// <summary>All values given, those with commas taken apart.</summary>
+    /// <summary>All values of an option, split at commas.</summary>
     public IEnumerable<string> CommaSeparated(string option) =>
         Values(option).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries));
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace OtaStack.FakeArduinoCli.CommandLine;
 
-/// <summary>Objects as Go writes them with <c>omitempty</c>: what is empty, zero or false is left out.</summary>
+/// <summary>Builds JSON objects as Go does with <c>omitempty</c>: empty, zero and false values are left out.</summary>
 internal static class JsonFields
 {
     public static JsonObject Put(this JsonObject json, string name, string? value)

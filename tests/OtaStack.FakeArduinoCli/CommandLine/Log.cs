@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace OtaStack.FakeArduinoCli.CommandLine;
 
-/// <summary>The program's own log, which <c>--log</c> puts on standard output, before and between what the command prints.</summary>
+/// <summary>
+/// The program's own log. <c>--log</c> writes it to standard output, mixed with the output of the command.
+/// </summary>
 internal sealed class Log(bool isOn, bool asJson, string level)
 {
     private static readonly string[] Levels = ["trace", "debug", "info", "warn", "error"];

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace OtaStack.FakeArduinoCli.CommandLine;
 
 /// <summary>
-/// Standard output and standard error. In JSON, lines are kept back: what was written before a failure comes with it, what
-/// was written before a result is dropped (<c>internal/cli/feedback</c>).
+/// Standard output and standard error. In JSON format, lines are buffered: a failure includes them, a result discards
+/// them (<c>internal/cli/feedback</c>).
 /// </summary>
 internal sealed class Output(string format, Log log)
 {
@@ -19,19 +19,19 @@ internal sealed class Output(string format, Log log)
     private readonly StringBuilder _error = new();
     private readonly List<string> _warnings = [];
 
-    /// <summary>Also where the format is none at all, to say so.</summary>
+    /// <summary>True for text. Also for an invalid format, so that the error can be printed.</summary>
     public bool IsText => format is not ("json" or "jsonmini");
 
     public Log Log => log;
 
-    /// <exception cref="CliException">There is no such format.</exception>
+    /// <exception cref="CliException">The format is unknown.</exception>
     public void CheckFormat()
     {
         if (format is not ("text" or "json" or "jsonmini"))
             throw new CliException($"Invalid output format: {format}", ExitCode.BadArgument);
     }
 
-    /// <summary>A line on standard output.</summary>
+    /// <summary>Writes a line to standard output.</summary>
     public void Line(string text)
     {
         _out.Append(text).Append('\n');
@@ -39,7 +39,7 @@ internal sealed class Output(string format, Log log)
             Console.Out.WriteLine(text);
     }
 
-    /// <summary>A line on standard error.</summary>
+    /// <summary>Writes a line to standard error.</summary>
     public void ErrorLine(string text)
     {
         _error.Append(text).Append('\n');
@@ -47,7 +47,7 @@ internal sealed class Output(string format, Log log)
             Console.Error.WriteLine(text);
     }
 
-    /// <summary>In JSON it comes with the result.</summary>
+    /// <summary>Writes a warning. In JSON format it becomes part of the result.</summary>
     public void Warning(string text)
     {
         if (IsText)
@@ -56,7 +56,9 @@ internal sealed class Output(string format, Log log)
             _warnings.Add(text);
     }
 
-    /// <summary>What the command found: <paramref name="text"/> for people, <paramref name="json"/> for programs.</summary>
+    /// <summary>
+    /// Writes the result of the command: <paramref name="text"/> for people or <paramref name="json"/> for programs.
+    /// </summary>
     public void Result(JsonNode json, string text = "")
     {
         if (!IsText)
@@ -65,7 +67,7 @@ internal sealed class Output(string format, Log log)
             Console.Out.WriteLine(text);
     }
 
-    /// <summary>Why the command failed, on standard error.</summary>
+    /// <summary>Writes to standard error why the command failed.</summary>
     public void Failure(string message)
     {
         if (IsText)

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace OtaStack.FakeArduinoCli.CommandLine;
 
-/// <summary>Why the system refused something, in the words of Go's library: OtaStack looks for them.</summary>
+/// <summary>Messages of Go's library for system errors. OtaStack looks for these words.</summary>
 internal static class Reason
 {
     public static string Of(Exception exception) => exception switch

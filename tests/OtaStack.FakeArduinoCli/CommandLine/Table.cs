@@ -1,6 +1,6 @@
 namespace OtaStack.FakeArduinoCli.CommandLine;
 
-/// <summary>Columns for people.</summary>
+/// <summary>Formats rows as aligned columns.</summary>
 internal static class Table
 {
     public static string Render(string[] header, IEnumerable<string[]> rows)

@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace OtaStack.FakeArduinoCli.CommandLine;
 
-/// <summary><c>version</c>. The status, which is empty in a release of the real one, says what this is.</summary>
+/// <summary>
+/// <c>version</c>. A release of the real arduino-cli has an empty status; this one says that it is a stand-in.
+/// </summary>
 internal static class VersionCommand
 {
-    private const string Status = "stand-in for tests";
+    private const string Status = "OtaStack stand-in";
     private const string Commit = "otastack";
     private const string Date = "2026-01-01T00:00:00Z";
 

@@ -4,13 +4,15 @@ using OtaStack.FakeArduinoCli.CommandLine;
 
 namespace OtaStack.FakeArduinoCli.Compiling;
 
-/// <summary>Runs Debian's arduino-builder, the engine of the classic IDE, which arduino-cli grew out of.</summary>
+/// <summary>
+/// Runs Debian's arduino-builder, the build tool of the classic Arduino IDE and predecessor of arduino-cli.
+/// </summary>
 internal sealed class ArduinoBuilder
 {
-    /// <summary>What <c>ARDUINO</c> is defined as: arduino-cli's own number.</summary>
+    /// <summary>The value of the <c>ARDUINO</c> macro, as in arduino-cli.</summary>
     private const string ApiVersion = "10607";
 
-    /// <summary>Holds the description of ctags, as a platform without boards.</summary>
+    /// <summary>Contains the definition of ctags, as a platform without boards.</summary>
     private const string OwnHardware = "/usr/share/arduino-builder";
 
     private readonly BuildRequest _request;
@@ -22,9 +24,11 @@ internal sealed class ArduinoBuilder
         _libraryFolders = [.. request.LibraryFolders.Where(Directory.Exists), .. LinkLibraries()];
     }
 
-    /// <summary>Runs it to its end. The lines come from several threads, one at a time.</summary>
-    /// <param name="mode">What to do: <c>-compile</c>, <c>-preprocess</c>, <c>-dump-prefs</c>.</param>
-    /// <exception cref="CliException">It is not installed.</exception>
+    /// <summary>
+    /// Runs arduino-builder and waits for its end. The callbacks run on several threads, but not concurrently.
+    /// </summary>
+    /// <param name="mode"><c>-compile</c>, <c>-preprocess</c> or <c>-dump-prefs</c>.</param>
+    /// <exception cref="CliException">arduino-builder is not installed.</exception>
     public int Run(string mode, Action<string> onOutput, Action<string> onError)
     {
         var start = new ProcessStartInfo("arduino-builder", Arguments(mode))
@@ -61,7 +65,8 @@ internal sealed class ArduinoBuilder
         catch (Win32Exception)
         {
             throw new CliException(
-                "arduino-builder, which this stand-in needs, is not on PATH; on Debian: apt-get install arduino-builder");
+                "OtaStack's stand-in for arduino-cli needs arduino-builder, which is not on PATH; "
+                + "on Debian: apt-get install arduino-builder");
         }
     }
 
@@ -87,7 +92,9 @@ internal sealed class ArduinoBuilder
         yield return _request.Sketch.MainFile;
     }
 
-    /// <summary>arduino-builder only takes folders full of libraries: each single one gets a folder with a link to it.</summary>
+    /// <summary>
+    /// arduino-builder accepts only folders of libraries, so each single library gets a folder with a link to it.
+    /// </summary>
     private List<string> LinkLibraries()
     {
         var links = Path.Combine(_request.BuildPath, "single-libraries");

@@ -3,7 +3,7 @@ using OtaStack.FakeArduinoCli.CommandLine;
 
 namespace OtaStack.FakeArduinoCli.Compiling;
 
-/// <summary>One run of arduino-builder, and what is read from what it prints.</summary>
+/// <summary>Runs arduino-builder and reads its output.</summary>
 internal sealed class Build(BuildRequest request, Output output)
 {
     private const string ExitStatus = "exit status ";

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace OtaStack.FakeArduinoCli.Compiling;
 
-/// <summary>All properties of a build, as arduino-builder puts them together from the platform, the board and the request.</summary>
+/// <summary>All properties of a build, as arduino-builder collects them from platform, board and request.</summary>
 internal sealed partial class BuildProperties
 {
-    /// <summary>Properties name others, and no chain of them is longer.</summary>
+    /// <summary>Properties refer to other properties. Longer chains are not expanded.</summary>
     private const int Depth = 10;
 
     private readonly SortedDictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -28,11 +28,11 @@ internal sealed partial class BuildProperties
         return properties;
     }
 
-    /// <summary><c>key=value</c> with everything expanded, sorted.</summary>
+    /// <summary>All properties as <c>key=value</c>, expanded and sorted.</summary>
     public IEnumerable<string> Lines => _values.Select(pair => $"{pair.Key}={Expand(pair.Value)}");
 
-    /// <summary>The words of a recipe's command line.</summary>
-    /// <param name="more">Properties of this command only.</param>
+    /// <summary>The command line of a recipe, split into words.</summary>
+    /// <param name="more">Properties for this command only.</param>
     public List<string> Command(string recipe, params (string Key, string Value)[] more) =>
         CommandWords.Split(Expand(_values[recipe], more));
 

@@ -2,31 +2,31 @@ using OtaStack.FakeArduinoCli.Boards;
 
 namespace OtaStack.FakeArduinoCli.Compiling;
 
-/// <summary>What is to be built, for which board, and where.</summary>
+/// <summary>What to build, for which board, and where.</summary>
 internal sealed record BuildRequest
 {
     public required Sketch Sketch { get; init; }
 
     public required Board Board { get; init; }
 
-    /// <summary>With a value for every option of the board.</summary>
+    /// <summary>The board's name, with a value for each of its options.</summary>
     public required Fqbn Fqbn { get; init; }
 
-    /// <summary>Platforms and their tools.</summary>
+    /// <summary>Folder of platforms and tools.</summary>
     public required string DataFolder { get; init; }
 
     public required string BuildPath { get; init; }
 
-    /// <summary>Where compiled cores are shared; null where they are not.</summary>
+    /// <summary>Folder of the shared compiled cores; null if they are not shared.</summary>
     public string? CoreCache { get; init; }
 
-    /// <summary>Folders of libraries.</summary>
+    /// <summary>Folders that contain libraries.</summary>
     public IReadOnlyList<string> LibraryFolders { get; init; } = [];
 
-    /// <summary>Folders of one library each.</summary>
+    /// <summary>Folders that are a library.</summary>
     public IReadOnlyList<string> SingleLibraries { get; init; } = [];
 
-    /// <summary><c>key=value</c>.</summary>
+    /// <summary>Additional properties, <c>key=value</c>.</summary>
     public IReadOnlyList<string> Properties { get; init; } = [];
 
     /// <summary><c>none</c>, <c>default</c>, <c>more</c> or <c>all</c>.</summary>

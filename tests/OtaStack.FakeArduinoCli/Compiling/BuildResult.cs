@@ -1,9 +1,9 @@
 namespace OtaStack.FakeArduinoCli.Compiling;
 
-/// <summary>What came of a build.</summary>
-/// <param name="Error">Why it failed; null where it did not.</param>
-/// <param name="Out">What standard output got.</param>
-/// <param name="Err">What standard error got.</param>
+/// <summary>The result of a build.</summary>
+/// <param name="Error">Why the build failed; null if it succeeded.</param>
+/// <param name="Out">Text on standard output.</param>
+/// <param name="Err">Text on standard error.</param>
 /// <param name="Libraries">Folders of the libraries that the sketch uses.</param>
 /// <param name="Properties">The build's properties, <c>key=value</c>, sorted.</param>
 internal sealed record BuildResult(
@@ -15,5 +15,5 @@ internal sealed record BuildResult(
     IReadOnlyList<Diagnostic> Diagnostics,
     IReadOnlyList<string> Properties);
 
-/// <summary>Bytes that a build takes of a part of the chip's memory.</summary>
+/// <summary>Bytes that a build uses in a part of the chip's memory.</summary>
 internal sealed record SectionSize(string Name, long Bytes, long Maximum);

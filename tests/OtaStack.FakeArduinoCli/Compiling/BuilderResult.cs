@@ -6,7 +6,8 @@ using OtaStack.FakeArduinoCli.Libraries;
 namespace OtaStack.FakeArduinoCli.Compiling;
 
 /// <summary>
-/// <c>builder_result</c> of <c>compile --json</c> (<c>result.BuilderResult</c> in <c>internal/cli/feedback/result/rpc.go</c>).
+/// <c>builder_result</c> of <c>compile --json</c> (<c>result.BuilderResult</c> in
+/// <c>internal/cli/feedback/result/rpc.go</c>).
 /// </summary>
 internal static class BuilderResult
 {
@@ -21,7 +22,7 @@ internal static class BuilderResult
 
     private static JsonObject Library(BuildRequest request, string folder)
     {
-        // A single library was given through a link.
+        // ArduinoBuilder passes a single library as a link.
         folder = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
         var platform = request.Board.Platform;
         var library = new InstalledLibrary(folder, request.SingleLibraries.Contains(folder) ? "unmanaged" : "user");

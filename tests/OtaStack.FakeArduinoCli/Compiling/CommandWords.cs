@@ -1,8 +1,8 @@
 namespace OtaStack.FakeArduinoCli.Compiling;
 
 /// <summary>
-/// Takes a recipe's command line apart as Arduino's builders do: blanks separate; a word that begins with a quote goes on
-/// to the next such quote; nothing escapes (<c>SplitQuotedString</c> of <c>go-properties-orderedmap</c>).
+/// Splits the command line of a recipe as Arduino's builders do: at spaces, except within quotes. There are no escape
+/// characters (<c>SplitQuotedString</c> of <c>go-properties-orderedmap</c>).
 /// </summary>
 internal static class CommandWords
 {

@@ -4,15 +4,15 @@ using OtaStack.FakeArduinoCli.CommandLine;
 namespace OtaStack.FakeArduinoCli.Compiling;
 
 /// <summary>
-/// <c>compile_commands.json</c> in the build folder. arduino-builder tells the command only of what it compiles, so the
-/// commands of earlier runs are kept for files that were up to date.
+/// <c>compile_commands.json</c> in the build folder. arduino-builder prints commands only for files that it compiles,
+/// so commands of earlier runs are kept for files that are up to date.
 /// </summary>
 internal sealed class CompilationDatabase(string buildFolder, string workingDirectory)
 {
     private readonly string _file = Path.Combine(buildFolder, "compile_commands.json");
     private readonly Dictionary<string, IReadOnlyList<string>> _commands = [];
 
-    /// <summary>Takes note of a command if it compiles a file. Null, or the source.</summary>
+    /// <summary>Adds a command that compiles a file. Returns the source file; null for another command.</summary>
     public string? Add(IReadOnlyList<string> command)
     {
         var output = Array.IndexOf([.. command], "-o");
@@ -26,7 +26,7 @@ internal sealed class CompilationDatabase(string buildFolder, string workingDire
         return source;
     }
 
-    /// <summary>Writes it, without files that are gone.</summary>
+    /// <summary>Writes the database, without files that no longer exist.</summary>
     public void Save()
     {
         foreach (var (source, command) in Load())

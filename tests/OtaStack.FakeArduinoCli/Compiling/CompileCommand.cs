@@ -80,7 +80,7 @@ internal static class CompileCommand
         }
     }
 
-    /// <summary>Copies every file of the build folder whose name begins with the sketch's main file's.</summary>
+    /// <summary>Copies all files of the build folder whose names begin with that of the sketch's main file.</summary>
     private static void Export(Invocation invocation, BuildRequest request)
     {
         var folder = invocation.Value("output-dir") is { } given ? Path.GetFullPath(given)

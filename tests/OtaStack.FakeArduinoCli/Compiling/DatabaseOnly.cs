@@ -3,8 +3,8 @@ using OtaStack.FakeArduinoCli.CommandLine;
 namespace OtaStack.FakeArduinoCli.Compiling;
 
 /// <summary>
-/// <c>--only-compilation-database</c>: how the sketch's files would be compiled. arduino-builder cannot tell, so it only
-/// prepares the sketch, and the recipes are filled in here.
+/// <c>--only-compilation-database</c>: writes the commands that would compile the sketch. arduino-builder cannot do
+/// this. It only prepares the sketch, and this class expands the recipes.
 /// </summary>
 internal sealed class DatabaseOnly(BuildRequest request, Output output)
 {

@@ -3,7 +3,7 @@ using OtaStack.FakeArduinoCli.CommandLine;
 
 namespace OtaStack.FakeArduinoCli.Compiling;
 
-/// <summary>A place in a source and what is said about it. Line and column count from 1; 0 is none.</summary>
+/// <summary>A message about a place in a source file. Line and column start at 1; 0 means unknown.</summary>
 internal sealed record Remark(string Message, string File, int Line, int Column)
 {
     public string Message { get; set; } = Message;
@@ -15,12 +15,12 @@ internal sealed record Remark(string Message, string File, int Line, int Column)
         .Put("column", Column);
 }
 
-/// <summary>An error or a warning of the compiler's.</summary>
+/// <summary>An error or a warning of the compiler.</summary>
 /// <param name="Severity"><c>WARNING</c>, <c>ERROR</c> or <c>FATAL</c>.</param>
-/// <param name="Main">The place itself.</param>
+/// <param name="Main">The message and its place.</param>
 internal sealed record Diagnostic(string Severity, Remark Main)
 {
-    /// <summary>What leads there: includes, the function around it.</summary>
+    /// <summary>How the compiler got there: includes, and the surrounding function.</summary>
     public List<Remark> Context { get; } = [];
 
     public List<Remark> Notes { get; } = [];

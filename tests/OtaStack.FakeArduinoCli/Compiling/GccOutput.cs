@@ -3,9 +3,9 @@ using System.Globalization;
 namespace OtaStack.FakeArduinoCli.Compiling;
 
 /// <summary>
-/// Finds errors and warnings in what gcc writes, with the same outcome as arduino-cli
-/// (<c>internal/arduino/builder/internal/diagnostics/parser_gcc.go</c>), its peculiarities included: lines that begin with
-/// a blank, such as the source line and the marker below it, belong to the message before them.
+/// Finds errors and warnings in the output of gcc, with the same results as arduino-cli
+/// (<c>internal/arduino/builder/internal/diagnostics/parser_gcc.go</c>). As there, lines that begin with a space, such
+/// as the source line and the marker below it, belong to the message before them.
 /// </summary>
 internal sealed class GccOutput
 {

@@ -5,7 +5,7 @@ using OtaStack.FakeArduinoCli.Settings;
 
 namespace OtaStack.FakeArduinoCli.Compiling;
 
-/// <summary>What arduino-cli says where a board's platform is not installed.</summary>
+/// <summary>arduino-cli's error for a board whose platform is not installed.</summary>
 internal static class MissingPlatform
 {
     public static CliException Of(CliSettings settings, Output output, Fqbn fqbn)

@@ -6,18 +6,20 @@ using OtaStack.FakeArduinoCli.Settings;
 
 namespace OtaStack.FakeArduinoCli.Compiling;
 
-/// <summary>A sketch: a folder with a <c>.ino</c> file of its name, or with a <c>.pde</c> file as very old ones have.</summary>
+/// <summary>
+/// A sketch: a folder with an <c>.ino</c> file of the same name, or a <c>.pde</c> file in a very old sketch.
+/// </summary>
 internal sealed record Sketch(string Folder)
 {
     private static readonly string[] MainFileExtensions = [".ino", ".pde"];
 
-    /// <summary>Of the folder, and of everything that is built from it.</summary>
+    /// <summary>Name of the folder and of all files that are built from it.</summary>
     public string Name => Path.GetFileName(Folder);
 
-    /// <summary>Its main file.</summary>
+    /// <summary>The main file.</summary>
     public string MainFile => MainFiles is [var file, ..] ? file : Path.Combine(Folder, Name + MainFileExtensions[0]);
 
-    /// <summary>What the real one warns of, as it does; null if there is nothing.</summary>
+    /// <summary>arduino-cli's warning about deprecated files; null if there are none.</summary>
     public string? Deprecated
     {
         get
@@ -30,18 +32,18 @@ internal sealed record Sketch(string Folder)
 
     private string[] MainFiles => [.. MainFileExtensions.Select(extension => Path.Combine(Folder, Name + extension)).Where(File.Exists)];
 
-    /// <summary>Unique for its path: names its build folder.</summary>
+    /// <summary>A hash of the path, which names the build folder.</summary>
     public string Hash
     {
         get
         {
-#pragma warning disable CA5351 // It names a folder, as arduino-cli's does.
+#pragma warning disable CA5351 // arduino-cli uses MD5 for this folder name, too.
             return Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(Folder)));
 #pragma warning restore CA5351
         }
     }
 
-    /// <summary><c>sketch.yaml</c>, empty if there is none.</summary>
+    /// <summary>The content of <c>sketch.yaml</c>; empty if the file does not exist.</summary>
     public JsonObject Project
     {
         get
@@ -59,7 +61,7 @@ internal sealed record Sketch(string Folder)
     }
 
     /// <param name="path">The folder or its main file.</param>
-    /// <exception cref="CliException">There is no sketch.</exception>
+    /// <exception cref="CliException">The path is not a sketch.</exception>
     public static Sketch Open(string path)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -75,8 +77,10 @@ internal sealed record Sketch(string Folder)
             : throw new CliException($"Can't open sketch: main file missing from sketch: {sketch.MainFile}");
     }
 
-    /// <summary>The board that <c>sketch.yaml</c> names: the profile's, else the default profile's, else <c>default_fqbn</c>.</summary>
-    /// <exception cref="CliException">No such profile.</exception>
+    /// <summary>
+    /// The board that <c>sketch.yaml</c> names: the profile's, else the default profile's, else <c>default_fqbn</c>.
+    /// </summary>
+    /// <exception cref="CliException">The profile does not exist.</exception>
     public string? Fqbn(string? profile)
     {
         var project = Project;

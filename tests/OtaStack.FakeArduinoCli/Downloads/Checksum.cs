@@ -2,12 +2,14 @@ using System.Security.Cryptography;
 
 namespace OtaStack.FakeArduinoCli.Downloads;
 
-/// <summary>Compares an archive with what its index says (<c>internal/arduino/resources/checksums.go</c>).</summary>
+/// <summary>
+/// Checks an archive against the checksum in its index (<c>internal/arduino/resources/checksums.go</c>).
+/// </summary>
 internal static class Checksum
 {
     private const string Kind = "SHA-256:";
 
-    /// <summary>Null where the file is as it should be, else what is wrong.</summary>
+    /// <summary>What is wrong with the file; null if it matches.</summary>
     public static string? Problem(string file, Resource resource)
     {
         if (!File.Exists(file))

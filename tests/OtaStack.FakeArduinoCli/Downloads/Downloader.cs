@@ -5,15 +5,18 @@ using OtaStack.FakeArduinoCli.CommandLine;
 namespace OtaStack.FakeArduinoCli.Downloads;
 
 /// <summary>
-/// Fetches files over HTTP from this machine only: tests never reach beyond it. Unlike arduino-cli it takes archives from
-/// <c>file://</c> too. What was begun is continued where the server can (<c>bugst/go-downloader</c>).
+/// Downloads files over HTTP from this machine only, because tests must not use the network. Unlike arduino-cli, it
+/// accepts archives at <c>file://</c> addresses. Interrupted downloads are resumed if the server supports it
+/// (<c>bugst/go-downloader</c>).
 /// </summary>
 internal sealed class Downloader(Output output)
 {
     private const int BlockSize = 4096;
 
-    /// <summary>The archive's file below <paramref name="folder"/>, downloaded unless it is there and undamaged.</summary>
-    /// <exception cref="CliException">It could not be downloaded.</exception>
+    /// <summary>
+    /// The file of an archive in <paramref name="folder"/>. Downloads it unless it exists and is intact.
+    /// </summary>
+    /// <exception cref="CliException">The download failed.</exception>
     public string Archive(Resource resource, string folder, string label)
     {
         var file = Path.Combine(folder, Path.GetFileName(resource.FileName));
@@ -23,15 +26,15 @@ internal sealed class Downloader(Output output)
             return file;
         }
 
-        // Longer than it should be, or of the right length and damaged: continuing would not mend it.
+        // The file is complete but damaged, so resuming does not help.
         if (File.Exists(file) && new FileInfo(file).Length >= resource.Size)
             File.Delete(file);
         Fetch(resource.Url, file, label, resume: true);
         return file;
     }
 
-    /// <summary>Downloads to a file, whose folder is made.</summary>
-    /// <exception cref="CliException">It could not be downloaded; it was printed too.</exception>
+    /// <summary>Downloads to a file and creates its folder.</summary>
+    /// <exception cref="CliException">The download failed. The reason was printed, too.</exception>
     public void Fetch(string url, string file, string label, bool resume = false)
     {
         output.Log.Info("Starting download");
@@ -61,7 +64,10 @@ internal sealed class Downloader(Output output)
         }
 
         if (!url.IsLoopback)
-            throw new HttpRequestException($"{url.Host} is not this machine, and this stand-in asks no other");
+        {
+            throw new HttpRequestException(
+                $"OtaStack's stand-in for arduino-cli connects only to this machine, not to {url.Host}");
+        }
 
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using var head = client.Send(new HttpRequestMessage(HttpMethod.Head, url));

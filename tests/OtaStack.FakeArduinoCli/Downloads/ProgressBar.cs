@@ -5,8 +5,8 @@ using OtaStack.FakeArduinoCli.CommandLine;
 namespace OtaStack.FakeArduinoCli.Downloads;
 
 /// <summary>
-/// The bar of a download in text mode, drawn anew over itself every 200 ms; 80 columns where there is no terminal
-/// (<c>cmaglie/pb</c>, which arduino-cli uses).
+/// The progress bar of a download in text mode. It is redrawn every 200 ms with a width of 80 columns, as arduino-cli
+/// does without a terminal (<c>cmaglie/pb</c>).
 /// </summary>
 internal sealed class ProgressBar(Output output, string label)
 {
@@ -17,7 +17,7 @@ internal sealed class ProgressBar(Output output, string label)
     private TimeSpan _drawn = -Interval;
     private bool _started;
 
-    /// <param name="total">Bytes; 0 or less where it is not known.</param>
+    /// <param name="total">Bytes; 0 or less if unknown.</param>
     public void Update(long done, long total)
     {
         if (!output.IsText || (_started && _sinceStart.Elapsed - _drawn < Interval))
@@ -27,7 +27,7 @@ internal sealed class ProgressBar(Output output, string label)
         Draw(total > 0 ? Known(done, total) : $"{label} {Bytes(done)} / ? ");
     }
 
-    /// <summary>Leaves one line: <c>LABEL downloaded</c>, or what went wrong.</summary>
+    /// <summary>Replaces the bar by one line: <c>LABEL downloaded</c>, or what went wrong.</summary>
     public void End(string message)
     {
         var line = $"{label} {message}";

@@ -5,14 +5,14 @@ using OtaStack.FakeArduinoCli.CommandLine;
 namespace OtaStack.FakeArduinoCli.Downloads;
 
 /// <summary>
-/// Puts the one folder that an archive holds in its place: unpacked beside it and renamed, so that it is there whole or
-/// not at all (<c>internal/arduino/resources/install.go</c>).
+/// Installs the folder that an archive contains. The archive is unpacked to a temporary folder and renamed, so the
+/// target is complete or does not exist (<c>internal/arduino/resources/install.go</c>).
 /// </summary>
 internal static class Unpacking
 {
     /// <param name="temporary">A folder on the same file system.</param>
-    /// <param name="target">Replaced where it exists.</param>
-    /// <exception cref="CliException">Damaged, or not such an archive.</exception>
+    /// <param name="target">Replaced if it exists.</param>
+    /// <exception cref="CliException">The archive is damaged or does not consist of one folder.</exception>
     public static void Install(Resource resource, string archive, string temporary, string target)
     {
         if (Checksum.Problem(archive, resource) is { } problem)
@@ -45,8 +45,8 @@ internal static class Unpacking
         }
     }
 
-    /// <summary>Unpacks all of it; entries that point out of the folder are refused.</summary>
-    /// <exception cref="CliException">Damaged, or no such archive.</exception>
+    /// <summary>Unpacks an archive. Entries outside of the folder are refused.</summary>
+    /// <exception cref="CliException">The archive is damaged or has another format.</exception>
     public static void Extract(string archive, string folder)
     {
         Directory.CreateDirectory(folder);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OtaStack.FakeArduinoCli.Downloads;
 
-/// <summary>Orders versions as arduino-cli does: numbers by value, a release behind its pre-releases.</summary>
+/// <summary>Orders versions as arduino-cli does: numbers by value, a release after its pre-releases.</summary>
 internal sealed class VersionOrder : IComparer<string>
 {
     public static VersionOrder Instance { get; } = new();
@@ -21,7 +21,9 @@ internal sealed class VersionOrder : IComparer<string>
         return string.CompareOrdinal(first.PreRelease, second.PreRelease);
     }
 
-    /// <summary>True where a version meets a constraint: none, <c>1.2.3</c>, <c>=1.2.3</c>, <c>&gt;=1.2.3</c>, <c>&gt;1.2.3</c>.</summary>
+    /// <summary>
+    /// True if a version meets a constraint: empty, <c>1.2.3</c>, <c>=1.2.3</c>, <c>&gt;=1.2.3</c> or <c>&gt;1.2.3</c>.
+    /// </summary>
     public bool Meets(string version, string constraint) => constraint.Trim('(', ')', ' ') switch
     {
         "" or "*" => true,

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OtaStack.FakeArduinoCli.Images;
 
-/// <summary>The parts of a 32-bit little-endian ELF file that a firmware image is made of.</summary>
+/// <summary>The parts of a 32-bit little-endian ELF file that a firmware image needs.</summary>
 internal sealed class ElfFile
 {
     private const uint Allocated = 2;
@@ -11,7 +11,7 @@ internal sealed class ElfFile
 
     private readonly Dictionary<string, Segment> _sections = [];
 
-    /// <exception cref="InvalidDataException">Not such a file.</exception>
+    /// <exception cref="InvalidDataException">Not a 32-bit little-endian ELF file.</exception>
     public ElfFile(byte[] bytes)
     {
         if (!bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x7F, (byte)'E', (byte)'L', (byte)'F', 1, 1]))
@@ -38,12 +38,12 @@ internal sealed class ElfFile
     /// <summary>Address of the first instruction.</summary>
     public uint EntryPoint { get; }
 
-    /// <summary>A section that is loaded, by its name in the linker script.</summary>
+    /// <summary>A loaded section, by its name in the linker script.</summary>
     public Segment Section(string name) => _sections.TryGetValue(name, out var section)
         ? section
         : throw new InvalidDataException($"The ELF file has no section {name}.");
 
-    /// <summary>Those of the sections that are in the file and not empty, in this order.</summary>
+    /// <summary>The given sections that exist and are not empty, in this order.</summary>
     public IEnumerable<Segment> Sections(params string[] names) =>
         names.Where(_sections.ContainsKey).Select(name => _sections[name]);
 

@@ -3,8 +3,8 @@ using OtaStack.FakeArduinoCli.CommandLine;
 namespace OtaStack.FakeArduinoCli.Images;
 
 /// <summary>
-/// <c>elf2image --chip CHIP --flash-mode M --flash-freq F --flash-size S ELF IMAGE</c>: not one of arduino-cli's commands
-/// but what the test platforms' recipes call, as others call esptool.
+/// <c>elf2image --chip CHIP --flash-mode M --flash-freq F --flash-size S ELF IMAGE</c>. Not a command of arduino-cli:
+/// the recipes of the test platforms call it, as those of other platforms call esptool.
 /// </summary>
 internal static class ElfToImageCommand
 {
@@ -20,7 +20,7 @@ internal static class ElfToImageCommand
             {
                 "esp8266" => Esp8266Program.Make(elf, FlashHeader.ForEsp8266(mode, size, frequency)),
                 "esp32c3" => Esp32C3Program.Make(elf, FlashHeader.ForEsp32(mode, size, frequency)),
-                var chip => throw new CliException($"elf2image: no such chip: {chip}"),
+                var chip => throw new CliException($"elf2image: unknown chip: {chip}"),
             };
             File.WriteAllBytes(invocation.Arguments[1], image);
             return ExitCode.Success;

@@ -15,7 +15,7 @@ internal static class Esp32C3Program
     /// <summary>No write-protect pin; chip id 5; any revision; a SHA-256 follows the checksum.</summary>
     private static readonly byte[] ExtendedHeader = [0xEE, 0, 0, 0, 5, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0, 1];
 
-    /// <param name="elf">Linked with <c>esp_app_desc_t</c> at the begin of <c>.flash.rodata</c>.</param>
+    /// <param name="elf">Linked with <c>esp_app_desc_t</c> at the beginning of <c>.flash.rodata</c>.</param>
     public static byte[] Make(ElfFile elf, FlashHeader flash)
     {
         var constants = elf.Section(".flash.rodata");
@@ -27,7 +27,7 @@ internal static class Esp32C3Program
         foreach (var segment in elf.Sections(".dram0.data", ".iram0.text"))
             writer.Add(segment);
 
-        // The flash is mapped by pages: the code must lie at the offset in its page that its address has.
+        // Flash is mapped in pages, so offset and address of the code must be equal modulo the page size.
         var padding = (int)(code.Address % FlashPage) - ((writer.Length + (2 * SegmentHeader)) % FlashPage);
         writer.Add(new Segment(0, new byte[(padding + FlashPage) % FlashPage])).Add(code);
 

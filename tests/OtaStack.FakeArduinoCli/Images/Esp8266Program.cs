@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace OtaStack.FakeArduinoCli.Images;
 
 /// <summary>
-/// What an ESP8266 with the Arduino core receives over the air: an image with the boot loader in its first 4096 bytes and
-/// the sketch behind (<c>tools/elf2bin.py</c> of esp8266/Arduino).
+/// The image that an ESP8266 with the Arduino core receives over the air: the boot loader in the first 4096 bytes, then
+/// the sketch (<c>tools/elf2bin.py</c> of esp8266/Arduino).
 /// </summary>
 internal static class Esp8266Program
 {
@@ -13,11 +13,13 @@ internal static class Esp8266Program
     private const int LengthOffset = SketchOffset + 16;
     private const int CrcOffset = LengthOffset + 4;
 
-    /// <summary>Where the core's eboot stands; this one only turns in place, for no test starts a chip with it.</summary>
+    /// <summary>
+    /// Takes the place of eboot. An endless loop is enough, because no test boots a chip with this image.
+    /// </summary>
     private static readonly Segment EndlessLoop = new(0x4010_F000, [0x06, 0xFF, 0xFF, 0x00]);
 
-    /// <param name="sketch">Linked with two free words at the begin of <c>.irom0.text</c>.</param>
-    /// <param name="bootLoader">Its segments, null for an endless loop.</param>
+    /// <param name="sketch">Linked with two free words at the beginning of <c>.irom0.text</c>.</param>
+    /// <param name="bootLoader">The boot loader; null for an endless loop.</param>
     public static byte[] Make(ElfFile sketch, FlashHeader flash, ElfFile? bootLoader = null)
     {
         var first = bootLoader is null
@@ -42,8 +44,8 @@ internal static class Esp8266Program
     }
 
     /// <summary>
-    /// The core writes length and CRC into the first segment after its XOR checksum was taken and leaves that as it is:
-    /// the second checksum of a genuine image is the one of a segment with zeros there.
+    /// Writes length and CRC. The core writes both after it has computed the XOR checksum, and does not update the
+    /// checksum. So the second checksum of a real image is that of a segment with zeros there.
     /// </summary>
     private static void Seal(Span<byte> image)
     {
@@ -52,7 +54,7 @@ internal static class Esp8266Program
         BinaryPrimitives.WriteUInt32LittleEndian(image[CrcOffset..], crc);
     }
 
-    /// <summary>CRC-32/MPEG-2, which eboot computes over the image with length and CRC zeroed.</summary>
+    /// <summary>CRC-32/MPEG-2. eboot computes it over the image with zeros for length and CRC.</summary>
     private static uint Crc(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

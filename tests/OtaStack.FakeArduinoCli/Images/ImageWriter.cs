@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace OtaStack.FakeArduinoCli.Images;
 
-/// <summary>Writes an <c>E9</c> image: header, segments, padding to 16 bytes with the XOR checksum at its end.</summary>
+/// <summary>
+/// Writes an <c>E9</c> image: header, segments, and padding to 16 bytes that ends with the XOR checksum.
+/// </summary>
 internal sealed class ImageWriter
 {
     private const byte Magic = 0xE9;
@@ -14,7 +16,7 @@ internal sealed class ImageWriter
     private byte _segments;
 
     /// <param name="entryPoint">Address of the first instruction.</param>
-    /// <param name="flash">The flash that the chip's loader expects.</param>
+    /// <param name="flash">The flash for the boot loader of the chip.</param>
     /// <param name="extendedHeader">The 16 bytes that only the ESP32 family has.</param>
     public ImageWriter(uint entryPoint, FlashHeader flash, ReadOnlySpan<byte> extendedHeader = default)
     {

@@ -1,4 +1,4 @@
 namespace OtaStack.FakeArduinoCli.Images;
 
-/// <summary>Bytes, and where the chip sees them.</summary>
+/// <summary>Bytes, and their address in the memory of the chip.</summary>
 internal sealed record Segment(uint Address, byte[] Bytes);

@@ -5,8 +5,8 @@ using OtaStack.FakeArduinoCli.CommandLine;
 namespace OtaStack.FakeArduinoCli.Images;
 
 /// <summary>
-/// <c>sign-image --private-key PEM IMAGE SIGNED</c>: not one of arduino-cli's commands but what the ESP8266 platform's recipe calls,
-/// as the genuine core calls <c>tools/signing.py</c>. Without a key it does nothing, as that does.
+/// <c>sign-image --private-key PEM IMAGE SIGNED</c>. Not a command of arduino-cli: a recipe of the ESP8266 platform
+/// calls it, as the real core calls <c>tools/signing.py</c>. Like that script, it does nothing without a key.
 /// </summary>
 internal static class SignImageCommand
 {

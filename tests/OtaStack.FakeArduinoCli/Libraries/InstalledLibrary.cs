@@ -4,9 +4,9 @@ using OtaStack.FakeArduinoCli.CommandLine;
 
 namespace OtaStack.FakeArduinoCli.Libraries;
 
-/// <summary>A library in its folder.</summary>
+/// <summary>An installed library.</summary>
 /// <param name="Location"><c>user</c>, <c>platform</c> or <c>unmanaged</c>.</param>
-/// <param name="Platform">The platform that brings it, else empty.</param>
+/// <param name="Platform">The platform that contains the library; empty for other libraries.</param>
 internal sealed record InstalledLibrary(string Folder, string Location, string Platform = "")
 {
     private const StringSplitOptions Separately = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
@@ -17,7 +17,7 @@ internal sealed record InstalledLibrary(string Folder, string Location, string P
 
     public string Version => _properties["version"];
 
-    /// <summary>All in a folder of libraries, sorted by name.</summary>
+    /// <summary>All libraries in a folder, sorted by name.</summary>
     public static IEnumerable<InstalledLibrary> In(string folder, string location, string platform = "") => Directory.Exists(folder)
         ? Directory.EnumerateDirectories(folder)
             .Where(library => !Path.GetFileName(library).StartsWith('.') && IsLibrary(library))
@@ -25,11 +25,11 @@ internal sealed record InstalledLibrary(string Folder, string Location, string P
             .OrderBy(library => library.Name, StringComparer.OrdinalIgnoreCase)
         : [];
 
-    /// <summary>True for a folder with a header in it, or with properties and a header in <c>src</c>.</summary>
+    /// <summary>True for a folder that contains a header, or properties and a header in <c>src</c>.</summary>
     public static bool IsLibrary(string folder) =>
         HasHeader(folder) || (File.Exists(Path.Combine(folder, "library.properties")) && HasHeader(Path.Combine(folder, "src")));
 
-    /// <summary>As <c>result.Library</c>.</summary>
+    /// <summary>The JSON of <c>result.Library</c>.</summary>
     public JsonObject ToJson()
     {
         var recursive = Directory.Exists(Path.Combine(Folder, "src")) && File.Exists(Path.Combine(Folder, "library.properties"));

@@ -8,7 +8,7 @@ using OtaStack.FakeArduinoCli.Settings;
 namespace OtaStack.FakeArduinoCli.Libraries;
 
 /// <summary>
-/// All libraries that there are. The real one has one index for the whole world; here it is the <c>library_index.json</c>
+/// The index of all libraries. arduino-cli uses Arduino's library index; here it is the <c>library_index.json</c>
 /// beside the first additional package index.
 /// </summary>
 internal sealed class LibraryIndex(CliSettings settings, Output output)
@@ -18,9 +18,9 @@ internal sealed class LibraryIndex(CliSettings settings, Output output)
     private readonly string _file = Path.Combine(settings.Data, FileName);
     private List<LibraryRelease>? _releases;
 
-    /// <summary>Fetches it unless it is younger than <paramref name="age"/>.</summary>
-    /// <returns>As <c>result.UpdateLibrariesIndexResponse_ResultResult</c>.</returns>
-    /// <exception cref="CliException">It could not be fetched; the old one stays.</exception>
+    /// <summary>Downloads the index unless it is younger than <paramref name="age"/>.</summary>
+    /// <returns>The JSON of <c>result.UpdateLibrariesIndexResponse_ResultResult</c>.</returns>
+    /// <exception cref="CliException">The download failed. The old index stays.</exception>
     public JsonObject Update(TimeSpan age)
     {
         var status = "already-up-to-date";
@@ -33,13 +33,13 @@ internal sealed class LibraryIndex(CliSettings settings, Output output)
         return new JsonObject { ["libraries_index"] = new JsonObject { ["index_url"] = Url ?? "", ["status"] = status } };
     }
 
-    /// <summary>Each library's versions, oldest first; sorted by name.</summary>
+    /// <summary>The versions of each library, oldest first. Libraries are sorted by name.</summary>
     public IEnumerable<IReadOnlyList<LibraryRelease>> Libraries => Releases
         .GroupBy(release => release.Name)
         .OrderBy(library => library.Key, StringComparer.Ordinal)
         .Select(library => (IReadOnlyList<LibraryRelease>)[.. library.OrderBy(release => release.Version, VersionOrder.Instance)]);
 
-    /// <summary>The newest version; null where there is no such library.</summary>
+    /// <summary>The newest version of a library; null if the library is unknown.</summary>
     public LibraryRelease? Newest(string name) => Find(name, release => true);
 
     /// <summary>The newest version that meets a constraint.</summary>
@@ -54,7 +54,11 @@ internal sealed class LibraryIndex(CliSettings settings, Output output)
     private void Fetch()
     {
         if (Url is not { } url)
-            throw new CliException("this stand-in has no library index without an additional package index");
+        {
+            throw new CliException(
+                "OtaStack's stand-in for arduino-cli has no library index: it is beside the first additional package index");
+        }
+
         var fresh = Path.Combine(settings.Data, "tmp", FileName);
         new Downloader(output).Fetch(url, fresh, "Downloading index: " + FileName);
         File.Move(fresh, _file, overwrite: true);

@@ -6,15 +6,18 @@ using OtaStack.FakeArduinoCli.Settings;
 
 namespace OtaStack.FakeArduinoCli.Libraries;
 
-/// <summary>Installs libraries in the sketchbook (<c>internal/arduino/libraries/librariesmanager/install.go</c>).</summary>
+/// <summary>
+/// Installs libraries in the sketchbook (<c>internal/arduino/libraries/librariesmanager/install.go</c>).
+/// </summary>
 internal sealed class LibraryInstaller(CliSettings settings, Output output, LibraryIndex index)
 {
     private const string Failed = "Library install failed: ";
 
     private readonly string _temporary = Path.Combine(settings.Data, "tmp");
 
-    /// <summary>From the index, with what it depends on.</summary>
-    /// <exception cref="CliException">No such library or version, not downloaded, damaged.</exception>
+    /// <summary>Installs a library of the index and its dependencies.</summary>
+    /// <exception cref="CliException">The library or version is unknown, the download failed, or the archive is
+    /// damaged.</exception>
     public void Install(string name, string? version, bool withDependencies)
     {
         var release = index.Find(name, release => version is null || release.Version == version)
@@ -25,7 +28,7 @@ internal sealed class LibraryInstaller(CliSettings settings, Output output, Libr
             Install(library);
     }
 
-    /// <summary>From an archive with one folder in it.</summary>
+    /// <summary>Installs a library from a ZIP file that contains one folder.</summary>
     public void InstallZip(string path)
     {
         if (!File.Exists(path))
@@ -40,7 +43,9 @@ internal sealed class LibraryInstaller(CliSettings settings, Output output, Libr
         });
     }
 
-    /// <summary>From a git repository; a branch, tag or commit can stand behind <c>#</c>.</summary>
+    /// <summary>
+    /// Installs a library from a git repository. <c>#</c> and a branch, tag or commit may follow the URL.
+    /// </summary>
     public void InstallGit(string address)
     {
         var hash = address.IndexOf('#', StringComparison.Ordinal);
@@ -122,7 +127,7 @@ internal sealed class LibraryInstaller(CliSettings settings, Output output, Libr
         output.Line("Library installed");
     }
 
-    /// <summary>Not moved: the sketchbook may be on another file system than the data folder.</summary>
+    /// <summary>Copies a folder. The sketchbook may be on another file system, so the folder cannot be moved.</summary>
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
@@ -166,7 +171,7 @@ internal sealed class LibraryInstaller(CliSettings settings, Output output, Libr
         }
         catch (Win32Exception)
         {
-            throw new CliException("git, which this stand-in needs for that, is not on PATH");
+            throw new CliException("git is not on PATH; --git-url needs it");
         }
     }
 }

@@ -17,18 +17,18 @@ internal sealed class LibraryRelease(JsonNode entry)
     public IEnumerable<(string Name, string Constraint)> Dependencies => PackageIndex.Items(entry, "dependencies")
         .Select(dependency => ((string?)dependency["name"] ?? "", (string?)dependency["version"] ?? ""));
 
-    /// <summary>The folder that it is installed in.</summary>
+    /// <summary>Name of the folder of the installed library.</summary>
     public string FolderName => string.Concat(Name.Select(character =>
         char.IsAsciiLetterOrDigit(character) || character is '-' or '.' ? character : '_')).TrimStart('.');
 
-    /// <summary>True where every word is in its texts.</summary>
+    /// <summary>True if name, author or descriptions contain every word of the query.</summary>
     public bool Matches(string query)
     {
         var text = string.Join(' ', ((string[])["name", "author", "sentence", "paragraph"]).Select(Text).Concat(List("providesIncludes")));
         return query.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>As <c>result.LibraryRelease</c>.</summary>
+    /// <summary>The JSON of <c>result.LibraryRelease</c>.</summary>
     public JsonObject ToJson()
     {
         var resource = new JsonObject()

@@ -116,7 +116,7 @@ internal static class CoreCommands
     private static bool IsNewest(PlatformCatalog catalog, string id, string version) =>
         catalog.Releases(id) is [.., var newest] && VersionOrder.Instance.Compare(newest.Version, version) <= 0;
 
-    /// <summary>What <c>vendor:architecture[@version]</c> words mean.</summary>
+    /// <summary>Parses <c>vendor:architecture[@version]</c> arguments.</summary>
     private static List<(string Id, string? Version)> References(PlatformCatalog catalog, IReadOnlyList<string> words) =>
         [.. words.Select(word => Reference(catalog, word))];
 

@@ -4,10 +4,10 @@ using OtaStack.FakeArduinoCli.Downloads;
 
 namespace OtaStack.FakeArduinoCli.Platforms;
 
-/// <summary>A <c>package_*_index.json</c>: platforms and the tools that they need.</summary>
+/// <summary>A <c>package_*_index.json</c> file: platforms and the tools that they need.</summary>
 internal sealed record PackageIndex(IReadOnlyList<PlatformRelease> Platforms, IReadOnlyList<ToolRelease> Tools)
 {
-    /// <exception cref="FormatException">No such file, or none of that kind.</exception>
+    /// <exception cref="FormatException">The file does not exist or is not a package index.</exception>
     public static PackageIndex Load(string path)
     {
         try
@@ -26,7 +26,7 @@ internal sealed record PackageIndex(IReadOnlyList<PlatformRelease> Platforms, IR
         }
     }
 
-    /// <summary>The items of a list, none where there is none.</summary>
+    /// <summary>The items of a list; empty if the list is missing.</summary>
     public static IEnumerable<JsonNode> Items(JsonNode json, string list) =>
         json[list] is JsonArray items ? items.OfType<JsonNode>() : [];
 }

@@ -6,14 +6,14 @@ using OtaStack.FakeArduinoCli.Settings;
 namespace OtaStack.FakeArduinoCli.Platforms;
 
 /// <summary>
-/// The package indexes of the additional URLs. Those at <c>file://</c> are read where they are, the others kept in the data
-/// folder. Arduino's own index does not exist here.
+/// The package indexes at the additional URLs. Indexes at <c>file://</c> are read in place; others are stored in the
+/// data folder. Arduino's own index is not used.
 /// </summary>
 internal sealed class PackageIndexes(CliSettings settings, Output output)
 {
     private const string Failed = "failed";
 
-    /// <summary>All that can be read; of the others a warning tells.</summary>
+    /// <summary>Loads all indexes. Prints a warning for each that cannot be read.</summary>
     public IReadOnlyList<PackageIndex> Load()
     {
         FetchMissing();
@@ -33,9 +33,9 @@ internal sealed class PackageIndexes(CliSettings settings, Output output)
         return indexes;
     }
 
-    /// <summary>Fetches each anew that is older than <paramref name="age"/>.</summary>
-    /// <returns>Each address and <c>updated</c>, <c>already-up-to-date</c>, <c>skipped</c> or <c>failed</c>.</returns>
-    /// <exception cref="CliException">One at least could not be fetched; the others were.</exception>
+    /// <summary>Downloads all indexes that are older than <paramref name="age"/>.</summary>
+    /// <returns>Each URL with <c>updated</c>, <c>already-up-to-date</c>, <c>skipped</c> or <c>failed</c>.</returns>
+    /// <exception cref="CliException">At least one download failed. The other indexes were updated.</exception>
     public JsonArray Update(TimeSpan age)
     {
         var reports = settings.AdditionalUrls.Select(url => (Url: url, Status: Update(url, age))).ToList();

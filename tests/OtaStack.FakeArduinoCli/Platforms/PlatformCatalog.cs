@@ -6,7 +6,7 @@ using OtaStack.FakeArduinoCli.Settings;
 
 namespace OtaStack.FakeArduinoCli.Platforms;
 
-/// <summary>All platforms: those of the indexes, and what is installed.</summary>
+/// <summary>All platforms: those in the indexes and those that are installed.</summary>
 internal sealed class PlatformCatalog
 {
     private readonly List<PlatformRelease> _releases;
@@ -21,7 +21,7 @@ internal sealed class PlatformCatalog
         _indexed = [.. _releases.Select(release => release.Id)];
         _tools = [.. indexes.SelectMany(index => index.Tools)];
 
-        // What is installed stays known when its index is gone.
+        // Installed platforms stay known when their index is removed.
         foreach (var platform in Installed.Where(platform => File.Exists(platform.InstalledJson)))
             _releases.AddRange(PackageIndex.Load(platform.InstalledJson).Platforms);
         _releases = [.. _releases.DistinctBy(release => release.ToString())];
@@ -29,24 +29,26 @@ internal sealed class PlatformCatalog
 
     public IReadOnlyList<InstalledPlatform> Installed { get; }
 
-    /// <summary>Names of all platforms, sorted.</summary>
+    /// <summary>Ids of all platforms, sorted.</summary>
     public IEnumerable<string> Ids => _releases.Select(release => release.Id)
         .Concat(Installed.Select(platform => platform.Id))
         .Distinct()
         .Order(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Versions of a platform, oldest first.</summary>
+    /// <summary>All versions of a platform, oldest first.</summary>
     public IReadOnlyList<PlatformRelease> Releases(string id) =>
         [.. _releases.Where(release => release.Id == id).OrderBy(release => release.Version, VersionOrder.Instance)];
 
-    /// <summary>The newest version of a platform; null where no index has one.</summary>
+    /// <summary>The newest version of a platform; null if no index contains it.</summary>
     public PlatformRelease? Newest(string id) => Releases(id) is [.., var newest] ? newest : null;
 
     public InstalledPlatform? InstalledVersion(string id) => Installed.FirstOrDefault(platform => platform.Id == id);
 
     public ToolRelease? FindTool(ToolReference reference) => _tools.FirstOrDefault(tool => tool.Reference == reference);
 
-    /// <summary>True where every word is in the names of the platform, its boards or its maker.</summary>
+    /// <summary>
+    /// True if the names of the platform, its boards or its maintainer contain every word of the query.
+    /// </summary>
     public bool Matches(string id, string query)
     {
         var text = string.Join(' ', Releases(id).TakeLast(1)
@@ -54,7 +56,9 @@ internal sealed class PlatformCatalog
         return query.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>A platform as <c>core list</c> and <c>core search</c> write it (<c>result.PlatformSummary</c>).</summary>
+    /// <summary>
+    /// The JSON of a platform in <c>core list</c> and <c>core search</c> (<c>result.PlatformSummary</c>).
+    /// </summary>
     public JsonObject ToJson(string id)
     {
         var releases = Releases(id);
@@ -69,7 +73,7 @@ internal sealed class PlatformCatalog
             .Put("latest_version", Newest(id)?.Version);
     }
 
-    /// <summary>What does not depend on the version (<c>result.PlatformMetadata</c>).</summary>
+    /// <summary>The JSON that does not depend on the version (<c>result.PlatformMetadata</c>).</summary>
     public JsonObject Metadata(string id)
     {
         var newest = Newest(id);
@@ -81,7 +85,9 @@ internal sealed class PlatformCatalog
             .Put("indexed", _indexed.Contains(id));
     }
 
-    /// <summary>A version (<c>result.PlatformRelease</c>); only installed boards have an FQBN.</summary>
+    /// <summary>
+    /// The JSON of a version (<c>result.PlatformRelease</c>). Only boards of installed platforms have an FQBN.
+    /// </summary>
     public static JsonObject ToJson(PlatformRelease release, InstalledPlatform? installed)
     {
         var boards = installed is null

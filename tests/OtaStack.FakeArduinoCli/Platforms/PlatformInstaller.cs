@@ -8,8 +8,8 @@ using OtaStack.FakeArduinoCli.Settings;
 namespace OtaStack.FakeArduinoCli.Platforms;
 
 /// <summary>
-/// Installs and removes platforms and their tools (<c>internal/arduino/cores/packagemanager/install_uninstall.go</c>), with
-/// the same lines in between.
+/// Installs and removes platforms and their tools, with the same output as arduino-cli
+/// (<c>internal/arduino/cores/packagemanager/install_uninstall.go</c>).
 /// </summary>
 internal sealed class PlatformInstaller(CliSettings settings, Output output, PlatformCatalog catalog)
 {
@@ -19,7 +19,8 @@ internal sealed class PlatformInstaller(CliSettings settings, Output output, Pla
     private readonly string _temporary = Path.Combine(settings.Data, "tmp");
     private readonly string _downloads = Path.Combine(settings.Downloads, "packages");
 
-    /// <exception cref="CliException">Not downloaded, damaged, or not writable; the version before is still there.</exception>
+    /// <exception cref="CliException">A download failed, or an archive is damaged, or writing failed. The old version
+    /// stays.</exception>
     public void Install(PlatformRelease release)
     {
         var tools = release.Tools.Where(tool => !IsInstalled(tool)).Select(Find).ToList();
@@ -36,7 +37,7 @@ internal sealed class PlatformInstaller(CliSettings settings, Output output, Pla
         InstallPlatform(release, archive);
     }
 
-    /// <exception cref="CliException">Its files cannot be removed.</exception>
+    /// <exception cref="CliException">The files of the platform cannot be removed.</exception>
     public void Uninstall(InstalledPlatform platform)
     {
         var tools = ToolsOf(platform);
@@ -118,7 +119,7 @@ internal sealed class PlatformInstaller(CliSettings settings, Output output, Pla
         }
     }
 
-    /// <summary>An index with this version only.</summary>
+    /// <summary>A package index that contains only this version.</summary>
     private static JsonObject Entry(PlatformRelease release) => new()
     {
         ["packages"] = new JsonArray(new JsonObject

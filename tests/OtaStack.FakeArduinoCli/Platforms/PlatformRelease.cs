@@ -5,7 +5,7 @@ using OtaStack.FakeArduinoCli.Downloads;
 namespace OtaStack.FakeArduinoCli.Platforms;
 
 /// <summary>A version of a platform in an index.</summary>
-/// <param name="Boards">What the index says it has; the truth is in its <c>boards.txt</c>.</param>
+/// <param name="Boards">Boards according to the index. The platform's <c>boards.txt</c> is authoritative.</param>
 internal sealed record PlatformRelease(
     string Vendor,
     string Architecture,
@@ -49,7 +49,7 @@ internal sealed record ToolReference(string Packager, string Name, string Versio
     public override string ToString() => $"{Packager}:{Name}@{Version}";
 }
 
-/// <summary>A version of a tool in an index, with what there is of it for this machine.</summary>
+/// <summary>A version of a tool in an index, with its archive for this machine; null if there is none.</summary>
 internal sealed record ToolRelease(ToolReference Reference, Resource? Resource)
 {
     private static readonly string Processor =

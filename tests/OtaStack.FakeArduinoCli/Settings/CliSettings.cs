@@ -4,8 +4,8 @@ using OtaStack.FakeArduinoCli.CommandLine;
 namespace OtaStack.FakeArduinoCli.Settings;
 
 /// <summary>
-/// The settings: defaults, on them the configuration file, on that <c>ARDUINO_*</c> variables and options
-/// (<c>internal/cli/configuration</c>).
+/// The settings. The configuration file overrides the defaults; <c>ARDUINO_*</c> variables and options override the
+/// file (<c>internal/cli/configuration</c>).
 /// </summary>
 internal sealed class CliSettings
 {
@@ -17,35 +17,35 @@ internal sealed class CliSettings
         Stored = stored;
     }
 
-    /// <summary>The configuration file, there or not.</summary>
+    /// <summary>Path of the configuration file, which may not exist.</summary>
     public string FilePath { get; }
 
-    /// <summary>What the configuration file says.</summary>
+    /// <summary>The content of the configuration file.</summary>
     public JsonObject Stored { get; }
 
-    /// <summary>Platforms, their tools and the indexes.</summary>
+    /// <summary>Folder of platforms, tools and indexes.</summary>
     public string Data => Text("directories.data");
 
-    /// <summary>Archives that were downloaded.</summary>
+    /// <summary>Folder of downloaded archives.</summary>
     public string Downloads => Text("directories.downloads") is { Length: > 0 } path ? path : Path.Combine(Data, "staging");
 
     /// <summary>The sketchbook.</summary>
     public string User => Text("directories.user");
 
-    /// <summary>The sketchbook's libraries.</summary>
+    /// <summary>Folder of the sketchbook's libraries.</summary>
     public string Libraries => Path.Combine(User, "libraries");
 
-    /// <summary>Compiled cores and the sketches' build folders.</summary>
+    /// <summary>Folder of compiled cores and of the build folders of sketches.</summary>
     public string BuildCache => Text("build_cache.path");
 
-    /// <summary>Addresses of package indexes besides Arduino's own.</summary>
+    /// <summary>URLs of additional package indexes.</summary>
     public IReadOnlyList<string> AdditionalUrls =>
         Get("board_manager.additional_urls") is JsonArray urls ? [.. urls.Select(url => (string)url!)] : [];
 
-    /// <summary>True where libraries may come from a ZIP file or a git repository.</summary>
+    /// <summary>True if libraries may be installed from a ZIP file or a git repository.</summary>
     public bool AllowsUnsafeLibraries => (bool?)Get("library.enable_unsafe_install") ?? false;
 
-    /// <exception cref="CliException">The file cannot be understood.</exception>
+    /// <exception cref="CliException">The configuration file is invalid.</exception>
     public static CliSettings Load(Invocation invocation)
     {
         var file = invocation.Value("config-file")
@@ -70,7 +70,7 @@ internal sealed class CliSettings
         return settings;
     }
 
-    /// <summary>A value or a map of values, in force now; null where there is none.</summary>
+    /// <summary>The effective value of a key, or a map of values; null if there is none.</summary>
     public JsonNode? Get(string key, bool withDefault = true)
     {
         var found = Find(_environment, key) ?? Find(Stored, key);
@@ -86,7 +86,7 @@ internal sealed class CliSettings
         File.WriteAllText(FilePath, YamlWriter.Write(Stored));
     }
 
-    /// <summary>Everything that is set, not the defaults; environment and options included.</summary>
+    /// <summary>All values from file, environment and options, without the defaults.</summary>
     public JsonObject Dump()
     {
         var all = (JsonObject)Stored.DeepClone();

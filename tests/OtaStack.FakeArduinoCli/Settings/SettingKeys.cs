@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace OtaStack.FakeArduinoCli.Settings;
 
-/// <summary>The settings' names, kinds and defaults (<c>internal/cli/configuration/defaults.go</c>).</summary>
+/// <summary>Names, types and defaults of the settings (<c>internal/cli/configuration/defaults.go</c>).</summary>
 internal static class SettingKeys
 {
     private static readonly string Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
-    /// <summary>Each key's default, as JSON; it also tells the kind.</summary>
+    /// <summary>The default of each key as JSON, which also determines its type.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
     {
         ["board_manager.additional_urls"] = "[]",
@@ -36,7 +36,7 @@ internal static class SettingKeys
         ["updater.enable_notification"] = "true",
     };
 
-    /// <summary>The default of a key or of all keys below it; null where there is no such key.</summary>
+    /// <summary>The default of a key, or of all keys below it; null if the key is unknown.</summary>
     public static JsonNode? Default(string key)
     {
         if (All.TryGetValue(key, out var value))
@@ -49,10 +49,12 @@ internal static class SettingKeys
 
     public static bool IsList(string key) => All.GetValueOrDefault(key) == "[]";
 
-    /// <summary>The variable that sets it.</summary>
+    /// <summary>The environment variable that sets a key.</summary>
     public static string Variable(string key) => "ARDUINO_" + key.Replace('.', '_').ToUpperInvariant();
 
-    /// <summary>A value from the environment or the command line: lists have blanks between their items.</summary>
+    /// <summary>
+    /// Parses a value from the environment or the command line. Items of a list are separated by spaces.
+    /// </summary>
     public static JsonNode? FromText(string key, string value) => All[key] switch
     {
         "[]" => new JsonArray([.. value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(item => (JsonNode)item!)]),

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace OtaStack.FakeArduinoCli.Settings;
 
 /// <summary>
-/// The part of YAML that arduino-cli's own files are written in: nested maps, lists of scalars or maps, plain and quoted
-/// scalars, comments; and JSON, which is YAML too.
+/// Reads the subset of YAML that arduino-cli's files use: nested maps, lists of scalars or maps, plain and quoted
+/// scalars, comments, and JSON, which is also YAML.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -22,14 +22,14 @@ internal sealed class YamlReader
         }
     }
 
-    /// <exception cref="FormatException">Not that part of YAML.</exception>
+    /// <exception cref="FormatException">The text is not in this subset.</exception>
     public static JsonObject Read(string text)
     {
         if (text.TrimStart().StartsWith('{'))
             return ReadJson(text);
         var reader = new YamlReader(text);
         return reader._lines.Count == 0 ? [] : reader.Node(reader._lines[0].Indent) as JsonObject
-            ?? throw new FormatException("yaml: the document is no map");
+            ?? throw new FormatException("yaml: the document is not a map");
     }
 
     private static JsonObject ReadJson(string text)
@@ -59,7 +59,7 @@ internal sealed class YamlReader
                 continue;
             }
 
-            // "- key: value" begins a map whose further keys stand below the first.
+            // "- key: value" begins a map. Its other keys follow below the first.
             var inner = indent + _lines[_at].Text.Length - item.Length;
             _lines[_at] = (inner, item);
             list.Add(Map(inner));
@@ -89,7 +89,9 @@ internal sealed class YamlReader
             : throw new FormatException($"yaml: wrong indent before \"{_lines[_at].Text}\"");
     }
 
-    /// <summary>True where the next line is deeper, or begins a list, which may stand right below its key.</summary>
+    /// <summary>
+    /// True if the next line is indented deeper, or begins a list. A list may have the indent of its key.
+    /// </summary>
     private bool IsValueOf(int indent) => _at < _lines.Count
         && (_lines[_at].Indent > indent || (_lines[_at].Indent == indent && IsItem(_lines[_at].Text)));
 

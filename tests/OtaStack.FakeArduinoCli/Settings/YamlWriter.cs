@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace OtaStack.FakeArduinoCli.Settings;
 
-/// <summary>Writes what <see cref="YamlReader"/> reads, with four blanks of indent as arduino-cli does.</summary>
+/// <summary>Writes the YAML that <see cref="YamlReader"/> reads, indented by four spaces like arduino-cli's.</summary>
 internal static class YamlWriter
 {
     public static string Write(JsonNode? node)

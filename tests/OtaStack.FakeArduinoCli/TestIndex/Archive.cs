@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 
 namespace OtaStack.FakeArduinoCli.TestIndex;
 
-/// <summary>Files in one folder, to be packed. The same files give the same archive.</summary>
-/// <param name="root">The folder's name in the archive.</param>
+/// <summary>Packs files into an archive with one folder. The same files give the same archive.</summary>
+/// <param name="root">Name of the folder in the archive.</param>
 internal sealed class Archive(string root)
 {
     private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -17,7 +17,7 @@ internal sealed class Archive(string root)
     private readonly SortedDictionary<string, (byte[] Bytes, bool IsExecutable)> _files = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Adds all files of a folder; <c>{version}</c> in <c>library.properties</c> and <c>platform.txt</c> becomes
+    /// Adds all files of a folder. <c>{version}</c> in <c>library.properties</c> and <c>platform.txt</c> becomes
     /// <paramref name="version"/>.
     /// </summary>
     public Archive Add(string folder, string version)
@@ -33,7 +33,7 @@ internal sealed class Archive(string root)
         return this;
     }
 
-    /// <summary>Adds bytes that cannot be packed, so that a download takes its time.</summary>
+    /// <summary>Adds incompressible bytes, so that a download takes longer.</summary>
     public Archive AddNoise(int length)
     {
         var bytes = new byte[length];
@@ -42,8 +42,8 @@ internal sealed class Archive(string root)
         return this;
     }
 
-    /// <summary>Writes <c>.zip</c> or <c>.tar.gz</c>, by the name.</summary>
-    /// <returns>What an index says of it.</returns>
+    /// <summary>Writes a <c>.zip</c> or <c>.tar.gz</c> file, depending on the name.</summary>
+    /// <returns>The description of the archive for an index.</returns>
     public JsonObject Write(string file, string baseUrl)
     {
         if (file.EndsWith(".zip", StringComparison.Ordinal))
@@ -57,7 +57,7 @@ internal sealed class Archive(string root)
             ["url"] = $"{baseUrl}/{Path.GetFileName(file)}",
             ["archiveFileName"] = Path.GetFileName(file),
             ["checksum"] = "SHA-256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)),
-            // Some indexes have it as text; arduino-cli reads both.
+            // In some indexes the size is text. arduino-cli accepts both.
             ["size"] = $"{bytes.Length}",
         };
     }

@@ -4,8 +4,7 @@ using OtaStack.FakeArduinoCli.Boards;
 namespace OtaStack.FakeArduinoCli.TestIndex;
 
 /// <summary>
-/// Makes what boards managers publish, from the platforms and libraries beside this program: a package index, a library
-/// index, and the archives that they name.
+/// Creates a package index, a library index and their archives from the platforms and libraries beside this program.
 /// </summary>
 internal static class IndexFiles
 {
@@ -13,7 +12,7 @@ internal static class IndexFiles
     public const string LibraryIndexName = "library_index.json";
     public const string Vendor = "otastack-test";
 
-    /// <summary>Versions of both platforms, oldest first.</summary>
+    /// <summary>The versions of both platforms, oldest first.</summary>
     public static readonly string[] PlatformVersions = ["1.0.0", "1.1.0"];
 
     private const string Tool = "elf2image";
@@ -23,9 +22,9 @@ internal static class IndexFiles
     private static readonly (string Folder, string Version)[] Libraries =
         [("MovingAverage", "1.0.0"), ("MovingAverage", "1.1.0"), ("Thermistor", "0.9.0"), ("Thermistor", "1.0.0")];
 
-    /// <summary>Writes all of it into a folder.</summary>
-    /// <param name="baseUrl">Where the folder will be found, no slash at its end.</param>
-    /// <param name="noise">Bytes that the tool's archive has too many, so that downloading it takes its time.</param>
+    /// <summary>Writes all files into a folder.</summary>
+    /// <param name="baseUrl">URL of the folder, without a slash at the end.</param>
+    /// <param name="noise">Additional bytes in the archive of the tool, so that its download takes longer.</param>
     public static void Write(string folder, string baseUrl, int noise = 0)
     {
         Directory.CreateDirectory(folder);
@@ -51,7 +50,7 @@ internal static class IndexFiles
     {
         var source = Source("platform", architecture);
         var name = $"{architecture}-{version}";
-        // Both kinds of archives that there are.
+        // Use both archive formats.
         var file = Path.Combine(folder, name + (architecture == "esp8266" ? ".zip" : ".tar.gz"));
         var entry = new Archive(name).Add(Source("platform", "common"), version).Add(source, version).Write(file, baseUrl);
 

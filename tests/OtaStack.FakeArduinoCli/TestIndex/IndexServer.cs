@@ -6,8 +6,8 @@ using System.Text;
 namespace OtaStack.FakeArduinoCli.TestIndex;
 
 /// <summary>
-/// Serves a folder over HTTP on a free port of this machine, as slowly as is wished, so that a download can be watched and
-/// broken off. Knows HEAD, GET and ranges that go on to the end.
+/// Serves a folder over HTTP on a free loopback port. It can be slow, so that tests can watch and interrupt a download.
+/// Supports HEAD, GET, and ranges up to the end of a file.
 /// </summary>
 internal sealed class IndexServer : IAsyncDisposable
 {
@@ -28,18 +28,18 @@ internal sealed class IndexServer : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>No slash at its end.</summary>
+    /// <summary>The URL of the folder, without a slash at the end.</summary>
     public string Url => $"http://{_listener.LocalEndpoint}";
 
-    /// <summary>For each download of an archive, from its next block on; 0 is as fast as it goes.</summary>
+    /// <summary>Speed of each download of an archive. A change takes effect with the next block. 0: no limit.</summary>
     public int BytesPerSecond { get; set; }
 
-    /// <summary>Bytes of archives that were sent.</summary>
+    /// <summary>Total bytes of archives sent.</summary>
     public long BytesSent { get; private set; }
 
     public async ValueTask DisposeAsync()
     {
-        // A test may want it gone before its end.
+        // A test may have stopped the server before.
         if (_stopping.IsCancellationRequested)
             return;
 
@@ -86,7 +86,7 @@ internal sealed class IndexServer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException)
         {
-            // Whoever asked has gone, or the test is over.
+            // The client has disconnected, or the test has ended.
         }
     }
 

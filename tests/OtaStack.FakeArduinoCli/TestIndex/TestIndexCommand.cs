@@ -4,8 +4,9 @@ using OtaStack.FakeArduinoCli.CommandLine;
 namespace OtaStack.FakeArduinoCli.TestIndex;
 
 /// <summary>
-/// <c>test-index FOLDER [--noise BYTES] [--serve] [--rate BYTES]</c>: not one of arduino-cli's commands but where test
-/// platforms come from. Prints the address of the package index; with <c>--serve</c> it then serves it until it is killed.
+/// <c>test-index FOLDER [--noise BYTES] [--serve] [--rate BYTES]</c>. Not a command of arduino-cli: it creates the
+/// indexes of the test platforms and prints the address of the package index. With <c>--serve</c>, it serves them until
+/// it is stopped.
 /// </summary>
 internal static class TestIndexCommand
 {
@@ -34,6 +35,6 @@ internal static class TestIndexCommand
     {
         null => 0,
         var text when int.TryParse(text, CultureInfo.InvariantCulture, out var number) => number,
-        var text => throw new CliException($"--{option}: {text} is no number", ExitCode.BadArgument),
+        var text => throw new CliException($"--{option} must be a number, not '{text}'", ExitCode.BadArgument),
     };
 }

@@ -1,29 +1,30 @@
 using System.Text;
-using OtaStack.Api.Firmware.Images;
 using OtaStack.FleetSimulator.Images;
 using OtaStack.FleetSimulator.Report;
 
 namespace OtaStack.FleetSimulator.Boards;
 
-/// <summary>One simulated board: what it is, what it runs, and how its client asks and judges.</summary>
+/// <summary>
+/// A simulated board: its traits, the sketch it runs, and how its update client polls and checks answers.
+/// </summary>
 public abstract class Board(BoardTraits traits, RunningSketch running)
 {
-    /// <summary>What makes it different.</summary>
+    /// <summary>What distinguishes the board from the others.</summary>
     public BoardTraits Traits { get; } = traits;
 
-    /// <summary>What it reports on its next poll.</summary>
+    /// <summary>The sketch that the board reports on its next poll.</summary>
     public RunningSketch Running { get; private set; } = running;
 
-    /// <summary>How its updates go.</summary>
+    /// <summary>The progress of its updates.</summary>
     public UpdateProgress Progress { get; } = new();
 
-    /// <summary>Station MAC as it reports it.</summary>
+    /// <summary>The station MAC that the board reports.</summary>
     public abstract string Mac { get; }
 
-    /// <summary>The chip it carries.</summary>
+    /// <summary>The chip of the board.</summary>
     public abstract ChipFamily Chip { get; }
 
-    /// <summary>The first part of the client's User-Agent, and of all its header names.</summary>
+    /// <summary>The first part of the client's User-Agent and of its header names.</summary>
     protected abstract string Family { get; }
 
     /// <summary>The bytes of a poll.</summary>
@@ -36,13 +37,17 @@ public abstract class Board(BoardTraits traits, RunningSketch running)
         return Encoding.ASCII.GetBytes(request.Append("\r\n").ToString());
     }
 
-    /// <summary>Why the client refuses an offer when it knows no more than its length and first bytes; null if it does not.</summary>
+    /// <summary>
+    /// Why the client refuses an offer by its length and first bytes alone; null if it accepts the offer.
+    /// </summary>
     public abstract (Finding Finding, string Detail)? Objection(long length, ReadOnlySpan<byte> start);
 
-    /// <summary>Bytes from address 0 to the file system that its boot loader unpacks gzip files in; null if it does not.</summary>
+    /// <summary>
+    /// Bytes from address 0 to the file system, where the boot loader unpacks gzip files; null if it cannot unpack.
+    /// </summary>
     public virtual int? UpdateArea => null;
 
-    /// <summary>Starts again after a complete download.</summary>
+    /// <summary>Restarts after a complete download.</summary>
     public void Reboot(FlashedImage image)
     {
         if (Traits.RollsBack)
@@ -52,14 +57,14 @@ public abstract class Board(BoardTraits traits, RunningSketch running)
         Running = new RunningSketch(version, image.SketchLength, md5, image.Sha256);
     }
 
-    /// <summary>Writes the headers of the client, each with its line end.</summary>
+    /// <summary>Writes the headers of the client, each with a line end.</summary>
     protected abstract void AppendHeaders(StringBuilder request);
 
     /// <summary>Writes <c>x-FAMILY-name: value</c>.</summary>
     protected void AppendHeader(StringBuilder request, string name, object value) =>
         request.Append("x-").Append(Family).Append('-').Append(name).Append(": ").Append(value).Append("\r\n");
 
-    /// <summary>A MAC with this vendor prefix and the lower three bytes of the serial.</summary>
+    /// <summary>A MAC that consists of a vendor prefix and the lower three bytes of the serial number.</summary>
     protected static string MacWith(string prefix, int serial) =>
         $"{prefix}:{serial >> 16 & 0xFF:X2}:{serial >> 8 & 0xFF:X2}:{serial & 0xFF:X2}";
 }

@@ -1,29 +1,31 @@
 namespace OtaStack.FleetSimulator.Boards;
 
-/// <summary>Where a board stands.</summary>
+/// <summary>The state of a board.</summary>
 public enum BoardOutcome
 {
     /// <summary>Has not finished a poll yet.</summary>
     NotPolled,
 
-    /// <summary>Was told 304 and never offered anything.</summary>
+    /// <summary>Got 304 and was never offered an image.</summary>
     AlreadyThere,
 
-    /// <summary>Took an image, reported it and got 304.</summary>
+    /// <summary>Installed an image, reported it and got 304.</summary>
     Updated,
 
-    /// <summary>Took an image and has not polled since.</summary>
+    /// <summary>Installed an image and has not polled since.</summary>
     Rebooting,
 
-    /// <summary>Gets 304 although the last offer did not take: it is no longer offered.</summary>
+    /// <summary>
+    /// On hold: gets 304 although its last update failed, because the server no longer offers the image.
+    /// </summary>
     HeldBack,
 
-    /// <summary>Its radio failed in the last download.</summary>
+    /// <summary>Its Wi-Fi failed during the last download.</summary>
     FailedWifi,
 
-    /// <summary>401, 403 or 404 on the last poll.</summary>
+    /// <summary>Got 401, 403 or 404 on the last poll.</summary>
     Refused,
 
-    /// <summary>The last poll brought no usable answer.</summary>
+    /// <summary>Got no usable answer on the last poll.</summary>
     Failed,
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace OtaStack.FleetSimulator.Boards;
 
-/// <summary>What makes a board different from the next one.</summary>
+/// <summary>What distinguishes a board from the others.</summary>
 public sealed record BoardTraits
 {
     /// <summary>The last three bytes of the MAC.</summary>
@@ -14,24 +14,26 @@ public sealed record BoardTraits
     /// <summary>Bytes free for an update.</summary>
     public int FreeSpace { get; init; }
 
-    /// <summary>Loses about half of its downloads half-way.</summary>
+    /// <summary>Loses about half of its downloads before their end.</summary>
     public bool BadWifi { get; init; }
 
-    /// <summary>Comes back with the old image after an update.</summary>
+    /// <summary>Restarts with the old image after an update.</summary>
     public bool RollsBack { get; init; }
 
-    /// <summary>Reports the old version whatever it runs.</summary>
+    /// <summary>Always reports the old version.</summary>
     public bool StaleVersion { get; init; }
 
-    /// <summary>Its updater changes the flash mode byte, so its sketch MD5 is never the file's.</summary>
+    /// <summary>
+    /// Its updater changes the flash mode byte, so the MD5 of its sketch differs from that of the file.
+    /// </summary>
     public bool RewritesFlashMode { get; init; }
 
-    /// <summary>Reading speed; 0: as fast as bytes come.</summary>
+    /// <summary>Reading speed in bytes per second; 0: no limit.</summary>
     public int BytesPerSecond { get; init; }
 
-    /// <summary>The address it connects from; any when null.</summary>
+    /// <summary>The local address of its connections; any address when null.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>The board's own luck.</summary>
+    /// <summary>The board's own random numbers.</summary>
     public Random Random { get; init; } = new(1);
 }

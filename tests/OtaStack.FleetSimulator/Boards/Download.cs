@@ -7,12 +7,14 @@ using OtaStack.FleetSimulator.Report;
 
 namespace OtaStack.FleetSimulator.Boards;
 
-/// <summary>The body of one offer: read as the updater reads it, hashed on the way, then judged and flashed.</summary>
+/// <summary>
+/// Downloads one offered image: reads it as the updater does, computes its hashes, checks it and flashes it.
+/// </summary>
 internal sealed class Download(Board board, ResponseHead head, SharedImage image, FindingLog findings, Traffic traffic)
     : IDisposable
 {
     private const int PieceBytes = 16 * 1024;
-    private const int StartBytes = 4; // what the updater peeks at
+    private const int StartBytes = 4; // the updater checks these before it writes to flash
 
     private readonly int _length = (int)head.ContentLength;
     private readonly WifiLoss? _loss = WifiLoss.Draw(board, (int)head.ContentLength);
@@ -49,7 +51,7 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
         }
 
         if (connection.UnreadBytes > 0)
-            findings.Add(Finding.ExtraBytes, $"{board.Mac}: {connection.UnreadBytes} bytes behind the image");
+            findings.Add(Finding.ExtraBytes, $"{board.Mac}: {connection.UnreadBytes} bytes after the image");
         return Flash(options);
     }
 
@@ -66,10 +68,11 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
         var md5 = _md5.GetCurrentHash();
         var md5Text = Convert.ToHexStringLower(md5);
         if (head.First("x-MD5") is { } promised && promised != md5Text)
-            return Reject(Finding.Md5Differs, $"{_length} bytes have MD5 {md5Text}, promised {promised}");
+            return Reject(Finding.Md5Differs, $"{_length} bytes have MD5 {md5Text}, announced {promised}");
         if (_sha256 is not null && Convert.ToHexStringLower(_sha256.GetCurrentHash()) is var sha256
             && sha256 != head.First("x-SHA256"))
-            return Reject(Finding.Sha256Differs, $"{_length} bytes have SHA-256 {sha256}, promised {head.First("x-SHA256")}");
+            return Reject(
+                Finding.Sha256Differs, $"{_length} bytes have SHA-256 {sha256}, announced {head.First("x-SHA256")}");
 
         if (image.Flashed(md5) is not { } flashed)
             return PollAnswer.Rejected;
@@ -84,7 +87,9 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
         traffic.CountImage();
         board.Progress.Took(md5Text);
         if (options.MaxOffers > 0 && board.Progress.TimesTaken > options.MaxOffers)
-            findings.Add(Finding.OfferedTooOften, $"{board.Mac}: {md5Text} taken {board.Progress.TimesTaken} times in a row");
+            findings.Add(
+                Finding.OfferedTooOften,
+                $"{board.Mac}: {md5Text} downloaded {board.Progress.TimesTaken} times in a row");
         board.Reboot(flashed);
         return PollAnswer.Taken;
     }

@@ -1,12 +1,11 @@
 using System.Text;
-using OtaStack.Api.Firmware.Images;
 using OtaStack.FleetSimulator.Report;
 
 namespace OtaStack.FleetSimulator.Boards;
 
 /// <summary>
-/// A board of the ESP32 family with arduino-esp32's <c>HTTPUpdate.cpp</c>: HTTP/1.0 as well, no Chip-ID, no
-/// Content-Length on the request, both MD5 and SHA-256 of the sketch, E9 images only.
+/// A board of the ESP32 family with arduino-esp32's <c>HTTPUpdate.cpp</c>. It uses HTTP/1.0 like the ESP8266, sends no
+/// Chip-ID and no Content-Length, reports MD5 and SHA-256 of the sketch, and accepts E9 images only.
 /// </summary>
 public sealed class Esp32Board(BoardTraits traits, RunningSketch running, ChipFamily chip) : Board(traits, running)
 {
@@ -23,7 +22,7 @@ public sealed class Esp32Board(BoardTraits traits, RunningSketch running, ChipFa
     public override (Finding Finding, string Detail)? Objection(long length, ReadOnlySpan<byte> start)
     {
         if (length > Traits.FreeSpace)
-            return (Finding.TooLarge, $"{length} bytes for {Traits.FreeSpace} free");
+            return (Finding.TooLarge, $"{length} bytes, {Traits.FreeSpace} free");
         if (start is [0x1F, 0x8B, ..])
             return (Finding.GzipForEsp32, "body starts " + Convert.ToHexString(start));
         if (start is [not 0xE9, ..])

@@ -1,13 +1,12 @@
 using System.Text;
-using OtaStack.Api.Firmware.Images;
 using OtaStack.FleetSimulator.Images;
 using OtaStack.FleetSimulator.Report;
 
 namespace OtaStack.FleetSimulator.Boards;
 
 /// <summary>
-/// An ESP8266 with the stock updater: the bytes and the rules of <c>ESP8266httpUpdate.cpp</c> and
-/// <c>ESP8266HTTPClient.cpp</c>.
+/// An ESP8266 with the stock updater. It sends the same bytes and follows the same rules as
+/// <c>ESP8266httpUpdate.cpp</c> and <c>ESP8266HTTPClient.cpp</c>.
 /// </summary>
 public sealed class Esp8266Board(BoardTraits traits, RunningSketch running) : Board(traits, running)
 {
@@ -27,13 +26,13 @@ public sealed class Esp8266Board(BoardTraits traits, RunningSketch running) : Bo
     public override (Finding Finding, string Detail)? Objection(long length, ReadOnlySpan<byte> start)
     {
         if (length > Traits.FreeSpace)
-            return (Finding.TooLarge, $"{length} bytes for {Traits.FreeSpace} free");
+            return (Finding.TooLarge, $"{length} bytes, {Traits.FreeSpace} free");
         if (start.IsEmpty)
             return null;
         if (start[0] != 0xE9 && start is not [0x1F, 0x8B, ..])
             return (Finding.NotAnImage, "body starts " + Convert.ToHexString(start));
-        if (start[0] == 0xE9 && start.Length > 3 && FlashSize(start[3] >> 4) > Traits.ChipSize)
-            return (Finding.FlashTooSmall, $"image for {FlashSize(start[3] >> 4)} bytes of flash, {Traits.ChipSize} there");
+        if (start[0] == 0xE9 && start.Length > 3 && FlashSize(start[3] >> 4) is var size && size > Traits.ChipSize)
+            return (Finding.FlashTooSmall, $"image for {size} bytes of flash, the board has {Traits.ChipSize}");
         return null;
     }
 
@@ -54,7 +53,10 @@ public sealed class Esp8266Board(BoardTraits traits, RunningSketch running) : Bo
         request.Append("Content-Length: 0\r\n");
     }
 
-    /// <summary>Flash size of the header's nibble (<c>EspClass::magicFlashChipSize</c>); unknown ones pass, as there.</summary>
+    /// <summary>
+    /// Flash size that the header declares (<c>EspClass::magicFlashChipSize</c>). 0 for unknown values, which the
+    /// client accepts.
+    /// </summary>
     private static long FlashSize(int nibble) => nibble switch
     {
         0 => 512 << 10,

@@ -2,10 +2,12 @@ using System.Net;
 
 namespace OtaStack.FleetSimulator.Boards;
 
-/// <summary>Makes the boards of a run. The same options give the same boards.</summary>
+/// <summary>Creates the boards of a run. The same options give the same boards.</summary>
 public static class FleetFactory
 {
-    /// <summary>The fleet: every share is met exactly, rounded to whole boards, and spread by chance.</summary>
+    /// <summary>
+    /// Creates the fleet. Each share is exact, rounded to whole boards; which boards it applies to is random.
+    /// </summary>
     public static IReadOnlyList<Board> Create(FleetOptions options)
     {
         var luck = new Random(options.Seed);
@@ -49,7 +51,7 @@ public static class FleetFactory
         return picked;
     }
 
-    /// <summary>127.1.0.1 and on: never 127.0.0.1, which the server listens on.</summary>
+    /// <summary>127.1.0.1 and up. The server listens on 127.0.0.1.</summary>
     private static IPAddress Loopback(int number) => new(
         [127, (byte)(1 + number / 64_000 % 254), (byte)(number / 250 % 256), (byte)(1 + number % 250)]);
 }

@@ -6,10 +6,14 @@ using OtaStack.FleetSimulator.Report;
 
 namespace OtaStack.FleetSimulator.Boards;
 
-/// <summary>One poll of any board: ask, judge the answer as the client does, download what is offered, flash it.</summary>
+/// <summary>
+/// Polls for a board: sends the request, checks the answer as the client does, and downloads and flashes an offered
+/// image.
+/// </summary>
 public sealed class Poll(FleetOptions options, ServerAddress server, ImageLibrary images, FindingLog findings, Traffic traffic)
 {
-    // A slow board pushes back, as its own small window does; and what a lost one never took, the server must not have sent.
+    // The small window of a real board slows the server down. It also keeps the server from sending what a lost board
+    // never reads.
     private const int SmallReceiveBuffer = 4096;
 
     /// <summary>Polls once. Throws only when <paramref name="stop"/> is cancelled.</summary>
@@ -30,7 +34,7 @@ public sealed class Poll(FleetOptions options, ServerAddress server, ImageLibrar
         }
     }
 
-    /// <summary>What a broken connection throws.</summary>
+    /// <summary>True for exceptions of a broken connection.</summary>
     internal static bool IsNetworkTrouble(Exception exception) =>
         exception is IOException or SocketException or TimeoutException or AuthenticationException;
 
@@ -40,7 +44,7 @@ public sealed class Poll(FleetOptions options, ServerAddress server, ImageLibrar
         {
             if (connection.BufferedBytes == 0)
                 throw new IOException("closed without an answer");
-            findings.Add(Finding.NotHttp, $"{board.Mac}: no end of the head in {connection.BufferedBytes} bytes");
+            findings.Add(Finding.NotHttp, $"{board.Mac}: the head has no end in {connection.BufferedBytes} bytes");
             return PollAnswer.Unusable;
         }
         if (!ResponseHead.TryParse(bytes.Span, out var head))
@@ -53,12 +57,12 @@ public sealed class Poll(FleetOptions options, ServerAddress server, ImageLibrar
         foreach (var (finding, detail) in ResponseRules.Broken(head))
         {
             findings.Add(finding, $"{board.Mac}: {detail}");
-            usable &= finding is Finding.MissingMd5; // the client takes an image without one
+            usable &= finding is Finding.MissingMd5; // the client accepts an image without MD5
         }
         if (head.Status == 200)
             return usable ? await TakeAsync(board, head, connection, stop) : PollAnswer.Rejected;
         if (head.Status == 304 && connection.UnreadBytes > 0)
-            findings.Add(Finding.ExtraBytes, $"{board.Mac}: {connection.UnreadBytes} bytes behind a 304");
+            findings.Add(Finding.ExtraBytes, $"{board.Mac}: {connection.UnreadBytes} bytes after a 304");
         if (!usable)
             return PollAnswer.Unusable;
         return head.Status switch

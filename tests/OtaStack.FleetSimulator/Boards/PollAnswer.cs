@@ -1,29 +1,29 @@
 namespace OtaStack.FleetSimulator.Boards;
 
-/// <summary>How one poll ended, as the board sees it.</summary>
+/// <summary>The outcome of one poll, as the board sees it.</summary>
 public enum PollAnswer
 {
     /// <summary>304.</summary>
     NotModified,
 
-    /// <summary>An image was downloaded in full, found good and flashed; the board rebooted.</summary>
+    /// <summary>The board downloaded an image in full, found it valid, flashed it and restarted.</summary>
     Taken,
 
-    /// <summary>An offer that the board could not or would not take.</summary>
+    /// <summary>The board could not install the offered image, or refused it.</summary>
     Rejected,
 
-    /// <summary>The board's own radio failed in the middle of an offer.</summary>
+    /// <summary>The board's Wi-Fi failed during the download.</summary>
     WifiLost,
 
     /// <summary>401, 403 or 404.</summary>
     Refused,
 
-    /// <summary>429, 502, 503 or 504: to be tried again.</summary>
+    /// <summary>429, 502, 503 or 504: the board tries again later.</summary>
     Unavailable,
 
-    /// <summary>Any other answer that a stock client cannot use.</summary>
+    /// <summary>Another answer that a stock client cannot use.</summary>
     Unusable,
 
-    /// <summary>No connection, no answer, or silence.</summary>
+    /// <summary>No connection, no answer, or a timeout.</summary>
     NetworkError,
 }

@@ -1,6 +1,6 @@
 namespace OtaStack.FleetSimulator.Boards;
 
-/// <summary>What came of a board's polls so far. Written by the board's own loop, read by the report.</summary>
+/// <summary>The results of a board's polls so far. The board's loop writes them, the report reads them.</summary>
 public sealed class UpdateProgress
 {
     private volatile bool _downloading;
@@ -10,33 +10,35 @@ public sealed class UpdateProgress
     private PollAnswer? _lastOffer;
     private string? _takenMd5;
 
-    /// <summary>Bytes of an image are coming in right now.</summary>
+    /// <summary>True while the board downloads an image.</summary>
     public bool Downloading
     {
         get => _downloading;
         set => _downloading = value;
     }
 
-    /// <summary>How often in a row the last answer came, where it is one that can stay: 304 or a refusal. Else 0.</summary>
+    /// <summary>
+    /// How often in a row the board got the same final answer (304 or a refusal). 0 after another answer.
+    /// </summary>
     public int SettledFor => _sameInARow;
 
-    /// <summary>Where the board stands.</summary>
+    /// <summary>The state of the board.</summary>
     public BoardOutcome Outcome => (BoardOutcome)_outcome;
 
-    /// <summary>How often in a row the same image was taken in full.</summary>
+    /// <summary>How often in a row the board downloaded the same image in full.</summary>
     public int TimesTaken { get; private set; }
 
-    /// <summary>How many offers in a row the board's own Wi-Fi broke.</summary>
+    /// <summary>How many downloads in a row failed because of the board's Wi-Fi.</summary>
     public int LostInARow { get; private set; }
 
-    /// <summary>Notes that an image was taken.</summary>
+    /// <summary>Records a complete download.</summary>
     public void Took(string md5)
     {
         TimesTaken = md5 == _takenMd5 ? TimesTaken + 1 : 1;
         _takenMd5 = md5;
     }
 
-    /// <summary>Notes how a poll ended.</summary>
+    /// <summary>Records the outcome of a poll.</summary>
     public void Note(PollAnswer answer, bool rollsBack)
     {
         if (answer is PollAnswer.Taken or PollAnswer.Rejected or PollAnswer.WifiLost)

@@ -1,13 +1,14 @@
 namespace OtaStack.FleetSimulator.Boards;
 
-/// <summary>A break of the radio in the middle of a download.</summary>
-/// <param name="AfterBytes">Bytes that still come in.</param>
-/// <param name="Stalls">The connection is held in silence for a while first, else it is gone at once.</param>
+/// <summary>A failure of a board's Wi-Fi during a download.</summary>
+/// <param name="AfterBytes">Bytes that the board receives before the failure.</param>
+/// <param name="Stalls">True if the connection is silent for a while before it closes; false if it closes at
+/// once.</param>
 public sealed record WifiLoss(int AfterBytes, bool Stalls)
 {
-    private const int MostInARow = 3; // so that a fleet settles in a foreseeable time
+    private const int MostInARow = 3; // so that a fleet settles after a limited time
 
-    /// <summary>Decides by the board's luck whether this download breaks off, and where.</summary>
+    /// <summary>Decides at random whether and where a download fails; null if it does not.</summary>
     public static WifiLoss? Draw(Board board, int length)
     {
         var random = board.Traits.Random;

@@ -7,12 +7,12 @@ using System.Security.Authentication;
 namespace OtaStack.FleetSimulator.Http;
 
 /// <summary>
-/// One connection of one board for one poll. Reads are bounded by silence, as in the core, not by total time: a
-/// <see cref="TimeoutException"/> after that.
+/// The connection of a board for one poll. A read throws <see cref="TimeoutException"/> when nothing arrives for a
+/// while, as in the core. The total time is not limited.
 /// </summary>
 public sealed class BoardConnection : IAsyncDisposable
 {
-    /// <summary>The longest head that is read; the core would read more, no sane server sends it.</summary>
+    /// <summary>Longest head that is read. The core reads more, but no server should send it.</summary>
     public const int MaxHeadBytes = 8 * 1024;
 
     private readonly Socket _socket;
@@ -30,13 +30,13 @@ public sealed class BoardConnection : IAsyncDisposable
         _silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
     }
 
-    /// <summary>Bytes read from the socket and not yet given out.</summary>
+    /// <summary>Bytes read from the socket but not yet returned.</summary>
     public int BufferedBytes => _filled - _consumed;
 
-    /// <summary>Bytes that have arrived and were not asked for; over TLS only those already decrypted.</summary>
+    /// <summary>Bytes that have arrived but were not read; over TLS only those already decrypted.</summary>
     public int UnreadBytes => BufferedBytes + (_stream is NetworkStream ? _socket.Available : 0);
 
-    /// <summary>Connects; over TLS with any certificate, as boards with <c>setInsecure()</c> do.</summary>
+    /// <summary>Connects. Over TLS, any certificate is accepted, as by boards that call <c>setInsecure()</c>.</summary>
     public static async Task<BoardConnection> OpenAsync(
         ServerAddress server, IPAddress? from, int receiveBuffer, TimeSpan timeout, CancellationToken stop)
     {
@@ -65,7 +65,9 @@ public sealed class BoardConnection : IAsyncDisposable
     public Task SendAsync(ReadOnlyMemory<byte> request, TimeSpan timeout) =>
         BoundedAsync(timeout, token => _stream.WriteAsync(request, token));
 
-    /// <summary>Reads up to the empty line and gives the head without it; null when the peer closed or it is too long.</summary>
+    /// <summary>
+    /// Reads the head up to its empty line; null if the server closed the connection or the head is too long.
+    /// </summary>
     public async Task<ReadOnlyMemory<byte>?> ReadHeadAsync(TimeSpan silence)
     {
         while (true)
@@ -85,7 +87,7 @@ public sealed class BoardConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads body bytes; 0 when the peer closed.</summary>
+    /// <summary>Reads bytes of the body; 0 if the server closed the connection.</summary>
     public async ValueTask<int> ReadBodyAsync(Memory<byte> into, TimeSpan silence)
     {
         if (BufferedBytes == 0)
@@ -96,7 +98,7 @@ public sealed class BoardConnection : IAsyncDisposable
         return count;
     }
 
-    /// <summary>Drops the connection with a reset: nothing more is sent or acknowledged, as when the radio fades.</summary>
+    /// <summary>Resets the connection: nothing more is sent or acknowledged, as when a board loses its Wi-Fi.</summary>
     public void Vanish() => _socket.Close(timeout: 0);
 
     /// <inheritdoc />
@@ -115,8 +117,8 @@ public sealed class BoardConnection : IAsyncDisposable
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = host,
-            EnabledSslProtocols = SslProtocols.Tls12, // BearSSL knows nothing newer
-#pragma warning disable CA5359 // as boards with setInsecure(): what is tested here is the server, on a test network
+            EnabledSslProtocols = SslProtocols.Tls12, // BearSSL supports nothing newer
+#pragma warning disable CA5359 // As boards that call setInsecure(). This program tests a server on a test network.
             RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359
         };
@@ -132,7 +134,7 @@ public sealed class BoardConnection : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
-            throw new TimeoutException($"silence for {silence.TotalSeconds:0.#} s");
+            throw new TimeoutException($"nothing received for {silence.TotalSeconds:0.#} s");
         }
     }
 

@@ -4,12 +4,12 @@ using System.Text;
 
 namespace OtaStack.FleetSimulator.Http;
 
-/// <summary>Status line and headers as they came, in order and with duplicates.</summary>
+/// <summary>Status line and headers as received, in order and with duplicates.</summary>
 public sealed record ResponseHead(string StatusLine, int Status, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
     /// <summary>
-    /// Reads a head up to its empty line, the end-of-line after it left out. False when it is not one: no
-    /// <c>HTTP/1.x NNN</c> at its start, or a header line without a name.
+    /// Reads a head without its empty line. False if it does not start with <c>HTTP/1.x NNN</c>, or has a header line
+    /// without a name.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ResponseHead? head)
     {
@@ -32,7 +32,7 @@ public sealed record ResponseHead(string StatusLine, int Status, IReadOnlyList<K
         return true;
     }
 
-    /// <summary>All values of a header, in order; names in any case.</summary>
+    /// <summary>All values of a header, in order. The case of the name does not matter.</summary>
     public IReadOnlyList<string> All(string name) =>
         [.. from header in Headers
             where header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)
@@ -41,7 +41,9 @@ public sealed record ResponseHead(string StatusLine, int Status, IReadOnlyList<K
     /// <summary>The first value of a header, or null.</summary>
     public string? First(string name) => All(name) is [var first, ..] ? first : null;
 
-    /// <summary>Bytes of the body as announced; -1 when absent or no number, as for the core.</summary>
+    /// <summary>
+    /// The announced length of the body in bytes; -1 if it is missing or not a number, as in the core.
+    /// </summary>
     public long ContentLength =>
         long.TryParse(First("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
             ? length

@@ -3,12 +3,12 @@ using OtaStack.FleetSimulator.Report;
 namespace OtaStack.FleetSimulator.Http;
 
 /// <summary>
-/// What a server of stock clients must never send: each rule stands for a board that fails with -101, -104, -105 or
-/// -106 (<c>ESP8266httpUpdate.cpp</c>), or for a promise of OtaStack.
+/// What a server must never send to stock clients. A board that gets it fails with -101, -104, -105 or -106
+/// (<c>ESP8266httpUpdate.cpp</c>), or OtaStack promises not to send it.
 /// </summary>
 public static class ResponseRules
 {
-    /// <summary>Every rule that the head breaks, with the line that breaks it.</summary>
+    /// <summary>All rules that the head breaks, each with the offending line.</summary>
     public static IEnumerable<(Finding Finding, string Detail)> Broken(ResponseHead head)
     {
         if (head.First("Transfer-Encoding") is { } encoding)
@@ -24,7 +24,7 @@ public static class ResponseRules
                 yield return broken;
     }
 
-    /// <summary>Statuses with a meaning for a board, and those of a server that is down or busy for a while.</summary>
+    /// <summary>Statuses that mean something to a board, and those of a server that is down or busy.</summary>
     private static bool IsKnown(int status) => status is 200 or 304 or 401 or 403 or 404 or 429 or 502 or 503 or 504;
 
     private static IEnumerable<(Finding Finding, string Detail)> BrokenByOffer(ResponseHead head)

@@ -4,16 +4,16 @@ using System.IO.Compression;
 namespace OtaStack.FleetSimulator.Images;
 
 /// <summary>
-/// What eboot does with a downloaded gzip file, on a flash in memory: the file lies at the end of the update area, and is
-/// unpacked to address 0 sector by sector, over whatever lies there (<c>Updater.cpp</c>, <c>copy_raw</c> in
-/// <c>eboot.c</c>). Written apart from the product's own rule, so that a mistake there is seen here.
+/// Does in memory what eboot does with a downloaded gzip file. The file is at the end of the update area. It is
+/// unpacked to address 0, sector by sector, and overwrites what is there (<c>Updater.cpp</c>, <c>copy_raw</c> in
+/// <c>eboot.c</c>). Independent of OtaStack's own rule for gzip files, so that it reveals a mistake there.
 /// </summary>
 public static class EbootCopy
 {
     private const int Sector = 4096;
 
-    /// <summary>The flash from address 0 afterwards, as long as the unpacked image; null if eboot gave up half way.</summary>
-    /// <param name="download">All that was downloaded.</param>
+    /// <summary>The flash from address 0 after unpacking, as long as the unpacked image; null if eboot fails.</summary>
+    /// <param name="download">The downloaded file.</param>
     /// <param name="area">Bytes from address 0 to the file system, a multiple of the sector.</param>
     public static byte[]? Run(ReadOnlySpan<byte> download, int area)
     {
@@ -32,7 +32,7 @@ public static class EbootCopy
             for (var target = 0; left > 0; target += Sector, left -= Sector)
             {
                 if (target + Sector > area)
-                    return null; // over the file system, and beyond it over the system's own sectors
+                    return null; // it would overwrite the file system and the system sectors after it
                 flash.AsSpan(target, Sector).Fill(0xFF);
                 buffer.AsSpan().Fill(0xFF);
                 gzip.ReadExactly(buffer, 0, Math.Min(left, Sector));
@@ -47,7 +47,7 @@ public static class EbootCopy
         return flash[..size];
     }
 
-    /// <summary>What the gzip file holds.</summary>
+    /// <summary>The content of the gzip file.</summary>
     public static byte[] Unpack(byte[] download)
     {
         using var unpacked = new MemoryStream();
@@ -56,10 +56,12 @@ public static class EbootCopy
         return unpacked.ToArray();
     }
 
-    /// <summary>Rounded up to a sector.</summary>
+    /// <summary>Rounds up to whole sectors.</summary>
     public static int RoundUp(int bytes) => (bytes + Sector - 1) / Sector * Sector;
 
-    /// <summary>Reads the flash as it is at that moment, a sector at a time, as <c>uzlib_flash_read_cb</c> does.</summary>
+    /// <summary>
+    /// Reads the current content of the flash, a sector at a time, as <c>uzlib_flash_read_cb</c> does.
+    /// </summary>
     private sealed class FlashReader(byte[] flash, int at) : Stream
     {
         private int _at = at;

@@ -1,17 +1,17 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 
 namespace OtaStack.FleetSimulator.Images;
 
-/// <summary>What a board is after it flashed an image and rebooted.</summary>
+/// <summary>An image that a board has flashed.</summary>
 /// <param name="Chip">The chip that the image is for.</param>
-/// <param name="Version">The version compiled in, as the product's image reader finds it; null when there is none.</param>
+/// <param name="Version">The version in the image, as OtaStack's image reader finds it; null if it finds none.</param>
 /// <param name="SketchLength">Length of the sketch in flash, in bytes.</param>
 /// <param name="SketchMd5">MD5 of the sketch in flash, lower-case hex.</param>
-/// <param name="RewrittenMd5">The same for a board whose updater changed the flash mode byte on the way.</param>
+/// <param name="RewrittenMd5">The same for a board whose updater changes the flash mode byte.</param>
 /// <param name="Sha256">SHA-256 that an ESP32 reports, upper-case hex.</param>
-/// <param name="Damage">Why the image is not whole; null when it is.</param>
+/// <param name="Damage">What is wrong with the image; null if it is intact.</param>
 public sealed record FlashedImage(
     ChipFamily Chip,
     string? Version,
@@ -24,9 +24,9 @@ public sealed record FlashedImage(
     private const int FlashModeOffset = 2;
     private const byte DualIo = 2;
     private const byte DualOut = 3;
-    private const int MaxUnpackedBytes = 16 * 1024 * 1024; // the largest flash there is
+    private const int MaxUnpackedBytes = 16 * 1024 * 1024; // the largest flash
 
-    /// <summary>Looks at what was downloaded; a gzip file is unpacked as eboot does it at boot.</summary>
+    /// <summary>Reads a downloaded image. A gzip file is unpacked first, as eboot does at boot.</summary>
     public static FlashedImage From(byte[] downloaded)
     {
         var packed = downloaded is [0x1F, 0x8B, ..];
@@ -64,7 +64,9 @@ public sealed record FlashedImage(
         return Md5Of(changed);
     }
 
-    /// <summary>The appended SHA-256 where there is one (<c>esp_partition_get_sha256</c>), else that of the sketch.</summary>
+    /// <summary>
+    /// The appended SHA-256 if there is one (<c>esp_partition_get_sha256</c>), else that of the sketch.
+    /// </summary>
     private static ReadOnlySpan<byte> Sha256Of(ReadOnlySpan<byte> image, ImageStructure structure)
     {
         var appended = structure is { Damage: null, Chip: not ChipFamily.Esp8266 } && image[23] == 1;

@@ -4,19 +4,19 @@ using System.Security.Cryptography;
 namespace OtaStack.FleetSimulator.Images;
 
 /// <summary>
-/// The images that the fleet has met, by MD5. Thousands of boards that download the same image at once fill one
-/// buffer together and look into it once, so memory grows with the number of images and not of boards.
+/// The images that the fleet has downloaded, by MD5. Boards that download the same image share one buffer and read the
+/// image once, so memory grows with the number of images, not with the number of boards.
 /// </summary>
 public sealed class ImageLibrary
 {
     private readonly ConcurrentDictionary<(string Md5, int Length), SharedImage> _images = new();
 
-    /// <summary>The image that is about to be downloaded; one of its own when the server gave no usable MD5.</summary>
+    /// <summary>The image that a board will download. Not shared if the server sent no MD5.</summary>
     public SharedImage Open(string? md5, int length) =>
         md5 is null ? new SharedImage(length) : _images.GetOrAdd((md5, length), key => new SharedImage(key.Length));
 }
 
-/// <summary>One image, being downloaded by any number of boards.</summary>
+/// <summary>An image that any number of boards download.</summary>
 public sealed class SharedImage(int length)
 {
     private readonly Lock _gate = new();
@@ -25,7 +25,7 @@ public sealed class SharedImage(int length)
     private byte[]? _packed;
     private FlashedImage? _flashed;
 
-    /// <summary>Keeps a piece. Every board writes the same bytes at the same place, so no lock is needed.</summary>
+    /// <summary>Stores a piece. All boards write the same bytes to the same place, so this needs no lock.</summary>
     public void Write(int offset, ReadOnlySpan<byte> piece)
     {
         if (Volatile.Read(ref _bytes) is { } bytes)
@@ -33,8 +33,8 @@ public sealed class SharedImage(int length)
     }
 
     /// <summary>
-    /// What the image is, asked by a board that has downloaded all of it and found this MD5. Null when another
-    /// board's damaged bytes got in between: the next board fills the buffer again.
+    /// Reads the image for a board that has downloaded all of it with this MD5. Null if another board wrote damaged
+    /// bytes; the next board fills the buffer again.
     /// </summary>
     public FlashedImage? Flashed(ReadOnlySpan<byte> md5)
     {
@@ -54,8 +54,8 @@ public sealed class SharedImage(int length)
     }
 
     /// <summary>
-    /// False if eboot, in an update area of so many bytes, leaves something else in flash than what the gzip file
-    /// holds: such a board does not start again. Asked after <see cref="Flashed"/>.
+    /// False if eboot, in an update area of this size in bytes, does not write the content of the gzip file to flash.
+    /// Such a board does not start again. Call <see cref="Flashed"/> first.
     /// </summary>
     public bool Survives(int area) => _packed is not { } packed || _survivors.GetOrAdd(
         area, bytes => EbootCopy.Run(packed, bytes) is { } flash && flash.AsSpan().SequenceEqual(EbootCopy.Unpack(packed)));

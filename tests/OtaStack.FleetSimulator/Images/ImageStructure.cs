@@ -1,19 +1,19 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 
 namespace OtaStack.FleetSimulator.Images;
 
 /// <summary>
-/// The simulator's own look at an image: which chip it is for, how long the sketch in it is, and whether it is whole.
-/// Written apart from the product's image reader, so that a mistake there is seen here.
+/// The simulator's own reading of an image: its chip, the length of its sketch, and whether it is intact. Independent
+/// of OtaStack's image reader, so that it reveals a mistake there.
 /// </summary>
 /// <param name="Chip">The chip; unknown for an ESP32 family chip id that is not listed.</param>
-/// <param name="SketchLength">Bytes that a board counts as its sketch and takes the MD5 of.</param>
-/// <param name="Damage">Why the image is not whole; null when it is.</param>
+/// <param name="SketchLength">Bytes that a board reports as its sketch size and computes the MD5 of.</param>
+/// <param name="Damage">What is wrong with the image; null if it is intact.</param>
 public sealed record ImageStructure(ChipFamily Chip, int SketchLength, string? Damage)
 {
-    private const int AppOffset = 0x1000; // behind eboot, see elf2bin.py and EspClass::getSketchSize
+    private const int AppOffset = 0x1000; // after eboot, see elf2bin.py and EspClass::getSketchSize
     private const byte Magic = 0xE9;
     private const int Sha256Length = 32;
 
@@ -27,13 +27,14 @@ public sealed record ImageStructure(ChipFamily Chip, int SketchLength, string? D
 
     private static ImageStructure Esp8266(ReadOnlySpan<byte> image)
     {
-        // elf2bin.py writes its CRC into the app after the app's checksum was taken: only the first image's holds
+        // elf2bin.py writes its CRC into the app after it has computed the app's checksum, so only the checksum of the
+        // first image is valid.
         if (Walk(image, 0, headerLength: 8, checksum: true, out var length) is { } damage)
             return Damaged(ChipFamily.Esp8266, image, damage);
         if (length <= AppOffset && image.Length > AppOffset + 8 && image[AppOffset] == Magic)
         {
             if (Walk(image, AppOffset, headerLength: 8, checksum: false, out length) is { } appDamage)
-                return Damaged(ChipFamily.Esp8266, image, "behind eboot: " + appDamage);
+                return Damaged(ChipFamily.Esp8266, image, "after eboot: " + appDamage);
         }
         return new ImageStructure(ChipFamily.Esp8266, length, null);
     }
@@ -52,7 +53,9 @@ public sealed record ImageStructure(ChipFamily Chip, int SketchLength, string? D
         return new ImageStructure(chip, length + Sha256Length, null);
     }
 
-    /// <summary>Follows the segments; gives the end after padding and checksum, or what is wrong.</summary>
+    /// <summary>
+    /// Walks the segments. Returns what is wrong, or null; <paramref name="end"/> is after padding and checksum.
+    /// </summary>
     private static string? Walk(ReadOnlySpan<byte> image, int start, int headerLength, bool checksum, out int end)
     {
         end = image.Length;
@@ -80,7 +83,9 @@ public sealed record ImageStructure(ChipFamily Chip, int SketchLength, string? D
     private static ImageStructure Damaged(ChipFamily chip, ReadOnlySpan<byte> image, string why) =>
         new(chip, image.Length, why);
 
-    /// <summary>Where an ESP8266's first segment loads; an ESP32's header has its SPI pins there (0xEE at most).</summary>
+    /// <summary>
+    /// True for load addresses of an ESP8266's first segment. An ESP32's header has SPI pins there (at most 0xEE).
+    /// </summary>
     private static bool IsEsp8266Address(uint address) => address is >= 0x3FF0_0000 and < 0x4040_0000;
 
     private static uint Word(ReadOnlySpan<byte> image, int offset) =>

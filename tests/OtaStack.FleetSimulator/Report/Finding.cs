@@ -1,21 +1,21 @@
 namespace OtaStack.FleetSimulator.Report;
 
-/// <summary>Something a board saw that it should not have seen.</summary>
+/// <summary>Something that a board received but should not have.</summary>
 public enum Finding
 {
-    // wrong images: whole and healthy, for another board
+    // Wrong images: intact, but for another board.
     WrongChip,
     TooLarge,
     FlashTooSmall,
     Bricked,
     GzipForEsp32,
 
-    // torn images: not the bytes that were promised
+    // Damaged images: not the announced bytes.
     Md5Differs,
     Sha256Differs,
     BrokenImage,
 
-    // protocol violations
+    // Protocol violations.
     Redirect,
     UnexpectedStatus,
     Chunked,
@@ -33,11 +33,11 @@ public enum Finding
     NotHttp,
     OfferedTooOften,
 
-    // the network: an error of a poll, not the server's fault
+    // Network errors: the server is not at fault.
     NetworkError,
 }
 
-/// <summary>The four kinds of findings; only the network's do not fail a run.</summary>
+/// <summary>The kinds of findings. All but <see cref="Network"/> make a run fail.</summary>
 public enum FindingKind
 {
     WrongImage,
@@ -46,7 +46,7 @@ public enum FindingKind
     Network,
 }
 
-/// <summary>Which kind a finding is of.</summary>
+/// <summary>Assigns findings to kinds.</summary>
 public static class FindingKinds
 {
     /// <summary>The kind of the finding.</summary>

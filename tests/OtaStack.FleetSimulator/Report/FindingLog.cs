@@ -1,6 +1,6 @@
 namespace OtaStack.FleetSimulator.Report;
 
-/// <summary>Counts findings and keeps the first example of each. Safe for all boards at once.</summary>
+/// <summary>Counts findings and keeps the first example of each. Thread-safe.</summary>
 public sealed class FindingLog
 {
     private readonly Lock _gate = new();
@@ -15,7 +15,7 @@ public sealed class FindingLog
         }
     }
 
-    /// <summary>Findings of a kind so far.</summary>
+    /// <summary>Number of findings of a kind.</summary>
     public int Count(FindingKind kind)
     {
         lock (_gate)
@@ -24,7 +24,7 @@ public sealed class FindingLog
         }
     }
 
-    /// <summary>Everything seen so far, in the order of <see cref="Finding"/>.</summary>
+    /// <summary>All findings, in the order of <see cref="Finding"/>.</summary>
     public IReadOnlyList<FindingCount> All()
     {
         lock (_gate)
@@ -34,7 +34,7 @@ public sealed class FindingLog
     }
 }
 
-/// <summary>How often something was seen, and the first time it was.</summary>
+/// <summary>How often a finding occurred, and its first example.</summary>
 public sealed record FindingCount(Finding Finding, int Count, string Example)
 {
     /// <summary>The kind of the finding.</summary>

@@ -4,7 +4,8 @@ using OtaStack.FleetSimulator.Boards;
 namespace OtaStack.FleetSimulator.Report;
 
 /// <summary>
-/// One line that a person can follow: rewritten in place on a terminal, a new line every few seconds elsewhere.
+/// Prints the progress as one line that is rewritten in place on a terminal, or as a new line every few seconds
+/// elsewhere.
 /// </summary>
 public sealed class ProgressReport(TextWriter writer, bool inPlace)
 {
@@ -15,14 +16,14 @@ public sealed class ProgressReport(TextWriter writer, bool inPlace)
     private long _pollsThen;
     private int _width;
 
-    /// <summary>Shows the fleet when it is time to.</summary>
+    /// <summary>Prints the fleet if the last line is old enough.</summary>
     public void Show(Snapshot now)
     {
         if (now.Elapsed - _shownAt >= (inPlace ? InPlaceEvery : LineEvery))
             Write(now);
     }
 
-    /// <summary>Shows the fleet a last time and ends the line.</summary>
+    /// <summary>Prints the fleet for the last time and ends the line.</summary>
     public void End(Snapshot now)
     {
         Write(now);

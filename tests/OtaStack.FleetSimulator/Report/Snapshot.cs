@@ -2,7 +2,7 @@ using OtaStack.FleetSimulator.Boards;
 
 namespace OtaStack.FleetSimulator.Report;
 
-/// <summary>The fleet at one moment.</summary>
+/// <summary>The state of the fleet at one moment.</summary>
 public sealed record Snapshot(
     TimeSpan Elapsed,
     int Boards,
@@ -18,7 +18,7 @@ public sealed record Snapshot(
     int NetworkErrors,
     IReadOnlyDictionary<BoardOutcome, int> Outcomes)
 {
-    /// <summary>Counts the fleet.</summary>
+    /// <summary>Takes a snapshot.</summary>
     public static Snapshot Of(IReadOnlyList<Board> boards, Traffic traffic, FindingLog findings, TimeSpan elapsed)
     {
         var downloading = 0;

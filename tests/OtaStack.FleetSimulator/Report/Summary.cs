@@ -2,7 +2,7 @@ using OtaStack.FleetSimulator.Boards;
 
 namespace OtaStack.FleetSimulator.Report;
 
-/// <summary>What a run showed.</summary>
+/// <summary>The result of a run.</summary>
 public sealed record Summary(
     Snapshot Totals,
     IReadOnlyList<FindingCount> Findings,
@@ -10,7 +10,7 @@ public sealed record Summary(
     bool? Settled,
     int ExitCode)
 {
-    /// <summary>Adds a run up and judges it.</summary>
+    /// <summary>Sums up a run and decides on its exit code.</summary>
     public static Summary Of(
         FleetOptions options, Snapshot totals, IReadOnlyList<FindingCount> findings, IReadOnlyList<Board> boards, bool settled)
     {

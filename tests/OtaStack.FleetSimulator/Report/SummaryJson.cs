@@ -4,7 +4,7 @@ using OtaStack.FleetSimulator.Boards;
 
 namespace OtaStack.FleetSimulator.Report;
 
-/// <summary>The summary for programs: one JSON object, names in camel case.</summary>
+/// <summary>The summary for programs: a JSON object with names in camel case.</summary>
 public static class SummaryJson
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

@@ -9,12 +9,12 @@ public static class SummaryText
     private static readonly (BoardOutcome Outcome, string Text)[] Lines =
     [
         (BoardOutcome.Updated, "updated"),
-        (BoardOutcome.AlreadyThere, "already there (never offered anything)"),
-        (BoardOutcome.HeldBack, "held back (offered, did not take, no longer offered)"),
-        (BoardOutcome.FailedWifi, "failed Wi-Fi (would try again)"),
+        (BoardOutcome.AlreadyThere, "up to date from the start (never offered an image)"),
+        (BoardOutcome.HeldBack, "on hold (update failed, no longer offered)"),
+        (BoardOutcome.FailedWifi, "lost Wi-Fi during the download (would try again)"),
         (BoardOutcome.Refused, "refused (401, 403, 404)"),
         (BoardOutcome.Failed, "failed (no usable answer)"),
-        (BoardOutcome.Rebooting, "rebooting (image taken, not yet reported)"),
+        (BoardOutcome.Rebooting, "restarting (image installed, not reported yet)"),
         (BoardOutcome.NotPolled, "not polled yet"),
     ];
 
@@ -22,8 +22,10 @@ public static class SummaryText
     public static void Write(TextWriter writer, Summary summary)
     {
         var totals = summary.Totals;
-        Line($"{totals.Boards} boards, {totals.Polls} polls in {totals.Elapsed.TotalSeconds:0.0} s, {totals.NotModified} times 304,");
-        Line($"{totals.Images} images taken ({totals.Bytes / 1e6:0.0} MB read), {totals.WifiLosses} lost to bad Wi-Fi, {totals.NetworkErrors} network errors");
+        Line($"{totals.Boards} boards");
+        Line($"{totals.Polls} polls in {totals.Elapsed.TotalSeconds:0.0} s, {totals.NotModified} answered with 304");
+        Line($"{totals.Images} images installed ({totals.Bytes / 1e6:0.0} MB read)");
+        Line($"{totals.WifiLosses} downloads lost to bad Wi-Fi, {totals.NetworkErrors} network errors");
         foreach (var (outcome, text) in Lines)
         {
             if (totals.Outcomes[outcome] is > 0 and var boards)
@@ -32,18 +34,21 @@ public static class SummaryText
         foreach (var (version, boards) in summary.Versions)
             Line($"  {boards,7} report version '{version}'");
 
-        Line($"{totals.WrongImages} wrong images, {totals.TornImages} torn images, {totals.Violations} protocol violations");
+        var wrong = totals.WrongImages + totals.TornImages + totals.Violations;
+        Line($"{totals.WrongImages} wrong images, {totals.TornImages} damaged images, {totals.Violations} violations");
         foreach (var finding in summary.Findings)
             Line($"  {finding.Count,7} {finding.Kind} {finding.Finding}, first: {Printable(finding.Example)}");
         if (summary.Settled == false)
             Line($"The fleet did not settle.");
-        if (summary.ExitCode != 0 && totals.WrongImages + totals.TornImages + totals.Violations == 0 && summary.Settled != false)
+        if (summary.ExitCode != 0 && wrong == 0 && summary.Settled != false)
             Line($"No board got a usable answer.");
 
         void Line(FormattableString text) => writer.WriteLine(text.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Examples hold what a server sent: nothing of it may steer a terminal.</summary>
+    /// <summary>
+    /// Removes control characters: examples contain text of a server, which must not control the terminal.
+    /// </summary>
     private static string Printable(string text) =>
         string.Concat(text.Take(300).Select(letter => char.IsControl(letter) ? '?' : letter));
 }

@@ -1,6 +1,6 @@
 namespace OtaStack.FleetSimulator.Report;
 
-/// <summary>Running totals of the whole fleet. Safe for all boards at once.</summary>
+/// <summary>Totals of the whole fleet. Thread-safe.</summary>
 public sealed class Traffic
 {
     private long _polls;
@@ -9,19 +9,19 @@ public sealed class Traffic
     private long _wifiLosses;
     private long _bytes;
 
-    /// <summary>Polls that ended, whatever came of them.</summary>
+    /// <summary>Completed polls of any outcome.</summary>
     public long Polls => Interlocked.Read(ref _polls);
 
     /// <summary>Polls answered with 304.</summary>
     public long NotModified => Interlocked.Read(ref _notModified);
 
-    /// <summary>Images downloaded in full and found good.</summary>
+    /// <summary>Images that were downloaded in full and are valid.</summary>
     public long Images => Interlocked.Read(ref _images);
 
-    /// <summary>Downloads that a board's own bad Wi-Fi broke.</summary>
+    /// <summary>Downloads that failed because of a board's Wi-Fi.</summary>
     public long WifiLosses => Interlocked.Read(ref _wifiLosses);
 
-    /// <summary>Body bytes of offers.</summary>
+    /// <summary>Downloaded bytes of images.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Counts a poll.</summary>
@@ -35,9 +35,9 @@ public sealed class Traffic
     /// <summary>Counts an image.</summary>
     public void CountImage() => Interlocked.Increment(ref _images);
 
-    /// <summary>Counts a download that broke.</summary>
+    /// <summary>Counts a download that failed because of Wi-Fi.</summary>
     public void CountWifiLoss() => Interlocked.Increment(ref _wifiLosses);
 
-    /// <summary>Counts body bytes.</summary>
+    /// <summary>Counts downloaded bytes.</summary>
     public void CountBytes(int bytes) => Interlocked.Add(ref _bytes, bytes);
 }

@@ -33,7 +33,7 @@ public sealed class SummaryTests
         var text = new StringWriter();
         SummaryText.Write(text, await OneBoardMeetsAsync(Redirect));
 
-        Assert.Contains("0 wrong images, 0 torn images, 1 protocol violations", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("0 wrong images, 0 damaged images, 1 violations", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("302 Found, Location: /login?[2J", text.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", text.ToString(), StringComparison.Ordinal);
     }

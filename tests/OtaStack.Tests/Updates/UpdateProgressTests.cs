@@ -1,6 +1,7 @@
 using OtaStack.Api.Devices;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Versions;
+using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Tests.Updates;

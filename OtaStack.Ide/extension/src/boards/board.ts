@@ -4,7 +4,7 @@ const updateStates = ['refused', 'offered', 'downloaded', 'confirmed', 'failed',
 
 export type UpdateState = (typeof updateStates)[number] | 'unknown';
 
-/** One board's way to one firmware, as `/api/devices` tells it. */
+/** One update of one board to one firmware, as `/api/devices` returns it. */
 export interface Update {
   /** SHA-256 of the firmware. */
   readonly firmware: string;
@@ -21,7 +21,7 @@ export interface Update {
   readonly traceId: string | undefined;
 }
 
-/** A board of the fleet, as `/api/devices` tells it. */
+/** A board of the fleet, as `/api/devices` returns it. */
 export interface Board {
   readonly mac: string;
   readonly project: string | undefined;
@@ -42,7 +42,7 @@ export interface Board {
   readonly firstSeen: Date | undefined;
   readonly lastSeen: Date;
 
-  /** The update under way, if any. */
+  /** The current update, if any. */
   readonly update: Update | undefined;
 }
 

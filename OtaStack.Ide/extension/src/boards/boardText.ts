@@ -16,27 +16,29 @@ const reasons: Readonly<Record<string, string>> = {
   noRoomToUnpack: 'too little space to unpack the gzip image',
   signedGzipUnproven: 'signed gzip image: the board is not known to verify signatures',
   opaqueNeedsPath: 'opaque image: poll /ota/{project}',
-  heldBack: 'held back',
-  busy: 'waits for its turn',
+  heldBack: 'on hold',
+  busy: 'waiting for a free download slot',
   imageUnavailable: 'stored image is damaged',
 };
 
-/** What a decision of the API means, in a few words; one that this version does not know is shown as it is. */
+/** A decision of the API in a few words. A decision that this version does not know is shown as it is. */
 export function reasonText(reason: string): string {
   return Object.hasOwn(reasons, reason) ? (reasons[reason] ?? reason) : reason;
 }
 
-/** Where a board stands, in a few words: the same ones as on the fleet's page. */
+/** The state of a board in a few words. The fleet page uses the same ones. */
 export function standing(board: Board): string {
   const update = board.update;
   const target = update?.toVersion ?? 'new firmware';
   switch (update?.state) {
     case 'offered':
-      return update.abortedDownloads > 0 ? `to ${target}, broke off ${String(update.abortedDownloads)}×` : `fetching ${target}`;
+      return update.abortedDownloads > 0
+        ? `downloading ${target}, interrupted ${String(update.abortedDownloads)}×`
+        : `downloading ${target}`;
     case 'downloaded':
-      return `has ${target}, restarting`;
+      return `downloaded ${target}, restarting`;
     case 'failed':
-      return `${target} did not take: held back`;
+      return `update to ${target} failed; on hold`;
     case 'refused':
       return reasonText(update.reason ?? board.lastDecision);
     default:
@@ -48,7 +50,7 @@ export function standing(board: Board): string {
 
 export type BoardMood = 'current' | 'updating' | 'failed' | 'stuck';
 
-/** What its icon says. */
+/** The mood that a board's icon shows. */
 export function moodOf(board: Board): BoardMood {
   switch (board.update?.state) {
     case 'offered':
@@ -63,14 +65,14 @@ export function moodOf(board: Board): BoardMood {
   }
 }
 
-/** What stands beside a board in the list. Its icon says whether all is well, so words are for when it is not. */
+/** The description of a board in the list. The state is added only if something is wrong; otherwise the icon says enough. */
 export function boardSummary(board: Board, now: Date): string {
   const parts = [board.version ?? 'no version', ago(board.lastSeen, now)];
   if (moodOf(board) !== 'current') parts.unshift(standing(board));
   return parts.join(' · ');
 }
 
-/** All that is known of a board, a line each. */
+/** All details of a board, one a line. */
 export function boardDetails(board: Board): string {
   const lines: [string, string | undefined][] = [
     ['Board', board.mac],
@@ -89,17 +91,17 @@ export function boardDetails(board: Board): string {
   return lines.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])).join('\n');
 }
 
-/** What became of an update, with its reason. */
+/** The outcome of an update, with its reason. */
 export function outcomeText(update: Update): string {
   switch (update.state) {
     case 'refused':
       return `refused: ${reasonText(update.reason ?? 'unknown reason')}`;
     case 'offered':
-      return update.abortedDownloads > 0 ? `offered, broke off ${String(update.abortedDownloads)}×` : 'offered';
+      return update.abortedDownloads > 0 ? `offered, interrupted ${String(update.abortedDownloads)}×` : 'offered';
     case 'downloaded':
-      return 'downloaded, not yet reported';
+      return 'downloaded, not yet confirmed';
     case 'failed':
-      return `failed: sent ${String(update.completeDownloads)}×, never reported`;
+      return `failed: downloaded ${String(update.completeDownloads)}×, never confirmed`;
     default:
       return update.state;
   }

@@ -7,23 +7,23 @@ import { FeedTree } from '../views/view';
 import type { Board } from './board';
 import { boardDetails, boardSummary, moodOf, type BoardMood } from './boardText';
 
-/** Boards that one project lists; a fleet of thousands is for the dashboard. */
+/** Boards listed for one project. The dashboard shows larger fleets. */
 const mostBoards = 300;
 
-const noProject = 'Without a project';
+const noProject = 'No project';
 
 type Node =
   | { readonly kind: 'project'; readonly name: string; readonly boards: readonly Board[] }
   | { readonly kind: 'board'; readonly board: Board }
   | { readonly kind: 'more'; readonly count: number };
 
-/** A board's node, as commands of the context menu get it. */
+/** The board of a tree node that a context menu command gets. */
 export function boardOfNode(node: unknown): Board | undefined {
   const candidate = node as Partial<Extract<Node, { kind: 'board' }>> | undefined;
   return candidate?.kind === 'board' ? candidate.board : undefined;
 }
 
-/** The fleet, by project where there is more than one. */
+/** The fleet, grouped by project if there is more than one. */
 export class BoardsView extends FeedTree<Fleet, Node> {
   constructor(
     feed: Feed<Fleet>,
@@ -50,7 +50,7 @@ export class BoardsView extends FeedTree<Fleet, Node> {
   }
 
   protected emptyMessage(fleet: Fleet): string | undefined {
-    if (fleet.isCut) return `The first ${fleet.boards.length.toLocaleString('en')} boards of a larger fleet.`;
+    if (fleet.isCut) return `Only the first ${fleet.boards.length.toLocaleString('en')} boards are shown.`;
     if (fleet.boards.length > 0) return undefined;
     return `No boards yet. A board appears here when it first asks for an update at ${this.origin}/ota.`;
   }

@@ -8,7 +8,7 @@ const heads = ['Started', 'From', 'To', 'Outcome', 'Took', 'Offers', 'Firmware']
 /** A board's update history as plain text: details, then a table, newest first. */
 export function historyText(history: BoardHistory): string {
   const details = plainLines(boardDetails(history.board));
-  if (history.updates.length === 0) return `${details}\n\nNo update yet: the board runs what it was flashed with.\n`;
+  if (history.updates.length === 0) return `${details}\n\nNo updates yet. The board runs the firmware that was flashed by cable.\n`;
 
   const rows = [heads, ...history.updates.map(row)];
   const widths = heads.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)));

@@ -6,34 +6,34 @@ export type BuildState = (typeof states)[number] | 'unknown';
 
 const publications = ['none', 'waiting', 'published', 'refused'] as const;
 
-/** Whether a build is published: only compiled, waiting for the OTA service, or published or refused by it. */
+/** Whether a build is published: `none` means only compiled, `waiting` that the OTA service has not answered yet. */
 export type Publication = (typeof publications)[number];
 
-/** What the OTA service did with a build. */
+/** The OTA service's answer to a build. */
 export interface Verdict {
-  /** Why it was refused, or the name under which its image is already known. */
+  /** Why the build was refused, or the name of the firmware that has the same image. */
   readonly reason: string | undefined;
 
-  /** Which boards would take it when it was published, in plain English. */
+  /** Which boards will update, as known when the build was published. Plain English. */
   readonly reach: string | undefined;
 
-  /** Boards that it may be for, and how many of them will take it at their next poll. */
+  /** Boards of the project, and how many of them will update at their next poll. */
   readonly devices: number | undefined;
   readonly willTake: number | undefined;
 }
 
-/** What the compiler says of one place. Line and column count from 1. */
+/** A compiler message. Line and column start at 1. */
 export interface CompilerDiagnostic {
   readonly severity: 'error' | 'warning';
   readonly message: string;
 
-  /** Relative to the workspace where it lies inside, else absolute. */
+  /** Relative to the workspace, or absolute for a file outside. */
   readonly file: string;
   readonly line: number | undefined;
   readonly column: number | undefined;
 }
 
-/** How much of one memory a sketch takes. */
+/** How much of a memory a sketch uses. */
 export interface SectionSize {
   /** `flash`, `ram`, ... */
   readonly name: string;
@@ -42,23 +42,23 @@ export interface SectionSize {
   readonly percent: number | undefined;
 }
 
-/** A build of the board manager, as `/manager/api/builds` tells it. */
+/** A build of the board manager, as `/manager/api/builds` returns it. */
 export interface Build {
   readonly id: string;
   readonly project: string;
 
-  /** Path below the workspace. */
+  /** Path relative to the workspace. */
   readonly sketch: string;
   readonly fqbn: string;
   readonly state: BuildState;
 
-  /** `compiling`, `packing`, `publishing`, or nothing while it does not run. */
+  /** `compiling`, `packing` or `publishing`; undefined unless the build is running. */
   readonly phase: string | undefined;
 
-  /** It is to be published when it succeeds. */
+  /** True if the build will be published when it succeeds. */
   readonly publish: boolean;
 
-  /** The OTA service has published it. */
+  /** True if the OTA service has published the build. */
   readonly published: boolean;
   readonly publication: Publication;
 
@@ -74,7 +74,7 @@ export interface Build {
   readonly diagnostics: readonly CompilerDiagnostic[];
   readonly sizes: readonly SectionSize[];
 
-  /** SHA-256 of the image, once there is one. */
+  /** SHA-256 of the image; undefined until the image exists. */
   readonly imageSha256: string | undefined;
   readonly imageBytes: number | undefined;
   readonly traceId: string | undefined;
@@ -130,7 +130,7 @@ export function diagnosticOf(fields: Fields): CompilerDiagnostic {
   };
 }
 
-/** Nothing more will happen to it (besides being published). */
+/** True if the build has ended. It may still be published. */
 export function isOver(build: Build): boolean {
   return build.state === 'succeeded' || build.state === 'failed' || build.state === 'cancelled';
 }

@@ -15,7 +15,7 @@ import type { BuildFollower } from './buildFollower';
 import type { BuildLogs } from './buildLogs';
 import { outcomeText, reachesNobody, sizesText, stateText } from './buildText';
 
-/** What can be done with builds. */
+/** The commands for builds. */
 export class BuildCommands {
   constructor(
     private readonly gateway: Gateway,
@@ -28,10 +28,10 @@ export class BuildCommands {
     private readonly onPublished: (build: Build) => void,
   ) {}
 
-  /** Saves, starts a build, and follows it to its end. */
+  /** Saves all files, starts a build and follows it to its end. */
   async build(sketch: Sketch, publish: boolean): Promise<void> {
     if (!(await saveAll())) {
-      await vscode.window.showErrorMessage('OtaStack: not every file could be saved, so nothing was built.');
+      await vscode.window.showErrorMessage('OtaStack: could not save all files, so the build was not started.');
       return;
     }
 
@@ -49,7 +49,7 @@ export class BuildCommands {
     void this.feeds.builds.refresh();
   }
 
-  /** Cancels the build that runs; asks which one where there are several. */
+  /** Cancels the running build. If there are several, asks which one. */
   async cancelAny(): Promise<void> {
     await this.feeds.builds.refresh();
     const running = (this.feeds.builds.value ?? []).filter((build) => !isOver(build));
@@ -76,7 +76,7 @@ export class BuildCommands {
     this.onPublished(published ?? build);
   }
 
-  /** A build that runs is followed in its channel; an old one's log is opened as a page. */
+  /** Shows a running build in its output channel, and the log of an old build in an editor. */
   async showLog(build: Build): Promise<void> {
     const now = this.feeds.builds.value?.find((other) => other.id === build.id) ?? build;
     if (this.follower.isFollowing(now)) {
@@ -120,18 +120,18 @@ export class BuildCommands {
   private tell(build: Build, name: string): void {
     if (build.state === 'succeeded') {
       const what = outcomeText(build);
-      // A message in the status bar would be missed.
+      // Users would overlook a message in the status bar.
       if (reachesNobody(build)) void vscode.window.showWarningMessage(plain(what));
       else vscode.window.setStatusBarMessage(`$(check) ${plain([what, sizesText(build.sizes)].filter((part) => part !== '').join(' '))}`, 8000);
       if (build.publication !== 'none') this.onPublished(build);
     } else if (build.state === 'failed') {
-      // Without buttons, so that it goes away by itself: log and *Problems* say the same, and the next build is soon.
+      // No buttons, so that the message closes by itself. The log and *Problems* show the error, too.
       void vscode.window.showErrorMessage(plain(`${name}: ${build.error ?? 'the build failed.'}`));
     }
   }
 }
 
-/** `workspace.saveAll` also fails where an automatic save is under way; one by one it does not. */
+/** Saves one by one: `workspace.saveAll` fails while an automatic save is in progress. */
 async function saveAll(): Promise<boolean> {
   const dirty = vscode.workspace.textDocuments.filter((document) => document.isDirty && !document.isUntitled);
   const saved = await Promise.all(dirty.map(async (document) => (await document.save()) || !document.isDirty));

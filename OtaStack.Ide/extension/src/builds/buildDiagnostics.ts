@@ -4,16 +4,16 @@ import type { Workspace } from '../sketches/workspace';
 import type { CompilerDiagnostic } from './build';
 import { byFile, placeOf } from './diagnosticPlace';
 
-/** Diagnostics of one build that are shown; nobody reads more. */
+/** Diagnostics shown for one build. Nobody reads more. */
 const mostDiagnostics = 1000;
 
-/** What the compiler said of each sketch, in the editor and in *Problems*. One sketch's build leaves the others' alone. */
+/** Compiler messages in the editor and in *Problems*, kept apart for each sketch. */
 export class BuildDiagnostics implements vscode.Disposable {
   private readonly collections = new Map<string, vscode.DiagnosticCollection>();
 
   constructor(private readonly workspace: Workspace) {}
 
-  /** Replaces all that is shown for a sketch. */
+  /** Replaces all diagnostics of a sketch. */
   async show(sketch: string, diagnostics: readonly CompilerDiagnostic[]): Promise<void> {
     const root = await this.workspace.path();
     const collection = this.collectionOf(sketch);

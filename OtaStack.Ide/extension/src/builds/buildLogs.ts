@@ -3,11 +3,11 @@ import { logLine, plain } from '../text/plain';
 import { baseName } from '../sketches/sketchSource';
 import { LogChannel } from './logChannel';
 
-/** An output channel for each sketch, so that two builds at a time do not mix. */
+/** Output channels, one for each sketch, so that the logs of concurrent builds do not mix. */
 export class BuildLogs implements vscode.Disposable {
   private readonly channels = new Map<string, LogChannel>();
 
-  /** Empties the log of a sketch and shows it, without taking the focus from the editor. */
+  /** Clears the log of a sketch and shows it. The editor keeps the focus. */
   begin(sketch: string): void {
     this.channel(sketch).begin();
   }
@@ -16,7 +16,7 @@ export class BuildLogs implements vscode.Disposable {
     this.channel(sketch).line(logLine(text));
   }
 
-  /** Nothing more comes for now. */
+  /** The build has ended: makes sure that the log is complete. */
   end(sketch: string): void {
     void this.channel(sketch).end();
   }

@@ -2,33 +2,33 @@ import { ago, bytes, percent, span, timestamp } from '../text/quantities';
 import type { Build, SectionSize } from './build';
 import { isOver } from './build';
 
-/** `flash 25 %`, or its bytes where the limit is not known. */
+/** `flash 25 %`, or the bytes when the limit is unknown. */
 function sizeText(size: SectionSize): string {
   const name = size.name === 'ram' ? 'RAM' : size.name;
   return `${name} ${size.percent === undefined ? bytes(size.bytes) : percent(size.percent)}`;
 }
 
-/** `flash 25 %, RAM 34 %`; empty where no size is known. */
+/** `flash 25 %, RAM 34 %`; empty when no size is known. */
 export function sizesText(sizes: readonly SectionSize[]): string {
   return sizes.map(sizeText).join(', ');
 }
 
-/** How full the fullest memory is, in percent. */
+/** Usage of the fullest memory in percent. */
 export function fullest(sizes: readonly SectionSize[]): number {
   return Math.max(0, ...sizes.map((size) => size.percent ?? 0));
 }
 
-/** The OTA service's answer for a build: its known name, and the boards it reaches. Empty until there is an answer. */
+/** The OTA service's answer to a build. Empty until there is an answer. */
 export function verdictText(build: Build): string {
   return [build.verdict?.reason, build.verdict?.reach].filter((part) => part !== undefined && part !== '').join(' ');
 }
 
-/** It is published, but none of the boards of its project will take it. */
+/** True if the build is published, but no board of its project will update to it. */
 export function reachesNobody(build: Build): boolean {
   return build.published && build.verdict?.willTake === 0 && (build.verdict.devices ?? 0) > 0;
 }
 
-/** The outcome of a build that has succeeded: `Published thermostat 1.2.3: 1 of 1 board will take it.` */
+/** The outcome of a successful build: `Published thermostat 1.2.3: 1 of 1 board will take it.` */
 export function outcomeText(build: Build): string {
   const name = `${build.project} ${build.version ?? ''}`.trim();
   if (build.publication === 'waiting') return `Built ${name}, waiting for the OTA service to publish it`;
@@ -40,13 +40,13 @@ export function outcomeText(build: Build): string {
 /** What a build is doing, or how it ended. */
 export function stateText(build: Build): string {
   if (build.state === 'running') return build.phase ?? 'running';
-  if (build.state === 'waiting') return 'waits for its turn';
+  if (build.state === 'waiting') return 'queued';
   if (build.publication === 'waiting') return 'not published yet';
   if (build.state === 'succeeded') return build.published ? 'published' : 'succeeded';
   return build.state;
 }
 
-/** What stands beside a build's name in the list. Its icon says how it went. */
+/** The description of a build in the list. The icon shows the outcome. */
 export function buildSummary(build: Build, now: Date): string {
   const parts = isOver(build)
     ? [build.state === 'succeeded' ? build.version : build.state, ago(build.endedAt ?? build.queuedAt, now), sizesText(build.sizes)]
@@ -54,7 +54,7 @@ export function buildSummary(build: Build, now: Date): string {
   return [...parts, build.by].filter((part) => part !== undefined && part !== '').join(' · ');
 }
 
-/** All that is known of a build, a line each. */
+/** All details of a build, one a line. */
 export function buildDetails(build: Build): string {
   const lines: [string, string | undefined][] = [
     ['Build', build.id],

@@ -6,7 +6,7 @@ import { FeedTree } from '../views/view';
 import { isOver, type Build, type BuildState } from './build';
 import { buildDetails, buildSummary } from './buildText';
 
-/** The newest builds of everybody. */
+/** The newest builds of all users. */
 export class BuildsView extends FeedTree<readonly Build[], Build> {
   constructor(feed: Feed<readonly Build[]>) {
     super('otastack.builds', 'The board manager', feed);
@@ -32,7 +32,7 @@ export class BuildsView extends FeedTree<readonly Build[], Build> {
   }
 }
 
-/** Read by the `when` clauses of the context menu. */
+/** The value that `when` clauses of the context menu test. */
 function contextOf(build: Build): string {
   if (!isOver(build)) return 'build.running';
   return build.state === 'succeeded' && build.publication === 'none' ? 'build.publishable' : 'build';

@@ -1,18 +1,18 @@
 import type { CompilerDiagnostic } from './build';
 
-/** A place in a text document; line and character count from 0, as the editor counts. */
+/** A place in a text document. Line and character start at 0, as in the editor. */
 export interface Place {
   readonly line: number;
   readonly start: number;
 
-  /** Equal to `start` where only a point is known: the editor then underlines the word there. */
+  /** Equal to `start` if the end is unknown. The editor then underlines the word. */
   readonly end: number;
 }
 
-/** The longest line that is believed. */
+/** A column behind the end of any line. */
 const endOfLine = 10_000;
 
-/** Where a diagnostic belongs. Without a column it is the whole line, without a line the first one. */
+/** The place of a diagnostic: the whole line if it has no column, the first line if it has no line. */
 export function placeOf(diagnostic: CompilerDiagnostic): Place {
   const line = Math.max(0, Math.trunc(diagnostic.line ?? 1) - 1);
   if (diagnostic.column === undefined || diagnostic.column < 1) return { line, start: 0, end: endOfLine };
@@ -21,8 +21,9 @@ export function placeOf(diagnostic: CompilerDiagnostic): Place {
 }
 
 /**
- * The absolute path of a file that the board manager names; `..` and `.` are resolved.
- * @param workspace Absolute path of the workspace: the same for the board manager and the editor.
+ * The absolute path of a file that the board manager names, with `..` and `.` resolved. (`node:path` does not exist in the
+ * browser, and `URL` would escape characters.)
+ * @param workspace Absolute path of the workspace, which is the same for the board manager and the editor.
  */
 export function absolutePath(workspace: string, file: string): string {
   const joined = file.startsWith('/') ? file : `${workspace}/${file}`;
@@ -35,7 +36,7 @@ export function absolutePath(workspace: string, file: string): string {
   return `/${parts.join('/')}`;
 }
 
-/** The diagnostics of each file, without doubles. */
+/** The diagnostics of each file, without duplicates. */
 export function byFile(workspace: string, diagnostics: readonly CompilerDiagnostic[]): Map<string, CompilerDiagnostic[]> {
   const files = new Map<string, CompilerDiagnostic[]>();
   const seen = new Set<string>();

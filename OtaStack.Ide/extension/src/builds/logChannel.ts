@@ -1,25 +1,25 @@
 import * as vscode from 'vscode';
 import { pause } from '../gateway/backoff';
 
-/** The panel needs a second or two when it is opened for the first time; longer than this nobody looks at an empty log. */
+/** Longest wait for the panel. Opening it for the first time takes a second or two. */
 const openingMilliseconds = 3000;
 
-/** From a channel's document to the end of its loading, of which extensions are told nothing. */
+/** Time from the opening of a channel's document until it is loaded. VS Code has no event for the latter. */
 const loadingMilliseconds = 200;
 
-/** Between two writes; short enough to look live. */
+/** Time between two writes. Short enough to look live. */
 const writingMilliseconds = 400;
 
-/** From the last write until the panel must show it. */
+/** Time after the last write until the panel must show it. */
 const settlingMilliseconds = 1000;
 
-/** A log with more characters is not written a second time. */
+/** Longer logs, in characters, are not written a second time. */
 const longestLog = 1_000_000;
 
 /**
- * An output channel that shows every line. In the browser's extension host VS Code (1.139) writes a channel's file anew
- * for each flush; two flushes at a time overwrite each other, and from then on all its offsets are wrong. On a busy
- * machine that happens. So this one writes seldom, looks afterwards whether all is there, and begins a new file if not.
+ * An output channel that never loses lines. In the browser's extension host, VS Code 1.139 rewrites the file of a channel
+ * on each flush. Two concurrent flushes overwrite each other, and all later offsets are wrong. This happens on a busy
+ * machine. So this class writes rarely, checks the result at the end, and starts a new channel if lines are missing.
  */
 export class LogChannel implements vscode.Disposable {
   private readonly disposal = new AbortController();
@@ -29,12 +29,12 @@ export class LogChannel implements vscode.Disposable {
   private waiting = '';
   private written = '';
 
-  /** All that was written so far was seen on screen. */
+  /** True if all written text was found in the channel's document. */
   private isSound = false;
 
   constructor(private readonly name: string) {}
 
-  /** Empties it and brings it to the front. */
+  /** Clears the channel and shows it. */
   begin(): void {
     this.waiting = '';
     this.written = '';
@@ -48,7 +48,7 @@ export class LogChannel implements vscode.Disposable {
     this.writing ??= this.write();
   }
 
-  /** Makes sure that all lines are there. */
+  /** Makes sure that the channel shows all lines. */
   async end(): Promise<void> {
     for (let attempt = 0; attempt < 3; attempt++) {
       await this.writing;

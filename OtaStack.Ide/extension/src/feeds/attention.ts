@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import { Listeners } from './listeners';
 
-/** How closely somebody watches; decides how often the server is asked. */
+/** How closely the user watches. Decides how often the server is polled. */
 export type Closeness = 'live' | 'open' | 'glance' | 'away';
 
 /**
- * Who is looking at what. Boards ask for updates once in minutes, so lists need no more than a look each 10 s while
- * they are open, and each 30 s for the status bar alone. Only while a publication of the last minutes spreads is it
- * worth 2 s. A tab in the background asks each 5 min: often enough to keep the sign-in, which slides, alive.
+ * Milliseconds between two requests. Boards poll every few minutes, so 10 s are enough for an open list, and 30 s for the
+ * status bar alone. While boards update to new firmware it is 2 s. A tab in the background polls every 5 min, which is
+ * often enough to keep the sliding sign-in alive.
  */
 export const paces: Readonly<Record<Closeness, number>> = { live: 2000, open: 10_000, glance: 30_000, away: 300_000 };
 
-/** Follows the window's focus, and which of our views are open. */
+/** Tracks whether the window has the focus, and which of our views are open. */
 export class Attention implements vscode.Disposable {
   private readonly listeners = new Listeners();
   private readonly openViews = new Set<string>();
@@ -38,14 +38,14 @@ export class Attention implements vscode.Disposable {
     update();
   }
 
-  /** A publication spreads right now. */
+  /** Whether boards are updating to new firmware right now. */
   setLive(isLive: boolean): void {
     if (isLive === this.isLive) return;
     this.isLive = isLive;
     this.listeners.tell();
   }
 
-  /** @param name The view that shows what is asked for. */
+  /** @param name The view that shows the data. */
   of(name: string): Closeness {
     if (!vscode.window.state.focused) return 'away';
     if (this.isLive) return 'live';

@@ -5,16 +5,16 @@ import { Listeners } from './listeners';
 export interface FeedOptions<T> {
   readonly load: () => Promise<T>;
 
-  /** Milliseconds between two loads, by what is on screen now and what the last load brought. */
+  /** Milliseconds until the next load. Gets the value of the last one. */
   readonly pace: (value: T | undefined) => number;
 }
 
-/** A feed, whatever it brings. */
+/** A feed of any type. */
 export type AnyFeed = Pick<Feed<unknown>, 'trouble' | 'onDidChange' | 'refresh' | 'repace' | 'dispose'>;
 
 /**
- * Something on the server that the views show: loaded again and again, at a pace that follows who is looking. The last
- * value stays when the server goes away; {@link trouble} says so meanwhile, and loading goes on until it is back.
+ * Data of the server that views show. It is loaded repeatedly, at a pace that depends on what the user looks at. When the
+ * server is not reachable, the last value stays, {@link trouble} says why, and loading is retried.
  */
 export class Feed<T> {
   private readonly listeners = new Listeners();
@@ -24,17 +24,17 @@ export class Feed<T> {
   private loadedAt = 0;
   private stopped = false;
 
-  /** Undefined until it was loaded for the first time. */
+  /** Undefined until the first load has succeeded. */
   value: T | undefined;
 
-  /** Why the last load failed; undefined when it did not. */
+  /** Why the last load failed; undefined when it succeeded. */
   trouble: Trouble | undefined;
 
   constructor(private readonly options: FeedOptions<T>) {}
 
   readonly onDidChange = this.listeners.add;
 
-  /** Loads now; joins the load that is under way, if any. */
+  /** Loads now, or joins the load in progress. */
   refresh(): Promise<void> {
     this.loading ??= this.load().finally(() => {
       this.loading = undefined;
@@ -43,7 +43,7 @@ export class Feed<T> {
     return this.loading;
   }
 
-  /** The pace may have changed: what is due by the new one is loaded at once. */
+  /** Applies a changed pace: loads at once if the new pace says that a load is due. */
   repace(): void {
     if (this.loading === undefined) this.schedule();
   }
@@ -72,8 +72,8 @@ export class Feed<T> {
     clearTimeout(this.timer);
     if (this.stopped) return;
     const pace = this.options.pace(this.value);
-    // After a failure sooner than the pace, so that the views are back soon after the server is; never more often.
-    // Signed out, the person may be signing in right now.
+    // Retry sooner than the pace, so that the views recover soon after the server does, but not later.
+    // When signed out, the user may be signing in right now.
     const retry = this.trouble instanceof SignedOut ? 5000 : backoff(this.failures);
     const wait = this.trouble === undefined ? pace : Math.max(Math.min(pace, retry), 1000);
     this.timer = setTimeout(() => void this.refresh(), Math.max(0, this.loadedAt + wait - Date.now()));

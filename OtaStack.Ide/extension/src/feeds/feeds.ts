@@ -7,19 +7,19 @@ import type { Gateway } from '../gateway/gateway';
 import { paces, type Attention } from './attention';
 import { Feed, type AnyFeed } from './feed';
 
-/** Boards that one answer of the API holds at most, and answers that are asked for. */
+/** Boards in one page of the API, and the number of pages to load. */
 const pageSize = 1000;
 const pages = 5;
 
-/** The fleet, as far as it was loaded. */
+/** The loaded part of the fleet. */
 export interface Fleet {
   readonly boards: readonly Board[];
 
-  /** There are more than were loaded. */
+  /** True when there are more boards than were loaded. */
   readonly isCut: boolean;
 }
 
-/** Everything that is loaded again and again. */
+/** All data that is loaded repeatedly. */
 export class Feeds implements vscode.Disposable {
   readonly boards: Feed<Fleet>;
   readonly builds: Feed<readonly Build[]>;
@@ -29,7 +29,7 @@ export class Feeds implements vscode.Disposable {
   constructor(gateway: Gateway, attention: Attention) {
     this.boards = new Feed({
       load: () => loadFleet(gateway),
-      // A large fleet is some hundred kB each time, so it is looked at less often.
+      // A large fleet is a few hundred kB, so it is loaded less often.
       pace: (fleet) => Math.max(paces[attention.of('boards')], fleet !== undefined && fleet.boards.length > pageSize ? 15_000 : 0),
     });
     this.builds = new Feed<readonly Build[]>({

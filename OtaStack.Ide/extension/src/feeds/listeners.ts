@@ -1,8 +1,8 @@
-/** Who wants to be told of a change; the same in tests and in the editor. */
+/** Notifies listeners of a change. `vscode.EventEmitter` would do, but does not exist in unit tests. */
 export class Listeners {
   private readonly all = new Set<() => void>();
 
-  /** @returns What takes the listener away again. */
+  /** @returns A disposable that removes the listener. */
   readonly add = (listener: () => void): { dispose: () => void } => {
     this.all.add(listener);
     return { dispose: () => this.all.delete(listener) };

@@ -1,6 +1,6 @@
 import type { Fields } from '../gateway/fields';
 
-/** A published firmware, as `/api/firmware` tells it. */
+/** A published firmware, as `/api/firmware` returns it. */
 export interface Firmware {
   readonly sha256: string;
   readonly md5: string | undefined;
@@ -18,7 +18,7 @@ export interface Firmware {
   readonly isAvailable: boolean;
   readonly traceId: string | undefined;
 
-  /** Board and options that it was built for. */
+  /** The board and its options that the firmware was built for. */
   readonly fqbn: string | undefined;
   readonly core: string | undefined;
   readonly gitCommit: string | undefined;

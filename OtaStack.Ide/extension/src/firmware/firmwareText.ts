@@ -6,7 +6,7 @@ export function firmwareName(firmware: Firmware): string {
   return `${firmware.project} ${firmware.version ?? 'without version'}`;
 }
 
-/** What stands beside a firmware's name in the list. */
+/** The description of a firmware in the list. */
 export function firmwareSummary(firmware: Firmware, now: Date): string {
   const parts = [firmware.chip, bytes(firmware.size), ago(firmware.publishedAt, now)];
   if (firmware.kind !== 'sketch') parts.unshift(firmware.kind);
@@ -14,7 +14,7 @@ export function firmwareSummary(firmware: Firmware, now: Date): string {
   return parts.join(' · ');
 }
 
-/** All that is known of a firmware, a line each. */
+/** All details of a firmware, one a line. */
 export function firmwareDetails(firmware: Firmware): string {
   const lines: [string, string | undefined][] = [
     ['Project', firmware.project],

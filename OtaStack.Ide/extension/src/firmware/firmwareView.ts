@@ -29,6 +29,6 @@ export class FirmwareView extends FeedTree<readonly Firmware[], Firmware> {
   }
 
   protected emptyMessage(firmware: readonly Firmware[]): string | undefined {
-    return firmware.length > 0 ? undefined : 'No firmware yet. "Build and Publish" makes the first one.';
+    return firmware.length > 0 ? undefined : 'No firmware yet. Run "Build and Publish" on a sketch.';
   }
 }

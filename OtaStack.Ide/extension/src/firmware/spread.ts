@@ -2,23 +2,23 @@ import type { Board } from '../boards/board';
 import { count } from '../text/quantities';
 import type { Firmware } from './firmware';
 
-/** How far a firmware has got. */
+/** How many boards have updated to a firmware. */
 export interface Spread {
-  /** Boards that it is for: of its project and, where they have shown it, its chip. */
+  /** Boards of the firmware's project and chip. Boards whose chip is not known yet are included. */
   readonly boards: number;
   readonly updated: number;
 
-  /** Boards that are fetching it, or have it and restart. */
+  /** Boards that download the firmware, or restart with it. */
   readonly updating: number;
 
-  /** Boards on which it did not take. */
+  /** Boards whose update failed. */
   readonly failed: number;
 }
 
 /**
- * Counts who runs a firmware. A board counts as updated when it reports the firmware's version, or the MD5 of its
- * image; or when it polled after the publication and was told that it has the newest, which this firmware is.
- * @param isNewest No newer firmware of the same project and chip was published.
+ * Counts the boards that run a firmware. A board is updated if it reports the firmware's version or the MD5 of its image.
+ * It is also updated if this firmware is the newest one, and the API answered a later poll with "up to date".
+ * @param isNewest True if no newer firmware of the same project and chip was published.
  */
 export function spreadOf(firmware: Firmware, boards: readonly Board[], isNewest: boolean): Spread {
   const spread = { boards: 0, updated: 0, updating: 0, failed: 0 };
@@ -34,7 +34,7 @@ export function spreadOf(firmware: Firmware, boards: readonly Board[], isNewest:
   return spread;
 }
 
-/** The newest image for a chip of this project, among all firmware. */
+/** True if no other firmware of the same project, chip and kind is newer. */
 export function isNewest(firmware: Firmware, all: readonly Firmware[]): boolean {
   return !all.some(
     (other) =>
@@ -45,7 +45,7 @@ export function isNewest(firmware: Firmware, all: readonly Firmware[]): boolean 
   );
 }
 
-/** `3 of 12 boards updated`, and what is not well. */
+/** `3 of 12 boards updated`, plus the numbers of updating and failed boards. */
 export function spreadText(spread: Spread): string {
   if (spread.boards === 0) return 'no boards yet';
   const parts = [`${spread.updated.toLocaleString('en')} of ${count(spread.boards, 'board')} updated`];
@@ -54,14 +54,14 @@ export function spreadText(spread: Spread): string {
   return parts.join(', ');
 }
 
-/** Nothing more is to be waited for. */
+/** True if every board has updated or failed. */
 export function isSettled(spread: Spread): boolean {
   return spread.boards > 0 && spread.updated + spread.failed === spread.boards;
 }
 
 function isFor(firmware: Firmware, board: Board): boolean {
   if (board.project !== firmware.project) return false;
-  // A board that has not shown which chip of the family it has might be this one.
+  // The board may have this chip: it has reported no more than its family.
   const isOfFamily = board.chip === 'ESP32 family' && firmware.chip.startsWith('ESP32');
   return board.chip === firmware.chip || isOfFamily || board.chip === 'unknown' || firmware.chip === 'unknown';
 }

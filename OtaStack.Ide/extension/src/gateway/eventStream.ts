@@ -1,21 +1,30 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { backoff, pause } from './backoff';
-import { ServerEventParser, type ServerEvent } from './serverEvents';
-import { SignedOut, Unreachable, type Trouble } from './trouble';
+import { SignedOut, Unexpected, Unreachable, type Trouble } from './trouble';
+
+// `EventSource` itself is not enough: it does not tell a 401 from a server that is down, or a quiet server from a dead
+// connection, and it cannot resume after an event that an earlier `EventSource` received.
+
+/** A server-sent event. `event` is its type, undefined where the server names none. */
+export type ServerEvent = EventSourceMessage;
 
 /**
- * Silence after which a stream is taken for dead. The server sends a comment at least each 30 s; a laptop that slept or
+ * Silence after which a connection counts as dead. The server sends a comment at least every 30 s. A laptop that slept or
  * a network that changed leaves a connection behind that never ends by itself.
  */
 const silenceMilliseconds = 75_000;
 
+/** Characters of one event. A server that sends more is broken. */
+const longestEvent = 4 * 1024 * 1024;
+
 export interface FollowOptions {
-  /** Opens the stream after the event id given. */
+  /** Opens the stream after the given event id. */
   readonly open: (lastEventId: string | undefined, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
 
-  /** True for the event that nothing comes after. */
+  /** True for the event that ends the stream for good. */
   readonly isLast: (event: ServerEvent) => boolean;
 
-  /** The connection was lost and is tried again; `undefined` once it is back. */
+  /** Called when the connection is lost and will be retried; with `undefined` once it is back. */
   readonly onTrouble: (trouble: Trouble | undefined) => void;
 
   readonly signal: AbortSignal;
@@ -24,8 +33,8 @@ export interface FollowOptions {
 }
 
 /**
- * Yields each event once, over as many connections as it takes. Ends after the last event or when the signal says so.
- * @throws Refused where the server will not serve this stream (again): it is gone.
+ * Yields each event once and reconnects as often as needed. Ends after the last event or when the signal is aborted.
+ * @throws Refused when the server no longer serves this stream.
  */
 export async function* follow(options: FollowOptions): AsyncGenerator<ServerEvent, void, undefined> {
   const wait = options.wait ?? (async (failures, signal) => pause(backoff(failures), signal));
@@ -43,7 +52,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<ServerEven
         if (options.isLast(event)) return;
       }
     } catch (error) {
-      // A network that breaks in the middle shows as a TypeError or an AbortError, by browser.
+      // Browsers report a connection that breaks as a TypeError or as an AbortError.
       const trouble = error instanceof TypeError || error instanceof DOMException ? new Unreachable('The connection was lost.') : error;
       if (!(trouble instanceof Unreachable || trouble instanceof SignedOut)) throw trouble;
       options.onTrouble(trouble);
@@ -56,38 +65,42 @@ export async function* follow(options: FollowOptions): AsyncGenerator<ServerEven
   }
 }
 
-/** One connection, given up when nothing at all arrives for a while. */
+/** One connection. It is aborted when nothing at all arrives for a while. */
 class Connection {
   private readonly abort = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  readonly signal: AbortSignal;
 
   constructor(
-    private readonly outer: AbortSignal,
+    outer: AbortSignal,
     private readonly silence: number,
   ) {
-    this.outer.addEventListener('abort', this.end);
+    this.signal = AbortSignal.any([outer, this.abort.signal]);
     this.heard();
   }
 
-  get signal(): AbortSignal {
-    return this.abort.signal;
+  end(): void {
+    clearTimeout(this.timer);
+    this.abort.abort();
   }
 
-  readonly end = (): void => {
-    clearTimeout(this.timer);
-    this.outer.removeEventListener('abort', this.end);
-    this.abort.abort();
-  };
-
   async *read(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent, void, undefined> {
-    const parser = new ServerEventParser();
+    const events: ServerEvent[] = [];
+    const parser = createParser({
+      maxBufferSize: longestEvent,
+      onEvent: (event) => events.push(event),
+      onError: (error) => {
+        if (error.type === 'max-buffer-size-exceeded') throw new Unexpected('The server sent an event that is too long.');
+      },
+    });
     const decoder = new TextDecoder();
     const reader = body.getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
       this.heard();
-      yield* parser.push(decoder.decode(value, { stream: true }));
+      parser.feed(decoder.decode(value, { stream: true }));
+      yield* events.splice(0);
     }
   }
 

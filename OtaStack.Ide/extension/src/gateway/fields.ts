@@ -1,8 +1,8 @@
 import { Unexpected } from './trouble';
 
 /**
- * Reads JSON without believing in it. Required members of another type throw {@link Unexpected} with their path,
- * optional ones become `undefined`; members that nobody asked for are ignored.
+ * Reads JSON of unknown shape. A required member of the wrong type throws {@link Unexpected} with its path; an optional
+ * one becomes `undefined`. Other members are ignored.
  */
 export class Fields {
   private constructor(
@@ -54,7 +54,7 @@ export class Fields {
     return Number.isNaN(time.getTime()) ? undefined : time;
   }
 
-  /** One of the words given; any other word or value gives the fallback. */
+  /** One of the given words, or the fallback for any other value. */
   word<const W extends string, const F extends string>(name: string, words: readonly W[], fallback: F): W | F {
     const value = this.member(name);
     return words.find((word) => word === value) ?? fallback;
@@ -65,7 +65,7 @@ export class Fields {
     return value === undefined || value === null ? undefined : read(Fields.of(value, `${this.path}.${name}`));
   }
 
-  /** A list of objects; nothing at all counts as an empty one. */
+  /** A list of objects; empty when the member is missing or null. */
   objects<T>(name: string, read: (fields: Fields) => T): T[] {
     const value = this.member(name);
     return value === undefined || value === null ? [] : objects(value, read, `${this.path}.${name}`);
@@ -76,12 +76,12 @@ export class Fields {
   }
 }
 
-/** A bare JSON list of objects. */
+/** A list of objects that is not a member of another object. */
 export function objects<T>(value: unknown, read: (fields: Fields) => T, path = 'answer'): T[] {
   if (!Array.isArray(value)) throw wrong(path, 'a list');
   return value.map((item, index) => read(Fields.of(item, `${path}[${String(index)}]`)));
 }
 
 function wrong(path: string, expected: string): Unexpected {
-  return new Unexpected(`The answer is not understood: ${path} should be ${expected}.`);
+  return new Unexpected(`Unexpected answer of the server: ${path} should be ${expected}.`);
 }

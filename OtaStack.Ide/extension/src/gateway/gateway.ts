@@ -1,15 +1,15 @@
 import { Fields } from './fields';
 import { Refused, SignedOut, Unexpected, Unreachable } from './trouble';
 
-/** Seconds that an answer may take. Installing and building are jobs of their own, so nothing takes long. */
-const patienceMilliseconds = 20_000;
+/** Timeout of a request. Builds and installations run in the background, so every request is short. */
+const timeoutMilliseconds = 20_000;
 
-/** The part of `fetch` that is used; tests bring their own. */
+/** The part of `fetch` that is used here. Tests pass their own. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /**
- * The OtaStack gateway that served this very page. The browser adds the person's sign-in cookie to each request of the
- * page's own origin; this code never sees it.
+ * The OtaStack gateway that served this page. The browser adds the user's sign-in cookie to each request to the page's
+ * own origin. This code never sees the cookie.
  */
 export class Gateway {
   /** @param origin Scheme, host and port, e.g. `http://192.168.1.20:8080`. */
@@ -27,7 +27,7 @@ export class Gateway {
     return read(await json(await this.request('GET', path)));
   }
 
-  /** @returns What the answer holds, read by `read`; for an empty answer, what `read` makes of `undefined`. */
+  /** @param read Reads the JSON of the answer. Gets `undefined` for an empty answer (204). */
   async send<T>(method: 'POST' | 'PUT', path: string, body: unknown, read: (value: unknown) => T): Promise<T> {
     const response = await this.request(method, path, body);
     return read(response.status === 204 ? undefined : await json(response));
@@ -37,7 +37,7 @@ export class Gateway {
     return text(await this.request('GET', path));
   }
 
-  /** Opens a stream of server-sent events, after the event with the id given. */
+  /** Opens a stream of server-sent events that continues after the given event id. */
   async events(path: string, lastEventId: string | undefined, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const headers: Record<string, string> = { Accept: 'text/event-stream' };
     if (lastEventId !== undefined) headers['Last-Event-ID'] = lastEventId;
@@ -50,7 +50,7 @@ export class Gateway {
     const init: RequestInit = {
       method,
       headers: { Accept: 'application/json, text/plain', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      signal: AbortSignal.timeout(patienceMilliseconds),
+      signal: AbortSignal.timeout(timeoutMilliseconds),
     };
     if (body !== undefined) init.body = JSON.stringify(body);
     return this.answer(path, init);
@@ -59,7 +59,7 @@ export class Gateway {
   private async answer(path: string, init: RequestInit): Promise<Response> {
     let response: Response;
     try {
-      // A redirect is never an answer of these services; the sign-in page must not be taken for one.
+      // These services never redirect. A redirect leads to the sign-in page, which is not an answer.
       response = await this.fetch(this.url(path), { ...init, credentials: 'same-origin', cache: 'no-store', redirect: 'error' });
     } catch (error) {
       if (error instanceof DOMException && error.name === 'AbortError') throw error;
@@ -69,18 +69,18 @@ export class Gateway {
     if (response.ok) return response;
     if (response.status === 401) throw new SignedOut();
     const message = await refusal(response);
-    // 502, 503, 504: the gateway is there, the service behind it is not.
+    // 502, 503 and 504: the gateway runs, but the service behind it does not.
     throw response.status >= 502 && response.status <= 504 ? new Unreachable(message) : new Refused(response.status, message);
   }
 }
 
-/** The body as JSON. A web page instead means that no OtaStack gateway served this editor. */
+/** The body as JSON. A web page instead of JSON means that this editor was not opened through an OtaStack gateway. */
 async function json(response: Response): Promise<unknown> {
   const body = await text(response);
   try {
     return JSON.parse(body);
   } catch {
-    throw new Unexpected('This editor was not opened through an OtaStack gateway, or the gateway is of another version.');
+    throw new Unexpected('This editor was not opened through an OtaStack gateway, or the gateway has another version.');
   }
 }
 
@@ -92,14 +92,14 @@ async function text(response: Response): Promise<string> {
   }
 }
 
-/** What a problem document (RFC 9457) says, for people. */
+/** The message of a problem document (RFC 9457), or the status when there is none. */
 async function refusal(response: Response): Promise<string> {
   try {
     const problem = Fields.of(await response.json());
     const message = problem.textOrNothing('detail') ?? problem.textOrNothing('title');
     if (message !== undefined && message.length > 0) return message;
   } catch {
-    // No problem document: the status has to do.
+    // The body is not a problem document.
   }
 
   return `The server answered ${String(response.status)}${response.statusText === '' ? '' : ` ${response.statusText}`}.`;

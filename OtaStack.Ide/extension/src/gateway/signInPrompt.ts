@@ -3,7 +3,7 @@ import type { AnyFeed } from '../feeds/feed';
 import type { Gateway } from './gateway';
 import { SignedOut } from './trouble';
 
-/** Says once, not once for each request, that the sign-in has ended. The feeds notice by themselves when it is back. */
+/** Tells the user once, not for each request, that the sign-in has expired. The feeds notice the next sign-in by themselves. */
 export class SignInPrompt implements vscode.Disposable {
   private hasAsked = false;
   private readonly subscriptions: { dispose: () => void }[];
@@ -32,7 +32,7 @@ export class SignInPrompt implements vscode.Disposable {
 
   private async show(): Promise<void> {
     const signIn = 'Sign in';
-    const answer = await vscode.window.showWarningMessage('OtaStack: you are signed out. Your files here are safe.', signIn);
+    const answer = await vscode.window.showWarningMessage('OtaStack: you are signed out. Your files are safe.', signIn);
     if (answer === signIn) {
       await vscode.env.openExternal(vscode.Uri.parse(this.gateway.url('/sign-in')));
       for (const feed of this.feeds) feed.repace();

@@ -1,17 +1,17 @@
-/** Why a request came to nothing. Each kind wants something else from the person, so each has a class of its own. */
+/** Why a request failed. There is a class for each kind, because the user has to do something different for each. */
 export abstract class Trouble extends Error {}
 
-/** 401: the sign-in has ended. */
+/** 401: the sign-in has expired. */
 export class SignedOut extends Trouble {
   constructor() {
     super('You are signed out.');
   }
 }
 
-/** Nothing answered, or the gateway says that the service behind it does not: trying again is all there is to do. */
+/** The gateway, or the service behind it, does not answer. The request can be retried. */
 export class Unreachable extends Trouble {}
 
-/** The service answered, with a refusal that people can read. */
+/** The service refused the request. The message is its explanation. */
 export class Refused extends Trouble {
   constructor(
     readonly status: number,
@@ -21,10 +21,10 @@ export class Refused extends Trouble {
   }
 }
 
-/** The answer is not what this extension understands. */
+/** This extension does not understand the answer. */
 export class Unexpected extends Trouble {}
 
-/** The message of anything that was thrown. */
+/** The message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 const scheme = 'otastack';
 
-/** Texts from the server in read-only editors. Plain text: nothing in it becomes a link or a command. */
+/** Shows text of the server in read-only editors, as plain text without links or commands. */
 export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly texts = new Map<string, string>();
@@ -17,10 +17,10 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.texts.get(uri.toString()) ?? 'This page was not kept. Open it again from the OtaStack view.\n';
+    return this.texts.get(uri.toString()) ?? 'This page is no longer available. Open it again from the OtaStack view.\n';
   }
 
-  /** @param name Shown as the editor's title; its ending decides the language. */
+  /** @param name Title of the editor. Its extension selects the language. */
   async show(name: string, text: string): Promise<void> {
     const uri = vscode.Uri.from({ scheme, path: `/${name.replaceAll(/[/\\]/g, '-')}` });
     this.texts.set(uri.toString(), text);

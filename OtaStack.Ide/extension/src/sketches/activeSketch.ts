@@ -4,13 +4,13 @@ import { Latest } from './latest';
 import { baseName, candidateFolders, mainFileNames } from './sketchSource';
 import type { Workspace } from './workspace';
 
-/** A sketch: a folder with a file of the same name in it. */
+/** A sketch: a folder that contains a file of the same name. */
 export interface Sketch {
   readonly folder: vscode.Uri;
   readonly name: string;
 }
 
-/** The sketch that the active editor belongs to. It stays while no editor is active: a list or the log has the focus. */
+/** The sketch of the active editor. It stays the same while a list or the log has the focus. */
 export class ActiveSketch implements vscode.Disposable {
   private readonly listeners = new Listeners();
   private readonly subscriptions: vscode.Disposable[];
@@ -31,7 +31,7 @@ export class ActiveSketch implements vscode.Disposable {
     return this.sketch.value;
   }
 
-  /** The current one, also where it is only being looked for: the first command is what starts this extension. */
+  /** The current sketch. Waits until the search for it has ended, because the first command may start this extension. */
   async settled(): Promise<Sketch | undefined> {
     return this.sketch.settled();
   }
@@ -41,7 +41,7 @@ export class ActiveSketch implements vscode.Disposable {
   }
 
   private async follow(editor: vscode.TextEditor | undefined): Promise<void> {
-    // Editors without a place, such as the log, are no change of sketch.
+    // Other editors, such as the log, do not change the current sketch.
     if (editor !== undefined && editor.document.uri.scheme !== this.workspace.uri('/').scheme) return;
     const before = this.current;
     if (!(await this.sketch.become(this.sketchOf(editor?.document.uri)))) return;
@@ -63,7 +63,7 @@ export class ActiveSketch implements vscode.Disposable {
   }
 }
 
-/** The main file of a sketch; undefined if there is none. */
+/** The main file of a sketch; undefined if it does not exist. */
 export async function mainFileOf(folder: vscode.Uri, name: string): Promise<vscode.Uri | undefined> {
   for (const file of mainFileNames(name)) {
     const uri = vscode.Uri.joinPath(folder, file);

@@ -1,7 +1,7 @@
 import type { Fields } from '../gateway/fields';
 import { formatFqbn, parseFqbn } from './fqbn';
 
-/** A board that can be built for. */
+/** A board that sketches can be built for. */
 export interface BoardType {
   readonly name: string;
   readonly fqbn: string;
@@ -13,7 +13,7 @@ export interface OptionValue {
   readonly label: string;
 }
 
-/** A setting of a board, such as its flash size, with the value that it has without any choice. */
+/** A setting of a board, such as its flash size, with its default value. */
 export interface BoardOption {
   readonly option: string;
   readonly label: string;
@@ -26,7 +26,7 @@ export function boardTypeOf(fields: Fields): BoardType {
   return { fqbn, name: fields.textOrNothing('name') ?? fqbn, platform: fields.textOrNothing('platform') ?? '' };
 }
 
-/** An option of a board that was asked for without options: what is selected then is the default. */
+/** Reads an option of a board. The request must not select options, so that the selected value is the default. */
 export function boardOptionOf(fields: Fields): BoardOption {
   const option = fields.text('option');
   const values = fields.objects('values', (value) => ({
@@ -38,7 +38,7 @@ export function boardOptionOf(fields: Fields): BoardOption {
   return { option, label: fields.textOrNothing('label') ?? option, values, byDefault: byDefault?.value ?? '' };
 }
 
-/** The values that a board has with the options of an FQBN; those it does not know are left out. */
+/** The value of each option with the given FQBN. Values that the board does not have are replaced by the default. */
 export function chosenValues(options: readonly BoardOption[], fqbn: string): Map<string, string> {
   const given = parseFqbn(fqbn).options;
   return new Map(
@@ -50,7 +50,7 @@ export function chosenValues(options: readonly BoardOption[], fqbn: string): Map
   );
 }
 
-/** The FQBN of a choice: only what differs from the defaults is named, so that it stays short and readable. */
+/** The FQBN for the chosen values. It names only values that differ from the default, to stay short. */
 export function fqbnOf(board: string, options: readonly BoardOption[], chosen: ReadonlyMap<string, string>): string {
   const named = new Map<string, string>();
   for (const option of options) {
@@ -61,7 +61,7 @@ export function fqbnOf(board: string, options: readonly BoardOption[], chosen: R
   return formatFqbn({ board: parseFqbn(board).board, options: named });
 }
 
-/** `4MB`, the label of a value; the value itself where it has none. */
+/** The label of a value, such as `4MB`; the value itself if it has no label. */
 export function valueLabel(option: BoardOption, value: string | undefined): string {
   return option.values.find((known) => known.value === value)?.label ?? value ?? '';
 }

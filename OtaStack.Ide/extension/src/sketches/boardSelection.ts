@@ -5,7 +5,7 @@ import { Refused } from '../gateway/trouble';
 import { boardTypeOf, type BoardType } from './boardOptions';
 import { parseFqbn, shortName } from './fqbn';
 
-/** Which board each sketch is built for. It is kept in the sketch itself (`sketch.yaml`), by the board manager. */
+/** The board that each sketch is built for. The board manager stores it in the sketch (`sketch.yaml`). */
 export class BoardSelection {
   private readonly listeners = new Listeners();
   private names = new Map<string, string>();
@@ -21,7 +21,7 @@ export class BoardSelection {
     return boards;
   }
 
-  /** @returns The FQBN that was selected; undefined where none was. */
+  /** @returns The selected FQBN; undefined if no board was selected. */
   async of(sketch: string): Promise<string | undefined> {
     try {
       return await this.gateway.get(path(sketch), (value) => Fields.of(value).textOrNothing('fqbn'));
@@ -36,7 +36,7 @@ export class BoardSelection {
     this.listeners.tell();
   }
 
-  /** The name of a board, e.g. `NodeMCU 1.0`; the last part of its FQBN while names are not known. */
+  /** The name of a board, e.g. `NodeMCU 1.0`, or the last part of its FQBN if the name is unknown. */
   async name(fqbn: string): Promise<string> {
     const board = parseFqbn(fqbn).board;
     if (!this.names.has(board)) await this.boards().catch(() => undefined);

@@ -1,4 +1,4 @@
-/** A fully qualified board name: `packager:architecture:board`, and options, `:name=value,name=value`. */
+/** A fully qualified board name: `packager:architecture:board[:name=value,name=value]`. */
 export interface Fqbn {
   /** `esp8266:esp8266:nodemcuv2`. */
   readonly board: string;
@@ -21,7 +21,7 @@ export function formatFqbn(fqbn: Fqbn): string {
   return options === '' ? fqbn.board : `${fqbn.board}:${options}`;
 }
 
-/** `nodemcuv2`: what to show where the board's name is not known. */
+/** The last part, `nodemcuv2`. Shown when the board's name is unknown. */
 export function shortName(fqbn: string): string {
   return parseFqbn(fqbn).board.split(':').at(-1) ?? fqbn;
 }

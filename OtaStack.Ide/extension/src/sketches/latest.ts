@@ -1,15 +1,15 @@
-/** A value that takes time to find out, and is asked for again before it is known: what was asked for last counts. */
+/** A value that is looked up asynchronously. When lookups overlap, the result of the last one counts. */
 export class Latest<T> {
   private finding: Promise<unknown> = Promise.resolve();
 
   constructor(private known: T) {}
 
-  /** As far as it is known by now. */
+  /** The result of the last completed lookup. */
   get value(): T {
     return this.known;
   }
 
-  /** @returns True once the value is what was found; false where it was asked for again meanwhile. */
+  /** @returns True if the value was set; false if another lookup was started in the meantime. */
   async become(finding: Promise<T>): Promise<boolean> {
     this.finding = finding;
     const found = await finding;
@@ -18,7 +18,7 @@ export class Latest<T> {
     return true;
   }
 
-  /** The value, once all that was asked for is known. */
+  /** The value, after all lookups have completed. */
   async settled(): Promise<T> {
     let finding;
     do {

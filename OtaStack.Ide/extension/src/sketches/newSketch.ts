@@ -4,7 +4,7 @@ import type { Template } from './templates/template';
 import { templates } from './templates/templates';
 import type { Workspace } from './workspace';
 
-/** Asks what the sketch is to be, writes it into the workspace, and opens it. */
+/** Asks for the kind of sketch, its name, project and gateway, creates it in the workspace and opens it. */
 export async function newSketch(workspace: Workspace, editorOrigin: string): Promise<void> {
   const root = await workspace.pathOrOpenFolder();
   if (root === undefined) {
@@ -18,7 +18,7 @@ export async function newSketch(workspace: Workspace, editorOrigin: string): Pro
   if (name === undefined) return;
   const project = await vscode.window.showInputBox({
     title: 'New OTA sketch (3 of 4): project',
-    prompt: 'Boards that poll this project get what is published from this sketch.',
+    prompt: 'Boards that poll this project get the firmware that is published from this sketch.',
     value: projectFrom(name),
     validateInput: projectNameProblem,
     ignoreFocusOut: true,
@@ -40,7 +40,7 @@ async function pickTemplate(): Promise<Template | undefined> {
   const items = templates.map((template) => ({ label: template.label, detail: template.detail, template }));
   const picked = await vscode.window.showQuickPick(items, {
     title: 'New OTA sketch (1 of 4): board',
-    placeHolder: 'What is it for?',
+    placeHolder: 'Select the kind of board',
     ignoreFocusOut: true,
   });
   return picked?.template;
@@ -49,13 +49,13 @@ async function pickTemplate(): Promise<Template | undefined> {
 async function askName(workspace: Workspace, root: string): Promise<string | undefined> {
   return vscode.window.showInputBox({
     title: 'New OTA sketch (2 of 4): name',
-    prompt: 'Name of its folder and main file.',
+    prompt: 'Name of the sketch folder and its main file.',
     placeHolder: 'Thermostat',
     ignoreFocusOut: true,
     validateInput: async (name) => {
       const problem = sketchNameProblem(name);
       if (problem !== undefined || !(await exists(workspace.uri(`${root}/${name}`)))) return problem;
-      return 'There is a folder of this name already.';
+      return 'A folder of this name already exists.';
     },
   });
 }
@@ -65,7 +65,7 @@ async function askOrigin(template: Template, editorOrigin: string): Promise<stri
   const fits = scheme === undefined || editorOrigin.startsWith(scheme);
   const text = await vscode.window.showInputBox({
     title: 'New OTA sketch (4 of 4): gateway',
-    prompt: 'The address of this gateway as boards reach it.',
+    prompt: 'The address at which boards reach this gateway.',
     value: fits ? editorOrigin : `${scheme}//${new URL(editorOrigin).hostname}:${scheme === 'https:' ? '8443' : '8080'}`,
     ignoreFocusOut: true,
     validateInput: (value) => {
@@ -73,7 +73,7 @@ async function askOrigin(template: Template, editorOrigin: string): Promise<stri
       if ('problem' in address) return address.problem;
       if (scheme !== undefined && !address.origin.startsWith(scheme)) return `This kind of sketch needs ${scheme}//.`;
       if (!isLoopback(address.origin)) return undefined;
-      const message = 'For a board this name is the board itself: put in the address of this machine in your network.';
+      const message = 'For a board, this address means the board itself. Enter the address of this machine in your network.';
       return { message, severity: vscode.InputBoxValidationSeverity.Warning };
     },
   });

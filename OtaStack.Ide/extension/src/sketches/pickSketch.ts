@@ -8,8 +8,8 @@ import { baseName, relativeTo } from './sketchSource';
 import type { Workspace } from './workspace';
 
 /**
- * The sketch that a command is about: the active editor's, otherwise the only one, otherwise the one that is picked. Sketches that
- * cannot be built are in the list too, with the reason.
+ * The sketch that a command acts on: that of the active editor, else the only one, else the one that the user picks. The list
+ * includes sketches that cannot be built, with the reason.
  */
 export async function pickSketch(active: ActiveSketch, gateway: Gateway, workspace: Workspace): Promise<Sketch | undefined> {
   const current = await active.settled();

@@ -7,9 +7,9 @@ import type { BoardSelection } from './boardSelection';
 import { parseFqbn } from './fqbn';
 
 /**
- * Lets the person choose board and options for a sketch, and keeps the choice.
- * @param sketch As the board manager names it.
- * @returns The FQBN, or nothing when it was called off.
+ * Lets the user choose the board and its options for a sketch, and stores the choice.
+ * @param sketch Path as the board manager names it.
+ * @returns The FQBN; undefined if the user cancelled.
  */
 export async function selectBoard(gateway: Gateway, selection: BoardSelection, sketch: string): Promise<string | undefined> {
   const [boards, current] = await Promise.all([selection.boards(), selection.of(sketch)]);
@@ -31,7 +31,7 @@ export async function selectBoard(gateway: Gateway, selection: BoardSelection, s
 
 async function pickBoard(boards: readonly BoardType[], current: string | undefined, sketch: string): Promise<BoardType | undefined> {
   const selected = current === undefined ? undefined : parseFqbn(current).board;
-  // The selected one first, so that Enter keeps it.
+  // The selected board comes first, so that Enter keeps it.
   const sorted = [...boards].sort((a, b) => Number(b.fqbn === selected) - Number(a.fqbn === selected) || a.name.localeCompare(b.name));
   const items = sorted.map((board) => ({
     label: plain(board.name),
@@ -41,13 +41,13 @@ async function pickBoard(boards: readonly BoardType[], current: string | undefin
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: plain(`Board for ${sketch}`),
-    placeHolder: 'Type a part of its name',
+    placeHolder: 'Type a part of the name',
     matchOnDescription: true,
   });
   return picked?.board;
 }
 
-/** Shows all options with their values until "Use these settings" is taken. */
+/** Shows all options with their values until the user picks "Use these settings". */
 async function pickOptions(board: BoardType, options: readonly BoardOption[], fqbn: string): Promise<string | undefined> {
   const chosen = chosenValues(options, fqbn);
   while (options.length > 0) {
@@ -59,7 +59,7 @@ async function pickOptions(board: BoardType, options: readonly BoardOption[], fq
     }));
     const picked = await vscode.window.showQuickPick([done, ...items], {
       title: plain(board.name),
-      placeHolder: 'Enter takes the settings as they are; pick one to change it',
+      placeHolder: 'Press Enter to keep these settings, or select one to change it',
       matchOnDescription: true,
     });
     if (picked === undefined) return undefined;

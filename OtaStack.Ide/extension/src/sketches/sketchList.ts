@@ -2,13 +2,13 @@ import type { Fields } from '../gateway/fields';
 
 /** A sketch of the workspace, as the board manager lists it. */
 export interface ListedSketch {
-  /** Path in the workspace: of its folder, or of a file without a folder of its own. */
+  /** Path in the workspace: that of the sketch folder, or of a file that is not in a sketch folder. */
   readonly path: string;
 
-  /** The project of its builds; undefined if it cannot be built. */
+  /** The project of the sketch; undefined if the sketch cannot be built. */
   readonly project: string | undefined;
 
-  /** Why it cannot be built, and what to do. */
+  /** Why the sketch cannot be built, and what to do. */
   readonly problem: string | undefined;
 }
 
@@ -17,7 +17,8 @@ export function listedSketchOf(fields: Fields): ListedSketch {
 }
 
 /**
- * The problem of the sketch that a file belongs to, if it cannot be built. Otherwise a command would act on another sketch.
+ * The problem of the sketch that a file belongs to, if the sketch cannot be built. Without it, a command would act on another
+ * sketch.
  * @param file Path in the workspace, as the board manager names it.
  */
 export function problemOfFile(sketches: readonly ListedSketch[], file: string): string | undefined {

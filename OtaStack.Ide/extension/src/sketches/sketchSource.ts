@@ -1,12 +1,12 @@
 import { projectNameProblem } from './names';
 
-/** The project that a sketch names in `#define OTASTACK_PROJECT "thermostat"`; undefined where it names none. */
+/** The project that a sketch defines with `#define OTASTACK_PROJECT "thermostat"`; undefined if it defines none. */
 export function projectIn(source: string): string | undefined {
   const name = /^[ \t]*#[ \t]*define[ \t]+OTASTACK_PROJECT[ \t]+"([^"\n]*)"/m.exec(source)?.[1];
   return name !== undefined && projectNameProblem(name) === undefined ? name : undefined;
 }
 
-/** The names that the main file of a sketch can have; very old sketches have `.pde`. */
+/** Possible names of the main file of a sketch. Very old sketches use `.pde`. */
 export function mainFileNames(sketch: string): readonly string[] {
   return [`${sketch}.ino`, `${sketch}.pde`];
 }
@@ -17,8 +17,8 @@ export function baseName(path: string): string {
 }
 
 /**
- * The folders that might be the sketch of a file: its own and those above, nearest first, up to the workspace itself.
- * @param roots Absolute paths of the folders that are open.
+ * The folders that may be the sketch of a file: its folder and the folders above, nearest first, up to the open folder.
+ * @param roots Absolute paths of the open folders.
  */
 export function candidateFolders(file: string, roots: readonly string[]): string[] {
   const root = roots.filter((path) => isBelow(file, path)).sort((a, b) => b.length - a.length)[0];
@@ -32,7 +32,7 @@ export function candidateFolders(file: string, roots: readonly string[]): string
   return folders;
 }
 
-/** The path of a sketch as the board manager names it: below the workspace where it lies there, else absolute. */
+/** The path of a sketch as the board manager names it: relative to the workspace, or absolute outside of it. */
 export function relativeTo(workspace: string, path: string): string {
   return isBelow(path, workspace) ? path.slice(workspace.replace(/\/$/, '').length + 1) : path;
 }

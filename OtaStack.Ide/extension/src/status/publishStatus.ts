@@ -10,26 +10,26 @@ import { SignedOut } from '../gateway/trouble';
 import { plain } from '../text/plain';
 import { timestamp } from '../text/quantities';
 
-/** Boards ask once in minutes; those that are off do not ask at all. After this long nobody watches any more. */
+/** How long a publication is watched closely. Boards that are on poll within minutes. */
 const liveMilliseconds = 15 * 60_000;
 
-/** A published build is in the OTA service's list at the next refresh. After a minute it will not appear any more. */
+/** How long to wait for a published build to appear in the OTA service's list. Usually the next refresh has it. */
 const arrivalMilliseconds = 60_000;
 
-/** The newest publication in the status bar: how many of its boards run it. */
+/** Shows in the status bar how many boards run the newest firmware. */
 export class PublishStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('otastack.publish', vscode.StatusBarAlignment.Left, 10);
   private readonly subscriptions: { dispose: () => void }[];
   private awaited: { build: Build; since: number } | undefined;
 
-  /** The newest build that was published here; its verdict says which boards will take it. */
-  private told: Build | undefined;
+  /** The newest build that was published here. Its verdict says which boards will update. */
+  private latest: Build | undefined;
 
   constructor(
     private readonly feeds: Feeds,
     private readonly attention: Attention,
   ) {
-    this.item.name = 'OtaStack: newest publication';
+    this.item.name = 'OtaStack: newest firmware';
     this.subscriptions = feeds.all.map((feed) =>
       feed.onDidChange(() => {
         this.update();
@@ -37,10 +37,10 @@ export class PublishStatus implements vscode.Disposable {
     );
   }
 
-  /** A build was published here: it is looked for until the API has it. */
+  /** Call this when a build was published. Waits until the API lists its firmware. */
   expect(build: Build): void {
     this.awaited = { build, since: Date.now() };
-    this.told = build;
+    this.latest = build;
     this.attention.setLive(true);
     void this.feeds.firmware.refresh();
     this.update();
@@ -58,9 +58,9 @@ export class PublishStatus implements vscode.Disposable {
     const newest = all.find((candidate) => candidate.kind === 'sketch');
     const { awaited } = this;
     if (awaited !== undefined) {
-      // The OTA service may answer long after the build has ended.
+      // The OTA service may answer long after the end of the build.
       const build = this.feeds.builds.value?.find((other) => other.id === awaited.build.id) ?? awaited.build;
-      this.told = build;
+      this.latest = build;
       const hasArrived = all.some((candidate) => isOf(candidate, build));
       const isGivenUp = build.publication !== 'waiting' && Date.now() - awaited.since > arrivalMilliseconds;
       if (build.publication === 'refused') void vscode.window.showErrorMessage(plain(`${build.project}: ${build.error ?? 'refused'}`));
@@ -73,7 +73,7 @@ export class PublishStatus implements vscode.Disposable {
       this.item.command = isSignedOut ? 'otastack.signIn' : 'otastack.refresh';
     } else if (this.awaited !== undefined) {
       const { project, version } = this.awaited.build;
-      this.show(`$(loading~spin) ${plain(`${project} ${version ?? ''}`, 60)}: publishing`, 'Waits until the OTA service has taken the build.');
+      this.show(`$(loading~spin) ${plain(`${project} ${version ?? ''}`, 60)}: publishing`, 'Waiting for the OTA service to publish the build.');
     } else if (newest === undefined) {
       this.item.hide();
       this.attention.setLive(false);
@@ -86,12 +86,12 @@ export class PublishStatus implements vscode.Disposable {
     const isRecent = Date.now() - firmware.publishedAt.getTime() < liveMilliseconds;
     this.attention.setLive(isRecent && !isSettled(spread));
     const icon = spread.failed > 0 ? '$(warning)' : isSettled(spread) ? '$(check-all)' : '$(cloud-upload)';
-    const cut = isCut ? ' (of the boards that were loaded)' : '';
-    const reach = this.told !== undefined && isOf(firmware, this.told) ? verdictText(this.told) : '';
-    const what = `Newest publication, ${timestamp(firmware.publishedAt)}, ${firmware.chip}${cut}`;
+    const cut = isCut ? ' (counts only the loaded part of the fleet)' : '';
+    const reach = this.latest !== undefined && isOf(firmware, this.latest) ? verdictText(this.latest) : '';
+    const what = `Newest firmware, published ${timestamp(firmware.publishedAt)}, ${firmware.chip}${cut}`;
     this.show(
       `${icon} ${plain(firmwareName(firmware), 60)}: ${spreadText(spread)}`,
-      plain(reach === '' ? what : `${what}. When it was published: ${reach}`),
+      plain(reach === '' ? what : `${what}. At the time of publication: ${reach}`),
     );
     this.item.command = 'otastack.boards.focus';
     this.item.backgroundColor = spread.failed > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;

@@ -8,10 +8,10 @@ import type { Workspace } from '../sketches/workspace';
 import { plain } from '../text/plain';
 import { bytes, timestamp } from '../text/quantities';
 
-/** Above this share of a memory the next feature may not fit. */
+/** From this usage on, the size is shown as a warning. */
 const nearlyFullPercent = 90;
 
-/** The active sketch in the status bar: its board, and how much its last good build takes. */
+/** Shows the board of the active sketch in the status bar, and the size of its last successful build. */
 export class SketchStatus implements vscode.Disposable {
   private readonly board = vscode.window.createStatusBarItem('otastack.board', vscode.StatusBarAlignment.Left, 12);
   private readonly size = vscode.window.createStatusBarItem('otastack.size', vscode.StatusBarAlignment.Left, 11);
@@ -33,7 +33,7 @@ export class SketchStatus implements vscode.Disposable {
       sketch.onDidChange(update),
       selection.onDidChange(update),
       builds.onDidChange(() => {
-        // Also what could not be asked before, while the board manager was away.
+        // If the board manager did not answer before, ask it again.
         if (this.path === undefined && this.builds.trouble === undefined) void this.update();
         else this.showSize();
       }),
@@ -66,14 +66,14 @@ export class SketchStatus implements vscode.Disposable {
       this.showBoard(name, fqbn);
       this.showSize();
     } catch {
-      // The views say what is the matter; this is asked again once builds can be loaded.
+      // The views show the error. The update is repeated as soon as builds can be loaded.
       if (run === this.run) this.path = undefined;
     }
   }
 
   private showBoard(name: string | undefined, fqbn: string | undefined): void {
     this.board.text = name === undefined ? '$(circuit-board) Select board' : `$(circuit-board) ${plain(name, 40)}`;
-    this.board.tooltip = fqbn === undefined ? 'Select the board that this sketch is built for' : plain(fqbn);
+    this.board.tooltip = fqbn === undefined ? 'Select a board for this sketch' : plain(fqbn);
     this.board.show();
   }
 
@@ -87,7 +87,7 @@ export class SketchStatus implements vscode.Disposable {
     const isNearlyFull = fullest(build.sizes) >= nearlyFullPercent;
     this.size.text = `$(chip) ${plain(sizesText(build.sizes), 60)}`;
     this.size.tooltip = [
-      `Last good build, ${timestamp(build.endedAt ?? build.queuedAt)}`,
+      `Last successful build, ${timestamp(build.endedAt ?? build.queuedAt)}`,
       ...build.sizes.map((part) => plain(`${part.name}: ${bytes(part.bytes)}${part.maxBytes === undefined ? '' : ` of ${bytes(part.maxBytes)}`}`)),
     ].join('\n');
     this.size.backgroundColor = isNearlyFull ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;

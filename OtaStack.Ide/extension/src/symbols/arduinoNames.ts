@@ -1,4 +1,4 @@
-/** A name that every sketch may use. */
+/** A name that is available in every sketch. */
 export interface KnownName {
   readonly name: string;
   readonly kind: 'function' | 'object' | 'constant' | 'type' | 'keyword';
@@ -75,7 +75,7 @@ const keywords =
   'void bool char int long float double unsigned short auto const static constexpr struct class enum if else for while do ' +
   'switch case default break continue return true false nullptr sizeof new delete public private protected using namespace';
 
-/** Arduino's names, with the ESP8266's and ESP32's. */
+/** Names of the Arduino language, including those of the ESP8266 and ESP32 cores. */
 export const knownNames: readonly KnownName[] = [
   ...lines(functions).map((detail): KnownName => ({ name: nameIn(detail), kind: 'function', detail })),
   ...Object.keys(members).map((name): KnownName => ({ name, kind: 'object', detail: `${name} (Arduino)` })),

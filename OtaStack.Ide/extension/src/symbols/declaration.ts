@@ -1,13 +1,13 @@
 import type { Token } from './lexer';
 import type { CodeSymbol, SymbolKind } from './symbol';
 
-/** Words at the beginning of a statement that declares nothing. */
+/** First words of statements that declare nothing. */
 const statements = new Set(
   ('if else for while do switch case default return break continue goto throw try catch delete using friend ' +
     'static_assert asm __asm__ co_return').split(' '),
 );
 
-/** Words of a type that are no name. */
+/** Words in a declaration that are not names. */
 const qualifiers = new Set(
   ('const constexpr consteval constinit static extern inline virtual explicit volatile mutable unsigned signed long short ' +
     'register thread_local typename struct class enum union auto override final noexcept IRAM_ATTR ICACHE_RAM_ATTR PROGMEM').split(' '),
@@ -16,29 +16,29 @@ const qualifiers = new Set(
 const builtIn = new Set('void bool char int float double'.split(' '));
 
 export interface Statement {
-  /** Everything before its body, or all of it. */
+  /** Everything before the body, or the whole statement if it has no body. */
   readonly head: readonly Token[];
 
   /** Between the body's closing brace and the semicolon. */
   readonly rest: readonly Token[];
 
-  /** The class it stands in; empty outside. */
+  /** The class that contains the statement; empty outside a class. */
   readonly owner: string;
   readonly children: readonly CodeSymbol[];
   readonly hasBody: boolean;
 
-  /** Offset of its end. */
+  /** Offset of the end of the statement. */
   readonly end: number;
 }
 
-/** What a body that holds declarations opens, and its name (empty where it has none). */
+/** The kind and name of a type or namespace. The name is empty if it has none. */
 export interface TypeHeader {
   readonly kind: 'class' | 'struct' | 'enum' | 'namespace';
   readonly name: string;
   readonly token?: Token;
 }
 
-/** The head of a body that holds declarations; undefined for other heads. */
+/** Reads the head of a type or namespace; undefined for other heads. */
 export function typeHeader(head: readonly Token[]): TypeHeader | undefined {
   const at = head.findIndex((token) => ['class', 'struct', 'union', 'enum', 'namespace'].includes(token.text));
   const keyword = head[at];
@@ -50,7 +50,7 @@ export function typeHeader(head: readonly Token[]): TypeHeader | undefined {
   return token === undefined ? { kind, name: '' } : { kind, name: token.text, token };
 }
 
-/** The symbols that a statement declares: none, one, or several (`int a, b;`). */
+/** The symbols that a statement declares. There may be several, as in `int a, b;`. */
 export function classify(statement: Statement): CodeSymbol[] {
   const first = statement.head[0];
   if (first === undefined || (statements.has(first.text) && first.text !== 'using')) return [];
@@ -82,7 +82,7 @@ export function enumMembers(body: readonly Token[]): CodeSymbol[] {
 function typeOf(statement: Statement, header: TypeHeader): CodeSymbol[] {
   const { head, rest, end } = statement;
   const start = head[0]?.start ?? 0;
-  // An enum without a name, as sketches often have for their states, gives its members to the scope around it.
+  // Members of an unnamed enum belong to the surrounding scope.
   if (header.token === undefined) return header.kind === 'namespace' || header.kind === 'enum' ? [...statement.children] : [];
   const type: CodeSymbol = {
     ...symbol(header.kind, header.token, `${header.kind} ${header.name}`, start, end, true),
@@ -124,7 +124,7 @@ function functionName(head: readonly Token[], open: number): { token: Token; ind
   return { token, index: isMember ? Math.max(0, open - 3) : open - 1, qualifier };
 }
 
-/** `Servo arm(9);` makes an object, `void turn(int angle);` declares a function: its parameters begin with a type. */
+/** `Servo arm(9);` defines a variable, `void turn(int angle);` declares a function: its parameters begin with a type. */
 function looksLikeParameters(parameters: readonly Token[]): boolean {
   const [first, second] = parameters;
   if (first === undefined) return true;
@@ -142,7 +142,7 @@ function variablesOf(statement: Statement): CodeSymbol[] {
   const name = first === undefined ? undefined : nameOf(first);
   if (first === undefined || name === undefined) return [];
   const type = first.slice(0, first.indexOf(name));
-  // A lone word, or a call, is a statement and no declaration.
+  // A single word or a call does not declare anything.
   if (!type.some((token) => token.kind === 'word') || type.at(-1)?.text === 'void' || statements.has(type[0]?.text ?? '')) return [];
   const typeName = type.findLast((token) => token.kind === 'word' && !qualifiers.has(token.text))?.text;
   const kind: SymbolKind = owner !== '' ? 'field' : isConstant ? 'constant' : 'variable';
@@ -161,7 +161,7 @@ function nameOf(declarator: readonly Token[]): Token | undefined {
   return token?.kind === 'word' && !qualifiers.has(token.text) && !builtIn.has(token.text) ? token : undefined;
 }
 
-/** `int a = f(1, 2), *b` is two declarators; commas in brackets do not count. */
+/** `int a = f(1, 2), *b` has two declarators: commas in brackets do not separate. */
 function splitDeclarators(head: readonly Token[]): Token[][] {
   const parts: Token[][] = [[]];
   let depth = 0;
@@ -201,7 +201,7 @@ function closing(tokens: readonly Token[], open: number): number {
   return tokens.length;
 }
 
-/** Tokens on one line, as they would be written. */
+/** The tokens on one line, with usual spacing. */
 function text(tokens: readonly Token[]): string {
   let line = '';
   let previous: Token | undefined;

@@ -1,4 +1,4 @@
-/** A piece of C++ that means something: comments and white space are left out, a string is one token. */
+/** A token of C++. Comments and white space are not tokens; a string is one token. */
 export interface Token {
   readonly kind: 'word' | 'number' | 'string' | 'mark' | 'directive';
   readonly text: string;
@@ -6,7 +6,7 @@ export interface Token {
   /** Offset of its first character. */
   readonly start: number;
 
-  /** Offset behind its last character. */
+  /** Offset after its last character. */
   readonly end: number;
 }
 
@@ -15,10 +15,10 @@ const number = /\.?\d(?:[\w.']|[eEpP][+-])*/y;
 const rawString = /(?:u8|[uUL])?R"([^()\\\s]{0,16})\(/y;
 const quoted = /(?:u8|[uUL])?"(?:[^"\\\n]|\\[^])*"?|'(?:[^'\\\n]|\\[^])*'?/y;
 const space = /\s+|\\\r?\n/y;
-// A directive goes on over lines that end in a backslash. Comments at its end are cut off by who reads it.
+// A backslash at the end of a line continues the directive. A comment at its end is part of the token.
 const directive = /#(?:[^\n\\]|\\\r?\n|\\.)*/y;
 
-/** Takes C++ apart. Never fails: what is no C++ becomes marks of one character. */
+/** Splits C++ into tokens. Never fails: unknown characters become marks of one character. */
 export function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -57,7 +57,7 @@ export function tokenize(source: string): Token[] {
   return tokens;
 }
 
-/** The offset behind the comment that begins here; the same offset where none does. */
+/** The offset after the comment that begins here; the given offset if there is no comment. */
 function commentEnd(source: string, at: number): number {
   if (source[at + 1] === '*') {
     const close = source.indexOf('*/', at + 2);

@@ -1,4 +1,4 @@
-/** Lines and characters of offsets in a text; both count from 0. */
+/** Converts offsets in a text to line and character, both from 0. `TextDocument.positionAt` works on open documents only. */
 export class Lines {
   private readonly starts: number[] = [0];
 

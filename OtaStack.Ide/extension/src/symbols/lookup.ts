@@ -1,9 +1,9 @@
 import type { CodeSymbol } from './symbol';
 import { knownMembers, knownNames, type KnownName } from './arduinoNames';
 
-/** What one file of a sketch declares. */
+/** The symbols of one file of a sketch. */
 export interface SourceFile<Place> {
-  /** Where the file is: whatever the editor calls it. */
+  /** The file; a URI in the editor. */
   readonly place: Place;
   readonly symbols: readonly CodeSymbol[];
 }
@@ -13,19 +13,19 @@ export interface Declaration<Place> {
   readonly symbol: CodeSymbol;
 }
 
-/** Everything that files declare, members included. */
+/** All declarations in the files, including members. */
 function* allDeclarations<Place>(files: Iterable<SourceFile<Place>>): Generator<Declaration<Place>> {
   for (const file of files) yield* within(file.place, file.symbols);
 }
 
-/** Where a name is declared: definitions where there are any, else everything that declares it. */
+/** The definitions of a name; all its declarations if there is no definition. */
 export function findDeclarations<Place>(files: Iterable<SourceFile<Place>>, name: string): Declaration<Place>[] {
   const found = [...allDeclarations(files)].filter((declaration) => declaration.symbol.name === name);
   const definitions = found.filter((declaration) => declaration.symbol.isDefinition);
   return definitions.length > 0 ? definitions : found;
 }
 
-/** One entry of a completion list. */
+/** An entry of a completion list. */
 export interface Completion {
   readonly name: string;
   readonly kind: CodeSymbol['kind'] | KnownName['kind'] | 'word';
@@ -34,17 +34,17 @@ export interface Completion {
 
 const literal = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)'/g;
 
-/** Whether the cursor behind this text stands in code: in no string, comment or directive that began in its line. */
+/** False if the cursor after this text is in a string, a comment or a directive. */
 export function isCode(lineBeforeCursor: string): boolean {
   return !/^\s*#|\/\/|"|\/\*(?!.*\*\/)/.test(lineBeforeCursor.replace(literal, '0'));
 }
 
-/** `led.`, `led->` or `Led::` before the cursor: whose members are wanted. */
+/** The name before `.`, `->` or `::` at the cursor. Completion shows its members. */
 export function memberOwner(lineBeforeCursor: string): string | undefined {
   return /([A-Za-z_]\w*)\s*(?:\.|->|::)\s*\w*$/.exec(lineBeforeCursor)?.[1];
 }
 
-/** What may stand behind `owner.`: members of the sketch's own types, and of Arduino's objects. */
+/** Completions after `owner.`: members of the sketch's types and of Arduino's objects. */
 export function memberCompletions(files: readonly SourceFile<unknown>[], owner: string): Completion[] {
   const known = knownMembers(owner);
   if (known.length > 0) return [...known];
@@ -57,7 +57,7 @@ export function memberCompletions(files: readonly SourceFile<unknown>[], owner: 
   return unique(all.flatMap(({ symbol }) => symbol.children.map(completionOf)));
 }
 
-/** What may stand anywhere else: what the sketch declares, Arduino's names, and the words of this file. */
+/** Completions elsewhere: symbols of the sketch, Arduino's names, and words of this file. */
 export function nameCompletions(files: readonly SourceFile<unknown>[], text: string): Completion[] {
   const declared = files.flatMap((file) => file.symbols.flatMap((symbol) => [symbol, ...scopeNames(symbol)].map(completionOf)));
   const words = [...new Set(text.match(/\b[A-Za-z_]\w{2,}\b/g) ?? [])];
@@ -79,7 +79,7 @@ function completionOf(symbol: CodeSymbol): Completion {
   return { name: symbol.name, kind: symbol.kind, detail: symbol.detail };
 }
 
-/** The first of each name. */
+/** The first completion of each name. */
 function unique(completions: readonly Completion[]): Completion[] {
   const byName = new Map<string, Completion>();
   for (const completion of completions) if (!byName.has(completion.name)) byName.set(completion.name, completion);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Commands that clangd's extension and Microsoft's register once they run. */
+/** Commands of the clangd extension and of Microsoft's C++ extension. */
 const signs = ['clangd.restart', 'C_Cpp.RescanWorkspace'];
 
 const rememberedMilliseconds = 10_000;
@@ -8,8 +8,8 @@ const rememberedMilliseconds = 10_000;
 let asked: { at: number; answer: Promise<boolean> } | undefined;
 
 /**
- * True while an extension that really understands C++ is at work. It runs in another extension host, where this one
- * cannot see it; its commands are seen everywhere.
+ * True if an extension with full C++ support is running. `vscode.extensions` does not show extensions of another extension
+ * host, but commands are visible everywhere.
  */
 export function otherEngine(): Promise<boolean> {
   if (asked === undefined || Date.now() - asked.at > rememberedMilliseconds) {

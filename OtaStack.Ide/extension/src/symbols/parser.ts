@@ -2,15 +2,16 @@ import { tokenize, type Token } from './lexer';
 import { classify, enumMembers, typeHeader, type TypeHeader } from './declaration';
 import type { CodeSymbol } from './symbol';
 
-/** A file with more than this many characters is generated or no source; it is not looked at. */
+/** Longer files, in characters, are probably generated. They are not parsed. */
 const longestSource = 2_000_000;
 
-/** Braces deeper than this are no hand-written code. */
+/** Deeper scopes are not parsed. Hand-written code does not nest this deep. */
 const deepest = 50;
 
 /**
- * Finds what a C++ file declares, without a compiler: functions, types, variables, macros. It does not resolve
- * anything, so it also works on code that does not compile yet; what it does not understand it leaves out.
+ * Finds the functions, types, variables and macros that a C++ file declares. It does not need a compiler and does not resolve
+ * names, so it also works on incomplete code. It leaves out what it does not understand. (A real C++ grammar, such as
+ * tree-sitter's, is megabytes of WebAssembly that every browser tab would load.)
  */
 export function parseSymbols(source: string): CodeSymbol[] {
   if (source.length > longestSource) return [];
@@ -20,7 +21,7 @@ export function parseSymbols(source: string): CodeSymbol[] {
   return [...macros, ...parser.scope('', 0)].sort((a, b) => a.start - b.start);
 }
 
-/** `#define NAME`, without the guards of headers (`#define SETTINGS_H`), which nobody looks for. */
+/** `#define NAME`, but not include guards (`#define SETTINGS_H`). */
 function macroOf(token: Token): CodeSymbol[] {
   const match = /^(#[ \t]*define[ \t]+)([A-Za-z_]\w*)(\([^)\n]*\))?([^]*)$/.exec(token.text);
   if (match === null) return [];
@@ -43,7 +44,7 @@ function macroOf(token: Token): CodeSymbol[] {
   ];
 }
 
-/** What stands in braces; indices of tokens, `close` behind the closing one. */
+/** A body in braces. `open` and `close` are token indices; `close` is that after the closing brace. */
 interface Body {
   readonly open: number;
   readonly close: number;
@@ -56,16 +57,16 @@ class Parser {
   constructor(private readonly tokens: readonly Token[]) {}
 
   /**
-   * Reads declarations up to the closing brace of this scope, or the end.
-   * @param owner Name of the class that the scope belongs to; empty outside of one.
+   * Reads declarations up to the closing brace of this scope or the end of the file.
+   * @param owner Name of the class that the scope belongs to; empty outside a class.
    */
   scope(owner: string, depth: number): CodeSymbol[] {
     const symbols: CodeSymbol[] = [];
-    // Outside of everything a closing brace is one too many: stepped over.
+    // At the top level, a closing brace has no opening brace. Skip it.
     while (this.at < this.tokens.length && (depth === 0 || this.text() !== '}')) {
       const before = this.at;
       symbols.push(...this.declaration(owner, depth));
-      // Whatever was not understood: go on behind it.
+      // Skip a token that was not understood.
       if (this.at === before) this.at++;
     }
 
@@ -86,7 +87,7 @@ class Parser {
         const header = typeHeader(head);
         const isFunction = header === undefined && isFunctionHead(head);
         const read = header !== undefined ? this.typeBody(header, depth) : this.otherBody();
-        // `int x{3};` and `struct P {...} p;` go on to the semicolon; a function and a namespace end here.
+        // A function or namespace ends here; `int x{3};` and `struct P {...} p;` end at the semicolon.
         if (header !== undefined || isFunction) body ??= read;
         if (isFunction || header?.kind === 'namespace') return this.finish(first, body, this.at, owner);
       } else {
@@ -124,7 +125,7 @@ class Parser {
     return classify({ head, rest, owner, children: body?.children ?? [], hasBody: body !== undefined, end });
   }
 
-  /** `public:`, `template <...>`, attributes and `extern "C"` say nothing about what is declared. */
+  /** Skips `public:`, `template <...>`, attributes and `extern "C"`, which come before a declaration. */
   private skipPrefixes(): void {
     for (;;) {
       const text = this.text();
@@ -135,7 +136,7 @@ class Parser {
       else if (text === 'extern' && this.tokens[this.at + 1]?.kind === 'string') {
         this.at += 2;
         if (this.text() === '{') {
-          // Its closing brace is met later as one that belongs to nothing, and stepped over.
+          // Its closing brace is skipped below.
           this.at++;
           this.openLinkage++;
         }
@@ -179,8 +180,8 @@ class Parser {
 }
 
 /**
- * A head with parameters and without a value, `int twice(int x)`, opens a function's body. `Blinker(int pin) : pin{pin} {`
- * has braces before that: the ones of its members' values.
+ * True if the head is that of a function: it has parameters and no `=`, as in `int twice(int x)`. In
+ * `Blinker(int pin) : pin{pin} {`, the first braces initialize a member and do not open the body.
  */
 function isFunctionHead(head: readonly Token[]): boolean {
   const open = head.findIndex((token) => token.text === '(');

@@ -5,13 +5,13 @@ import { otherEngine } from './otherEngine';
 import type { SketchIndex } from './sketchIndex';
 import type { CodeSymbol } from './symbol';
 
-/** C++ files that a person edits here; not the ones inside Git's history or other read-only places. */
+/** C++ files that the user edits, without read-only files such as those of Git's history. */
 const selector: vscode.DocumentSelector = [
   { language: 'cpp', scheme: 'vscode-remote' },
   { language: 'c', scheme: 'vscode-remote' },
 ];
 
-/** Outline, "go to definition" and completion, as far as they go without a compiler. They step back for clangd. */
+/** Registers outline, "go to definition" and completion. They return nothing if another C++ extension is running. */
 export function registerSymbols(index: SketchIndex): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerDocumentSymbolProvider(selector, {
@@ -69,7 +69,7 @@ function span(start: number, end: number, lines: Lines): vscode.Range {
 function item(completion: Completion): vscode.CompletionItem {
   const shown = new vscode.CompletionItem(completion.name, itemKinds[completion.kind]);
   shown.detail = completion.detail;
-  // The sketch's own names first, bare words last.
+  // Names of the sketch and of Arduino come first, words of the file last.
   shown.sortText = `${completion.kind === 'word' ? '3' : completion.kind === 'keyword' ? '2' : '1'}${completion.name}`;
   return shown;
 }

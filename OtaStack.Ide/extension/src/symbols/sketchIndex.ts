@@ -7,17 +7,17 @@ import { parseSymbols } from './parser';
 
 const sources = '**/*.{ino,pde,h,hpp,hh,cpp,cc,c}';
 
-/** Files of a sketch that are looked at; a sketch with more has a whole library inside. */
+/** Files that are parsed for one sketch. A sketch with more files contains a library. */
 const mostFiles = 200;
 
 interface Parsed {
-  /** The document's version while it is open, else its time of change. */
+  /** The version of an open document; time of change and size of another file. */
   readonly stamp: string;
   readonly file: SourceFile<vscode.Uri>;
   readonly text: string;
 }
 
-/** What the files of a sketch declare; parsed again only where they changed. */
+/** The symbols of the files of a sketch. A file is parsed again only when it has changed. */
 export class SketchIndex {
   private readonly parsed = new Map<string, Parsed>();
 
@@ -27,7 +27,7 @@ export class SketchIndex {
     return this.parse(document.uri, `open ${String(document.version)}`, () => document.getText());
   }
 
-  /** All files of the sketch that a document belongs to; only itself where it belongs to none. */
+  /** All files of the sketch that a document belongs to; only the document if it does not belong to a sketch. */
   async files(document: vscode.TextDocument): Promise<Parsed[]> {
     const folder = await this.sketchFolder(document.uri);
     if (folder === undefined) return [this.document(document)];

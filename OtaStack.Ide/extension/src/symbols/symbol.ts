@@ -12,26 +12,26 @@ export type SymbolKind =
   | 'type'
   | 'macro';
 
-/** Something that a sketch declares. Offsets are characters from the start of its file. */
+/** A symbol that a sketch declares. Offsets are characters from the start of the file. */
 export interface CodeSymbol {
   readonly kind: SymbolKind;
   readonly name: string;
 
-  /** How it is declared, on one line: `void blink(int times)`. */
+  /** The declaration on one line: `void blink(int times)`. */
   readonly detail: string;
 
-  /** The whole declaration, body included. */
+  /** Range of the declaration, including its body. */
   readonly start: number;
   readonly end: number;
 
-  /** Its name. */
+  /** Range of the name. */
   readonly nameStart: number;
   readonly nameEnd: number;
 
-  /** A function with a body, a type with members, a variable that is no `extern`: where "go to definition" leads. */
+  /** True for a function with a body, a type with members, and a variable that is not `extern`: the target of "go to definition". */
   readonly isDefinition: boolean;
 
-  /** The type of a variable or field, its last word: `Adafruit_SSD1306`. */
+  /** The last word of the type of a variable or field: `Adafruit_SSD1306`. */
   readonly typeName?: string;
   readonly children: readonly CodeSymbol[];
 }

@@ -3,7 +3,7 @@ import type { Feed } from '../feeds/feed';
 import { Refused, SignedOut, Unexpected, type Trouble } from '../gateway/trouble';
 import { plain } from '../text/plain';
 
-/** A tree that shows a feed. What it shows is text from a server, so items are made with plain strings only. */
+/** A tree that shows a feed. The text comes from a server, so items use plain strings only. */
 export abstract class FeedTree<T, Node> implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   private readonly subscription: { dispose: () => void };
@@ -12,7 +12,7 @@ export abstract class FeedTree<T, Node> implements vscode.TreeDataProvider<Node>
 
   constructor(
     id: string,
-    /** What does not answer when it does not, to begin a sentence. */
+    /** Name of the server, as the subject of an error message. */
     private readonly server: string,
     protected readonly feed: Feed<T>,
   ) {
@@ -26,7 +26,7 @@ export abstract class FeedTree<T, Node> implements vscode.TreeDataProvider<Node>
 
   abstract getChildren(node?: Node): Node[];
 
-  /** What to say where there is nothing to show. */
+  /** The message when there is nothing to show. */
   protected abstract emptyMessage(value: T): string | undefined;
 
   dispose(): void {
@@ -38,13 +38,13 @@ export abstract class FeedTree<T, Node> implements vscode.TreeDataProvider<Node>
   protected update(): void {
     const { trouble, value } = this.feed;
     const message = trouble !== undefined ? this.troubleMessage(trouble) : value === undefined ? undefined : this.emptyMessage(value);
-    // Undefined does not take a message away from a tree that has none; an empty one does.
+    // Setting undefined does not clear the message of an empty tree; setting '' does.
     this.view.message = message ?? '';
     this.changed.fire(undefined);
   }
 
   private troubleMessage(trouble: Trouble): string {
-    if (trouble instanceof SignedOut) return 'Signed out. This list goes on once you have signed in.';
+    if (trouble instanceof SignedOut) return 'Signed out. Sign in to update this list.';
     if (trouble instanceof Refused || trouble instanceof Unexpected) return plain(trouble.message);
     return `${this.server} is not reachable, trying again.`;
   }

@@ -14,7 +14,18 @@ public sealed class SettingsTests : IDisposable
         var version = (await _sketchbook.RunAsync("version", "--json")).Succeeded().Json;
 
         Assert.True(Version.TryParse((string?)version["VersionString"], out var number) && number >= new Version(1, 5), $"{version}");
-        Assert.Equal("stand-in for tests", (string?)version["Status"]);
+        Assert.Equal("OtaStack stand-in", (string?)version["Status"]);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("compile -h")]
+    public async Task Help_says_that_this_is_a_stand_in_and_lists_the_commands(string words)
+    {
+        var help = (await _sketchbook.RunAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Succeeded().Output;
+
+        Assert.StartsWith("OtaStack's stand-in for arduino-cli", help, StringComparison.Ordinal);
+        Assert.Contains("\n  core install\n", help, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,8 +73,10 @@ public sealed class SettingsTests : IDisposable
     [InlineData("compile --fqbn", "flag needs an argument: --fqbn")]
     [InlineData("compile one two", "accepts at most 1 arg(s), received 2")]
     [InlineData("core install", "requires at least 1 arg(s), only received 0")]
-    [InlineData("burn everything", "unknown command \"burn\" for \"arduino-cli\"")]
-    public async Task What_is_not_understood_is_refused(string words, string why)
+    [InlineData(
+        "burn everything",
+        "unknown command \"burn\" for \"arduino-cli\"\nThis is OtaStack's stand-in for arduino-cli; --help lists its commands.")]
+    public async Task Invalid_arguments_are_refused_with_a_reason(string words, string why)
     {
         var result = await _sketchbook.RunAsync(["--json", .. words.Split(' ')]);
         Assert.Equal((1, why), (result.ExitCode, result.Failure));

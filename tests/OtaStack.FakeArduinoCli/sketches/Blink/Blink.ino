@@ -1,4 +1,4 @@
-// Blinks, and tells which version it is: OtaStack finds the marker in the image, the board reports the text.
+// Blinks. The marker tells OtaStack the version of the image.
 
 #ifndef OTASTACK_VERSION
 #define OTASTACK_VERSION "1.0.0"
@@ -9,7 +9,7 @@ const char marker[] = "@otastack|version=" OTASTACK_VERSION "|@";
 void setup()
 {
     Serial.begin(115200);
-    asm volatile("" ::"r"(marker)); // else the linker drops it
+    asm volatile("" ::"r"(marker)); // keeps the linker from removing the marker
     Serial.println("Blink " OTASTACK_VERSION);
     pinMode(LED_BUILTIN, OUTPUT);
 }

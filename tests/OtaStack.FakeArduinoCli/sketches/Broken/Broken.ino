@@ -1,4 +1,4 @@
-// Does not compile: line 6 calls what is nowhere.
+// Does not compile: line 6 calls a function that does not exist.
 
 void setup()
 {

@@ -1,4 +1,4 @@
-// Uses a library that needs another one; its version is the time it was compiled at, as in the examples of ESPhttpUpdate.
+// Uses a library that depends on another one. The version is the compile time, as in the examples of ESPhttpUpdate.
 
 #include <Thermistor.h>
 

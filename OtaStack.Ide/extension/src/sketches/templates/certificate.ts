@@ -1,5 +1,5 @@
 /**
- * The root of Let's Encrypt, which certbot's certificates go back to: public, SHA-256 fingerprint
+ * The public root certificate of Let's Encrypt, which signs certbot's certificates. SHA-256 fingerprint
  * 96:BC:EC:06:26:49:76:F3:74:60:77:9A:CF:28:C5:A7:CF:E8:A3:C0:AA:E1:1A:8F:FC:EE:05:C0:BD:DF:08:C6.
  */
 const isrgRootX1 = `
@@ -36,14 +36,13 @@ emyPxgcYxn/eR44/KJ4EBs+lVDR3veyJm+kXQ99b21/+jh5Xos1AnX5iItreGCc=
 -----END CERTIFICATE-----
 `;
 
-/** The certificate authority that a board believes, as a file of the sketch. */
+/** The sketch file with the root certificate that the board trusts. */
 export const certificateFile: [string, string] = [
   'certificate.h',
   `#pragma once
 
-// The certificate authority that the gateway's certificate goes back to: here ISRG Root X1, which
-// stands behind Let's Encrypt (valid until June 2035). With a certificate of another authority, or of
-// your own, put its root here instead (PEM).
+// The root certificate that the board trusts: ISRG Root X1 of Let's Encrypt, valid until June 2035.
+// If your gateway's certificate comes from another authority, put the root of that authority here (PEM).
 const char rootCertificate[] PROGMEM = R"PEM(${isrgRootX1})PEM";
 `,
 ];

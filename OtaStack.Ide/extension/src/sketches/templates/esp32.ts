@@ -2,11 +2,11 @@ import { certificateFile } from './certificate';
 import { companions, connect, identity, mainLoop } from './parts';
 import type { NewSketch, Template } from './template';
 
-/** Any ESP32, over HTTP or HTTPS as the gateway's address says. */
+/** Any ESP32. HTTP or HTTPS follows from the gateway's address. */
 export const esp32: Template = {
   id: 'esp32',
   label: 'ESP32',
-  detail: 'HTTPUpdate for every ESP32 (C3, S3, C6, ...), over HTTP or HTTPS as the address says.',
+  detail: 'HTTPUpdate for any ESP32 (C3, S3, C6, ...). The gateway address decides between HTTP and HTTPS.',
   scheme: undefined,
   files: (sketch) => {
     const isSecure = sketch.origin.startsWith('https:');
@@ -17,14 +17,14 @@ export const esp32: Template = {
 
 const secureIncludes = `#include <WiFiClientSecure.h>
 
-#include "certificate.h"  // who the board believes
+#include "certificate.h"  // the root certificate that the board trusts
 #include "secrets.h"      // WIFI_SSID and WIFI_PASSWORD`;
 
 const plainIncludes = `
 #include "secrets.h"  // WIFI_SSID and WIFI_PASSWORD`;
 
-const chip = `// The update client does not say which chip it runs on; with ?chip= the gateway knows, also where
-// one project is built for several.
+const chip = `// The update client does not tell the gateway which chip it runs on, so ?chip= does. The gateway needs
+// this if one project is built for several chips.
 `;
 
 function source(sketch: NewSketch, isSecure: boolean): string {
@@ -34,10 +34,10 @@ function source(sketch: NewSketch, isSecure: boolean): string {
 `
     : `  WiFiClient client;
 `;
-  return `// ${sketch.name} keeps itself up to date from OtaStack.
+  return `// ${sketch.name} updates itself from OtaStack.
 //
-// Flash it once by cable. From then on "OtaStack: Build and Publish" is all it takes: the board asks
-// the gateway every minute, and when there is something new it fetches it and restarts with it.
+// Flash it once by cable. After that, run "OtaStack: Build and Publish". The board polls the gateway
+// every minute. When there is new firmware, the board downloads it and restarts.
 
 #include <HTTPUpdate.h>
 #include <WiFi.h>
@@ -47,14 +47,14 @@ ${identity(sketch, ' "?chip=" CONFIG_IDF_TARGET', chip)}
 #ifdef LED_BUILTIN
 const int ledPin = LED_BUILTIN;
 #else
-const int ledPin = 2;  // many boards have none: change it to your own
+const int ledPin = 2;  // many boards have no LED: change the pin to your own
 #endif
 
 ${connect}
-// Asks, and updates where there is something new. After an update the board restarts, so that
-// update() then does not return.
+// Polls the gateway and installs new firmware. The board restarts after an update, so update() does
+// not return in that case.
 void checkForUpdate() {
-  if (WiFi.status() != WL_CONNECTED) return;  // it comes back by itself; ask again later
+  if (WiFi.status() != WL_CONNECTED) return;  // Wi-Fi reconnects by itself; poll again later
 
 ${client}  switch (httpUpdate.update(client, updateUrl, OTASTACK_VERSION)) {
     case HTTP_UPDATE_FAILED:

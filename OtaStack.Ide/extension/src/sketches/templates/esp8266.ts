@@ -1,20 +1,20 @@
 import { companions, connect, identity, mainLoop } from './parts';
 import type { NewSketch, Template } from './template';
 
-/** ESP8266 over plain HTTP: what `ESPhttpUpdate` was made for. */
+/** ESP8266 over plain HTTP. */
 export const esp8266: Template = {
   id: 'esp8266',
   label: 'ESP8266 classic',
-  detail: 'ESPhttpUpdate over plain HTTP, inside your own network. Smallest and fastest.',
+  detail: 'ESPhttpUpdate over plain HTTP, for boards in your own network. Smallest and fastest.',
   scheme: 'http:',
   files: (sketch) => new Map([[`${sketch.name}.ino`, source(sketch)], ...companions()]),
 };
 
 function source(sketch: NewSketch): string {
-  return `// ${sketch.name} keeps itself up to date from OtaStack.
+  return `// ${sketch.name} updates itself from OtaStack.
 //
-// Flash it once by cable. From then on "OtaStack: Build and Publish" is all it takes: the board asks
-// the gateway every minute, and when there is something new it fetches it and restarts with it.
+// Flash it once by cable. After that, run "OtaStack: Build and Publish". The board polls the gateway
+// every minute. When there is new firmware, the board downloads it and restarts.
 
 #include <ESP8266WiFi.h>
 #include <ESP8266httpUpdate.h>
@@ -25,10 +25,10 @@ ${identity(sketch)}
 const int ledPin = LED_BUILTIN;
 
 ${connect}
-// Asks, and updates where there is something new. After an update the board restarts, so that
-// update() then does not return.
+// Polls the gateway and installs new firmware. The board restarts after an update, so update() does
+// not return in that case.
 void checkForUpdate() {
-  if (WiFi.status() != WL_CONNECTED) return;  // it comes back by itself; ask again later
+  if (WiFi.status() != WL_CONNECTED) return;  // Wi-Fi reconnects by itself; poll again later
 
   WiFiClient client;
   switch (ESPhttpUpdate.update(client, updateUrl, OTASTACK_VERSION)) {

@@ -2,27 +2,27 @@ import { certificateFile } from './certificate';
 import { companions, connect, identity, mainLoop } from './parts';
 import type { NewSketch, Template } from './template';
 
-/** ESP8266 over HTTPS: the gateway proves who it is before anything is taken from it. */
+/** ESP8266 over HTTPS. The board checks the gateway's certificate. */
 export const esp8266Https: Template = {
   id: 'esp8266-https',
   label: 'ESP8266 HTTPS',
-  detail: 'ESPhttpUpdate over HTTPS with a checked certificate. For boards outside your own network; takes more memory.',
+  detail: 'ESPhttpUpdate over HTTPS with certificate check, for boards outside your network. Needs more memory.',
   scheme: 'https:',
   files: (sketch) => new Map([[`${sketch.name}.ino`, source(sketch)], certificateFile, ...companions()]),
 };
 
 function source(sketch: NewSketch): string {
-  return `// ${sketch.name} keeps itself up to date from OtaStack, over HTTPS.
+  return `// ${sketch.name} updates itself from OtaStack, over HTTPS.
 //
-// Flash it once by cable. From then on "OtaStack: Build and Publish" is all it takes: the board asks
-// the gateway every minute, and when there is something new it fetches it and restarts with it.
+// Flash it once by cable. After that, run "OtaStack: Build and Publish". The board polls the gateway
+// every minute. When there is new firmware, the board downloads it and restarts.
 
 #include <ESP8266WiFi.h>
 #include <ESP8266httpUpdate.h>
 #include <WiFiClientSecure.h>
 #include <time.h>
 
-#include "certificate.h"  // who the board believes
+#include "certificate.h"  // the root certificate that the board trusts
 #include "secrets.h"      // WIFI_SSID and WIFI_PASSWORD
 
 ${identity(sketch)}
@@ -31,7 +31,7 @@ const int ledPin = LED_BUILTIN;
 BearSSL::X509List trusted(rootCertificate);
 
 ${connect}
-// A certificate is valid from one day to another, so the board has to know which day it is.
+// The board needs the date to check whether the gateway's certificate is valid.
 void setClock() {
   configTime(0, 0, "pool.ntp.org", "time.google.com");
   Serial.print("Clock ");
@@ -42,10 +42,10 @@ void setClock() {
   Serial.println(" set");
 }
 
-// Asks, and updates where there is something new. After an update the board restarts, so that
-// update() then does not return.
+// Polls the gateway and installs new firmware. The board restarts after an update, so update() does
+// not return in that case.
 void checkForUpdate() {
-  if (WiFi.status() != WL_CONNECTED) return;  // it comes back by itself; ask again later
+  if (WiFi.status() != WL_CONNECTED) return;  // Wi-Fi reconnects by itself; poll again later
 
   BearSSL::WiFiClientSecure client;
   client.setTrustAnchors(&trusted);

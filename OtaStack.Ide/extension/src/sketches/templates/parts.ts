@@ -1,37 +1,37 @@
 import type { NewSketch } from './template';
 
 /**
- * What every sketch of ours begins with: where to ask, what it runs, and the marker that the gateway reads.
- * @param query C++ to append to the address.
- * @param why Comment lines on it.
+ * The beginning of every template: the URL to poll, the version, and the marker that the gateway reads.
+ * @param query C++ expression to append to the URL.
+ * @param why Comment lines that explain it.
  */
 export function identity(sketch: NewSketch, query = '', why = ''): string {
-  return `// Where this board asks for firmware: the gateway's address and the project. Everything that is
-// published as this project is offered to the boards that ask here.
+  return `// The URL that this board polls: the gateway's address and the project. The gateway offers every
+// firmware of this project to the boards that poll this URL.
 ${why}#ifndef OTASTACK_PROJECT
 #define OTASTACK_PROJECT "${sketch.project}"
 #endif
 const char updateUrl[] = "${sketch.origin}/ota/" OTASTACK_PROJECT${query};
 
-// The version this board reports. A build of OtaStack puts one in (from git, else the time of the
-// build); elsewhere it is the compile time. To name versions yourself write one here, such as
-// "1.2.3", and raise it for each release.
+// The version that this board reports. OtaStack's builds set it from git, or to the time of the
+// build. Other tools use the compile time. To choose versions yourself, write one here, such as
+// "1.2.3", and increase it for each release.
 #ifndef OTASTACK_VERSION
 #define OTASTACK_VERSION __DATE__ ";" __TIME__
 #endif
 
-// The gateway finds project and version in the image by this text, wherever it was built.
+// The gateway reads project and version from this text in the image.
 #ifndef OTASTACK_MARKER
 #define OTASTACK_MARKER "@otastack|project=" OTASTACK_PROJECT "|version=" OTASTACK_VERSION "|@"
 #endif
 const char otastack[] = OTASTACK_MARKER;
 
-const unsigned long checkEvery = 60UL * 1000;  // milliseconds between two questions for an update
+const unsigned long checkEvery = 60UL * 1000;  // milliseconds between two polls
 unsigned long lastCheck = 0;
 `;
 }
 
-/** Joins the network. */
+/** A function that joins the Wi-Fi network. */
 export const connect = `void connectToWiFi() {
   WiFi.mode(WIFI_STA);
   WiFi.begin(WIFI_SSID, WIFI_PASSWORD);
@@ -44,40 +44,40 @@ export const connect = `void connectToWiFi() {
 }
 `;
 
-/** setup() and loop(). `prepare` runs once the network is up. */
+/** setup() and loop(). `prepare` runs when the network is connected. */
 export function mainLoop(prepare = ''): string {
   return `void setup() {
   Serial.begin(115200);
   Serial.println();
   Serial.println("Running " OTASTACK_VERSION);
-  asm volatile("" ::"r"(otastack));  // keeps the linker from dropping the marker
+  asm volatile("" ::"r"(otastack));  // keeps the linker from removing the marker
   pinMode(ledPin, OUTPUT);
   connectToWiFi();
 ${prepare}  checkForUpdate();
 }
 
 void loop() {
-  // Unsigned subtraction stays right when millis() starts over after 49 days.
+  // Unsigned subtraction is still right when millis() starts again at 0 after 49 days.
   if (millis() - lastCheck >= checkEvery) {
     lastCheck = millis();
     checkForUpdate();
   }
 
-  // Your own code goes here. Keep it short, or call checkForUpdate() yourself now and then.
+  // Put your own code here. If it runs for long, call checkForUpdate() in it now and then.
   digitalWrite(ledPin, (millis() / 500) % 2 ? HIGH : LOW);
 }
 `;
 }
 
-/** What every sketch of ours has beside its main file. */
+/** The other files of every template. */
 export function companions(): [string, string][] {
   return [
     [
       'secrets.h',
       `#pragma once
 
-// The Wi-Fi network that the boards join. git ignores this file (see .gitignore), so a clone of the
-// sketch needs one of its own. The credentials are inside every image that is built with it.
+// The Wi-Fi network that the boards join. git ignores this file (see .gitignore), so create it again
+// in each clone of the sketch. Every image that is built with it contains these credentials.
 #define WIFI_SSID "your network"
 #define WIFI_PASSWORD "its password"
 `,
@@ -87,7 +87,7 @@ export function companions(): [string, string][] {
       `# Wi-Fi credentials
 secrets.h
 
-# Written by each build, for editors
+# Written by each build for editors
 compile_commands.json
 `,
     ],

@@ -3,5 +3,5 @@ import { esp8266 } from './esp8266';
 import { esp8266Https } from './esp8266Https';
 import type { Template } from './template';
 
-/** What "New OTA Sketch" offers. */
+/** The templates that "New OTA Sketch" offers. */
 export const templates: readonly Template[] = [esp8266, esp8266Https, esp32];

@@ -2,7 +2,7 @@
 
 #include "Print.h"
 
-/* One end of a connection. */
+/* A network connection. */
 class Client : public Print {
 public:
     virtual int connect(const char *host, uint16_t port) = 0;

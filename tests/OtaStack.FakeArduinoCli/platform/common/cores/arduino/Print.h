@@ -13,7 +13,7 @@ class __FlashStringHelper;
 class IPAddress;
 class String;
 
-/* Writes text, whatever it is written to. */
+/* Base class of everything that text can be written to. */
 class Print {
 public:
     virtual size_t write(uint8_t value) = 0;
@@ -35,7 +35,7 @@ public:
     template <class Value> size_t println(const Value &value) { return print(value) + println(); }
     template <class Value> size_t println(const Value &value, int format) { return print(value, format) + println(); }
 
-    /* Knows %c, %d, %i, %s, %u, %x, %X, %% with l and h; no widths, no fractions. */
+    /* Supports %c, %d, %i, %s, %u, %x, %X and %%, with l and h, but no widths and no fractions. */
     size_t printf(const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 private:

@@ -4,7 +4,7 @@
 
 class __FlashStringHelper;
 
-/* Text that owns its memory. */
+/* A string that owns its memory. */
 class String {
 public:
     String(const char *text = "");

@@ -1,4 +1,4 @@
-/* What the compiler calls for itself; there is no libstdc++. */
+/* Functions that the compiler calls implicitly. There is no libstdc++. */
 
 #include <stdlib.h>
 

@@ -76,7 +76,7 @@ void randomSeed(unsigned long value)
     seed = value;
 }
 
-/* No clock is set: there is no network to ask. */
+/* Does not set the clock, because there is no network. */
 void configTime(long, int, const char *, const char *)
 {
 }

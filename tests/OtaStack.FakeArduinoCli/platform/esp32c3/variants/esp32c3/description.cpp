@@ -1,4 +1,4 @@
-/* esp_app_desc_t as the libraries of arduino-esp32 bring it: with the framework's version and time, not the sketch's. */
+/* esp_app_desc_t as in the libraries of arduino-esp32: with version and time of the framework, not of the sketch. */
 
 struct AppDescription {
     unsigned magic, secure_version, reserved_1[2];

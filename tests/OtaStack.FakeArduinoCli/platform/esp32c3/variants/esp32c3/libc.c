@@ -20,7 +20,7 @@ int atoi(const char *text)
     return negative ? -value : value;
 }
 
-/* Memory is never used twice: no test runs this code for long, if at all. */
+/* Memory is never reused: tests do not run this code for long, if at all. */
 void *malloc(size_t size)
 {
     char *memory = heap;

@@ -1,4 +1,4 @@
-/* Where the boot loader jumps to. */
+/* The entry point that the boot loader calls. */
 
 extern "C" {
 

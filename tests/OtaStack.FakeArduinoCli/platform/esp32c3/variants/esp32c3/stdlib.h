@@ -1,4 +1,4 @@
-/* There is no C library for this compiler: what the core and small sketches need of one. */
+/* This compiler has no C library. These functions are what the core and small sketches need. */
 #pragma once
 
 #include <stddef.h>

@@ -1,6 +1,6 @@
 #include <time.h>
 
-/* No clock is set: there is no network to ask. */
+/* The clock is never set, because there is no network. */
 extern "C" time_t time(time_t *now)
 {
     if (now)

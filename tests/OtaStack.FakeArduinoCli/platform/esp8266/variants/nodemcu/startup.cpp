@@ -1,4 +1,4 @@
-/* Where the boot loader jumps to: runs from instruction RAM, for flash is not mapped yet. */
+/* The entry point that the boot loader calls. Runs in instruction RAM, because flash is not mapped yet. */
 
 extern "C" {
 

@@ -10,7 +10,7 @@ enum HTTPUpdateResult {
 
 typedef HTTPUpdateResult t_httpUpdate_return;
 
-/* Asks for a newer program; here it always fails. */
+/* Polls for new firmware. Always fails here. */
 class HTTPUpdate {
 public:
     void rebootOnUpdate(bool reboot);

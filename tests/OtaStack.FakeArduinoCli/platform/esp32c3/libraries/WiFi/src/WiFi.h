@@ -22,7 +22,7 @@ enum wl_status_t {
     WL_DISCONNECTED = 6,
 };
 
-/* The network; it is never there. */
+/* The Wi-Fi network. Never connected here. */
 class WiFiClass {
 public:
     wl_status_t begin(const char *name, const char *password = nullptr);

@@ -2,7 +2,7 @@
 
 #include <Arduino.h>
 
-/* A connection that never comes about. */
+/* A connection. Always fails here. */
 class WiFiClient : public Client {
 public:
     int connect(const char *host, uint16_t port) override;

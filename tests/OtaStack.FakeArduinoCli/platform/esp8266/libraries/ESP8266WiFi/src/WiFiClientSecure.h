@@ -4,7 +4,7 @@
 
 namespace BearSSL {
 
-/* Certificates, of which only the text is kept. */
+/* Certificates. Only their text is stored. */
 class X509List {
 public:
     explicit X509List(const char *pem) : _pem(pem) {}
