@@ -1,6 +1,5 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
-using OtaStack.Api.Firmware.Images;
 
 namespace OtaStack.FleetSimulator;
 
