@@ -10,6 +10,8 @@ namespace OtaStack.ServiceDefaults.Telemetry;
 /// </summary>
 internal sealed class HealthProbeFilter : BaseProcessor<Activity>
 {
+    private const string ProxySource = "Yarp.ReverseProxy";
+
     // Added before the exporter's processor, which skips what is not recorded.
     public override void OnEnd(Activity activity)
     {
@@ -17,13 +19,15 @@ internal sealed class HealthProbeFilter : BaseProcessor<Activity>
             activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 
-    private static bool IsProbe(Activity activity) => activity.Kind switch
+    // YARP's own spans first: the one of a probed destination is a client's and has no URL.
+    private static bool IsProbe(Activity activity) => activity.Source.Name == ProxySource
+        ? activity.OperationName.Contains("health", StringComparison.OrdinalIgnoreCase)
+        : activity.Kind switch
     {
         ActivityKind.Server => activity.GetTagItem("url.path") is string path && IsProbePath(path),
         ActivityKind.Client => activity.GetTagItem("url.full") is string url
             && Uri.TryCreate(url, UriKind.Absolute, out var uri) && IsProbePath(uri.AbsolutePath),
-        _ => activity.Source.Name == "Yarp.ReverseProxy"
-            && activity.OperationName.Contains("health", StringComparison.OrdinalIgnoreCase),
+        _ => false,
     };
 
     // The last one is code-server's.

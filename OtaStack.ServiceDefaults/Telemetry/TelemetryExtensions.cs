@@ -44,9 +44,12 @@ public static class TelemetryExtensions
             return;
 
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(
-                serviceName: builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName,
-                serviceInstanceId: Environment.MachineName + ":" + Environment.ProcessId))
+            .ConfigureResource(resource => resource
+                .AddService(
+                    serviceName: builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName,
+                    serviceInstanceId: Environment.MachineName + ":" + Environment.ProcessId)
+                // Last, so that it wins: by the instance id in it Aspire's dashboard finds the resource.
+                .AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing.AddSource(ActivitySources).AddProcessor(new HealthProbeFilter()))
             .WithMetrics(metrics => metrics.AddMeter(Meters));
 

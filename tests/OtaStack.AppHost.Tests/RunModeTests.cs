@@ -161,10 +161,10 @@ public sealed class RunModeTests : IDisposable
         var gateway = await EnvironmentAsync(builder, "gateway");
         var home = Path.Combine(_data, "ide");
 
-        Assert.Equal("bash", ide.Command);
+        Assert.Equal("dotnet", ide.Command);
         Assert.True(File.Exists((string)arguments[0]));
-        Assert.EndsWith(Path.Combine("scripts", "code-server.sh"), (string)arguments[0], StringComparison.Ordinal);
-        Assert.Equal([home, Path.Combine(_data, "workspace")], arguments[1..]);
+        Assert.EndsWith("OtaStack.Runner.dll", (string)arguments[0], StringComparison.Ordinal);
+        Assert.Equal(["ide", "--home", home, "--workspace", Path.Combine(_data, "workspace")], arguments[1..]);
         Assert.Empty(ide.Annotations.OfType<EndpointAnnotation>());
         Assert.Equal($"unix://{home}/ide.sock", gateway["services__ide__ide__0"]);
         Assert.Equal($"{home}/note", gateway["Gateway__IdeNotePath"]);

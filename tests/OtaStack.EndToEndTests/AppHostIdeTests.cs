@@ -4,19 +4,20 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests;
 
-/// <summary>The IDE as a process of the AppHost, <c>scripts/code-server.sh</c>, without the AppHost.</summary>
+/// <summary>The IDE as a process of the AppHost, the runner's command <c>ide</c>, without the AppHost.</summary>
 public sealed class AppHostIdeTests
 {
     [Fact]
-    public async Task The_ide_has_our_extension_and_settings_and_ends_with_its_script()
+    public async Task The_ide_has_our_extension_and_settings_and_ends_with_its_runner()
     {
         using var data = new TemporaryFolder();
         var home = Directory.CreateDirectory(data.Path("ide")).FullName;
         var workspace = Directory.CreateDirectory(data.Path("workspace")).FullName;
         var socket = Path.Combine(home, "ide.sock");
-        var script = Path.Combine(Path.GetDirectoryName(Script.FileName)!, "scripts", "code-server.sh");
+        var runner = BuiltProgram.AssemblyOf("OtaStack.Runner");
 
-        using var ide = Process.Start(new ProcessStartInfo("bash", [script, home, workspace]).WithDefaultSignals())!;
+        using var ide = Process.Start(
+            new ProcessStartInfo("dotnet", [runner, "ide", "--home", home, "--workspace", workspace]).WithDefaultSignals())!;
         try
         {
             await Eventually.TrueAsync(() => AnswersAsync(socket), "an answer on the socket", TimeSpan.FromMinutes(3));
@@ -28,7 +29,7 @@ public sealed class AppHostIdeTests
         finally
         {
             await ProcessFamily.SignalAsync(ide.Id, "TERM");
-            await ide.EndAsync("code-server's script after TERM");
+            await ide.EndAsync("the IDE's runner after TERM");
         }
 
         Assert.False(await AnswersAsync(socket));

@@ -65,7 +65,7 @@ public sealed class RefusedRunTests : IDisposable
     [InlineData("--host", "1.2.3.256", "takes an IP address")]
     [InlineData("--port", "65536", "0 to 65535")]
     [InlineData("--port", "", "needs a value")]
-    [InlineData("--prot", "8080", "knows no option \"--prot\"")]
+    [InlineData("--prot", "8080", "unknown option \"--prot\"")]
     public async Task A_wrong_option_is_one_line_and_exit_code_1(string option, string value, string explanation)
     {
         AssertRefused(await Script.RunToEndAsync("run", option, value), explanation);

@@ -1,0 +1,56 @@
+namespace OtaStack.Runner.Layout;
+
+/// <summary>A folder as one service uses it.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Setting">Environment variable that tells the service where it is.</param>
+public sealed record FolderUse(StackFolder Folder, string Setting)
+{
+    /// <summary>The service does not write there; its container cannot.</summary>
+    public bool IsReadOnly { get; init; }
+
+    /// <summary>The setting names this file in the folder, not the folder.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary>The setting's value for a process of this machine.</summary>
+    public string ValueIn(string dataFolder) => Path.Combine(Folder.In(dataFolder), File);
+
+    /// <summary>The setting's value for a container.</summary>
+    public string ValueInContainer => File.Length == 0 ? Folder.MountPath : $"{Folder.MountPath}/{File}";
+
+    /// <summary>The key by which every service but the gateway verifies tokens.</summary>
+    internal static FolderUse TokenKey { get; } =
+        new(StackFolders.TokenKey, "Identity__PublicKeyPath") { IsReadOnly = true, File = "token-key.pem" };
+}
+
+/// <summary>The folders of the API.</summary>
+public static class ApiFolders
+{
+    public static readonly FolderUse Data = new(StackFolders.Data, "Data__Path");
+    public static readonly FolderUse Builds = new(StackFolders.Builds, "Builds__Path") { IsReadOnly = true };
+    public static readonly FolderUse Receipts = new(StackFolders.Receipts, "Builds__ReceiptsPath");
+    public static readonly FolderUse TokenKey = FolderUse.TokenKey;
+
+    public static IReadOnlyList<FolderUse> All { get; } = [Data, Builds, Receipts, TokenKey];
+}
+
+/// <summary>The folders of the Manager.</summary>
+public static class ManagerFolders
+{
+    public static readonly FolderUse Data = new(StackFolders.ManagerData, "Manager__DataPath");
+    public static readonly FolderUse Workspace = new(StackFolders.Workspace, "Manager__WorkspacePath");
+    public static readonly FolderUse Toolchain = new(StackFolders.Toolchain, "Manager__ToolchainPath");
+    public static readonly FolderUse Builds = new(StackFolders.Builds, "Manager__BuildsPath");
+    public static readonly FolderUse Receipts = new(StackFolders.Receipts, "Manager__ReceiptsPath") { IsReadOnly = true };
+    public static readonly FolderUse TokenKey = FolderUse.TokenKey;
+
+    public static IReadOnlyList<FolderUse> All { get; } = [Data, Workspace, Toolchain, Builds, Receipts, TokenKey];
+}
+
+/// <summary>The folders of the gateway.</summary>
+public static class GatewayFolders
+{
+    public static readonly FolderUse Identity = new(StackFolders.Identity, "Identity__Path");
+    public static readonly FolderUse TokenKey = new(StackFolders.TokenKey, "Identity__PublicPath");
+
+    public static IReadOnlyList<FolderUse> All { get; } = [Identity, TokenKey];
+}

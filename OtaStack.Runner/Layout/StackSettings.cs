@@ -1,0 +1,29 @@
+namespace OtaStack.Runner.Layout;
+
+/// <summary>
+/// Settings that a host of the services gives them, as names of environment variables. Those of folders are in
+/// <see cref="ApiFolders"/>, <see cref="ManagerFolders"/> and <see cref="GatewayFolders"/>; all are described in the services' README.md.
+/// </summary>
+public static class StackSettings
+{
+    /// <summary>The password of <see cref="StackNames.Administrator"/>. For the gateway only: builds and the IDE must not see it.</summary>
+    public const string Password = "SignIn__Password";
+
+    /// <summary>File for a password that the gateway generates, to be shown once and deleted.</summary>
+    public const string FirstPasswordFile = "SignIn__FirstPasswordFile";
+
+    /// <summary>File whose text tells people why the IDE does not answer, while the file exists.</summary>
+    public const string IdeNote = "Gateway__IdeNotePath";
+
+    /// <summary>The arduino-cli program; it may be installed later.</summary>
+    public const string ArduinoCli = "Manager__ArduinoCliPath";
+
+    /// <summary>File whose text says how the installation of arduino-cli is going, while the file exists.</summary>
+    public const string ArduinoCliNote = "Manager__ArduinoCliSetupPath";
+
+    /// <summary>File that a service writes its address to once it listens.</summary>
+    public const string AddressFile = "AddressFile";
+
+    /// <summary>The setting by which the gateway finds a service: <c>http://host:port</c> or <c>unix:///path/of/a.sock</c>.</summary>
+    public static string AddressOf(string service, string endpoint = StackNames.HttpEndpoint) => $"services__{service}__{endpoint}__0";
+}

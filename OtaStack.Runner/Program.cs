@@ -1,0 +1,39 @@
+using System.CommandLine;
+using OtaStack.Runner.Accounts;
+using OtaStack.Runner.Ide;
+using OtaStack.Runner.Run;
+
+namespace OtaStack.Runner;
+
+/// <summary>OtaStack without Aspire: what <c>./otastack</c> starts.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] arguments)
+    {
+        try
+        {
+            // Signals are handled by the commands, exceptions here.
+            return await Parse(arguments)
+                .InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (CommandException exception)
+        {
+            ConsoleLog.Standard.Fail(exception.Message);
+            return 1;
+        }
+    }
+
+    private static ParseResult Parse(string[] arguments)
+    {
+        var commands = new RootCommand("Runs OtaStack as processes of this machine.")
+        {
+            RunCommand.Create(), PasswordCommand.Create(), IdeCommand.Create(),
+        };
+        var parsed = commands.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.UnmatchedTokens is [var unknown, ..])
+            throw new CommandException($"unknown option \"{unknown}\"; ./otastack help lists them");
+        if (parsed.Errors is [var error, ..])
+            throw new CommandException(error.Message.TrimEnd('.'));
+        return parsed;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace OtaStack.Runner.Ready;
+
+/// <summary>Where people and boards reach the gateway.</summary>
+/// <param name="Url">From the network where it listens there, without a slash at the end: <c>http://192.168.1.20:8080</c>.</param>
+/// <param name="LocalUrl">From this machine.</param>
+/// <param name="SecureUrl">With HTTPS, where that is on.</param>
+public sealed record GatewayAddresses(string Url, string LocalUrl, string? SecureUrl = null)
+{
+    /// <summary>The addresses of a gateway that listens on <paramref name="host"/>.</summary>
+    /// <param name="host">An address of this machine, or <see cref="IPAddress.Any"/> or <see cref="IPAddress.IPv6Any"/>.</param>
+    /// <param name="port">The HTTP port.</param>
+    /// <param name="setting">Looks up a setting by the name of its environment variable: HTTPS settings of the gateway.</param>
+    /// <param name="lan">The address of this machine in its network, for a gateway that listens on all; null: there is none.</param>
+    public static GatewayAddresses Of(IPAddress host, int port, Func<string, string?> setting, IPAddress? lan)
+    {
+        var local = LocalAddress(host);
+        var everywhere = IsAny(host) ? lan ?? local : host;
+
+        var secure = string.IsNullOrEmpty(setting("Gateway__Https__CertificatePath"))
+            ? null
+            : $"https://{InUrl(everywhere)}:{setting("Gateway__Https__PublicPort") ?? setting("Gateway__Https__Port") ?? "8443"}";
+        return new GatewayAddresses(HttpUrl(everywhere, port), HttpUrl(local, port), secure);
+    }
+
+    /// <summary><paramref name="host"/>, or loopback for one that stands for every address.</summary>
+    public static IPAddress LocalAddress(IPAddress host) =>
+        host.Equals(IPAddress.Any) ? IPAddress.Loopback : host.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : host;
+
+    /// <summary>The first IPv4 address of this machine that others can use; one of an interface with a router comes first.</summary>
+    public static IPAddress? FindLanAddress() =>
+        NetworkInterface.GetAllNetworkInterfaces()
+            .Where(network => network.OperationalStatus == OperationalStatus.Up)
+            .Select(network => network.GetIPProperties())
+            .OrderByDescending(network => network.GatewayAddresses.Count > 0)
+            .SelectMany(network => network.UnicastAddresses)
+            .Select(unicast => unicast.Address)
+            .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork
+                && !IPAddress.IsLoopback(address) && !IsLinkLocal(address));
+
+    /// <summary>An HTTP URL without a slash at the end.</summary>
+    public static string HttpUrl(IPAddress host, int port) =>
+        string.Create(CultureInfo.InvariantCulture, $"http://{InUrl(host)}:{port}");
+
+    private static bool IsAny(IPAddress host) => host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any);
+
+    private static string InUrl(IPAddress host) =>
+        host.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{host}]" : host.ToString();
+
+    // 169.254.0.0/16, RFC 3927.
+    private static bool IsLinkLocal(IPAddress address) => address.GetAddressBytes() is [169, 254, ..];
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+
+namespace OtaStack.Runner.Run;
+
+/// <summary><c>run</c>: checks what people can fix, starts the services, says where they are, and keeps them running.</summary>
+internal static class RunCommand
+{
+    /// <summary>What the gateway wants at least, characters.</summary>
+    private const int MinimumPasswordLength = 10;
+
+    public static Command Create()
+    {
+        var host = new Option<string>("--host") { Description = "IP address the gateway listens on (default 0.0.0.0)" };
+        var port = new Option<string>("--port") { Description = "Port of the gateway (default 8080; 0: the system picks one)" };
+        var data = new Option<string>("--data") { Description = "Folder of everything that is kept (default .data)" };
+        var noIde = new Option<bool>("--no-ide") { Description = "Leaves out the browser IDE" };
+        var demo = new Option<bool>("--demo") { Description = "Shows the whole loop with simulated boards; keeps nothing" };
+        var check = new Option<bool>("--check") { Description = "Ends after the checks", Hidden = true };
+        var command = new Command("run", "Runs OtaStack.") { host, port, data, noIde, demo, check };
+        command.SetAction(async (parsed, _) =>
+        {
+            var repository = Repository.Find();
+            var options = RunOptions.Parse(
+                parsed.GetValue(host), parsed.GetValue(port), parsed.GetValue(data),
+                parsed.GetValue(noIde), parsed.GetValue(demo), repository[".data"]);
+            return await RunAsync(options, repository, parsed.GetValue(check));
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RunOptions options, Repository repository, bool onlyCheck)
+    {
+        var password = ServiceEnvironment.Password();
+        if (password.Length is > 0 and < MinimumPasswordLength)
+            throw new CommandException($"OTASTACK_PASSWORD is too short: a password needs at least {MinimumPasswordLength} characters");
+        if (options.DataFolder is not null)
+            DataFolder.Prepare(options.DataFolder);
+        GatewayPort.ThrowIfUnusable(options.Host, options.Port);
+        if (onlyCheck)
+            return 0;
+
+        using var signal = new StopSignal();
+        using var temporary = new TemporaryFolder();
+        var log = ConsoleLog.Standard;
+        await using var stack = new Stack(options, password, repository, temporary, log);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(signal.Token, stack.Failed);
+        try
+        {
+            log.Write((await stack.StartAsync(stop.Token)).ToString());
+            await Task.Delay(Timeout.Infinite, stop.Token);
+        }
+        catch (OperationCanceledException) when (signal.Token.IsCancellationRequested)
+        {
+            log.Say("stopping");
+            return 0;
+        }
+        catch (OperationCanceledException) when (stack.Failed.IsCancellationRequested)
+        {
+            // Its supervisor has said why.
+        }
+        catch (CommandException exception)
+        {
+            log.Fail(exception.Message);
+        }
+
+        return 1;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace OtaStack.Runner.Run;
+
+/// <summary>What <c>./otastack run</c> was asked for, checked.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>The address that the gateway listens on.</summary>
+    public required IPAddress Host { get; init; }
+
+    /// <summary>Port of the gateway; 0: the system picks one.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Where everything is kept. Null: a folder that is removed at the end (the demo's).</summary>
+    public required string? DataFolder { get; init; }
+
+    public required bool WithIde { get; init; }
+
+    public required bool IsDemo { get; init; }
+
+    /// <summary>Checks what was typed; what is null was not given.</summary>
+    /// <exception cref="CommandException">Something cannot be used.</exception>
+    public static RunOptions Parse(
+        string? host, string? port, string? data, bool noIde, bool demo, string defaultDataFolder)
+    {
+        if (host == "" || port == "" || data == "")
+            throw new CommandException($"{(host == "" ? "--host" : port == "" ? "--port" : "--data")} needs a value");
+        if (demo && data is not null)
+            throw new CommandException("--demo uses a data folder that is removed at the end; leave out --data");
+        if (demo && noIde)
+            throw new CommandException("--demo is shown in the IDE; leave out --no-ide");
+
+        return new RunOptions
+        {
+            Host = ParseHost(host ?? "0.0.0.0"),
+            Port = ParsePort(port ?? "8080"),
+            DataFolder = demo ? null : Path.GetFullPath(data ?? defaultDataFolder),
+            WithIde = !noIde,
+            IsDemo = demo,
+        };
+    }
+
+    /// <summary>A port that was typed as <paramref name="option"/>.</summary>
+    internal static int ParsePort(string text, string option = "--port") =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort
+            ? port
+            : throw new CommandException($"{option} is \"{text}\"; it can be 0 to 65535");
+
+    /// <summary>
+    /// An address that was typed as <paramref name="option"/>. Kestrel would take any other text for a host name, and listen on
+    /// every address of the machine.
+    /// </summary>
+    internal static IPAddress ParseHost(string text, string option = "--host")
+    {
+        if (text == "localhost")
+            return IPAddress.Loopback;
+        var plain = text is ['[', .. var inner, ']'] ? inner : text;
+        var isAddress = IPAddress.TryParse(plain, out var address)
+            // "1.2" and "0x7f.1" are addresses too, for old programs.
+            && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !plain.Contains('%') : address.ToString() == plain);
+        return isAddress
+            ? address!
+            : throw new CommandException($"{option} is \"{text}\"; it takes an IP address of this machine (0.0.0.0: all of them)");
+    }
+}

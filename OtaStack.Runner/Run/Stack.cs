@@ -1,0 +1,167 @@
+using System.Net;
+using OtaStack.Runner.Ide;
+using OtaStack.Runner.Layout;
+using OtaStack.Runner.Ready;
+using OtaStack.Runner.Supervision;
+using OtaStack.Runner.Tools;
+
+namespace OtaStack.Runner.Run;
+
+/// <summary>The services of <c>./otastack run</c>: three processes of this user, and the IDE. Disposing stops them.</summary>
+internal sealed class Stack : IAsyncDisposable
+{
+    private static readonly TimeSpan HealthPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HealthInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly RunOptions _options;
+    private readonly string _password;
+    private readonly Repository _repository;
+    private readonly TemporaryFolder _temporary;
+    private readonly ConsoleLog _log;
+    private readonly GuardedProcesses _processes;
+    private readonly Supervisor _supervisor;
+    private readonly Toolbox _toolbox;
+    private readonly IReadOnlyDictionary<string, string> _environment = ServiceEnvironment.OfThisProcess();
+    private readonly string _dataFolder;
+
+    public Stack(RunOptions options, string password, Repository repository, TemporaryFolder temporary, ConsoleLog log)
+    {
+        (_options, _password, _repository, _temporary, _log) = (options, password, repository, temporary, log);
+        _dataFolder = options.DataFolder!;
+        _processes = new GuardedProcesses(temporary.Path);
+        _supervisor = new Supervisor(log, TimeProvider.System);
+        _toolbox = new Toolbox(repository, _processes, _environment);
+    }
+
+    /// <summary>Cancelled when a service is given up that boards need.</summary>
+    public CancellationToken Failed => _supervisor.Failed;
+
+    public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
+
+    /// <summary>Starts everything, in the order in which addresses become known.</summary>
+    /// <returns>What the console says, once the gateway is healthy.</returns>
+    public async Task<ReadyBlock> StartAsync(CancellationToken stop)
+    {
+        var api = StartService(StackNames.Api, "OtaStack.Api", "http://127.0.0.1:0", ApiFolders.All);
+        var tools = await _toolbox.LocateAsync(stop);
+        var ide = new IdeProcess(StackFolders.IdeHome.In(_dataFolder), _temporary.Path);
+        if (_options.WithIde)
+            StartIde(ide);
+        else
+            await File.WriteAllTextAsync(ide.Note, "It was left out: ./otastack run was given --no-ide.\n", stop);
+        var arduinoCliNote = _temporary["arduino-cli-note"];
+        if (!File.Exists(tools.ArduinoCli))
+            _supervisor.StartTask(stopping => ArduinoCliSetup.RunAsync(_toolbox, arduinoCliNote, line => _log.Line("builder", line), stopping));
+
+        var manager = StartService(
+            StackNames.Manager, "OtaStack.Manager", "http://127.0.0.1:0", ManagerFolders.All,
+            (StackSettings.ArduinoCli, tools.ArduinoCli), (StackSettings.ArduinoCliNote, arduinoCliNote));
+        var apiAddress = await api.AddressAsync(stop);
+        var managerAddress = await manager.AddressAsync(stop);
+
+        var firstPassword = _temporary["first-password"];
+        var gateway = StartService(
+            StackNames.Gateway, "OtaStack.Gateway", GatewayAddresses.HttpUrl(_options.Host, _options.Port), GatewayFolders.All,
+            (StackSettings.AddressOf(StackNames.Api), apiAddress),
+            (StackSettings.AddressOf(StackNames.Manager), managerAddress),
+            (StackSettings.AddressOf(StackNames.Ide, StackNames.IdeEndpoint), _options.WithIde ? ide.Address : null),
+            (StackSettings.IdeNote, ide.Note),
+            (StackSettings.Password, _password),
+            (StackSettings.FirstPasswordFile, firstPassword));
+        var port = new Uri(await gateway.AddressAsync(stop) ?? throw new OperationCanceledException(Failed)).Port;
+        await WaitForHealthAsync(GatewayAddresses.HttpUrl(GatewayAddresses.LocalAddress(_options.Host), port), stop);
+
+        return new ReadyBlock
+        {
+            Gateway = GatewayAddresses.Of(
+                _options.Host, port, name => _environment.GetValueOrDefault(name), GatewayAddresses.FindLanAddress()),
+            SignIn = SignInText(firstPassword),
+            DataFolder = _dataFolder,
+            NoIde = _options.WithIde ? null : "left out (--no-ide)",
+            IdeRemark = tools.CodeServer.Count > 0 ? null : "being set up, see the lines of \"ide\"",
+            NoManager = managerAddress is not null
+                ? null
+                : "not running, see the lines of \"manager\"; boards and the IDE do without it",
+            ManagerRemark = File.Exists(tools.ArduinoCli) ? null : "no arduino-cli yet, see the lines of \"builder\"",
+        };
+    }
+
+    private SupervisedService StartService(
+        string name, string project, string url, IEnumerable<FolderUse> folders, params (string Name, string? Value)[] settings)
+    {
+        var addressFile = _temporary[name + "-address"];
+        var environment = ServiceEnvironment.For(_environment, _dataFolder, folders);
+        foreach (var (setting, value) in settings)
+        {
+            if (value is not null)
+                environment[setting] = value;
+        }
+
+        environment[StackSettings.AddressFile] = addressFile;
+        return _supervisor.Start(new Service
+        {
+            Name = name,
+            Url = url,
+            AddressFile = addressFile,
+            IsOptional = name == StackNames.Manager,
+            RunAsync = (listenOn, stop) =>
+            {
+                environment["ASPNETCORE_URLS"] = listenOn;
+                var command = new GuardedCommand(_repository.Program(project), _repository[project], environment);
+                return _processes.RunAsync(command, line => _log.Line(name, line), line => _log.Line(name, line), stop);
+            },
+        });
+    }
+
+    private void StartIde(IdeProcess ide)
+    {
+        var codeServer = new CodeServer(
+            ide, StackFolders.Workspace.In(_dataFolder), _repository, _toolbox, _processes, _environment,
+            line => _log.Line(StackNames.Ide, line));
+        _supervisor.Start(new Service
+        {
+            Name = StackNames.Ide,
+            IsOptional = true,
+            RunAsync = (_, stop) => codeServer.RunAsync(stop),
+        });
+    }
+
+    private static async Task WaitForHealthAsync(string url, CancellationToken stop)
+    {
+        // A redirect comes where browsers are sent to HTTPS.
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        using var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(5) };
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < HealthPatience)
+        {
+            try
+            {
+                using var answer = await client.GetAsync(new Uri(url + "/health"), stop);
+                if (answer.StatusCode == HttpStatusCode.OK || (int)answer.StatusCode / 100 == 3)
+                    return;
+            }
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
+            {
+                // Not yet.
+            }
+
+            await Task.Delay(HealthInterval, stop);
+        }
+
+        throw new CommandException($"the gateway does not answer on {url}/health");
+    }
+
+    private string SignInText(string firstPasswordFile)
+    {
+        if (File.Exists(firstPasswordFile))
+        {
+            var first = File.ReadAllText(firstPasswordFile).Trim();
+            File.Delete(firstPasswordFile);
+            return $"{StackNames.Administrator} / {first}   (shown this once; ./otastack password sets another)";
+        }
+
+        return StackNames.Administrator + (_password.Length > 0
+            ? "   (password: OTASTACK_PASSWORD, or what ./otastack password has set since)"
+            : "   (forgotten? ./otastack password)");
+    }
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# What OtaStack.Runner asks of toolbox.sh: tools.sh locate | code-server | extension | arduino-cli
+# Results go to standard output, a line each; progress, and the line that says why something failed, to standard error.
+set -euo pipefail
+
+root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
+# shellcheck disable=SC2034 # read by toolbox.sh
+state=$root/.otastack
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+    say "$*"
+    exit 1
+}
+
+# shellcheck source=scripts/toolbox.sh
+source "$root/scripts/toolbox.sh"
+
+case $1 in
+    # Where arduino-cli is or will be; then the words that start code-server, none where it is missing.
+    locate)
+        printf '%s\n' "$(arduino_cli_path)"
+        ! find_code_server || printf '%s\n' "${code_server[@]}"
+        ;;
+    # The others set up what is missing.
+    code-server)
+        set_up_code_server
+        find_code_server
+        printf '%s\n' "${code_server[@]}"
+        ;;
+    extension)
+        set_up_extension
+        printf '%s\n' "$extension"
+        ;;
+    arduino-cli)
+        set_up_arduino_cli
+        printf '%s\n' "$(arduino_cli_path)"
+        ;;
+esac
