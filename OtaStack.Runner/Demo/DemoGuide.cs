@@ -1,0 +1,23 @@
+namespace OtaStack.Runner.Demo;
+
+/// <summary>The demo: the whole loop from the IDE to boards, without boards and without internet. The AppHost has it too.</summary>
+public static class DemoGuide
+{
+    /// <summary>Simulated boards.</summary>
+    public const int Boards = 20;
+
+    /// <summary>The sketch in the workspace.</summary>
+    public const string Sketch = "Blink";
+
+    /// <summary>What the sketch is published as, and the boards poll.</summary>
+    public const string Project = "blink";
+
+    /// <summary>What the ready block says: what this is, and where to click.</summary>
+    /// <param name="gatewayUrl">Without a slash at the end.</param>
+    public static IReadOnlyList<string> Lines(string gatewayUrl) =>
+    [
+        $"{Boards} simulated boards run \"{Project}\"; everything is deleted at the end",
+        $"1. Open the IDE and sign in. {Sketch}.ino is open: press the cloud at the top right, Build and Publish.",
+        $"2. Watch the boards take it: {gatewayUrl}/",
+    ];
+}
