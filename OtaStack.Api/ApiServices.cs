@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Builds;
@@ -7,7 +6,6 @@ using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
-using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Connections;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -16,23 +14,7 @@ namespace OtaStack.Api;
 /// <summary>What the API is made of.</summary>
 internal static class ApiServices
 {
-    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
-    {
-        builder.Services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(ClientConnection.Follow));
-        builder.AddGatewayTokens(GatewayToken.ApiAudience);
-        builder.Services.AddProblemDetails();
-        builder.Services.AddOpenApi();
-        builder.Services.AddHttpContextAccessor();
-        builder.Services.AddRazorComponents();
-
-        builder.Services.AddStorage().AddFirmware().AddBuildInbox().AddDevices().AddUpdates();
-        return builder;
-    }
-
-    private static IServiceCollection AddStorage(this IServiceCollection services)
+    public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddValidated<DataOptions>(DataOptions.Section);
         services.AddSingleton<DataFolder>();
@@ -55,7 +37,7 @@ internal static class ApiServices
 
     private static string ConnectionTo(string file) => new SqliteConnectionStringBuilder { DataSource = file }.ToString();
 
-    private static IServiceCollection AddFirmware(this IServiceCollection services)
+    public static IServiceCollection AddFirmware(this IServiceCollection services)
     {
         services.AddValidated<FirmwareOptions>(FirmwareOptions.Section);
         services.AddSingleton<FirmwareCatalog>();
@@ -67,7 +49,7 @@ internal static class ApiServices
         return services;
     }
 
-    private static IServiceCollection AddBuildInbox(this IServiceCollection services)
+    public static IServiceCollection AddBuilds(this IServiceCollection services)
     {
         services.AddValidated<BuildOptions>(BuildOptions.Section);
         services.AddSingleton<BuildFolder>();
@@ -79,7 +61,7 @@ internal static class ApiServices
         return services;
     }
 
-    private static IServiceCollection AddDevices(this IServiceCollection services)
+    public static IServiceCollection AddDevices(this IServiceCollection services)
     {
         services.AddValidated<FleetOptions>(FleetOptions.Section);
         services.AddSingleton<NewDeviceLimit>();
@@ -88,7 +70,7 @@ internal static class ApiServices
         return services;
     }
 
-    private static void AddUpdates(this IServiceCollection services)
+    public static IServiceCollection AddUpdates(this IServiceCollection services)
     {
         services.AddValidated<UpdateOptions>(UpdateOptions.Section);
         services.AddSingleton<DownloadSlots>();
@@ -100,5 +82,16 @@ internal static class ApiServices
         services.AddSingleton<DevicePolls>();
         services.AddSingleton<RangeContinuations>();
         services.AddSingleton<FleetReach>();
+
+        // An image is sent as fast as the client's socket takes it, and counted by what that has acknowledged.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(ClientConnection.Follow));
+        return services;
+    }
+
+    public static IServiceCollection AddHome(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddRazorComponents();
+        return services;
     }
 }

@@ -3,22 +3,50 @@ using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Home;
-using OtaStack.Api.Http;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
+using OtaStack.ServiceDefaults;
+using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
 
-return await ServiceProgram.RunAsync(args, builder => builder.AddApi(), app =>
+if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
+    return exitCode;
+
+try
 {
-    app.UseApi();
+    var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
+    builder.AddServiceDefaults();
+    builder.AddServiceBehindGateway(GatewayToken.ApiAudience);
+    builder.Services.AddStorage().AddFirmware().AddBuilds().AddDevices().AddUpdates().AddHome();
+    builder.Services.AddFailures<ApiFailures>().AddOpenApi();
+
+    var app = builder.Build();
+    app.UseRequestBodies();
+    app.UseProxyHeaders();
+    app.UseExceptionHandler();
+    app.UseSingleLeadingSlash();
+    app.UseProblemDetails("/api");
+    app.UseOtaSlashes();
+    app.UseSameOrigin();
+    app.UseRouting();
+    app.UseGatewayTokens();
+
+    app.MapDefaultEndpoints();
     app.MapHome();
     app.MapOta();
     app.MapEdge();
-
     var api = app.MapGroup("/api");
     api.MapFirmware();
     api.MapBuilds();
     api.MapDevices();
     api.MapStorage();
     app.MapOpenApi("/api/openapi/{documentName}.json");
-});
+
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (StartupErrors.Explain(exception) is { } explanation)
+{
+    await Console.Error.WriteLineAsync(explanation);
+    return 1;
+}

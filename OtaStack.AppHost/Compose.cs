@@ -65,7 +65,7 @@ internal static partial class Publishing
         var dockerfile = Path.Combine(Path.GetDirectoryName(projectPath)!, "Dockerfile");
         var assembly = Path.GetFileNameWithoutExtension(projectPath) + ".dll";
 
-        return service.PublishAsDockerComposeService((_, compose) =>
+        service.PublishAsDockerComposeService((_, compose) =>
         {
             compose.RestrictPrivileges();
             compose.BuildFrom(builder, repository, dockerfile);

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace OtaStack.Gateway;
 
 /// <summary>Settings below <c>Gateway</c> that belong to no narrower group.</summary>
@@ -13,12 +15,15 @@ internal sealed record GatewayOptions
     public string? AcmeFolder { get; init; }
 
     /// <summary>Seconds between two health probes of a service; two failed ones in a row mean "down".</summary>
+    [Range(0.05, 3600)]
     public double ProbeIntervalSeconds { get; init; } = 2;
 
     /// <summary>Seconds after which an unanswered health probe has failed.</summary>
+    [Range(0.05, 3600)]
     public double ProbeTimeoutSeconds { get; init; } = 4;
 
     /// <summary>Hours that a websocket of the IDE may be silent.</summary>
+    [Range(0, 240, MinimumIsExclusive = true)]
     public double IdeIdleHours { get; init; } = 12;
 
     /// <summary>

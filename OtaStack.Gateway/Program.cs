@@ -1,8 +1,46 @@
 using OtaStack.Gateway;
+using OtaStack.Gateway.Acme;
+using OtaStack.Gateway.Https;
 using OtaStack.Gateway.Identity;
+using OtaStack.Gateway.Routes;
+using OtaStack.Gateway.SignIn;
+using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
-if (await AccountCommand.RunIfAskedAsync(args) is { } exitCode)
+if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
     return exitCode;
+if (await AccountCommand.RunIfAskedAsync(args) is { } accountExitCode)
+    return accountExitCode;
 
-return await ServiceProgram.RunAsync(args, builder => builder.AddGateway(), app => app.UseGateway());
+try
+{
+    var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
+    builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096); // a power cut ends for all boards at once
+    builder.AddServiceDefaults();
+    builder.Services.AddProxyHeaders(trustsThisMachine: false);
+    builder.Services.AddLimits().AddHttps().AddSignIn().AddDownloads().AddUpstreams();
+
+    var app = builder.Build();
+    app.UseRequestBodies();
+    app.UseProxyHeaders();
+    app.UseSingleLeadingSlash();
+    app.UseSecurityHeaders();
+    app.UseHttpsForBrowsers();
+    app.UseRouting();
+    app.UseSignIn();
+
+    app.MapDefaultEndpoints();
+    app.MapAcmeChallenges();
+    app.MapSignIn();
+    app.MapSignOut();
+    app.MapAccount();
+    app.MapServices();
+
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (StartupErrors.Explain(exception) is { } explanation)
+{
+    await Console.Error.WriteLineAsync(explanation);
+    return 1;
+}

@@ -2,30 +2,49 @@ using OtaStack.Manager;
 using OtaStack.Manager.Boards;
 using OtaStack.Manager.Builds;
 using OtaStack.Manager.Http;
-using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Pages;
 using OtaStack.Manager.Sketches;
+using OtaStack.ServiceDefaults;
+using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
 
-// By its name the lists of static files are found; the tests run this from a program of another name.
-var applicationName = typeof(ManagerApplication).Assembly.GetName().Name;
+if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
+    return exitCode;
 
-return await ServiceProgram.RunAsync(
-    args,
-    builder =>
-    {
-        builder.AddManager();
-        builder.AddPages();
-    },
-    app =>
-    {
-        app.UseManager();
+try
+{
+    var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
+    builder.AddServiceDefaults();
+    builder.AddServiceBehindGateway(GatewayToken.ManagerAudience);
+    builder.Services.AddFolders().AddArduinoCli().AddSketches().AddBuilds().AddBoardManager();
+    builder.Services.AddFailures<ManagerFailures>(ManagerFailures.IsExpected);
+    builder.AddPages();
 
-        var api = app.MapGroup("/manager/api");
-        api.MapStatus();
-        api.MapBoardManager();
-        api.MapSketches();
-        api.MapBuilds();
-        app.MapPages();
-    },
-    applicationName);
+    var app = builder.Build();
+    app.UseRequestBodies();
+    app.UseProxyHeaders();
+    app.UseExceptionHandler();
+    app.UseSingleLeadingSlash();
+    app.UseProblemDetails("/manager/api");
+    app.UsePages();
+    app.UseSameOrigin();
+    app.UseRouting();
+    app.UseGatewayTokens();
+    app.UseAntiforgery();
+
+    app.MapDefaultEndpoints();
+    app.MapPages();
+    var api = app.MapGroup("/manager/api");
+    api.MapStatus();
+    api.MapBoardManager();
+    api.MapSketches();
+    api.MapBuilds();
+
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (StartupErrors.Explain(exception) is { } explanation)
+{
+    await Console.Error.WriteLineAsync(explanation);
+    return 1;
+}

@@ -1,6 +1,9 @@
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Contracts;
+using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Health;
 using OtaStack.ServiceDefaults.Hosting;
 using OtaStack.ServiceDefaults.Telemetry;
@@ -10,9 +13,10 @@ namespace OtaStack.ServiceDefaults;
 /// <summary>What every OtaStack service shares: telemetry, console logs, health endpoints, headers, its published address.</summary>
 public static class ServiceDefaultsExtensions
 {
-    /// <summary>Adds OpenTelemetry, production JSON logs and the liveness check, and says how header bytes are read.</summary>
+    /// <summary>Adds the clock, OpenTelemetry, production JSON logs and the liveness check, and says how header bytes are read.</summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.AddConsoleLogs();
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();
@@ -24,6 +28,20 @@ public static class ServiceDefaultsExtensions
             kestrel.Limits.MaxRequestBodySize = RequestBodies.DefaultMaximumBytes;
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         });
+        return builder;
+    }
+
+    /// <summary>
+    /// What a service behind the gateway needs on top: whom it believes, and how it writes JSON and errors (problem details).
+    /// </summary>
+    /// <param name="builder">The service's.</param>
+    /// <param name="audience">Its name in the gateway's tokens (<see cref="GatewayToken"/>).</param>
+    public static WebApplicationBuilder AddServiceBehindGateway(this WebApplicationBuilder builder, string audience)
+    {
+        builder.AddGatewayTokens(audience);
+        builder.Services.AddProxyHeaders(trustsThisMachine: true);
+        builder.Services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions));
+        builder.Services.AddProblemDetails();
         return builder;
     }
 

@@ -34,11 +34,12 @@ build_when_needed() {
     mark_built "$name"
 }
 
+# build PROJECT [OPTION...]
 build() {
     # Sources that change during the build must count as newer than it.
     mkdir -p "$state"
     touch "$state/build-started"
-    (cd "$root" && dotnet msbuild "$1" -restore -p:Configuration=Release -verbosity:quiet -nologo)
+    (cd "$root" && dotnet msbuild "$1" -restore -p:Configuration=Release -verbosity:quiet -nologo "${@:2}")
 }
 
 is_built() {

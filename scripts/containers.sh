@@ -82,7 +82,7 @@ find_engine() {
     fi
 
     export COMPOSE_PROJECT_NAME=otastack-test-$$
-    export COMPOSE_FILE=$containers_tests/docker-compose.yaml:$containers_tests/docker-compose.test.yaml
+    export COMPOSE_FILE=$root/deploy/docker-compose.yaml:$containers_tests/docker-compose.test.yaml
     export COMPOSE_PROGRESS=plain BUILDKIT_PROGRESS=plain
     export API_IMAGE=$COMPOSE_PROJECT_NAME-api GATEWAY_IMAGE=$COMPOSE_PROJECT_NAME-gateway
     export IDE_IMAGE=$COMPOSE_PROJECT_NAME-ide MANAGER_IMAGE=$COMPOSE_PROJECT_NAME-manager

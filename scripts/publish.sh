@@ -2,7 +2,7 @@
 # `./otastack publish`: Docker Compose files, written by the AppHost. Needs no container engine.
 
 publish() {
-    local folder=$root/.otastack/compose
+    local folder=$root/deploy
     if [[ ${1-} == --output && -n ${2-} ]]; then
         folder=$2
         shift 2
@@ -10,17 +10,24 @@ publish() {
     [[ $# -eq 0 ]] || fail "publish takes --output FOLDER and nothing else"
 
     need_dotnet
-    local output
-    output=$(dotnet restore "$root/OtaStack.AppHost" -p:OtaStackCompose=true 2>&1) ||
-        if grep -q 'NU110[123].*Aspire.Hosting.Docker' <<<"$output"; then
-            fail "publish needs the package Aspire.Hosting.Docker, which the NuGet feed here lacks; deploy/docker-compose.yaml is what it writes"
-        else
-            fail "OtaStack.AppHost does not restore: $(grep -m1 -i error <<<"$output" || tail -n1 <<<"$output")"
-        fi
+    can_publish || fail "$cannot_publish"
 
     mkdir -p -- "$folder"
     folder=$(cd -- "$folder" && pwd)
     # Without --step every step would run, "docker compose down" too.
-    dotnet run --project "$root/OtaStack.AppHost" -p:OtaStackCompose=true -- --operation publish --step publish --output-path "$folder"
+    dotnet run --project "$root/OtaStack.AppHost" --configuration Release -p:OtaStackCompose=true -- \
+        --operation publish --step publish --output-path "$folder"
+    # Aspire keeps the values in an .env that is there; the template has none.
+    sed 's/^\([A-Z_]*=\).*/\1/' "$folder/.env" >"$folder/.env.example"
     say "written to $folder"
+}
+
+# Whether the AppHost restores with what publishing needs. If not, cannot_publish says why.
+can_publish() {
+    local output
+    output=$(dotnet restore "$root/OtaStack.AppHost" -p:OtaStackCompose=true 2>&1) && return
+    cannot_publish="OtaStack.AppHost does not restore: $(grep -m1 -i error <<<"$output" || tail -n1 <<<"$output")"
+    ! grep -q 'NU110[123].*Aspire.Hosting.Docker' <<<"$output" ||
+        cannot_publish="publishing needs the package Aspire.Hosting.Docker, which no NuGet feed in use has; deploy/docker-compose.yaml is what it writes"
+    return 1
 }

@@ -18,7 +18,7 @@ public static class BuildEndpoints
     }
 
     /// <param name="outcome"><c>taken</c>, <c>refused</c> or <c>known</c>; without, all.</param>
-    private static async Task<Results<Ok<List<BuildRecord>>, ProblemHttpResult>> ListAsync(
+    private static async Task<Results<Ok<BuildFileView[]>, ProblemHttpResult>> ListAsync(
         OtaStackContext context, CancellationToken cancellationToken, string? outcome = null, int skip = 0, int take = 100)
     {
         // Not bound as an enum: that would take no other spelling than "Refused", which no answer of this API has.
@@ -26,11 +26,12 @@ public static class BuildEndpoints
         if (outcome is not null && !(Enum.TryParse(outcome, ignoreCase: true, out wanted) && Enum.IsDefined(wanted)))
             return TypedResults.Problem("outcome: taken, refused or known.", statusCode: StatusCodes.Status400BadRequest, title: "Bad parameter");
 
-        return TypedResults.Ok(await context.Builds.AsNoTracking()
+        var builds = await context.Builds.AsNoTracking()
             .Where(build => outcome == null || build.Outcome == wanted)
             .OrderByDescending(build => build.SeenAt)
             .Skip(Math.Max(skip, 0))
             .Take(Math.Clamp(take, 1, MaximumPage))
-            .ToReadableListAsync(cancellationToken));
+            .ToReadableListAsync(cancellationToken);
+        return TypedResults.Ok(builds.Select(build => build.ToView()).ToArray());
     }
 }

@@ -1,6 +1,5 @@
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Updates;
-using OtaStack.ServiceDefaults.Builds;
 
 namespace OtaStack.Api.Builds;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Storage;
-using OtaStack.ServiceDefaults.Builds;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Api.Builds;
 
@@ -44,7 +44,9 @@ public sealed partial class BuildReceipts(
                 return;
 
             Directory.CreateDirectory(Folder);
-            (receipt with { At = clock.GetUtcNow() }).Write(Folder);
+            AtomicFile.Write(
+                Path.Combine(Folder, BuildReceipt.FileNameFor(receipt.Path)),
+                (receipt with { At = clock.GetUtcNow() }).ToJson(), mode: null, durable: false);
             if (++_written % LookEvery == 0)
                 RemoveOldest();
         }

@@ -38,17 +38,17 @@ public sealed record BuildRecord
         Outcome = BuildOutcome.Taken,
         Sha256 = firmware.Sha256,
     };
-}
 
-/// <summary>How it ended for a file of the build folder.</summary>
-public enum BuildOutcome : byte
-{
-    /// <summary>Published as firmware.</summary>
-    Taken = 0,
-
-    /// <summary>Not published: see the reason.</summary>
-    Refused,
-
-    /// <summary>Its bytes were published before: nothing changed, or nothing but their version.</summary>
-    Known,
+    /// <summary>As the API shows it.</summary>
+    public BuildFileView ToView() => new()
+    {
+        Id = Id,
+        Path = Path,
+        Size = Size,
+        SeenAt = SeenAt,
+        Outcome = Outcome,
+        Reason = Reason,
+        Reach = Reach,
+        Sha256 = Sha256,
+    };
 }

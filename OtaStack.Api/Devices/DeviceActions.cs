@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
@@ -52,32 +51,3 @@ internal static class DeviceActions
     private static ProblemHttpResult Bad(string detail) =>
         FirmwareEndpoints.Problem(StatusCodes.Status400BadRequest, "Invalid device action", detail);
 }
-
-/// <summary>The action, and conditions that select devices: those that meet all of them. Unknown fields are refused.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record DeviceActionRequest
-{
-    /// <summary><c>forget</c>: deletes the devices with their history. A later poll adds them again.</summary>
-    public string? Action { get; init; }
-
-    /// <summary>MAC addresses.</summary>
-    public string[]? Devices { get; init; }
-
-    /// <summary>True: only devices none of whose updates was ever confirmed.</summary>
-    public bool? NeverConfirmed { get; init; }
-
-    /// <summary>Only devices that have not polled for so many days.</summary>
-    public double? NotSeenForDays { get; init; }
-
-    /// <summary>Only devices that live in this network (<c>192.0.2.0/24</c>) or at this address; of IPv6, in its /64.</summary>
-    public string? AddressBlock { get; init; }
-}
-
-/// <summary>The result of an action.</summary>
-/// <param name="Matched">Devices that met the conditions.</param>
-/// <param name="Changed">Devices that were changed, or would be with <c>?dryRun=true</c>.</param>
-/// <param name="Skipped">Devices in the list that were not changed.</param>
-internal sealed record DeviceActionResult(int Matched, int Changed, IReadOnlyList<SkippedDevice> Skipped);
-
-/// <summary>A device in the list that was not changed.</summary>
-internal sealed record SkippedDevice(MacAddress Device, string Reason);

@@ -36,7 +36,7 @@ public static class DeviceEndpoints
             .Where(device => device.Mac > start && (project is null || device.Project == project))
             .OrderBy(device => device.Mac)
             .Take(Math.Clamp(take, 1, MaximumPage))
-            .Select(DeviceView.Of)
+            .Select(DeviceViews.ToView)
             .ToArray());
     }
 
@@ -54,7 +54,7 @@ public static class DeviceEndpoints
             .OrderByDescending(update => update.StartedAt)
             .Take(UpdateHistory.Maximum)
             .ToReadableListAsync(cancellationToken);
-        return TypedResults.Ok(new DeviceDetails(DeviceView.Of(device), history));
+        return TypedResults.Ok(new DeviceDetails(device.ToView(), [.. history.Select(update => update.ToView())]));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(

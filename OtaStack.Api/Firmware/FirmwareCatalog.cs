@@ -76,7 +76,7 @@ public sealed class FirmwareCatalog
         public PublishedFirmware? FindBySketchMd5(string md5) => _bySketchMd5.GetValueOrDefault(md5);
 
         /// <summary>The one project that has a firmware of this version, or null if none or several do.</summary>
-        public ProjectFirmware? FindProjectByVersion(Versions.FirmwareVersion version)
+        public ProjectFirmware? FindProjectByVersion(FirmwareVersion version)
         {
             ProjectFirmware? found = null;
             foreach (var project in _projects.Values)

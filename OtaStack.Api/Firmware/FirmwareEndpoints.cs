@@ -29,12 +29,12 @@ public static class FirmwareEndpoints
             .OrderByDescending(firmware => firmware.Record.PublishedAt)
             .Skip(Math.Max(skip, 0))
             .Take(Math.Clamp(take, 1, MaximumPage))
-            .Select(FirmwareView.Of)
+            .Select(FirmwareViews.ToView)
             .ToArray());
 
     private static Results<Ok<FirmwareView>, ProblemHttpResult> Read(FirmwareCatalog catalog, FleetReach reach, string sha256) =>
         catalog.Current.Find(sha256) is { } firmware
-            ? TypedResults.Ok(FirmwareView.Of(firmware) with { Reach = reach.Recent(firmware) })
+            ? TypedResults.Ok(firmware.ToView() with { Reach = reach.Recent(firmware) })
             : NotFound(sha256);
 
     private static async Task<IResult> DownloadAsync(HttpContext http, FirmwareCatalog catalog, FirmwareImages images, string sha256)

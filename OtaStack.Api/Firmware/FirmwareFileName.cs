@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Firmware.Versions;
 
 namespace OtaStack.Api.Firmware;
 

@@ -88,13 +88,3 @@ public sealed record FirmwareRecord
     /// <summary>How it was built, from <c>build.json</c>; null if there was none.</summary>
     public BuildProvenance? Provenance { get; init; }
 }
-
-/// <summary>How a firmware came in.</summary>
-public enum FirmwareOrigin : byte
-{
-    /// <summary>Found in the build folder.</summary>
-    Build = 0,
-
-    /// <summary>Sent to <c>POST /api/firmware</c>.</summary>
-    Upload,
-}

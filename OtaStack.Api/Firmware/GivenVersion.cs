@@ -1,5 +1,4 @@
 using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Firmware.Versions;
 
 namespace OtaStack.Api.Firmware;
 

@@ -9,22 +9,6 @@ namespace OtaStack.Api.Firmware;
 /// </summary>
 internal static class OpaqueFile
 {
-    /// <summary>How to publish one, as part of a sentence.</summary>
-    public const string Parameters = "opaque=true, project, chip and version";
-
-    /// <summary>Names the values that are missing for an opaque file; null if all are there.</summary>
-    public static string? Missing(string? project, ChipFamily chip, string? version)
-    {
-        string?[] missing =
-        [
-            project is null ? "project" : null,
-            chip == ChipFamily.Unknown ? "chip" : null,
-            string.IsNullOrWhiteSpace(version) ? "version" : null,
-        ];
-        var names = string.Join(", ", missing.OfType<string>());
-        return names.Length == 0 ? null : names;
-    }
-
     /// <summary>
     /// Accepts all bytes except those that are recognised as something else, such as a boot loader or an HTML page. A gzip file
     /// is unpacked to measure the space that an ESP8266 needs for it.

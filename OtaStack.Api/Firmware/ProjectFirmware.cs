@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Firmware.Versions;
 
 namespace OtaStack.Api.Firmware;
 

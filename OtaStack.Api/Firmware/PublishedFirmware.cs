@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OtaStack.Api.Firmware.Versions;
 
 namespace OtaStack.Api.Firmware;
 

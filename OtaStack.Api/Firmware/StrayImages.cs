@@ -44,10 +44,3 @@ public sealed class StrayImages(FirmwareFiles files, FirmwareCatalog catalog, Fi
     private bool IsStray(StrayImage file) => file.Sha256 is not { } sha256
         || (catalog.Current.Find(sha256) is null && !unreadable.Contains(nameof(OtaStackContext.Firmware), sha256));
 }
-
-/// <summary>A file in the firmware folder without a record.</summary>
-/// <param name="Name">Its file name.</param>
-/// <param name="Sha256">Where the name is that of an image; null for other files, which cannot be taken in.</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="ModifiedAt">When it was written.</param>
-public sealed record StrayImage(string Name, string? Sha256, long Size, DateTimeOffset ModifiedAt);

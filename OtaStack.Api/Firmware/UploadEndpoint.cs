@@ -132,7 +132,7 @@ internal static class UploadEndpoint
     };
 
     private static FirmwareView View(PublishedFirmware firmware, IngestionResult result, FleetReach reach) =>
-        FirmwareView.Of(firmware) with { Message = PublishText.Of(result), Reach = reach.Now(firmware) };
+        firmware.ToView() with { Message = PublishText.Of(result), Reach = reach.Now(firmware) };
 
     private static ProblemHttpResult Problem(int status, string title, string detail) => FirmwareEndpoints.Problem(status, title, detail);
 }

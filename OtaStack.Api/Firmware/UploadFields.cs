@@ -62,7 +62,7 @@ internal sealed class UploadFields
             error = $"version: {FirmwareDescription.MaximumVersionLength} characters at most, none of them control characters.";
         else if (opaque && kind == "filesystem")
             error = "opaque: only for programs. A file system is published as it is anyway.";
-        else if (opaque && OpaqueFile.Missing(projectName, ChipFamilies.Parse(chip), version) is { } missing)
+        else if (opaque && OpaqueParameters.Missing(projectName, ChipFamilies.Parse(chip), version) is { } missing)
             error = $"opaque: an opaque file requires project, chip and version. Missing: {missing}.";
         if (error is not null)
             return null;

@@ -20,7 +20,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
     private const int RowsPerQuery = 10_000;
     private const int NamedInLog = 20;
 
-    private ImmutableList<UnreadableRow> _rows = [];
+    private ImmutableList<SetAsideRow> _rows = [];
 
     /// <summary>Those that were found, the first <see cref="Maximum"/>.</summary>
     public IReadOnlyList<UnreadableRow> All => _rows;
@@ -154,7 +154,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         if (_rows.Count >= Maximum)
             return;
 
-        ImmutableInterlocked.Update(ref _rows, rows => rows.Add(new UnreadableRow(table, rowId, key ?? "", reason)
+        ImmutableInterlocked.Update(ref _rows, rows => rows.Add(new SetAsideRow(table, rowId, key ?? "", reason)
         {
             KeyColumn = keyColumn,
             CanBeReadAsync = (fresh, token) => CanBeReadAsync(fresh, rowId, check, token),
@@ -189,7 +189,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         context.Database.SqlQueryRaw<string?>($"SELECT CAST(\"{column}\" AS TEXT) AS Value FROM \"{table}\" WHERE rowid = {{0}}", rowId)
             .FirstOrDefaultAsync(cancellationToken);
 
-    private void Remove(UnreadableRow row) => ImmutableInterlocked.Update(ref _rows, rows => rows.Remove(row));
+    private void Remove(SetAsideRow row) => ImmutableInterlocked.Update(ref _rows, rows => rows.Remove(row));
 
     private sealed record RowRange(long? First, long? Last);
 
@@ -204,14 +204,10 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
     private partial void LogDeleted(string table, string key);
 }
 
-/// <summary>A row that cannot be read.</summary>
-/// <param name="Table">Its table.</param>
-/// <param name="RowId">SQLite's number of it.</param>
-/// <param name="Key">What stands in its key column.</param>
-/// <param name="Reason">Why it cannot be read.</param>
-public sealed record UnreadableRow(string Table, long RowId, string Key, string Reason)
+/// <summary>An unreadable row, and how to tell whether it still is.</summary>
+internal sealed record SetAsideRow(string Table, long RowId, string Key, string Reason) : UnreadableRow(Table, RowId, Key, Reason)
 {
-    internal string KeyColumn { get; init; } = "";
+    public required string KeyColumn { get; init; }
 
-    internal Func<OtaStackContext, CancellationToken, Task<bool>> CanBeReadAsync { get; init; } = (_, _) => Task.FromResult(false);
+    public required Func<OtaStackContext, CancellationToken, Task<bool>> CanBeReadAsync { get; init; }
 }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Primitives;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Firmware.Versions;
 
 namespace OtaStack.Api.Updates;
 

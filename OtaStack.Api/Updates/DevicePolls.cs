@@ -94,7 +94,7 @@ public sealed partial class DevicePolls(
     {
         lock (device)
         {
-            foreach (var kind in Enum.GetValues<Firmware.Images.FirmwareKind>())
+            foreach (var kind in Enum.GetValues<FirmwareKind>())
             {
                 if (device.OpenUpdate(kind) is not { State: UpdateState.Failed } open || open.Id != updateId)
                     continue;
@@ -182,7 +182,7 @@ public sealed partial class DevicePolls(
 
     private void CountAnew(Device device)
     {
-        foreach (var kind in Enum.GetValues<Firmware.Images.FirmwareKind>())
+        foreach (var kind in Enum.GetValues<FirmwareKind>())
         {
             if (device.OpenUpdate(kind) is not { } open || UpdateProgress.Moved(open) is not { } moved || ReferenceEquals(open, moved))
                 continue;

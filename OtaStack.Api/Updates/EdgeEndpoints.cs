@@ -1,4 +1,3 @@
-using OtaStack.ServiceDefaults.Downloads;
 
 namespace OtaStack.Api.Updates;
 

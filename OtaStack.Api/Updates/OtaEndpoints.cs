@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Telemetry;
 using OtaStack.ServiceDefaults.Connections;
-using OtaStack.ServiceDefaults.Downloads;
 
 namespace OtaStack.Api.Updates;
 

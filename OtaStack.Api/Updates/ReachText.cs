@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Firmware.Versions;
 
 namespace OtaStack.Api.Updates;
 

@@ -1,6 +1,5 @@
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Firmware.Versions;
 
 namespace OtaStack.Api.Updates;
 

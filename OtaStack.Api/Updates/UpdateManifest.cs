@@ -52,6 +52,6 @@ public sealed record UpdateManifest(string Name, string Version, IReadOnlyList<U
             record.Chip.ToName(),
             record.Version ?? record.Sha256[..12],
             new OtaImage(path, record.Md5, $"{record.Project} {record.Version}".TrimEnd()),
-            record is { Chip: Firmware.Images.ChipFamily.Esp8266, IsGzip: false } ? [new Part(path, 0)] : null);
+            record is { Chip: ChipFamily.Esp8266, IsGzip: false } ? [new Part(path, 0)] : null);
     }
 }

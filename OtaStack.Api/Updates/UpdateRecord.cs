@@ -67,28 +67,29 @@ public sealed record UpdateRecord
     /// <summary>Still under way: a later poll may change it. For queries.</summary>
     internal static Expression<Func<UpdateRecord, bool>> IsOpenInDatabase { get; } =
         update => update.State != UpdateState.Confirmed && update.State != UpdateState.Superseded;
-}
 
-/// <summary>Where an update stands.</summary>
-public enum UpdateState : byte
-{
-    /// <summary>Meant for the device, but not offered: see the reason.</summary>
-    Refused = 0,
-
-    /// <summary>200 answered; the download runs, or broke off.</summary>
-    Offered,
-
-    /// <summary>Every byte was sent; the device has yet to report the new firmware.</summary>
-    Downloaded,
-
-    /// <summary>The device reported the new firmware.</summary>
-    Confirmed,
-
-    /// <summary>
-    /// Sent in full as often as allowed and never confirmed: held back until an operator or a newer firmware releases it.
-    /// </summary>
-    Failed,
-
-    /// <summary>Another firmware took its place before it was confirmed.</summary>
-    Superseded,
+    /// <summary>As the API shows it.</summary>
+    public UpdateView ToView() => new()
+    {
+        Id = Id,
+        Device = Device,
+        Firmware = Firmware,
+        Project = Project,
+        FromVersion = FromVersion,
+        ToVersion = ToVersion,
+        State = State,
+        Reason = Reason,
+        StartedAt = StartedAt,
+        ChangedAt = ChangedAt,
+        Offers = Offers,
+        CompleteDownloads = CompleteDownloads,
+        AbortedDownloads = AbortedDownloads,
+        UnfinishedDownloads = UnfinishedDownloads,
+        UnfinishedSince = UnfinishedSince,
+        BytesSent = BytesSent,
+        OfferedAt = OfferedAt,
+        DownloadedAt = DownloadedAt,
+        ConfirmedAt = ConfirmedAt,
+        TraceId = TraceId,
+    };
 }

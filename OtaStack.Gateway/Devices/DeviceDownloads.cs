@@ -3,7 +3,6 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Limits;
 using OtaStack.ServiceDefaults.Connections;
-using OtaStack.ServiceDefaults.Downloads;
 using Yarp.ReverseProxy.Transforms;
 
 namespace OtaStack.Gateway.Devices;

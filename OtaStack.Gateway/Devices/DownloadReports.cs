@@ -5,7 +5,6 @@ using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.Routes;
 using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Connections;
-using OtaStack.ServiceDefaults.Downloads;
 using OtaStack.ServiceDefaults.Hosting;
 using OtaStack.ServiceDefaults.Telemetry;
 

@@ -1,7 +1,6 @@
 using OtaStack.Gateway.Devices;
 using OtaStack.Gateway.SignIn;
 using OtaStack.ServiceDefaults.Connections;
-using OtaStack.ServiceDefaults.Downloads;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -37,8 +36,6 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
             return;
         }
 
-        context.AddResponseTransform(EndEventStreamsAtFinAsync);
-
         if (context.Route.ClusterId == Upstream.Ide.Id)
         {
             context.AddResponseTransform(KeepServiceWorkersInTheIdeAsync);
@@ -46,16 +43,20 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
         }
 
         context.AddResponseTransform(streams.LimitEventStreamAsync);
+        context.AddResponseTransform(OpenEventStreamAsync); // the last: it sends the headers
         var audience = ForwardedIdentity.AudienceOf(context.Route.ClusterId);
         context.AddRequestTransform(transform => identity.ReplaceAsync(transform, audience));
     }
 
-    // Nothing is ever asked on the connection of an event stream again: a FIN is a page that was closed.
-    private static ValueTask EndEventStreamsAtFinAsync(ResponseTransformContext transform)
+    // Nothing is ever asked on the connection of an event stream again: a FIN is a page that was closed. And YARP sends the headers
+    // only with the first bytes of the body, which may be a long time coming: until then a browser would not know that it is connected.
+    private static async ValueTask OpenEventStreamAsync(ResponseTransformContext transform)
     {
-        if (transform.ProxyResponse?.Content.Headers.ContentType?.MediaType == "text/event-stream")
-            transform.HttpContext.Features.Get<ClientConnection>()?.EndAtFin();
-        return ValueTask.CompletedTask;
+        if (transform.SuppressResponseBody || transform.ProxyResponse?.Content.Headers.ContentType?.MediaType != "text/event-stream")
+            return;
+
+        transform.HttpContext.Features.Get<ClientConnection>()?.EndAtFin();
+        await transform.HttpContext.Response.Body.FlushAsync(transform.CancellationToken);
     }
 
     // What runs in the IDE could otherwise have the browser send it every request to this host, the sign-in form's as well.

@@ -8,7 +8,7 @@ namespace OtaStack.Gateway.SignIn;
 /// <summary>What the sign-in is made of.</summary>
 internal static class SignInServices
 {
-    public static void AddSignIn(this IServiceCollection services)
+    public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.AddValidated<IdentityOptions>(IdentityOptions.Section);
         services.AddValidated<SignInOptions>(SignInOptions.Section);
@@ -32,5 +32,9 @@ internal static class SignInServices
         services.AddSingleton<AccountPages>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<ForwardedIdentity>();
+        return services;
     }
+
+    /// <summary>Lets through who may (<see cref="SignInGuard"/>). Must come after <c>UseRouting()</c>.</summary>
+    public static void UseSignIn(this WebApplication app) => app.UseMiddleware<SignInGuard>();
 }

@@ -17,6 +17,4 @@ internal static class BoardEndpoints
 
     private static async Task<Ok<BoardDetails>> ReadAsync(BoardCatalog catalog, string fqbn, CancellationToken cancellationToken) =>
         TypedResults.Ok(await catalog.DetailsAsync(fqbn, cancellationToken));
-
-    internal sealed record BoardList(IReadOnlyList<Board> Boards);
 }

@@ -11,7 +11,7 @@ namespace OtaStack.Manager.Boards;
 /// <summary>Boards, platforms, libraries, and the jobs that change them.</summary>
 internal static class BoardManager
 {
-    public static void AddBoardManager(this IServiceCollection services)
+    public static IServiceCollection AddBoardManager(this IServiceCollection services)
     {
         services.AddSingleton<ToolchainGate>();
         services.AddValidated<JobOptions>(JobOptions.Section);
@@ -32,6 +32,7 @@ internal static class BoardManager
         services.AddSingleton<LibraryUploads>();
         services.AddSingleton<LibraryCatalog>();
         services.AddSingleton<LibraryJobs>();
+        return services;
     }
 
     public static void MapBoardManager(this IEndpointRouteBuilder api)

@@ -33,7 +33,7 @@ internal sealed class Build(BuildRecord record, BuildLog log, string folder) : I
         lock (_changing)
         {
             _record = change(_record);
-            Log.Event("state", ManagerJson.Line(BuildView.Of(_record, now)));
+            Log.Event("state", ManagerJson.Line(_record.ToView(now)));
         }
     }
 

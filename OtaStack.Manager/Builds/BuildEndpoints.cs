@@ -29,7 +29,7 @@ internal static class BuildEndpoints
         var by = Caller.NameOf(http.User);
         var trace = ManagerTelemetry.TraceOfRequest();
         var build = queue.Add((id, now) => request.ToRecord(workspace, id, by, trace, now));
-        return TypedResults.Created($"/manager/api/builds/{build.Record.Id}", BuildView.Of(build.Record, clock.GetUtcNow()));
+        return TypedResults.Created($"/manager/api/builds/{build.Record.Id}", build.Record.ToView(clock.GetUtcNow()));
     }
 
     private static BuildList List(BuildQueue queue, TimeProvider clock, string? project = null, int limit = 50) => new(
@@ -37,11 +37,11 @@ internal static class BuildEndpoints
         .. queue.All.Select(build => build.Record)
             .Where(build => project is null || build.Project == project)
             .Take(Math.Clamp(limit, 1, MaximumPage))
-            .Select(build => BuildView.Of(build, clock.GetUtcNow())),
+            .Select(build => build.ToView(clock.GetUtcNow())),
     ]);
 
     private static Results<Ok<BuildView>, NotFound> Get(string id, BuildQueue queue, TimeProvider clock) =>
-        queue.Find(id) is { } build ? TypedResults.Ok(BuildView.Of(build.Record, clock.GetUtcNow())) : TypedResults.NotFound();
+        queue.Find(id) is { } build ? TypedResults.Ok(build.Record.ToView(clock.GetUtcNow())) : TypedResults.NotFound();
 
     private static Results<NoContent, NotFound> Cancel(string id, BuildQueue queue)
     {
@@ -56,7 +56,7 @@ internal static class BuildEndpoints
         if (queue.Find(id) is not { } build)
             return TypedResults.NotFound();
         queue.Publish(build);
-        return TypedResults.Ok(BuildView.Of(build.Record, clock.GetUtcNow()));
+        return TypedResults.Ok(build.Record.ToView(clock.GetUtcNow()));
     }
 
     private static async Task SendLogAsync(string id, BuildQueue queue, HttpContext http)
@@ -86,9 +86,7 @@ internal static class BuildEndpoints
             return TypedResults.NotFound();
 
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        var type = known == BuildManifestFile.FileName ? "application/json" : "application/octet-stream";
+        var type = known == BuildManifest.FileName ? "application/json" : "application/octet-stream";
         return TypedResults.PhysicalFile(path, type, known);
     }
-
-    internal sealed record BuildList(IReadOnlyList<BuildView> Builds);
 }

@@ -48,6 +48,6 @@ internal static class BuildEventsEndpoint
 
         // A full disk may have swallowed it.
         if (last != "state")
-            await stream.WriteAsync(null, "state", ManagerJson.Line(BuildView.Of(build.Record, clock.GetUtcNow())), stop);
+            await stream.WriteAsync(null, "state", ManagerJson.Line(build.Record.ToView(clock.GetUtcNow())), stop);
     }
 }

@@ -46,31 +46,31 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
             Libraries = [.. (result.UsedLibraries ?? []).Select(library => NameAndVersion(library.Name ?? "?", library.Version)).Take(MaximumLibraries)],
             Image = bytes is null ? null : new BuiltImage(
                 found.Image!, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), Convert.ToHexStringLower(MD5.HashData(bytes)), found.IsSigned),
-            Files = [.. files, BuildManifestFile.FileName],
+            Files = [.. files, BuildManifest.FileName],
         };
 
         var manifest = ManifestOf(build, compiled, version, traceparent) with { CliVersion = (await cli.StatusAsync(cancellationToken)).Version };
-        AtomicFile.Write(Path.Combine(folder, BuildManifestFile.FileName), ManagerJson.File(manifest));
+        AtomicFile.Write(Path.Combine(folder, BuildManifest.FileName), manifest.ToJson());
         foreach (var name in files)
             Flush(Path.Combine(folder, name));
         DirectorySync.Flush(folder);
         return build;
     }
 
-    private BuildManifestFile ManifestOf(BuildRecord build, CompiledSketch compiled, ReportedVersion version, string traceparent)
+    private BuildManifest ManifestOf(BuildRecord build, CompiledSketch compiled, ReportedVersion version, string traceparent)
     {
         var now = clock.GetUtcNow();
-        return new BuildManifestFile
+        return new BuildManifest
         {
             Image = build.Image?.Name,
             Project = build.Project,
             Version = version.Text,
             VersionIsReported = version.IsCertain ? true : null,
             Fqbn = build.Fqbn,
-            BoardOptions = BuildManifestFile.OptionsOf(build.Fqbn),
+            BoardOptions = Pairs(Fqbn.Parse(build.Fqbn).Options),
             Core = build.Core,
             Libraries = build.Libraries,
-            Flags = build.Flags is { Count: > 0 } flags ? flags : null,
+            Flags = Pairs(build.Flags),
             SourceHash = compiled.Sources.Hash,
             SourceTime = compiled.Version.SourceTime,
             GitCommit = compiled.Git?.Commit,
@@ -82,6 +82,9 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
             Traceparent = traceparent,
         };
     }
+
+    private static Dictionary<string, string?>? Pairs(IReadOnlyDictionary<string, string> pairs) =>
+        pairs.Count > 0 ? pairs.ToDictionary(pair => pair.Key, string? (pair) => pair.Value) : null;
 
     // Boot loader, partition table, map: the board has its own, and the inbox is for images.
     private static void RemoveOthers(string folder, string[] kept)

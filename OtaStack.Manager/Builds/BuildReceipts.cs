@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using OtaStack.ServiceDefaults.Builds;
 
 namespace OtaStack.Manager.Builds;
 
@@ -20,7 +19,7 @@ internal sealed class BuildReceipts(IOptions<ManagerOptions> folders, IOptions<B
 
         // Path and bytes must match: another file with this build's id is not this build.
         var receipt = BuildReceipt.Read(_folder, $"{build.Project}/{build.Id}/{image.Name}");
-        return receipt is not null && (receipt.Sha256 is null || receipt.Sha256 == image.Sha256) ? BuildVerdict.Of(receipt) : null;
+        return receipt is not null && (receipt.Sha256 is null || receipt.Sha256 == image.Sha256) ? receipt.ToVerdict() : null;
     }
 
     /// <summary>Waits for the receipt as long as <see cref="BuildOptions.ReceiptSeconds"/>; null if none came in time.</summary>

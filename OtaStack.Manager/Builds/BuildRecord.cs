@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using OtaStack.ServiceDefaults.Builds;
 
 namespace OtaStack.Manager.Builds;
 
@@ -98,20 +97,3 @@ internal sealed record BuildRecord
 
     public bool HasEnded => State is BuildState.Succeeded or BuildState.Failed or BuildState.Cancelled;
 }
-
-/// <summary>What a compiler said about a place in the sources.</summary>
-/// <param name="Severity"><c>error</c> or <c>warning</c>.</param>
-/// <param name="File">Inside the workspace, or absolute where it lies elsewhere.</param>
-/// <param name="Line">From 1.</param>
-/// <param name="Column">From 1.</param>
-internal sealed record Diagnostic(string Severity, string Message, string File, int Line, int Column);
-
-/// <summary>How much of a memory is used.</summary>
-/// <param name="Name"><c>flash</c>, <c>ram</c>, or what the platform calls it.</param>
-/// <param name="MaxBytes">Null if the platform does not say.</param>
-/// <param name="Percent">One digit behind the point.</param>
-internal sealed record SectionSize(string Name, long Bytes, long? MaxBytes, double? Percent);
-
-/// <summary>The file that boards get.</summary>
-/// <param name="IsSigned">It ends in a signature of the ESP8266 core; the unsigned image beside it was dropped.</param>
-internal sealed record BuiltImage(string Name, long Bytes, string Sha256, string Md5, bool IsSigned = false);

@@ -4,7 +4,6 @@ using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Telemetry;
-using OtaStack.ServiceDefaults.Builds;
 using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;

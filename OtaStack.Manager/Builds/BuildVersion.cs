@@ -16,8 +16,8 @@ namespace OtaStack.Manager.Builds;
 /// </param>
 internal sealed partial record BuildVersion(string Text, BuildVersionSource Source, DateTimeOffset SourceTime)
 {
-    /// <summary>As long as a marker's value may be (OtaStack.Api/README.md).</summary>
-    public const int MaximumLength = 64;
+    /// <summary>As long as a marker's value may be.</summary>
+    public const int MaximumLength = FirmwareMarker.LongestValue;
 
     /// <summary><c>__DATE__ ";" __TIME__</c> as compilers give it at <see cref="SourceTime"/>.</summary>
     public string CompileStamp => StampOf(SourceTime);
@@ -69,11 +69,7 @@ internal sealed partial record BuildVersion(string Text, BuildVersionSource Sour
         return Problem(version) is null ? version : null;
     }
 
-    private static string StampOf(DateTimeOffset time)
-    {
-        var utc = time.UtcDateTime;
-        return string.Create(CultureInfo.InvariantCulture, $"{utc:MMM} {utc.Day,2} {utc:yyyy};{utc:HH:mm:ss}");
-    }
+    private static string StampOf(DateTimeOffset time) => Contracts.Versions.CompileStamp.Format(time.UtcDateTime);
 
     [GeneratedRegex(@"^[A-Za-z0-9](?:[A-Za-z0-9._+~:; -]{0,62}[A-Za-z0-9._+~-])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using OtaStack.Contracts.Versions;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
 
@@ -45,11 +46,8 @@ internal static partial class FutureVersion
     // Dotted numbers are not dates: 2026.12.1 is a release of December for some, and the twelfth of 2026 for others.
     private static DateTimeOffset? DateIn(string version)
     {
-        if (Stamp().Match(version) is { Success: true } stamp
-            && DateTimeOffset.TryParseExact(
-                $"{stamp.Groups["date"].Value} {stamp.Groups["time"].Value}", ["MMM  d yyyy HH:mm:ss", "MMM dd yyyy HH:mm:ss"],
-                CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var built))
-            return built;
+        if (CompileStamp.TryParse(version, out var stamp))
+            return new DateTimeOffset(stamp, TimeSpan.Zero);
 
         if (Numeric().Match(version) is not { Success: true } match)
             return null;
@@ -60,10 +58,6 @@ internal static partial class FutureVersion
     }
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
-
-    // __DATE__ and __TIME__ of C compilers, with what people put between them.
-    [GeneratedRegex(@"^(?<date>[A-Z][a-z]{2} [ \d]\d \d{4})[;, T-]{1,2}(?<time>\d\d:\d\d:\d\d)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Stamp();
 
     [GeneratedRegex(
         @"^v?(?<y>2[01]\d\d)(?<dash>-?)(?<m>\d\d)\k<dash>(?<d>\d\d)([T ;_-]?(?<h>\d\d):?(?<n>\d\d)(:?(?<s>\d\d))?Z?)?\z",

@@ -56,7 +56,7 @@ internal sealed class InjectedHeader(ManagerFolders folders, CliConfiguration co
         /* What this build is, written by OtaStack. */
         #define OTASTACK_VERSION "{version.Text}"
         #define OTASTACK_PROJECT "{project}"
-        #define OTASTACK_MARKER "@otastack|project={project}|version={version.Text}|@"
+        #define OTASTACK_MARKER "{FirmwareMarker.Format(project, version.Text)}"
 
         """;
 

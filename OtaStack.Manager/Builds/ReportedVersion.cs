@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using OtaStack.Manager.Sketches;
 
 namespace OtaStack.Manager.Builds;
@@ -8,7 +7,7 @@ namespace OtaStack.Manager.Builds;
 /// <param name="IsCertain">
 /// The image's own strings need not be searched for another one: <c>build.json</c> says so, and the API takes it.
 /// </param>
-internal sealed partial record ReportedVersion(string Text, BuildVersionSource Source, bool IsCertain)
+internal sealed record ReportedVersion(string Text, BuildVersionSource Source, bool IsCertain)
 {
     /// <summary>
     /// A marker in the image says it itself. A sketch that uses <c>OTASTACK_VERSION</c> reports that. One that has its compile
@@ -17,7 +16,7 @@ internal sealed partial record ReportedVersion(string Text, BuildVersionSource S
     /// </summary>
     public static ReportedVersion Of(ReadOnlySpan<byte> image, BuildVersion version, VersionInSources sources)
     {
-        if (MarkerIn(image) is { } marked)
+        if (FirmwareMarker.Find(image)?.Version is { } marked)
             return new ReportedVersion(marked, marked == version.Text ? version.Source : BuildVersionSource.Image, false);
         if (sources.IsUsed)
             return new ReportedVersion(version.Text, version.Source, true);
@@ -26,27 +25,4 @@ internal sealed partial record ReportedVersion(string Text, BuildVersionSource S
                 version.CompileStamp, version.Source == BuildVersionSource.Time ? BuildVersionSource.Time : BuildVersionSource.Image, true);
         return new ReportedVersion(version.Text, version.Source, false);
     }
-
-    // As the API reads it (OtaStack.Api/Firmware/Images/FirmwareMarker.cs): two that disagree count for none.
-    private static string? MarkerIn(ReadOnlySpan<byte> image)
-    {
-        string? found = null;
-        for (int at; (at = image.IndexOf("@otastack|"u8)) >= 0;)
-        {
-            image = image[at..];
-            var text = Encoding.Latin1.GetString(image[..Math.Min(image.Length, 256)]);
-            image = image["@otastack|"u8.Length..];
-            if (Marker().Match(text) is not { Success: true } match)
-                continue;
-            var version = match.Groups[1].Value.Trim(' ');
-            if (found is not null && found != version)
-                return null;
-            found = version;
-        }
-
-        return found;
-    }
-
-    [GeneratedRegex(@"^@otastack\|(?:[^|=\0]+=[ -{}~]*\|)*?version=([ -{}~]{1,64})\|(?:[^|=\0]+=[ -{}~]*\|)*@\0", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Marker();
 }

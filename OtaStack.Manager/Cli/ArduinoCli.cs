@@ -80,15 +80,15 @@ internal sealed class ArduinoCli(
     {
         var expected = options.Value.ArduinoCliPath is { Length: > 0 } configured ? Path.GetFullPath(configured) : null;
         if (options.Value.ArduinoCliSetupPath is not { Length: > 0 } note)
-            return CliStatus.Missing(expected);
+            return CliStatuses.Missing(expected);
 
         try
         {
-            return CliStatus.OfSetup(expected, File.ReadLines(note).FirstOrDefault("").Trim());
+            return CliStatuses.OfSetup(expected, File.ReadLines(note).FirstOrDefault("").Trim());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return CliStatus.Missing(expected);
+            return CliStatuses.Missing(expected);
         }
     }
 
@@ -101,16 +101,16 @@ internal sealed class ArduinoCli(
             configuration.Ensure();
             var run = await RunAsync(path, new CliRequest(["version", "--json"]), patience.Token);
             return run.Succeeded
-                ? CliStatus.Of(path, run.Parse(CliJson.Default.CliVersionInfo).VersionString?.Trim() ?? "")
-                : CliStatus.Broken(path, $"{path} does not run: {run.Failure()}");
+                ? CliStatuses.Of(path, run.Parse(CliJson.Default.CliVersionInfo).VersionString?.Trim() ?? "")
+                : CliStatuses.Broken(path, $"{path} does not run: {run.Failure()}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return CliStatus.Broken(path, $"{path} did not tell its version within {VersionPatience.TotalSeconds} s.");
+            return CliStatuses.Broken(path, $"{path} did not tell its version within {VersionPatience.TotalSeconds} s.");
         }
         catch (Exception exception) when (exception is Win32Exception or CliResultException)
         {
-            return CliStatus.Broken(path, $"{path} does not run: {exception.Message}");
+            return CliStatuses.Broken(path, $"{path} does not run: {exception.Message}");
         }
     }
 

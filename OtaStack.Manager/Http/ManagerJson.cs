@@ -20,10 +20,3 @@ internal static class ManagerJson
     /// <summary>For people to read, too; without what is null.</summary>
     public static string File<T>(T value) => JsonSerializer.Serialize(value, Readable) + "\n";
 }
-
-/// <summary>Words in camelCase, as everywhere in the Manager's JSON.</summary>
-internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase)
-    where T : struct, Enum;
-
-/// <summary>What a <c>log</c> event tells.</summary>
-internal sealed record LogLine(string Line);

@@ -20,8 +20,4 @@ internal static class StatusEndpoint
             await disk.MeasureAsync(cancellationToken),
             new QueueStatus(running, waiting, options.Value.Parallelism));
     }
-
-    internal sealed record ManagerStatus(CliStatus ArduinoCli, string Workspace, DiskUseView Disk, QueueStatus Queue);
-
-    internal sealed record QueueStatus(int Running, int Waiting, int Parallelism);
 }

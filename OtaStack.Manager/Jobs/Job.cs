@@ -24,7 +24,7 @@ public sealed class Job
     /// <param name="by">Who asked for it.</param>
     /// <param name="now">When.</param>
     public Job(string id, string title, string by, DateTimeOffset now) =>
-        _view = new JobView(id, title, JobState.Waiting, by, now, null, null, null, null, null);
+        _view = new JobView { Id = id, Title = title, State = JobState.Waiting, By = by, QueuedAt = now };
 
     /// <summary>Part of its address.</summary>
     public string Id => _view.Id;

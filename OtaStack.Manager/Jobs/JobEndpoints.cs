@@ -31,6 +31,4 @@ internal static class JobEndpoints
         runner.Cancel(Find(runner, id).Id);
         return TypedResults.NoContent();
     }
-
-    internal sealed record JobList(IReadOnlyList<JobView> Jobs);
 }

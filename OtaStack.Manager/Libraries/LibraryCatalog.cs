@@ -49,15 +49,17 @@ internal sealed class LibraryCatalog
             .ToDictionary(library => library.Name, library => library.Installed);
         return
         [
-            .. (answer.Libraries ?? []).Where(library => library.Name is { Length: > 0 }).Take(MaximumFound).Select(library => new FoundLibrary(
-                library.Name!,
-                library.Latest?.Version ?? "",
-                library.Latest?.Author ?? "",
-                library.Latest?.Sentence ?? "",
-                library.Latest?.Category ?? "",
-                [.. (library.AvailableVersions ?? []).Reverse()],
-                [.. (library.Latest?.Dependencies ?? []).Select(dependency => dependency.Name).OfType<string>()],
-                installed.GetValueOrDefault(library.Name!))),
+            .. (answer.Libraries ?? []).Where(library => library.Name is { Length: > 0 }).Take(MaximumFound).Select(library => new FoundLibrary
+            {
+                Name = library.Name!,
+                Latest = library.Latest?.Version ?? "",
+                Author = library.Latest?.Author ?? "",
+                Sentence = library.Latest?.Sentence ?? "",
+                Category = library.Latest?.Category ?? "",
+                Versions = [.. (library.AvailableVersions ?? []).Reverse()],
+                Dependencies = [.. (library.Latest?.Dependencies ?? []).Select(dependency => dependency.Name).OfType<string>()],
+                Installed = installed.GetValueOrDefault(library.Name!),
+            }),
         ];
     }
 

@@ -21,17 +21,17 @@ internal static class LibraryEndpoints
         libraries.MapDelete("/{name}", RemoveAsync);
     }
 
-    private static async Task<Ok<InstalledList>> ListAsync(LibraryCatalog catalog, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new InstalledList(await catalog.InstalledAsync(cancellationToken)));
+    private static async Task<Ok<InstalledLibraryList>> ListAsync(LibraryCatalog catalog, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new InstalledLibraryList(await catalog.InstalledAsync(cancellationToken)));
 
-    private static async Task<Ok<FoundList>> SearchAsync(LibraryCatalog catalog, string? query, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new FoundList(await catalog.SearchAsync(query, cancellationToken)));
+    private static async Task<Ok<FoundLibraryList>> SearchAsync(LibraryCatalog catalog, string? query, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new FoundLibraryList(await catalog.SearchAsync(query, cancellationToken)));
 
-    private static Accepted<JobView> Install(LibraryJobs jobs, ClaimsPrincipal user, InstallRequest request) =>
+    private static Accepted<JobView> Install(LibraryJobs jobs, ClaimsPrincipal user, LibraryInstallRequest request) =>
         JobEndpoints.Accepted(jobs.Install(request.Name, request.Version, Caller.NameOf(user)));
 
     private static async Task<Accepted<JobView>> UpgradeAsync(
-        LibraryJobs jobs, ClaimsPrincipal user, UpgradeRequest? request, CancellationToken cancellationToken) =>
+        LibraryJobs jobs, ClaimsPrincipal user, LibraryUpgradeRequest? request, CancellationToken cancellationToken) =>
         JobEndpoints.Accepted(await jobs.UpgradeAsync(request?.Name, Caller.NameOf(user), cancellationToken));
 
     private static async Task<Accepted<JobView>> RemoveAsync(
@@ -48,18 +48,6 @@ internal static class LibraryEndpoints
     }
 
     private static async Task<Accepted<JobView>> InstallGitAsync(
-        LibraryJobs jobs, ClaimsPrincipal user, GitRequest request, CancellationToken cancellationToken) =>
+        LibraryJobs jobs, ClaimsPrincipal user, LibraryGitRequest request, CancellationToken cancellationToken) =>
         JobEndpoints.Accepted(await jobs.InstallGitAsync(request.Url, Caller.NameOf(user), cancellationToken));
-
-    /// <param name="Version">Null for the newest.</param>
-    internal sealed record InstallRequest(string? Name, string? Version);
-
-    /// <param name="Name">Null for all.</param>
-    internal sealed record UpgradeRequest(string? Name);
-
-    internal sealed record GitRequest(string? Url);
-
-    internal sealed record InstalledList(IReadOnlyList<InstalledLibrary> Libraries);
-
-    internal sealed record FoundList(IReadOnlyList<FoundLibrary> Libraries);
 }

@@ -53,10 +53,9 @@ internal static class PageServices
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
     }
 
-    /// <summary>Stands after routing.</summary>
+    /// <summary>Needs <c>UseAntiforgery()</c> after routing.</summary>
     public static void MapPages(this WebApplication app)
     {
-        app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null)

@@ -47,7 +47,7 @@ internal sealed class PlatformCatalog
         [
             .. (answer.Platforms ?? [])
                 .Where(platform => !platform.Deprecated || platform.InstalledVersion is { Length: > 0 })
-                .Select(Platform.Of).OfType<Platform>()
+                .Select(PlatformReading.ToPlatform).OfType<Platform>()
                 .OrderBy(platform => platform switch
                 {
                     { Installed: not null } => 0,

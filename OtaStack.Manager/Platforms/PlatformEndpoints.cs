@@ -28,7 +28,7 @@ internal static class PlatformEndpoints
         TypedResults.Ok(new PlatformList(await catalog.SearchAsync(query, cancellationToken)));
 
     private static async Task<Accepted<JobView>> InstallAsync(
-        PlatformJobs jobs, ClaimsPrincipal user, string id, InstallRequest? request, CancellationToken cancellationToken) =>
+        PlatformJobs jobs, ClaimsPrincipal user, string id, PlatformInstallRequest? request, CancellationToken cancellationToken) =>
         JobEndpoints.Accepted(await jobs.InstallAsync(id, request?.Version, Caller.NameOf(user), cancellationToken));
 
     private static async Task<Accepted<JobView>> UpgradeAsync(
@@ -39,25 +39,18 @@ internal static class PlatformEndpoints
         PlatformJobs jobs, ClaimsPrincipal user, string id, CancellationToken cancellationToken) =>
         JobEndpoints.Accepted(await jobs.RemoveAsync(id, Caller.NameOf(user), cancellationToken));
 
-    private static Ok<Indexes> ListIndexes(CliConfiguration configuration) => TypedResults.Ok(new Indexes(configuration.Urls));
+    private static Ok<PackageIndexes> ListIndexes(CliConfiguration configuration) => TypedResults.Ok(new PackageIndexes(configuration.Urls));
 
-    private static async Task<Ok<Indexes>> ReplaceIndexesAsync(
-        CliConfiguration configuration, PlatformCatalog catalog, DownloadGuard guard, Indexes request, CancellationToken cancellationToken)
+    private static async Task<Ok<PackageIndexes>> ReplaceIndexesAsync(
+        CliConfiguration configuration, PlatformCatalog catalog, DownloadGuard guard, PackageIndexes request, CancellationToken cancellationToken)
     {
         var urls = IndexUrl.CheckAll(request.Urls);
         await guard.CheckAsync(urls.Except(configuration.Urls), cancellationToken);
         configuration.SaveUrls(urls);
         catalog.Forget();
-        return TypedResults.Ok(new Indexes(configuration.Urls));
+        return TypedResults.Ok(new PackageIndexes(configuration.Urls));
     }
 
     private static Accepted<JobView> UpdateIndexes(PlatformJobs jobs, ClaimsPrincipal user) =>
         JobEndpoints.Accepted(jobs.UpdateIndexes(Caller.NameOf(user)));
-
-    /// <param name="Version">Null for the newest.</param>
-    internal sealed record InstallRequest(string? Version);
-
-    internal sealed record PlatformList(IReadOnlyList<Platform> Platforms);
-
-    internal sealed record Indexes(IReadOnlyList<string?>? Urls);
 }

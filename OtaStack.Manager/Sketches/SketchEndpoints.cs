@@ -11,10 +11,10 @@ internal static class SketchEndpoints
         sketches.MapPut("/board", SelectBoard);
     }
 
-    private static SketchList List(Workspace workspace) => new(SketchView.All(workspace));
+    private static SketchList List(Workspace workspace) => new(SketchViews.All(workspace));
 
     private static SelectedBoard Board(Workspace workspace, string sketch) =>
-        SelectedBoard.Of(workspace.Find(sketch)) ?? new SelectedBoard(null);
+        SketchViews.BoardOf(workspace.Find(sketch)) ?? new SelectedBoard(null);
 
     private static SelectedBoard SelectBoard(Workspace workspace, string sketch, SelectedBoard board)
     {
@@ -22,6 +22,4 @@ internal static class SketchEndpoints
         SketchSettings.SelectBoard(workspace.Find(sketch), fqbn);
         return new SelectedBoard(fqbn.Text);
     }
-
-    internal sealed record SketchList(IReadOnlyList<SketchView> Sketches);
 }

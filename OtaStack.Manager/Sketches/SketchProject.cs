@@ -13,7 +13,7 @@ internal sealed partial record SketchProject(string? Name, bool IsNamed)
 
     public static SketchProject Of(Sketch sketch) => NamedIn(sketch) is { } named
         ? new SketchProject(named, true)
-        : new SketchProject(ProjectName.OfSketch(sketch.Name), false);
+        : new SketchProject(ProjectName.FromText(sketch.Name), false);
 
     /// <summary>
     /// Refuses to build a sketch that shares its project with another sketch only because their folders have the same name:

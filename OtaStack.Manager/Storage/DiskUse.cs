@@ -77,9 +77,3 @@ internal sealed class DiskUse(ManagerFolders folders, CliConfiguration configura
         }
     }
 }
-
-/// <summary>Bytes of the Manager's folders.</summary>
-/// <param name="BuildsBytes">Results, published or not, and their logs.</param>
-/// <param name="CacheBytes">Compiled cores and objects.</param>
-/// <param name="FreeBytes">On the disk of the build volume.</param>
-internal sealed record DiskUseView(long BuildsBytes, long CacheBytes, long ToolchainBytes, long FreeBytes);

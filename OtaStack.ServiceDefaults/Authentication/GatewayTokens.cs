@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.ServiceDefaults.Authentication;
@@ -22,7 +21,6 @@ public static class GatewayTokens
                 $"{PublicKeyPath} is not set: give it the gateway's public key, the file token-key.pem in the gateway's Identity:PublicPath.");
         }
 
-        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(
             services => new TokenVerifier(audience, Path.GetFullPath(path), services.GetRequiredService<TimeProvider>()));
     }
@@ -33,4 +31,7 @@ public static class GatewayTokens
     /// come after <c>UseRouting()</c>, which has to be called explicitly.
     /// </summary>
     public static void UseGatewayTokens(this WebApplication app) => app.UseMiddleware<TokenGuard>();
+
+    /// <summary>Refuses what another site's page sends (<see cref="SameOriginGuard"/>).</summary>
+    public static void UseSameOrigin(this WebApplication app) => app.UseMiddleware<SameOriginGuard>();
 }

@@ -5,13 +5,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace OtaStack.ServiceDefaults.Hosting;
 
-/// <summary>What the gateway says of a request: its client's address, and the scheme and host that the client used.</summary>
+/// <summary>What a proxy says of a request: its client's address, and the scheme, host and port that the client used.</summary>
 public static class ProxyHeaders
 {
     /// <summary>Setting: networks (CIDR) from where <c>X-Forwarded-*</c> is believed; compose sets the container network's.</summary>
@@ -19,38 +18,59 @@ public static class ProxyHeaders
 
     private const string ForwardedHost = "X-Forwarded-Host";
 
-    /// <summary>
-    /// Takes over <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Port</c> of the last proxy. Must come before all that
-    /// asks for an address, a scheme or a host.
-    /// </summary>
-    /// <param name="app">The service.</param>
+    /// <summary>Configures whose <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Port</c> are believed.</summary>
+    /// <param name="services">Those of the service.</param>
     /// <param name="trustsThisMachine">
-    /// Whether the headers are always trusted from loopback, where a service has its gateway. The gateway must not set this:
+    /// Whether the headers are always believed from loopback, where a service has its gateway. The gateway must not set this:
     /// every program on this machine could claim to be any client.
     /// </param>
-    /// <exception cref="StartupException">A network cannot be read.</exception>
-    public static void UseProxyHeaders(this WebApplication app, bool trustsThisMachine = true)
+    public static IServiceCollection AddProxyHeaders(this IServiceCollection services, bool trustsThisMachine)
     {
-        // Read when the server starts, not now: what is wrong with the settings is explained from there on.
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IConfiguration>((options, configuration) =>
+        {
+            options.ForwardLimit = 1;
+            if (!trustsThisMachine)
+            {
+                options.KnownIPNetworks.Clear();
+                options.KnownProxies.Clear();
+            }
+
+            foreach (var network in configuration.GetSection(ProxyNetworks).Get<string[]>() ?? [])
+            {
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(network, out var parsed)
+                    ? parsed
+                    : throw new StartupException($"{ProxyNetworks} has \"{network}\": expected a network like 172.16.0.0/12."));
+            }
+
+            // To the middleware, an empty list means everybody.
+            options.ForwardedHeaders = options.KnownIPNetworks.Count == 0
+                ? ForwardedHeaders.None
+                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+        });
+        return services;
+    }
+
+    /// <summary>
+    /// <c>UseForwardedHeaders()</c>, and <c>X-Forwarded-Port</c>, which that does not know: a proxy that drops the port from Host
+    /// says there which one its client used. Must come before all that asks for an address, a scheme or a host.
+    /// </summary>
+    /// <exception cref="StartupException">At the start: a network cannot be read.</exception>
+    public static void UseProxyHeaders(this WebApplication app)
+    {
         app.Use(next =>
         {
-            var options = Read(app.Configuration, trustsThisMachine);
-            // To the middleware, an empty list means everybody.
-            if (options.KnownIPNetworks.Count == 0)
-                return next;
-
-            var middleware = new ForwardedHeadersMiddleware(
-                next, app.Services.GetRequiredService<ILoggerFactory>(), Options.Create(options));
+            var options = app.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value;
             return context =>
             {
                 if (Trusts(options, context.Connection.RemoteIpAddress))
                     AddPortToHost(context.Request);
-                return middleware.Invoke(context);
+                return next(context);
             };
         });
+
+        app.UseForwardedHeaders();
     }
 
-    // The middleware has no X-Forwarded-Port. A proxy that drops the port from Host says there which one its client used.
     private static void AddPortToHost(HttpRequest request)
     {
         if (!ushort.TryParse(Last(request.Headers["X-Forwarded-Port"]), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
@@ -68,32 +88,10 @@ public static class ProxyHeaders
 
     private static bool Trusts(ForwardedHeadersOptions options, IPAddress? address)
     {
-        if (address is { IsIPv4MappedToIPv6: true })
-            address = address.MapToIPv4();
-        return address is not null
-            && (options.KnownIPNetworks.Any(network => network.Contains(address)) || options.KnownProxies.Contains(address));
-    }
+        if (options.ForwardedHeaders == ForwardedHeaders.None || address is null)
+            return false;
 
-    private static ForwardedHeadersOptions Read(IConfiguration configuration, bool trustsThisMachine)
-    {
-        var options = new ForwardedHeadersOptions
-        {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
-            ForwardLimit = 1,
-        };
-        if (!trustsThisMachine)
-        {
-            options.KnownIPNetworks.Clear();
-            options.KnownProxies.Clear();
-        }
-
-        foreach (var network in configuration.GetSection(ProxyNetworks).Get<string[]>() ?? [])
-        {
-            options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(network, out var parsed)
-                ? parsed
-                : throw new StartupException($"{ProxyNetworks} has \"{network}\": expected a network like 172.16.0.0/12."));
-        }
-
-        return options;
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return options.KnownIPNetworks.Any(network => network.Contains(address)) || options.KnownProxies.Contains(address);
     }
 }

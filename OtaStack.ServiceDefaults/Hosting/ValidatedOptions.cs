@@ -7,7 +7,7 @@ public static class ValidatedOptions
 {
     /// <summary>
     /// Binds a section of the configuration. What its data annotations, or an <c>IValidateOptions</c>, find wrong ends the start
-    /// with one line (<see cref="ServiceRunner"/>).
+    /// with one line (<see cref="StartupErrors"/>).
     /// </summary>
     public static IServiceCollection AddValidated<TOptions>(this IServiceCollection services, string section)
         where TOptions : class

@@ -1,50 +1,46 @@
-using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using static OtaStack.AppHost.Tests.Deployment;
 
 namespace OtaStack.AppHost.Tests;
 
 /// <summary>What <c>docker compose</c> gets to read.</summary>
-public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<PublishedFiles>
+public sealed class ComposeFileTests
 {
     public static TheoryData<string> EveryService => ["gateway", "api", "ide", "manager", "compose-dashboard"];
 
     public static TheoryData<string> BuiltServices => ["gateway", "api", "ide", "manager"];
 
-    private IEnumerable<Service> Others =>
-        stack.Compose.Services.Where(one => one.Key != "gateway").Select(one => one.Value);
+    private static IEnumerable<ComposeService> Others =>
+        Compose.Services.Where(one => one.Key != "gateway").Select(one => one.Value);
 
     [Fact]
     public void The_stack_is_gateway_api_manager_ide_and_dashboard() =>
-        Assert.Equal(["api", "compose-dashboard", "gateway", "ide", "manager"], stack.Compose.Services.Keys.Order());
-
-    [Fact]
-    public async Task The_container_tests_use_the_file_that_is_published() =>
-        Assert.Equal(await File.ReadAllTextAsync(stack.Published), await File.ReadAllTextAsync(PublishedFiles.Kept));
+        Assert.Equal(["api", "compose-dashboard", "gateway", "ide", "manager"], Compose.Services.Keys.Order());
 
     [Fact]
     public void Only_the_gateway_is_reached_from_outside()
     {
-        Assert.Equal(["${GATEWAY_PORT:-8080}:8080"], stack.Gateway.Ports);
-        Assert.Empty(stack.Api.Ports);
-        Assert.Empty(stack.Ide.Ports);
-        Assert.Empty(stack.Manager.Ports);
+        Assert.Equal(["${GATEWAY_PORT:-8080}:8080"], Gateway.Ports);
+        Assert.Empty(Api.Ports);
+        Assert.Empty(Ide.Ports);
+        Assert.Empty(Manager.Ports);
         Assert.All(
-            stack.Compose.Services["compose-dashboard"].Ports,
+            Dashboard.Ports,
             port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_gateway_knows_the_others_by_name()
     {
-        Assert.Equal("http://api:8080", stack.Gateway.Environment["services__api__http__0"]);
-        Assert.Equal("http://manager:8080", stack.Gateway.Environment["services__manager__http__0"]);
-        Assert.Equal("http://ide:8080", stack.Gateway.Environment["services__ide__ide__0"]);
+        Assert.Equal("http://api:8080", Gateway.Environment["services__api__http__0"]);
+        Assert.Equal("http://manager:8080", Gateway.Environment["services__manager__http__0"]);
+        Assert.Equal("http://ide:8080", Gateway.Environment["services__ide__ide__0"]);
     }
 
     [Fact]
     public void The_gateway_waits_for_a_healthy_api_and_boards_wait_for_nothing_else()
     {
-        Assert.Equal("service_healthy", stack.Gateway.DependsOn["api"].Condition);
-        Assert.Equal(["api"], stack.Compose.Services.Values.SelectMany(service => service.DependsOn.Keys));
+        Assert.Equal("service_healthy", Gateway.DependsOn["api"].Condition);
+        Assert.Equal(["api"], Compose.Services.Values.SelectMany(service => service.DependsOn.Keys));
     }
 
     [Theory]
@@ -60,31 +56,31 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     public void A_volume_is_where_it_is_needed_and_written_by_whom_it_is_meant_for(
         string target, string volume, string[] writers, string[] readers)
     {
-        var mounts = stack.Compose.Services
+        var mounts = Compose.Services
             .SelectMany(service => service.Value.Volumes.Select(mount => (service.Key, mount)))
             .Where(one => one.mount.Source == volume)
             .ToList();
 
         Assert.All(mounts, one => Assert.Equal(target, one.mount.Target));
-        Assert.Equal(writers, mounts.Where(one => one.mount.ReadOnly == false).Select(one => one.Key).Order());
-        Assert.Equal(readers, mounts.Where(one => one.mount.ReadOnly == true).Select(one => one.Key).Order());
+        Assert.Equal(writers, mounts.Where(one => !one.mount.ReadOnly).Select(one => one.Key).Order());
+        Assert.Equal(readers, mounts.Where(one => one.mount.ReadOnly).Select(one => one.Key).Order());
     }
 
     [Fact]
     public void Services_are_told_where_their_volumes_are()
     {
-        Assert.Equal("/data", stack.Api.Environment["Data__Path"]);
-        Assert.Equal("/builds", stack.Api.Environment["Builds__Path"]);
-        Assert.Equal("/receipts", stack.Api.Environment["Builds__ReceiptsPath"]);
-        Assert.Equal("/receipts", stack.Manager.Environment["Manager__ReceiptsPath"]);
-        Assert.Equal("/manager-data", stack.Manager.Environment["Manager__DataPath"]);
-        Assert.Equal("/workspace", stack.Manager.Environment["Manager__WorkspacePath"]);
-        Assert.Equal("/toolchain", stack.Manager.Environment["Manager__ToolchainPath"]);
-        Assert.Equal("/builds", stack.Manager.Environment["Manager__BuildsPath"]);
-        Assert.Equal("/identity", stack.Gateway.Environment["Identity__Path"]);
-        Assert.Equal("/identity-public", stack.Gateway.Environment["Identity__PublicPath"]);
-        Assert.Equal("/identity-public/token-key.pem", stack.Api.Environment["Identity__PublicKeyPath"]);
-        Assert.Equal("/identity-public/token-key.pem", stack.Manager.Environment["Identity__PublicKeyPath"]);
+        Assert.Equal("/data", Api.Environment["Data__Path"]);
+        Assert.Equal("/builds", Api.Environment["Builds__Path"]);
+        Assert.Equal("/receipts", Api.Environment["Builds__ReceiptsPath"]);
+        Assert.Equal("/receipts", Manager.Environment["Manager__ReceiptsPath"]);
+        Assert.Equal("/manager-data", Manager.Environment["Manager__DataPath"]);
+        Assert.Equal("/workspace", Manager.Environment["Manager__WorkspacePath"]);
+        Assert.Equal("/toolchain", Manager.Environment["Manager__ToolchainPath"]);
+        Assert.Equal("/builds", Manager.Environment["Manager__BuildsPath"]);
+        Assert.Equal("/identity", Gateway.Environment["Identity__Path"]);
+        Assert.Equal("/identity-public", Gateway.Environment["Identity__PublicPath"]);
+        Assert.Equal("/identity-public/token-key.pem", Api.Environment["Identity__PublicKeyPath"]);
+        Assert.Equal("/identity-public/token-key.pem", Manager.Environment["Identity__PublicKeyPath"]);
     }
 
     [Fact]
@@ -92,9 +88,9 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     {
         Assert.Equal(
             ["builds", "data", "ide-home", "identity", "identity-public", "manager-data", "receipts", "toolchain", "workspace"],
-            stack.Compose.Volumes.Keys.Order());
+            Compose.Volumes.Keys.Order());
         Assert.All(
-            stack.Compose.Services.Values.SelectMany(service => service.Volumes),
+            Compose.Services.Values.SelectMany(service => service.Volumes),
             volume => Assert.Equal("volume", volume.Type));
     }
 
@@ -104,8 +100,8 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     [InlineData("api", new[] { "compose-dashboard", "gateway" })]
     public void Whoever_runs_foreign_code_meets_the_gateway_and_never_the_api(string name, string[] neighbours)
     {
-        var own = stack.Compose.Services[name].Networks;
-        var met = stack.Compose.Services
+        var own = Compose.Services[name].Networks;
+        var met = Compose.Services
             .Where(service => service.Key != name && service.Value.Networks.Intersect(own).Any());
 
         Assert.Equal(neighbours, met.Select(service => service.Key).Order());
@@ -114,19 +110,19 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     [Fact]
     public void A_build_cannot_take_the_whole_machine()
     {
-        Assert.Equal("4g", stack.Manager.Deploy!.Resources!.Limits!.Memory);
-        Assert.Equal(16384, stack.Manager.Ulimits["nproc"].Hard);
+        Assert.Equal("4g", Manager.Deploy!.Resources.Limits.Memory);
+        Assert.Equal(16384, Manager.Ulimits["nproc"].Hard);
     }
 
     [Fact]
     public void The_api_believes_proxies_on_container_networks_and_the_gateway_believes_nobody()
     {
-        Assert.Equal("10.0.0.0/8", stack.Api.Environment["Proxies__Networks__0"]);
-        Assert.Equal("172.16.0.0/12", stack.Api.Environment["Proxies__Networks__1"]);
-        Assert.Equal("192.168.0.0/16", stack.Api.Environment["Proxies__Networks__2"]);
-        Assert.DoesNotContain("Proxies__Networks__0", stack.Gateway.Environment.Keys);
+        Assert.Equal("10.0.0.0/8", Api.Environment["Proxies__Networks__0"]);
+        Assert.Equal("172.16.0.0/12", Api.Environment["Proxies__Networks__1"]);
+        Assert.Equal("192.168.0.0/16", Api.Environment["Proxies__Networks__2"]);
+        Assert.DoesNotContain("Proxies__Networks__0", Gateway.Environment.Keys);
         Assert.All(
-            stack.Compose.Services.Values,
+            Compose.Services.Values,
             service => Assert.DoesNotContain("ASPNETCORE_FORWARDEDHEADERS_ENABLED", service.Environment.Keys));
     }
 
@@ -134,7 +130,7 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     [MemberData(nameof(EveryService))]
     public void Every_service_restarts_and_holds_no_privileges(string name)
     {
-        var service = stack.Compose.Services[name];
+        var service = Compose.Services[name];
 
         Assert.Equal("unless-stopped", service.Restart);
         Assert.Equal(["ALL"], service.CapDrop);
@@ -145,7 +141,7 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     [MemberData(nameof(BuiltServices))]
     public void Services_write_nowhere_but_on_their_volumes(string name)
     {
-        var service = stack.Compose.Services[name];
+        var service = Compose.Services[name];
 
         Assert.True(service.ReadOnly);
         Assert.Equal([name is "ide" or "manager" ? "/tmp:exec" : "/tmp"], service.Tmpfs);
@@ -158,11 +154,11 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     public void Our_services_check_their_own_health(string name, string assembly) =>
         Assert.Equal(
             ["CMD", "dotnet", assembly, "--health-check", "http://127.0.0.1:8080/health"],
-            stack.Compose.Services[name].Healthcheck!.Test);
+            Compose.Services[name].Healthcheck!.Test);
 
     [Fact]
     public void The_ide_is_healthy_when_code_server_answers() =>
-        Assert.Equal("http://127.0.0.1:8080/healthz", stack.Ide.Healthcheck!.Test[^1]);
+        Assert.Equal("http://127.0.0.1:8080/healthz", Ide.Healthcheck!.Test[^1]);
 
     [Theory]
     [InlineData("api", "OtaStack.Api/Dockerfile")]
@@ -171,31 +167,31 @@ public sealed class ComposeFileTests(PublishedFiles stack) : IClassFixture<Publi
     [InlineData("ide", "Dockerfile")]
     public void Images_are_built_from_the_checkout_unless_a_finished_one_is_named(string name, string dockerfile)
     {
-        var service = stack.Compose.Services[name];
+        var service = Compose.Services[name];
 
         Assert.Equal($"${{{name.ToUpperInvariant()}_IMAGE:-otastack-{name}}}", service.Image);
         Assert.Equal(dockerfile, service.Build!.Dockerfile);
         Assert.False(Path.IsPathRooted(service.Build.Context));
-        Assert.True(File.Exists(Path.Combine(stack.Folder, service.Build.Context!, dockerfile)));
+        Assert.True(File.Exists(Path.Combine(Folder, service.Build.Context, dockerfile)));
     }
 
     [Fact]
     public void The_dashboard_is_a_fixed_version_and_gets_the_telemetry()
     {
-        Assert.Matches(@":\d+\.\d+\.\d+$", stack.Compose.Services["compose-dashboard"].Image);
-        Assert.Equal("http://compose-dashboard:18889", stack.Api.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        Assert.Equal("http://compose-dashboard:18889", stack.Gateway.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        Assert.Equal("http://compose-dashboard:18889", stack.Manager.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Matches(@":\d+\.\d+\.\d+$", Dashboard.Image);
+        Assert.Equal("http://compose-dashboard:18889", Api.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Equal("http://compose-dashboard:18889", Gateway.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Equal("http://compose-dashboard:18889", Manager.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
     }
 
     [Fact]
     public void The_password_is_asked_for_and_no_value_is_written_down()
     {
-        var settings = File.ReadLines(Path.Combine(stack.Folder, ".env"))
+        var settings = File.ReadLines(Path.Combine(Folder, TemplateName))
             .Where(line => line.Length > 0 && !line.StartsWith('#'))
             .Order();
 
-        Assert.Equal("${ADMIN_PASSWORD:?set ADMIN_PASSWORD in .env}", stack.Gateway.Environment["SignIn__Password"]);
+        Assert.Equal("${ADMIN_PASSWORD:?set ADMIN_PASSWORD in .env}", Gateway.Environment["SignIn__Password"]);
         Assert.All(
             Others.SelectMany(other => other.Environment.Values),
             value => Assert.DoesNotContain("ADMIN_PASSWORD", value, StringComparison.Ordinal));

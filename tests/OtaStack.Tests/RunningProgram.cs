@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace OtaStack.Tests;
 
 /// <summary>
-/// A service's own <c>Main</c>, run in this process from its arguments to its exit code. Unlike
-/// <c>WebApplicationFactory</c> it is stopped once, by its own way of stopping, and has ended when
+/// A service's own <c>Program</c>, run in this process from its arguments to its exit code: the one way in which tests start a
+/// service. Unlike <c>WebApplicationFactory</c> it is stopped once, by its own way of stopping, and has ended when
 /// <see cref="StopAsync"/> returns: a second one may take over its folder then.
 /// </summary>
 public sealed class RunningProgram
@@ -17,12 +18,17 @@ public sealed class RunningProgram
     private readonly Action<IHostBuilder> _configure;
     private readonly TaskCompletionSource<IHost> _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StringWriter _errors = new();
 
-    static RunningProgram() => DiagnosticListener.AllListeners.Subscribe(new Observer<DiagnosticListener>(listener =>
+    static RunningProgram()
     {
-        if (listener.Name == "Microsoft.Extensions.Hosting")
-            listener.Subscribe(new Observer<KeyValuePair<string, object?>>(step => Current.Value?.See(step.Key, step.Value)));
-    }));
+        Console.SetError(new ErrorsOfEach(Console.Error));
+        DiagnosticListener.AllListeners.Subscribe(new Observer<DiagnosticListener>(listener =>
+        {
+            if (listener.Name == "Microsoft.Extensions.Hosting")
+                listener.Subscribe(new Observer<KeyValuePair<string, object?>>(step => Current.Value?.See(step.Key, step.Value)));
+        }));
+    }
 
     private RunningProgram(Action<IHostBuilder> configure) => _configure = configure;
 
@@ -30,20 +36,20 @@ public sealed class RunningProgram
 
     /// <summary>Starts it, and returns when it is ready for requests.</summary>
     /// <param name="configure">The last word on its services.</param>
-    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    /// <exception cref="ProgramEndedException">It ended instead.</exception>
     public static async Task<RunningProgram> StartAsync(Assembly program, string[] arguments, Action<IHostBuilder> configure)
     {
         var running = new RunningProgram(configure);
         new Thread(() => running.Run(program, arguments)) { IsBackground = true, Name = program.GetName().Name }.Start();
 
         if (await Task.WhenAny(running._built.Task, running._ended.Task).InTimeAsync($"{program.GetName().Name} to be built") == running._ended.Task)
-            throw new InvalidOperationException($"{program.GetName().Name} ended with exit code {await running._ended.Task}.");
+            throw new ProgramEndedException(await running._ended.Task, running._errors.ToString());
 
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var lifetime = (await running._built.Task).Services.GetRequiredService<IHostApplicationLifetime>();
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         if (await Task.WhenAny(started.Task, running._ended.Task).InTimeAsync($"{program.GetName().Name} to start") == running._ended.Task)
-            throw new InvalidOperationException($"{program.GetName().Name} did not start: exit code {await running._ended.Task}.");
+            throw new ProgramEndedException(await running._ended.Task, running._errors.ToString());
 
         return running;
     }
@@ -77,6 +83,16 @@ public sealed class RunningProgram
             _built.TrySetResult((IHost)value!);
     }
 
+    /// <summary>Standard error, told apart by the program that writes to it: tests run many in one process.</summary>
+    private sealed class ErrorsOfEach(TextWriter process) : TextWriter
+    {
+        public override Encoding Encoding => process.Encoding;
+
+        public override void Write(char value) => (Current.Value?._errors ?? process).Write(value);
+
+        public override void Write(string? value) => (Current.Value?._errors ?? process).Write(value);
+    }
+
     private sealed class Observer<T>(Action<T> onNext) : IObserver<T>
     {
         public void OnCompleted()
@@ -88,5 +104,25 @@ public sealed class RunningProgram
         }
 
         public void OnNext(T value) => onNext(value);
+    }
+}
+
+/// <summary>A service ended instead of starting.</summary>
+public sealed class ProgramEndedException(int exitCode, string errors)
+    : Exception($"The program ended with exit code {exitCode}: {errors}")
+{
+    public int ExitCode => exitCode;
+
+    /// <summary>What it wrote to standard error.</summary>
+    public string Errors => errors;
+
+    /// <summary>The one line that this was, without the program's name.</summary>
+    public string Error
+    {
+        get
+        {
+            var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            return line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..];
+        }
     }
 }

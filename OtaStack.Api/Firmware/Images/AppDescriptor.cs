@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using OtaStack.Api.Firmware.Versions;
 
 namespace OtaStack.Api.Firmware.Images;
 

@@ -1,4 +1,3 @@
-using OtaStack.Api.Firmware.Versions;
 
 namespace OtaStack.Api.Firmware.Images;
 

@@ -24,13 +24,13 @@ internal static class ForeignFile
         if (Recognise(file) is { } known)
             return known;
 
-        const string OrOpaque = "If it is firmware that was encrypted beforehand, publish it with " + OpaqueFile.Parameters + ".";
+        const string OrOpaque = "If it is firmware that was encrypted beforehand, publish it with " + OpaqueParameters.Text + ".";
         if (file.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(file) == EncryptedMagic)
         {
             return new(
                 ImageRefusal.NotAnImage,
                 "This image was encrypted by esp_encrypted_img and cannot be checked: publish it with "
-                + OpaqueFile.Parameters + ".");
+                + OpaqueParameters.Text + ".");
         }
 
         return new(

@@ -78,7 +78,7 @@ internal static class ImageTrailer
 
         return $"The image ends after {length} bytes, and the {trailer.Length} bytes behind it are neither padding nor a "
             + "whole signature: publish the image alone. If the data belongs there, publish the file with "
-            + OpaqueFile.Parameters + ".";
+            + OpaqueParameters.Text + ".";
     }
 
     /// <summary>Bytes that a trailer which starts like this one has, or 0 where there is no such trailer.</summary>

@@ -301,7 +301,7 @@ namespace OtaStack.Api.Storage.Migrations
 
             modelBuilder.Entity("OtaStack.Api.Firmware.FirmwareRecord", b =>
                 {
-                    b.OwnsOne("OtaStack.Api.Firmware.BuildProvenance", "Provenance", b1 =>
+                    b.OwnsOne("OtaStack.Contracts.Builds.BuildProvenance", "Provenance", b1 =>
                         {
                             b1.Property<string>("FirmwareRecordSha256");
 

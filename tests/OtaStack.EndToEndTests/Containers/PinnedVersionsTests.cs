@@ -63,17 +63,20 @@ public sealed partial class PinnedVersionsTests
     public void The_parts_of_aspire_are_of_one_version()
     {
         var packages = Read("Directory.Packages.props");
+        var hosting = Version(packages, "\"Aspire.Hosting.AppHost\" Version=\"");
         var sdk = Version(Read("OtaStack.AppHost/OtaStack.AppHost.csproj"), "Aspire.AppHost.Sdk/");
 
-        Assert.Equal(sdk, Version(packages, "\"Aspire.Hosting.Docker\" Version=\""));
-        Assert.Equal(sdk, Version(packages, "\"Aspire.Hosting.Testing\" Version=\""));
+        Assert.Equal(hosting, Version(packages, "\"Aspire.Hosting.Docker\" Version=\""));
+        Assert.Equal(hosting, Version(packages, "\"Aspire.Hosting.Testing\" Version=\""));
+        // The SDK's servicing releases are numbered apart from those of the packages.
+        Assert.Equal(hosting[..hosting.LastIndexOf('.')], sdk[..sdk.LastIndexOf('.')]);
     }
 
     [Fact]
     public void The_dashboard_is_the_one_that_the_app_host_publishes() =>
         Assert.Equal(
-            Version(Read("OtaStack.AppHost/Publishing.cs"), "dotnet/aspire-dashboard\", \""),
-            Version(Read("tests/OtaStack.EndToEndTests/Containers/docker-compose.yaml"), "dotnet/aspire-dashboard:"));
+            Version(Read("OtaStack.AppHost/Compose.cs"), "dotnet/aspire-dashboard\", \""),
+            Version(Read("deploy/docker-compose.yaml"), "dotnet/aspire-dashboard:"));
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(Repository, path));
 

@@ -1,5 +1,4 @@
 using System.Text;
-using OtaStack.ServiceDefaults.Builds;
 using OtaStack.Tests.Firmware.Images;
 using static OtaStack.Tests.ApiConversation;
 
@@ -158,16 +157,16 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
         try
         {
             var receipt = new BuildReceipt { BuildId = "a", Path = "a/b.bin", Outcome = BuildReceiptOutcome.Taken, At = DateTimeOffset.UnixEpoch };
-            receipt.Write(folder.FullName);
+            var name = Path.Combine(folder.FullName, BuildReceipt.FileNameFor("a/b.bin"));
+            File.WriteAllBytes(name, receipt.ToJson());
             Assert.Equal(receipt, BuildReceipt.Read(folder.FullName, "a/b.bin"));
 
-            var name = Path.Combine(folder.FullName, BuildReceipt.FileNameFor("a/b.bin"));
             File.Move(name, name + ".elsewhere");
             File.CreateSymbolicLink(name, name + ".elsewhere");
             Assert.Null(BuildReceipt.Read(folder.FullName, "a/b.bin"));
 
             File.Delete(name);
-            (receipt with { Reason = new string('x', BuildReceipt.MaximumBytes) }).Write(folder.FullName);
+            File.WriteAllBytes(name, (receipt with { Reason = new string('x', BuildReceipt.MaximumBytes) }).ToJson());
             Assert.Null(BuildReceipt.Read(folder.FullName, "a/b.bin"));
         }
         finally

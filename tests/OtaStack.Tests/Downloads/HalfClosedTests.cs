@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http;
 using OtaStack.Tests.Gateway;
 using static OtaStack.Tests.Downloads.BoardRequests;
 
@@ -6,6 +8,9 @@ namespace OtaStack.Tests.Downloads;
 /// <summary>A client that shuts down its sending side has asked all it wants to ask, and waits for the answer.</summary>
 public sealed class HalfClosedTests
 {
+    /// <summary>The gateway gives up a service that is silent for 100 s, which ends a stream as well.</summary>
+    private static readonly TimeSpan SoonerThanATimeout = RawHttp.Patience;
+
     [Theory]
     [InlineData(false, 0)]
     [InlineData(false, 50_000)]
@@ -76,20 +81,61 @@ public sealed class HalfClosedTests
         await Eventually.TrueAsync(() => stack.Slots.Taken == 0);
     }
 
-    [Fact]
-    public async Task A_page_that_is_closed_ends_its_stream_of_events()
+    [Theory]
+    [InlineData("")]
+    [InlineData("retry: 1000\n\n")]
+    public async Task A_page_that_is_closed_ends_its_stream_of_events(string first)
     {
         var ended = new TaskCompletionSource();
         await using var api = await StandIn.StartAsync(async context =>
         {
             context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync(first);
             await context.Response.Body.FlushAsync();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => ended.TrySetResult(), TaskScheduler.Default);
+            await UntilAbortedAsync(context, ended);
         });
         await using var gateway = await RunningGateway.StartAsync(api);
         using (var page = await SlowBoard.AskAsync(gateway.Http, $"GET /api/events HTTP/1.1\r\nHost: ota\r\n{gateway.WithKey}\r\n"))
-            Assert.True(await page.ReadAsync(0));
+        {
+            Assert.True(await page.ReadAsync(0).WaitAsync(SoonerThanATimeout), "The stream was closed without an answer.");
+            Assert.Equal((200, "text/event-stream"), (page.Answer.Status, page.Answer["Content-Type"]));
+        }
 
-        await ended.Task.WaitAsync(RawHttp.Patience);
+        await ended.Task.WaitAsync(SoonerThanATimeout);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_closed_ends_its_websocket()
+    {
+        var ended = new TaskCompletionSource();
+        await using var api = await StandIn.StartAsync(async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await UntilAbortedAsync(context, ended, socket.ReceiveAsync(new byte[16], context.RequestAborted));
+        });
+        await using var gateway = await RunningGateway.StartAsync(api);
+        var open = $"GET /api/socket HTTP/1.1\r\nHost: ota\r\n{gateway.WithKey}Connection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        using (var page = await SlowBoard.AskAsync(gateway.Http, open))
+        {
+            Assert.True(await page.ReadAsync(0).WaitAsync(SoonerThanATimeout), "The websocket was closed without an answer.");
+            Assert.Equal(101, page.Answer.Status);
+        }
+
+        await ended.Task.WaitAsync(SoonerThanATimeout);
+    }
+
+    private static async Task UntilAbortedAsync(HttpContext context, TaskCompletionSource ended, Task? read = null)
+    {
+        try
+        {
+            await (read ?? Task.Delay(Timeout.Infinite, context.RequestAborted));
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
+        {
+            // What this waits for.
+        }
+
+        ended.TrySetResult();
     }
 }

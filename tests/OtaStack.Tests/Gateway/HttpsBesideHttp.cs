@@ -367,11 +367,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
 
     private Task<RunningGateway> StartAsync(params (string, string?)[] more) => RunningGateway.StartAsync(Settings(more));
 
-    private async Task<string> StartErrorAsync(params (string, string?)[] more)
-    {
-        await using var app = RunningGateway.Build(new RecordedLogs(), Settings(more));
-        return (await Assert.ThrowsAsync<StartupException>(() => app.StartAsync())).Message;
-    }
+    private async Task<string> StartErrorAsync(params (string, string?)[] more) =>
+        (await Assert.ThrowsAsync<ProgramEndedException>(() => StartAsync(more))).Error;
 
     private static async Task<string> ServedNameAsync(RunningGateway gateway)
     {

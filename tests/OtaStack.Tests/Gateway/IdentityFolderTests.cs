@@ -16,8 +16,8 @@ public sealed class IdentityFolderTests : IdentityRoutes
             string cookie, key;
             await using (var first = await StartGatewayAsync(identity))
             {
-                var refused = await Assert.ThrowsAsync<StartupException>(() => StartGatewayAsync(identity));
-                Assert.Equal($"Another OtaStack already uses the identity folder {identity.Folder}. Stop it, or choose another folder.", refused.Message);
+                var refused = await Assert.ThrowsAsync<ProgramEndedException>(() => StartGatewayAsync(identity));
+                Assert.Equal($"Another OtaStack already uses the identity folder {identity.Folder}. Stop it, or choose another folder.", refused.Error);
 
                 (cookie, key) = (first.SignedIn, first.WithKey);
                 Assert.Equal(200, (await SendAsync(first, "GET", "/account", first.SignedIn)).Status);

@@ -103,9 +103,9 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     [Fact]
     public async Task A_network_that_cannot_be_read_is_named_in_one_line()
     {
-        var exception = await Assert.ThrowsAsync<StartupException>(() => StartGatewayAsync(new TestIdentity(), ("Proxies:Networks:0", "nonsense")));
+        var exception = await Assert.ThrowsAsync<ProgramEndedException>(() => StartGatewayAsync(new TestIdentity(), ("Proxies:Networks:0", "nonsense")));
 
-        Assert.Contains("Proxies:Networks has \"nonsense\"", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Proxies:Networks has \"nonsense\"", exception.Error, StringComparison.Ordinal);
     }
 
     private static Task<RawAnswer> SignInAsync(RunningGateway gateway, string host, string headers, string form = Form) =>

@@ -1,24 +1,29 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OtaStack.Gateway;
 using OtaStack.Gateway.Identity;
-using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Tests.Gateway;
 
 /// <summary>
-/// The gateway as Program.cs builds it, on ports the system picks, with its own appsettings.json and an account <c>admin</c>.
+/// The gateway as it runs in production, in this process, on ports the system picks, with its own appsettings.json and an account
+/// <c>admin</c>.
 /// </summary>
 internal sealed class RunningGateway : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly RunningProgram _program;
+    private readonly ICollection<string> _urls;
 
-    private RunningGateway(WebApplication app, RecordedLogs logs, TestIdentity identity)
+    private RunningGateway(RunningProgram program, RecordedLogs logs, TestIdentity identity)
     {
-        (_app, Logs, Identity) = (app, logs, identity);
+        (_program, Logs, Identity) = (program, logs, identity);
+        _urls = Service<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Cookie = NewSession();
         var problem = Service<ApiKeys>().Create("test", AccessScope.Write, AccountName.Admin, null, out _, out var key);
         Assert.True(problem is null || problem.StartsWith("There is a key", StringComparison.Ordinal));
@@ -40,34 +45,9 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public RecordedLogs Logs { get; }
 
-    public Uri Http => new(_app.Urls.First(url => url.StartsWith("http:", StringComparison.Ordinal)));
+    public Uri Http => new(_urls.First(url => url.StartsWith("http:", StringComparison.Ordinal)));
 
-    public Uri Https => new(_app.Urls.First(url => url.StartsWith("https:", StringComparison.Ordinal)));
-
-    public static WebApplication Build(RecordedLogs logs, params (string Key, string? Value)[] settings) =>
-        Build(logs, clock: null, settings);
-
-    private static WebApplication Build(RecordedLogs logs, TimeProvider? clock, (string Key, string? Value)[] settings)
-    {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = SourceFolder() });
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("urls", "http://127.0.0.1:0"),
-            new("Gateway:ProbeIntervalSeconds", "0.2"),
-        ]);
-        builder.Configuration.AddInMemoryCollection(settings.GroupBy(setting => setting.Key)
-            .Select(group => KeyValuePair.Create(group.Key, group.Last().Value)));
-        builder.AddServiceDefaults();
-        if (clock is not null)
-            builder.Services.AddSingleton(clock);
-        builder.AddGateway();
-        builder.Logging.ClearProviders().AddProvider(logs);
-
-        var app = builder.Build();
-        app.UseGateway();
-        app.MapDefaultEndpoints();
-        return app;
-    }
+    public Uri Https => new(_urls.First(url => url.StartsWith("https:", StringComparison.Ordinal)));
 
     public static Task<RunningGateway> StartAsync(params (string Key, string? Value)[] settings) =>
         StartAsync(new TestIdentity(), clock: null, settings);
@@ -81,9 +61,11 @@ internal sealed class RunningGateway : IAsyncDisposable
         var logs = new RecordedLogs();
         try
         {
-            var app = Build(logs, clock, [.. identity.Settings, .. settings]);
-            await app.StartAsync();
-            return new(app, logs, identity);
+            (string Key, string? Value)[] all =
+                [("environment", "Production"), ("urls", "http://127.0.0.1:0"), ("Gateway:ProbeIntervalSeconds", "0.2"), .. identity.Settings, .. settings];
+            var program = await RunningProgram.StartAsync(
+                typeof(Accounts).Assembly, [.. all.Select(setting => $"--{setting.Key}={setting.Value}")], host => Configure(host, logs, clock));
+            return new(program, logs, identity);
         }
         catch
         {
@@ -97,7 +79,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         StartAsync([("services:api:http:0", api.Address.AbsoluteUri), .. settings]);
 
     public T Service<T>()
-        where T : notnull => _app.Services.GetRequiredService<T>();
+        where T : notnull => _program.Services.GetRequiredService<T>();
 
     /// <summary>A browser in which admin is signed in, that opens pages and follows no redirect.</summary>
     public HttpClient Browser() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
@@ -123,9 +105,24 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var atOnce = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        await _app.StopAsync(atOnce.Token);
-        await _app.DisposeAsync();
+        await _program.StopAsync();
         Identity.Dispose();
+    }
+
+    private static void Configure(IHostBuilder host, RecordedLogs logs, TimeProvider? clock)
+    {
+        // Beside the tests lies another service's.
+        host.ConfigureAppConfiguration(configuration => configuration.Sources.Insert(0, new JsonConfigurationSource
+        {
+            FileProvider = new PhysicalFileProvider(SourceFolder()), Path = "appsettings.json",
+        }));
+        host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(logs));
+        host.ConfigureServices(services =>
+        {
+            // Connections that tests leave open are cut.
+            services.PostConfigure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
+            if (clock is not null)
+                services.Replace(ServiceDescriptor.Singleton(clock));
+        });
     }
 }

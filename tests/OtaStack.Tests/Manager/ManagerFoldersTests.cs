@@ -21,7 +21,7 @@ public sealed class ManagerFoldersTests
         var waiting = await server.QueueAsync(new { sketch = "Two", fqbn = Board });
         await server.StateIsAsync(running, "running");
 
-        var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(typeof(JobState).Assembly, server.Arguments);
+        var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(typeof(Job).Assembly, server.Arguments);
 
         Assert.Equal(1, exitCode);
         Assert.Equal(
@@ -42,7 +42,7 @@ public sealed class ManagerFoldersTests
         await using var second = ManagerServer.NotStarted(null, null);
         var shared = folder == "builds" ? $"--Manager:BuildsPath={first.Builds}" : $"--Manager:ToolchainPath={first.Toolchain}";
 
-        var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(typeof(JobState).Assembly, [.. second.Arguments, shared]);
+        var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(typeof(Job).Assembly, [.. second.Arguments, shared]);
 
         Assert.Equal(1, exitCode);
         Assert.Equal(

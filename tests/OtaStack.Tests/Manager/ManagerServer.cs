@@ -101,7 +101,7 @@ public sealed class ManagerServer : IAsyncDisposable
         await StopAsync();
         _ = Inbox;
         _program = await RunningProgram.StartAsync(
-            typeof(JobState).Assembly,
+            typeof(Job).Assembly,
             Arguments,
             host => host.ConfigureLogging(logging => logging
                 .AddFilter<ConsoleLoggerProvider>(null, LogLevel.None).AddProvider(Log)));

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using OtaStack.ServiceDefaults.Builds;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Tests.Manager;
 
@@ -79,7 +79,7 @@ internal sealed class StandInInbox : IAsyncDisposable
             });
             if (receipt is null)
                 continue;
-            receipt.Write(_receipts);
+            AtomicFile.Write(Path.Combine(_receipts, BuildReceipt.FileNameFor(receipt.Path)), receipt.ToJson(), mode: null, durable: false);
             _answered.Add(path);
         }
     }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Firmware.Versions;
 using OtaStack.Api.Updates;
 using Xunit.Abstractions;
 

@@ -141,8 +141,8 @@ public sealed class StrangerPollTests : IAsyncLifetime
     public async Task A_chip_that_an_address_claims_is_not_remembered()
     {
         const string mac = "24:0A:C4:00:00:01";
-        await _server.UploadedAsync(ImageBuilder.Esp32(Api.Firmware.Images.ChipFamily.Esp32C3, version: "2.0.0", size: 60_000), "?project=gate");
-        await _server.UploadedAsync(ImageBuilder.Esp32(Api.Firmware.Images.ChipFamily.Esp32S3, version: "2.0.0", size: 60_000), "?project=gate");
+        await _server.UploadedAsync(ImageBuilder.Esp32(ChipFamily.Esp32C3, version: "2.0.0", size: 60_000), "?project=gate");
+        await _server.UploadedAsync(ImageBuilder.Esp32(ChipFamily.Esp32S3, version: "2.0.0", size: 60_000), "?project=gate");
 
         Assert.Equal(HttpStatusCode.OK, await Esp32Async("/ota/gate?chip=esp32-c3"));
 

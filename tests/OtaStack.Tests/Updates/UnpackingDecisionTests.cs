@@ -1,7 +1,6 @@
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Firmware.Versions;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Tests.Updates;

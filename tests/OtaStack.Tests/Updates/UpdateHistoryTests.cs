@@ -19,7 +19,7 @@ public sealed class UpdateHistoryTests
         var writer = server.Services.GetRequiredService<WriteBehind>();
 
         var mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC");
-        var report = new DeviceReport { Mac = mac, Chip = Api.Firmware.Images.ChipFamily.Esp8266, FreeSpace = 1 };
+        var report = new DeviceReport { Mac = mac, Chip = ChipFamily.Esp8266, FreeSpace = 1 };
         for (var i = 0; i < 20 * UpdateHistory.IntervalUnconfirmed; i++)
         {
             polls.Answer(report with { Project = i % 2 == 0 ? "one" : "two" }, null, PollIntent.Fetch, out _);
@@ -46,9 +46,9 @@ public sealed class UpdateHistoryTests
         var writer = server.Services.GetRequiredService<WriteBehind>();
 
         var mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC");
-        var report = new DeviceReport { Mac = mac, Chip = Api.Firmware.Images.ChipFamily.Esp8266, Project = "one" };
+        var report = new DeviceReport { Mac = mac, Chip = ChipFamily.Esp8266, Project = "one" };
         polls.EndDownload(polls.Answer(report, null, PollIntent.Fetch, out _)!, default, 0, complete: false);
-        polls.Answer(report with { Version = Api.Firmware.Versions.FirmwareVersion.Parse("1") }, null, PollIntent.Fetch, out _);
+        polls.Answer(report with { Version = FirmwareVersion.Parse("1") }, null, PollIntent.Fetch, out _);
         for (var i = 0; i < UpdateHistory.Maximum + 2 * UpdateHistory.Interval; i++)
         {
             polls.Answer(report with { Project = i % 2 == 0 ? "one" : "two", FreeSpace = 1 }, null, PollIntent.Fetch, out _);

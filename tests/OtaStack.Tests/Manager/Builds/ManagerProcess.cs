@@ -18,7 +18,7 @@ internal sealed class ManagerProcess : IAsyncDisposable
     public static async Task<ManagerProcess> StartAsync(ManagerServer server)
     {
         var addressFile = Path.Combine(server.Data, "address");
-        string[] arguments = [typeof(JobState).Assembly.Location, .. server.Arguments, $"--AddressFile={addressFile}"];
+        string[] arguments = [typeof(Job).Assembly.Location, .. server.Arguments, $"--AddressFile={addressFile}"];
         var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OtaStack.ServiceDefaults.Builds;
 using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Builds;

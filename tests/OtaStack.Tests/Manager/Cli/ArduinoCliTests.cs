@@ -24,7 +24,7 @@ public sealed class ArduinoCliTests
     [InlineData("1.5.1\nx", "Broken")]
     public void Versions_below_1_0_are_refused_with_the_reason(string version, string state)
     {
-        var status = CliStatus.Of("/x/arduino-cli", version);
+        var status = CliStatuses.Of("/x/arduino-cli", version);
         Assert.Equal(state, status.State.ToString());
         Assert.Equal(status.State == CliState.Ready, status.Problem is null);
         Assert.Equal(status.State == CliState.Ready, status.Hint is null);

@@ -57,5 +57,8 @@ public sealed class JobsOnShowTests
         View(title, state, Now - TimeSpan.FromSeconds(secondsAgo));
 
     private static JobView View(string title, JobState state, DateTimeOffset? endedAt) =>
-        new(Guid.NewGuid().ToString(), title, state, "admin", Now, Now, endedAt, null, null, null);
+        new()
+        {
+            Id = Guid.NewGuid().ToString(), Title = title, State = state, By = "admin", QueuedAt = Now, StartedAt = Now, EndedAt = endedAt,
+        };
 }

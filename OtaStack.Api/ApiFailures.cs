@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Diagnostics;
+using OtaStack.Api.Storage;
+
+namespace OtaStack.Api;
+
+/// <summary>What is answered when something throws: nothing but a status to boards, problem details to everybody else.</summary>
+internal sealed class ApiFailures : IExceptionHandler
+{
+    // A full disk is told from a defect: the one is for whoever runs the machine, the other is ours, and in the log.
+    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception failure, CancellationToken cancellationToken)
+    {
+        if (http.Request.Path.StartsWithSegments("/ota"))
+        {
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.ContentLength = 0;
+            return true;
+        }
+
+        var answer = failure switch
+        {
+            BadHttpRequestException bad => TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: "Bad request"),
+            _ when FullDisk.IsCauseOf(failure) => TypedResults.Problem(
+                "The disk of the data folder is full. Nothing was stored. Make room and try again.",
+                statusCode: StatusCodes.Status507InsufficientStorage, title: "Disk full"),
+            _ => TypedResults.Problem(
+                "The server failed. Its log has the cause.", statusCode: StatusCodes.Status500InternalServerError, title: "Failure"),
+        };
+        await answer.ExecuteAsync(http);
+        return true;
+    }
+}

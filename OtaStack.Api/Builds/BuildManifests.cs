@@ -1,0 +1,34 @@
+using OtaStack.Api.Firmware;
+using OtaStack.Contracts.Builds;
+using OtaStack.Contracts.Firmware;
+
+namespace OtaStack.Api.Builds;
+
+/// <summary>What <c>build.json</c> says about an image, as ingestion wants to know it.</summary>
+internal static class BuildManifests
+{
+    /// <param name="manifest">An empty one where there is no file.</param>
+    /// <param name="fileName">Path of the image inside the build folder.</param>
+    /// <param name="isFilesystemByName">What the image's name says; the manifest goes before it.</param>
+    public static IngestionRequest ToRequest(this BuildManifest manifest, string fileName, bool isFilesystemByName)
+    {
+        var version = string.IsNullOrWhiteSpace(manifest.Version) ? null : manifest.Version.Trim();
+
+        // Of an opaque file nobody else knows the version.
+        var isVersionStated = manifest.VersionIsReported == true || manifest.Opaque == true;
+        var isFilesystem = manifest.IsFilesystem || (manifest.Kind is null && isFilesystemByName);
+        return new IngestionRequest
+        {
+            Origin = FirmwareOrigin.Build,
+            FileName = fileName,
+            Project = ProjectName.TryParse(manifest.Project, out var project) ? project : null,
+            SidecarVersion = isVersionStated ? null : version,
+            StatedVersion = isVersionStated ? version : null,
+            Kind = isFilesystem ? FirmwareKind.Filesystem : FirmwareKind.Sketch,
+            Chip = ChipFamilies.Parse(manifest.Chip),
+            IsOpaque = manifest.Opaque == true,
+            Trace = manifest.TryParseTrace(out var trace) ? trace : default,
+            Provenance = manifest.ToProvenance(),
+        };
+    }
+}

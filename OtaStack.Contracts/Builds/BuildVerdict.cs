@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace OtaStack.Contracts.Builds;
+
+/// <summary>What the OTA service did with a build, as its receipt says.</summary>
+/// <param name="Outcome">Whether it was published.</param>
+/// <param name="Reason">Why it was refused, or the name under which its image is already known.</param>
+/// <param name="Reach">Which boards would take it when it was published, in plain English.</param>
+/// <param name="Devices">Boards that it may be for.</param>
+/// <param name="WillTake">Boards of these that take it at their next poll.</param>
+public sealed record BuildVerdict(
+    [property: JsonConverter(typeof(CamelCaseEnumConverter<BuildReceiptOutcome>))] BuildReceiptOutcome Outcome,
+    string? Reason, string? Reach, int? Devices, int? WillTake)
+{
+    /// <summary>The line for the log and for people.</summary>
+    [JsonIgnore]
+    public string Text => string.Join(' ', new[] { Reason, Reach }.OfType<string>());
+}
+
+/// <summary>How far a build is on its way to the boards.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<Publication>))]
+public enum Publication
+{
+    /// <summary>It is only compiled, or not even that.</summary>
+    None,
+
+    /// <summary>It lies in the build folder; the OTA service has not taken it yet.</summary>
+    Waiting,
+
+    /// <summary>The OTA service has it.</summary>
+    Published,
+
+    /// <summary>The OTA service refused it.</summary>
+    Refused,
+}

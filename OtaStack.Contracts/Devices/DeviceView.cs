@@ -1,0 +1,58 @@
+namespace OtaStack.Contracts.Devices;
+
+/// <summary>A device as <c>/api/devices</c> shows it.</summary>
+public sealed record DeviceView
+{
+    /// <summary>Its identity, as <see cref="MacAddress"/> writes it.</summary>
+    public required string Mac { get; init; }
+
+    /// <summary>The project it was found to run; null while unknown.</summary>
+    public required string? Project { get; init; }
+
+    /// <summary>E.g. <c>ESP32-C3</c>; <c>ESP32 family</c> while the client has not shown which one.</summary>
+    public required string Chip { get; init; }
+
+    /// <summary>The version string of its last poll.</summary>
+    public required string? Version { get; init; }
+
+    /// <summary>32 lower-case hex digits.</summary>
+    public required string? SketchMd5 { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long? SketchSize { get; init; }
+
+    /// <summary>Bytes that an update may take.</summary>
+    public required long? FreeSpace { get; init; }
+
+    /// <summary>Bytes of its flash chip.</summary>
+    public required long? FlashSize { get; init; }
+
+    /// <summary>As the client reports it.</summary>
+    public required string? SdkVersion { get; init; }
+
+    /// <summary>The IP address of its last trusted poll.</summary>
+    public required string? Address { get; init; }
+
+    /// <summary>How its last poll was answered.</summary>
+    public required DecisionReason LastDecision { get; init; }
+
+    /// <summary>Whether an update of it was ever confirmed.</summary>
+    public required bool IsConfirmed { get; init; }
+
+    /// <summary>The last poll that claimed its MAC address and contradicted it; null if there is none.</summary>
+    public required DeviceConflict? Conflict { get; init; }
+
+    /// <summary>Its first poll.</summary>
+    public required DateTimeOffset FirstSeen { get; init; }
+
+    /// <summary>Its last poll.</summary>
+    public required DateTimeOffset LastSeen { get; init; }
+
+    /// <summary>The update under way, if any.</summary>
+    public required UpdateView? Update { get; init; }
+}
+
+/// <summary>A device with its history (<c>/api/devices/{mac}</c>).</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Updates">Newest first.</param>
+public sealed record DeviceDetails(DeviceView Device, IReadOnlyList<UpdateView> Updates);

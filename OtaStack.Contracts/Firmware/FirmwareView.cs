@@ -1,0 +1,85 @@
+using System.Text.Json.Serialization;
+using OtaStack.Contracts.Builds;
+
+namespace OtaStack.Contracts.Firmware;
+
+/// <summary>A firmware as <c>/api/firmware</c> shows it.</summary>
+public sealed record FirmwareView
+{
+    /// <summary>Its identity: 64 lower-case hex digits over the stored bytes.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>32 lower-case hex digits over the same bytes.</summary>
+    public required string Md5 { get; init; }
+
+    /// <summary>Bytes to download.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The line of firmware it belongs to (<see cref="ProjectName"/>).</summary>
+    public required string Project { get; init; }
+
+    /// <summary>Null for what boards poll; <c>minimal</c> is fetched by name only.</summary>
+    public required string? Variant { get; init; }
+
+    /// <summary>What a board that runs it reports; null if unknown.</summary>
+    public required string? Version { get; init; }
+
+    /// <summary>Where the version came from.</summary>
+    public required VersionSource VersionSource { get; init; }
+
+    /// <summary>As ESPHome and ESP Web Tools name it, e.g. <c>ESP32-C3</c>.</summary>
+    public required string Chip { get; init; }
+
+    /// <summary>The partition it is for.</summary>
+    public required FirmwareKind Kind { get; init; }
+
+    /// <summary>From the image's header.</summary>
+    public required FlashMode FlashMode { get; init; }
+
+    /// <summary>Bytes, from the image's header.</summary>
+    public required int? FlashSize { get; init; }
+
+    /// <summary>MHz, from the image's header.</summary>
+    public required int? FlashFrequency { get; init; }
+
+    /// <summary>Local time of the build machine, without zone.</summary>
+    public required DateTime? BuildTime { get; init; }
+
+    /// <summary>The stored bytes are a gzip file.</summary>
+    public required bool IsGzip { get; init; }
+
+    /// <summary>Bytes once unpacked.</summary>
+    public required long PlainSize { get; init; }
+
+    /// <summary>The form of the signature behind the image; the board verifies it.</summary>
+    public required ImageSignature Signature { get; init; }
+
+    /// <summary>Published with <c>opaque=true</c>: its content was not checked.</summary>
+    public required bool IsOpaque { get; init; }
+
+    /// <summary>How it came in.</summary>
+    public required FirmwareOrigin Origin { get; init; }
+
+    /// <summary>Name of the uploaded file, or path inside the build folder.</summary>
+    public required string? FileName { get; init; }
+
+    /// <summary>When it was published.</summary>
+    public required DateTimeOffset PublishedAt { get; init; }
+
+    /// <summary>False when the stored file is missing or damaged.</summary>
+    public required bool IsAvailable { get; init; }
+
+    /// <summary>The trace of build, ingestion, offers, downloads and confirmations: 32 hex digits.</summary>
+    public required string TraceId { get; init; }
+
+    /// <summary>How it was built; null if no <c>build.json</c> said so.</summary>
+    public required BuildProvenance? Provenance { get; init; }
+
+    /// <summary>What the upload did, for people; null in other responses.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Message { get; init; }
+
+    /// <summary>Who will take it, as the fleet is now; null in lists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FirmwareReach? Reach { get; init; }
+}

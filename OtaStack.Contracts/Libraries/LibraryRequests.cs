@@ -1,0 +1,22 @@
+namespace OtaStack.Contracts.Libraries;
+
+/// <summary>Body of <c>POST /manager/api/libraries/install</c>.</summary>
+/// <param name="Name">As in the index.</param>
+/// <param name="Version">Null for the newest.</param>
+public sealed record LibraryInstallRequest(string? Name, string? Version);
+
+/// <summary>Body of <c>POST /manager/api/libraries/upgrade</c>.</summary>
+/// <param name="Name">Null for all.</param>
+public sealed record LibraryUpgradeRequest(string? Name);
+
+/// <summary>Body of <c>POST /manager/api/libraries/git</c>.</summary>
+/// <param name="Url">Of the repository.</param>
+public sealed record LibraryGitRequest(string? Url);
+
+/// <summary>The answer of <c>GET /manager/api/libraries</c>.</summary>
+/// <param name="Libraries">By name.</param>
+public sealed record InstalledLibraryList(IReadOnlyList<InstalledLibrary> Libraries);
+
+/// <summary>The answer of <c>GET /manager/api/libraries/search</c>.</summary>
+/// <param name="Libraries">In arduino-cli's order.</param>
+public sealed record FoundLibraryList(IReadOnlyList<FoundLibrary> Libraries);

@@ -1,0 +1,35 @@
+using OtaStack.Gateway.Limits;
+using OtaStack.Gateway.Outages;
+using OtaStack.Gateway.SignIn;
+using OtaStack.ServiceDefaults.Connections;
+
+namespace OtaStack.Gateway.Routes;
+
+/// <summary>What a request to a service passes before YARP forwards it.</summary>
+internal static class ProxyPipeline
+{
+    /// <summary>Maps the routes of <see cref="GatewayRoutes"/>.</summary>
+    public static void MapServices(this WebApplication app)
+    {
+        var rate = app.Services.GetRequiredService<DeviceRate>();
+        var streams = app.Services.GetRequiredService<OpenStreams>();
+        var outages = app.Services.GetRequiredService<OutageAnswers>();
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.Use(next => context => rate.LimitAsync(context, next));
+            proxy.Use(next => context => Caller.FollowAsync(context, next));
+            proxy.Use(EndWebsocketsAtFin);
+            proxy.Use(next => context => streams.LimitAsync(context, next));
+            proxy.UseSlashForms();
+            proxy.Use(next => context => outages.AnswerAsync(context, next));
+        }).ConfigureEndpoints(GatewayRoutes.SetAccess);
+    }
+
+    // The bytes of a websocket end with a FIN when a browser goes away without a word.
+    private static RequestDelegate EndWebsocketsAtFin(RequestDelegate next) => context =>
+    {
+        if (context.Request.Headers.Upgrade.Count > 0)
+            context.Features.Get<ClientConnection>()?.EndAtFin();
+        return next(context);
+    };
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Diagnostics;
+using OtaStack.Manager.Cli;
+using OtaStack.Manager.Http;
+using OtaStack.ServiceDefaults.Storage;
+
+namespace OtaStack.Manager;
+
+/// <summary>What is answered when something throws: problem details.</summary>
+internal sealed class ManagerFailures : IExceptionHandler
+{
+    /// <summary>What was asked wrongly is answered; the log is for what went wrong here.</summary>
+    public static bool IsExpected(Exception failure) => AnswerTo(failure).Status is < 500 or StatusCodes.Status503ServiceUnavailable;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception failure, CancellationToken cancellationToken)
+    {
+        if (failure is QueueFullException or StoppingException)
+            http.Response.Headers.RetryAfter = "10";
+
+        var (status, title, detail) = AnswerTo(failure);
+        await TypedResults.Problem(detail, statusCode: status, title: title).ExecuteAsync(http);
+        return true;
+    }
+
+    private static (int Status, string Title, string Detail) AnswerTo(Exception failure) => failure switch
+    {
+        BadHttpRequestException bad => (bad.StatusCode, "Bad request", bad.Message),
+        InvalidInputException => (StatusCodes.Status400BadRequest, "Bad request", failure.Message),
+        NotFoundException => (StatusCodes.Status404NotFound, "Not found", failure.Message),
+        ConflictException => (StatusCodes.Status409Conflict, "Not possible now", failure.Message),
+        QueueFullException => (StatusCodes.Status429TooManyRequests, "Too many at a time", failure.Message),
+        StoppingException => (StatusCodes.Status503ServiceUnavailable, "Stopping", failure.Message),
+        CliUnavailableException => (StatusCodes.Status503ServiceUnavailable, "No arduino-cli", failure.Message),
+        CliResultException => (StatusCodes.Status502BadGateway, "arduino-cli failed", failure.Message),
+        _ when DiskSpace.IsExhausted(failure) => (
+            StatusCodes.Status507InsufficientStorage, "Disk full", "The Manager's disk is full. Make room and try again."),
+        _ => (StatusCodes.Status500InternalServerError, "Failure", "The Manager failed. Its log has the cause."),
+    };
+}

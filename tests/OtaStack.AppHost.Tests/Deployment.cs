@@ -1,0 +1,25 @@
+namespace OtaStack.AppHost.Tests;
+
+/// <summary>The folder <c>deploy</c>: what publishing writes, kept for everybody who deploys without publishing.</summary>
+public static class Deployment
+{
+    public const string ComposeFileName = "docker-compose.yaml";
+    public const string TemplateName = ".env.example";
+
+    public static string Repository { get; } =
+        Path.GetFullPath(Path.Combine(Projects.OtaStack_AppHost.ProjectPath, ".."));
+
+    public static string Folder { get; } = Path.Combine(Repository, "deploy");
+
+    public static ComposeFile Compose { get; } = ComposeFile.Read(Path.Combine(Folder, ComposeFileName));
+
+    public static ComposeService Gateway => Compose.Services["gateway"];
+
+    public static ComposeService Api => Compose.Services["api"];
+
+    public static ComposeService Ide => Compose.Services["ide"];
+
+    public static ComposeService Manager => Compose.Services["manager"];
+
+    public static ComposeService Dashboard => Compose.Services["compose-dashboard"];
+}
