@@ -8,70 +8,91 @@ namespace OtaStack.AppHost;
 /// The browser IDE. Everything about its container is in <c>OtaStack.Ide/Dockerfile</c>. It asks for no password: people
 /// sign in at the gateway, and nothing but the gateway reaches it.
 /// </summary>
-internal static class CodeServer
+/// <param name="Mode">How it runs, and why.</param>
+/// <param name="Resource">Null where it is off.</param>
+internal sealed record CodeServer(IdeMode Mode, IResourceBuilder<IResourceWithEndpoints>? Resource);
+
+internal static class CodeServerExtensions
 {
-    /// <summary>The gateway finds the IDE under this name: <c>services:ide:ide:0</c>.</summary>
-    public const string EndpointName = "ide";
+    private const string ImageSetting = "Ide:Image";
+    private const string Home = "/home/coder";
 
     /// <summary>
-    /// Adds code-server: as a container, or, in run mode with <c>Ide:Mode=process</c>, as the process that
-    /// <c>./otastack run</c> has. Nothing waits for it: without a container engine the rest of the stack runs all the same.
+    /// Adds code-server as setting <c>Ide:Mode</c> says. Nothing waits for it: boards and all other pages do without.
     /// </summary>
     /// <exception cref="DistributedApplicationException"><c>Ide:Mode</c> is another word.</exception>
-    public static IResourceBuilder<IResourceWithEndpoints> AddCodeServer(
-        this IDistributedApplicationBuilder builder, string name, Folder workspace, Folder toolchain, Folder builds)
+    public static CodeServer AddCodeServer(this IDistributedApplicationBuilder builder, string name)
     {
-        var mode = builder.ExecutionContext.IsPublishMode ? "container" : builder.Configuration["Ide:Mode"];
-        return mode switch
+        var mode = IdeMode.Choose(builder);
+        return new CodeServer(mode, mode.Kind switch
         {
-            "container" or null => builder.AddContainer(name, workspace, toolchain, builds),
-            "process" => builder.AddProcess(name, workspace),
-            _ => throw new DistributedApplicationException(
-                $"Ide:Mode is \"{mode}\": expected \"container\" or \"process\"."),
-        };
+            IdeKind.Container => builder.AddContainer(name),
+            IdeKind.Process => builder.AddProcess(name),
+            _ => null,
+        });
     }
 
     /// <summary>
-    /// Tells the gateway where code-server is: its endpoint, or the socket of its process, and the note that says why
-    /// the process does not listen yet.
+    /// Tells the gateway where code-server is: its endpoint, or the socket of its process. While there is none, <c>/ide</c> shows a
+    /// note that says why.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithCodeServer(
-        this IResourceBuilder<ProjectResource> gateway, IResourceBuilder<IResourceWithEndpoints> ide) =>
-        ide.Resource is ExecutableResource process
-            ? gateway
-                .WithEnvironment(
-                    StackSettings.AddressOf(process.Name, EndpointName), new IdeProcess(process.WorkingDirectory).Address)
-                .WithEnvironment(StackSettings.IdeNote, new IdeProcess(process.WorkingDirectory).Note)
-            : gateway.WithReference(ide.GetEndpoint(EndpointName));
+        this IResourceBuilder<ProjectResource> gateway, CodeServer ide)
+    {
+        if (ide is { Mode.Kind: IdeKind.Container, Resource: { } container })
+            return gateway.WithReference(container.GetEndpoint(StackNames.IdeEndpoint));
+
+        var process = gateway.ApplicationBuilder.IdeProcess();
+        gateway.WithEnvironment(StackSettings.IdeNote, process.Note);
+        if (ide.Resource is { } resource)
+        {
+            return gateway
+                .WithEnvironment(StackSettings.AddressOf(StackNames.Ide, StackNames.IdeEndpoint), process.Address)
+                .WithReferenceRelationship(resource.Resource);
+        }
+
+        File.WriteAllText(process.Note, "It is turned off: the setting Ide:Mode of the AppHost is \"off\".\n");
+        return gateway;
+    }
 
     // In run mode its port is open on this machine's loopback, for the gateway is a process of this machine then; other
     // users of the machine get into the container by it. Where that matters, process mode leaves no port.
-    private static IResourceBuilder<ContainerResource> AddContainer(
-        this IDistributedApplicationBuilder builder, string name, Folder workspace, Folder toolchain, Folder builds)
+    private static IResourceBuilder<ContainerResource> AddContainer(this IDistributedApplicationBuilder builder, string name)
     {
-        // Only a volume takes over the home that the image brings, a folder of this machine would hide it.
-        var home = builder.ExecutionContext.IsPublishMode ? "ide-home" : "otastack-ide-home";
-
-        return builder.AddDockerfile(name, "../OtaStack.Ide")
-            .WithHttpEndpoint(targetPort: Services.ContainerPort, name: EndpointName)
-            .WithHttpHealthCheck("/healthz", endpointName: EndpointName)
-            .WithFolder(workspace, "/workspace")
-            .WithFolder(toolchain, "/toolchain", isReadOnly: true)
-            .WithFolder(builds, "/builds", isReadOnly: true)
-            .WithVolume(home, "/home/coder")
+        var container = builder.ExecutionContext.IsRunMode && builder.Configuration[ImageSetting] is { Length: > 0 } image
+            ? builder.AddContainer(name, image)
+            : builder.AddDockerfile(name, "../OtaStack.Ide");
+        container
+            .WithHttpEndpoint(targetPort: Services.ContainerPort, name: StackNames.IdeEndpoint)
+            .WithHttpHealthCheck("/healthz", endpointName: StackNames.IdeEndpoint)
+            .WithFolder(StackFolders.Workspace)
+            .WithFolder(StackFolders.Toolchain, isReadOnly: true)
+            .WithFolder(StackFolders.Builds, isReadOnly: true)
+            .WithIconName("Code")
             .WithContainerRuntimeArgs(
                 "--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", $"--tmpfs={Publishing.SharedTmp}");
+
+        // Only a volume takes over the home that the image brings, a folder of this machine would hide it. In run mode the
+        // engine itself makes it: the orchestrator of Aspire 13.6 ends the AppHost when it cannot make a volume.
+        return builder.ExecutionContext.IsRunMode
+            ? container.WithContainerRuntimeArgs($"--volume=otastack-ide-home:{Home}")
+            : container.WithVolume(StackFolders.IdeHome.Name, Home);
     }
 
     // Behind a socket that only this user may open, for a port would be open to every user of the machine. The runner of
     // `./otastack run` sets up what is missing, our extension too.
-    private static IResourceBuilder<ExecutableResource> AddProcess(
-        this IDistributedApplicationBuilder builder, string name, Folder workspace)
+    private static IResourceBuilder<ExecutableResource> AddProcess(this IDistributedApplicationBuilder builder, string name)
     {
-        var home = builder.AddFolder(name, below: name, isPrivate: true).HostPath;
+        var process = builder.IdeProcess();
         var runner = typeof(IdeProcess).Assembly.Location;
+        var workspace = StackFolders.Workspace.In(builder.DataFolder());
 
-        return builder.AddExecutable(
-            name, "dotnet", home, runner, "ide", "--home", home, "--workspace", workspace.HostPath);
+        return builder
+            .AddExecutable(name, "dotnet", process.Home, runner, "ide", "--home", process.Home, "--workspace", workspace)
+            .WithSocketHealthCheck(process.Socket, "/healthz")
+            .WithIconName("Code");
     }
+
+    private static IdeProcess IdeProcess(this IDistributedApplicationBuilder builder) =>
+        new(StackFolders.IdeHome.In(builder.DataFolder()));
 }

@@ -5,6 +5,7 @@ using Aspire.Hosting.Docker.Resources.ComposeNodes;
 using Aspire.Hosting.Docker.Resources.ServiceNodes;
 using Aspire.Hosting.Docker.Resources.ServiceNodes.Swarm;
 using Microsoft.Extensions.Configuration;
+using OtaStack.Runner.Layout;
 
 namespace OtaStack.AppHost;
 
@@ -43,7 +44,7 @@ internal static partial class Publishing
                 file.Name = "otastack";
                 var gateway = file.Services["gateway"];
                 gateway.Ports = [$"${{{GatewayPort}:-8080}}:{Services.ContainerPort}"];
-                gateway.Environment[SignIn.PasswordSetting] = "${ADMIN_PASSWORD:?set ADMIN_PASSWORD in .env}";
+                gateway.Environment[StackSettings.Password] = "${ADMIN_PASSWORD:?set ADMIN_PASSWORD in .env}";
                 file.Services["manager"].LimitBuilds();
                 file.Isolate();
             })

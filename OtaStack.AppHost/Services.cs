@@ -1,4 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
+using OtaStack.Runner.Layout;
+using OtaStack.Runner.Run;
 
 namespace OtaStack.AppHost;
 
@@ -8,28 +10,31 @@ internal static class Services
     /// <summary>The port every service listens on inside its container.</summary>
     public const int ContainerPort = 8080;
 
+    /// <summary>The one endpoint that every service has.</summary>
+    public const string EndpointName = StackNames.HttpEndpoint;
+
     // Where Docker and Podman take the subnets of their networks from. Api publishes no port, so that nobody outside
     // its own network can pretend to be a proxy.
     private static readonly string[] ContainerNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
     /// <summary>
-    /// Adds a service with one plain HTTP endpoint, ready when <c>/health</c> answers 200. In run mode the endpoint
-    /// is on <paramref name="port"/> of this machine's loopback, or where the system picks when there is none.
+    /// Adds a service with one plain HTTP endpoint, healthy when <c>/health</c> answers 200. In run mode the system picks the port.
     /// </summary>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
-        this IDistributedApplicationBuilder builder, string name, int? port = null)
+        this IDistributedApplicationBuilder builder, string name)
         where TProject : IProjectMetadata, new()
     {
         int? targetPort = builder.ExecutionContext.IsPublishMode ? ContainerPort : null;
 
         // A launch profile would add endpoints of its own, for a container too.
-        return builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
-            .WithHttpEndpoint(port, targetPort)
+        var service = builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
+            .WithHttpEndpoint(targetPort: targetPort, name: EndpointName)
             .WithHttpHealthCheck("/health")
             // Otherwise Aspire makes the service believe anybody's X-Forwarded-For.
             .DisableForwardedHeaders()
             // Aspire has exporters try again for 10 seconds, and a service that stops after the dashboard would wait for them.
             .WithEnvironment(context => context.EnvironmentVariables.Remove("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"));
+        return builder.ExecutionContext.IsRunMode ? service.RunAsForPeople() : service;
     }
 
     /// <summary>
@@ -45,5 +50,16 @@ internal static class Services
         foreach (var (index, network) in ContainerNetworks.Index())
             service.WithEnvironment($"Proxies__Networks__{index}", network);
         return service;
+    }
+
+    // As `./otastack run` does it: not in Development, which shows stack traces, because boards and people use it from the network.
+    private static IResourceBuilder<ProjectResource> RunAsForPeople(this IResourceBuilder<ProjectResource> service)
+    {
+        foreach (var (name, value) in ServiceEnvironment.LogDefaults)
+            service.WithEnvironment(name, value);
+        return service
+            .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Production")
+            .WithEnvironment("DOTNET_ENVIRONMENT", "Production")
+            .WithEnvironment("DOTNET_SHUTDOWNTIMEOUTSECONDS", "5");
     }
 }

@@ -1,35 +1,37 @@
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Configuration;
+using OtaStack.Runner.Layout;
 
 namespace OtaStack.AppHost;
 
 /// <summary>Who may enter: people sign in at the gateway, which vouches for each request that it forwards.</summary>
 internal static class SignIn
 {
-    /// <summary>The gateway's setting, as an environment variable.</summary>
-    public const string PasswordSetting = "SignIn__Password";
-
-    private const string TokenKeyPath = "/identity-public";
-
-    /// <summary>Letters and digits only, so that it can be typed and pasted anywhere; over 128 bits.</summary>
-    public static GenerateParameterDefault GeneratedPassword => new() { MinLength = 22, Special = false };
+    /// <summary>Name of the password's parameter.</summary>
+    public const string Parameter = "admin-password";
 
     /// <summary>
-    /// Lets people sign in as <c>admin</c> with <paramref name="password"/>. Accounts, API keys and the key that signs
-    /// tokens stay in <paramref name="identity"/>, which nobody but the gateway has.
+    /// Lets people sign in as <c>admin</c>. Published, the password is asked for in <c>.env</c>. In run mode it is the parameter where
+    /// it is given; otherwise the gateway makes one at the first start with a data folder, as it does under <c>./otastack run</c>.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> WithSignIn(
-        this IResourceBuilder<ProjectResource> gateway,
-        IResourceBuilder<ParameterResource> password,
-        Folder identity,
-        Folder tokenKey) =>
-        gateway
-            .WithEnvironment(PasswordSetting, password)
-            .WithFolder(identity, "/identity", setting: "Identity__Path")
-            .WithFolder(tokenKey, TokenKeyPath, setting: "Identity__PublicPath");
+    public static IResourceBuilder<ProjectResource> WithSignIn(this IResourceBuilder<ProjectResource> gateway)
+    {
+        var builder = gateway.ApplicationBuilder;
+        if (builder.ExecutionContext.IsPublishMode || builder.HasGivenPassword())
+        {
+            var password = builder.AddParameter(Parameter, secret: true)
+                .WithDescription("The password of admin, at least 10 characters. A new value replaces the one that was set before.");
+            return gateway.WithEnvironment(StackSettings.Password, password);
+        }
 
-    /// <summary>Lets a service verify the gateway's tokens. It gets the public key and can forge nothing with it.</summary>
-    public static IResourceBuilder<ProjectResource> WithTokenKey(
-        this IResourceBuilder<ProjectResource> service, Folder tokenKey) =>
-        service.WithFolder(
-            tokenKey, TokenKeyPath, setting: "Identity__PublicKeyPath", file: "token-key.pem", isReadOnly: true);
+        return gateway.WithEnvironment(StackSettings.FirstPasswordFile, builder.FirstPasswordFile());
+    }
+
+    /// <summary>The password comes from the configuration: <c>Parameters:admin-password</c>.</summary>
+    public static bool HasGivenPassword(this IDistributedApplicationBuilder builder) =>
+        !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{Parameter}"]);
+
+    /// <summary>Where the gateway leaves a password that it made. In its own folder, which no other user can read.</summary>
+    public static string FirstPasswordFile(this IDistributedApplicationBuilder builder) =>
+        Path.Combine(StackFolders.Identity.In(builder.DataFolder()), "first-password");
 }

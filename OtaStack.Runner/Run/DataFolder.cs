@@ -9,7 +9,7 @@ internal static class DataFolder
 
     /// <summary>Creates it with all folders in it. Images and sketches contain Wi-Fi passwords, so other users must not read them.</summary>
     /// <exception cref="CommandException">It cannot be used.</exception>
-    public static void Prepare(string path)
+    public static void Prepare(string path, string option = "--data")
     {
         foreach (var folder in StackFolders.All.Select(folder => folder.In(path)))
         {
@@ -24,7 +24,7 @@ internal static class DataFolder
             }
         }
 
-        ThrowIfInUse(path);
+        ThrowIfInUse(path, option);
     }
 
     // The data folder itself, where it exists, stays as it is: it may be one that others share, such as /srv.
@@ -57,7 +57,7 @@ internal static class DataFolder
     }
 
     // The API holds this lock for as long as it runs; asking here answers before the services start.
-    private static void ThrowIfInUse(string path)
+    private static void ThrowIfInUse(string path, string option)
     {
         var file = Path.Combine(path, "otastack.lock");
         if (!File.Exists(file))
@@ -69,7 +69,7 @@ internal static class DataFolder
         catch (IOException exception) when (exception.HResult is 11 or 35 or unchecked((int)0x80070020))
         {
             // EWOULDBLOCK of flock on Linux and macOS, a sharing violation on Windows.
-            throw new CommandException($"another OtaStack is running on {path}; stop it, or choose another folder with --data");
+            throw new CommandException($"another OtaStack is running on {path}; stop it, or choose another folder with {option}");
         }
     }
 }

@@ -8,7 +8,8 @@ internal static class GatewayPort
 {
     /// <summary>Listens there for a moment, as the gateway will.</summary>
     /// <exception cref="CommandException">That is not possible.</exception>
-    public static void ThrowIfUnusable(IPAddress host, int port)
+    public static void ThrowIfUnusable(
+        IPAddress host, int port, string hostOption = "--host", string portOption = "--port")
     {
         try
         {
@@ -23,9 +24,9 @@ internal static class GatewayPort
             throw new CommandException(exception.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse =>
-                    $"port {port} is in use; stop what listens there, or choose another port with --port",
-                SocketError.AddressNotAvailable => $"--host {host} is not an IP address of this machine",
-                SocketError.AccessDenied => $"port {port} is for root only; choose one above 1023 with --port",
+                    $"port {port} is in use; stop what listens there, or choose another port with {portOption}",
+                SocketError.AddressNotAvailable => $"{hostOption} {host} is not an IP address of this machine",
+                SocketError.AccessDenied => $"port {port} is for root only; choose one above 1023 with {portOption}",
                 _ => $"cannot listen on {host}, port {port}: {exception.Message}",
             });
         }

@@ -42,13 +42,17 @@ internal sealed record RunOptions
         };
     }
 
-    private static int ParsePort(string text) =>
+    /// <summary>A port that was typed as <paramref name="option"/>.</summary>
+    internal static int ParsePort(string text, string option = "--port") =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort
             ? port
-            : throw new CommandException($"--port is \"{text}\"; it can be 0 to 65535");
+            : throw new CommandException($"{option} is \"{text}\"; it can be 0 to 65535");
 
-    // Kestrel would take any other text for a host name, and listen on every address of the machine.
-    private static IPAddress ParseHost(string text)
+    /// <summary>
+    /// An address that was typed as <paramref name="option"/>. Kestrel would take any other text for a host name, and listen on
+    /// every address of the machine.
+    /// </summary>
+    internal static IPAddress ParseHost(string text, string option = "--host")
     {
         if (text == "localhost")
             return IPAddress.Loopback;
@@ -58,6 +62,6 @@ internal sealed record RunOptions
             && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !plain.Contains('%') : address.ToString() == plain);
         return isAddress
             ? address!
-            : throw new CommandException($"--host is \"{text}\"; it takes an IP address of this machine (0.0.0.0: all of them)");
+            : throw new CommandException($"{option} is \"{text}\"; it takes an IP address of this machine (0.0.0.0: all of them)");
     }
 }

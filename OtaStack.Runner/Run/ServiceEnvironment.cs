@@ -9,8 +9,8 @@ internal static class ServiceEnvironment
     /// <summary>What somebody calls a password that is given to <c>./otastack run</c>.</summary>
     private const string GivenPassword = "OTASTACK_PASSWORD";
 
-    // People read these logs; whoever wants JSON or more detail sets these variables.
-    private static readonly (string Name, string Value)[] LogDefaults =
+    /// <summary>People read these logs; whoever wants JSON or more detail sets these variables.</summary>
+    internal static readonly (string Name, string Value)[] LogDefaults =
     [
         ("Logging__Console__FormatterName", "simple"),
         ("Logging__Console__FormatterOptions__SingleLine", "true"),

@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+
+namespace OtaStack.AppHost;
+
+/// <summary>The container engine that Aspire would use.</summary>
+/// <param name="Answers">It runs and takes commands of this user.</param>
+/// <param name="Remark">What was found, for people.</param>
+internal sealed record ContainerEngine(bool Answers, string Remark)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Asks the engine that Aspire's own setting names, Docker without one.</summary>
+    public static ContainerEngine Find(IConfiguration configuration)
+    {
+        var name = configuration["ASPIRE_CONTAINER_RUNTIME"] ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"] ?? "docker";
+        var start = new ProcessStartInfo(name, ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            using var info = Process.Start(start)!;
+            info.OutputDataReceived += (_, _) => { };
+            info.ErrorDataReceived += (_, _) => { };
+            info.BeginOutputReadLine();
+            info.BeginErrorReadLine();
+            if (!info.WaitForExit(Patience))
+            {
+                info.Kill(entireProcessTree: true);
+                return new ContainerEngine(false, $"{name} does not answer within {Patience.TotalSeconds} seconds");
+            }
+
+            return info.ExitCode == 0
+                ? new ContainerEngine(true, $"{name} answers")
+                : new ContainerEngine(false, $"{name} is installed, but its engine does not answer you");
+        }
+        catch (Win32Exception)
+        {
+            return new ContainerEngine(false, $"there is no container engine ({name} is not installed)");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Configuration;
+using OtaStack.Runner.Ready;
+using OtaStack.Runner.Run;
+
+namespace OtaStack.AppHost;
+
+/// <summary>Where the gateway listens in run mode: settings <c>Gateway:Host</c> and <c>Gateway:Port</c>.</summary>
+/// <param name="Host">An address of this machine; 0.0.0.0 is all of them.</param>
+/// <param name="Port">A port; never 0.</param>
+internal sealed record GatewayAddress(IPAddress Host, int Port)
+{
+    /// <summary>The addresses that people and boards use.</summary>
+    public GatewayAddresses Addresses { get; } =
+        GatewayAddresses.Of(Host, Port, Environment.GetEnvironmentVariable, GatewayAddresses.FindLanAddress());
+}
+
+internal static class GatewayAddressExtensions
+{
+    private const string HostSetting = "Gateway:Host";
+    private const string PortSetting = "Gateway:Port";
+
+    /// <exception cref="OtaStack.Runner.CommandException">A setting cannot be used.</exception>
+    public static GatewayAddress GetGatewayAddress(this IDistributedApplicationBuilder builder)
+    {
+        var host = RunOptions.ParseHost(builder.Configuration[HostSetting] ?? "0.0.0.0", $"--{HostSetting}");
+        var port = RunOptions.ParsePort(builder.Configuration[PortSetting] ?? "8080", $"--{PortSetting}");
+        return new GatewayAddress(host, port == 0 ? FreePort(host) : port);
+    }
+
+    /// <summary>
+    /// Has the gateway itself listen there, without the orchestrator's proxy between: it sees the addresses of the boards,
+    /// and boards reach it from their network. Published, the Compose file names the port.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithAddress(
+        this IResourceBuilder<ProjectResource> gateway, GatewayAddress address)
+    {
+        var builder = gateway.ApplicationBuilder;
+        if (!builder.ExecutionContext.IsRunMode)
+            return gateway.WithEndpoint(Services.EndpointName, endpoint => endpoint.Port = Services.ContainerPort).WithExternalHttpEndpoints();
+
+        builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
+        {
+            GatewayPort.ThrowIfUnusable(address.Host, address.Port, $"--{HostSetting}", $"--{PortSetting}");
+            return Task.CompletedTask;
+        });
+        return gateway
+            .WithEndpoint(Services.EndpointName, endpoint =>
+            {
+                endpoint.IsProxied = false;
+                endpoint.Port = endpoint.TargetPort = address.Port;
+                endpoint.TargetHost = GatewayAddresses.LocalAddress(address.Host).ToString();
+            })
+            .WithEnvironment("ASPNETCORE_URLS", GatewayAddresses.HttpUrl(address.Host, address.Port))
+            .WithExternalHttpEndpoints();
+    }
+
+    // The orchestrator has to know the port before the gateway listens.
+    private static int FreePort(IPAddress host)
+    {
+        using var socket = new Socket(host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(host, 0));
+        }
+        catch (SocketException)
+        {
+            // The host is not of this machine: said when the port is checked.
+            return 1;
+        }
+
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

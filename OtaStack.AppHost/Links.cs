@@ -1,0 +1,30 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace OtaStack.AppHost;
+
+/// <summary>What the dashboard offers to open or to copy, beside each resource.</summary>
+internal static class Links
+{
+    /// <summary>People enter everything through the gateway, so the links go there; the services' own addresses are details.</summary>
+    public static void AddLinks(
+        this IDistributedApplicationBuilder builder,
+        GatewayAddress address,
+        IResourceBuilder<ProjectResource> gateway,
+        IResourceBuilder<ProjectResource> manager,
+        CodeServer ide)
+    {
+        var url = address.Addresses.Url;
+        gateway.WithUrl(url + "/", "Open OtaStack").WithUrl(url + "/ota", "Boards poll " + url + "/ota");
+        manager.WithUrl(url + "/manager/", "Open the Manager");
+        ide.Resource?.WithUrl(url + "/ide/", "Open the IDE");
+
+        foreach (var service in builder.Resources.OfType<IResourceWithEndpoints>())
+            builder.CreateResourceBuilder(service).WithUrls(HideEndpoints);
+    }
+
+    private static void HideEndpoints(ResourceUrlsCallbackContext context)
+    {
+        foreach (var url in context.Urls.Where(url => url.Endpoint is not null))
+            url.DisplayLocation = UrlDisplayLocation.DetailsOnly;
+    }
+}

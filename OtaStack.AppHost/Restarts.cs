@@ -1,0 +1,106 @@
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OtaStack.Runner.Supervision;
+
+namespace OtaStack.AppHost;
+
+/// <summary>
+/// Starts a service again that has ended by itself; Aspire does not. One that was stopped in the dashboard, or with the AppHost,
+/// has another state and stays as it is. The pauses grow as under <c>./otastack run</c>.
+/// </summary>
+internal sealed partial class Restarts(
+    ResourceNotificationService notifications,
+    ResourceCommandService commands,
+    RestartedServices services,
+    TimeProvider time,
+    ILogger<Restarts> logger) : BackgroundService
+{
+    private readonly Dictionary<string, Watched> _watched = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var change in notifications.WatchAsync(stoppingToken))
+        {
+            if (!services.Names.Contains(change.Resource.Name))
+                continue;
+            if (!_watched.TryGetValue(change.ResourceId, out var service))
+                _watched.Add(change.ResourceId, service = new Watched());
+
+            var state = change.Snapshot.State?.Text;
+            if (state == service.State)
+                continue;
+            service.State = state;
+            if (state == KnownResourceStates.Running)
+                service.StartedAt = time.GetTimestamp();
+            else if (state == KnownResourceStates.Finished)
+                RestartLater(change, service, stoppingToken);
+        }
+    }
+
+    private void RestartLater(ResourceEvent ended, Watched service, CancellationToken stop)
+    {
+        var exitCode = ended.Snapshot.ExitCode ?? 0;
+        var name = ended.Resource.Name;
+        if (service.Policy.After(exitCode, wasUp: true, time.GetElapsedTime(service.StartedAt)).Pause is not { } pause)
+        {
+            LogGaveUp(name, exitCode);
+            return;
+        }
+
+        LogEnded(name, exitCode, pause.TotalSeconds);
+        _ = RestartAsync(ended, pause, stop);
+    }
+
+    private async Task RestartAsync(ResourceEvent ended, TimeSpan pause, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(pause, time, stop);
+            // Somebody may have started it meanwhile.
+            if (!notifications.TryGetCurrentState(ended.ResourceId, out var now) || now.Snapshot.State?.Text != KnownResourceStates.Finished)
+                return;
+
+            var started = await commands.ExecuteCommandAsync(ended.ResourceId, KnownResourceCommands.StartCommand, stop);
+            if (!started.Success)
+                LogNotStarted(ended.Resource.Name, started.Message ?? "the orchestrator refused");
+        }
+        catch (OperationCanceledException)
+        {
+            // The AppHost ends.
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Service} has ended (exit code {ExitCode}); it is started again in {Seconds} s")]
+    private partial void LogEnded(string service, int exitCode, double seconds);
+
+    [LoggerMessage(2, LogLevel.Error, "{Service} has ended (exit code {ExitCode}) and is not started again; its log says why")]
+    private partial void LogGaveUp(string service, int exitCode);
+
+    [LoggerMessage(3, LogLevel.Error, "{Service} could not be started again: {Reason}")]
+    private partial void LogNotStarted(string service, string reason);
+
+    private sealed class Watched
+    {
+        public RestartPolicy Policy { get; } = new(isOptional: true, announcesStart: false);
+
+        public string? State { get; set; }
+
+        public long StartedAt { get; set; }
+    }
+}
+
+/// <summary>The resources that <see cref="Restarts"/> starts again.</summary>
+internal sealed record RestartedServices(IReadOnlySet<string> Names);
+
+internal static class RestartExtensions
+{
+    /// <summary>Has these resources started again when they end by themselves.</summary>
+    public static void RestartWhatDies(this IDistributedApplicationBuilder builder, params IEnumerable<string> names)
+    {
+        builder.Services.AddSingleton(new RestartedServices(names.ToHashSet()));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<Restarts>();
+    }
+}

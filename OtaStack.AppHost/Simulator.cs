@@ -1,0 +1,28 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace OtaStack.AppHost;
+
+/// <summary>Simulated boards, for people who have none at hand yet.</summary>
+internal static class Simulator
+{
+    private const string Parameter = "simulated-boards";
+    private const string DefaultCount = "20";
+
+    /// <summary>Adds them stopped: *Start* in the dashboard lets them poll the gateway.</summary>
+    public static IResourceBuilder<ProjectResource> AddSimulator(
+        this IDistributedApplicationBuilder builder, string name, GatewayAddress gateway)
+    {
+        var count = builder.AddParameter(Parameter, DefaultCount)
+            .WithDescription("How many boards the simulator has when it is started the next time.");
+
+        return builder.AddProject<Projects.OtaStack_FleetSimulator>(name, options => options.ExcludeLaunchProfile = true)
+            .WithArgs(context =>
+            {
+                context.Args.Add(count.Resource);
+                context.Args.Add("--url");
+                context.Args.Add(gateway.Addresses.LocalUrl);
+            })
+            .WithExplicitStart()
+            .WithIconName("DeveloperBoard");
+    }
+}
