@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using OtaStack.Runner.Supervision;
 
@@ -15,9 +14,7 @@ internal sealed partial class DemoBoards(
     public Task<int> RunAsync(string gatewayUrl, CancellationToken stop) => processes.RunAsync(
         new GuardedCommand(
             [
-                .. repository.Program(Path.Combine("tests", "OtaStack.FleetSimulator")),
-                DemoGuide.Boards.ToString(CultureInfo.InvariantCulture),
-                "--url", gatewayUrl, "--project", DemoGuide.Project, "--interval", "3", "--esp32", "0",
+                .. repository.Program(Path.Combine("tests", "OtaStack.FleetSimulator")), .. DemoGuide.SimulatorArguments(gatewayUrl),
             ],
             repository.Root, environment),
         Report, say, stop);

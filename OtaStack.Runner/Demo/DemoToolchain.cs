@@ -9,7 +9,6 @@ namespace OtaStack.Runner.Demo;
 /// What builds the demo's sketch: arduino-cli and Arduino's ESP8266 platform where they can be fetched, else the stand-in of the
 /// tests, which drives Debian's compilers.
 /// </summary>
-/// <param name="temporaryFolder">For files that are of no use later.</param>
 /// <param name="say">Where progress is logged.</param>
 internal sealed class DemoToolchain(
     Repository repository,
@@ -17,12 +16,14 @@ internal sealed class DemoToolchain(
     GuardedProcesses processes,
     IReadOnlyDictionary<string, string> environment,
     string dataFolder,
-    string temporaryFolder,
     Action<string> say)
 {
     private const string Packages = "arduino-builder arduino-ctags gcc-xtensa-lx106 picolibc-xtensa-lx106-elf";
 
     private static readonly string[] Programs = ["arduino-builder", "arduino-ctags", "xtensa-lx106-elf-gcc"];
+
+    private readonly string _folder =
+        Directory.CreateDirectory(Path.GetDirectoryName(DemoGuide.ArduinoCliIn(dataFolder))!).FullName;
 
     /// <summary>A platform with a board whose chip is that of the simulated boards.</summary>
     private sealed record Platform(string Id, string Board, string IndexUrl)
@@ -30,11 +31,10 @@ internal sealed class DemoToolchain(
         public string Fqbn => $"{Id}:{Board}";
     }
 
-    /// <summary>Prepares it, and then puts a link to arduino-cli where the Manager looks for it.</summary>
-    /// <param name="link">Path of the link.</param>
-    /// <param name="notePath">The file that the Manager shows meanwhile.</param>
-    public async Task PrepareAsync(string link, string notePath, CancellationToken stop)
+    /// <summary>Prepares it, and then makes the link by which the Manager finds arduino-cli.</summary>
+    public async Task PrepareAsync(CancellationToken stop)
     {
+        var notePath = DemoGuide.NoteIn(dataFolder);
         await File.WriteAllTextAsync(notePath, "arduino-cli is being set up: the demo's toolchain is being prepared.\n", stop);
         if (await PrepareRealAsync(stop) is not { } program)
         {
@@ -46,7 +46,7 @@ internal sealed class DemoToolchain(
             }
         }
 
-        File.CreateSymbolicLink(link, program);
+        File.CreateSymbolicLink(DemoGuide.ArduinoCliIn(dataFolder), program);
         File.Delete(notePath);
         say($"{DemoGuide.Sketch} can be built: press Build and Publish in the IDE");
     }
@@ -73,7 +73,7 @@ internal sealed class DemoToolchain(
 
         var program = repository.Built(Path.Combine("tests", "OtaStack.FakeArduinoCli"), "arduino-cli");
         string? indexUrl = null;
-        if (await RunAsync([program, "test-index", Path.Combine(temporaryFolder, "index")], line => indexUrl = line, stop) != 0)
+        if (await RunAsync([program, "test-index", Path.Combine(_folder, "index")], line => indexUrl = line, stop) != 0)
             return null;
         var platform = new Platform("otastack-test:esp8266", "nodemcuv2", indexUrl!);
         return await InstallAsync(program, platform, stop) ? program : null;
@@ -81,7 +81,7 @@ internal sealed class DemoToolchain(
 
     private async Task<bool> InstallAsync(string program, Platform platform, CancellationToken stop)
     {
-        var configuration = Path.Combine(temporaryFolder, "demo-arduino-cli.yaml");
+        var configuration = Path.Combine(_folder, "arduino-cli.yaml");
         await File.WriteAllTextAsync(configuration, Configuration(platform.IndexUrl), stop);
         var last = "";
         foreach (var arguments in (string[][])[["core", "update-index"], ["core", "install", platform.Id]])

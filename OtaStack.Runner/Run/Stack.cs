@@ -56,16 +56,17 @@ internal sealed class Stack : IAsyncDisposable
             StartIde(ide);
         else
             await File.WriteAllTextAsync(ide.Note, "It was left out: ./otastack run was given --no-ide.\n", stop);
-        var arduinoCliNote = _temporary["arduino-cli-note"];
-        var arduinoCli = _options.IsDemo ? _temporary["arduino-cli"] : tools.ArduinoCli;
+        var arduinoCliNote = _options.IsDemo ? DemoGuide.NoteIn(_dataFolder) : _temporary["arduino-cli-note"];
+        var arduinoCli = _options.IsDemo ? DemoGuide.ArduinoCliIn(_dataFolder) : tools.ArduinoCli;
         if (_options.IsDemo)
-            _supervisor.StartTask(stopping => Toolchain().PrepareAsync(arduinoCli, arduinoCliNote, stopping));
+            _supervisor.StartTask(Toolchain().PrepareAsync);
         else if (!File.Exists(arduinoCli))
             _supervisor.StartTask(stopping => ArduinoCliSetup.RunAsync(_toolbox, arduinoCliNote, line => _log.Line("builder", line), stopping));
 
         var manager = StartService(
             StackNames.Manager, "OtaStack.Manager", "http://127.0.0.1:0", ManagerFolders.All,
-            (StackSettings.ArduinoCli, arduinoCli), (StackSettings.ArduinoCliNote, arduinoCliNote));
+            (StackSettings.ArduinoCli, arduinoCli), (StackSettings.ArduinoCliNote, arduinoCliNote),
+            ("DOTNET_ROOT", _options.IsDemo ? DemoGuide.DotnetRoot : null));
         var apiAddress = await api.AddressAsync(stop);
         var managerAddress = await manager.AddressAsync(stop);
 
@@ -142,7 +143,7 @@ internal sealed class Stack : IAsyncDisposable
     }
 
     private DemoToolchain Toolchain() => new(
-        _repository, _toolbox, _processes, _environment, _dataFolder, _temporary.Path, line => _log.Line("demo", line));
+        _repository, _toolbox, _processes, _environment, _dataFolder, line => _log.Line("demo", line));
 
     private void StartBoards(string gatewayUrl)
     {
