@@ -1,12 +1,14 @@
-// The sketch of OtaStack's demo. Change the number, then press "Build and Publish", the cloud at the top right: the simulated
-// boards take the new build within seconds. A board of yours would do the same once it was flashed by cable with this sketch.
+// The sketch of OtaStack's demo. Change the number, then press the cloud at
+// the top right, "Build and Publish": the simulated boards take the new build
+// within seconds. A board of yours, flashed once by cable with this sketch,
+// would do the same.
 
 #include <ESP8266WiFi.h>
 #include <ESP8266httpUpdate.h>
 
 const int blinksPerSecond = 2;
 
-// A build of OtaStack puts its version in; other tools have the compile time.
+// OtaStack puts the version of the build in; other tools the compile time.
 #ifndef OTASTACK_VERSION
 #define OTASTACK_VERSION __DATE__ ";" __TIME__
 #endif
