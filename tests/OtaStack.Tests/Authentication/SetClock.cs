@@ -2,7 +2,8 @@ namespace OtaStack.Tests.Authentication;
 
 /// <summary>
 /// A clock that a test sets; its timers are those of the system. <see cref="Advance"/> is time that passes; setting
-/// <see cref="Now"/> is somebody who sets the date, which the monotonic clock does not see.
+/// <see cref="Now"/> is somebody who sets the date, which the monotonic clock does not see. Not <c>FakeTimeProvider</c>: a whole
+/// service runs on it, whose timers would stand still, and that one's time cannot be set back.
 /// </summary>
 internal sealed class SetClock : TimeProvider
 {
