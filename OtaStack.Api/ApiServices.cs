@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
@@ -23,7 +24,9 @@ internal static class ApiServices
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
         services.AddSingleton<UnreadableRows>();
         services.AddSingleton<DiskReserve>();
-        services.AddHostedService<StorageStartup>();
+        services.AddValidated<WriteBehindOptions>(WriteBehindOptions.Section);
+        services.AddSingleton<DatabaseMigration>();
+        services.AddHostedService<ApiStartup>();
         services.AddHostedService<StorageUpkeep>();
         services.AddSingleton<WriteBehind>();
         services.AddHostedService(provider => provider.GetRequiredService<WriteBehind>());
@@ -44,6 +47,7 @@ internal static class ApiServices
         services.AddSingleton<FirmwareFiles>();
         services.AddSingleton<FirmwareImages>();
         services.AddSingleton<FirmwareStore>();
+        services.AddSingleton<FirmwareIngestion>();
         services.AddSingleton<StrayImages>();
         services.AddHostedService<ImageRecovery>();
         return services;
@@ -70,21 +74,29 @@ internal static class ApiServices
         return services;
     }
 
-    public static IServiceCollection AddUpdates(this IServiceCollection services)
+    public static IServiceCollection AddDownloads(this IServiceCollection services)
     {
-        services.AddValidated<UpdateOptions>(UpdateOptions.Section);
+        services.AddValidated<DownloadOptions>(DownloadOptions.Section);
         services.AddSingleton<DownloadSlots>();
         services.AddSingleton<DownloadReceipts>();
         services.AddHostedService(provider => provider.GetRequiredService<DownloadReceipts>());
+        services.AddSingleton<RangeContinuations>();
+        services.AddSingleton<ImageDelivery>();
+
+        // An image is sent as fast as the client's socket takes it, and counted by what that has acknowledged.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(ClientConnection.Follow));
+        return services;
+    }
+
+    public static IServiceCollection AddUpdates(this IServiceCollection services)
+    {
+        services.AddValidated<UpdateOptions>(UpdateOptions.Section);
         services.AddSingleton<UnrecordedOffers>();
         services.AddSingleton<UpdateHistory>();
         services.AddHostedService(provider => provider.GetRequiredService<UpdateHistory>());
         services.AddSingleton<DevicePolls>();
-        services.AddSingleton<RangeContinuations>();
+        services.AddSingleton<OpenUpdates>();
         services.AddSingleton<FleetReach>();
-
-        // An image is sent as fast as the client's socket takes it, and counted by what that has acknowledged.
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(ClientConnection.Follow));
         return services;
     }
 

@@ -1,10 +1,11 @@
 using OtaStack.Api;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Home;
+using OtaStack.Api.Ota;
 using OtaStack.Api.Storage;
-using OtaStack.Api.Updates;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
@@ -17,7 +18,7 @@ try
     var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
     builder.AddServiceDefaults();
     builder.AddServiceBehindGateway(GatewayToken.ApiAudience);
-    builder.Services.AddStorage().AddFirmware().AddBuilds().AddDevices().AddUpdates().AddHome();
+    builder.Services.AddStorage().AddFirmware().AddBuilds().AddDevices().AddDownloads().AddUpdates().AddHome();
     builder.Services.AddFailures<ApiFailures>().AddOpenApi();
 
     var app = builder.Build();

@@ -1,6 +1,9 @@
 # shellcheck shell=bash disable=SC2154 # the sourcing script sets root
 # The SDK, and building only what changed. Sourced by otastack.
 
+# shellcheck source=scripts/ready-to-run.sh
+source "$root/scripts/ready-to-run.sh"
+
 state=$root/.otastack
 sdk_hint="get it from https://dotnet.microsoft.com/download/dotnet/10.0"
 
@@ -31,6 +34,7 @@ build_when_needed() {
         say "building $(basename -- "$project")"
         build "$project" || fail "the build failed"
     done
+    make_ready_to_run "$@" || :
     mark_built "$name"
 }
 

@@ -16,7 +16,6 @@ debian_packages=(arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtens
 
 run_tests() {
     [[ $# -eq 0 ]] || fail "test takes no options"
-    local project name
     passed=0 failed=0 skipped=0
 
     need_dotnet
@@ -35,19 +34,21 @@ run_tests() {
 
     say "building OtaStack.sln"
     build OtaStack.sln ${compose[@]+"${compose[@]}"} || fail "the build failed, no test was run"
+    # Tests start hundreds of processes, and what the tests themselves call is the same as what the services do.
+    make_ready_to_run OtaStack.{Api,Gateway,Manager} tests/OtaStack.{FakeArduinoCli,FleetSimulator,Tests,EndToEndTests} &&
+        export OTASTACK_READY_TO_RUN=yes
     mark_built services
     mark_built simulator
 
-    # The quick ones first; the end-to-end tests need the IDE.
-    for project in "$root"/tests/{OtaStack.Tests,OtaStack.AppHost.Tests,OtaStack.EndToEndTests}/; do
-        name=$(basename -- "$project")
-        if [[ $name == OtaStack.EndToEndTests ]]; then
-            wait "$ide" || say "tests that need the IDE will fail"
-            run_extension_tests
-            start_containers || failed=$((failed + 1))
-        fi
-        run_project "$name"
-    done
+    # The in-process tests leave much of the processor idle; the end-to-end tests wait for what is made beside them.
+    begin_project OtaStack.Tests
+    wait "$ide" || say "tests that need the IDE will fail"
+    run_extension_tests
+    start_containers || failed=$((failed + 1))
+    end_project OtaStack.Tests
+
+    run_project OtaStack.AppHost.Tests
+    run_project OtaStack.EndToEndTests
 
     stop_containers
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
@@ -104,14 +105,45 @@ install_packages() {
 }
 
 run_project() {
-    local name=$1 results=$state/test-results/$1 started=$SECONDS code=0 trx
-    local ok=0 bad=0 left_out=0
-    rm -rf "$results"
-    # A project without tests is not told apart from one whose tests were not found: both count as failed below.
-    (cd "$root" && dotnet test "tests/$name" --no-build --configuration Release --nologo --verbosity minimal \
-        --logger trx --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none) || code=$?
+    local started=$SECONDS code=0
+    test_project "$1" || code=$?
+    count_project "$1" "$code" "$started"
+}
 
-    for trx in "$results"/*.trx; do
+# begin_project NAME, end_project NAME: the same beside something else; one at a time. What it writes is shown at the end.
+begin_project() {
+    beside_started=$SECONDS beside_log=$state/test-results/$1.log
+    mkdir -p "${beside_log%/*}"
+    say "$1 run beside what comes next (see .otastack/test-results/$1.log)"
+    # A group of its own, which this script ends with itself: Ctrl-C does not reach what runs in the background.
+    set -m
+    test_project "$1" </dev/null >"$beside_log" 2>&1 &
+    set +m
+    beside=$!
+    trap 'kill -TERM -- "-$beside" 2>/dev/null || :' EXIT
+}
+
+end_project() {
+    local code=0
+    wait "$beside" || code=$?
+    trap - EXIT
+    cat "$beside_log"
+    count_project "$1" "$code" "$beside_started"
+}
+
+test_project() {
+    local results=$state/test-results/$1
+    rm -rf "$results"
+    cd "$root" || return
+    # A project without tests is not told apart from one whose tests were not found: both count as failed.
+    dotnet test "tests/$1" --no-build --configuration Release --nologo --verbosity minimal \
+        --logger trx --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none
+}
+
+# count_project NAME CODE STARTED: reads its results; the exit code and the time of its start in SECONDS complete them.
+count_project() {
+    local name=$1 code=$2 trx ok=0 bad=0 left_out=0
+    for trx in "$state/test-results/$name"/*.trx; do
         [[ -f $trx ]] && add_counters "$trx"
     done
     # The runner failed and no test did: it crashed, or wrote nothing.
@@ -119,7 +151,7 @@ run_project() {
         bad=1
         say "$name: its runner ended with exit code $code, without a failed test or without any"
     fi
-    say "$name: $ok passed, $bad failed, $left_out skipped in $((SECONDS - started)) s"
+    say "$name: $ok passed, $bad failed, $left_out skipped in $((SECONDS - $3)) s"
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + left_out))
 }
 

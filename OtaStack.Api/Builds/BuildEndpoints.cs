@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Builds;
@@ -13,7 +15,8 @@ public static class BuildEndpoints
     {
         var builds = api.MapGroup("/builds").WithTags("Builds");
         builds.MapGet("", ListAsync).WithName("ListBuilds")
-            .WithSummary("Files of the build folder that were published, refused or already known, newest first, and the boards they reach; outcome=refused lists only the refused ones");
+            .WithSummary("Files of the build folder that were published, refused or already known, newest first, and the boards they reach; outcome=refused lists only the refused ones")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         return builds;
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Microsoft.Extensions.Options;
+using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.ServiceDefaults.Storage;
 
@@ -63,7 +64,7 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
 
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="FileNotFoundException">It is not there any more, or is a link to nothing.</exception>
-    /// <exception cref="UnreadableBuildException">It cannot be read, or is a link that leads out of the folder.</exception>
+    /// <exception cref="SourceFailedException">It cannot be read, or is a link that leads out of the folder.</exception>
     public FileStream Open(string path)
     {
         try
@@ -73,7 +74,7 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
         catch (Exception exception) when (exception is UnauthorizedAccessException
             or (IOException and not (FileNotFoundException or DirectoryNotFoundException)))
         {
-            throw new UnreadableBuildException(exception);
+            throw new SourceFailedException(exception);
         }
     }
 
@@ -141,6 +142,3 @@ public readonly record struct BuildFile(string Path, string Name, FileStamp Stam
 
 /// <summary>Size and time of last change: equal means that nobody wrote to it in between.</summary>
 public readonly record struct FileStamp(long Length, long Ticks);
-
-/// <summary>A file of the build folder cannot be read; the inner exception says why.</summary>
-public sealed class UnreadableBuildException(Exception cause) : IOException(cause.Message, cause);

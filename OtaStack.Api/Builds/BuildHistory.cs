@@ -4,7 +4,7 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Builds;
 
 /// <summary>Files of the build folder: which were published, which were refused and why, and which were already known.</summary>
-public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, TimeProvider clock)
+public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, TimeProvider time)
 {
     /// <summary>Number of files that were not published and are kept for people to read.</summary>
     public const int MaximumNotTaken = 1000;
@@ -58,10 +58,10 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
 
         context.Builds.Add(new BuildRecord
         {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
             Path = file.Name,
             Size = file.Stamp.Length,
-            SeenAt = clock.GetUtcNow(),
+            SeenAt = time.GetUtcNow(),
             Outcome = outcome,
             Reason = reason,
             Reach = reach,

@@ -9,7 +9,7 @@ namespace OtaStack.Api.Builds;
 /// seconds makes it sure.
 /// </summary>
 public sealed partial class BuildInbox(
-    BuildFolder folder, BuildIntake intake, IOptions<BuildOptions> options, TimeProvider clock, ILogger<BuildInbox> logger)
+    BuildFolder folder, BuildIntake intake, IOptions<BuildOptions> options, TimeProvider time, ILogger<BuildInbox> logger)
     : BackgroundService
 {
     // A compiler's output comes in many writes: one look after a burst of notifications is enough.
@@ -111,11 +111,11 @@ public sealed partial class BuildInbox(
 
     // The second look at an unchanged file is the one that may refuse it; what cannot be settled then is tried again.
     private DateTimeOffset NextLook(Seen seen, Stamps state) =>
-        seen.Stamps == state && seen.LookAgainAt is { } planned && planned > clock.GetUtcNow()
+        seen.Stamps == state && seen.LookAgainAt is { } planned && planned > time.GetUtcNow()
             ? planned
-            : clock.GetUtcNow().AddSeconds(options.Value.SettleSeconds);
+            : time.GetUtcNow().AddSeconds(options.Value.SettleSeconds);
 
-    private bool IsDue(Seen seen) => seen.LookAgainAt is { } time && time <= clock.GetUtcNow();
+    private bool IsDue(Seen seen) => seen.LookAgainAt is { } planned && planned <= time.GetUtcNow();
 
     /// <param name="LookAgainAt">Null once nothing more is to be done about it, unless it changes.</param>
     private readonly record struct Seen(Stamps Stamps, DateTimeOffset? LookAgainAt);

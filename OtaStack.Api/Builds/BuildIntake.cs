@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Builds;
@@ -9,7 +8,7 @@ namespace OtaStack.Api.Builds;
 /// <summary>Takes one file of the build folder: publishes it, or says why not, or that it is too early to tell.</summary>
 public sealed partial class BuildIntake(
     BuildFolder folder,
-    FirmwareStore store,
+    FirmwareIngestion ingestion,
     BuildHistory history,
     FirmwareCatalog catalog,
     BuildNotices notices,
@@ -56,7 +55,7 @@ public sealed partial class BuildIntake(
         BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled, CancellationToken cancellationToken)
     {
         if (file.Stamp.Length > firmwareOptions.Value.MaximumBytes)
-            return new RefusedBuild(new ImageTooLargeException(firmwareOptions.Value.MaximumBytes).Message);
+            return new RefusedBuild(PublishText.Of(new IngestionResult.TooLarge(firmwareOptions.Value.MaximumBytes)));
 
         try
         {
@@ -70,7 +69,7 @@ public sealed partial class BuildIntake(
 
             request = request with { OtherEnvironments = await OtherEnvironments.ChipsBesideAsync(folder, file, cancellationToken) };
             await using var stream = folder.Open(file.Path);
-            var result = await store.IngestAsync(
+            var result = await ingestion.IngestAsync(
                 stream, request, cancellationToken, isUnchanged: () => BuildFolder.StampOf(file.Path) == file.Stamp);
             return await ConcludeAsync(file, result, cancellationToken);
         }
@@ -85,11 +84,7 @@ public sealed partial class BuildIntake(
                 ? new RefusedBuild("Its name is not valid UTF-8. Rename it.")
                 : null;
         }
-        catch (ImageTooLargeException exception)
-        {
-            return new RefusedBuild(exception.Message);
-        }
-        catch (Exception exception) when (exception is UnreadableBuildException or SourceFailedException)
+        catch (SourceFailedException exception)
         {
             return new RefusedBuild($"It cannot be read: {exception.InnerException!.Message}");
         }
@@ -160,6 +155,8 @@ public sealed partial class BuildIntake(
                 return new RefusedBuild(refused.Reason, refused.Sha256);
             case IngestionResult.Changed:
                 return new RefusedBuild("It was written to while it was read.", IsFinal: false);
+            case IngestionResult.TooLarge:
+                return new RefusedBuild(PublishText.Of(result));
             case IngestionResult.OtherProject { Firmware.Record.Sha256: var sha256 }:
                 return new RefusedBuild(PublishText.Of(result), sha256);
             case IngestionResult.OtherVersion { Firmware.Record.Sha256: var sha256 }:

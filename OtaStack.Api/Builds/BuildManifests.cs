@@ -1,6 +1,4 @@
 using OtaStack.Api.Firmware;
-using OtaStack.Contracts.Builds;
-using OtaStack.Contracts.Firmware;
 
 namespace OtaStack.Api.Builds;
 

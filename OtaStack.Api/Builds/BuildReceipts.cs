@@ -9,7 +9,7 @@ namespace OtaStack.Api.Builds;
 /// a <c>buildId</c>. An image is published even if its receipt cannot be written.
 /// </summary>
 public sealed partial class BuildReceipts(
-    IOptions<BuildOptions> options, DataFolder data, TimeProvider clock, ILogger<BuildReceipts> logger)
+    IOptions<BuildOptions> options, DataFolder data, TimeProvider time, ILogger<BuildReceipts> logger)
 {
     /// <summary>Receipts kept; the oldest go first. More than the Manager keeps builds.</summary>
     public const int Maximum = 2000;
@@ -46,7 +46,7 @@ public sealed partial class BuildReceipts(
             Directory.CreateDirectory(Folder);
             AtomicFile.Write(
                 Path.Combine(Folder, BuildReceipt.FileNameFor(receipt.Path)),
-                (receipt with { At = clock.GetUtcNow() }).ToJson(), mode: null, durable: false);
+                (receipt with { At = time.GetUtcNow() }).ToJson(), mode: null, durable: false);
             if (++_written % LookEvery == 0)
                 RemoveOldest();
         }

@@ -1,3 +1,5 @@
+using OtaStack.Api.Firmware;
+
 namespace OtaStack.Api.Builds;
 
 /// <summary>Finds and reads the <c>build.json</c> that belongs to an image.</summary>
@@ -28,7 +30,7 @@ internal static class BuildSidecar
             var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
             return bytes[..length];
         }
-        catch (UnreadableBuildException exception) when (exception.InnerException is EndOfStreamException)
+        catch (SourceFailedException exception) when (exception.InnerException is EndOfStreamException)
         {
             return []; // Just made; it says what it says once it is written.
         }

@@ -1,5 +1,5 @@
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 
 namespace OtaStack.Api.Builds;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Updates;
+using OtaStack.Api.Downloads;
+using OtaStack.Api.Images;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Devices;
 
@@ -9,21 +9,21 @@ namespace OtaStack.Api.Devices;
 /// A device in memory, as polls know it. Lock it while reading or changing more than one thing: two polls of the same
 /// board may overlap when its first connection is still dying.
 /// </summary>
-public sealed class Device
+public sealed class Device : PersistedDevice
 {
     private UpdateRecord? _sketchUpdate;
     private UpdateRecord? _filesystemUpdate;
 
     public Device(MacAddress mac, DateTimeOffset firstSeen)
+        : base(mac)
     {
-        Mac = mac;
         FirstSeen = firstSeen;
         LastSeen = firstSeen;
     }
 
     public Device(DeviceRecord record)
+        : base(record.Mac)
     {
-        Mac = record.Mac;
         Project = record.Project;
         Chip = record.Chip;
         IsEsp32 = record.IsEsp32;
@@ -41,8 +41,6 @@ public sealed class Device
         FirstSeen = record.FirstSeen;
         LastSeen = record.LastSeen;
     }
-
-    public MacAddress Mac { get; }
 
     public string? Project { get; private set; }
 
@@ -80,12 +78,6 @@ public sealed class Device
     /// <summary>The download that began last, while it runs or waits for its next range; null when there is none.</summary>
     internal RunningDownload? Download { get; set; }
 
-    /// <summary>An operator deleted it: polls that still hold it change nothing on disk any more.</summary>
-    internal bool IsForgotten { get; set; }
-
-    /// <summary>It waits in the write-behind's queue. Only the fleet and the write-behind read and set it.</summary>
-    internal bool IsQueued { get; set; }
-
     /// <summary>Updates begun since the process started: when to look at the length of its history.</summary>
     internal int UpdatesBegun { get; set; }
 
@@ -101,9 +93,6 @@ public sealed class Device
             _filesystemUpdate = update;
     }
 
-    /// <summary>As it was last seen.</summary>
-    internal SeenDevice Seen => new(Address, SketchMd5, LastSeen, Download is { IsUnderWay: true }, _sketchUpdate);
-
     /// <summary>It reported the firmware that it was sent. A sketch proves project and chip.</summary>
     internal void Confirm(FirmwareRecord firmware)
     {
@@ -117,7 +106,7 @@ public sealed class Device
 
     /// <summary>
     /// An update was confirmed after the device's row was last written: what its flash was before is not remembered any more, or the
-    /// board's next poll would contradict it (<see cref="PollTrust"/>).
+    /// board's next poll would contradict it.
     /// </summary>
     /// <param name="at">When it was confirmed.</param>
     /// <param name="firmware">What was confirmed; null where it has been deleted since.</param>
@@ -131,14 +120,21 @@ public sealed class Device
             Confirm(firmware);
     }
 
-    /// <summary>Updates the device from a trusted poll (<see cref="PollTrust"/>), and how it was answered.</summary>
-    internal void Observe(DeviceReport report, Decision decision, IPAddress? address, DateTimeOffset now)
+    /// <summary>Updates the device from a trusted poll.</summary>
+    /// <param name="report">What the board said.</param>
+    /// <param name="decision">How the poll was answered.</param>
+    /// <param name="project">The project to remember.</param>
+    /// <param name="chip">The chip to remember.</param>
+    /// <param name="address">Where the poll came from.</param>
+    /// <param name="now">When it came.</param>
+    internal void Observe(
+        DeviceReport report, DecisionReason decision, string? project, ChipFamily chip, IPAddress? address, DateTimeOffset now)
     {
         LastSeen = now;
-        LastDecision = decision.Reason;
+        LastDecision = decision;
         IsEsp32 = report.IsEsp32;
-        Chip = PollTrust.ChipAfter(Chip, report, decision.Running);
-        Project = PollTrust.ProjectAfter(Project, decision);
+        Project = project;
+        Chip = chip;
         FreeSpace = report.FreeSpace ?? FreeSpace;
         FlashSize = report.FlashSize ?? FlashSize;
         if (SdkVersion != report.SdkVersion)
@@ -161,7 +157,7 @@ public sealed class Device
             Version = report.Version;
     }
 
-    internal DeviceRecord ToRecord() => new()
+    internal override DeviceRecord ToRecord() => new()
     {
         Mac = Mac,
         Project = Project,

@@ -1,6 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 
@@ -14,12 +14,20 @@ public static class DeviceEndpoints
     public static RouteGroupBuilder MapDevices(this RouteGroupBuilder api)
     {
         var devices = api.MapGroup("/devices").WithTags("Devices");
-        devices.MapGet("", List).WithName("ListDevices").WithSummary("All devices by MAC address; page with after and take");
-        devices.MapGet("/{mac}", ReadAsync).WithName("ReadDevice").WithSummary("One device with its update history, newest first");
+        devices.MapGet("", List).WithName("ListDevices").WithSummary("All devices by MAC address; page with after and take")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        devices.MapGet("/{mac}", ReadAsync).WithName("ReadDevice").WithSummary("One device with its update history, newest first")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
         devices.MapDelete("/{mac}", DeleteAsync).WithName("DeleteDevice")
-            .WithSummary("Forget a device and its history; its next poll enrols it anew");
+            .WithSummary("Forget a device and its history; its next poll enrols it anew")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
         devices.MapPost("/{mac}/updates/{update:guid}/release", ReleaseAsync).WithName("ReleaseUpdate")
-            .WithSummary("Let a held-back update try again");
+            .WithSummary("Let an update that is on hold try again")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         devices.MapDeviceActions();
         return devices;
     }
@@ -43,14 +51,12 @@ public static class DeviceEndpoints
     private static async Task<Results<Ok<DeviceDetails>, ProblemHttpResult>> ReadAsync(
         string mac, Fleet fleet, WriteBehind writer, OtaStackContext context, CancellationToken cancellationToken)
     {
-        if (!MacAddress.TryParse(mac, out var address))
-            return BadAddress(mac);
-        if (fleet.Find(address) is not { } device)
-            return NotFound(address);
+        if (!TryFind(fleet, mac, out var device, out var problem))
+            return problem;
 
         await writer.TryFlushUpdatesAsync(cancellationToken);
         var history = await context.Updates.AsNoTracking()
-            .Where(update => update.Device == address)
+            .Where(update => update.Device == device.Mac)
             .OrderByDescending(update => update.StartedAt)
             .Take(UpdateHistory.Maximum)
             .ToReadableListAsync(cancellationToken);
@@ -60,36 +66,41 @@ public static class DeviceEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string mac, Fleet fleet, WriteBehind writer, CancellationToken cancellationToken)
     {
-        if (!MacAddress.TryParse(mac, out var address))
-            return BadAddress(mac);
-        if (fleet.Find(address) is not { } device)
-            return NotFound(address);
+        if (!TryFind(fleet, mac, out var device, out var problem))
+            return problem;
 
-        await writer.ForgetAsync(device, () => fleet.Remove(device), cancellationToken);
+        await writer.ForgetAsync([device], fleet.Remove, cancellationToken);
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> ReleaseAsync(string mac, Guid update, Fleet fleet, DevicePolls polls)
+    private static async Task<Results<NoContent, ProblemHttpResult>> ReleaseAsync(string mac, Guid update, Fleet fleet, OpenUpdates updates)
     {
-        if (!MacAddress.TryParse(mac, out var address))
-            return BadAddress(mac);
-        if (fleet.Find(address) is not { } device)
-            return NotFound(address);
+        if (!TryFind(fleet, mac, out var device, out var problem))
+            return problem;
 
-        if (polls.Release(device, update) is not { } saved)
+        if (updates.Release(device, update) is not { } saved)
         {
-            return FirmwareEndpoints.Problem(
-                StatusCodes.Status409Conflict, "Not held back", "This device has no held-back update with this id.");
+            return TypedResults.Problem(
+                "This device has no update on hold with this id.", statusCode: StatusCodes.Status409Conflict, title: "Not on hold");
         }
 
         await saved;
         return TypedResults.NoContent();
     }
 
-    private static ProblemHttpResult BadAddress(string text) => FirmwareEndpoints.Problem(
-        StatusCodes.Status400BadRequest, "No MAC address",
-        $"\"{(text.Length > 32 ? text[..32] + "…" : text)}\" is no MAC address. Expected e.g. 5C:CF:7F:AA:BB:CC.");
+    /// <summary>The device with this MAC address; or the response, if the text is not one or the device is unknown.</summary>
+    private static bool TryFind(
+        Fleet fleet, string mac, [NotNullWhen(true)] out Device? device, [NotNullWhen(false)] out ProblemHttpResult? problem)
+    {
+        (device, problem) = (null, null);
+        if (!MacAddress.TryParse(mac, out var address))
+            problem = BadAddress(mac);
+        else if ((device = fleet.Find(address)) is null)
+            problem = TypedResults.Problem($"{address} has never polled here.", statusCode: StatusCodes.Status404NotFound, title: "No such device");
+        return device is not null;
+    }
 
-    private static ProblemHttpResult NotFound(MacAddress mac) => FirmwareEndpoints.Problem(
-        StatusCodes.Status404NotFound, "No such device", $"{mac} has never polled here.");
+    private static ProblemHttpResult BadAddress(string text) => TypedResults.Problem(
+        $"\"{(text.Length > 32 ? text[..32] + "…" : text)}\" is not a MAC address. Expected e.g. 5C:CF:7F:AA:BB:CC.",
+        statusCode: StatusCodes.Status400BadRequest, title: "Not a MAC address");
 }

@@ -1,6 +1,3 @@
-using OtaStack.Contracts.Devices;
-using OtaStack.Contracts.Firmware;
-
 namespace OtaStack.Api.Devices;
 
 /// <summary>Devices as the API shows them.</summary>

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
-using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Devices;
 
@@ -15,7 +14,7 @@ public sealed class Fleet(
     UnreadableRows unreadable,
     NewDeviceLimit newDevices,
     IOptions<FleetOptions> options,
-    TimeProvider clock)
+    TimeProvider time)
 {
     /// <summary>Heartbeats wait for as long as the disk is full; looking further back only costs time at the start.</summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromDays(1);
@@ -47,7 +46,7 @@ public sealed class Fleet(
             return null;
         }
 
-        var device = new Device(mac, clock.GetUtcNow());
+        var device = new Device(mac, time.GetUtcNow());
         if (!_devices.TryAdd(mac, device))
             return _devices[mac];
 

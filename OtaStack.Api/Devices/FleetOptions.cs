@@ -28,11 +28,4 @@ public sealed record FleetOptions
     /// </summary>
     [Range(0, 36_500)]
     public double ForgetUnconfirmedAfterDays { get; init; } = 30;
-
-    /// <summary>
-    /// How long "last seen" and what else polls report may wait before it is written, seconds: as much of it may be lost
-    /// in a crash. Offers, downloads and confirmations are written at once.
-    /// </summary>
-    [Range(0.05, 60)]
-    public double SaveAfterSeconds { get; init; } = 2;
 }

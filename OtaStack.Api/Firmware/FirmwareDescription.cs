@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
+using OtaStack.Api.Storage;
 using OtaStack.Api.Telemetry;
 
 namespace OtaStack.Api.Firmware;
@@ -70,7 +71,7 @@ internal static class FirmwareDescription
             Origin = request.Origin,
             FileName = request.FileName,
             PublishedAt = now,
-            TraceParent = OtaTelemetry.Format(trace),
+            TraceParent = OtaTracing.Format(trace),
             Provenance = request.Provenance,
         };
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
@@ -12,12 +13,16 @@ public static class FirmwareEndpoints
     {
         var firmware = api.MapGroup("/firmware").WithTags("Firmware");
         firmware.MapGet("", List).WithName("ListFirmware").WithSummary("All firmware, newest first");
-        firmware.MapGet("/{sha256}", Read).WithName("ReadFirmware").WithSummary("One firmware, and the boards it reaches");
+        firmware.MapGet("/{sha256}", Read).WithName("ReadFirmware").WithSummary("One firmware, and the boards it reaches")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         firmware.MapGet("/{sha256}/image", DownloadAsync).WithName("DownloadFirmware").WithSummary("Its bytes; takes Range")
-            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         firmware.MapMethods("/{sha256}/image", [HttpMethods.Head], DownloadAsync).ExcludeFromDescription();
         firmware.MapDelete("/{sha256}", DeleteAsync).WithName("DeleteFirmware")
-            .WithSummary("Delete it; refused while an update to it is under way, unless force=true");
+            .WithSummary("Delete it; refused while an update to it is under way, unless force=true")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         firmware.MapStray();
         firmware.MapUpload();
         return firmware;
@@ -37,21 +42,23 @@ public static class FirmwareEndpoints
             ? TypedResults.Ok(firmware.ToView() with { Reach = reach.Recent(firmware) })
             : NotFound(sha256);
 
-    private static async Task<IResult> DownloadAsync(HttpContext http, FirmwareCatalog catalog, FirmwareImages images, string sha256)
+    private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> DownloadAsync(
+        HttpContext http, FirmwareCatalog catalog, FirmwareImages images, ImageDelivery delivery, string sha256)
     {
         if (catalog.Current.Find(sha256) is not { } firmware)
             return NotFound(sha256);
         if (await images.FindAsync(firmware, http.RequestAborted) is null)
         {
-            return Problem(StatusCodes.Status404NotFound, "Image missing or damaged",
-                "The stored file is not what was published. Upload the image again, or delete the firmware.");
+            return TypedResults.Problem(
+                "The stored file is not what was published. Upload the image again, or delete the firmware.",
+                statusCode: StatusCodes.Status404NotFound, title: "Image missing or damaged");
         }
 
         var name = string.Join('-', new[] { firmware.Record.Project, firmware.Record.Version?.Replace(' ', '_') }.OfType<string>());
         http.Response.Headers.ContentDisposition =
             new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue("attachment") { FileNameStar = name + ".bin" }.ToString();
-        await OtaEndpoints.SendImageAsync(http, firmware, OtaEndpoints.RangeOf(http, firmware));
-        return Results.Empty;
+        await delivery.SendAsync(http, firmware, ImageResponse.RangeOf(http, firmware));
+        return TypedResults.Empty;
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
@@ -59,31 +66,29 @@ public static class FirmwareEndpoints
         FirmwareCatalog catalog,
         FirmwareStore store,
         FirmwareImages images,
-        DevicePolls polls,
+        OpenUpdates updates,
         CancellationToken cancellationToken,
         bool force = false)
     {
         if (catalog.Current.Find(sha256) is not { } firmware)
             return NotFound(sha256);
 
-        var underWay = polls.CountUnderWay(firmware);
+        var underWay = updates.CountUnderWay(firmware);
         if (underWay > 0 && !force)
         {
-            return Problem(StatusCodes.Status409Conflict, "Firmware in use",
+            return TypedResults.Problem(
                 $"{underWay} device(s) were offered this firmware and have not reported it yet. "
-                + "Wait for them, or delete with ?force=true.");
+                + "Wait for them, or delete with ?force=true.",
+                statusCode: StatusCodes.Status409Conflict, title: "Firmware in use");
         }
 
         await store.DeleteAsync(sha256, cancellationToken);
         images.Forget(sha256);
-        await polls.AbandonAsync(firmware);
+        await updates.AbandonAsync(firmware);
         return TypedResults.NoContent();
     }
 
-    internal static ProblemHttpResult Problem(int status, string title, string detail) =>
-        TypedResults.Problem(detail, statusCode: status, title: title);
-
-    private static ProblemHttpResult NotFound(string sha256) => Problem(
-        StatusCodes.Status404NotFound, "No such firmware",
-        $"No firmware has the SHA-256 {(sha256.Length > 64 ? sha256[..64] + "…" : sha256)}. GET /api/firmware lists all.");
+    private static ProblemHttpResult NotFound(string sha256) => TypedResults.Problem(
+        $"No firmware has the SHA-256 {(sha256.Length > 64 ? sha256[..64] + "…" : sha256)}. GET /api/firmware lists all.",
+        statusCode: StatusCodes.Status404NotFound, title: "No such firmware");
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using OtaStack.Api.Firmware.Images;
 
 namespace OtaStack.Api.Firmware;
 

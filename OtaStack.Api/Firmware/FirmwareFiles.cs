@@ -33,10 +33,12 @@ public sealed class FirmwareFiles(DataFolder folder)
     public static async Task<string> HashAsync(Stream stream, CancellationToken cancellationToken) =>
         Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
 
-    /// <summary>Copies a stream to a file of its own, hashing it on the way.</summary>
-    /// <exception cref="ImageTooLargeException">More than <paramref name="maximumBytes"/> came; the file is gone again.</exception>
+    /// <summary>
+    /// Copies a stream to a file of its own, hashing it on the way. Null if more than <paramref name="maximumBytes"/> came; the
+    /// file is gone again then.
+    /// </summary>
     /// <exception cref="SourceFailedException">The stream broke off; the file is gone again.</exception>
-    public async Task<IncomingFile> ReceiveAsync(Stream source, long maximumBytes, CancellationToken cancellationToken)
+    public async Task<IncomingFile?> ReceiveAsync(Stream source, long maximumBytes, CancellationToken cancellationToken)
     {
         var path = Path.Combine(OwnerOnly.CreateFolder(folder.Incoming), Path.GetRandomFileName());
         try
@@ -48,20 +50,23 @@ public sealed class FirmwareFiles(DataFolder folder)
             {
                 var buffer = new byte[BufferSize];
                 int read;
-                while ((read = await ReadAsync(source, buffer, cancellationToken)) > 0)
+                while (size <= maximumBytes && (read = await ReadAsync(source, buffer, cancellationToken)) > 0)
                 {
                     size += read;
-                    if (size > maximumBytes)
-                        throw new ImageTooLargeException(maximumBytes);
-
                     sha256.AppendData(buffer, 0, read);
                     md5.AppendData(buffer, 0, read);
                     await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                 }
             }
 
-            return new IncomingFile(
-                path, size, Convert.ToHexStringLower(sha256.GetHashAndReset()), Convert.ToHexStringLower(md5.GetHashAndReset()));
+            if (size <= maximumBytes)
+            {
+                return new IncomingFile(
+                    path, size, Convert.ToHexStringLower(sha256.GetHashAndReset()), Convert.ToHexStringLower(md5.GetHashAndReset()));
+            }
+
+            File.Delete(path);
+            return null;
         }
         catch
         {
@@ -121,9 +126,8 @@ public sealed record IncomingFile(string Path, long Size, string Sha256, string 
     public void Dispose() => File.Delete(Path);
 }
 
-/// <summary>Where an image came from broke off: the sender's connection, or the file it was read from. See the inner exception.</summary>
-public sealed class SourceFailedException(IOException cause) : IOException(cause.Message, cause);
-
-/// <summary>More bytes than an image may have.</summary>
-public sealed class ImageTooLargeException(long maximumBytes)
-    : IOException($"The image is larger than {maximumBytes / (1024 * 1024)} MiB, the most that is taken (Firmware:MaximumBytes).");
+/// <summary>
+/// The source of an image cannot be read: the sender's connection, or a file. Unlike other I/O errors, it is not about the disk
+/// that is written to. The inner exception says why.
+/// </summary>
+public sealed class SourceFailedException(Exception cause) : IOException(cause.Message, cause);

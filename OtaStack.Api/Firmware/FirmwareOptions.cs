@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 
 namespace OtaStack.Api.Firmware;
 

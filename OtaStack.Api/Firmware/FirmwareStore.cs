@@ -1,28 +1,18 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using OtaStack.Api.Builds;
-using OtaStack.Api.Firmware.Images;
 using OtaStack.Api.Storage;
-using OtaStack.Api.Telemetry;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary>The one way in and out for firmware: file, then database, then the picture that polls see.</summary>
+/// <summary>The only way in and out for firmware: first the file, then the database, then the catalog.</summary>
 public sealed partial class FirmwareStore(
     FirmwareFiles files,
     FirmwareCatalog catalog,
     IDbContextFactory<OtaStackContext> contexts,
     UnreadableRows unreadable,
     DiskReserve reserve,
-    IOptions<FirmwareOptions> options,
-    TimeProvider clock,
     ILogger<FirmwareStore> logger) : IDisposable
 {
     private readonly SemaphoreSlim _publishing = new(1, 1);
-
-    // An image is examined in memory, unpacked too. A few at a time: hundreds of uploads must not fill it.
-    private readonly SemaphoreSlim _examining = new(4, 4);
 
     /// <summary>Reads the catalog from the database; called once, before the first request.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
@@ -46,49 +36,6 @@ public sealed partial class FirmwareStore(
     {
         if (!FirmwareFiles.IsSha256(record.Sha256))
             throw new FormatException("Its key is not a SHA-256.");
-    }
-
-    /// <summary>
-    /// Takes an image: receives it, looks inside, publishes it. When this returns <see cref="IngestionResult.Published"/>,
-    /// bytes and record are on disk.
-    /// </summary>
-    /// <param name="isUnchanged">Asked when all is read: whether the source is still what it was. A false one is not published.</param>
-    /// <exception cref="ImageTooLargeException">More bytes came than an image may have.</exception>
-    /// <exception cref="SourceFailedException">The source could not be read to its end.</exception>
-    /// <exception cref="IOException">The disk is full or broken; nothing was published and nothing is left behind.</exception>
-    public async Task<IngestionResult> IngestAsync(
-        Stream source, IngestionRequest request, CancellationToken cancellationToken, Func<bool>? isUnchanged = null)
-    {
-        using var activity = OtaTelemetry.StartStep("firmware.ingest", request.Trace);
-        using var file = await files.ReceiveAsync(source, options.Value.MaximumBytes, cancellationToken);
-        return await ConcludeAsync(file, request, activity, isUnchanged, cancellationToken);
-    }
-
-    /// <param name="source">The image.</param>
-    /// <param name="readRequest">Called after the image is read, because a form may have fields after the file. Its exceptions
-    /// pass through.</param>
-    /// <param name="cancellationToken">Stops it; nothing is left behind.</param>
-    /// <inheritdoc cref="IngestAsync(Stream, IngestionRequest, CancellationToken, Func{bool}?)"/>
-    public async Task<IngestionResult> IngestAsync(
-        Stream source, Func<Task<IngestionRequest>> readRequest, CancellationToken cancellationToken)
-    {
-        using var activity = OtaTelemetry.StartStep("firmware.ingest", default);
-        using var file = await files.ReceiveAsync(source, options.Value.MaximumBytes, cancellationToken);
-        return await ConcludeAsync(file, await readRequest(), activity, isUnchanged: null, cancellationToken);
-    }
-
-    private async Task<IngestionResult> ConcludeAsync(
-        IncomingFile file, IngestionRequest request, Activity? activity, Func<bool>? isUnchanged, CancellationToken cancellationToken)
-    {
-        var trace = OtaTelemetry.ContextOf(activity, request.Trace);
-        var result = isUnchanged?.Invoke() == false
-            ? new IngestionResult.Changed()
-            : await ExamineAndPublishAsync(file, request, trace, cancellationToken);
-
-        var outcome = OutcomeOf(result);
-        activity?.SetTag("otastack.firmware.sha256", file.Sha256).SetTag("otastack.outcome", outcome);
-        OtaTelemetry.Ingestions.Add(1, new KeyValuePair<string, object?>("otastack.outcome", outcome));
-        return result;
     }
 
     /// <summary>Removes a firmware from the catalog, the database and the disk. False if it is not there.</summary>
@@ -139,53 +86,22 @@ public sealed partial class FirmwareStore(
         await context.Firmware.Where(record => record.Sha256 == sha256).ExecuteDeleteAsync();
     }
 
-    public void Dispose()
+    public void Dispose() => _publishing.Dispose();
+
+    /// <summary>
+    /// The result if these bytes are published already: their file is restored, which may have been damaged or lost since, and
+    /// their version changed if the new one may replace it. Null if they are new.
+    /// </summary>
+    internal async Task<IngestionResult?> TryTakeKnownAsync(
+        IncomingFile file, IngestionRequest request, CancellationToken cancellationToken) =>
+        Known(file.Sha256, request) is { } known && await RestoreFileAsync(file, known, cancellationToken)
+            ? await WithGivenVersionAsync(known, request, cancellationToken)
+            : null;
+
+    /// <summary>Publishes a received file: when this returns <see cref="IngestionResult.Published"/>, bytes and record are on disk.</summary>
+    internal async Task<IngestionResult> PublishAsync(
+        IncomingFile file, FirmwareRecord record, IngestionRequest request, CancellationToken cancellationToken)
     {
-        _publishing.Dispose();
-        _examining.Dispose();
-    }
-
-    private async Task<IngestionResult> ExamineAndPublishAsync(
-        IncomingFile file, IngestionRequest request, ActivityContext trace, CancellationToken cancellationToken)
-    {
-        if (Known(file.Sha256, request) is { } known && await MendAsync(file, known, cancellationToken))
-            return await WithGivenVersionAsync(known, request, cancellationToken);
-
-        return await ExamineAsync(file, request, cancellationToken) switch
-        {
-            ImageReading.Truncated truncated =>
-                new IngestionResult.Incomplete(truncated.Present, truncated.Needed, truncated.Otherwise),
-            ImageReading.Refused refused => new IngestionResult.Refused(refused.Detail, file.Sha256),
-            ImageReading.Complete complete => await DescribeAndPublishAsync(file, request, complete.Image, trace, cancellationToken),
-            _ => throw new UnreachableException(),
-        };
-    }
-
-    private async Task<ImageReading> ExamineAsync(IncomingFile file, IngestionRequest request, CancellationToken cancellationToken)
-    {
-        await _examining.WaitAsync(cancellationToken);
-        try
-        {
-            var image = await File.ReadAllBytesAsync(file.Path, cancellationToken);
-            return request switch
-            {
-                { IsOpaque: true } => OpaqueFile.Read(image, request.Chip),
-                { Kind: FirmwareKind.Sketch } => ImageReader.Read(image),
-                _ => ImageReader.ReadFilesystem(image),
-            };
-        }
-        finally
-        {
-            _examining.Release();
-        }
-    }
-
-    private async Task<IngestionResult> DescribeAndPublishAsync(
-        IncomingFile file, IngestionRequest request, FirmwareImage image, ActivityContext trace, CancellationToken cancellationToken)
-    {
-        if (FirmwareDescription.Describe(file, request, image, trace, Now(), out var refusal) is not { } record)
-            return new IngestionResult.Refused(refusal!, file.Sha256);
-
         await _publishing.WaitAsync(cancellationToken);
         try
         {
@@ -235,7 +151,7 @@ public sealed partial class FirmwareStore(
     /// The bytes at hand are right beyond doubt; those on disk may have been damaged or lost since. False when the
     /// firmware was deleted in the meantime.
     /// </summary>
-    private async Task<bool> MendAsync(IncomingFile file, IngestionResult known, CancellationToken cancellationToken)
+    private async Task<bool> RestoreFileAsync(IncomingFile file, IngestionResult known, CancellationToken cancellationToken)
     {
         if (known is not IngestionResult.AlreadyPublished { Firmware: var firmware })
             return true;
@@ -287,9 +203,6 @@ public sealed partial class FirmwareStore(
         }
     }
 
-    // In whole milliseconds, as the database keeps it: a restart changes nothing about it.
-    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
-
     private IngestionResult? Known(string sha256, IngestionRequest request)
     {
         if (catalog.Current.Find(sha256) is not { } firmware)
@@ -302,14 +215,6 @@ public sealed partial class FirmwareStore(
 
     private static Task<bool> WasTakenBeforeAsync(OtaStackContext context, string sha256, CancellationToken cancellationToken) =>
         context.Builds.AnyAsync(build => build.Sha256 == sha256 && build.Outcome == BuildOutcome.Taken, cancellationToken);
-
-    private static string OutcomeOf(IngestionResult result) => result switch
-    {
-        IngestionResult.Published => "published",
-        IngestionResult.Incomplete or IngestionResult.Changed => "incomplete",
-        IngestionResult.Refused or IngestionResult.OtherProject or IngestionResult.OtherVersion => "refused",
-        _ => "known",
-    };
 
     [LoggerMessage(1, LogLevel.Information, "Published {Project} {Version} for {Chip}, {Size} bytes, sha256 {Sha256}")]
     private partial void LogPublished(string project, string? version, ChipFamily chip, long size, string sha256);

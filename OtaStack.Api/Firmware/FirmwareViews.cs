@@ -1,5 +1,3 @@
-using OtaStack.Contracts.Firmware;
-
 namespace OtaStack.Api.Firmware;
 
 /// <summary>Firmware as the API shows it.</summary>

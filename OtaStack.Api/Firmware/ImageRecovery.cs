@@ -15,7 +15,7 @@ internal sealed partial class ImageRecovery(
     StrayImages strays,
     DataFolder folder,
     IOptions<FirmwareOptions> options,
-    TimeProvider clock,
+    TimeProvider time,
     ILogger<ImageRecovery> logger) : BackgroundService
 {
     // What a file was when it turned out to be damaged: reading it again would not help.
@@ -27,7 +27,7 @@ internal sealed partial class ImageRecovery(
         await TryAsync(() => MeetStraysAsync(stoppingToken), stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromSeconds(options.Value.RecheckSeconds), clock, stoppingToken);
+            await Task.Delay(TimeSpan.FromSeconds(options.Value.RecheckSeconds), time, stoppingToken);
             await TryAsync(() => LookForMissingAsync(stoppingToken), stoppingToken);
         }
     }

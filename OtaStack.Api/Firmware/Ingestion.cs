@@ -1,6 +1,5 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics;
-using OtaStack.Api.Firmware.Images;
 
 namespace OtaStack.Api.Firmware;
 
@@ -70,6 +69,9 @@ public abstract record IngestionResult
     /// comes and it is not the end that is missing.
     /// </summary>
     public sealed record Incomplete(long Present, long Needed, string? Otherwise = null) : IngestionResult;
+
+    /// <summary>It has more bytes than an image may have (<see cref="FirmwareOptions.MaximumBytes"/>).</summary>
+    public sealed record TooLarge(int MaximumBytes) : IngestionResult;
 
     /// <summary>It was written to while it was read.</summary>
     public sealed record Changed : IngestionResult;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using OtaStack.Api.Firmware.Images;
 
 namespace OtaStack.Api.Firmware;
 

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 
 /// <summary>Says what happened to an image, for uploads and builds.</summary>
 internal static class PublishText
 {
-    /// <summary>One to three sentences about what was published, or is there already, with or without a conflict.</summary>
+    /// <summary>One to three sentences about what was published, is there already, or is too large.</summary>
     public static string Of(IngestionResult result) => result switch
     {
         IngestionResult.Published { Firmware.Record: var record } => $"Published as {NameOf(record)}.",
@@ -18,6 +19,8 @@ internal static class PublishText
             $"The same bytes were published as {NameOf(record)} at {TimeOf(record)}, and an image can belong to only one project. "
             + "Delete that firmware first, or build the image again for this project.",
         IngestionResult.OtherVersion { Reason: var reason } => reason,
+        IngestionResult.TooLarge { MaximumBytes: var maximum } =>
+            $"The image is larger than {maximum / (1024 * 1024)} MiB, the limit (Firmware:MaximumBytes).",
         _ => throw new UnreachableException(),
     };
 

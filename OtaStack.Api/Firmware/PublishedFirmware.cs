@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using OtaStack.Api.Images;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 
@@ -24,4 +26,11 @@ public sealed class PublishedFirmware(FirmwareRecord record)
         get => _isAvailable;
         set => _isAvailable = value;
     }
+
+    /// <summary>
+    /// For a gzip file: whether an ESP8266 has the space to unpack it (<see cref="EbootLayout.HasRoom"/>).
+    /// </summary>
+    public bool HasRoomToUnpack(long? sketchSize, long? freeSpace) =>
+        EbootLayout.HasRoom(
+            Record.UnpackSpace ?? EbootLayout.SpaceApart(Record.PlainSize, Record.Size), sketchSize, freeSpace);
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Api.Builds;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
@@ -9,20 +10,22 @@ internal static class StrayEndpoints
     public static void MapStray(this RouteGroupBuilder firmware)
     {
         var stray = firmware.MapGroup("/stray");
-        stray.MapGet("", (StrayImages images) => TypedResults.Ok(images.List())).WithName("ListStrayImages")
+        stray.MapGet("", List).WithName("ListStrayImages")
             .WithSummary("Files in the firmware folder that have no record");
         stray.MapPost("/{file}", AdoptAsync).WithName("AdoptStrayImage")
             .WithSummary("Publish such an image again; file is its SHA-256")
-            .Produces<FirmwareView>(StatusCodes.Status201Created)
-            .Produces<FirmwareView>(StatusCodes.Status200OK)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         stray.MapDelete("/{file}", DeleteAsync).WithName("DeleteStrayImage")
-            .WithSummary("Delete such a file; file is its SHA-256 or its name");
+            .WithSummary("Delete such a file; file is its SHA-256 or its name")
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> AdoptAsync(
+    private static Ok<IReadOnlyList<StrayImage>> List(StrayImages images) => TypedResults.Ok(images.List());
+
+    private static async Task<Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult>> AdoptAsync(
         HttpRequest request,
         string file,
         StrayImages images,
@@ -36,15 +39,11 @@ internal static class StrayEndpoints
         try
         {
             var stated = UploadFields.Of(request.Query).ToRequest();
-            return UploadEndpoint.Describe(await images.AdoptAsync(stray, stated, cancellationToken), reach);
+            return UploadEndpoints.Describe(await images.AdoptAsync(stray, stated, cancellationToken), reach);
         }
-        catch (BadUploadException exception)
+        catch (BadHttpRequestException exception)
         {
-            return FirmwareEndpoints.Problem(StatusCodes.Status400BadRequest, "Bad parameter", exception.Message);
-        }
-        catch (ImageTooLargeException exception)
-        {
-            return FirmwareEndpoints.Problem(StatusCodes.Status422UnprocessableEntity, "Not an OTA image", exception.Message);
+            return TypedResults.Problem(exception.Message, statusCode: exception.StatusCode, title: "Bad parameter");
         }
     }
 
@@ -52,7 +51,7 @@ internal static class StrayEndpoints
         string file, StrayImages images, CancellationToken cancellationToken) =>
         images.Find(file) is { } stray && await images.DeleteAsync(stray, cancellationToken) ? TypedResults.NoContent() : NotFound(file);
 
-    private static ProblemHttpResult NotFound(string file) => FirmwareEndpoints.Problem(
-        StatusCodes.Status404NotFound, "No such stray file",
-        $"There is no file without a record named {(file.Length > 80 ? file[..80] + "…" : file)}. GET /api/firmware/stray lists them.");
+    private static ProblemHttpResult NotFound(string file) => TypedResults.Problem(
+        $"There is no file without a record named {(file.Length > 80 ? file[..80] + "…" : file)}. GET /api/firmware/stray lists them.",
+        statusCode: StatusCodes.Status404NotFound, title: "No such stray file");
 }

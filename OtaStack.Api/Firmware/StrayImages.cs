@@ -7,7 +7,8 @@ namespace OtaStack.Api.Firmware;
 /// was killed between writing the file and its record. They are never deleted automatically; people can publish them again or
 /// delete them.
 /// </summary>
-public sealed class StrayImages(FirmwareFiles files, FirmwareCatalog catalog, FirmwareStore store, UnreadableRows unreadable)
+public sealed class StrayImages(
+    FirmwareFiles files, FirmwareCatalog catalog, FirmwareStore store, FirmwareIngestion ingestion, UnreadableRows unreadable)
 {
     /// <summary>All of them, by name.</summary>
     public IReadOnlyList<StrayImage> List() =>
@@ -34,7 +35,8 @@ public sealed class StrayImages(FirmwareFiles files, FirmwareCatalog catalog, Fi
             return new IngestionResult.Refused("The file is damaged: the SHA-256 of its bytes does not match its name. Delete it.", stray.Sha256);
 
         file.Position = 0;
-        return await store.IngestAsync(file, request, cancellationToken);
+        var result = await ingestion.IngestAsync(file, request, cancellationToken);
+        return result is IngestionResult.TooLarge ? new IngestionResult.Refused(PublishText.Of(result), stray.Sha256) : result;
     }
 
     /// <summary>Deletes the file. False if it has a record by now.</summary>

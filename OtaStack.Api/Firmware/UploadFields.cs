@@ -1,5 +1,3 @@
-using OtaStack.Api.Firmware.Images;
-
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
@@ -18,7 +16,7 @@ internal sealed class UploadFields
     public string? FileName => ValueOf("fileName");
 
     /// <summary>Takes what the query says.</summary>
-    /// <exception cref="BadUploadException">It has an unknown parameter, or one twice with different values.</exception>
+    /// <exception cref="BadHttpRequestException">It has an unknown parameter, or one twice with different values.</exception>
     public static UploadFields Of(IQueryCollection query)
     {
         var fields = new UploadFields();
@@ -41,10 +39,10 @@ internal sealed class UploadFields
     }
 
     /// <summary>All fields together.</summary>
-    /// <exception cref="BadUploadException">A value makes no sense; the message begins with the field's name.</exception>
+    /// <exception cref="BadHttpRequestException">A value makes no sense; the message begins with the field's name.</exception>
     public IngestionRequest ToRequest() =>
         Request(ValueOf("project"), ValueOf("version"), ValueOf("kind"), ValueOf("chip"), IsOpaque(), out var error)
-        ?? throw new BadUploadException(error!);
+        ?? throw new BadHttpRequestException(error!);
 
     /// <summary>The values as a request; null, and why, where one of them makes no sense.</summary>
     internal static IngestionRequest? Request(
@@ -81,23 +79,20 @@ internal sealed class UploadFields
     private string? ValueOf(string name) => _values.GetValueOrDefault(name);
 
     private bool IsOpaque() => ValueOf("opaque") is { } text
-        && (bool.TryParse(text, out var isOpaque) ? isOpaque : throw new BadUploadException("opaque: true or false."));
+        && (bool.TryParse(text, out var isOpaque) ? isOpaque : throw new BadHttpRequestException("opaque: true or false."));
 
     private void Add(string name, string value)
     {
         ThrowIfUnknown(name);
         if (!_values.TryAdd(name, value) && _values[name] != value)
-            throw new BadUploadException($"{Shown(name)} is given twice, with different values. Give it once.");
+            throw new BadHttpRequestException($"{Shown(name)} is given twice, with different values. Give it once.");
     }
 
     private static void ThrowIfUnknown(string name)
     {
         if (!Names.Contains(name, StringComparer.OrdinalIgnoreCase))
-            throw new BadUploadException($"Unknown field \"{Shown(name)}\". Known are {string.Join(", ", Names)}.");
+            throw new BadHttpRequestException($"Unknown field \"{Shown(name)}\". Known are {string.Join(", ", Names)}.");
     }
 
     private static string Shown(string name) => name.Length > LongestNameShown ? name[..LongestNameShown] + "…" : name;
 }
-
-/// <summary>An upload has an invalid value. The message is for the sender.</summary>
-internal sealed class BadUploadException(string message) : Exception(message);

@@ -38,7 +38,7 @@ internal sealed class UploadForm
     /// <summary>Reads up to the file's first byte; fields on the way go to <paramref name="fields"/>.</summary>
     /// <exception cref="InvalidDataException">It is not a form.</exception>
     /// <exception cref="SourceFailedException">It broke off.</exception>
-    /// <exception cref="BadUploadException">A field is refused.</exception>
+    /// <exception cref="BadHttpRequestException">A field is refused.</exception>
     public static async Task<UploadForm> OpenAsync(HttpRequest request, UploadFields fields, CancellationToken cancellationToken)
     {
         var type = MediaTypeHeaderValue.Parse(request.ContentType);
@@ -61,7 +61,7 @@ internal sealed class UploadForm
             if (section.AsFileSection() is { FileStream: { } file } fileSection)
             {
                 if (File is not null)
-                    throw new BadUploadException("The form holds more than one file. Send one image at a time.");
+                    throw new BadHttpRequestException("The form holds more than one file. Send one image at a time.");
                 File = file;
                 FileName = fileSection.FileName;
                 return;
@@ -87,16 +87,18 @@ internal sealed class UploadForm
     private static async Task<string> ValueAsync(Stream body, string name, CancellationToken cancellationToken)
     {
         var bytes = new byte[LongestValue + 1];
+        int length;
         try
         {
-            var length = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-            return length <= LongestValue
-                ? Encoding.UTF8.GetString(bytes, 0, length)
-                : throw new BadUploadException($"{name[..Math.Min(name.Length, 64)]}: {LongestValue} bytes at most.");
+            length = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
         }
         catch (IOException exception)
         {
             throw new SourceFailedException(exception);
         }
+
+        return length <= LongestValue
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw new BadHttpRequestException($"{name[..Math.Min(name.Length, 64)]}: {LongestValue} bytes at most.");
     }
 }

@@ -1,6 +1,3 @@
-using OtaStack.Api.Devices;
-using OtaStack.Api.Updates;
-
 namespace OtaStack.Api.Home;
 
 /// <summary>Says in a few words where a device stands.</summary>
@@ -13,7 +10,7 @@ internal static class UpdateText
         { State: UpdateState.Offered, AbortedDownloads: > 0 } update => $"to {update.ToVersion}, broke off {update.AbortedDownloads}×",
         { State: UpdateState.Offered } update => $"fetching {update.ToVersion}",
         { State: UpdateState.Downloaded } update => $"has {update.ToVersion}, restarting",
-        { State: UpdateState.Failed } update => $"{update.ToVersion} did not take: held back",
+        { State: UpdateState.Failed } update => $"{update.ToVersion} failed; on hold",
         { State: UpdateState.Refused, Reason: { } reason } => Of(reason),
         _ when device is { LastDecision: DecisionReason.SameSketch, Version: not null } => "up to date, reports an old version",
         _ => Of(device.LastDecision),
@@ -39,7 +36,7 @@ internal static class UpdateText
         DecisionReason.SignedGzipUnproven => "signed gzip image: the board is not known to verify signatures",
         DecisionReason.OpaqueNeedsPath => "opaque image: poll /ota/{project}",
         DecisionReason.FlashTooSmall => "flash chip too small",
-        DecisionReason.HeldBack => "held back",
+        DecisionReason.HeldBack => "on hold",
         DecisionReason.Busy => "waits for its turn",
         DecisionReason.UnreliableLink => "downloads keep failing: offered once an hour",
         DecisionReason.Conflict => "two boards claim its MAC address",

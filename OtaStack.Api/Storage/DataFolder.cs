@@ -22,9 +22,6 @@ public sealed class DataFolder : IDisposable
     /// </summary>
     public string Incoming => Path.Combine(Firmware, "incoming");
 
-    /// <summary>Secrets; readable by the owner only.</summary>
-    public string Keys => Path.Combine(Root, "keys");
-
     /// <summary>The SQLite database.</summary>
     public string Database => Path.Combine(Root, "otastack.db");
 
@@ -47,11 +44,9 @@ public sealed class DataFolder : IDisposable
                 OwnerOnly.CreateFolder(Root);
             OwnerOnly.CreateFolder(Firmware);
             OwnerOnly.CreateFolder(Incoming);
-            OwnerOnly.CreateFolder(Keys);
 
             // What earlier versions left readable for others. SQLite gives its log the rights of the database.
             OwnerOnly.RestrictFolder(Firmware);
-            OwnerOnly.RestrictFolder(Keys);
             foreach (var file in new[] { Database, Database + "-wal", Database + "-shm", Database + "-journal", Reserve })
                 OwnerOnly.RestrictFile(file);
         }

@@ -9,7 +9,7 @@ public sealed record DataOptions
     public const string Section = "Data";
 
     /// <summary>
-    /// The data folder: <c>firmware/</c>, <c>keys/</c>, <c>otastack.db</c> and, by default, <c>builds/</c>. Made where
+    /// The data folder: <c>firmware/</c>, <c>otastack.db</c> and, by default, <c>builds/</c>. Made where
     /// it does not exist. A relative path starts at the current folder.
     /// </summary>
     [Required]

@@ -1,9 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using OtaStack.Api.Builds;
-using OtaStack.Api.Devices;
-using OtaStack.Api.Firmware;
-using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Storage;
 

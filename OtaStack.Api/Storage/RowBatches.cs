@@ -1,8 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using OtaStack.Api.Devices;
 using OtaStack.Api.Telemetry;
-using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Storage;
 
@@ -11,7 +9,7 @@ namespace OtaStack.Api.Storage;
 /// batches at a time.
 /// </summary>
 internal sealed partial class RowBatches(
-    IDbContextFactory<OtaStackContext> contexts, DiskReserve reserve, TimeProvider clock, TimeSpan firstPause, ILogger logger)
+    IDbContextFactory<OtaStackContext> contexts, DiskReserve reserve, TimeProvider time, TimeSpan firstPause, ILogger logger)
 {
     /// <summary>A row that the database has refused this many times is dropped. The pause doubles each time.</summary>
     internal const int MaximumAttempts = 6;
@@ -152,7 +150,7 @@ internal sealed partial class RowBatches(
     }
 
     private long NextAttempt(int attempts) =>
-        clock.GetTimestamp() + (long)(firstPause.TotalSeconds * Math.Pow(2, attempts) * clock.TimestampFrequency);
+        time.GetTimestamp() + (long)(firstPause.TotalSeconds * Math.Pow(2, attempts) * time.TimestampFrequency);
 
     private void Report<T>(string table, List<RefusedRow<T>> refused, Func<T, int> attempts, Func<T, string> name)
     {
@@ -162,7 +160,7 @@ internal sealed partial class RowBatches(
         var dropped = refused.Where(row => attempts(row.Item) + 1 >= MaximumAttempts).ToList();
         if (dropped.Count > 0)
         {
-            OtaTelemetry.DroppedRows.Add(dropped.Count, new KeyValuePair<string, object?>("otastack.table", table));
+            OtaMetrics.DroppedRows.Add(dropped.Count, new KeyValuePair<string, object?>("otastack.table", table));
             LogDropped(dropped[0].Reason, dropped.Count, table, Names(dropped, name), MaximumAttempts);
         }
 

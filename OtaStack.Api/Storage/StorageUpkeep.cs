@@ -1,7 +1,7 @@
 namespace OtaStack.Api.Storage;
 
 /// <summary>Makes the reserve again once there is room.</summary>
-internal sealed class StorageUpkeep(DiskReserve reserve, TimeProvider clock) : BackgroundService
+internal sealed class StorageUpkeep(DiskReserve reserve, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
@@ -10,7 +10,7 @@ internal sealed class StorageUpkeep(DiskReserve reserve, TimeProvider clock) : B
         while (!stoppingToken.IsCancellationRequested)
         {
             reserve.Make();
-            await Task.Delay(Pause, clock, stoppingToken);
+            await Task.Delay(Pause, time, stoppingToken);
         }
     }
 }

@@ -4,7 +4,7 @@ using OtaStack.Api.Devices;
 namespace OtaStack.Api.Storage;
 
 /// <summary>Devices that have changed and are not on disk yet, oldest first. Each waits once.</summary>
-internal sealed class WaitingDevices(TimeProvider clock)
+internal sealed class WaitingDevices(TimeProvider time)
 {
     private readonly ConcurrentQueue<WaitingDevice> _queue = new();
 
@@ -38,12 +38,12 @@ internal sealed class WaitingDevices(TimeProvider clock)
     }
 
     /// <summary>Call with the device locked.</summary>
-    public void Add(Device device)
+    public void Add(PersistedDevice device)
     {
         if (device.IsQueued || device.IsForgotten)
             return;
         device.IsQueued = true;
-        _queue.Enqueue(new WaitingDevice(device, clock.GetTimestamp()));
+        _queue.Enqueue(new WaitingDevice(device, time.GetTimestamp()));
     }
 
     /// <summary>Takes what is due, <paramref name="maximum"/> at most, with the rows to write.</summary>
@@ -88,7 +88,7 @@ internal sealed class WaitingDevices(TimeProvider clock)
             if (_again.Count == 0)
                 return [];
 
-            var now = clock.GetTimestamp();
+            var now = time.GetTimestamp();
             var due = _again.Where(waiting => waiting.NotBefore <= now).Take(maximum).ToList();
             var taken = due.Select(waiting => waiting.Device).ToHashSet();
             _again.RemoveAll(waiting => taken.Contains(waiting.Device));
@@ -101,4 +101,4 @@ internal sealed class WaitingDevices(TimeProvider clock)
 /// <param name="Since">When its oldest unwritten change was left here.</param>
 /// <param name="Attempts">How often the database refused the row.</param>
 /// <param name="NotBefore">When to try it again.</param>
-internal readonly record struct WaitingDevice(Device Device, long Since, int Attempts = 0, long NotBefore = 0);
+internal readonly record struct WaitingDevice(PersistedDevice Device, long Since, int Attempts = 0, long NotBefore = 0);

@@ -1,10 +1,7 @@
-using OtaStack.Api.Devices;
-using OtaStack.Api.Updates;
-
 namespace OtaStack.Api.Storage;
 
 /// <summary>Updates that have changed and are not on disk yet. An update that changes many times in between is written once.</summary>
-internal sealed class WaitingUpdates(TimeProvider clock)
+internal sealed class WaitingUpdates(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, WaitingUpdate> _waiting = [];
@@ -35,7 +32,7 @@ internal sealed class WaitingUpdates(TimeProvider clock)
         {
             var update = _waiting.TryGetValue(record.Id, out var older)
                 ? older with { Record = record, IsNew = older.IsNew || isNew, Attempts = 0, NotBefore = 0 }
-                : new WaitingUpdate(record, isNew, clock.GetTimestamp(), NewCompletion());
+                : new WaitingUpdate(record, isNew, time.GetTimestamp(), NewCompletion());
             _waiting[record.Id] = update;
             return update.Written.Task;
         }
@@ -46,7 +43,7 @@ internal sealed class WaitingUpdates(TimeProvider clock)
     {
         lock (_lock)
         {
-            var now = clock.GetTimestamp();
+            var now = time.GetTimestamp();
             var due = _waiting.Values.Where(update => update.NotBefore <= now).ToList();
             foreach (var update in due)
                 _waiting.Remove(update.Record.Id);

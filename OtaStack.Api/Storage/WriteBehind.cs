@@ -2,9 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using OtaStack.Api.Devices;
 using OtaStack.Api.Telemetry;
-using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Storage;
 
@@ -23,34 +21,34 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     private const int DevicesForgottenAtOnce = 200;
 
     private readonly IDbContextFactory<OtaStackContext> _contexts;
-    private readonly FleetOptions _fleetOptions;
+    private readonly WriteBehindOptions _options;
     private readonly DataOptions _dataOptions;
     private readonly DiskReserve _reserve;
-    private readonly TimeProvider _clock;
+    private readonly TimeProvider _time;
     private readonly ILogger<WriteBehind> _logger;
     private readonly RowBatches _batches;
     private readonly WaitingDevices _devices;
     private readonly WaitingUpdates _updates;
     private readonly SemaphoreSlim _urgent = new(0);
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly Meter _meter = new(OtaTelemetry.Name);
+    private readonly Meter _meter = new(OtaMetrics.Name);
     private volatile bool _isStopping;
     private volatile bool _isWaitingForRoom;
     private long _failureLoggedAt;
 
     public WriteBehind(
         IDbContextFactory<OtaStackContext> contexts,
-        IOptions<FleetOptions> fleetOptions,
+        IOptions<WriteBehindOptions> options,
         IOptions<DataOptions> dataOptions,
         DiskReserve reserve,
-        TimeProvider clock,
+        TimeProvider time,
         ILogger<WriteBehind> logger)
     {
-        (_contexts, _fleetOptions, _dataOptions, _reserve, _clock, _logger) =
-            (contexts, fleetOptions.Value, dataOptions.Value, reserve, clock, logger);
-        _devices = new WaitingDevices(clock);
-        _updates = new WaitingUpdates(clock);
-        _batches = new RowBatches(contexts, reserve, clock, TimeSpan.FromSeconds(_fleetOptions.SaveAfterSeconds), logger);
+        (_contexts, _options, _dataOptions, _reserve, _time, _logger) =
+            (contexts, options.Value, dataOptions.Value, reserve, time, logger);
+        _devices = new WaitingDevices(time);
+        _updates = new WaitingUpdates(time);
+        _batches = new RowBatches(contexts, reserve, time, TimeSpan.FromSeconds(_options.SaveAfterSeconds), logger);
         _meter.CreateObservableGauge("otastack.storage.unwritten", () => Unwritten, "{row}", "Devices and updates that are not on disk yet.");
         _meter.CreateObservableGauge(
             "otastack.storage.unwritten.age", () => OldestUnwritten.TotalSeconds, "s", "Age of the oldest change that is not on disk yet.");
@@ -65,7 +63,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         get
         {
             long?[] all = [_batches.Oldest, _updates.Oldest, _devices.Oldest];
-            return all.Min() is { } oldest ? _clock.GetElapsedTime(oldest) : TimeSpan.Zero;
+            return all.Min() is { } oldest ? _time.GetElapsedTime(oldest) : TimeSpan.Zero;
         }
     }
 
@@ -73,7 +71,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     public bool IsWaitingForRoom => _isWaitingForRoom;
 
     /// <summary>The device has changed. Call with the device locked.</summary>
-    public void Enqueue(Device device) => _devices.Add(device);
+    public void Enqueue(PersistedDevice device) => _devices.Add(device);
 
     /// <summary>Queues a changed update. The task completes when the update is on disk, and fails if it cannot be written now.</summary>
     /// <param name="update">What it is now.</param>
@@ -119,16 +117,14 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         }
     }
 
-    /// <inheritdoc cref="ForgetAsync(IReadOnlyCollection{Device}, Action{Device}, CancellationToken)"/>
-    public Task ForgetAsync(Device device, Action remove, CancellationToken cancellationToken) =>
-        ForgetAsync([device], _ => remove(), cancellationToken);
-
     /// <summary>
     /// Deletes devices with their updates, some at a time: offers that wait for the disk get their turn in between. While a
     /// batch is deleted nothing is written, so <paramref name="remove"/>, which takes a device from the fleet, cannot be followed
     /// by a row of its next poll that would be deleted too. Where it is cancelled or fails, the batches before stay deleted.
     /// </summary>
-    public async Task ForgetAsync(IReadOnlyCollection<Device> devices, Action<Device> remove, CancellationToken cancellationToken)
+    public async Task ForgetAsync<TDevice>(
+        IReadOnlyCollection<TDevice> devices, Action<TDevice> remove, CancellationToken cancellationToken)
+        where TDevice : PersistedDevice
     {
         foreach (var batch in devices.Chunk(DevicesForgottenAtOnce))
         {
@@ -208,7 +204,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = TimeSpan.FromSeconds(_fleetOptions.SaveAfterSeconds);
+        var pause = TimeSpan.FromSeconds(_options.SaveAfterSeconds);
         var saved = Stopwatch.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -227,7 +223,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 LogNotWritten(exception);
-                await Task.Delay(pause, _clock, stoppingToken);
+                await Task.Delay(pause, _time, stoppingToken);
             }
         }
     }
@@ -292,9 +288,9 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     // A database that cannot be written is tried again every few seconds, perhaps for hours.
     private void LogNotWritten(Exception exception)
     {
-        var now = _clock.GetTimestamp();
+        var now = _time.GetTimestamp();
         var logged = Interlocked.Read(ref _failureLoggedAt);
-        if (logged != 0 && _clock.GetElapsedTime(logged, now) < TimeSpan.FromMinutes(1))
+        if (logged != 0 && _time.GetElapsedTime(logged, now) < TimeSpan.FromMinutes(1))
             return;
 
         Interlocked.Exchange(ref _failureLoggedAt, now);

@@ -1,3 +1,5 @@
+using OtaStack.Api.Devices;
+
 namespace OtaStack.Api.Updates;
 
 /// <summary>What is known of one board, as far as it is needed to foresee its next poll.</summary>

@@ -1,5 +1,4 @@
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
 
 namespace OtaStack.Api.Updates;
 

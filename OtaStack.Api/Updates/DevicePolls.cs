@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Telemetry;
@@ -21,7 +22,7 @@ public sealed partial class DevicePolls(
     UnrecordedOffers unrecorded,
     UpdateHistory history,
     IOptions<UpdateOptions> options,
-    TimeProvider clock,
+    TimeProvider time,
     ILogger<DevicePolls> logger)
 {
     // Boxed once, not at every poll.
@@ -39,16 +40,16 @@ public sealed partial class DevicePolls(
         PollAnswer answer;
         lock (device)
         {
-            var now = clock.GetUtcNow();
-            var picture = catalog.Current;
-            answer = PollTrust.Contradiction(device.Seen, report, address, picture, now) is { } conflict
-                ? AnswerConflict(device, report, address, intent, picture, conflict, now)
-                : AnswerDevice(device, report, address, intent, picture, now);
+            var now = time.GetUtcNow();
+            var published = catalog.Current;
+            answer = PollTrust.Contradiction(SeenDevice.Of(device), report, address, published, now) is { } conflict
+                ? AnswerConflict(device, report, address, intent, published, conflict, now)
+                : AnswerDevice(device, report, address, intent, published, now);
             writer.Enqueue(device);
         }
 
         var reason = ReasonTags[(int)answer.Decision.Reason];
-        OtaTelemetry.Polls.Add(1, new KeyValuePair<string, object?>("otastack.decision", reason));
+        OtaMetrics.Polls.Add(1, new KeyValuePair<string, object?>("otastack.decision", reason));
         return answer;
     }
 
@@ -58,8 +59,8 @@ public sealed partial class DevicePolls(
     /// </summary>
     public void EndDownload(PollAnswer answer, ByteRange range, long bytesSent, bool complete)
     {
-        OtaTelemetry.SentBytes.Add(bytesSent);
-        OtaTelemetry.Downloads.Add(1, new KeyValuePair<string, object?>("otastack.outcome", complete ? "complete" : "aborted"));
+        OtaMetrics.SentBytes.Add(bytesSent);
+        OtaMetrics.Downloads.Add(1, new KeyValuePair<string, object?>("otastack.outcome", complete ? "complete" : "aborted"));
 
         var firmware = answer.Decision.Target!;
         lock (answer.Device)
@@ -81,76 +82,30 @@ public sealed partial class DevicePolls(
             if (answer.Update is not { } update || answer.Device.OpenUpdate(kind) is not { } open || open.Id != update.Id)
                 return;
 
-            var next = UpdateProgress.Sent(open, range, bytesSent, complete, firmware.Record.Size, clock.GetUtcNow());
+            var next = UpdateProgress.Sent(open, range, bytesSent, complete, firmware.Record.Size, time.GetUtcNow());
             answer.Device.SetOpenUpdate(kind, next);
             _ = writer.SaveAsync(next, isNew: false);
         }
     }
 
-    /// <summary>
-    /// An operator lets an update of a device that is on hold try again. The task ends when that is on disk; null if none is on hold.
-    /// </summary>
-    public Task? Release(Device device, Guid updateId)
-    {
-        lock (device)
-        {
-            foreach (var kind in Enum.GetValues<FirmwareKind>())
-            {
-                if (device.OpenUpdate(kind) is not { State: UpdateState.Failed } open || open.Id != updateId)
-                    continue;
-                var released = UpdateProgress.Release(open, clock.GetUtcNow());
-                device.SetOpenUpdate(kind, released);
-                return writer.SaveAsync(released, isNew: false);
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>The firmware is deleted: updates to it end here. The task ends when that is on disk.</summary>
-    public Task AbandonAsync(PublishedFirmware firmware)
-    {
-        var saved = new List<Task>();
-        foreach (var device in fleet.All)
-        {
-            lock (device)
-            {
-                if (device.OpenUpdate(firmware.Record.Kind) is not { } open || open.Firmware != firmware.Record.Sha256)
-                    continue;
-                device.SetOpenUpdate(firmware.Record.Kind, null);
-                saved.Add(writer.SaveAsync(UpdateProgress.Supersede(open, clock.GetUtcNow()), isNew: false));
-            }
-        }
-
-        return Task.WhenAll(saved);
-    }
-
-    /// <summary>How many devices were offered the firmware and have not reported it yet.</summary>
-    public int CountUnderWay(PublishedFirmware firmware) => fleet.All.Count(device =>
-    {
-        lock (device)
-        {
-            return device.OpenUpdate(firmware.Record.Kind) is { State: UpdateState.Offered or UpdateState.Downloaded } open
-                && open.Firmware == firmware.Record.Sha256;
-        }
-    });
-
     private PollAnswer AnswerDevice(
-        Device device, DeviceReport report, IPAddress? address, PollIntent intent, FirmwareCatalog.Picture picture, DateTimeOffset now)
+        Device device, DeviceReport report, IPAddress? address, PollIntent intent, CatalogSnapshot published, DateTimeOffset now)
     {
-        CloseWhatIsConfirmed(device, report, picture, now);
+        CloseWhatIsConfirmed(device, report, published, now);
         if (device.Address is { } earlier && AddressBlock.Of(earlier) != AddressBlock.Of(address))
             CountAnew(device);
 
         var open = device.OpenUpdate(report.Kind);
-        var decision = Decide(report, new KnownDevice(device.Project, device.Chip, open), picture, now);
-        if (intent == PollIntent.Continue && Continuation(open, picture) is { } begun)
+        var decision = Decide(report, new KnownDevice(device.Project, device.Chip, open), published, now);
+        if (intent == PollIntent.Continue && Continuation(open, published) is { } begun)
             decision = decision with { Reason = DecisionReason.Offered, Target = begun };
         var download = decision.Reason == DecisionReason.Offered ? TryBeginDownload(device, report, address, intent) : null;
         if (decision.Reason == DecisionReason.Offered && intent != PollIntent.Ask && download is null)
             decision = decision with { Reason = DecisionReason.Busy };
 
-        device.Observe(report, decision, address, now);
+        device.Observe(
+            report, decision.Reason, PollTrust.ProjectAfter(device.Project, decision),
+            PollTrust.ChipAfter(device.Chip, report, decision.Running), address, now);
         return intent == PollIntent.Ask
             ? new PollAnswer(decision, device, null, Task.CompletedTask)
             : MoveOn(device, open, report, decision, intent, now) with { Download = download };
@@ -158,15 +113,15 @@ public sealed partial class DevicePolls(
 
     /// <summary>The conflict is all that changes; an offer is made without a record.</summary>
     private PollAnswer AnswerConflict(
-        Device device, DeviceReport report, IPAddress? address, PollIntent intent, FirmwareCatalog.Picture picture,
+        Device device, DeviceReport report, IPAddress? address, PollIntent intent, CatalogSnapshot published,
         ConflictKind conflict, DateTimeOffset now)
     {
         device.Conflict = new DeviceConflict(conflict, now, address?.ToString());
-        OtaTelemetry.Conflicts.Add(1);
+        OtaMetrics.Conflicts.Add(1);
 
         var known = new KnownDevice(device.Project, device.Chip, device.OpenUpdate(report.Kind));
         var decision = Decide(
-            report, PollTrust.KnownToConflict(conflict, device.SketchMd5 == report.SketchMd5, known), picture, now);
+            report, PollTrust.KnownToConflict(conflict, device.SketchMd5 == report.SketchMd5, known), published, now);
         if (decision.Reason != DecisionReason.Offered || intent == PollIntent.Ask)
             return new PollAnswer(decision, device, null, Task.CompletedTask);
         if (!unrecorded.TryMake(device.Mac, address, intent))
@@ -177,8 +132,8 @@ public sealed partial class DevicePolls(
             : new PollAnswer(decision with { Reason = DecisionReason.Busy }, device, null, Task.CompletedTask);
     }
 
-    private Decision Decide(DeviceReport report, KnownDevice known, FirmwareCatalog.Picture picture, DateTimeOffset now) =>
-        UpdateDecision.Decide(report, known, picture, options.Value.MaximumCompleteDownloads, now);
+    private Decision Decide(DeviceReport report, KnownDevice known, CatalogSnapshot published, DateTimeOffset now) =>
+        UpdateDecision.Decide(report, known, published, options.Value.MaximumCompleteDownloads, now);
 
     private void CountAnew(Device device)
     {
@@ -198,15 +153,15 @@ public sealed partial class DevicePolls(
 
         // A board with another flash has restarted, or is another one: the download that runs is left to end by itself.
         var running = device.SketchMd5 == report.SketchMd5 ? device.Download : null;
-        return (running?.TryHandOver(address, intent) ?? slots.TryTake(address)) is { } slot
+        return (running?.TryHandOver(address, isNextRange: intent == PollIntent.Continue) ?? slots.TryTake(address)) is { } slot
             ? device.Download = new RunningDownload(address, slot, slots)
             : null;
     }
 
-    private void CloseWhatIsConfirmed(Device device, DeviceReport report, FirmwareCatalog.Picture picture, DateTimeOffset now)
+    private void CloseWhatIsConfirmed(Device device, DeviceReport report, CatalogSnapshot published, DateTimeOffset now)
     {
-        if (device.OpenUpdate(report.Kind) is not { } open || picture.Find(open.Firmware) is not { } firmware
-            || UpdateProgress.Close(open, firmware, UpdateDecision.RunningOf(report, picture), report, now) is not { } closed)
+        if (device.OpenUpdate(report.Kind) is not { } open || published.Find(open.Firmware) is not { } firmware
+            || UpdateProgress.Close(open, firmware, UpdateDecision.RunningOf(report, published), report, now) is not { } closed)
             return;
 
         device.SetOpenUpdate(report.Kind, null);
@@ -216,15 +171,15 @@ public sealed partial class DevicePolls(
 
         device.Confirm(firmware.Record);
 
-        using var activity = OtaTelemetry.StartStep("update.confirm", firmware.Trace);
+        using var activity = OtaTracing.StartStep("update.confirm", firmware.Trace);
         Tag(activity, closed);
-        OtaTelemetry.Confirmations.Add(1);
+        OtaMetrics.Confirmations.Add(1);
         LogConfirmed(closed.Device, closed.Project, closed.ToVersion);
     }
 
     /// <summary>The download that a client fetches in ranges goes on with the image it began with.</summary>
-    private static PublishedFirmware? Continuation(UpdateRecord? open, FirmwareCatalog.Picture picture) =>
-        open is { State: UpdateState.Offered } && picture.Find(open.Firmware) is { IsAvailable: true } firmware ? firmware : null;
+    private static PublishedFirmware? Continuation(UpdateRecord? open, CatalogSnapshot published) =>
+        open is { State: UpdateState.Offered } && published.Find(open.Firmware) is { IsAvailable: true } firmware ? firmware : null;
 
     private PollAnswer MoveOn(
         Device device, UpdateRecord? open, DeviceReport report, Decision decision, PollIntent intent, DateTimeOffset now)
@@ -249,12 +204,12 @@ public sealed partial class DevicePolls(
             history.Began(device);
         if (after.State == UpdateState.Offered)
         {
-            using var activity = OtaTelemetry.StartStep("update.offer", target.Trace);
+            using var activity = OtaTracing.StartStep("update.offer", target.Trace);
             Tag(activity, after);
         }
         else if (after.State == UpdateState.Failed)
         {
-            LogHeldBack(after.Device, after.Project, after.ToVersion, after.CompleteDownloads);
+            LogOnHold(after.Device, after.Project, after.ToVersion, after.CompleteDownloads);
         }
 
         return new PollAnswer(decision, device, after, saved);
@@ -269,8 +224,8 @@ public sealed partial class DevicePolls(
     [LoggerMessage(1, LogLevel.Information, "{Device} runs {Project} {Version}")]
     private partial void LogConfirmed(MacAddress device, string project, string? version);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Device} was sent {Project} {Version} {Count} times in full and never reported it: held back")]
-    private partial void LogHeldBack(MacAddress device, string project, string? version, int count);
+    [LoggerMessage(2, LogLevel.Warning, "{Device} was sent {Project} {Version} {Count} times in full and never reported it: on hold")]
+    private partial void LogOnHold(MacAddress device, string project, string? version, int count);
 }
 
 /// <summary>What a request wants of the poll.</summary>

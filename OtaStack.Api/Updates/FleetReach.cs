@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;
 
@@ -9,7 +9,7 @@ namespace OtaStack.Api.Updates;
 /// Computes which boards of the fleet a firmware reaches. It is one pass over the devices in memory that skips boards of other
 /// projects. The last result is cached for a few seconds, so that requests cannot keep the server busy.
 /// </summary>
-public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<UpdateOptions> options, TimeProvider clock)
+public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<UpdateOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
@@ -29,7 +29,7 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
         lock (_counting)
         {
             return _last is { } last && last.Firmware == firmware && last.Published == catalog.Current
-                && clock.GetElapsedTime(last.At) < Freshness ? last.Reach : Count(firmware);
+                && time.GetElapsedTime(last.At) < Freshness ? last.Reach : Count(firmware);
         }
     }
 
@@ -37,12 +37,12 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
     {
         var published = catalog.Current;
         var reach = ReachCount.Of(
-            firmware, published, Boards(firmware, published), options.Value.MaximumCompleteDownloads, clock.GetUtcNow());
-        _last = new Counted(firmware, published, clock.GetTimestamp(), reach);
+            firmware, published, Boards(firmware, published), options.Value.MaximumCompleteDownloads, time.GetUtcNow());
+        _last = new Counted(firmware, published, time.GetTimestamp(), reach);
         return reach;
     }
 
-    private IEnumerable<BoardSnapshot> Boards(PublishedFirmware firmware, FirmwareCatalog.Picture published)
+    private IEnumerable<BoardSnapshot> Boards(PublishedFirmware firmware, CatalogSnapshot published)
     {
         foreach (var device in fleet.All)
         {
@@ -59,7 +59,7 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
     }
 
     // What a board is remembered for, or what its flash proves. One that is in no project may join the only one there is.
-    private static bool MayBelongTo(Device device, string project, FirmwareCatalog.Picture published) =>
+    private static bool MayBelongTo(Device device, string project, CatalogSnapshot published) =>
         device.Project is null || device.Project == project
         || (device.SketchMd5 is { } md5 && published.FindBySketchMd5(md5)?.Record.Project == project);
 
@@ -85,5 +85,5 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
         return new BoardSnapshot(report, new KnownDevice(device.Project, device.Chip, device.OpenUpdate(kind)));
     }
 
-    private sealed record Counted(PublishedFirmware Firmware, FirmwareCatalog.Picture Published, long At, FirmwareReach Reach);
+    private sealed record Counted(PublishedFirmware Firmware, CatalogSnapshot Published, long At, FirmwareReach Reach);
 }

@@ -1,4 +1,4 @@
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
+using OtaStack.Api.Storage;
 using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Api.Updates;
@@ -43,7 +44,7 @@ public static class PollTrust
 
     /// <summary>How a poll contradicts the known device; null if the poll is trusted.</summary>
     public static ConflictKind? Contradiction(
-        in SeenDevice known, DeviceReport report, IPAddress? address, FirmwareCatalog.Picture published, DateTimeOffset now)
+        in SeenDevice known, DeviceReport report, IPAddress? address, CatalogSnapshot published, DateTimeOffset now)
     {
         var sameAddress = known.Address is null || Equals(known.Address, address)
             || AddressBlock.Of(known.Address) == AddressBlock.Of(address);
@@ -93,7 +94,7 @@ public static class PollTrust
     /// Whether a board that was sent the update in progress may report this MD5: that of the image or, once the download has
     /// ended, an unknown one.
     /// </summary>
-    private static bool IsExplained(in SeenDevice known, DeviceReport report, FirmwareCatalog.Picture published) =>
+    private static bool IsExplained(in SeenDevice known, DeviceReport report, CatalogSnapshot published) =>
         report.SketchMd5 is { } md5 && known.SketchUpdate is { Offers: > 0 } update && published.Find(update.Firmware) is { } sent
         && (sent.Record.SketchMd5s.Contains(md5)
             || update.State is UpdateState.Offered or UpdateState.Downloaded
@@ -107,4 +108,10 @@ public static class PollTrust
 /// <param name="IsDownloading">It is downloading, so it is online although it does not poll.</param>
 /// <param name="SketchUpdate">The update of its sketch in progress.</param>
 public readonly record struct SeenDevice(
-    IPAddress? Address, string? SketchMd5, DateTimeOffset LastSeen, bool IsDownloading, UpdateRecord? SketchUpdate);
+    IPAddress? Address, string? SketchMd5, DateTimeOffset LastSeen, bool IsDownloading, UpdateRecord? SketchUpdate)
+{
+    /// <summary>Call with the device locked.</summary>
+    public static SeenDevice Of(Device device) => new(
+        device.Address, device.SketchMd5, device.LastSeen, device.Download is { IsUnderWay: true },
+        device.OpenUpdate(FirmwareKind.Sketch));
+}

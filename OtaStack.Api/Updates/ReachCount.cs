@@ -22,7 +22,7 @@ public static class ReachCount
     /// <param name="now">The time of the polls that are foreseen.</param>
     public static FirmwareReach Of(
         PublishedFirmware firmware,
-        FirmwareCatalog.Picture published,
+        CatalogSnapshot published,
         IEnumerable<BoardSnapshot> boards,
         int maximumCompleteDownloads,
         DateTimeOffset now)
@@ -71,7 +71,7 @@ public static class ReachCount
     }
 
     /// <summary>What boards of its chip are meant to run instead; null if that is the firmware itself.</summary>
-    private static PublishedFirmware? NewestOfItsKind(PublishedFirmware firmware, FirmwareCatalog.Picture published) =>
+    private static PublishedFirmware? NewestOfItsKind(PublishedFirmware firmware, CatalogSnapshot published) =>
         published.FindProject(firmware.Record.Project)?.Newest(firmware.Record.Kind, firmware.Record.Chip) is { } newest
         && newest.Record.Sha256 != firmware.Record.Sha256 ? newest : null;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
 
 namespace OtaStack.Api.Updates;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
-using OtaStack.Api.Devices;
 using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Api.Updates;

@@ -1,5 +1,5 @@
+using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
 
 namespace OtaStack.Api.Updates;
 
@@ -11,7 +11,7 @@ namespace OtaStack.Api.Updates;
 public static class UpdateDecision
 {
     public static Decision Decide(
-        DeviceReport report, KnownDevice device, FirmwareCatalog.Picture published, int maximumCompleteDownloads, DateTimeOffset now)
+        DeviceReport report, KnownDevice device, CatalogSnapshot published, int maximumCompleteDownloads, DateTimeOffset now)
     {
         var running = RunningOf(report, published);
         var chip = ChipOf(report, device, running);
@@ -33,7 +33,7 @@ public static class UpdateDecision
     /// <summary>
     /// The firmware that the flash proves to run: the one with the sketch MD5 that the board reports; null if none has it.
     /// </summary>
-    public static PublishedFirmware? RunningOf(DeviceReport report, FirmwareCatalog.Picture published) =>
+    public static PublishedFirmware? RunningOf(DeviceReport report, CatalogSnapshot published) =>
         report.SketchMd5 is { } md5 && published.FindBySketchMd5(md5) is { } found
         && (found.Record.Chip == ChipFamily.Esp8266) != report.IsEsp32
             ? found
@@ -78,7 +78,7 @@ public static class UpdateDecision
             return DecisionReason.OpaqueNeedsPath;
         if (report.Kind == FirmwareKind.Sketch && target.Record.Size > report.FreeSpace)
             return DecisionReason.TooLittleSpace;
-        if (target.Record.IsGzip && !EbootLayout.HasRoom(target.Record, report.SketchSize, report.FreeSpace))
+        if (target.Record.IsGzip && !target.HasRoomToUnpack(report.SketchSize, report.FreeSpace))
             return DecisionReason.NoRoomToUnpack;
         if (target.Record is { IsGzip: true, IsSigned: true } && running?.Record.IsSigned != true)
             return DecisionReason.SignedGzipUnproven;
@@ -116,7 +116,7 @@ public static class UpdateDecision
     }
 
     private static string? ProjectOf(
-        DeviceReport report, KnownDevice device, FirmwareCatalog.Picture published, PublishedFirmware? running)
+        DeviceReport report, KnownDevice device, CatalogSnapshot published, PublishedFirmware? running)
     {
         var project = report.Project ?? running?.Record.Project ?? device.Project;
         if (project is null && report.Version is { } version)

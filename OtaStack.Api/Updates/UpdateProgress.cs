@@ -1,5 +1,7 @@
+using OtaStack.Api.Devices;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;
 
@@ -116,7 +118,7 @@ public static class UpdateProgress
         };
     }
 
-    /// <summary>An operator lets a held-back update try again.</summary>
+    /// <summary>An operator lets an update that is on hold try again.</summary>
     public static UpdateRecord Release(UpdateRecord update, DateTimeOffset now) =>
         update with
         {

@@ -16,7 +16,7 @@ public enum UpdateState : byte
     Confirmed,
 
     /// <summary>
-    /// Sent in full as often as allowed and never confirmed: held back until an operator or a newer firmware releases it.
+    /// Sent in full as often as allowed and never confirmed: on hold until an operator or a newer firmware releases it.
     /// </summary>
     Failed,
 

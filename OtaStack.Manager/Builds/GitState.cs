@@ -67,7 +67,7 @@ internal sealed record GitState(string Commit, string? Describe, DateTimeOffset?
         var start = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = sketch.Folder };
         // The repository's own settings could name programs to run; its owner need not be who the Manager runs as. What looks like
         // a bare repository may be plain files of somebody's commit. Filters of its attributes are left, which status needs to
-        // tell what has changed: README.md, "What a build can do".
+        // tell what has changed: docs/security.md, "What a build can do".
         foreach (var argument in (string[])[
             "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false",
             "-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit", "-c", "safe.directory=*", .. arguments])

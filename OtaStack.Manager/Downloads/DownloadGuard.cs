@@ -11,7 +11,7 @@ internal delegate Task<IPAddress[]> HostResolver(string host, CancellationToken 
 /// <summary>
 /// Checks addresses before arduino-cli or git downloads from them. Both resolve the name again and follow redirects, so a server
 /// that answers them differently bypasses the check; only the configuration of the Manager's network can prevent that
-/// (Boards/README.md).
+/// (docs/security.md).
 /// </summary>
 internal sealed class DownloadGuard(IOptions<DownloadOptions> options, HostResolver resolve)
 {

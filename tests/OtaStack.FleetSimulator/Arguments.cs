@@ -1,5 +1,3 @@
-using OtaStack.Api.Firmware.Images;
-
 namespace OtaStack.FleetSimulator;
 
 /// <summary>The command line, read.</summary>

@@ -1,5 +1,3 @@
-using OtaStack.Api.Firmware.Images;
-
 namespace OtaStack.FleetSimulator;
 
 /// <summary>What a run of the simulator does: one immutable value, already checked.</summary>

@@ -17,7 +17,7 @@ namespace OtaStack.Api.Storage.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
-            modelBuilder.Entity("OtaStack.Api.Builds.BuildRecord", b =>
+            modelBuilder.Entity("OtaStack.Api.Storage.BuildRecord", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -56,7 +56,7 @@ namespace OtaStack.Api.Storage.Migrations
                     b.ToTable("Builds");
                 });
 
-            modelBuilder.Entity("OtaStack.Api.Devices.DeviceRecord", b =>
+            modelBuilder.Entity("OtaStack.Api.Storage.DeviceRecord", b =>
                 {
                     b.Property<string>("Mac")
                         .HasMaxLength(17)
@@ -123,7 +123,7 @@ namespace OtaStack.Api.Storage.Migrations
                     b.ToTable("Devices");
                 });
 
-            modelBuilder.Entity("OtaStack.Api.Firmware.FirmwareRecord", b =>
+            modelBuilder.Entity("OtaStack.Api.Storage.FirmwareRecord", b =>
                 {
                     b.Property<string>("Sha256")
                         .HasColumnType("TEXT");
@@ -217,7 +217,7 @@ namespace OtaStack.Api.Storage.Migrations
                     b.ToTable("Firmware");
                 });
 
-            modelBuilder.Entity("OtaStack.Api.Updates.UpdateRecord", b =>
+            modelBuilder.Entity("OtaStack.Api.Storage.UpdateRecord", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -299,7 +299,7 @@ namespace OtaStack.Api.Storage.Migrations
                     b.ToTable("Updates");
                 });
 
-            modelBuilder.Entity("OtaStack.Api.Firmware.FirmwareRecord", b =>
+            modelBuilder.Entity("OtaStack.Api.Storage.FirmwareRecord", b =>
                 {
                     b.OwnsOne("OtaStack.Contracts.Builds.BuildProvenance", "Provenance", b1 =>
                         {

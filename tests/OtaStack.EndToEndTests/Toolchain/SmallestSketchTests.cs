@@ -1,4 +1,4 @@
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 
 namespace OtaStack.EndToEndTests.Toolchain;
 

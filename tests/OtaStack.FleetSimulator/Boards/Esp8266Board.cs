@@ -1,5 +1,4 @@
 using System.Text;
-using OtaStack.Api.Firmware.Images;
 using OtaStack.FleetSimulator.Images;
 using OtaStack.FleetSimulator.Report;
 

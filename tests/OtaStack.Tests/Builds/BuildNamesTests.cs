@@ -1,5 +1,4 @@
 using System.Net;
-using OtaStack.Api.Firmware.Images;
 using OtaStack.Tests.Firmware.Images;
 using static OtaStack.Tests.ApiConversation;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using OtaStack.Api.Builds;
-using OtaStack.Api.Firmware.Images;
 
 namespace OtaStack.Tests.Contracts;
 

@@ -1,5 +1,3 @@
-using OtaStack.Api.Firmware.Images;
-
 namespace OtaStack.Tests.Contracts;
 
 public sealed class ChipFamiliesTests

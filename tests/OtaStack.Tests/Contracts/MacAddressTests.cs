@@ -1,5 +1,4 @@
 using FsCheck.Xunit;
-using OtaStack.Api.Devices;
 
 namespace OtaStack.Tests.Contracts;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using OtaStack.Api.Devices;
-using OtaStack.Api.Updates;
 using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Devices;
@@ -14,7 +13,7 @@ public sealed class DeviceTests
         for (var i = 0; i < SdkVersions.Maximum + 10; i++)
         {
             var report = new DeviceReport { Mac = device.Mac, SdkVersion = $"invented {i}" };
-            device.Observe(report, default, null, DateTimeOffset.UnixEpoch);
+            device.Observe(report, default, null, ChipFamily.Esp8266, null, DateTimeOffset.UnixEpoch);
             Assert.Equal($"invented {i}", device.SdkVersion);
         }
 

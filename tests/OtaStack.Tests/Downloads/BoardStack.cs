@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using OtaStack.Api.Updates;
+using OtaStack.Api.Downloads;
 using OtaStack.Tests.Gateway;
 using static OtaStack.Tests.ApiConversation;
 

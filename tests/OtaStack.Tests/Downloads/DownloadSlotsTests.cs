@@ -1,5 +1,5 @@
 using System.Net;
-using OtaStack.Api.Updates;
+using OtaStack.Api.Downloads;
 using OtaStack.Tests.Authentication;
 using OtaStack.Tests.Updates;
 
@@ -159,7 +159,7 @@ public sealed class DownloadSlotsTests
     }
 
     private DownloadSlots Slots(int maximum, int? ofAddress = null) =>
-        SomeSlots.Of(new UpdateOptions { MaximumDownloads = maximum, MaximumDownloadsPerAddress = ofAddress }, _clock);
+        SomeSlots.Of(new DownloadOptions { MaximumDownloads = maximum, MaximumDownloadsPerAddress = ofAddress }, _clock);
 
     private static IPAddress Address(int i) => new([198, 51, 100, (byte)i]);
 

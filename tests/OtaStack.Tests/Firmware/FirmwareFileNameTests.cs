@@ -1,6 +1,5 @@
 using FsCheck.Xunit;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
 
 namespace OtaStack.Tests.Firmware;
 

@@ -1,4 +1,3 @@
-using OtaStack.Api.Firmware.Images;
 using OtaStack.FleetSimulator;
 
 namespace OtaStack.Tests.FleetSimulator;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using OtaStack.Api.Firmware.Images;
 using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.Tests.FleetSimulator;

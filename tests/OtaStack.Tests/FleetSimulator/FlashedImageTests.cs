@@ -1,4 +1,4 @@
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 using OtaStack.FleetSimulator.Images;
 using OtaStack.Tests.Firmware.Images;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 using OtaStack.FleetSimulator;
 using OtaStack.FleetSimulator.Boards;
 using OtaStack.FleetSimulator.Report;

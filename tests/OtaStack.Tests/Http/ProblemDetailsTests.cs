@@ -71,4 +71,17 @@ public sealed class ProblemDetailsTests(ApiServerFixture fixture) : IClassFixtur
             ],
             operations.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public async Task The_openapi_document_names_the_errors_of_every_endpoint_that_has_some()
+    {
+        string[] cannotFail = ["get /api/firmware", "get /api/firmware/stray", "get /api/storage/unreadable"];
+        var document = JsonNode.Parse(await _server.Client.GetStringAsync("/api/openapi/v1.json"))!;
+        var withoutErrors = document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(operation => (Name: $"{operation.Key} {path.Key}", operation.Value)))
+            .Where(operation => !operation.Value!["responses"]!.AsObject().Any(response => response.Key[0] == '4'
+                && response.Value!["content"]?["application/problem+json"] is not null));
+
+        Assert.Equal(cannotFail, withoutErrors.Select(operation => operation.Name).Order(StringComparer.Ordinal));
+    }
 }

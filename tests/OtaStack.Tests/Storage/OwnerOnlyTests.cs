@@ -30,8 +30,8 @@ public sealed class OwnerOnlyTests
             File.SetUnixFileMode(path, OpenFolder);
         foreach (var path in Directory.EnumerateFiles(server.Data, "*", SearchOption.AllDirectories))
             File.SetUnixFileMode(path, OpenFile);
-        await File.WriteAllTextAsync(Path.Combine(server.Data, "keys", "of-before"), "secret");
-        File.SetUnixFileMode(Path.Combine(server.Data, "keys", "of-before"), OpenFile);
+        await File.WriteAllTextAsync(Path.Combine(server.Data, "firmware", "of-before"), "secret");
+        File.SetUnixFileMode(Path.Combine(server.Data, "firmware", "of-before"), OpenFile);
 
         await server.StartAgainAsync();
         await FillAsync(server);
@@ -86,10 +86,9 @@ public sealed class OwnerOnlyTests
     private static void AssertClosed(string data)
     {
         Assert.Equal(OwnerOnly.ForFolders, File.GetUnixFileMode(data));
-        foreach (var folder in new[] { "firmware", "firmware/incoming", "keys", "builds" })
+        foreach (var folder in new[] { "firmware", "firmware/incoming", "builds" })
             Assert.True(File.GetUnixFileMode(Path.Combine(data, folder)) == OwnerOnly.ForFolders, folder);
-        foreach (var file in Directory.EnumerateFiles(data).Concat(Directory.EnumerateFiles(Path.Combine(data, "firmware")))
-            .Concat(Directory.EnumerateFiles(Path.Combine(data, "keys"))))
+        foreach (var file in Directory.EnumerateFiles(data).Concat(Directory.EnumerateFiles(Path.Combine(data, "firmware"))))
             Assert.True(File.GetUnixFileMode(file) == OwnerOnly.ForFiles, $"{file}: {File.GetUnixFileMode(file)}");
     }
 }

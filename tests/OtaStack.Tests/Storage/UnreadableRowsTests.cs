@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using OtaStack.Api.Devices;
 using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Api.Devices;
 using static OtaStack.Tests.ApiConversation;
 using static OtaStack.Tests.Storage.ApiDatabase;
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Storage;
+using OtaStack.Tests.Authentication;
 using static OtaStack.Tests.ApiConversation;
 using static OtaStack.Tests.Storage.ApiDatabase;
 
@@ -160,7 +161,7 @@ public sealed class WriteBehindFaultTests
     [Fact]
     public async Task A_long_write_delay_shows_in_health_until_the_database_works_again()
     {
-        var clock = new SlowClock();
+        var clock = new SetClock();
         await using var server = await ApiServer.StartAsync(clock: clock);
         Assert.Equal("Healthy\nstorage: all is written", await server.Client.GetStringAsync("/health"));
 
@@ -199,20 +200,5 @@ public sealed class WriteBehindFaultTests
             return (string?)(await DeviceAsync(server))["updates"]![0]!["state"] == "failed";
         });
         return (string)(await DeviceAsync(server))["updates"]![0]!["id"]!;
-    }
-
-    /// <summary>Time stands still between steps, for what compares; timers go on.</summary>
-    private sealed class SlowClock : TimeProvider
-    {
-        private readonly DateTimeOffset _start = DateTimeOffset.UtcNow;
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
-
-        public override DateTimeOffset GetUtcNow() => _start.AddTicks(Interlocked.Read(ref _ticks));
-
-        public override long GetTimestamp() => Interlocked.Read(ref _ticks);
     }
 }

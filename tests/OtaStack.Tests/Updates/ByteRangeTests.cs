@@ -1,4 +1,4 @@
-using OtaStack.Api.Updates;
+using OtaStack.Api.Downloads;
 
 namespace OtaStack.Tests.Updates;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Updates;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Ota;
 
 namespace OtaStack.Tests.Updates;
 

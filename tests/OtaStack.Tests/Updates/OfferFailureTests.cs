@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Storage;
-using OtaStack.Api.Updates;
 using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Updates;

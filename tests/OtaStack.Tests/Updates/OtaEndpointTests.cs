@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Downloads;
 using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.Tests.Updates;
@@ -244,7 +244,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
             var update = await UpdateAsync("5C:CF:7F:00:00:01", server);
             return (update.GetProperty("abortedDownloads").GetInt32(), update.GetProperty("completeDownloads").GetInt32()) == (1, 1);
         });
-        Assert.Equal(0, server.Services.GetRequiredService<OtaStack.Api.Updates.DownloadSlots>().Taken);
+        Assert.Equal(0, server.Services.GetRequiredService<DownloadSlots>().Taken);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Net;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Tests.Updates;
@@ -19,7 +19,7 @@ public sealed class PollTrustTests
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero);
     private static readonly FirmwareRecord Target = Published.Firmware(sketchMd5: OfTarget);
     private static readonly FirmwareRecord Other = Published.Firmware(project: "lamp", sketchMd5: OfOther);
-    private static readonly FirmwareCatalog.Picture Catalog = Published.Catalog(Other, Target);
+    private static readonly CatalogSnapshot Catalog = Published.Catalog(Other, Target);
     private static readonly DeviceReport Report = new() { Mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC"), SketchMd5 = Flash };
 
     [Theory]

@@ -3,8 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using OtaStack.Api.Firmware.Images;
-using OtaStack.Api.Updates;
+using OtaStack.Api.Downloads;
 using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.Tests.Updates;

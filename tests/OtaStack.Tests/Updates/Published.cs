@@ -1,5 +1,5 @@
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Tests.Updates;
 
@@ -8,7 +8,7 @@ internal static class Published
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public static FirmwareCatalog.Picture Catalog(params FirmwareRecord[] records) =>
+    public static CatalogSnapshot Catalog(params FirmwareRecord[] records) =>
         new([.. records.Select((record, index) => new PublishedFirmware(record with { PublishedAt = Start.AddMinutes(index) }))]);
 
     public static FirmwareRecord Firmware(

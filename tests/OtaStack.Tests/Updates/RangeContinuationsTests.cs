@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Updates;
 
 namespace OtaStack.Tests.Updates;
 

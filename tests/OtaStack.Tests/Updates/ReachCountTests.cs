@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 using Xunit.Abstractions;
 

@@ -1,6 +1,5 @@
 using OtaStack.Api.Devices;
-using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Tests.Updates;

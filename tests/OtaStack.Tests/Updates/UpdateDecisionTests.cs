@@ -1,6 +1,7 @@
 using OtaStack.Api.Devices;
+using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Tests.Updates;
@@ -404,6 +405,6 @@ public sealed class UpdateDecisionTests
         return new KnownDevice(null, default, update);
     }
 
-    private static Decision Decide(DeviceReport report, FirmwareCatalog.Picture published, KnownDevice device = default) =>
+    private static Decision Decide(DeviceReport report, CatalogSnapshot published, KnownDevice device = default) =>
         UpdateDecision.Decide(report, device, published, maximumCompleteDownloads: 3, Now);
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 
 namespace OtaStack.EndToEndTests.Toolchain.StandIn;
 

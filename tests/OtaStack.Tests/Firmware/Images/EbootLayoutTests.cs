@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 using OtaStack.FleetSimulator.Images;
 
 namespace OtaStack.Tests.Firmware.Images;

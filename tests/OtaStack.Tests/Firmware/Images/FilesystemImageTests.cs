@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 
 namespace OtaStack.Tests.Firmware.Images;
 

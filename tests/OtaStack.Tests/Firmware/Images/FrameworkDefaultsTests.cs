@@ -1,5 +1,3 @@
-using OtaStack.Api.Firmware.Images;
-
 namespace OtaStack.Tests.Firmware.Images;
 
 /// <summary>Descriptors as they really are in the images of frameworks, templates and well-known firmware.</summary>

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 
 namespace OtaStack.Tests.Firmware.Images;
 

@@ -1,5 +1,3 @@
-using OtaStack.Api.Firmware.Images;
-
 namespace OtaStack.Tests.Firmware.Images;
 
 /// <content>Files that look like a program but are not.</content>

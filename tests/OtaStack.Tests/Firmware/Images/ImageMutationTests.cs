@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using OtaStack.Api.Firmware.Images;
+using OtaStack.Api.Images;
 using Xunit.Abstractions;
 
 namespace OtaStack.Tests.Firmware.Images;

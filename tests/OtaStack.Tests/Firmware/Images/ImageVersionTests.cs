@@ -1,5 +1,3 @@
-using OtaStack.Api.Firmware.Images;
-
 namespace OtaStack.Tests.Firmware.Images;
 
 public sealed class ImageVersionTests

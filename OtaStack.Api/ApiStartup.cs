@@ -1,0 +1,45 @@
+using Microsoft.Data.Sqlite;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Storage;
+using OtaStack.ServiceDefaults.Hosting;
+
+namespace OtaStack.Api;
+
+/// <summary>
+/// Before anything else starts: takes the data folder, brings the database up to date, and reads the firmware and the fleet
+/// into memory.
+/// </summary>
+internal sealed class ApiStartup(
+    DataFolder folder, DiskReserve reserve, DatabaseMigration migration, FirmwareStore firmware, Fleet fleet)
+    : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        folder.Open();
+        reserve.Make();
+        try
+        {
+            await migration.RunAsync(cancellationToken);
+            await firmware.LoadAsync(cancellationToken);
+            await fleet.LoadAsync(cancellationToken);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StartupException(
+                $"The database {folder.Database} cannot be used: {exception.Message} "
+                + "Restore it from a copy, or choose another data folder.",
+                exception);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

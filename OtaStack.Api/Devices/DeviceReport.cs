@@ -1,0 +1,54 @@
+namespace OtaStack.Api.Devices;
+
+/// <summary>What a board says of itself in one poll. Identifies, never authenticates.</summary>
+public sealed record DeviceReport
+{
+    public required MacAddress Mac { get; init; }
+
+    /// <summary>It sent <c>x-ESP32-*</c> headers; otherwise <c>x-ESP8266-*</c>.</summary>
+    public bool IsEsp32 { get; init; }
+
+    /// <summary>ESP8266, or what <c>?chip=</c> says; unknown for an ESP32 that says nothing: its client sends no chip.</summary>
+    public ChipFamily Chip { get; init; }
+
+    public PollMode Mode { get; init; }
+
+    /// <summary>From the address <c>/ota/{project}</c>; null for plain <c>/ota</c>.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>Null if the sketch does not set one: the client leaves an empty header out.</summary>
+    public FirmwareVersion? Version { get; init; }
+
+    /// <summary>MD5 of the running sketch, 32 lower-case hex digits.</summary>
+    public string? SketchMd5 { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public long? SketchSize { get; init; }
+
+    /// <summary>Bytes that an update of the sketch may take.</summary>
+    public long? FreeSpace { get; init; }
+
+    /// <summary>Bytes of the flash chip (<c>chip-size</c>).</summary>
+    public long? FlashSize { get; init; }
+
+    public string? SdkVersion { get; init; }
+
+    /// <summary>Which kind of firmware it asks for.</summary>
+    public FirmwareKind Kind => Mode == PollMode.Filesystem ? FirmwareKind.Filesystem : FirmwareKind.Sketch;
+}
+
+/// <summary>The <c>x-ESP8266-mode</c> header.</summary>
+public enum PollMode : byte
+{
+    /// <summary><c>sketch</c>.</summary>
+    Sketch = 0,
+
+    /// <summary>
+    /// <c>spiffs</c>, which ESP8266 sends for LittleFS too; arduino-esp32 3.x has <c>littlefs</c>, <c>fatfs</c> and
+    /// <c>flashfs</c> as well (HTTPUpdate.cpp).
+    /// </summary>
+    Filesystem,
+
+    /// <summary><c>version</c>: only asks which version there is (<c>getAvailableVersion</c>, ESP8266httpUpdate.cpp).</summary>
+    Version,
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace OtaStack.Api.Downloads;
+
+/// <summary>The part of an image that a request asks for.</summary>
+/// <param name="IsPartial">Answered with 206.</param>
+/// <param name="IsSatisfiable">False: 416, it starts behind the end.</param>
+public readonly record struct ByteRange(long Offset, long Length, bool IsPartial, bool IsSatisfiable = true)
+{
+    /// <summary>Whether it reaches the image's last byte.</summary>
+    public bool EndsAt(long size) => Offset + Length == size;
+
+    /// <summary>
+    /// Reads the <c>Range</c> header. One that ends past the end is cut there: the last range of <c>esp_https_ota</c> may
+    /// (esp_https_ota.c). What is malformed, in another unit, or of several ranges is ignored, as RFC 9110 allows.
+    /// </summary>
+    public static ByteRange Of(StringValues header, long size)
+    {
+        var whole = new ByteRange(0, size, IsPartial: false);
+        if (StringValues.IsNullOrEmpty(header) || !RangeHeaderValue.TryParse(header.ToString(), out var parsed)
+            || parsed.Unit != "bytes" || parsed.Ranges.Count != 1)
+            return whole;
+
+        var range = parsed.Ranges.First();
+        if (range.From is not { } from)
+        {
+            var last = Math.Min(range.To ?? 0, size);
+            return last == 0 ? Unsatisfiable : new ByteRange(size - last, last, IsPartial: true);
+        }
+
+        if (from >= size)
+            return Unsatisfiable;
+        var to = Math.Min(range.To ?? size - 1, size - 1);
+        return new ByteRange(from, to - from + 1, IsPartial: true);
+    }
+
+    /// <summary>Whether a request asks for anything but the image's start: it goes on with a download.</summary>
+    public static bool IsContinuation(StringValues header) =>
+        RangeHeaderValue.TryParse(header.ToString(), out var parsed) && parsed.Ranges.Count == 1 && parsed.Ranges.First().From > 0;
+
+    private static ByteRange Unsatisfiable => new(0, 0, IsPartial: true, IsSatisfiable: false);
+}

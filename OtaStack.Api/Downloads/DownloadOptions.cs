@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OtaStack.Api.Downloads;
+
+/// <summary>Section <c>Updates</c>, as far as sending images is concerned.</summary>
+public sealed record DownloadOptions
+{
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Updates";
+
+    /// <summary>Downloads at a time; who comes later is told 304 and offered it on the next poll.</summary>
+    [Range(1, 100_000)]
+    public int MaximumDownloads { get; init; } = 500;
+
+    /// <summary>
+    /// The same for one address (IPv6: a /64), so that it cannot take all. Null: half of <see cref="MaximumDownloads"/>, but at
+    /// least 100, because a factory has hundreds of boards behind one address.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int? MaximumDownloadsPerAddress { get; init; }
+
+    /// <summary>
+    /// Bytes a second, measured over one to two minutes, below which a download may lose its slot to another while four fifths
+    /// of the slots are taken: the slowest goes first. 0: never.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int SlowDownloadBytesPerSecond { get; init; } = 200;
+
+    /// <summary>Seconds after a download's start before <see cref="SlowDownloadBytesPerSecond"/> counts.</summary>
+    [Range(1, 3600)]
+    public double SlowDownloadGraceSeconds { get; init; } = 30;
+
+    internal int DownloadsPerAddress => MaximumDownloadsPerAddress ?? Math.Max(MaximumDownloads / 2, 100);
+
+    /// <summary>
+    /// A client that takes nothing for so long is cut off, seconds. Slow ones that take some are left alone: boards on
+    /// weak Wi-Fi need minutes for an image. So long, too, a download through the gateway waits for a word from there.
+    /// </summary>
+    [Range(1, 3600)]
+    public double StalledAfterSeconds { get; init; } = 300;
+}

@@ -1,0 +1,90 @@
+namespace OtaStack.Api.Downloads;
+
+/// <summary>
+/// A download through the gateway, which reports how much of the image the board has. It ends with the last report, or when the
+/// gateway has not reported for too long.
+/// </summary>
+internal sealed class DownloadReceipt(string id, long length, TimeSpan patience, DownloadEnd end, TimeProvider time)
+{
+    /// <summary>What a report may take that the gateway is about to send: its connection to the board has ended.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private CancellationTokenRegistration _lostSlot;
+    private CancellationTokenRegistration _replaced;
+    private long _acknowledged;
+    private long _heardAt = time.GetTimestamp();
+    private volatile bool _isOver;
+
+    /// <summary>Its name in reports.</summary>
+    public string Id => id;
+
+    /// <summary>Bytes that the board has, by the last report.</summary>
+    public long Acknowledged => Volatile.Read(ref _acknowledged);
+
+    /// <summary>The gateway shall end it.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>The gateway has not reported on it for too long.</summary>
+    public bool IsOverdue => time.GetElapsedTime(Volatile.Read(ref _heardAt)) > (_isOver ? Grace : patience);
+
+    /// <summary>
+    /// Cuts the download when its slot is taken away, or when the board starts a new one. Ends with the download, because a slot may
+    /// have many.
+    /// </summary>
+    public void CutBy(CancellationToken lostSlot, CancellationToken replaced)
+    {
+        _lostSlot = lostSlot.UnsafeRegister(static receipt => ((DownloadReceipt)receipt!).Cut(), this);
+        _replaced = replaced.UnsafeRegister(static receipt => ((DownloadReceipt)receipt!).Cut(), this);
+    }
+
+    private void Cut()
+    {
+        IsCut = true;
+        BreakOff();
+    }
+
+    /// <summary>The gateway did not receive all of it; its last report will come.</summary>
+    public void BreakOff()
+    {
+        _isOver = true;
+        Volatile.Write(ref _heardAt, time.GetTimestamp());
+    }
+
+    /// <summary>What the gateway says; true when that was its last word.</summary>
+    public bool Take(long acknowledged, bool ended, bool whole)
+    {
+        // A download that is cut gets no more time by going on.
+        if (!_isOver)
+            Volatile.Write(ref _heardAt, time.GetTimestamp());
+        Volatile.Write(ref _acknowledged, whole ? length : Math.Clamp(acknowledged, Acknowledged, length));
+        if (ended)
+            End(whole);
+        return ended;
+    }
+
+    /// <summary>Ends it without a last report, as broken.</summary>
+    public void GiveUp() => End(whole: false);
+
+    private void End(bool whole)
+    {
+        _lostSlot.Unregister();
+        _replaced.Unregister();
+        end.Report(Acknowledged, whole);
+    }
+}
+
+/// <summary>The end of a download. It is reported once, by whichever side notices it first.</summary>
+/// <param name="slot">The slot that it has; told first.</param>
+/// <param name="then">Takes the bytes of the range that the client acknowledged, and whether they are all of it.</param>
+internal sealed class DownloadEnd(DownloadSlot slot, Action<long, bool> then)
+{
+    private int _reported;
+
+    public void Report(long acknowledged, bool whole)
+    {
+        if (Interlocked.Exchange(ref _reported, 1) != 0)
+            return;
+        slot.Finish(this, acknowledged);
+        then(acknowledged, whole);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using OtaStack.Api.Builds;
+using OtaStack.Api.Updates;
+
+namespace OtaStack.Api.Firmware;
+
+/// <summary><c>POST /api/firmware</c>: the image as the body, or as the file of a form. Streamed to disk, never buffered.</summary>
+internal static class UploadEndpoints
+{
+    // Form boundaries and part headers around the image.
+    private const int FormOverhead = 64 * 1024;
+
+    private const string UrlEncoded = "application/x-www-form-urlencoded";
+
+    // curl --data says that type, and takes the line ends out of a file.
+    private const string UrlEncodedHint =
+        " The request has the content type " + UrlEncoded + ", with which clients may change the bytes. With curl, use --data-binary with "
+        + "-H 'Content-Type: application/octet-stream', or -F file=@FILE.";
+
+    public static void MapUpload(this RouteGroupBuilder firmware) =>
+        firmware.MapPost("", UploadAsync)
+            .WithName("UploadFirmware")
+            .WithSummary("Publish an image: raw body, or a form with one file and these parameters as fields")
+            .Accepts<Stream>("application/octet-stream", "multipart/form-data", "*/*")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
+
+    private static async Task<Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult>> UploadAsync(
+        HttpContext http,
+        FirmwareIngestion ingestion,
+        FleetReach reach,
+        IOptions<FirmwareOptions> options,
+        [AsParameters] UploadQuery _,
+        CancellationToken cancellationToken)
+    {
+        var limit = options.Value.MaximumBytes + FormOverhead;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = limit;
+
+        try
+        {
+            var fields = UploadFields.Of(http.Request.Query);
+            var result = UploadForm.IsBodyOf(http.Request)
+                ? await IngestFormAsync(http.Request, fields, ingestion, cancellationToken)
+                : await IngestBodyAsync(http.Request, fields, ingestion, cancellationToken);
+            return Describe(result, reach);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return TypedResults.Problem(exception.Message, statusCode: exception.StatusCode, title: "Bad upload");
+        }
+        catch (SourceFailedException exception) when (IsTooLarge(exception))
+        {
+            return Describe(new IngestionResult.TooLarge(options.Value.MaximumBytes), reach);
+        }
+        catch (InvalidDataException exception)
+        {
+            return TypedResults.Problem(
+                "The form cannot be read: " + exception.Message, statusCode: StatusCodes.Status400BadRequest, title: "Broken upload");
+        }
+        catch (SourceFailedException)
+        {
+            return TypedResults.Problem(
+                "The upload broke off. Nothing was published; send it again.",
+                statusCode: StatusCodes.Status400BadRequest, title: "Broken upload");
+        }
+    }
+
+    // Whatever type it says: what it is shows when it is read.
+    private static async Task<IngestionResult> IngestBodyAsync(
+        HttpRequest request, UploadFields fields, FirmwareIngestion ingestion, CancellationToken cancellationToken)
+    {
+        var about = fields.ToRequest() with { FileName = fields.FileName };
+        if (request.ContentLength == 0)
+            throw NoImage();
+
+        var result = await ingestion.IngestAsync(request.Body, about, cancellationToken);
+        var isUrlEncoded = request.ContentType?.StartsWith(UrlEncoded, StringComparison.OrdinalIgnoreCase) == true;
+        return (isUrlEncoded, result) switch
+        {
+            (true, IngestionResult.Refused refused) => refused with { Reason = refused.Reason + UrlEncodedHint },
+            (true, IngestionResult.Incomplete { Otherwise: null } cut) => cut with
+            {
+                Otherwise = $"The image is cut short: {cut.Present} of at least {cut.Needed} bytes arrived." + UrlEncodedHint,
+            },
+            _ => result,
+        };
+    }
+
+    private static async Task<IngestionResult> IngestFormAsync(
+        HttpRequest request, UploadFields fields, FirmwareIngestion ingestion, CancellationToken cancellationToken)
+    {
+        var form = await UploadForm.OpenAsync(request, fields, cancellationToken);
+        if (form.File is null)
+            throw NoImage();
+
+        return await ingestion.IngestAsync(form.File, ReadRestAsync, cancellationToken);
+
+        async Task<IngestionRequest> ReadRestAsync()
+        {
+            await form.ReadRestAsync(cancellationToken);
+            return fields.ToRequest() with { FileName = fields.FileName ?? form.FileName };
+        }
+    }
+
+    private static BadHttpRequestException NoImage() =>
+        new("There is no image. Send it as the body (application/octet-stream), or as the file of a form.");
+
+    // Kestrel's word for it.
+    private static bool IsTooLarge(SourceFailedException exception) =>
+        exception.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
+
+    /// <summary>The response to an image that came in, whichever way.</summary>
+    internal static Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult> Describe(IngestionResult result, FleetReach reach) =>
+        result switch
+        {
+            IngestionResult.Published { Firmware: var firmware } =>
+                TypedResults.Created($"/api/firmware/{firmware.Record.Sha256}", View(firmware, result, reach)),
+            IngestionResult.AlreadyPublished { Firmware: var firmware } => TypedResults.Ok(View(firmware, result, reach)),
+            IngestionResult.OtherProject or IngestionResult.OtherVersion => TypedResults.Problem(
+                PublishText.Of(result), statusCode: StatusCodes.Status409Conflict, title: "Already published"),
+            IngestionResult.TooLarge => TypedResults.Problem(
+                PublishText.Of(result), statusCode: StatusCodes.Status413PayloadTooLarge, title: "Image too large"),
+            IngestionResult.Incomplete { Otherwise: null } incomplete => TypedResults.Problem(
+                $"{incomplete.Present} bytes came, the image has at least {incomplete.Needed}. Build or copy it again.",
+                statusCode: StatusCodes.Status422UnprocessableEntity, title: "Image cut short"),
+            IngestionResult.Incomplete { Otherwise: { } reason } => NotAnImage(reason),
+            IngestionResult.Refused { Reason: var reason } => NotAnImage(reason),
+            _ => throw new UnreachableException(),
+        };
+
+    private static FirmwareView View(PublishedFirmware firmware, IngestionResult result, FleetReach reach) =>
+        firmware.ToView() with { Message = PublishText.Of(result), Reach = reach.Now(firmware) };
+
+    private static ProblemHttpResult NotAnImage(string reason) => TypedResults.Problem(
+        reason, statusCode: StatusCodes.Status422UnprocessableEntity, title: "Not an OTA image");
+}

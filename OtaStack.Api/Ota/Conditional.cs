@@ -1,0 +1,27 @@
+using Microsoft.Net.Http.Headers;
+
+namespace OtaStack.Api.Ota;
+
+/// <summary>Conditional requests for files (RFC 9110, 13): what the client has already is not sent again.</summary>
+internal static class Conditional
+{
+    /// <summary>
+    /// Writes <c>ETag</c> and <c>Last-Modified</c>. True if the client has this version: 304 is set then, and nothing more is to be
+    /// sent. Tags are compared weakly, as for GET they must be; <c>If-Modified-Since</c> counts only where no tag is given.
+    /// </summary>
+    public static bool IsKnownToClient(HttpContext http, EntityTagHeaderValue tag, DateTimeOffset modified)
+    {
+        modified = DateTimeOffset.FromUnixTimeSeconds(modified.ToUnixTimeSeconds()); // HTTP dates have no fractions.
+        var response = http.Response.GetTypedHeaders();
+        response.ETag = tag;
+        response.LastModified = modified;
+
+        var request = http.Request.GetTypedHeaders();
+        var isKnown = http.Request.Headers.IfNoneMatch.Count > 0
+            ? request.IfNoneMatch.Any(known => known == EntityTagHeaderValue.Any || known.Compare(tag, useStrongComparison: false))
+            : request.IfModifiedSince is { } since && modified <= since;
+        if (isKnown)
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return isKnown;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Primitives;
+using OtaStack.Api.Devices;
+
+namespace OtaStack.Api.Ota;
+
+/// <summary>
+/// Reads the identity headers of the stock clients: <c>ESPhttpUpdate</c> (ESP8266httpUpdate.cpp) and
+/// <c>HTTPUpdate</c> (arduino-esp32, HTTPUpdate.cpp). arduino-pico's client (HTTPUpdate.cpp there) sends the same as
+/// <c>x-Pico-*</c>; it is told that there is nothing for it.
+/// </summary>
+public static class DeviceHeaders
+{
+    private const int MaximumVersionLength = 128;
+    private const int MaximumSdkVersionLength = 64;
+
+    private static readonly Names Esp8266 = new("x-ESP8266-");
+    private static readonly Names Esp32 = new("x-ESP32-");
+    private static readonly Names Pico = new("x-Pico-");
+
+    /// <summary>Whether a request says which board it comes from, whatever file it asks for.</summary>
+    public static bool AppearIn(IHeaderDictionary headers) =>
+        Esp8266.AppearIn(headers) || Esp32.AppearIn(headers) || Pico.AppearIn(headers);
+
+    /// <summary>The report, or null and the answer that the board gets instead: a status code and one line.</summary>
+    public static DeviceReport? Read(IHeaderDictionary headers, string? project, string? chip, out DeviceRefusal refusal)
+    {
+        refusal = default;
+        var isEsp32 = !Esp8266.AppearIn(headers);
+        var names = isEsp32 ? Esp32 : Esp8266;
+        if (isEsp32 && !names.AppearIn(headers))
+        {
+            refusal = new(StatusCodes.Status403Forbidden, Pico.AppearIn(headers)
+                ? "x-Pico-* headers: arduino-pico is not supported, only ESP8266 and ESP32"
+                : "No x-ESP8266-STA-MAC or x-ESP32-STA-MAC header. Clients without them: /ota/{project}/firmware.bin");
+            return null;
+        }
+
+        if (FindMac(headers, names) is not { } mac)
+        {
+            refusal = new(StatusCodes.Status403Forbidden, $"{names.StationMac} is not a MAC address. Poll after Wi-Fi has started.");
+            return null;
+        }
+
+        if (FindMode(headers[names.Mode]) is not { } mode)
+        {
+            refusal = new(StatusCodes.Status400BadRequest, $"Unknown {names.Mode}: expected sketch, spiffs, littlefs, fatfs, flashfs or version");
+            return null;
+        }
+
+        var chipFamily = isEsp32 ? ChipFamily.Unknown : ChipFamily.Esp8266;
+        if (isEsp32 && chip is not null && !(chipFamily = ChipFamilies.Parse(chip)).IsEsp32Family())
+        {
+            refusal = new(StatusCodes.Status400BadRequest, "?chip= is not a chip of the ESP32 family, such as esp32-c3");
+            return null;
+        }
+
+        return new DeviceReport
+        {
+            Mac = mac,
+            IsEsp32 = isEsp32,
+            Chip = chipFamily,
+            Mode = mode,
+            Project = project,
+            Version = Text(headers[names.Version], MaximumVersionLength) is { } version ? FirmwareVersion.Parse(version) : null,
+            SketchMd5 = Md5(headers[names.SketchMd5]),
+            SketchSize = Bytes(headers[names.SketchSize]),
+            FreeSpace = Bytes(headers[names.FreeSpace]),
+            FlashSize = Bytes(headers[names.ChipSize]),
+            SdkVersion = Text(headers[names.SdkVersion], MaximumSdkVersionLength),
+        };
+    }
+
+    // An ESP32 whose Wi-Fi has not started reports zeros as its station address; newer clients send the base one too,
+    // which is the same address (HTTPUpdate.cpp).
+    private static MacAddress? FindMac(IHeaderDictionary headers, Names names)
+    {
+        if (MacAddress.TryParse(headers[names.StationMac].ToString().AsSpan().Trim(), out var station) && station.IsUsable)
+            return station;
+        return MacAddress.TryParse(headers[names.BaseMac].ToString().AsSpan().Trim(), out var origin) && origin.IsUsable
+            ? origin
+            : null;
+    }
+
+    private static PollMode? FindMode(StringValues value) => value.ToString() switch
+    {
+        "" or "sketch" => PollMode.Sketch,
+        "spiffs" or "littlefs" or "fatfs" or "flashfs" => PollMode.Filesystem,
+        "version" => PollMode.Version,
+        _ => null,
+    };
+
+    private static string? Text(StringValues value, int maximumLength)
+    {
+        var text = Utf8(value.ToString());
+        return text.Length == 0 ? null : text.Length > maximumLength ? text[..maximumLength] : text;
+    }
+
+    // Headers come in as Latin-1, for any byte can be read so. A sketch sends a version as it stands in its source, which
+    // is UTF-8 with few exceptions, and that is how the image's own version is read.
+    private static string Utf8(string latin1)
+    {
+        if (Ascii.IsValid(latin1))
+            return latin1;
+        var bytes = Encoding.Latin1.GetBytes(latin1);
+        return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : latin1;
+    }
+
+    // What cannot be understood is treated as not sent: a board with an odd number still gets its update.
+    private static long? Bytes(StringValues value) =>
+        uint.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
+
+    private static string? Md5(StringValues value)
+    {
+        var text = value.ToString();
+        if (text.Length != 32)
+            return null;
+        foreach (var character in text)
+        {
+            if (!char.IsAsciiHexDigit(character))
+                return null;
+        }
+
+        return text.ToLowerInvariant();
+    }
+
+    private sealed class Names(string prefix)
+    {
+        public string StationMac { get; } = prefix + "STA-MAC";
+        public string BaseMac { get; } = prefix + "BASE-MAC";
+        public string FreeSpace { get; } = prefix + "free-space";
+        public string SketchSize { get; } = prefix + "sketch-size";
+        public string SketchMd5 { get; } = prefix + "sketch-md5";
+        public string ChipSize { get; } = prefix + "chip-size";
+        public string SdkVersion { get; } = prefix + "sdk-version";
+        public string Mode { get; } = prefix + "mode";
+        public string Version { get; } = prefix + "version";
+
+        public bool AppearIn(IHeaderDictionary headers) => headers.ContainsKey(StationMac) || headers.ContainsKey(BaseMac);
+    }
+}

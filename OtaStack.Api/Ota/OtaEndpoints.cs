@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Downloads;
+using OtaStack.Api.Telemetry;
+using OtaStack.Api.Updates;
+using OtaStack.ServiceDefaults.Connections;
+
+namespace OtaStack.Api.Ota;
+
+/// <summary>
+/// <c>/ota</c> and <c>/ota/{project}</c>: what boards poll. Never a redirect, never a page; errors are one plain line.
+/// </summary>
+public static class OtaEndpoints
+{
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void MapOta(this WebApplication app)
+    {
+        var ota = app.MapGroup("/ota").ExcludeFromDescription().AllowAnonymous();
+        ota.MapMethods("", Methods, PollAsync);
+        ota.MapMethods("/{project}", Methods, PollProjectAsync);
+        ota.MapProjectFiles(Methods);
+        ota.Map("/{**unknown}", RefuseOtherAsync);
+    }
+
+    private static Task PollAsync(HttpContext http, DevicePolls polls, ImageDelivery delivery) =>
+        TryPollAsync(http, null, polls, delivery);
+
+    private static Task PollProjectAsync(HttpContext http, string project, DevicePolls polls, ImageDelivery delivery) =>
+        TryPollAsync(http, project, polls, delivery);
+
+    // Any method, or the framework's own 405 would want a sign-in.
+    private static Task RefuseOtherAsync(HttpContext http)
+    {
+        DeviceRefusal refusal = Methods.Contains(http.Request.Method)
+            ? new(StatusCodes.Status404NotFound, "Nothing here. Poll /ota or /ota/{project}")
+            : new(StatusCodes.Status405MethodNotAllowed, "Only GET and HEAD here");
+        return refusal.WriteAsync(http.Response);
+    }
+
+    /// <summary>Answers a poll. Returns false without an answer if <paramref name="mayGetFile"/> accepts the decision.</summary>
+    internal static async Task<bool> TryPollAsync(
+        HttpContext http, string? path, DevicePolls polls, ImageDelivery delivery,
+        Func<DeviceReport, Decision, bool>? mayGetFile = null)
+    {
+        string? project = null;
+        if (path is not null && !ProjectName.TryParse(path, out project))
+        {
+            await new DeviceRefusal(StatusCodes.Status404NotFound, "No project can have this name").WriteAsync(http.Response);
+            return true;
+        }
+
+        var request = http.Request;
+        if (DeviceHeaders.Read(request.Headers, project, request.Query["chip"], out var refusal) is not { } report)
+        {
+            await refusal.WriteAsync(http.Response);
+            return true;
+        }
+
+        if (polls.Answer(report, AddressOf(http), IntentOf(request, report), out var retryAfter) is not { } answer)
+            await RefuseNewDeviceAsync(http.Response, retryAfter);
+        else if (mayGetFile?.Invoke(report, answer.Decision) == true)
+            return false;
+        else if (answer.Decision.Reason == DecisionReason.UnknownProject)
+            await new DeviceRefusal(StatusCodes.Status404NotFound, "This project has no firmware yet").WriteAsync(http.Response);
+        else if (report.Mode == PollMode.Version)
+            await TellVersionAsync(http.Response, report, answer.Decision);
+        else if (answer.Decision.Reason == DecisionReason.Offered && HttpMethods.IsHead(request.Method))
+            ImageResponse.WriteHeaders(http.Response, answer.Decision.Target!, ImageResponse.RangeOf(http, answer.Decision.Target!));
+        else if (answer.Decision.Reason == DecisionReason.Offered)
+            await SendAsync(http, polls, delivery, answer);
+        else
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
+    }
+
+    // An IPv4 address may come in the form that a socket for both has for it, and would be another one to people.
+    private static IPAddress? AddressOf(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress;
+
+    private static Task RefuseNewDeviceAsync(HttpResponse response, TimeSpan? retryAfter)
+    {
+        OtaMetrics.RefusedDevices.Add(1);
+        var refusal = new DeviceRefusal(StatusCodes.Status403Forbidden, retryAfter is null
+            ? "The fleet is full (Fleet:MaximumDevices)"
+            : "Too many new devices from this address within the hour (Fleet:NewDevicesPerAddressAndHour)") { RetryAfter = retryAfter };
+        return refusal.WriteAsync(response);
+    }
+
+    private static PollIntent IntentOf(HttpRequest request, DeviceReport report) =>
+        report.Mode == PollMode.Version || HttpMethods.IsHead(request.Method) ? PollIntent.Ask
+        : ByteRange.IsContinuation(request.Headers.Range) ? PollIntent.Continue
+        : PollIntent.Fetch;
+
+    private static async Task SendAsync(HttpContext http, DevicePolls polls, ImageDelivery delivery, PollAnswer answer)
+    {
+        var firmware = answer.Decision.Target!;
+        var range = ImageResponse.RangeOf(http, firmware);
+        var activity = OtaTracing.StartStep("update.download", firmware.Trace);
+        if (answer.Update is { } update)
+            DevicePolls.Tag(activity, update);
+
+        // Called when the board has it all or has gone, which may be long after the answer went to the gateway.
+        var end = new DownloadEnd(answer.Download!.Slot, (acknowledged, whole) =>
+        {
+            polls.EndDownload(answer, range, acknowledged, whole);
+            End(activity, acknowledged, whole);
+        });
+        try
+        {
+            // The offer is on disk before its first byte leaves: a crash cannot forget that the device was sent an image.
+            await answer.Saved;
+            if (await delivery.SendAsync(http, firmware, range, answer.Download!.Slot, end, answer.Download.Replaced))
+                answer.Download.Sent();
+        }
+        catch (DbUpdateException)
+        {
+            // The write-behind has logged why. Without a record the guard against update loops would not hold.
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            end.Report(0, whole: false);
+        }
+        catch
+        {
+            end.Report(0, whole: false);
+            throw;
+        }
+    }
+
+    private static void End(Activity? activity, long acknowledged, bool whole)
+    {
+        var current = Activity.Current;
+        activity?.SetTag("otastack.bytes.sent", acknowledged).SetTag("otastack.outcome", whole ? "complete" : "aborted").Dispose();
+        if (current != activity)
+            Activity.Current = current; // It may be the gateway's report that ends it.
+    }
+
+    // getAvailableVersion() takes 200 with x-version and nothing else as an answer, and never 304 (ESP8266httpUpdate.cpp).
+    // A board that shall stay on what it runs is told that; without any firmware there is nothing to tell.
+    private static Task TellVersionAsync(HttpResponse response, DeviceReport report, Decision decision)
+    {
+        var version = decision.Reason == DecisionReason.Offered || decision.IsAlreadyThere
+            ? decision.Target?.Record.Version
+            : decision.Target is null ? null : report.Version?.Text;
+        if (version is null || !ImageResponse.IsHeaderSafe(version))
+            return new DeviceRefusal(StatusCodes.Status404NotFound, "No version to tell").WriteAsync(response);
+
+        response.Headers["x-version"] = version;
+        response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+}

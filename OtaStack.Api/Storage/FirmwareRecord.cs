@@ -1,0 +1,88 @@
+namespace OtaStack.Api.Storage;
+
+/// <summary>One published firmware: what the image says, and where it came from. Never changes once published.</summary>
+public sealed record FirmwareRecord
+{
+    /// <summary>SHA-256 of the stored bytes, 64 lower-case hex digits: the firmware's identity.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>MD5 of the stored bytes, 32 lower-case hex digits: what <c>x-MD5</c> says (ESP8266httpUpdate.cpp).</summary>
+    public required string Md5 { get; init; }
+
+    /// <summary>Stored bytes: what a board downloads.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The line of firmware it belongs to, as in <c>/ota/{project}</c>.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>
+    /// Null for what boards poll. A variant (<c>minimal</c>) is never offered to a poll, only fetched by
+    /// name: <c>/ota/{project}/firmware-minimal.bin</c>.
+    /// </summary>
+    public string? Variant { get; init; }
+
+    /// <summary>What a board that runs it reports; null if neither the image nor anybody else says.</summary>
+    public string? Version { get; init; }
+
+    public VersionSource VersionSource { get; init; }
+
+    public ChipFamily Chip { get; init; }
+
+    public FirmwareKind Kind { get; init; }
+
+    public FlashMode FlashMode { get; init; }
+
+    /// <summary>Flash size in the image's header, bytes; null if the header's value means nothing for this chip.</summary>
+    public int? FlashSizeBytes { get; init; }
+
+    public int? FlashFrequencyMHz { get; init; }
+
+    /// <summary>Local time of the build machine, without zone.</summary>
+    public DateTime? BuildTime { get; init; }
+
+    /// <summary>The stored bytes are a gzip file, which only an ESP8266 unpacks (core 2.7 and newer).</summary>
+    public bool IsGzip { get; init; }
+
+    /// <summary>Bytes of the image once unpacked; equal to <see cref="Size"/> where it is not compressed.</summary>
+    public long PlainSize { get; init; }
+
+    /// <summary>
+    /// Bytes from the start of flash up to the file system that an ESP8266 needs to unpack it over the running sketch;
+    /// null if it is not a gzip file, or was published before this was worked out.
+    /// </summary>
+    public long? UnpackSpace { get; init; }
+
+    /// <summary>The signature behind the image, recognised by its form; the board verifies it.</summary>
+    public ImageSignature Signature { get; init; }
+
+    /// <summary>A signature follows the image. Of two files of one build, boards that verify take only this one.</summary>
+    public bool IsSigned => Signature != ImageSignature.None;
+
+    /// <summary>
+    /// The content is unknown; the publisher stated project, chip and version (<c>opaque=true</c>). It is sent only to boards
+    /// that poll the path of their project.
+    /// </summary>
+    public bool IsOpaque { get; init; }
+
+    /// <summary>
+    /// Every MD5 that a board running it may report as its sketch's: the ESP8266 updater rewrites the flash mode byte
+    /// (Updater.cpp), so there is one for each mode. An equal one proves, an unequal one proves nothing.
+    /// </summary>
+    public IReadOnlyList<string> SketchMd5s { get; init; } = [];
+
+    public FirmwareOrigin Origin { get; init; }
+
+    /// <summary>Name of the uploaded file, or path inside the build folder.</summary>
+    public string? FileName { get; init; }
+
+    public required DateTimeOffset PublishedAt { get; init; }
+
+    /// <summary>
+    /// W3C trace context of its ingestion (<c>00-trace-span-01</c>). Its offers, downloads and confirmations join this
+    /// trace, and it joins the build's where <c>build.json</c> names one.
+    /// </summary>
+    public required string TraceParent { get; init; }
+
+    /// <summary>How it was built, from <c>build.json</c>; null if there was none.</summary>
+    public BuildProvenance? Provenance { get; init; }
+}

@@ -1,0 +1,34 @@
+using Mono.Cecil;
+using OtaStack.Api.Updates;
+
+namespace OtaStack.Tests.Architecture;
+
+/// <summary>The arrows between the folders of OtaStack.Api go one way. Its README lists the folders and what each is for.</summary>
+public sealed class ApiLayersTests
+{
+    private const string Root = "OtaStack.Api";
+
+    private static readonly string[] Folders =
+        ["Telemetry", "Storage", "Images", "Firmware", "Downloads", "Devices", "Updates", "Builds"];
+
+    private static readonly Layers Layers = new(Root, Folders, IsEndpoint);
+
+    [Fact]
+    public void No_folder_uses_one_above_it()
+    {
+        var goingUp = Layers.GoingUp(Uses());
+        Assert.True(goingUp.Count == 0, string.Join('\n', goingUp));
+    }
+
+    [Fact]
+    public void Every_folder_has_its_place()
+    {
+        Assert.Empty(Layers.Unknown(Uses().SelectMany(use => new[] { use.From, use.To })));
+    }
+
+    private static List<(TypeDefinition From, TypeDefinition To)> Uses() => TypeReferences.Of(typeof(DevicePolls).Assembly.Location);
+
+    // They stay in the folder of their feature, but put several folders together.
+    private static bool IsEndpoint(TypeDefinition type) =>
+        type.Namespace is Root + ".Ota" or Root + ".Home" || type.Name.EndsWith("Endpoints", StringComparison.Ordinal);
+}
