@@ -18,7 +18,7 @@ public sealed class RunningProgram
     private readonly Action<IHostBuilder> _configure;
     private readonly TaskCompletionSource<IHost> _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly StringWriter _errors = new();
+    private readonly StringBuilder _errors = new();
 
     static RunningProgram()
     {
@@ -88,9 +88,13 @@ public sealed class RunningProgram
     {
         public override Encoding Encoding => process.Encoding;
 
-        public override void Write(char value) => (Current.Value?._errors ?? process).Write(value);
-
-        public override void Write(string? value) => (Current.Value?._errors ?? process).Write(value);
+        public override void Write(char value)
+        {
+            if (Current.Value is { } running)
+                running._errors.Append(value);
+            else
+                process.Write(value);
+        }
     }
 
     private sealed class Observer<T>(Action<T> onNext) : IObserver<T>
