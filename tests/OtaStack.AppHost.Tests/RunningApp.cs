@@ -91,7 +91,7 @@ public sealed class RunningApp : IAsyncLifetime
     /// <summary>All that the dashboard has received at its OTLP endpoint: <c>traces</c> or <c>logs</c>.</summary>
     public async Task<string> TelemetryAsync(string signal)
     {
-        using var dashboard = new HttpClient { BaseAddress = new Uri(await App.GetDashboardUrlAsync()) };
+        using var dashboard = new HttpClient { BaseAddress = await App.GetDashboardUrlAsync() };
         dashboard.DefaultRequestHeaders.Add(
             "x-api-key", App.Services.GetRequiredService<IConfiguration>()["AppHost:DashboardApiKey"]);
         using var answer = await dashboard.GetAsync(new Uri($"/api/telemetry/{signal}", UriKind.Relative));
