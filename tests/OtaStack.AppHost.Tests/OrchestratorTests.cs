@@ -72,6 +72,20 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     [Fact]
+    public async Task A_service_that_is_stopped_in_the_dashboard_stays_stopped()
+    {
+        Assert.True((await Commands().ExecuteCommandAsync(app.Resource("manager"), KnownResourceCommands.StopCommand)).Success);
+        await app.App.ResourceNotifications.WaitForResourceAsync("manager", KnownResourceStates.TerminalStates);
+
+        // It would be started again after a second.
+        await Task.Delay(TimeSpan.FromSeconds(4));
+        Assert.Contains(Snapshot("manager").State?.Text, KnownResourceStates.TerminalStates);
+
+        Assert.True((await Commands().ExecuteCommandAsync(app.Resource("manager"), KnownResourceCommands.StartCommand)).Success);
+        await app.HealthyAsync("manager");
+    }
+
+    [Fact]
     public async Task The_dashboard_sets_a_new_password_and_says_why_one_cannot_be_set()
     {
         var tooShort = await SetPasswordAsync("short");
