@@ -4,6 +4,7 @@ using OtaStack.Runner.Layout;
 Failures.ExplainInOneLine();
 
 var builder = DistributedApplication.CreateBuilder(args);
+builder.UseDemoFolder();
 builder.PrepareDataFolder();
 
 var address = builder.GetGatewayAddress();
@@ -37,8 +38,10 @@ if (builder.ExecutionContext.IsRunMode)
     builder.AddLinks(address, gateway, manager, ide);
     builder.AddSimulator("simulator", address).WithReferenceRelationship(gateway).WaitFor(gateway);
     builder.RestartWhatDies(StackNames.Api, StackNames.Manager, StackNames.Gateway, StackNames.Ide);
+    builder.AddDemo("demo", manager);
     builder.SayWhenReady(gateway, address, ide);
 }
 
 builder.PublishAsCompose();
 builder.Build().Run();
+builder.DeleteDemoFolder();

@@ -11,7 +11,7 @@ namespace OtaStack.AppHost;
 /// </summary>
 internal static class Folders
 {
-    private const string Setting = "Data:Path";
+    public const string Setting = "Data:Path";
 
     /// <summary>The folder that run mode keeps everything in: setting <c>Data:Path</c>, absolute or relative to the AppHost.</summary>
     public static string DataFolder(this IDistributedApplicationBuilder builder) =>

@@ -1,6 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Runner.Demo;
 using OtaStack.Runner.Layout;
 using OtaStack.Runner.Ready;
 
@@ -32,6 +33,7 @@ internal static class ReadyMessage
                 IdeRemark = ide.Mode.Remark,
                 NoIde = ide.Mode.Kind == IdeKind.Off ? ide.Mode.Remark : null,
                 Dashboard = await FindDashboardAsync(ready.Services, builder.Configuration, cancellation),
+                Demo = builder.IsDemo() ? DemoGuide.Lines(address.Addresses.Url) : [],
                 RunsAsUser = ide.Mode.Kind == IdeKind.Process ? "the IDE and compilers" : "compilers",
             };
             await Console.Out.WriteAsync(block.ToString());
@@ -55,7 +57,7 @@ internal static class ReadyMessage
 
     // With the token that signs in: Aspire logs the same link.
     private static async Task<string?> FindDashboardAsync(
-        IServiceProvider services, IConfiguration configuration, CancellationToken cancellation)
+        IServiceProvider services, ConfigurationManager configuration, CancellationToken cancellation)
     {
         var dashboard = services.GetRequiredService<DistributedApplicationModel>().Resources
             .OfType<IResourceWithEndpoints>().FirstOrDefault(resource => resource.Name == DashboardResource);

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using OtaStack.Runner.Demo;
 
 namespace OtaStack.AppHost;
 
@@ -8,21 +9,25 @@ internal static class Simulator
     private const string Parameter = "simulated-boards";
     private const string DefaultCount = "20";
 
-    /// <summary>Adds them stopped: *Start* in the dashboard lets them poll the gateway.</summary>
+    /// <summary>Adds them stopped: *Start* in the dashboard lets them poll the gateway. In a demo they poll from the start.</summary>
     public static IResourceBuilder<ProjectResource> AddSimulator(
         this IDistributedApplicationBuilder builder, string name, GatewayAddress gateway)
     {
+        var project = builder.AddProject<Projects.OtaStack_FleetSimulator>(name, options => options.ExcludeLaunchProfile = true)
+            .WithIconName("DeveloperBoard");
+        if (builder.IsDemo())
+            return project.WithArgs([.. DemoGuide.SimulatorArguments(gateway.Addresses.LocalUrl)]);
+
         var count = builder.AddParameter(Parameter, DefaultCount)
             .WithDescription("How many boards the simulator has when it is started the next time.");
 
-        return builder.AddProject<Projects.OtaStack_FleetSimulator>(name, options => options.ExcludeLaunchProfile = true)
+        return project
             .WithArgs(context =>
             {
                 context.Args.Add(count.Resource);
                 context.Args.Add("--url");
                 context.Args.Add(gateway.Addresses.LocalUrl);
             })
-            .WithExplicitStart()
-            .WithIconName("DeveloperBoard");
+            .WithExplicitStart();
     }
 }

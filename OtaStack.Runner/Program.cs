@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OtaStack.Runner.Accounts;
+using OtaStack.Runner.Demo;
 using OtaStack.Runner.Ide;
 using OtaStack.Runner.Run;
 
@@ -27,7 +28,7 @@ internal static class Program
     {
         var commands = new RootCommand("Runs OtaStack as processes of this machine.")
         {
-            RunCommand.Create(), PasswordCommand.Create(), IdeCommand.Create(),
+            RunCommand.Create(), PasswordCommand.Create(), IdeCommand.Create(), DemoToolchainCommand.Create(),
         };
         var parsed = commands.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.UnmatchedTokens is [var unknown, ..])

@@ -50,7 +50,8 @@ is_built() {
     local stamp=$state/built-$1 project
     shift
     for project; do
-        [[ -f $root/$project/bin/Release/net10.0/$(basename -- "$project").dll ]] || return
+        # Every program has one, whatever its name.
+        compgen -G "$root/$project/bin/Release/net10.0/*.runtimeconfig.json" >/dev/null || return
     done
     [[ -f $stamp && $(<"$stamp") == "$(fingerprint)" ]] && [[ -z $(sources -newer "$stamp") ]]
 }
@@ -64,6 +65,6 @@ mark_built() {
 fingerprint() { sources | sort | cksum; }
 
 sources() {
-    (cd "$root" && find OtaStack.* tests/OtaStack.FleetSimulator Directory.*.props global.json \
+    (cd "$root" && find OtaStack.* tests/OtaStack.FleetSimulator tests/OtaStack.FakeArduinoCli Directory.*.props global.json \
         \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f "$@" -print)
 }

@@ -25,11 +25,12 @@ public static class OtaEndpoints
         ota.Map("/{**unknown}", RefuseOtherAsync);
     }
 
-    private static Task PollAsync(HttpContext http, DevicePolls polls, ImageDelivery delivery) =>
-        TryPollAsync(http, null, polls, delivery);
+    // Without a result: the framework would write it as the body of the response.
+    private static async Task PollAsync(HttpContext http, DevicePolls polls, ImageDelivery delivery) =>
+        await TryPollAsync(http, null, polls, delivery);
 
-    private static Task PollProjectAsync(HttpContext http, string project, DevicePolls polls, ImageDelivery delivery) =>
-        TryPollAsync(http, project, polls, delivery);
+    private static async Task PollProjectAsync(HttpContext http, string project, DevicePolls polls, ImageDelivery delivery) =>
+        await TryPollAsync(http, project, polls, delivery);
 
     // Any method, or the framework's own 405 would want a sign-in.
     private static Task RefuseOtherAsync(HttpContext http)

@@ -1,4 +1,5 @@
 using System.Net;
+using OtaStack.Runner.Demo;
 using OtaStack.Runner.Ide;
 using OtaStack.Runner.Layout;
 using OtaStack.Runner.Ready;
@@ -27,7 +28,7 @@ internal sealed class Stack : IAsyncDisposable
     public Stack(RunOptions options, string password, Repository repository, TemporaryFolder temporary, ConsoleLog log)
     {
         (_options, _password, _repository, _temporary, _log) = (options, password, repository, temporary, log);
-        _dataFolder = options.DataFolder!;
+        _dataFolder = options.DataFolder ?? temporary["data"];
         _processes = new GuardedProcesses(temporary.Path);
         _supervisor = new Supervisor(log, TimeProvider.System);
         _toolbox = new Toolbox(repository, _processes, _environment);
@@ -42,6 +43,12 @@ internal sealed class Stack : IAsyncDisposable
     /// <returns>What the console says, once the gateway is healthy.</returns>
     public async Task<ReadyBlock> StartAsync(CancellationToken stop)
     {
+        if (_options.IsDemo)
+        {
+            DataFolder.Prepare(_dataFolder);
+            DemoWorkspace.Write(_dataFolder);
+        }
+
         var api = StartService(StackNames.Api, "OtaStack.Api", "http://127.0.0.1:0", ApiFolders.All);
         var tools = await _toolbox.LocateAsync(stop);
         var ide = new IdeProcess(StackFolders.IdeHome.In(_dataFolder), _temporary.Path);
@@ -49,13 +56,17 @@ internal sealed class Stack : IAsyncDisposable
             StartIde(ide);
         else
             await File.WriteAllTextAsync(ide.Note, "It was left out: ./otastack run was given --no-ide.\n", stop);
-        var arduinoCliNote = _temporary["arduino-cli-note"];
-        if (!File.Exists(tools.ArduinoCli))
+        var arduinoCliNote = _options.IsDemo ? DemoGuide.NoteIn(_dataFolder) : _temporary["arduino-cli-note"];
+        var arduinoCli = _options.IsDemo ? DemoGuide.ArduinoCliIn(_dataFolder) : tools.ArduinoCli;
+        if (_options.IsDemo)
+            _supervisor.StartTask(Toolchain().PrepareAsync);
+        else if (!File.Exists(arduinoCli))
             _supervisor.StartTask(stopping => ArduinoCliSetup.RunAsync(_toolbox, arduinoCliNote, line => _log.Line("builder", line), stopping));
 
         var manager = StartService(
             StackNames.Manager, "OtaStack.Manager", "http://127.0.0.1:0", ManagerFolders.All,
-            (StackSettings.ArduinoCli, tools.ArduinoCli), (StackSettings.ArduinoCliNote, arduinoCliNote));
+            (StackSettings.ArduinoCli, arduinoCli), (StackSettings.ArduinoCliNote, arduinoCliNote),
+            ("DOTNET_ROOT", _options.IsDemo ? DemoGuide.DotnetRoot : null));
         var apiAddress = await api.AddressAsync(stop);
         var managerAddress = await manager.AddressAsync(stop);
 
@@ -69,12 +80,15 @@ internal sealed class Stack : IAsyncDisposable
             (StackSettings.Password, _password),
             (StackSettings.FirstPasswordFile, firstPassword));
         var port = new Uri(await gateway.AddressAsync(stop) ?? throw new OperationCanceledException(Failed)).Port;
-        await WaitForHealthAsync(GatewayAddresses.HttpUrl(GatewayAddresses.LocalAddress(_options.Host), port), stop);
+        var addresses = GatewayAddresses.Of(
+            _options.Host, port, name => _environment.GetValueOrDefault(name), GatewayAddresses.FindLanAddress());
+        await WaitForHealthAsync(addresses.LocalUrl, stop);
+        if (_options.IsDemo)
+            StartBoards(addresses.LocalUrl);
 
         return new ReadyBlock
         {
-            Gateway = GatewayAddresses.Of(
-                _options.Host, port, name => _environment.GetValueOrDefault(name), GatewayAddresses.FindLanAddress()),
+            Gateway = addresses,
             SignIn = SignInText(firstPassword),
             DataFolder = _dataFolder,
             NoIde = _options.WithIde ? null : "left out (--no-ide)",
@@ -82,7 +96,9 @@ internal sealed class Stack : IAsyncDisposable
             NoManager = managerAddress is not null
                 ? null
                 : "not running, see the lines of \"manager\"; boards and the IDE do without it",
-            ManagerRemark = File.Exists(tools.ArduinoCli) ? null : "no arduino-cli yet, see the lines of \"builder\"",
+            ManagerRemark = File.Exists(arduinoCli) ? null : $"no arduino-cli yet, see the lines of \"{(_options.IsDemo ? "demo" : "builder")}\"",
+            RunsAsUser = _options.WithIde ? "the IDE and compilers" : "compilers",
+            Demo = _options.IsDemo ? DemoGuide.Lines(addresses.Url) : [],
         };
     }
 
@@ -123,6 +139,20 @@ internal sealed class Stack : IAsyncDisposable
             Name = StackNames.Ide,
             IsOptional = true,
             RunAsync = (_, stop) => codeServer.RunAsync(stop),
+        });
+    }
+
+    private DemoToolchain Toolchain() => new(
+        _repository, _toolbox, _processes, _environment, _dataFolder, line => _log.Line("demo", line));
+
+    private void StartBoards(string gatewayUrl)
+    {
+        var boards = new DemoBoards(_repository, _processes, _environment, line => _log.Line("boards", line));
+        _supervisor.Start(new Service
+        {
+            Name = "boards",
+            IsOptional = true,
+            RunAsync = (_, stop) => boards.RunAsync(gatewayUrl, stop),
         });
     }
 

@@ -14,6 +14,7 @@ import { SignInPrompt } from './gateway/signInPrompt';
 import { Pages } from './pages/pages';
 import { ActiveSketch } from './sketches/activeSketch';
 import { BoardSelection } from './sketches/boardSelection';
+import { openAtStart } from './sketches/openAtStart';
 import { Workspace } from './sketches/workspace';
 import { PublishStatus } from './status/publishStatus';
 import { SketchStatus } from './status/sketchStatus';
@@ -61,4 +62,5 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands({ gateway, feeds, workspace, activeSketch, selection, signIn, builds, pages }),
   );
   void feeds.refresh();
+  void openAtStart();
 }

@@ -74,11 +74,17 @@ public sealed class WholeSystem : IAsyncLifetime
     public async Task<IPage> OpenAsync(string path, Screen screen = Screen.Desktop, bool isDark = false)
     {
         var page = await _chromium.OpenAsync(screen, isDark);
-        await page.GotoAsync(new Uri(Url, path).AbsoluteUri);
+        await SignInAsync(page, new Uri(Url, path));
+        return page;
+    }
+
+    /// <summary>Opens a page, and types name and password into the form that comes instead.</summary>
+    internal static async Task SignInAsync(IPage page, Uri url)
+    {
+        await page.GotoAsync(url.AbsoluteUri);
         await page.GetByLabel("User name").FillAsync("admin");
         await page.GetByLabel("Password").FillAsync(RunningStack.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        return page;
     }
 
     /// <summary>A window in which nobody is signed in.</summary>

@@ -21,12 +21,13 @@ internal sealed partial class RunningStack : IAsyncDisposable
 
     private readonly Process _script;
     private readonly TemporaryFolder _folder;
+    private readonly bool _isDemo;
     private readonly List<string> _log = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RunningStack(Process script, ProcessFamily processes, TemporaryFolder folder)
+    private RunningStack(Process script, ProcessFamily processes, TemporaryFolder folder, bool isDemo)
     {
-        (_script, Processes, _folder) = (script, processes, folder);
+        (_script, Processes, _folder, _isDemo) = (script, processes, folder, isDemo);
         script.OutputDataReceived += (_, line) => Note(line.Data);
         script.ErrorDataReceived += (_, line) => Note(line.Data);
         script.BeginOutputReadLine();
@@ -51,7 +52,8 @@ internal sealed partial class RunningStack : IAsyncDisposable
     /// <summary>Where the gateway answers, as the script printed it.</summary>
     public Uri Url => new(OpenLine().Match(Log).Groups["url"].Value);
 
-    public string DataFolder => _folder.Path("data");
+    /// <summary>Its data folder; for a demo, the one that it printed.</summary>
+    public string DataFolder => _isDemo ? DataLine().Match(Log).Groups["folder"].Value : _folder.Path("data");
 
     public string BuildFolder => Path.Combine(DataFolder, "builds");
 
@@ -60,15 +62,17 @@ internal sealed partial class RunningStack : IAsyncDisposable
     /// <param name="password">Given to it as <c>OTASTACK_PASSWORD</c>; null: none.</param>
     /// <param name="folder">Where its data folder is, for a second start; by default one of its own.</param>
     /// <param name="withIde">The browser IDE costs half a second and half a gigabyte: for tests that use it.</param>
+    /// <param name="isDemo">With <c>--demo</c>, which brings the IDE and its own data folder.</param>
     /// <param name="environment">Variables of the script's environment.</param>
     /// <param name="ignoring">Signals that whoever starts it ignores, such as <c>HUP</c> under <c>nohup</c>.</param>
     public static async Task<RunningStack> StartAsync(
         string? script = null, string? password = Password, TemporaryFolder? folder = null,
-        bool withIde = false, IReadOnlyDictionary<string, string>? environment = null, string? ignoring = null)
+        bool withIde = false, bool isDemo = false, IReadOnlyDictionary<string, string>? environment = null, string? ignoring = null)
     {
         folder ??= new TemporaryFolder();
-        string[] options = ["run", "--host", "127.0.0.1", "--port=0", "--data", "data"];
-        var start = new ProcessStartInfo(script ?? Script.FileName, withIde ? options : [.. options, "--no-ide"])
+        string[] options = ["run", "--host", "127.0.0.1", "--port=0"];
+        string[] kind = isDemo ? ["--demo"] : withIde ? ["--data", "data"] : ["--data", "data", "--no-ide"];
+        var start = new ProcessStartInfo(script ?? Script.FileName, [.. options, .. kind])
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardOutput = true,
@@ -84,7 +88,7 @@ internal sealed partial class RunningStack : IAsyncDisposable
         start.WithDefaultSignals();
         if (ignoring is not null)
             start = Ignoring(ignoring, start);
-        var stack = new RunningStack(Process.Start(start)!, processes, folder);
+        var stack = new RunningStack(Process.Start(start)!, processes, folder, isDemo);
         try
         {
             await stack._ready.Task.InTimeAsync("\"OtaStack is ready\" from ./otastack run", StartPatience);
@@ -164,6 +168,9 @@ internal sealed partial class RunningStack : IAsyncDisposable
         if (line.Contains("Ctrl-C stops it", StringComparison.Ordinal))
             _ready.TrySetResult();
     }
+
+    [GeneratedRegex(@"^    Data +(?<folder>/.+)$", RegexOptions.Multiline)]
+    private static partial Regex DataLine();
 
     [GeneratedRegex(@"^\s*Open\s+(?<url>http://\S+)", RegexOptions.Multiline)]
     private static partial Regex OpenLine();

@@ -1,5 +1,6 @@
 using Mono.Cecil;
 using OtaStack.Tests.Architecture.Sample.Bottom;
+using OtaStack.Tests.Architecture.Sample.Top;
 
 namespace OtaStack.Tests.Architecture
 {
@@ -56,8 +57,6 @@ namespace OtaStack.Tests.Architecture.Sample.Top
 
 namespace OtaStack.Tests.Architecture.Sample.Bottom
 {
-    using OtaStack.Tests.Architecture.Sample.Top;
-
     internal sealed class InBaseType : Upper;
 
     internal sealed class InField

@@ -1,0 +1,34 @@
+using OtaStack.Runner.Layout;
+
+namespace OtaStack.Runner.Demo;
+
+/// <summary>The workspace of the demo: the sketch, which the IDE opens by itself.</summary>
+internal static class DemoWorkspace
+{
+    private static readonly string Source = Path.Combine(AppContext.BaseDirectory, "Demo", DemoGuide.Sketch);
+
+    // A setting of our extension.
+    private const string Settings = $$"""
+        { "otastack.openAtStart": "{{DemoGuide.Sketch}}/{{DemoGuide.Sketch}}.ino" }
+
+        """;
+
+    /// <summary>Writes the sketch, without a board.</summary>
+    public static void Write(string dataFolder)
+    {
+        var workspace = StackFolders.Workspace.In(dataFolder);
+        Directory.CreateDirectory(Path.Combine(workspace, ".vscode"));
+        File.WriteAllText(Path.Combine(workspace, ".vscode", "settings.json"), Settings);
+        foreach (var file in Directory.EnumerateFiles(Source))
+        {
+            Directory.CreateDirectory(Path.Combine(workspace, DemoGuide.Sketch));
+            // Not a copy: the version of a build is the time of its sources, and boards only go forward.
+            File.WriteAllText(Path.Combine(workspace, DemoGuide.Sketch, Path.GetFileName(file)), File.ReadAllText(file));
+        }
+    }
+
+    /// <summary>Says for which board the sketch is built.</summary>
+    public static void SelectBoard(string dataFolder, string fqbn) =>
+        File.WriteAllText(
+            Path.Combine(StackFolders.Workspace.In(dataFolder), DemoGuide.Sketch, "sketch.yaml"), $"default_fqbn: {fqbn}\n");
+}

@@ -1,0 +1,65 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests.Browser;
+
+/// <summary>What a newcomer sees first: <c>./otastack run --demo</c>, walked as its ready block says.</summary>
+public sealed class DemoTests : IAsyncLifetime
+{
+    private readonly Chromium _chromium = new();
+
+    public Task InitializeAsync() => _chromium.InitializeAsync();
+
+    public Task DisposeAsync() => _chromium.DisposeAsync();
+
+    [Fact]
+    public async Task Build_and_Publish_in_the_ide_and_twenty_simulated_boards_take_the_build_twice_and_nothing_is_kept()
+    {
+        await using var stack = await RunningStack.StartAsync(isDemo: true);
+        using var admin = await stack.SignInAsync();
+        Assert.Contains("Demo         20 simulated boards run \"blink\"; everything is deleted at the end", stack.Log);
+        Assert.Contains("1. Open the IDE and sign in. Blink.ino is open: press the cloud at the top right", stack.Log);
+        Assert.True(File.Exists(Path.Combine(stack.DataFolder, "workspace", "Blink", "Blink.ino")));
+        await Eventually.TrueAsync(
+            () => Task.FromResult(stack.Log.Contains("Blink can be built")), "the toolchain", TimeSpan.FromMinutes(5));
+        Assert.Contains("using a demo toolchain instead: it is not arduino-cli", stack.Log);
+        await RunningStack.IdeAsync(admin);
+
+        var page = await _chromium.OpenAsync(Screen.Desktop, isDark: false);
+        await WholeSystem.SignInAsync(page, new Uri(stack.Url, "/ide/"));
+        var editor = new Editor(page);
+        await editor.ShowsAsync(".tab.active", "Blink.ino");
+        var first = await PublishAsync(editor, admin, before: "Apr  3 2020;05:33:11");
+        await editor.SaysAsync("20 of 20 boards");
+        await page.TakeAsync("ide-demo");
+
+        await editor.OpenFileAsync("Blink.ino");
+        await page.Keyboard.PressAsync("Control+End");
+        await page.Keyboard.InsertTextAsync("\n// Changed.\n");
+        await PublishAsync(editor, admin, before: first);
+        await Eventually.TrueAsync(() => stack.Log.Contains("20 boards: 0 updating, 20 updated"), "the line of the boards");
+
+        var folder = stack.DataFolder;
+        Assert.Equal(0, await stack.StopAsync());
+        Assert.False(Directory.Exists(folder));
+    }
+
+    /// <summary>Presses the button, and waits until every board reports one version that is not the one before.</summary>
+    private static async Task<string> PublishAsync(Editor editor, HttpClient admin, string before)
+    {
+        await editor.Page.Locator(".editor-actions [aria-label^='Build and Publish']").First.ClickAsync();
+        string? version = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var boards = (await admin.GetFromJsonAsync<JsonArray>("/api/devices"))!;
+                var versions = boards.Where(board => (string?)board!["project"] == "blink").Select(board => (string)board!["version"]!).ToList();
+                version = versions.FirstOrDefault();
+                return versions.Count == 20 && version != before && versions.Distinct().Count() == 1;
+            },
+            "twenty boards with the new version",
+            TimeSpan.FromMinutes(3));
+        return version!;
+    }
+}

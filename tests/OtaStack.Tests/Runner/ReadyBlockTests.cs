@@ -1,0 +1,91 @@
+using System.Net;
+using OtaStack.Runner.Demo;
+using OtaStack.Runner.Ready;
+
+namespace OtaStack.Tests.Runner;
+
+public sealed class ReadyBlockTests
+{
+    private static readonly IPAddress Lan = IPAddress.Parse("192.168.1.20");
+
+    [Fact]
+    public void It_says_where_everything_is()
+    {
+        var block = Block(Addresses(IPAddress.Any, lan: Lan));
+
+        Assert.Equal(
+            """
+
+              OtaStack is ready.
+                Open         http://192.168.1.20:8080   on this machine: http://127.0.0.1:8080
+                Sign in      admin
+                Boards poll  http://192.168.1.20:8080/ota
+                Builds       /srv/data/builds   (put compiled images here)
+                Data         /srv/data
+                IDE          http://192.168.1.20:8080/ide/
+                Manager      http://192.168.1.20:8080/manager/
+                Note         the IDE and compilers run as you and can read your files; only containers isolate them
+              Ctrl-C stops it.
+
+
+            """,
+            block.ToString());
+    }
+
+    [Fact]
+    public void Remarks_and_what_is_missing_are_said()
+    {
+        var block = Block(Addresses(IPAddress.Loopback)) with
+        {
+            IdeRemark = "in a container",
+            NoManager = "not running",
+            Dashboard = "https://localhost:17000/login?t=1",
+            RunsAsUser = "compilers",
+            Demo = DemoGuide.Lines("http://127.0.0.1:8080"),
+        };
+
+        var text = block.ToString();
+
+        Assert.Contains("    Open         http://127.0.0.1:8080\n", text, StringComparison.Ordinal);
+        Assert.Contains("    IDE          http://127.0.0.1:8080/ide/   (in a container)\n", text, StringComparison.Ordinal);
+        Assert.Contains("    Manager      not running\n", text, StringComparison.Ordinal);
+        Assert.Contains("    Dashboard    https://localhost:17000/login?t=1\n", text, StringComparison.Ordinal);
+        Assert.Contains("    Note         compilers run as you", text, StringComparison.Ordinal);
+        Assert.Contains("    Demo         20 simulated boards", text, StringComparison.Ordinal);
+        Assert.Contains("\n                 1. Open the IDE", text, StringComparison.Ordinal);
+        Assert.Contains("left out", (block with { NoIde = "left out" }).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", null, "http://127.0.0.1:8080", "http://127.0.0.1:8080")]
+    [InlineData("0.0.0.0", "192.168.1.20", "http://192.168.1.20:8080", "http://127.0.0.1:8080")]
+    [InlineData("::", "192.168.1.20", "http://192.168.1.20:8080", "http://[::1]:8080")]
+    [InlineData("10.0.0.7", "192.168.1.20", "http://10.0.0.7:8080", "http://10.0.0.7:8080")]
+    [InlineData("fd00::7", null, "http://[fd00::7]:8080", "http://[fd00::7]:8080")]
+    public void A_gateway_that_listens_everywhere_is_reached_at_the_address_in_its_network(string host, string? lan, string url, string localUrl)
+    {
+        var addresses = Addresses(IPAddress.Parse(host), lan is null ? null : IPAddress.Parse(lan));
+
+        Assert.Equal((url, localUrl, null), (addresses.Url, addresses.LocalUrl, addresses.SecureUrl));
+    }
+
+    [Theory]
+    [InlineData(null, null, "https://192.168.1.20:8443")]
+    [InlineData("9443", null, "https://192.168.1.20:9443")]
+    [InlineData("9443", "443", "https://192.168.1.20:443")]
+    public void With_a_certificate_the_https_address_is_told_with_the_port_that_browsers_use(string? port, string? publicPort, string url)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Gateway__Https__CertificatePath"] = "/etc/cert.pem",
+            ["Gateway__Https__Port"] = port,
+            ["Gateway__Https__PublicPort"] = publicPort,
+        };
+
+        Assert.Equal(url, GatewayAddresses.Of(IPAddress.Any, 8080, settings.GetValueOrDefault, Lan).SecureUrl);
+    }
+
+    private static GatewayAddresses Addresses(IPAddress host, IPAddress? lan = null) => GatewayAddresses.Of(host, 8080, _ => null, lan);
+
+    private static ReadyBlock Block(GatewayAddresses gateway) => new() { Gateway = gateway, SignIn = "admin", DataFolder = "/srv/data" };
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using OtaStack.Runner;
+using OtaStack.Runner.Run;
+
+namespace OtaStack.Tests.Runner;
+
+public sealed class RunOptionsTests
+{
+    [Fact]
+    public void Without_options_the_gateway_is_on_port_8080_of_every_network_with_the_ide()
+    {
+        var options = Parse();
+
+        Assert.Equal((IPAddress.Any, 8080), (options.Host, options.Port));
+        Assert.Equal("/srv/otastack/.data", options.DataFolder);
+        Assert.True(options.WithIde);
+        Assert.False(options.IsDemo);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    [InlineData("localhost", "127.0.0.1")]
+    [InlineData("::", "::")]
+    [InlineData("[::1]", "::1")]
+    [InlineData("fd00::12", "fd00::12")]
+    public void A_host_is_an_ip_address(string text, string address) => Assert.Equal(IPAddress.Parse(address), Parse(host: text).Host);
+
+    [Theory]
+    [InlineData("example.com")]
+    [InlineData("1.2.3.256")]
+    [InlineData("127.1")]
+    [InlineData("0x7f.0.0.1")]
+    [InlineData("01.2.3.4")]
+    [InlineData("*")]
+    [InlineData("fe80::1%eth0")]
+    [InlineData("127.0.0.1:80")]
+    public void Any_other_host_is_refused(string text) => AssertRefused("--host is \"" + text + "\"; it takes an IP address", () => Parse(host: text));
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("65535", 65535)]
+    public void A_port_is_a_number_up_to_65535(string text, int port) => Assert.Equal(port, Parse(port: text).Port);
+
+    [Theory]
+    [InlineData("65536")]
+    [InlineData("-1")]
+    [InlineData("+80")]
+    [InlineData(" 80")]
+    [InlineData("http")]
+    [InlineData("99999999999")]
+    public void Any_other_port_is_refused(string text) => AssertRefused("it can be 0 to 65535", () => Parse(port: text));
+
+    [Fact]
+    public void An_empty_value_is_refused_and_the_option_named()
+    {
+        AssertRefused("--host needs a value", () => Parse(host: ""));
+        AssertRefused("--port needs a value", () => Parse(port: ""));
+        AssertRefused("--data needs a value", () => Parse(data: ""));
+    }
+
+    [Fact]
+    public void The_demo_keeps_nothing()
+    {
+        Assert.Null(Parse(demo: true).DataFolder);
+        AssertRefused("leave out --data", () => Parse(data: "/srv/data", demo: true));
+        AssertRefused("leave out --no-ide", () => Parse(noIde: true, demo: true));
+    }
+
+    private static RunOptions Parse(
+        string? host = null, string? port = null, string? data = null, bool noIde = false, bool demo = false) =>
+        RunOptions.Parse(host, port, data, noIde, demo, "/srv/otastack/.data");
+
+    private static void AssertRefused(string words, Action parse) =>
+        Assert.Contains(words, Assert.Throws<CommandException>(parse).Message, StringComparison.Ordinal);
+}

@@ -1,0 +1,68 @@
+using OtaStack.Runner.Ide;
+using OtaStack.Runner.Layout;
+using OtaStack.Runner.Run;
+
+namespace OtaStack.Tests.Runner;
+
+public sealed class ServiceEnvironmentTests
+{
+    [Fact]
+    public void A_service_is_told_where_its_folders_are_and_those_of_others_are_not()
+    {
+        var environment = ServiceEnvironment.For(new Dictionary<string, string>(), "/srv/data", ApiFolders.All);
+
+        Assert.Equal("/srv/data", environment["Data__Path"]);
+        Assert.Equal("/srv/data/builds", environment["Builds__Path"]);
+        Assert.Equal("/srv/data/receipts", environment["Builds__ReceiptsPath"]);
+        Assert.Equal("/srv/data/identity-public/token-key.pem", environment["Identity__PublicKeyPath"]);
+        Assert.DoesNotContain("Identity__Path", environment);
+        Assert.DoesNotContain("Manager__DataPath", environment);
+    }
+
+    [Fact]
+    public void Settings_of_the_caller_are_kept_where_they_are_not_about_this_machine()
+    {
+        var own = new Dictionary<string, string>
+        {
+            ["Gateway__Https__Port"] = "443",
+            ["Logging__Console__FormatterName"] = "json",
+            ["ASPNETCORE_HTTP_PORTS"] = "80",
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+        };
+
+        var environment = ServiceEnvironment.For(own, "/srv/data", GatewayFolders.All);
+
+        Assert.Equal("443", environment["Gateway__Https__Port"]);
+        Assert.Equal("json", environment["Logging__Console__FormatterName"]);
+        Assert.Equal("Warning", environment["Logging__LogLevel__Microsoft"]);
+        Assert.Equal("Production", environment["ASPNETCORE_ENVIRONMENT"]);
+        Assert.DoesNotContain("ASPNETCORE_HTTP_PORTS", environment);
+    }
+
+    [Theory]
+    [InlineData("Gateway__Https__Password")]
+    [InlineData("ASPNETCORE_URLS")]
+    [InlineData("OTASTACK_ANYTHING")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS")]
+    [InlineData("AddressFile")]
+    [InlineData("PASSWORD")]
+    [InlineData("VSCODE_PROXY_URI")]
+    public void The_ide_sees_no_settings_of_services(string name)
+    {
+        var own = new Dictionary<string, string> { [name] = "1", ["PATH"] = "/usr/bin", ["HOME"] = "/home/ada" };
+
+        Assert.Equal(["HOME", "PATH"], IdeEnvironment.Of(own).Keys.Order());
+    }
+
+    [Fact]
+    public void Every_folder_is_inside_the_data_folder_under_a_name_of_its_own()
+    {
+        var places = StackFolders.All.Select(folder => folder.In("/srv/data")).ToList();
+
+        Assert.All(places, place => Assert.StartsWith("/srv/data", place, StringComparison.Ordinal));
+        Assert.Equal(places.Count, places.Distinct().Count());
+        Assert.Equal(places.Count, StackFolders.All.Select(folder => folder.MountPath).Distinct().Count());
+        Assert.Equal("/identity-public/token-key.pem", ApiFolders.TokenKey.ValueInContainer);
+        Assert.Equal("/builds", ManagerFolders.Builds.ValueInContainer);
+    }
+}
