@@ -155,7 +155,7 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     /// <summary>The services of a trace that gateway and API share; null: there is none yet. OTLP as JSON.</summary>
-    private static IReadOnlyCollection<string>? SharedTrace(string json)
+    private static HashSet<string>? SharedTrace(string json)
     {
         using var document = JsonDocument.Parse(json);
         var traces = new Dictionary<string, HashSet<string>>();

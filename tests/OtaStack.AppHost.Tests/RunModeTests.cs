@@ -52,20 +52,6 @@ public sealed class RunModeTests : IDisposable
         Assert.Equal(message, (await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync(argument))).Message);
 
     [Fact]
-    public async Task A_port_that_is_in_use_is_said_before_anything_starts()
-    {
-        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        taken.Start();
-        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
-        await using var builder = await CreateAsync("--Gateway:Host=127.0.0.1", $"--Gateway:Port={port}");
-        await using var app = await builder.BuildAsync();
-
-        var exception = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync());
-
-        Assert.Equal($"port {port} is in use; stop what listens there, or choose another port with --Gateway:Port", exception.Message);
-    }
-
-    [Fact]
     public async Task The_gateway_knows_the_others()
     {
         await using var builder = await CreateAsync();
