@@ -35,10 +35,12 @@ run_tests() {
     say "building OtaStack.sln"
     build OtaStack.sln ${compose[@]+"${compose[@]}"} || fail "the build failed, no test was run"
     # Tests start hundreds of processes, and what the tests themselves call is the same as what the services do.
-    make_ready_to_run OtaStack.{Api,Gateway,Manager} tests/OtaStack.{FakeArduinoCli,FleetSimulator,Tests,EndToEndTests} &&
+    make_ready_to_run OtaStack.{Api,Gateway,Manager,Runner} tests/OtaStack.{FakeArduinoCli,FleetSimulator,Tests,EndToEndTests} &&
         export OTASTACK_READY_TO_RUN=yes
     mark_built services
     mark_built simulator
+    mark_built runner
+    mark_built demo
 
     # The in-process tests leave much of the processor idle; the end-to-end tests wait for what is made beside them.
     begin_project OtaStack.Tests
