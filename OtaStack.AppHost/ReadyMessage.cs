@@ -57,7 +57,7 @@ internal static class ReadyMessage
 
     // With the token that signs in: Aspire logs the same link.
     private static async Task<string?> FindDashboardAsync(
-        IServiceProvider services, IConfiguration configuration, CancellationToken cancellation)
+        IServiceProvider services, ConfigurationManager configuration, CancellationToken cancellation)
     {
         var dashboard = services.GetRequiredService<DistributedApplicationModel>().Resources
             .OfType<IResourceWithEndpoints>().FirstOrDefault(resource => resource.Name == DashboardResource);

@@ -8,7 +8,7 @@ namespace OtaStack.AppHost;
 
 /// <summary>
 /// Starts a service again that has ended by itself; Aspire does not. One that was stopped in the dashboard, or with the AppHost,
-/// has another state and stays as it is. The pauses grow as under <c>./otastack run</c>.
+/// ends with exit code 0, or is terminated by the orchestrator, and stays as it is. The pauses grow as under <c>./otastack run</c>.
 /// </summary>
 internal sealed partial class Restarts(
     ResourceNotificationService notifications,
@@ -29,19 +29,22 @@ internal sealed partial class Restarts(
                 _watched.Add(change.ResourceId, service = new Watched());
 
             var state = change.Snapshot.State?.Text;
-            if (state == service.State)
-                continue;
-            service.State = state;
-            if (state == KnownResourceStates.Running)
+            if (state == KnownResourceStates.Running && !service.IsRunning)
+            {
+                service.IsRunning = true;
                 service.StartedAt = time.GetTimestamp();
-            else if (state == KnownResourceStates.Finished)
-                RestartLater(change, service, stoppingToken);
+            }
+            else if (state == KnownResourceStates.Finished && change.Snapshot.ExitCode is { } exitCode && service.IsRunning)
+            {
+                service.IsRunning = false;
+                if (exitCode != 0)
+                    RestartLater(change, exitCode, service, stoppingToken);
+            }
         }
     }
 
-    private void RestartLater(ResourceEvent ended, Watched service, CancellationToken stop)
+    private void RestartLater(ResourceEvent ended, int exitCode, Watched service, CancellationToken stop)
     {
-        var exitCode = ended.Snapshot.ExitCode ?? 0;
         var name = ended.Resource.Name;
         if (service.Policy.After(exitCode, wasUp: true, time.GetElapsedTime(service.StartedAt)).Pause is not { } pause)
         {
@@ -85,7 +88,7 @@ internal sealed partial class Restarts(
     {
         public RestartPolicy Policy { get; } = new(isOptional: true, announcesStart: false);
 
-        public string? State { get; set; }
+        public bool IsRunning { get; set; }
 
         public long StartedAt { get; set; }
     }

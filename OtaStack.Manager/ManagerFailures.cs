@@ -24,11 +24,7 @@ internal sealed class ManagerFailures : IExceptionHandler
     private static (int Status, string Title, string Detail) AnswerTo(Exception failure) => failure switch
     {
         BadHttpRequestException bad => (bad.StatusCode, "Bad request", bad.Message),
-        InvalidInputException => (StatusCodes.Status400BadRequest, "Bad request", failure.Message),
-        NotFoundException => (StatusCodes.Status404NotFound, "Not found", failure.Message),
-        ConflictException => (StatusCodes.Status409Conflict, "Not possible now", failure.Message),
-        QueueFullException => (StatusCodes.Status429TooManyRequests, "Too many at a time", failure.Message),
-        StoppingException => (StatusCodes.Status503ServiceUnavailable, "Stopping", failure.Message),
+        RefusedException refused => (refused.Status, refused.Title, refused.Message),
         CliUnavailableException => (StatusCodes.Status503ServiceUnavailable, "No arduino-cli", failure.Message),
         CliResultException => (StatusCodes.Status502BadGateway, "arduino-cli failed", failure.Message),
         _ when DiskSpace.IsExhausted(failure) => (

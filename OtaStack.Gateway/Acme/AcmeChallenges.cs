@@ -5,7 +5,8 @@ namespace OtaStack.Gateway.Acme;
 
 /// <summary>
 /// HTTP-01 challenges (RFC 8555, section 8.3) from a folder that certbot or another ACME client writes to. Always plain
-/// HTTP, never redirected.
+/// HTTP, never redirected. Not <c>UseStaticFiles()</c>: that follows symbolic links out of the folder, and serves files of any
+/// size and name.
 /// </summary>
 internal static class AcmeChallenges
 {

@@ -32,41 +32,38 @@ internal static class BuildEndpoints
         return TypedResults.Created($"/manager/api/builds/{build.Record.Id}", build.Record.ToView(clock.GetUtcNow()));
     }
 
-    private static BuildList List(BuildQueue queue, TimeProvider clock, string? project = null, int limit = 50) => new(
-    [
-        .. queue.All.Select(build => build.Record)
-            .Where(build => project is null || build.Project == project)
-            .Take(Math.Clamp(limit, 1, MaximumPage))
-            .Select(build => build.ToView(clock.GetUtcNow())),
-    ]);
+    private static Ok<BuildList> List(BuildQueue queue, TimeProvider clock, string? project = null, int limit = 50) => TypedResults.Ok(
+        new BuildList(
+        [
+            .. queue.All.Select(build => build.Record)
+                .Where(build => project is null || build.Project == project)
+                .Take(Math.Clamp(limit, 1, MaximumPage))
+                .Select(build => build.ToView(clock.GetUtcNow())),
+        ]));
 
-    private static Results<Ok<BuildView>, NotFound> Get(string id, BuildQueue queue, TimeProvider clock) =>
-        queue.Find(id) is { } build ? TypedResults.Ok(build.Record.ToView(clock.GetUtcNow())) : TypedResults.NotFound();
+    /// <exception cref="NotFoundException">There is no such build.</exception>
+    public static Build Find(BuildQueue queue, string id) =>
+        queue.Find(id) ?? throw new NotFoundException("There is no such build. GET /manager/api/builds lists those that are kept.");
 
-    private static Results<NoContent, NotFound> Cancel(string id, BuildQueue queue)
+    private static Ok<BuildView> Get(string id, BuildQueue queue, TimeProvider clock) =>
+        TypedResults.Ok(Find(queue, id).Record.ToView(clock.GetUtcNow()));
+
+    private static NoContent Cancel(string id, BuildQueue queue)
     {
-        if (queue.Find(id) is not { } build)
-            return TypedResults.NotFound();
-        queue.Cancel(build);
+        queue.Cancel(Find(queue, id));
         return TypedResults.NoContent();
     }
 
-    private static Results<Ok<BuildView>, NotFound> Publish(string id, BuildQueue queue, TimeProvider clock)
+    private static Ok<BuildView> Publish(string id, BuildQueue queue, TimeProvider clock)
     {
-        if (queue.Find(id) is not { } build)
-            return TypedResults.NotFound();
+        var build = Find(queue, id);
         queue.Publish(build);
         return TypedResults.Ok(build.Record.ToView(clock.GetUtcNow()));
     }
 
     private static async Task SendLogAsync(string id, BuildQueue queue, HttpContext http)
     {
-        if (queue.Find(id) is not { } build)
-        {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
+        var build = Find(queue, id);
         http.Response.ContentType = "text/plain; charset=utf-8";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         await foreach (var happened in build.Log.From(0).ReadAsync(http.RequestAborted))
@@ -77,13 +74,14 @@ internal static class BuildEndpoints
     }
 
     // Names are compared, never put together to paths: there is no way out of the result's folder.
-    private static Results<PhysicalFileHttpResult, NotFound> SendFile(string id, string name, BuildQueue queue, BuildStore store, HttpContext http)
+    private static PhysicalFileHttpResult SendFile(string id, string name, BuildQueue queue, BuildStore store, HttpContext http)
     {
-        if (queue.Find(id)?.Record is not { State: BuildState.Succeeded } build || build.Files.FirstOrDefault(file => file == name) is not { } known)
-            return TypedResults.NotFound();
+        var build = Find(queue, id).Record;
+        if (build.State != BuildState.Succeeded || build.Files.FirstOrDefault(file => file == name) is not { } known)
+            throw new NotFoundException("The build has no such file. Its \"files\" lists those that it has.");
         var path = Path.Combine(store.ResultOf(build), known);
         if (new FileInfo(path) is not { Exists: true, LinkTarget: null })
-            return TypedResults.NotFound();
+            throw new NotFoundException($"{known} is no longer there. Build again.");
 
         http.Response.Headers.XContentTypeOptions = "nosniff";
         var type = known == BuildManifest.FileName ? "application/json" : "application/octet-stream";

@@ -11,12 +11,7 @@ internal static class BuildEventsEndpoint
 {
     public static async Task SendAsync(string id, BuildQueue queue, TimeProvider clock, HttpContext http, IHostApplicationLifetime lifetime)
     {
-        if (queue.Find(id) is not { } build)
-        {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
+        var build = BuildEndpoints.Find(queue, id);
         var seen = EventStream.LastEventId(http.Request);
         if (seen > 0 && build.Record.HasEnded && seen >= build.Log.Count)
         {

@@ -3,7 +3,11 @@ using System.Text;
 
 namespace OtaStack.Manager.Http;
 
-/// <summary>An answer of server-sent events (HTML, section 9.2), each with an id that a client comes back with.</summary>
+/// <summary>
+/// An answer of server-sent events (HTML, section 9.2), each with an id that a client comes back with. Not
+/// <c>TypedResults.ServerSentEvents</c>: that cannot write comments, so a silent build would look like a dead connection to
+/// whatever is on the way.
+/// </summary>
 internal sealed class EventStream
 {
     /// <summary>A line that clients skip, so that nobody on the way takes the silence for the end.</summary>

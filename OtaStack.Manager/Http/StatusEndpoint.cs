@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
@@ -10,14 +11,14 @@ internal static class StatusEndpoint
 {
     public static void MapStatus(this IEndpointRouteBuilder api) => api.MapGet("/status", GetAsync);
 
-    private static async Task<ManagerStatus> GetAsync(
+    private static async Task<Ok<ManagerStatus>> GetAsync(
         ArduinoCli cli, ManagerFolders folders, DiskUse disk, BuildQueue queue, IOptions<BuildOptions> options, CancellationToken cancellationToken)
     {
         var (running, waiting) = queue.Counts;
-        return new ManagerStatus(
+        return TypedResults.Ok(new ManagerStatus(
             await cli.StatusAsync(cancellationToken),
             folders.Workspace,
             await disk.MeasureAsync(cancellationToken),
-            new QueueStatus(running, waiting, options.Value.Parallelism));
+            new QueueStatus(running, waiting, options.Value.Parallelism)));
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
 namespace OtaStack.Manager.Sketches;
 
 /// <summary><c>/manager/api/sketches</c>: what there is to build, and for which board.</summary>
@@ -11,15 +13,15 @@ internal static class SketchEndpoints
         sketches.MapPut("/board", SelectBoard);
     }
 
-    private static SketchList List(Workspace workspace) => new(SketchViews.All(workspace));
+    private static Ok<SketchList> List(Workspace workspace) => TypedResults.Ok(new SketchList(SketchViews.All(workspace)));
 
-    private static SelectedBoard Board(Workspace workspace, string sketch) =>
-        SketchViews.BoardOf(workspace.Find(sketch)) ?? new SelectedBoard(null);
+    private static Ok<SelectedBoard> Board(Workspace workspace, string sketch) =>
+        TypedResults.Ok(SketchViews.BoardOf(workspace.Find(sketch)) ?? new SelectedBoard(null));
 
-    private static SelectedBoard SelectBoard(Workspace workspace, string sketch, SelectedBoard board)
+    private static Ok<SelectedBoard> SelectBoard(Workspace workspace, string sketch, SelectedBoard board)
     {
         var fqbn = Fqbn.Parse(board.Fqbn ?? "");
         SketchSettings.SelectBoard(workspace.Find(sketch), fqbn);
-        return new SelectedBoard(fqbn.Text);
+        return TypedResults.Ok(new SelectedBoard(fqbn.Text));
     }
 }

@@ -7,8 +7,8 @@ namespace OtaStack.ServiceDefaults.Authentication;
 
 /// <summary>
 /// Lets through what carries a token of the gateway, and endpoints that say <c>AllowAnonymous()</c>; on those it costs
-/// nothing, which is why this is no authentication handler: ASP.NET Core would run that for every poll of a board. All else,
-/// unknown paths included, is refused with problem details.
+/// nothing. All else, unknown paths included, is refused with problem details. Not <c>AddJwtBearer()</c>: the authorization
+/// middleware authenticates by the fallback policy on anonymous endpoints too, which would be every poll of a board.
 /// </summary>
 internal sealed partial class TokenGuard(RequestDelegate next, TokenVerifier verifier, ILogger<TokenGuard> logger)
 {

@@ -19,27 +19,27 @@ public sealed class ComposeFileTests
     [Fact]
     public void Only_the_gateway_is_reached_from_outside()
     {
-        Assert.Equal(["${GATEWAY_PORT:-8080}:8080"], Gateway.Ports);
-        Assert.Empty(Api.Ports);
-        Assert.Empty(Ide.Ports);
-        Assert.Empty(Manager.Ports);
+        Assert.Equal(["${GATEWAY_PORT:-8080}:8080"], GatewayService.Ports);
+        Assert.Empty(ApiService.Ports);
+        Assert.Empty(IdeService.Ports);
+        Assert.Empty(ManagerService.Ports);
         Assert.All(
-            Dashboard.Ports,
+            DashboardService.Ports,
             port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_gateway_knows_the_others_by_name()
     {
-        Assert.Equal("http://api:8080", Gateway.Environment["services__api__http__0"]);
-        Assert.Equal("http://manager:8080", Gateway.Environment["services__manager__http__0"]);
-        Assert.Equal("http://ide:8080", Gateway.Environment["services__ide__ide__0"]);
+        Assert.Equal("http://api:8080", GatewayService.Environment["services__api__http__0"]);
+        Assert.Equal("http://manager:8080", GatewayService.Environment["services__manager__http__0"]);
+        Assert.Equal("http://ide:8080", GatewayService.Environment["services__ide__ide__0"]);
     }
 
     [Fact]
     public void The_gateway_waits_for_a_healthy_api_and_boards_wait_for_nothing_else()
     {
-        Assert.Equal("service_healthy", Gateway.DependsOn["api"].Condition);
+        Assert.Equal("service_healthy", GatewayService.DependsOn["api"].Condition);
         Assert.Equal(["api"], Compose.Services.Values.SelectMany(service => service.DependsOn.Keys));
     }
 
@@ -69,18 +69,18 @@ public sealed class ComposeFileTests
     [Fact]
     public void Services_are_told_where_their_volumes_are()
     {
-        Assert.Equal("/data", Api.Environment["Data__Path"]);
-        Assert.Equal("/builds", Api.Environment["Builds__Path"]);
-        Assert.Equal("/receipts", Api.Environment["Builds__ReceiptsPath"]);
-        Assert.Equal("/receipts", Manager.Environment["Manager__ReceiptsPath"]);
-        Assert.Equal("/manager-data", Manager.Environment["Manager__DataPath"]);
-        Assert.Equal("/workspace", Manager.Environment["Manager__WorkspacePath"]);
-        Assert.Equal("/toolchain", Manager.Environment["Manager__ToolchainPath"]);
-        Assert.Equal("/builds", Manager.Environment["Manager__BuildsPath"]);
-        Assert.Equal("/identity", Gateway.Environment["Identity__Path"]);
-        Assert.Equal("/identity-public", Gateway.Environment["Identity__PublicPath"]);
-        Assert.Equal("/identity-public/token-key.pem", Api.Environment["Identity__PublicKeyPath"]);
-        Assert.Equal("/identity-public/token-key.pem", Manager.Environment["Identity__PublicKeyPath"]);
+        Assert.Equal("/data", ApiService.Environment["Data__Path"]);
+        Assert.Equal("/builds", ApiService.Environment["Builds__Path"]);
+        Assert.Equal("/receipts", ApiService.Environment["Builds__ReceiptsPath"]);
+        Assert.Equal("/receipts", ManagerService.Environment["Manager__ReceiptsPath"]);
+        Assert.Equal("/manager-data", ManagerService.Environment["Manager__DataPath"]);
+        Assert.Equal("/workspace", ManagerService.Environment["Manager__WorkspacePath"]);
+        Assert.Equal("/toolchain", ManagerService.Environment["Manager__ToolchainPath"]);
+        Assert.Equal("/builds", ManagerService.Environment["Manager__BuildsPath"]);
+        Assert.Equal("/identity", GatewayService.Environment["Identity__Path"]);
+        Assert.Equal("/identity-public", GatewayService.Environment["Identity__PublicPath"]);
+        Assert.Equal("/identity-public/token-key.pem", ApiService.Environment["Identity__PublicKeyPath"]);
+        Assert.Equal("/identity-public/token-key.pem", ManagerService.Environment["Identity__PublicKeyPath"]);
     }
 
     [Fact]
@@ -110,17 +110,17 @@ public sealed class ComposeFileTests
     [Fact]
     public void A_build_cannot_take_the_whole_machine()
     {
-        Assert.Equal("4g", Manager.Deploy!.Resources.Limits.Memory);
-        Assert.Equal(16384, Manager.Ulimits["nproc"].Hard);
+        Assert.Equal("4g", ManagerService.Deploy!.Resources.Limits.Memory);
+        Assert.Equal(16384, ManagerService.Ulimits["nproc"].Hard);
     }
 
     [Fact]
     public void The_api_believes_proxies_on_container_networks_and_the_gateway_believes_nobody()
     {
-        Assert.Equal("10.0.0.0/8", Api.Environment["Proxies__Networks__0"]);
-        Assert.Equal("172.16.0.0/12", Api.Environment["Proxies__Networks__1"]);
-        Assert.Equal("192.168.0.0/16", Api.Environment["Proxies__Networks__2"]);
-        Assert.DoesNotContain("Proxies__Networks__0", Gateway.Environment.Keys);
+        Assert.Equal("10.0.0.0/8", ApiService.Environment["Proxies__Networks__0"]);
+        Assert.Equal("172.16.0.0/12", ApiService.Environment["Proxies__Networks__1"]);
+        Assert.Equal("192.168.0.0/16", ApiService.Environment["Proxies__Networks__2"]);
+        Assert.DoesNotContain("Proxies__Networks__0", GatewayService.Environment.Keys);
         Assert.All(
             Compose.Services.Values,
             service => Assert.DoesNotContain("ASPNETCORE_FORWARDEDHEADERS_ENABLED", service.Environment.Keys));
@@ -158,7 +158,7 @@ public sealed class ComposeFileTests
 
     [Fact]
     public void The_ide_is_healthy_when_code_server_answers() =>
-        Assert.Equal("http://127.0.0.1:8080/healthz", Ide.Healthcheck!.Test[^1]);
+        Assert.Equal("http://127.0.0.1:8080/healthz", IdeService.Healthcheck!.Test[^1]);
 
     [Theory]
     [InlineData("api", "OtaStack.Api/Dockerfile")]
@@ -178,10 +178,10 @@ public sealed class ComposeFileTests
     [Fact]
     public void The_dashboard_is_a_fixed_version_and_gets_the_telemetry()
     {
-        Assert.Matches(@":\d+\.\d+\.\d+$", Dashboard.Image);
-        Assert.Equal("http://compose-dashboard:18889", Api.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        Assert.Equal("http://compose-dashboard:18889", Gateway.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        Assert.Equal("http://compose-dashboard:18889", Manager.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Matches(@":\d+\.\d+\.\d+$", DashboardService.Image);
+        Assert.Equal("http://compose-dashboard:18889", ApiService.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Equal("http://compose-dashboard:18889", GatewayService.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Equal("http://compose-dashboard:18889", ManagerService.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class ComposeFileTests
             .Where(line => line.Length > 0 && !line.StartsWith('#'))
             .Order();
 
-        Assert.Equal("${ADMIN_PASSWORD:?set ADMIN_PASSWORD in .env}", Gateway.Environment["SignIn__Password"]);
+        Assert.Equal("${ADMIN_PASSWORD:?set ADMIN_PASSWORD in .env}", GatewayService.Environment["SignIn__Password"]);
         Assert.All(
             Others.SelectMany(other => other.Environment.Values),
             value => Assert.DoesNotContain("ADMIN_PASSWORD", value, StringComparison.Ordinal));

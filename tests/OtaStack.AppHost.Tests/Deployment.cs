@@ -13,13 +13,13 @@ public static class Deployment
 
     public static ComposeFile Compose { get; } = ComposeFile.Read(Path.Combine(Folder, ComposeFileName));
 
-    public static ComposeService Gateway => Compose.Services["gateway"];
+    public static ComposeService GatewayService => Compose.Services["gateway"];
 
-    public static ComposeService Api => Compose.Services["api"];
+    public static ComposeService ApiService => Compose.Services["api"];
 
-    public static ComposeService Ide => Compose.Services["ide"];
+    public static ComposeService IdeService => Compose.Services["ide"];
 
-    public static ComposeService Manager => Compose.Services["manager"];
+    public static ComposeService ManagerService => Compose.Services["manager"];
 
-    public static ComposeService Dashboard => Compose.Services["compose-dashboard"];
+    public static ComposeService DashboardService => Compose.Services["compose-dashboard"];
 }

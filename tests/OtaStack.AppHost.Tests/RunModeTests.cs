@@ -17,21 +17,39 @@ public sealed class RunModeTests : IDisposable
         await using var builder = await CreateAsync();
 
         Assert.Equal(
-            ["api", "gateway", "ide", "manager"],
+            ["api", "gateway", "ide", "manager", "simulator"],
             // Aspire gives every project a child that rebuilds it.
             builder.Resources.OfType<IResourceWithEndpoints>().Where(resource => resource is not IResourceWithParent)
                 .Select(resource => resource.Name).Order());
     }
 
     [Fact]
-    public async Task The_gateway_is_on_port_8080_and_the_others_wherever_the_system_picks()
+    public async Task The_gateway_listens_itself_on_port_8080_of_all_networks_and_the_others_wherever_the_system_picks()
     {
         await using var builder = await CreateAsync();
+        var gateway = Endpoint(builder, "gateway", "http");
 
-        Assert.Equal(8080, Endpoint(builder, "gateway", "http").Port);
+        Assert.Equal((8080, 8080, false), (gateway.Port, gateway.TargetPort, gateway.IsProxied));
+        Assert.Equal("http://0.0.0.0:8080", (await EnvironmentAsync(builder, "gateway"))["ASPNETCORE_URLS"]);
         Assert.Null(Endpoint(builder, "api", "http").Port);
         Assert.Null(Endpoint(builder, "manager", "http").Port);
     }
+
+    [Fact]
+    public async Task The_gateways_host_and_port_are_settings_and_port_0_is_a_free_one()
+    {
+        await using var builder = await CreateAsync("--Gateway:Host=127.0.0.1", "--Gateway:Port=0");
+        var gateway = Endpoint(builder, "gateway", "http");
+
+        Assert.NotEqual(0, gateway.Port);
+        Assert.Equal($"http://127.0.0.1:{gateway.Port}", (await EnvironmentAsync(builder, "gateway"))["ASPNETCORE_URLS"]);
+    }
+
+    [Theory]
+    [InlineData("--Gateway:Host=example.com", "--Gateway:Host is \"example.com\"; it takes an IP address of this machine (0.0.0.0: all of them)")]
+    [InlineData("--Gateway:Port=70000", "--Gateway:Port is \"70000\"; it can be 0 to 65535")]
+    public async Task A_setting_that_cannot_be_used_is_refused_with_its_name(string argument, string message) =>
+        Assert.Equal(message, (await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync(argument))).Message);
 
     [Fact]
     public async Task The_gateway_knows_the_others()
@@ -54,6 +72,7 @@ public sealed class RunModeTests : IDisposable
         Assert.Empty(Waits("api"));
         Assert.Empty(Waits("ide"));
         Assert.Empty(Waits("manager"));
+        Assert.Equal(["gateway"], Waits("simulator"));
 
         IEnumerable<string> Waits(string name) =>
             Find(builder, name).Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name);
@@ -140,14 +159,53 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_gateway_signs_people_in_with_a_generated_password()
+    public async Task Without_a_password_the_gateway_makes_one_and_leaves_it_in_its_own_folder_to_be_shown_once()
     {
-        await using var builder = await CreateAsync();
-        var password = builder.Resources.OfType<ParameterResource>().Single();
+        await using var builder = await CreateAsync("--Parameters:admin-password=");
+        var settings = await EnvironmentAsync(builder, "gateway");
+
+        Assert.Equal(Path.Combine(_data, "identity", "first-password"), settings["SignIn__FirstPasswordFile"]);
+        Assert.DoesNotContain("SignIn__Password", settings.Keys);
+    }
+
+    [Fact]
+    public async Task A_password_can_be_given_as_a_secret_parameter_with_a_description()
+    {
+        await using var builder = await CreateAsync("--Parameters:admin-password=given password");
+        var password = builder.Resources.OfType<ParameterResource>().Single(parameter => parameter.Name == "admin-password");
 
         Assert.Same(password, (await EnvironmentAsync(builder, "gateway"))["SignIn__Password"]);
         Assert.True(password.Secret);
-        Assert.Matches("^[A-Za-z0-9]{22,}$", password.Default!.GetDefaultValue());
+        Assert.NotNull(password.Description);
+    }
+
+    [Fact]
+    public async Task Without_an_ide_the_gateway_is_told_why_there_is_none()
+    {
+        await using var builder = await CreateAsync("--Ide:Mode=off");
+        var note = (string)(await EnvironmentAsync(builder, "gateway"))["Gateway__IdeNotePath"];
+
+        Assert.DoesNotContain(builder.Resources, resource => resource.Name == "ide");
+        Assert.Contains("turned off", await File.ReadAllTextAsync(note));
+    }
+
+    [Fact]
+    public async Task A_finished_image_of_the_ide_can_be_named()
+    {
+        await using var builder = await CreateAsync("--Ide:Image=example.com/ide:1");
+
+        Assert.Empty(Find(builder, "ide").Annotations.OfType<DockerfileBuildAnnotation>());
+        Assert.Equal("example.com/ide", Find(builder, "ide").Annotations.OfType<ContainerImageAnnotation>().Single().Image);
+    }
+
+    [Fact]
+    public async Task No_container_has_a_volume_that_the_orchestrator_would_make()
+    {
+        await using var builder = await CreateAsync();
+
+        Assert.DoesNotContain(
+            builder.Resources.SelectMany(resource => resource.Annotations).OfType<ContainerMountAnnotation>(),
+            mount => mount.Type == ContainerMountType.Volume);
     }
 
     [Fact]
@@ -175,12 +233,12 @@ public sealed class RunModeTests : IDisposable
     {
         var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => CreateAsync("--Ide:Mode=vm"));
 
-        Assert.Equal("Ide:Mode is \"vm\": expected \"container\" or \"process\".", exception.Message);
+        Assert.Equal("Ide:Mode is \"vm\": expected \"auto\", \"container\", \"process\" or \"off\".", exception.Message);
     }
 
     private Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] arguments) =>
         DistributedApplicationTestingBuilder.CreateAsync<Projects.OtaStack_AppHost>(
-            [$"--Data:Path={_data}", .. arguments]);
+            [$"--Data:Path={_data}", "--Ide:Mode=container", .. arguments]);
 
     private static IResource Find(IDistributedApplicationTestingBuilder builder, string name) =>
         builder.Resources.Single(resource => resource.Name == name);

@@ -17,8 +17,9 @@ public sealed class RunningProgram
 
     private readonly Action<IHostBuilder> _configure;
     private readonly TaskCompletionSource<IHost> _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly StringWriter _errors = new();
+    private readonly StringBuilder _errors = new();
 
     static RunningProgram()
     {
@@ -42,13 +43,7 @@ public sealed class RunningProgram
         var running = new RunningProgram(configure);
         new Thread(() => running.Run(program, arguments)) { IsBackground = true, Name = program.GetName().Name }.Start();
 
-        if (await Task.WhenAny(running._built.Task, running._ended.Task).InTimeAsync($"{program.GetName().Name} to be built") == running._ended.Task)
-            throw new ProgramEndedException(await running._ended.Task, running._errors.ToString());
-
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var lifetime = (await running._built.Task).Services.GetRequiredService<IHostApplicationLifetime>();
-        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        if (await Task.WhenAny(started.Task, running._ended.Task).InTimeAsync($"{program.GetName().Name} to start") == running._ended.Task)
+        if (await Task.WhenAny(running._started.Task, running._ended.Task).InTimeAsync($"{program.GetName().Name} to start") == running._ended.Task)
             throw new ProgramEndedException(await running._ended.Task, running._errors.ToString());
 
         return running;
@@ -80,7 +75,12 @@ public sealed class RunningProgram
         if (step == "HostBuilding")
             _configure((IHostBuilder)value!);
         else if (step == "HostBuilt")
-            _built.TrySetResult((IHost)value!);
+        {
+            // Here, before it starts: a service that does not start is disposed at once.
+            var host = (IHost)value!;
+            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => _started.TrySetResult());
+            _built.TrySetResult(host);
+        }
     }
 
     /// <summary>Standard error, told apart by the program that writes to it: tests run many in one process.</summary>
@@ -88,9 +88,13 @@ public sealed class RunningProgram
     {
         public override Encoding Encoding => process.Encoding;
 
-        public override void Write(char value) => (Current.Value?._errors ?? process).Write(value);
-
-        public override void Write(string? value) => (Current.Value?._errors ?? process).Write(value);
+        public override void Write(char value)
+        {
+            if (Current.Value is { } running)
+                running._errors.Append(value);
+            else
+                process.Write(value);
+        }
     }
 
     private sealed class Observer<T>(Action<T> onNext) : IObserver<T>

@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Tests.Firmware.Images;
+
+namespace OtaStack.AppHost.Tests;
+
+/// <summary>The system as <c>dotnet run</c> starts it: Aspire's orchestrator, its dashboard, and our services.</summary>
+public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp>
+{
+    [Fact]
+    public async Task A_build_that_is_dropped_into_the_folder_reaches_a_polling_board_and_the_dashboard_shows_its_way_through_gateway_and_api()
+    {
+        var image = ImageBuilder.Esp8266(stamp: "Apr 13 2020;05:33:11");
+        await File.WriteAllBytesAsync(Path.Combine(app.BuildFolder, "Thermostat.ino.bin"), image);
+
+        var offer = await RunningApp.EventuallyAsync(
+            async () => await app.PollAsync() is { StatusCode: HttpStatusCode.OK } answer ? answer : null, "an offer");
+        var body = await offer.Content.ReadAsByteArrayAsync();
+
+        Assert.Equal(RunningApp.Md5(body), Assert.Single(offer.Headers.GetValues("x-MD5")));
+        var services = await RunningApp.EventuallyAsync(
+            async () => SharedTrace(await app.TelemetryAsync("traces")), "a trace of gateway and API at the OTLP endpoint");
+        Assert.Contains("api", services);
+    }
+
+    [Fact]
+    public async Task The_managers_page_answers_behind_the_sign_in()
+    {
+        using var stranger = app.Gateway();
+        using var refused = await stranger.GetAsync(new Uri("/manager/", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+
+        using var admin = await app.SignInAsync();
+        using var page = await admin.GetAsync(new Uri("/manager/", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
+    public async Task An_ide_that_is_turned_off_is_explained_at_its_address()
+    {
+        using var admin = await app.SignInAsync();
+        using var page = await admin.GetAsync(new Uri("/ide/", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, page.StatusCode);
+        Assert.Contains("turned off", await page.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task An_api_that_is_killed_comes_back()
+    {
+        var notifications = app.App.ResourceNotifications;
+        var before = StartedAt();
+
+        Kill(ProcessId("api"));
+        var after = await RunningApp.EventuallyAsync(
+            () => Task.FromResult(StartedAt() is { } started && started != before ? started : null), "another process of the API");
+        await notifications.WaitForResourceHealthyAsync("api");
+
+        Assert.NotEqual(before, after);
+        await RunningApp.EventuallyAsync(
+            async () => await app.PollAsync(mac: "5C:CF:7F:AA:BB:CD") is { StatusCode: HttpStatusCode.OK or HttpStatusCode.NotModified } answer
+                ? answer : null,
+            "an answer of the new API through the gateway");
+
+        string? StartedAt() => Snapshot("api").StartTimeStamp?.ToString("O");
+    }
+
+    [Fact]
+    public async Task A_service_that_is_stopped_in_the_dashboard_stays_stopped()
+    {
+        Assert.True((await Commands().ExecuteCommandAsync(app.Resource("manager"), KnownResourceCommands.StopCommand)).Success);
+        await app.App.ResourceNotifications.WaitForResourceAsync("manager", KnownResourceStates.TerminalStates);
+
+        // It would be started again after a second.
+        await Task.Delay(TimeSpan.FromSeconds(4));
+        Assert.Contains(Snapshot("manager").State?.Text, KnownResourceStates.TerminalStates);
+
+        Assert.True((await Commands().ExecuteCommandAsync(app.Resource("manager"), KnownResourceCommands.StartCommand)).Success);
+        await app.HealthyAsync("manager");
+    }
+
+    [Fact]
+    public async Task The_dashboard_sets_a_new_password_and_says_why_one_cannot_be_set()
+    {
+        var tooShort = await SetPasswordAsync("short");
+        Assert.False(tooShort.Success);
+        Assert.Contains("10", tooShort.Message);
+
+        var changed = await SetPasswordAsync("another orchestrated password");
+        Assert.True(changed.Success, changed.Message);
+        using var admin = await app.SignInAsync("another orchestrated password");
+        Assert.True((await SetPasswordAsync(RunningApp.Password)).Success);
+    }
+
+    [Fact]
+    public async Task The_dashboard_forgets_what_was_built_and_the_manager_runs_again()
+    {
+        var builds = Directory.CreateDirectory(Path.Combine(app.DataFolder, "manager", "builds", "old")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(builds, "log.txt"), "old");
+
+        var forgotten = await Commands().ExecuteCommandAsync(app.Resource("manager"), "forget-builds");
+
+        Assert.True(forgotten.Success, forgotten.Message);
+        Assert.False(Directory.Exists(builds));
+        await app.HealthyAsync("manager");
+    }
+
+    [Fact]
+    public async Task Simulated_boards_poll_when_they_are_started()
+    {
+        Assert.Equal(KnownResourceStates.NotStarted, Snapshot("simulator").State?.Text);
+
+        Assert.True((await Commands().ExecuteCommandAsync(app.Resource("simulator"), KnownResourceCommands.StartCommand)).Success);
+
+        using var admin = await app.SignInAsync();
+        await RunningApp.EventuallyAsync(
+            async () => JsonDocument.Parse(await admin.GetStringAsync(new Uri("/api/devices", UriKind.Relative))).RootElement.GetArrayLength() >= 20
+                ? "" : null,
+            "20 boards");
+        Assert.True((await Commands().ExecuteCommandAsync(app.Resource("simulator"), KnownResourceCommands.StopCommand)).Success);
+    }
+
+    private ResourceCommandService Commands() => app.App.Services.GetRequiredService<ResourceCommandService>();
+
+    private Task<ExecuteCommandResult> SetPasswordAsync(string password) => Commands().ExecuteCommandAsync(
+        app.Resource("gateway"),
+        "set-password",
+        new InteractionInputCollection(
+            [new InteractionInput { Name = "password", InputType = InputType.SecretText, Value = password }]));
+
+    private CustomResourceSnapshot Snapshot(string name)
+    {
+        Assert.True(app.App.ResourceNotifications.TryGetCurrentState(name, out var state));
+        return state.Snapshot;
+    }
+
+    // The orchestrator starts `dotnet run`, whose child is the service.
+    private int ProcessId(string name)
+    {
+        var parent = (int)Snapshot(name).Properties.Single(property => property.Name == "executable.pid").Value!;
+        var child = File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return child is [var only] ? int.Parse(only, CultureInfo.InvariantCulture) : parent;
+    }
+
+    private static void Kill(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        process.Kill();
+    }
+
+    /// <summary>The services of a trace that gateway and API share; null: there is none yet. OTLP as JSON.</summary>
+    private static HashSet<string>? SharedTrace(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var traces = new Dictionary<string, HashSet<string>>();
+        foreach (var resource in Find(document.RootElement, "resourceSpans").SelectMany(list => list.EnumerateArray()))
+        {
+            var service = resource.GetProperty("resource").GetProperty("attributes").EnumerateArray()
+                .Single(attribute => attribute.GetProperty("key").GetString() == "service.name")
+                .GetProperty("value").GetProperty("stringValue").GetString()!;
+            foreach (var span in Find(resource, "traceId"))
+                (traces.TryGetValue(span.GetString()!, out var known) ? known : traces[span.GetString()!] = []).Add(service);
+        }
+
+        return traces.Values.FirstOrDefault(services => services.Contains("gateway") && services.Contains("api"));
+    }
+
+    private static IEnumerable<JsonElement> Find(JsonElement element, string name) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(
+            property => property.NameEquals(name) ? [property.Value] : Find(property.Value, name)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(item => Find(item, name)),
+        _ => [],
+    };
+}
