@@ -44,7 +44,20 @@ internal static class Demo
     /// <summary>Deletes the demo's data folder, once everything has ended.</summary>
     public static void DeleteDemoFolder(this IDistributedApplicationBuilder builder)
     {
-        if (builder.IsDemo())
-            Directory.Delete(builder.DataFolder(), recursive: true);
+        if (!builder.IsDemo())
+            return;
+
+        // The orchestrator ends some seconds after this process's host; until then a service may still write.
+        for (var attempt = 0; attempt < 20 && Directory.Exists(builder.DataFolder()); attempt++)
+        {
+            try
+            {
+                Directory.Delete(builder.DataFolder(), recursive: true);
+            }
+            catch (IOException)
+            {
+                Thread.Sleep(TimeSpan.FromMilliseconds(500));
+            }
+        }
     }
 }

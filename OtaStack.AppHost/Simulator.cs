@@ -15,8 +15,9 @@ internal static class Simulator
     {
         var project = builder.AddProject<Projects.OtaStack_FleetSimulator>(name, options => options.ExcludeLaunchProfile = true)
             .WithIconName("DeveloperBoard");
+        // Aspire starts it by `dotnet run`, which has an option --project too.
         if (builder.IsDemo())
-            return project.WithArgs([.. DemoGuide.SimulatorArguments(gateway.Addresses.LocalUrl)]);
+            return project.WithArgs(["--", .. DemoGuide.SimulatorArguments(gateway.Addresses.LocalUrl)]);
 
         var count = builder.AddParameter(Parameter, DefaultCount)
             .WithDescription("How many boards the simulator has when it is started the next time.");
