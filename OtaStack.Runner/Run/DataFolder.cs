@@ -20,11 +20,23 @@ internal static class DataFolder
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw new CommandException($"cannot use {path} as data folder: {exception.Message.TrimEnd('.')}");
+                throw new CommandException($"cannot use {path} as data folder: {Reason(exception, folder)}");
             }
         }
 
         ThrowIfInUse(path, option);
+    }
+
+    // .NET says of a folder below a file that a part of its path could not be found.
+    private static string Reason(Exception exception, string folder)
+    {
+        for (var parent = folder; parent is not null; parent = Path.GetDirectoryName(parent))
+        {
+            if (File.Exists(parent))
+                return $"{parent}: Not a directory";
+        }
+
+        return exception.Message.TrimEnd('.');
     }
 
     // The data folder itself, where it exists, stays as it is: it may be one that others share, such as /srv.

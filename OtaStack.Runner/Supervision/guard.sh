@@ -39,6 +39,8 @@ end_group() {
 stop_with_runner() {
     local is_killed=
     read -r -d '' <&3 || is_killed=yes
+    # From here on, what was begun is done.
+    trap '' TERM
     end_group
     [[ -z $is_killed ]] || rm -rf -- "${folder:?}"
 }
@@ -52,4 +54,5 @@ until wait "$group"; code=$?; ! kill -0 "$group"; do :; done
 
 end_group
 kill "$watch"
+wait "$watch"
 exit "$code"
