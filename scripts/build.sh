@@ -64,7 +64,8 @@ mark_built() {
 # Files added under an old date or deleted change the list, not the newest date.
 fingerprint() { sources | sort | cksum; }
 
+# The IDE's folder belongs to no project: its extension's check writes there.
 sources() {
     (cd "$root" && find OtaStack.* tests/OtaStack.FleetSimulator tests/OtaStack.FakeArduinoCli Directory.*.props global.json \
-        \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f "$@" -print)
+        \( -name bin -o -name obj -o -path OtaStack.Ide \) -prune -o -type f "$@" -print)
 }
