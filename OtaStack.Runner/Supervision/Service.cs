@@ -74,10 +74,12 @@ internal sealed class SupervisedService(Service service, ConsoleLog log, TimePro
                 return;
             }
 
+            // Who reads the line may count on the pause: it has begun.
+            var paused = Task.Delay(pause, time, stop);
             log.Say(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{service.Name} ended with exit code {code}; starting it again in {pause.TotalSeconds:0} s"));
-            await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await paused.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
