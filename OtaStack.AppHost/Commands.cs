@@ -1,7 +1,6 @@
-using System.Diagnostics;
-using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Runner.Accounts;
 using OtaStack.Runner.Layout;
 
 namespace OtaStack.AppHost;
@@ -15,11 +14,11 @@ internal static class Commands
     /// <summary>The one argument of <see cref="SetPassword"/>.</summary>
     public const string PasswordArgument = "password";
 
-    /// <summary>Sets the password of admin, as <c>./otastack password</c> does: whoever was signed in with the old one no longer is.</summary>
+    /// <summary>Sets the password of admin, as <c>./otastack password</c> does. It ends the sessions of admin.</summary>
     public static void WithSetPasswordCommand(this IResourceBuilder<ProjectResource> gateway) =>
         gateway.WithCommand(SetPassword, "Set a new password", context => SetPasswordAsync(gateway, context), new CommandOptions
         {
-            Description = "Sets the password of admin. Whoever is signed in as admin has to sign in again.",
+            Description = "Sets the password of admin. Everyone who is signed in as admin has to sign in again.",
             IconName = "Key",
             Arguments =
             [
@@ -43,29 +42,13 @@ internal static class Commands
             IconName = "Delete",
         });
 
-    // The password goes through a pipe, so that no list of processes shows it.
     private static async Task<ExecuteCommandResult> SetPasswordAsync(
         IResourceBuilder<ProjectResource> gateway, ExecuteCommandContext context)
     {
-        var start = new ProcessStartInfo("dotnet", [ProgramOf(gateway.Resource), "--set-password", "--user", StackNames.Administrator])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var use in GatewayFolders.All)
-            start.Environment[use.Setting] = use.ValueIn(gateway.ApplicationBuilder.DataFolder());
-
-        using var program = Process.Start(start)!;
-        await program.StandardInput.WriteLineAsync(context.Arguments.GetString(PasswordArgument));
-        program.StandardInput.Close();
-        var output = program.StandardOutput.ReadToEndAsync(context.CancellationToken);
-        var errors = program.StandardError.ReadToEndAsync(context.CancellationToken);
-        await program.WaitForExitAsync(context.CancellationToken);
-
-        return program.ExitCode == 0
-            ? CommandResults.Success((await output).Trim())
-            : CommandResults.Failure((await errors).Trim());
+        var (isSet, answer) = await AccountPassword.SetAsync(
+            gateway.ApplicationBuilder.DataFolder(), StackNames.Administrator,
+            context.Arguments.GetString(PasswordArgument) ?? "", context.CancellationToken);
+        return isSet ? CommandResults.Success(answer) : CommandResults.Failure(answer);
     }
 
     // The Manager holds its folder while it runs, so it is stopped for that time.
@@ -97,14 +80,5 @@ internal static class Commands
         var started = await commands.ExecuteCommandAsync(
             context.ResourceName, KnownResourceCommands.StartCommand, context.CancellationToken);
         return problem is null ? started : CommandResults.Failure(problem);
-    }
-
-    // Built together with this AppHost.
-    private static string ProgramOf(ProjectResource service)
-    {
-        var project = service.GetProjectMetadata().ProjectPath;
-        var configuration = typeof(Commands).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        return Path.Combine(
-            Path.GetDirectoryName(project)!, "bin", configuration, "net10.0", Path.GetFileNameWithoutExtension(project) + ".dll");
     }
 }

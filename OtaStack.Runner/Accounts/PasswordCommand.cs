@@ -1,14 +1,10 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text;
 using OtaStack.Runner.Layout;
 
 namespace OtaStack.Runner.Accounts;
 
-/// <summary>
-/// <c>password</c>: sets the password of an account, while the services run or not. The gateway's own program does it; it gets
-/// the password through a pipe, so that neither a list of processes nor the shell's history shows it.
-/// </summary>
+/// <summary><c>password</c>: sets the password of an account, asked for at the terminal or read from standard input.</summary>
 internal static class PasswordCommand
 {
     public static Command Create()
@@ -22,8 +18,7 @@ internal static class PasswordCommand
 
     private static async Task<int> RunAsync(string user, string? data)
     {
-        var repository = Repository.Find();
-        var folder = Path.GetFullPath(data ?? repository[".data"]);
+        var folder = Path.GetFullPath(data ?? Repository.Find()[".data"]);
         if (!Directory.Exists(folder))
             throw new CommandException($"there is no data folder {folder}; ./otastack run makes it, and --data names another");
 
@@ -31,31 +26,11 @@ internal static class PasswordCommand
         if (string.IsNullOrEmpty(password))
             throw new CommandException("no password on standard input");
 
-        var (code, answer) = await SetAsync(repository, folder, user, password);
-        if (code != 0)
+        var (isSet, answer) = await AccountPassword.SetAsync(folder, user, password);
+        if (!isSet)
             throw new CommandException(answer);
         ConsoleLog.Standard.Say(answer);
         return 0;
-    }
-
-    private static async Task<(int Code, string Answer)> SetAsync(Repository repository, string folder, string user, string password)
-    {
-        var program = repository.Program("OtaStack.Gateway");
-        var start = new ProcessStartInfo(program[0], [.. program.Skip(1), "--set-password", "--user", user])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var use in GatewayFolders.All)
-            start.Environment[use.Setting] = use.ValueIn(folder);
-        using var gateway = Process.Start(start)!;
-        var output = gateway.StandardOutput.ReadToEndAsync();
-        var errors = gateway.StandardError.ReadToEndAsync();
-        await gateway.StandardInput.WriteLineAsync(password);
-        gateway.StandardInput.Close();
-        await gateway.WaitForExitAsync();
-        return (gateway.ExitCode, (await output + await errors).Trim());
     }
 
     private static string AskTwice(string user)
