@@ -2,7 +2,6 @@ using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Runner.Demo;
-using OtaStack.Runner.Layout;
 using OtaStack.Runner.Ready;
 
 namespace OtaStack.AppHost;
@@ -28,7 +27,9 @@ internal static class ReadyMessage
             var block = new ReadyBlock
             {
                 Gateway = address.Addresses,
-                SignIn = await builder.SignInTextAsync(cancellation),
+                SignIn = SignInText.Of(
+                    builder.FirstPasswordFile(), "\"Set a new password\" of the gateway in the dashboard",
+                    given: builder.HasGivenPassword() ? $"Parameters:{SignIn.Parameter}, or what was set since" : null),
                 DataFolder = builder.DataFolder(),
                 IdeRemark = ide.Mode.Remark,
                 NoIde = ide.Mode.Kind == IdeKind.Off ? ide.Mode.Remark : null,
@@ -38,21 +39,6 @@ internal static class ReadyMessage
             };
             await Console.Out.WriteAsync(block.ToString());
         });
-    }
-
-    private static async Task<string> SignInTextAsync(this IDistributedApplicationBuilder builder, CancellationToken cancellation)
-    {
-        const string Name = StackNames.Administrator;
-        if (builder.HasGivenPassword())
-            return $"{Name}   (password: Parameters:{SignIn.Parameter}, or what was set since)";
-
-        var file = builder.FirstPasswordFile();
-        if (!File.Exists(file))
-            return $"{Name}   (forgotten? \"Set a new password\" of the gateway in the dashboard)";
-
-        var password = (await File.ReadAllTextAsync(file, cancellation)).Trim();
-        File.Delete(file);
-        return $"{Name} / {password}   (shown this once; \"Set a new password\" of the gateway in the dashboard sets another)";
     }
 
     // With the token that signs in: Aspire logs the same link.

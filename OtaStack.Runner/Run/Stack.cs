@@ -89,7 +89,9 @@ internal sealed class Stack : IAsyncDisposable
         return new ReadyBlock
         {
             Gateway = addresses,
-            SignIn = SignInText(firstPassword),
+            SignIn = SignInText.Of(
+                firstPassword, "./otastack password",
+                given: _password.Length > 0 ? "OTASTACK_PASSWORD, or what ./otastack password has set since" : null),
             DataFolder = _dataFolder,
             NoIde = _options.WithIde ? null : "left out (--no-ide)",
             IdeRemark = tools.CodeServer.Count > 0 ? null : "being set up, see the lines of \"ide\"",
@@ -179,19 +181,5 @@ internal sealed class Stack : IAsyncDisposable
         }
 
         throw new CommandException($"the gateway does not answer on {url}/health");
-    }
-
-    private string SignInText(string firstPasswordFile)
-    {
-        if (File.Exists(firstPasswordFile))
-        {
-            var first = File.ReadAllText(firstPasswordFile).Trim();
-            File.Delete(firstPasswordFile);
-            return $"{StackNames.Administrator} / {first}   (shown this once; ./otastack password sets another)";
-        }
-
-        return StackNames.Administrator + (_password.Length > 0
-            ? "   (password: OTASTACK_PASSWORD, or what ./otastack password has set since)"
-            : "   (forgotten? ./otastack password)");
     }
 }
