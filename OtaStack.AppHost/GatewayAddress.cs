@@ -25,8 +25,8 @@ internal static class GatewayAddressExtensions
     /// <exception cref="OtaStack.Runner.CommandException">A setting cannot be used.</exception>
     public static GatewayAddress GetGatewayAddress(this IDistributedApplicationBuilder builder)
     {
-        var host = RunOptions.ParseHost(builder.Configuration[HostSetting] ?? "0.0.0.0", $"--{HostSetting}");
-        var port = RunOptions.ParsePort(builder.Configuration[PortSetting] ?? "8080", $"--{PortSetting}");
+        var host = RunOptions.ParseHost(builder.Configuration[HostSetting] ?? RunOptions.DefaultHost, $"--{HostSetting}");
+        var port = RunOptions.ParsePort(builder.Configuration[PortSetting] ?? RunOptions.DefaultPort, $"--{PortSetting}");
         return new GatewayAddress(host, port == 0 ? FreePort(host) : port);
     }
 

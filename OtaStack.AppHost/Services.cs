@@ -52,14 +52,11 @@ internal static class Services
         return service;
     }
 
-    // As `./otastack run` does it: not in Development, which shows stack traces, because boards and people use it from the network.
+    // As `./otastack run` does it.
     private static IResourceBuilder<ProjectResource> RunAsForPeople(this IResourceBuilder<ProjectResource> service)
     {
-        foreach (var (name, value) in ServiceEnvironment.LogDefaults)
+        foreach (var (name, value) in ServiceEnvironment.LogDefaults.Concat(ServiceEnvironment.Fixed))
             service.WithEnvironment(name, value);
-        return service
-            .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Production")
-            .WithEnvironment("DOTNET_ENVIRONMENT", "Production")
-            .WithEnvironment("DOTNET_SHUTDOWNTIMEOUTSECONDS", "5");
+        return service;
     }
 }

@@ -7,6 +7,11 @@ namespace OtaStack.Runner.Run;
 /// <summary>What <c>./otastack run</c> was asked for, checked.</summary>
 internal sealed record RunOptions
 {
+    /// <summary>Every network of this machine: boards are not on it.</summary>
+    internal const string DefaultHost = "0.0.0.0";
+
+    internal const string DefaultPort = "8080";
+
     /// <summary>The address that the gateway listens on.</summary>
     public required IPAddress Host { get; init; }
 
@@ -34,8 +39,8 @@ internal sealed record RunOptions
 
         return new RunOptions
         {
-            Host = ParseHost(host ?? "0.0.0.0"),
-            Port = ParsePort(port ?? "8080"),
+            Host = ParseHost(host ?? DefaultHost),
+            Port = ParsePort(port ?? DefaultPort),
             DataFolder = demo ? null : Path.GetFullPath(data ?? defaultDataFolder),
             WithIde = !noIde,
             IsDemo = demo,

@@ -6,10 +6,22 @@ namespace OtaStack.Runner.Run;
 /// <summary>Environments of the services.</summary>
 internal static class ServiceEnvironment
 {
-    /// <summary>What somebody calls a password that is given to <c>./otastack run</c>.</summary>
+    /// <summary>The variable by which people give <c>./otastack run</c> a password.</summary>
     private const string GivenPassword = "OTASTACK_PASSWORD";
 
-    /// <summary>People read these logs; whoever wants JSON or more detail sets these variables.</summary>
+    /// <summary>
+    /// How services run on a machine of people, whatever its environment says. Not in Development, which shows stack traces: boards
+    /// and people reach them from the network.
+    /// </summary>
+    internal static readonly (string Name, string Value)[] Fixed =
+    [
+        ("ASPNETCORE_ENVIRONMENT", "Production"),
+        ("DOTNET_ENVIRONMENT", "Production"),
+        // Less than the guard's patience: what is queued is written before a slow download could prevent it.
+        ("DOTNET_SHUTDOWNTIMEOUTSECONDS", "5"),
+    ];
+
+    /// <summary>Logs for people to read. Set these variables to get JSON or more detail.</summary>
     internal static readonly (string Name, string Value)[] LogDefaults =
     [
         ("Logging__Console__FormatterName", "simple"),
@@ -21,8 +33,8 @@ internal static class ServiceEnvironment
     ];
 
     /// <summary>
-    /// The environment of this process without the password: that is for the gateway alone, because whoever uses the IDE's
-    /// terminal or builds a sketch can read the environment of everything else.
+    /// The environment of this process without the password: that is for the gateway alone, because people who use the IDE's
+    /// terminal or build a sketch can read the environment of everything else.
     /// </summary>
     public static Dictionary<string, string> OfThisProcess() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
@@ -37,13 +49,9 @@ internal static class ServiceEnvironment
     public static Dictionary<string, string> For(
         IReadOnlyDictionary<string, string> own, string dataFolder, IEnumerable<FolderUse> folders)
     {
-        var environment = new Dictionary<string, string>(own)
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["DOTNET_ENVIRONMENT"] = "Production",
-            // Less than the guard's patience: what is queued is written before a slow download could prevent it.
-            ["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = "5",
-        };
+        var environment = new Dictionary<string, string>(own);
+        foreach (var (name, value) in Fixed)
+            environment[name] = value;
         environment.Remove("ASPNETCORE_HTTP_PORTS");
         environment.Remove("ASPNETCORE_HTTPS_PORTS");
         foreach (var (name, value) in LogDefaults)
