@@ -5,9 +5,6 @@ namespace OtaStack.Runner.Layout;
 /// <param name="Below">Its place in the data folder; empty for the data folder itself.</param>
 public sealed record StackFolder(string Name, string Below)
 {
-    /// <summary>Holds secrets: no other user of the machine may read it.</summary>
-    public bool IsPrivate { get; init; }
-
     /// <summary>Where a container has it.</summary>
     public string MountPath => "/" + Name;
 
@@ -22,7 +19,7 @@ public static class StackFolders
     public static readonly StackFolder Data = new("data", "");
 
     /// <summary>Accounts, API keys and the key that signs tokens: the gateway's.</summary>
-    public static readonly StackFolder Identity = new("identity", "identity") { IsPrivate = true };
+    public static readonly StackFolder Identity = new("identity", "identity");
 
     /// <summary>The public half of that key, by which services verify tokens.</summary>
     public static readonly StackFolder TokenKey = new("identity-public", "identity-public");
@@ -43,7 +40,7 @@ public static class StackFolders
     public static readonly StackFolder ManagerData = new("manager-data", "manager");
 
     /// <summary>code-server's settings and extensions, where it runs as a process; its container has a volume for its home.</summary>
-    public static readonly StackFolder IdeHome = new("ide-home", "ide") { IsPrivate = true };
+    public static readonly StackFolder IdeHome = new("ide-home", "ide");
 
     public static IReadOnlyList<StackFolder> All { get; } =
         [Data, Identity, TokenKey, Workspace, Toolchain, Builds, Receipts, ManagerData, IdeHome];
