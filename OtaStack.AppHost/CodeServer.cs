@@ -33,8 +33,8 @@ internal static class CodeServerExtensions
     }
 
     /// <summary>
-    /// Tells the gateway where code-server is: its endpoint, or the socket of its process. While there is none, <c>/ide</c> shows a
-    /// note that says why.
+    /// Tells the gateway where code-server is: its endpoint, or the socket of its process. As long as code-server is not
+    /// there, <c>/ide</c> shows a note that says why.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithCodeServer(
         this IResourceBuilder<ProjectResource> gateway, CodeServer ide)

@@ -1,7 +1,7 @@
 namespace OtaStack.Runner.Layout;
 
 /// <summary>
-/// code-server as a process of this machine. It gives a shell to whoever reaches it, so it listens on no port, which every
+/// code-server as a process of this machine. Everyone who reaches it gets a shell, so it listens on no port, which every
 /// user of the machine could reach, but on a socket in a folder of its owner.
 /// </summary>
 /// <param name="Home">Its settings and extensions: <see cref="StackFolders.IdeHome"/>.</param>

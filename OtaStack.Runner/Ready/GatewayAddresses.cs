@@ -15,7 +15,7 @@ public sealed record GatewayAddresses(string Url, string LocalUrl, string? Secur
     /// <param name="host">An address of this machine, or <see cref="IPAddress.Any"/> or <see cref="IPAddress.IPv6Any"/>.</param>
     /// <param name="port">The HTTP port.</param>
     /// <param name="setting">Looks up a setting by the name of its environment variable: HTTPS settings of the gateway.</param>
-    /// <param name="lan">The address of this machine in its network, for a gateway that listens on all; null: there is none.</param>
+    /// <param name="lan">The address of this machine in its network, for a gateway that listens on all; null without a network.</param>
     public static GatewayAddresses Of(IPAddress host, int port, Func<string, string?> setting, IPAddress? lan)
     {
         var local = LocalAddress(host);

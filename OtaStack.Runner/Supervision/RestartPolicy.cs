@@ -7,7 +7,7 @@ internal readonly record struct NextStep(TimeSpan? Pause, string? Reason);
 
 /// <summary>
 /// Decides whether a service that has ended is started again, and when. After a failed first start it is not, because its
-/// settings are wrong; and not after three failed starts in a row. What boards can do without is tried on for ever, once it has been up.
+/// settings are wrong; and not after three failed starts in a row. An optional service that has been up once is always started again.
 /// </summary>
 /// <param name="isOptional">Boards can do without it.</param>
 /// <param name="announcesStart">It says when it is up, so that a failed start can be told from a later end.</param>

@@ -74,7 +74,7 @@ internal sealed class SupervisedService(Service service, ConsoleLog log, TimePro
                 return;
             }
 
-            // Who reads the line may count on the pause: it has begun.
+            // The pause begins before the line is written, so that a reader of the line can rely on it.
             var paused = Task.Delay(pause, time, stop);
             log.Say(string.Create(
                 CultureInfo.InvariantCulture,
