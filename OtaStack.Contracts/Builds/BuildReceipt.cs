@@ -17,7 +17,6 @@ public sealed record BuildReceipt
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     /// <summary>The builder's name for the build, from <c>build.json</c>.</summary>
@@ -86,6 +85,7 @@ public sealed record BuildReceipt
 }
 
 /// <summary>What the API did with an image.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<BuildReceiptOutcome>))]
 public enum BuildReceiptOutcome : byte
 {
     /// <summary>Published as firmware.</summary>
