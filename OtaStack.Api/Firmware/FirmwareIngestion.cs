@@ -16,7 +16,7 @@ public sealed class FirmwareIngestion(
     /// Takes an image: receives it, looks inside, publishes it. When this returns <see cref="IngestionResult.Published"/>,
     /// bytes and record are on disk.
     /// </summary>
-    /// <param name="isUnchanged">Asked when all is read: whether the source is still what it was. A false one is not published.</param>
+    /// <param name="isUnchanged">Asked when all is read: whether the source is still what it was. If not, nothing is published.</param>
     /// <exception cref="SourceFailedException">The source could not be read to its end.</exception>
     /// <exception cref="IOException">The disk is full or broken; nothing was published and nothing is left behind.</exception>
     public Task<IngestionResult> IngestAsync(

@@ -49,7 +49,7 @@ public sealed record BuildReceipt
     /// <summary>Boards of these that take it at their next poll.</summary>
     public int? WillTake { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When the API wrote the receipt.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>

@@ -19,7 +19,7 @@ public sealed record BuildVerdict(BuildReceiptOutcome Outcome, string? Reason, s
 [JsonConverter(typeof(CamelCaseEnumConverter<Publication>))]
 public enum Publication
 {
-    /// <summary>It is only compiled, or not even that.</summary>
+    /// <summary>It is only compiled, or not compiled yet.</summary>
     None,
 
     /// <summary>It lies in the build folder; the OTA service has not taken it yet.</summary>
