@@ -3,7 +3,7 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api;
 
-/// <summary>What is answered when something throws: nothing but a status to boards, problem details to everybody else.</summary>
+/// <summary>Answers unhandled exceptions: with only a status to boards, with problem details to everyone else.</summary>
 internal sealed class ApiFailures : IExceptionHandler
 {
     // A full disk is told from a defect: the one is for whoever runs the machine, the other is ours, and in the log.

@@ -32,7 +32,7 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// What a service behind the gateway needs on top: whom it believes, and how it writes JSON and errors (problem details).
+    /// Adds what a service behind the gateway also needs: whom it believes, and how it writes JSON and errors (problem details).
     /// </summary>
     /// <param name="builder">The service's.</param>
     /// <param name="audience">Its name in the gateway's tokens (<see cref="GatewayToken"/>).</param>

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using OtaStack.Api.Devices;
-using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Builds;

@@ -2,12 +2,12 @@ using OtaStack.Api.Firmware;
 
 namespace OtaStack.Api.Builds;
 
-/// <summary>What <c>build.json</c> says about an image, as ingestion wants to know it.</summary>
+/// <summary>What <c>build.json</c> says about an image, as a request for ingestion.</summary>
 internal static class BuildManifests
 {
-    /// <param name="manifest">An empty one where there is no file.</param>
+    /// <param name="manifest">An empty one if there is no file.</param>
     /// <param name="fileName">Path of the image inside the build folder.</param>
-    /// <param name="isFilesystemByName">What the image's name says; the manifest goes before it.</param>
+    /// <param name="isFilesystemByName">What the image's name says; the manifest takes precedence.</param>
     public static IngestionRequest ToRequest(this BuildManifest manifest, string fileName, bool isFilesystemByName)
     {
         var version = string.IsNullOrWhiteSpace(manifest.Version) ? null : manifest.Version.Trim();

@@ -1,6 +1,5 @@
 using System.Net;
 using OtaStack.Api.Downloads;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Devices;

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OtaStack.Api.Downloads;
 
-/// <summary>Section <c>Updates</c>, as far as sending images is concerned.</summary>
+/// <summary>The settings of section <c>Updates</c> that are about sending images.</summary>
 public sealed record DownloadOptions
 {
     /// <summary>The section of the configuration that it is bound from.</summary>

@@ -11,7 +11,7 @@ internal sealed class ImageDelivery(
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(options.Value.StalledAfterSeconds);
 
     /// <summary>
-    /// Sends what <paramref name="range"/> says; 304 if the stored image turns out to be damaged. Reports to
+    /// Sends the part that <paramref name="range"/> names; 304 if the stored image turns out to be damaged. Reports to
     /// <paramref name="end"/> what the client acknowledged: at once if the client is the board, later if it is the gateway.
     /// True when all of it is on its way.
     /// </summary>

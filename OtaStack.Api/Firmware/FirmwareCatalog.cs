@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;

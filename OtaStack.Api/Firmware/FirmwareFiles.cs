@@ -35,9 +35,9 @@ public sealed class FirmwareFiles(DataFolder folder)
 
     /// <summary>
     /// Copies a stream to a file of its own, hashing it on the way. Null if more than <paramref name="maximumBytes"/> came; the
-    /// file is gone again then.
+    /// file is deleted then.
     /// </summary>
-    /// <exception cref="SourceFailedException">The stream broke off; the file is gone again.</exception>
+    /// <exception cref="SourceFailedException">The stream broke off; the file is deleted.</exception>
     public async Task<IncomingFile?> ReceiveAsync(Stream source, long maximumBytes, CancellationToken cancellationToken)
     {
         var path = Path.Combine(OwnerOnly.CreateFolder(folder.Incoming), Path.GetRandomFileName());

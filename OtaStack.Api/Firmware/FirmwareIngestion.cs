@@ -16,32 +16,31 @@ public sealed class FirmwareIngestion(
     /// Takes an image: receives it, looks inside, publishes it. When this returns <see cref="IngestionResult.Published"/>,
     /// bytes and record are on disk.
     /// </summary>
-    /// <param name="isUnchanged">Asked when all is read: whether the source is still what it was. A false one is not published.</param>
+    /// <param name="isUnchanged">Asked when all is read: whether the source is still what it was. If not, nothing is published.</param>
     /// <exception cref="SourceFailedException">The source could not be read to its end.</exception>
     /// <exception cref="IOException">The disk is full or broken; nothing was published and nothing is left behind.</exception>
-    public async Task<IngestionResult> IngestAsync(
-        Stream source, IngestionRequest request, CancellationToken cancellationToken, Func<bool>? isUnchanged = null)
-    {
-        using var activity = OtaTracing.StartStep("firmware.ingest", request.Trace);
-        using var file = await files.ReceiveAsync(source, options.Value.MaximumBytes, cancellationToken);
-        return file is null
-            ? new IngestionResult.TooLarge(options.Value.MaximumBytes)
-            : await ConcludeAsync(file, request, activity, isUnchanged, cancellationToken);
-    }
+    public Task<IngestionResult> IngestAsync(
+        Stream source, IngestionRequest request, CancellationToken cancellationToken, Func<bool>? isUnchanged = null) =>
+        IngestAsync(source, request.Trace, () => Task.FromResult(request), isUnchanged, cancellationToken);
 
     /// <param name="source">The image.</param>
     /// <param name="readRequest">Called after the image is read, because a form may have fields after the file. Its exceptions
     /// pass through.</param>
     /// <param name="cancellationToken">Stops it; nothing is left behind.</param>
     /// <inheritdoc cref="IngestAsync(Stream, IngestionRequest, CancellationToken, Func{bool}?)"/>
-    public async Task<IngestionResult> IngestAsync(
-        Stream source, Func<Task<IngestionRequest>> readRequest, CancellationToken cancellationToken)
+    public Task<IngestionResult> IngestAsync(
+        Stream source, Func<Task<IngestionRequest>> readRequest, CancellationToken cancellationToken) =>
+        IngestAsync(source, default, readRequest, isUnchanged: null, cancellationToken);
+
+    private async Task<IngestionResult> IngestAsync(
+        Stream source, ActivityContext trace, Func<Task<IngestionRequest>> readRequest, Func<bool>? isUnchanged,
+        CancellationToken cancellationToken)
     {
-        using var activity = OtaTracing.StartStep("firmware.ingest", default);
+        using var activity = OtaTracing.StartStep("firmware.ingest", trace);
         using var file = await files.ReceiveAsync(source, options.Value.MaximumBytes, cancellationToken);
         return file is null
             ? new IngestionResult.TooLarge(options.Value.MaximumBytes)
-            : await ConcludeAsync(file, await readRequest(), activity, isUnchanged: null, cancellationToken);
+            : await ConcludeAsync(file, await readRequest(), activity, isUnchanged, cancellationToken);
     }
 
     private async Task<IngestionResult> ConcludeAsync(

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using OtaStack.Api.Builds;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using OtaStack.Api.Builds;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;

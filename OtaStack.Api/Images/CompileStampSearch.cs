@@ -1,4 +1,3 @@
-
 namespace OtaStack.Api.Images;
 
 /// <summary>

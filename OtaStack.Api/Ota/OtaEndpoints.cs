@@ -5,7 +5,6 @@ using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Telemetry;
 using OtaStack.Api.Updates;
-using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Api.Ota;
 

@@ -187,6 +187,6 @@ public static class ProjectFileEndpoints
     }
 }
 
-/// <summary>What it takes to send a project's firmware to anyone who names the file.</summary>
+/// <summary>The services that send a project's firmware to clients that ask for the file.</summary>
 internal sealed record ProjectFileServices(
     FirmwareCatalog Catalog, DevicePolls Polls, RangeContinuations Continuations, DownloadSlots Slots, ImageDelivery Delivery);

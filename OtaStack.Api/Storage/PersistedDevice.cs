@@ -1,14 +1,14 @@
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// A device in memory, as far as <see cref="WriteBehind"/> knows it: it has a row, and waits for it to be written. Lock it
+/// What <see cref="WriteBehind"/> knows of a device in memory: its row, and whether that waits to be written. Lock the device
 /// while reading or changing it.
 /// </summary>
 public abstract class PersistedDevice(MacAddress mac)
 {
     public MacAddress Mac { get; } = mac;
 
-    /// <summary>It was deleted: polls that still have it change nothing on disk any more.</summary>
+    /// <summary>It was deleted: a poll that still has it no longer changes anything on disk.</summary>
     internal bool IsForgotten { get; set; }
 
     /// <summary>It waits to be written. Only the write-behind reads and sets it.</summary>

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using OtaStack.Api.Devices;
 
 namespace OtaStack.Api.Storage;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using OtaStack.Api.Devices;
 
 namespace OtaStack.Api.Storage;
 

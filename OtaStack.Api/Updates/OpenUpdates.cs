@@ -8,7 +8,7 @@ namespace OtaStack.Api.Updates;
 public sealed class OpenUpdates(Fleet fleet, WriteBehind writer, TimeProvider time)
 {
     /// <summary>
-    /// An operator lets an update of a device that is on hold try again. The task ends when that is on disk; null if none is on hold.
+    /// Lets an update that is on hold try again. The task ends when that is on disk; null if the device has no such update on hold.
     /// </summary>
     public Task? Release(Device device, Guid updateId)
     {

@@ -1,7 +1,6 @@
 using System.Net;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Images;
 using OtaStack.Api.Storage;
 using OtaStack.ServiceDefaults.Connections;
 

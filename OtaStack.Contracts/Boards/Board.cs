@@ -6,13 +6,13 @@ namespace OtaStack.Contracts.Boards;
 /// <param name="Platform"><c>vendor:architecture</c>.</param>
 public sealed record Board(string Name, string Fqbn, string Platform);
 
-/// <summary>A board and what can be chosen about it.</summary>
-/// <param name="Fqbn">As it was asked for; with options, those are the selected ones.</param>
+/// <summary>A board and its options.</summary>
+/// <param name="Fqbn">As in the request; the options in it are the selected ones.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Options">In the platform's order.</param>
 public sealed record BoardDetails(string Fqbn, string Name, IReadOnlyList<BoardOption> Options);
 
-/// <summary>What can be chosen about a board.</summary>
+/// <summary>An option of a board.</summary>
 /// <param name="Option">As in the FQBN: <c>eesz</c>.</param>
 /// <param name="Label">For people: <c>Flash Size</c>.</param>
 /// <param name="Values">In the platform's order.</param>
@@ -21,7 +21,7 @@ public sealed record BoardOption(string Option, string Label, IReadOnlyList<Boar
 /// <summary>A value of an option.</summary>
 /// <param name="Value">As in the FQBN: <c>4M</c>.</param>
 /// <param name="Label">For people: <c>4MB (FS:1MB OTA:~1019KB)</c>.</param>
-/// <param name="Selected">It applies.</param>
+/// <param name="Selected">Whether it is selected.</param>
 public sealed record BoardOptionValue(string Value, string Label, bool Selected);
 
 /// <summary>The answer of <c>GET /manager/api/boards</c>.</summary>

@@ -15,7 +15,7 @@ public sealed record BuildFileView
     /// <summary>When the file was seen.</summary>
     public required DateTimeOffset SeenAt { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>What happened to the file.</summary>
     public required BuildOutcome Outcome { get; init; }
 
     /// <summary>Why it was refused, or the name under which its bytes are known, for people; null if it was published.</summary>
@@ -24,11 +24,11 @@ public sealed record BuildFileView
     /// <summary>Which boards would take it when it was published, in plain English; null if it was refused.</summary>
     public string? Reach { get; init; }
 
-    /// <summary>SHA-256 of the bytes, where they could be read.</summary>
+    /// <summary>SHA-256 of the bytes; null if they could not be read.</summary>
     public string? Sha256 { get; init; }
 }
 
-/// <summary>How it ended for a file of the build folder.</summary>
+/// <summary>What happened to a file of the build folder.</summary>
 public enum BuildOutcome : byte
 {
     /// <summary>Published as firmware.</summary>
@@ -37,6 +37,6 @@ public enum BuildOutcome : byte
     /// <summary>Not published: see the reason.</summary>
     Refused,
 
-    /// <summary>Its bytes were published before: nothing changed, or nothing but their version.</summary>
+    /// <summary>Its bytes were published before: nothing changed except, at most, their version.</summary>
     Known,
 }

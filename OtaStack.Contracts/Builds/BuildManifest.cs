@@ -69,7 +69,7 @@ public sealed record BuildManifest
     /// <summary>Used where the image itself holds none.</summary>
     public string? Version { get; init; }
 
-    /// <summary>The board reports exactly this version: it goes before what is found in the image.</summary>
+    /// <summary>The board reports exactly this version, which takes precedence over what is found in the image.</summary>
     public bool? VersionIsReported { get; init; }
 
     /// <summary><c>sketch</c> or <c>filesystem</c>, in any letter case.</summary>
@@ -99,7 +99,7 @@ public sealed record BuildManifest
     /// <summary>Hash over the sources, in the builder's own form.</summary>
     public string? SourceHash { get; init; }
 
-    /// <summary>What compilers took for now (<c>SOURCE_DATE_EPOCH</c>).</summary>
+    /// <summary>The time that compilers used as the current time (<c>SOURCE_DATE_EPOCH</c>).</summary>
     public DateTimeOffset? SourceTime { get; init; }
 
     /// <summary>The newest commit of the sources.</summary>
@@ -148,11 +148,11 @@ public sealed record BuildManifest
     /// <summary>The file's text: indented JSON without what is null, and a line end.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
 
-    /// <summary>It says that the image is a file system.</summary>
+    /// <summary>Whether it says that the image is a file system.</summary>
     [JsonIgnore]
     public bool IsFilesystem => string.Equals(Kind, "filesystem", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>How the image was built; null if it says nothing of that.</summary>
+    /// <summary>How the image was built; null if the manifest does not say.</summary>
     public BuildProvenance? ToProvenance()
     {
         var provenance = new BuildProvenance

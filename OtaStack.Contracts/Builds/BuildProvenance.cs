@@ -21,13 +21,15 @@ public sealed record BuildProvenance
     /// <summary>Hash over the sources, in the builder's own form, e.g. <c>sha256:9f86…</c>.</summary>
     public string? SourceHash { get; init; }
 
-    /// <summary>What compilers took for now, <c>__DATE__</c> and <c>__TIME__</c> in the image (<c>SOURCE_DATE_EPOCH</c>).</summary>
+    /// <summary>
+    /// The time that compilers used as the current time, <c>__DATE__</c> and <c>__TIME__</c> in the image (<c>SOURCE_DATE_EPOCH</c>).
+    /// </summary>
     public DateTimeOffset? SourceTime { get; init; }
 
     /// <summary>The newest commit of the sources.</summary>
     public string? GitCommit { get; init; }
 
-    /// <summary>The sources had changes that are in no commit; null where nobody said.</summary>
+    /// <summary>The sources had changes that are in no commit; null if unknown.</summary>
     public bool? GitDirty { get; init; }
 
     /// <summary>The builder's own name for the build.</summary>
@@ -42,10 +44,10 @@ public sealed record BuildProvenance
     /// <summary>How long that took, seconds.</summary>
     public double? DurationSeconds { get; init; }
 
-    /// <summary>Of arduino-cli.</summary>
+    /// <summary>Version of arduino-cli.</summary>
     public string? CliVersion { get; init; }
 
-    /// <summary>Nothing is known that would be worth keeping.</summary>
+    /// <summary>Whether it says nothing that is worth keeping.</summary>
     public bool IsEmpty() =>
         (Fqbn ?? Core ?? SourceHash ?? GitCommit ?? BuildId ?? BuiltBy ?? CliVersion) is null
         && Libraries.Count + BoardOptions.Count + Flags.Count == 0;

@@ -17,7 +17,6 @@ public sealed record BuildReceipt
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     /// <summary>The builder's name for the build, from <c>build.json</c>.</summary>
@@ -50,7 +49,7 @@ public sealed record BuildReceipt
     /// <summary>Boards of these that take it at their next poll.</summary>
     public int? WillTake { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When the API wrote the receipt.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>
@@ -86,6 +85,7 @@ public sealed record BuildReceipt
 }
 
 /// <summary>What the API did with an image.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<BuildReceiptOutcome>))]
 public enum BuildReceiptOutcome : byte
 {
     /// <summary>Published as firmware.</summary>

@@ -3,19 +3,19 @@ namespace OtaStack.Contracts.Builds;
 /// <summary>Body of <c>POST /manager/api/builds</c>.</summary>
 public sealed record BuildRequest
 {
-    /// <summary>Path inside the workspace, or absolute and inside it.</summary>
+    /// <summary>Path inside the workspace, relative or absolute.</summary>
     public string? Sketch { get; init; }
 
-    /// <summary>Board and options; without it the one that is selected for the sketch.</summary>
+    /// <summary>Board and options; null for those selected for the sketch.</summary>
     public string? Fqbn { get; init; }
 
-    /// <summary>Hand the image to the API; true if null.</summary>
+    /// <summary>Whether to hand the image to the API; null means true.</summary>
     public bool? Publish { get; init; }
 
-    /// <summary>Without it the one that the sketch names, else the sketch's name.</summary>
+    /// <summary>Null for the project that the sketch names, or else the sketch's own name.</summary>
     public string? Project { get; init; }
 
-    /// <summary>Goes before what the sketch and git say.</summary>
+    /// <summary>Takes precedence over what the sketch and git say.</summary>
     public string? Version { get; init; }
 
     /// <summary><c>none</c>, <c>default</c>, <c>more</c> or <c>all</c>.</summary>
@@ -24,6 +24,6 @@ public sealed record BuildRequest
     /// <summary>Definitions for the compilers (<c>-D</c>).</summary>
     public IReadOnlyDictionary<string, string?>? Flags { get; init; }
 
-    /// <summary>Do not use what was compiled before.</summary>
+    /// <summary>Whether to ignore what was compiled before.</summary>
     public bool? Clean { get; init; }
 }

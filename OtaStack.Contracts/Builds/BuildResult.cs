@@ -3,7 +3,7 @@ namespace OtaStack.Contracts.Builds;
 /// <summary>What a compiler said about a place in the sources.</summary>
 /// <param name="Severity"><c>error</c> or <c>warning</c>.</param>
 /// <param name="Message">For people.</param>
-/// <param name="File">Inside the workspace, or absolute where it lies elsewhere.</param>
+/// <param name="File">Path inside the workspace; absolute if the file is elsewhere.</param>
 /// <param name="Line">From 1.</param>
 /// <param name="Column">From 1.</param>
 public sealed record Diagnostic(string Severity, string Message, string File, int Line, int Column);
@@ -12,7 +12,7 @@ public sealed record Diagnostic(string Severity, string Message, string File, in
 /// <param name="Name"><c>flash</c>, <c>ram</c>, or what the platform calls it.</param>
 /// <param name="Bytes">Used.</param>
 /// <param name="MaxBytes">Null if the platform does not say.</param>
-/// <param name="Percent">One digit behind the point.</param>
+/// <param name="Percent">Rounded to one decimal place.</param>
 public sealed record SectionSize(string Name, long Bytes, long? MaxBytes, double? Percent);
 
 /// <summary>The file that boards get.</summary>

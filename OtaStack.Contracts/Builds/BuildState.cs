@@ -15,10 +15,10 @@ public enum BuildState
     /// <summary>It has an image.</summary>
     Succeeded,
 
-    /// <summary>It has none; its error says why.</summary>
+    /// <summary>It has no image; its error says why.</summary>
     Failed,
 
-    /// <summary>Somebody has stopped it, or the Manager was.</summary>
+    /// <summary>Someone stopped it, or the Manager stopped.</summary>
     Cancelled,
 }
 
@@ -32,7 +32,7 @@ public enum BuildPhase
     /// <summary>Its result is examined and described.</summary>
     Packing,
 
-    /// <summary>It moves to the build volume, and waits for the OTA service to take it.</summary>
+    /// <summary>Its result moves to the build volume and waits for the OTA service to take it.</summary>
     Publishing,
 }
 
@@ -49,7 +49,7 @@ public enum BuildVersionSource
     /// <summary><c>git describe</c>.</summary>
     Git,
 
-    /// <summary>The build's time, which is its sources' (<c>BuildVersion</c> of the Manager).</summary>
+    /// <summary>The time of the build, which is that of its sources (<c>BuildVersion</c> of the Manager).</summary>
     Time,
 
     /// <summary>Found in the image: the sketch's own marker or compile stamp, which is what the board reports.</summary>

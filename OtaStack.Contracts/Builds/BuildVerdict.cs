@@ -8,9 +8,7 @@ namespace OtaStack.Contracts.Builds;
 /// <param name="Reach">Which boards would take it when it was published, in plain English.</param>
 /// <param name="Devices">Boards that it may be for.</param>
 /// <param name="WillTake">Boards of these that take it at their next poll.</param>
-public sealed record BuildVerdict(
-    [property: JsonConverter(typeof(CamelCaseEnumConverter<BuildReceiptOutcome>))] BuildReceiptOutcome Outcome,
-    string? Reason, string? Reach, int? Devices, int? WillTake)
+public sealed record BuildVerdict(BuildReceiptOutcome Outcome, string? Reason, string? Reach, int? Devices, int? WillTake)
 {
     /// <summary>The line for the log and for people.</summary>
     [JsonIgnore]
@@ -21,7 +19,7 @@ public sealed record BuildVerdict(
 [JsonConverter(typeof(CamelCaseEnumConverter<Publication>))]
 public enum Publication
 {
-    /// <summary>It is only compiled, or not even that.</summary>
+    /// <summary>It is only compiled, or not compiled yet.</summary>
     None,
 
     /// <summary>It lies in the build folder; the OTA service has not taken it yet.</summary>

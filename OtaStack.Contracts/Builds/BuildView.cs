@@ -3,7 +3,7 @@ namespace OtaStack.Contracts.Builds;
 /// <summary>A build as <c>/manager/api/builds</c> shows it.</summary>
 public sealed record BuildView
 {
-    /// <summary>Time and chance: <c>20261123-101500-3f2a</c>.</summary>
+    /// <summary>Its time and a random suffix: <c>20261123-101500-3f2a</c>.</summary>
     public required string Id { get; init; }
 
     /// <summary>A <see cref="Firmware.ProjectName"/>.</summary>
@@ -27,7 +27,7 @@ public sealed record BuildView
     /// <summary>The OTA service has it.</summary>
     public required bool Published { get; init; }
 
-    /// <summary>Final when the build has succeeded; null until the sources were read, unless the request names one.</summary>
+    /// <summary>Final when the build has succeeded; null until the sources have been read, unless the request names one.</summary>
     public required string? Version { get; init; }
 
     /// <summary>Where the version came from.</summary>
@@ -39,7 +39,7 @@ public sealed record BuildView
     /// <summary>When it began to run.</summary>
     public required DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When it was over.</summary>
+    /// <summary>When it ended.</summary>
     public required DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>From its start to its end, or until now.</summary>
@@ -63,19 +63,19 @@ public sealed record BuildView
     /// <summary>Names and versions, e.g. <c>ArduinoJson@7.0.4</c>.</summary>
     public required IReadOnlyList<string> Libraries { get; init; }
 
-    /// <summary>The file that boards get; null while there is none.</summary>
+    /// <summary>The file that boards get; null if there is none.</summary>
     public required BuiltImage? Image { get; init; }
 
     /// <summary>Names of the result's files.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
-    /// <summary>Of build, ingestion, offers, downloads and confirmations: 32 hex digits.</summary>
+    /// <summary>The trace of build, ingestion, offers, downloads and confirmations: 32 hex digits.</summary>
     public required string TraceId { get; init; }
 
     /// <summary>How far it is on its way to the boards.</summary>
     public required Publication Publication { get; init; }
 
-    /// <summary>What the OTA service said: who takes it, or why it was refused; null while it has not.</summary>
+    /// <summary>What the OTA service said: who takes it, or why it was refused; null if it has not said anything yet.</summary>
     public required BuildVerdict? Verdict { get; init; }
 }
 

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace OtaStack.Contracts.Devices;
 
-/// <summary>Body of <c>POST /api/devices/actions</c>: the action, and conditions that select devices: those that meet all of them. Unknown fields are refused.</summary>
+/// <summary>
+/// Body of <c>POST /api/devices/actions</c>: an action, and the conditions that select its devices. A device must meet all of them.
+/// Unknown fields are refused.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DeviceActionRequest
 {
@@ -12,10 +15,10 @@ public sealed record DeviceActionRequest
     /// <summary>MAC addresses.</summary>
     public string[]? Devices { get; init; }
 
-    /// <summary>True: only devices none of whose updates was ever confirmed.</summary>
+    /// <summary>True: only devices that never had a confirmed update.</summary>
     public bool? NeverConfirmed { get; init; }
 
-    /// <summary>Only devices that have not polled for so many days.</summary>
+    /// <summary>Only devices that have not polled for this many days.</summary>
     public double? NotSeenForDays { get; init; }
 
     /// <summary>Only devices that live in this network (<c>192.0.2.0/24</c>) or at this address; of IPv6, in its /64.</summary>

@@ -6,10 +6,10 @@ public sealed record DeviceView
     /// <summary>Its identity, as <see cref="MacAddress"/> writes it.</summary>
     public required string Mac { get; init; }
 
-    /// <summary>The project it was found to run; null while unknown.</summary>
+    /// <summary>The project it was found to run; null if unknown.</summary>
     public required string? Project { get; init; }
 
-    /// <summary>E.g. <c>ESP32-C3</c>; <c>ESP32 family</c> while the client has not shown which one.</summary>
+    /// <summary>E.g. <c>ESP32-C3</c>; <c>ESP32 family</c> if the client has not shown which one.</summary>
     public required string Chip { get; init; }
 
     /// <summary>The version string of its last poll.</summary>

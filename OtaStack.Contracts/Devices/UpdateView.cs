@@ -48,7 +48,7 @@ public sealed record UpdateView
     /// <summary>Downloads that were begun and not completed before the last one, since <see cref="UnfinishedSince"/>.</summary>
     public int UnfinishedDownloads { get; init; }
 
-    /// <summary>When the first of them began; a day later the count starts anew.</summary>
+    /// <summary>When the first of them began; a day later the count starts again.</summary>
     public DateTimeOffset? UnfinishedSince { get; init; }
 
     /// <summary>Bytes that the device acknowledged of the last download, from the first one on without a gap.</summary>

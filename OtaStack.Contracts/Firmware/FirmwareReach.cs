@@ -23,7 +23,7 @@ public sealed record FirmwareReach(int Devices, int WillTake, IReadOnlyList<Reac
 /// <summary>Why some boards do not take a firmware.</summary>
 /// <param name="Reason">
 /// A <see cref="Devices.DecisionReason"/> as the API spells it (<c>notNewer</c>), or <c>superseded</c>: a firmware that was
-/// published later goes before it.
+/// published later takes precedence.
 /// </param>
 /// <param name="Count">Boards.</param>
 /// <param name="Versions">What these boards run, as they report it, the most frequent first; three at most.</param>

@@ -72,14 +72,14 @@ public sealed record FirmwareView
     /// <summary>The trace of build, ingestion, offers, downloads and confirmations: 32 hex digits.</summary>
     public required string TraceId { get; init; }
 
-    /// <summary>How it was built; null if no <c>build.json</c> said so.</summary>
+    /// <summary>How it was built; null if no <c>build.json</c> says so.</summary>
     public required BuildProvenance? Provenance { get; init; }
 
     /// <summary>What the upload did, for people; null in other responses.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Message { get; init; }
 
-    /// <summary>Who will take it, as the fleet is now; null in lists.</summary>
+    /// <summary>Which boards will take it, as the fleet is now; null in lists.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FirmwareReach? Reach { get; init; }
 }

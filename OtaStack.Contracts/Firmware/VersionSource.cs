@@ -18,7 +18,7 @@ public enum VersionSource : byte
     CompileStamp,
 
     /// <summary>
-    /// The file beside the image. The image reader never reports it; who reads the file does.
+    /// The file beside the image. The image reader never reports it; whoever reads the file does.
     /// </summary>
     Sidecar,
 

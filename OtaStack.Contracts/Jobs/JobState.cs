@@ -6,18 +6,18 @@ namespace OtaStack.Contracts.Jobs;
 [JsonConverter(typeof(CamelCaseEnumConverter<JobState>))]
 public enum JobState
 {
-    /// <summary>For builds and for the jobs before it.</summary>
+    /// <summary>It waits for builds and for the jobs before it.</summary>
     Waiting,
 
     /// <summary>It has the toolchain to itself.</summary>
     Running,
 
-    /// <summary>What it was to change is changed.</summary>
+    /// <summary>Its change is made.</summary>
     Succeeded,
 
-    /// <summary>It could not, or took too long; <see cref="JobView.Error"/> says why.</summary>
+    /// <summary>It could not make its change, or took too long; <see cref="JobView.Error"/> says why.</summary>
     Failed,
 
-    /// <summary>Somebody has stopped it, or the Manager was.</summary>
+    /// <summary>Someone stopped it, or the Manager stopped.</summary>
     Cancelled,
 }

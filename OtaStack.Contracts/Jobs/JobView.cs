@@ -5,7 +5,7 @@ namespace OtaStack.Contracts.Jobs;
 /// <summary>A job as it stood at one moment; the JSON of <c>/manager/api/jobs</c>.</summary>
 public sealed record JobView
 {
-    /// <summary>Time and chance: <c>20261123-101500-3f2a</c>.</summary>
+    /// <summary>Its time and a random suffix: <c>20261123-101500-3f2a</c>.</summary>
     public required string Id { get; init; }
 
     /// <summary>For people.</summary>
@@ -23,23 +23,23 @@ public sealed record JobView
     /// <summary>When it got the toolchain.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When it was over.</summary>
+    /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>0 to 1 of the step that runs; null where that has no measure.</summary>
+    /// <summary>How far the running step is, 0 to 1; null if that cannot be measured.</summary>
     public double? Progress { get; init; }
 
-    /// <summary>The step that runs, e.g. <c>esp8266:python3@3.7.2 12.3 MiB of 80 MiB</c>.</summary>
+    /// <summary>The running step, e.g. <c>esp8266:python3@3.7.2 12.3 MiB of 80 MiB</c>.</summary>
     public string? Step { get; init; }
 
     /// <summary>Why it failed, and what to do about it.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The last lines, oldest first. Only where one job is asked for.</summary>
+    /// <summary>The last lines, oldest first. Only in the answer for a single job.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Log { get; init; }
 
-    /// <summary>Nothing changes it any more.</summary>
+    /// <summary>Whether it has ended: nothing changes any more.</summary>
     [JsonIgnore]
     public bool HasEnded => State is JobState.Succeeded or JobState.Failed or JobState.Cancelled;
 }

@@ -2,8 +2,8 @@ namespace OtaStack.Contracts.Libraries;
 
 /// <summary>A library in the workspace's <c>libraries</c> folder.</summary>
 /// <param name="Name">As in its <c>library.properties</c>.</param>
-/// <param name="Installed">Its version, or the empty text where it names none.</param>
-/// <param name="Latest">The newest in the index; the installed one where there is no newer.</param>
+/// <param name="Installed">Its version; empty if it names none.</param>
+/// <param name="Latest">The newest version in the index; the installed one if none is newer.</param>
 /// <param name="Author">May be empty.</param>
 /// <param name="Sentence">What it is for; may be empty.</param>
 public sealed record InstalledLibrary(string Name, string Installed, string Latest, string Author, string Sentence)

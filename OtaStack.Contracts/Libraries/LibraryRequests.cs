@@ -10,7 +10,7 @@ public sealed record LibraryInstallRequest(string? Name, string? Version);
 public sealed record LibraryUpgradeRequest(string? Name);
 
 /// <summary>Body of <c>POST /manager/api/libraries/git</c>.</summary>
-/// <param name="Url">Of the repository.</param>
+/// <param name="Url">Address of the repository.</param>
 public sealed record LibraryGitRequest(string? Url);
 
 /// <summary>The answer of <c>GET /manager/api/libraries</c>.</summary>

@@ -3,10 +3,10 @@ namespace OtaStack.Contracts.Sketches;
 /// <summary>A sketch of the workspace as the Manager's API and pages show it.</summary>
 /// <param name="Path">Inside the workspace.</param>
 /// <param name="Name">Null if it cannot be built.</param>
-/// <param name="Project">What its builds belong to while the request names no project; null if it cannot be built.</param>
+/// <param name="Project">The project of its builds unless the request names one; null if it cannot be built.</param>
 /// <param name="Board">Null if none is selected.</param>
 /// <param name="Problem">
-/// Why it cannot be built, or not without a project in the request, and what to do; null if nothing is wrong.
+/// Why it cannot be built, or only if the request names a project, and what to do; null if nothing is wrong.
 /// </param>
 public sealed record SketchView(string Path, string? Name, string? Project, SelectedBoard? Board, string? Problem);
 

@@ -15,14 +15,14 @@ public enum CliState
     /// <summary>It does not run, or does not say its version.</summary>
     Broken,
 
-    /// <summary>There is none yet, and somebody is fetching it.</summary>
+    /// <summary>There is none yet; it is being installed.</summary>
     SettingUp,
 }
 
 /// <summary>The state of arduino-cli, for people and for the extension.</summary>
 /// <param name="State">Whether it can be used.</param>
 /// <param name="Version">As it reports it, e.g. <c>1.5.1</c>.</param>
-/// <param name="Path">Of the program.</param>
+/// <param name="Path">Path of the program.</param>
 /// <param name="Problem">What is wrong; null when ready.</param>
 /// <param name="Hint">What to do about it; null when ready.</param>
 public sealed record CliStatus(CliState State, string? Version, string? Path, string? Problem, string? Hint);

@@ -60,6 +60,9 @@ public static class ProxyHeaders
         app.Use(next =>
         {
             var options = app.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value;
+            if (options.ForwardedHeaders == ForwardedHeaders.None)
+                return next;
+
             return context =>
             {
                 if (Trusts(options, context.Connection.RemoteIpAddress))
@@ -88,10 +91,9 @@ public static class ProxyHeaders
 
     private static bool Trusts(ForwardedHeadersOptions options, IPAddress? address)
     {
-        if (options.ForwardedHeaders == ForwardedHeaders.None || address is null)
-            return false;
-
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return options.KnownIPNetworks.Any(network => network.Contains(address)) || options.KnownProxies.Contains(address);
+        if (address is { IsIPv4MappedToIPv6: true })
+            address = address.MapToIPv4();
+        return address is not null
+            && (options.KnownIPNetworks.Any(network => network.Contains(address)) || options.KnownProxies.Contains(address));
     }
 }

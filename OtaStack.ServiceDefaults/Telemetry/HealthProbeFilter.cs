@@ -19,13 +19,12 @@ internal sealed class HealthProbeFilter : BaseProcessor<Activity>
             activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 
-    // YARP's own spans first: the one of a probed destination is a client's and has no URL.
-    private static bool IsProbe(Activity activity) => activity.Source.Name == ProxySource
-        ? activity.OperationName.Contains("health", StringComparison.OrdinalIgnoreCase)
-        : activity.Kind switch
+    // YARP's own spans come first: the span of a probe is a client span without a URL.
+    private static bool IsProbe(Activity activity) => activity switch
     {
-        ActivityKind.Server => activity.GetTagItem("url.path") is string path && IsProbePath(path),
-        ActivityKind.Client => activity.GetTagItem("url.full") is string url
+        { Source.Name: ProxySource } => activity.OperationName.Contains("health", StringComparison.OrdinalIgnoreCase),
+        { Kind: ActivityKind.Server } => activity.GetTagItem("url.path") is string path && IsProbePath(path),
+        { Kind: ActivityKind.Client } => activity.GetTagItem("url.full") is string url
             && Uri.TryCreate(url, UriKind.Absolute, out var uri) && IsProbePath(uri.AbsolutePath),
         _ => false,
     };

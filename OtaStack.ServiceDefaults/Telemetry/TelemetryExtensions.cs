@@ -48,7 +48,7 @@ public static class TelemetryExtensions
                 .AddService(
                     serviceName: builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName,
                     serviceInstanceId: Environment.MachineName + ":" + Environment.ProcessId)
-                // Last, so that it wins: by the instance id in it Aspire's dashboard finds the resource.
+                // Last, so that it wins: Aspire's dashboard finds the resource by the instance id in it.
                 .AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing.AddSource(ActivitySources).AddProcessor(new HealthProbeFilter()))
             .WithMetrics(metrics => metrics.AddMeter(Meters));

@@ -7,6 +7,8 @@ namespace OtaStack.Tests.Contracts;
 /// <summary>Clients and files of earlier versions rely on these names, and people on their order.</summary>
 public sealed class ContractJsonTests
 {
+    private static readonly JsonSerializerOptions Json = ContractJson.Configure(new JsonSerializerOptions(JsonSerializerOptions.Web));
+
     public static TheoryData<Type, string> Shapes => new()
     {
         {
@@ -65,7 +67,7 @@ public sealed class ContractJsonTests
     [Theory]
     [MemberData(nameof(Shapes))]
     public void A_type_keeps_its_names_and_their_order(Type type, string names) => Assert.Equal(
-        names, string.Join(' ', ContractJson.Options.GetTypeInfo(type).Properties.Where(property => property.Get is not null).Select(property => property.Name)));
+        names, string.Join(' ', Json.GetTypeInfo(type).Properties.Where(property => property.Get is not null).Select(property => property.Name)));
 
     [Fact]
     public void A_client_reads_back_what_an_API_writes()
@@ -74,9 +76,9 @@ public sealed class ContractJsonTests
         {
             Id = "20261123-101500-3f2a", Title = "Install", State = JobState.Succeeded, By = "admin", QueuedAt = DateTimeOffset.UnixEpoch,
         };
-        var json = JsonSerializer.Serialize(job, ContractJson.Options);
+        var json = JsonSerializer.Serialize(job, Json);
 
         Assert.Contains("\"state\":\"succeeded\"", json, StringComparison.Ordinal);
-        Assert.Equal(job, JsonSerializer.Deserialize<JobView>(json, ContractJson.Options));
+        Assert.Equal(job, JsonSerializer.Deserialize<JobView>(json, Json));
     }
 }
