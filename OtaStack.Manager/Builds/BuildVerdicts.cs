@@ -1,4 +1,3 @@
-using OtaStack.Contracts.Builds;
 using OtaStack.Manager.Cli;
 
 namespace OtaStack.Manager.Builds;

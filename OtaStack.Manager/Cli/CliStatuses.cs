@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using OtaStack.Contracts.Toolchain;
 
 namespace OtaStack.Manager.Cli;
 

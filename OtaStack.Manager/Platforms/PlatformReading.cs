@@ -1,5 +1,3 @@
-using OtaStack.Contracts.Boards;
-
 namespace OtaStack.Manager.Platforms;
 
 /// <summary>Platforms as arduino-cli lists them, read into what the Manager's API shows.</summary>
