@@ -34,8 +34,7 @@ public sealed class AppHostProcessTests : IDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(_data, "identity"), "first-password"));
         Assert.True(family.Count >= 6, "gateway, API and Manager, each with its dotnet run, run now");
 
-        using (var kill = Process.Start("bash", ["-c", $"kill -{signal} {host.Id}"]))
-            await kill.EndAsync("kill");
+        await ChildProcess.SignalAsync(host.Id, signal);
         await host.EndAsync("the AppHost", Patience);
         await UntilAsync(() => !family.Any(IsRunning), "the end of all that it started");
     }

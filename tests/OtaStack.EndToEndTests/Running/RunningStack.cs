@@ -129,7 +129,7 @@ internal sealed partial class RunningStack : IAsyncDisposable
     /// <summary>Sends the script a signal, waits for its end, and returns the exit code.</summary>
     public async Task<int> StopAsync(string signal = "TERM")
     {
-        await ProcessFamily.SignalAsync(_script.Id, signal);
+        await ChildProcess.SignalAsync(_script.Id, signal);
         await _script.EndAsync($"./otastack run after {signal}");
         return _script.ExitCode;
     }
