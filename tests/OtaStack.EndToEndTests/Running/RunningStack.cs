@@ -102,15 +102,7 @@ internal sealed partial class RunningStack : IAsyncDisposable
     }
 
     /// <summary>A browser in which <c>admin</c> is signed in.</summary>
-    public async Task<HttpClient> SignInAsync(string password = Password)
-    {
-        var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Url };
-        browser.DefaultRequestHeaders.Add("Origin", Url.GetLeftPart(UriPartial.Authority));
-        using var form = new FormUrlEncodedContent([new("name", "admin"), new("password", password)]);
-        using var answer = await browser.PostAsync(new Uri("/sign-in", UriKind.Relative), form);
-        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
-        return browser;
-    }
+    public Task<HttpClient> SignInAsync(string password = Password) => AdminClient.SignInAsync(Url, password);
 
     /// <summary>Waits until code-server answers.</summary>
     public static Task IdeAsync(HttpClient signedIn) => Eventually.TrueAsync(
