@@ -103,7 +103,7 @@ public sealed class AppHostProcessTests : IDisposable
             return string.Join('\n', _output);
     }
 
-    /// <summary>Those whose environment or command line names the data folder: services and what they have started.</summary>
+    /// <summary>Processes with the data folder in their environment (services and what they have started), and monitors of the host.</summary>
     private List<int> Family(int host) =>
         [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0]))
             .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
