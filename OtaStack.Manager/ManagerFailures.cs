@@ -5,10 +5,10 @@ using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager;
 
-/// <summary>What is answered when something throws: problem details.</summary>
+/// <summary>Answers exceptions with problem details.</summary>
 internal sealed class ManagerFailures : IExceptionHandler
 {
-    /// <summary>What was asked wrongly is answered; the log is for what went wrong here.</summary>
+    /// <summary>True for failures that are answered but not logged, because nothing is wrong with the Manager.</summary>
     public static bool IsExpected(Exception failure) => AnswerTo(failure).Status is < 500 or StatusCodes.Status503ServiceUnavailable;
 
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception failure, CancellationToken cancellationToken)

@@ -1,19 +1,19 @@
 # shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state
 # Compiles what was built to machine code ahead of time (ReadyToRun), so that services start in half the time: without it .NET
-# compiles some 10 000 methods, most of them of Entity Framework, at every start. Where the compiler cannot be had, services run
-# all the same. Sourced by build.sh.
+# compiles some 10 000 methods, most of them of Entity Framework, at every start. Services also run
+# without it, where the compiler is not available. Sourced by build.sh.
 #
 # This is what `dotnet publish -p:PublishReadyToRun=true` does. That would build everything a second time, for one platform, into
 # another folder; and it downloads the runtimes too, which are here already.
 
-# Assemblies that services, and the toolchain of tests, load when they start. Others (of the compiler that EF Core's tools bring)
-# stay as they are.
+# Assemblies that services, and the toolchain of tests, load when they start. Others, such as those of the compiler that
+# comes with EF Core's tools, stay as they are.
 ready_to_run_assemblies=('OtaStack.*' 'arduino-cli' 'Microsoft.EntityFrameworkCore' 'Microsoft.EntityFrameworkCore.Abstractions'
     'Microsoft.EntityFrameworkCore.Relational' 'Microsoft.EntityFrameworkCore.Sqlite' 'Microsoft.Data.Sqlite' 'SQLitePCLRaw.*'
     'Microsoft.AspNetCore.OpenApi' 'Microsoft.IdentityModel.*' 'OpenTelemetry*' 'Yarp.*')
 
 # make_ready_to_run PROJECT...: replaces assemblies in the projects' Release folders. What did not change is not compiled again.
-# Returns 1 where there is no compiler.
+# Returns 1 if there is no compiler.
 make_ready_to_run() {
     local ready=$state/ready-to-run frameworks=() compiler=() project bin name file started=$SECONDS compiled=0
     find_ready_to_run_compiler || return 1
@@ -30,13 +30,13 @@ make_ready_to_run() {
             done
         done
     done
-    # What no build has used for a week.
+    # Delete what no build has used for a week.
     find "$ready" -maxdepth 1 -name '*.dll-*' -mtime +7 -delete
     ((compiled == 0)) || say "compiled $compiled assemblies ahead of time, $((SECONDS - started)) s"
 }
 
-# The cache holds what was compiled, under the checksum of what the build had written. Empty files in made/ have the checksums of
-# the former: what is in place already. Projects may have different builds of the same assembly.
+# The cache contains compiled assemblies, under the checksums of the assemblies that the build wrote. The names of the empty files
+# in made/ are the checksums of compiled assemblies, which tell what is already in place. Projects may have different builds of the same assembly.
 make_file_ready_to_run() {
     local file=$1 name=${1##*/} key reference
     local options=(-O)
@@ -63,8 +63,8 @@ checksum() { cksum <"$1" | tr ' ' -; }
 # A service that runs keeps the file that it has opened.
 replace_file() { cp "$2" "$1.new" && mv -f "$1.new" "$1"; }
 
-# Sets compiler, frameworks and the folder of what was compiled. The compiler is of the version of the SDK's runtime; that it cannot
-# be had is remembered as well, for a feed that does not answer takes its time.
+# Sets compiler, frameworks and the folder of what was compiled. The compiler has the version of the SDK's runtime. A compiler
+# that is not available is remembered, too, because a feed that does not answer takes long.
 find_ready_to_run_compiler() {
     local sdk package runtime
     sdk=$(cd "$root" && dotnet --version) || return

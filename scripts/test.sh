@@ -34,7 +34,7 @@ run_tests() {
 
     say "building OtaStack.sln"
     build OtaStack.sln ${compose[@]+"${compose[@]}"} || fail "the build failed, no test was run"
-    # Tests start hundreds of processes, and what the tests themselves call is the same as what the services do.
+    # Tests start hundreds of processes, and use the same assemblies as the services.
     make_ready_to_run OtaStack.{Api,Gateway,Manager,Runner} tests/OtaStack.{FakeArduinoCli,FleetSimulator,Tests,EndToEndTests} &&
         export OTASTACK_READY_TO_RUN=yes
     mark_built services
@@ -61,7 +61,7 @@ set_up_ide() {
     set_up_code_server && set_up_extension
 }
 
-# Tests start services; what the caller's shell has set for his own must not reach them.
+# Tests start services; settings of the caller's shell must not reach them.
 forget_settings() {
     local variable
     for variable in $(compgen -e); do
@@ -112,11 +112,11 @@ run_project() {
     count_project "$1" "$code" "$started"
 }
 
-# begin_project NAME, end_project NAME: the same beside something else; one at a time. What it writes is shown at the end.
+# begin_project NAME, end_project NAME: the same in the background, one project at a time. Its output is shown at the end.
 begin_project() {
     beside_started=$SECONDS beside_log=$state/test-results/$1.log
     mkdir -p "${beside_log%/*}"
-    say "$1 run beside what comes next (see .otastack/test-results/$1.log)"
+    say "$1 runs in the background (see .otastack/test-results/$1.log)"
     # A group of its own, which this script ends with itself: Ctrl-C does not reach what runs in the background.
     set -m
     test_project "$1" </dev/null >"$beside_log" 2>&1 &
@@ -142,7 +142,7 @@ test_project() {
         --logger trx --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none
 }
 
-# count_project NAME CODE STARTED: reads its results; the exit code and the time of its start in SECONDS complete them.
+# count_project NAME CODE STARTED: counts the results of a project. CODE is its exit code, STARTED was SECONDS at its start.
 count_project() {
     local name=$1 code=$2 trx ok=0 bad=0 left_out=0
     for trx in "$state/test-results/$name"/*.trx; do

@@ -55,7 +55,7 @@ set_up_node() (
 
     say "fetching Node.js $node_version for $1"
     in_npm_folder "$work" "node@$node_version" "npm@$npm_version" ||
-        set_up_failed "$1 needs Node.js $node_version, which npm could not fetch; mend npm's network or registry settings, $2"
+        set_up_failed "$1 needs Node.js $node_version, which npm could not fetch; fix npm's network or registry settings, $2"
     # The package of the processor has headers beside the program, which native modules are compiled against.
     headers=$(find "$work/node_modules" -path '*/include/node/node.h' -print -quit)
     [[ -n $headers ]] || set_up_failed "the Node.js that npm fetched for $1 has no headers"

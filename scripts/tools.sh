@@ -18,7 +18,7 @@ fail() {
 source "$root/scripts/toolbox.sh"
 
 case $1 in
-    # Where arduino-cli is or will be; then the words that start code-server, none where it is missing.
+    # The path of arduino-cli, even before it is set up; then the command of code-server, or nothing if it is missing.
     locate)
         printf '%s\n' "$(arduino_cli_path)"
         ! find_code_server || printf '%s\n' "${code_server[@]}"

@@ -57,7 +57,7 @@ internal sealed record HttpsOptions : IValidatableObject
 
     public bool IsConfigured => !string.IsNullOrEmpty(CertificatePath);
 
-    /// <summary>What can be said about several settings without opening the files.</summary>
+    /// <summary>Checks what the range of a single setting cannot say. Does not open the files.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!IsConfigured && !string.IsNullOrEmpty(KeyPath))

@@ -17,14 +17,15 @@ internal sealed partial class DeviceRate : IRateLimiterPolicy<AddressBlock?>
     public const string Policy = "devices";
 
     private readonly Networks _exempt;
-    private readonly TokenBucketRateLimiterOptions _bucket;
+    private readonly Func<AddressBlock?, TokenBucketRateLimiterOptions> _newBucket;
     private readonly LogThrottle _throttle;
     private readonly ILogger _logger;
 
     public DeviceRate(IOptions<LimitOptions> options, TimeProvider time, ILogger<DeviceRate> logger)
     {
         _exempt = Networks.Parse(options.Value.ExemptNetworks);
-        _bucket = BucketOf(options.Value);
+        var bucket = BucketOf(options.Value);
+        _newBucket = _ => bucket;
         _throttle = new LogThrottle(time);
         _logger = logger;
     }
@@ -33,7 +34,7 @@ internal sealed partial class DeviceRate : IRateLimiterPolicy<AddressBlock?>
 
     public RateLimitPartition<AddressBlock?> GetPartition(HttpContext httpContext) =>
         httpContext.Connection.RemoteIpAddress is { } address && !_exempt.Contains(address)
-            ? RateLimitPartition.GetTokenBucketLimiter<AddressBlock?>(AddressBlock.Of(address), _ => _bucket)
+            ? RateLimitPartition.GetTokenBucketLimiter<AddressBlock?>(AddressBlock.Of(address), _newBucket)
             : RateLimitPartition.GetNoLimiter<AddressBlock?>(null);
 
     private ValueTask Reject(OnRejectedContext rejected, CancellationToken cancellationToken)

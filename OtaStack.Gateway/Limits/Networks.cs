@@ -14,9 +14,9 @@ internal sealed class Networks
     public static Networks Parse(string list) =>
         TryParse(list, out var networks, out var problem) ? networks : throw new FormatException(problem);
 
-    /// <param name="list">Parts with commas between them; may be empty.</param>
+    /// <param name="list">Addresses and networks, separated by commas; may be empty.</param>
     /// <param name="networks">Null if a part cannot be read.</param>
-    /// <param name="problem">A sentence that names the part; null if there is none.</param>
+    /// <param name="problem">A sentence that names the part that cannot be read; null on success.</param>
     public static bool TryParse(string list, [NotNullWhen(true)] out Networks? networks, [NotNullWhen(false)] out string? problem)
     {
         (networks, problem) = (null, null);

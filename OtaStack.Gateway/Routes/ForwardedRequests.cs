@@ -48,8 +48,8 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
         context.AddRequestTransform(transform => identity.ReplaceAsync(transform, audience));
     }
 
-    // Nothing is ever asked on the connection of an event stream again: a FIN is a page that was closed. And YARP sends the headers
-    // only with the first bytes of the body, which may be a long time coming: until then a browser would not know that it is connected.
+    // The connection of an event stream carries no other request, so a FIN means that the page was closed. YARP sends the headers
+    // only with the first bytes of the body, which may take long to come; until then a browser would not know that it is connected.
     private static async ValueTask OpenEventStreamAsync(ResponseTransformContext transform)
     {
         if (transform.SuppressResponseBody || transform.ProxyResponse?.Content.Headers.ContentType?.MediaType != "text/event-stream")

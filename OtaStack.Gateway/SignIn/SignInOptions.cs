@@ -21,7 +21,7 @@ internal sealed record SignInOptions : IValidatableObject
     /// </summary>
     public string? FirstPasswordFile { get; init; }
 
-    /// <summary>A password that is given must be one that a person could set, too.</summary>
+    /// <summary>A configured password must follow the same rules as one that a person sets.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Password is { Length: > 0 } given && Passwords.Problem(given) is { } problem
             ? [new ValidationResult(problem, [nameof(Password)])]

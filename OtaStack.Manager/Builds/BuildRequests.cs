@@ -4,7 +4,7 @@ using OtaStack.Manager.Sketches;
 
 namespace OtaStack.Manager.Builds;
 
-/// <summary>Checks what is asked for.</summary>
+/// <summary>Checks requests for builds.</summary>
 internal static partial class BuildRequests
 {
     private const int MaximumFlags = 50;

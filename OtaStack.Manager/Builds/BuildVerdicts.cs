@@ -1,9 +1,8 @@
-using OtaStack.Contracts.Builds;
 using OtaStack.Manager.Cli;
 
 namespace OtaStack.Manager.Builds;
 
-/// <summary>Receipts of the OTA service, read as what they say about a build.</summary>
+/// <summary>Converts receipts of the OTA service to verdicts on builds.</summary>
 internal static class BuildVerdicts
 {
     private const int MaximumText = 1000;

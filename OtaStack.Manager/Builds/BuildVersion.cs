@@ -16,7 +16,7 @@ namespace OtaStack.Manager.Builds;
 /// </param>
 internal sealed partial record BuildVersion(string Text, BuildVersionSource Source, DateTimeOffset SourceTime)
 {
-    /// <summary>As long as a marker's value may be.</summary>
+    /// <summary>The longest value that a marker can have.</summary>
     public const int MaximumLength = FirmwareMarker.LongestValue;
 
     /// <summary><c>__DATE__ ";" __TIME__</c> as compilers give it at <see cref="SourceTime"/>.</summary>

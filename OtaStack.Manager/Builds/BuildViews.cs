@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OtaStack.Contracts.Builds;
 
 namespace OtaStack.Manager.Builds;
 

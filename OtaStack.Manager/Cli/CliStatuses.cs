@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
-using OtaStack.Contracts.Toolchain;
 
 namespace OtaStack.Manager.Cli;
 
-/// <summary>Judges whether there is an arduino-cli that can be used, and says what to do where not.</summary>
+/// <summary>Checks whether arduino-cli can be used, and says what to do if it cannot.</summary>
 internal static partial class CliStatuses
 {
     private const string HowToGetIt =

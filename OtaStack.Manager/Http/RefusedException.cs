@@ -1,8 +1,8 @@
 namespace OtaStack.Manager.Http;
 
 /// <summary>A request that is not served; answered with problem details (<see cref="ManagerFailures"/>).</summary>
-/// <param name="status">Of the answer: 4xx, or 503.</param>
-/// <param name="title">The same for all of a kind.</param>
+/// <param name="status">Status of the response: 4xx, or 503.</param>
+/// <param name="title">Title of the problem details; the same for all refusals of a kind.</param>
 /// <param name="message">For people: what is wrong, and what to do.</param>
 internal abstract class RefusedException(int status, string title, string message) : Exception(message)
 {
@@ -11,7 +11,7 @@ internal abstract class RefusedException(int status, string title, string messag
     public string Title => title;
 }
 
-/// <summary>What the request asks for makes no sense. The message says what would do.</summary>
+/// <summary>The request is invalid. The message says what is valid.</summary>
 internal sealed class InvalidInputException(string message)
     : RefusedException(StatusCodes.Status400BadRequest, "Bad request", message);
 
@@ -19,7 +19,7 @@ internal sealed class InvalidInputException(string message)
 internal sealed class NotFoundException(string message)
     : RefusedException(StatusCodes.Status404NotFound, "Not found", message);
 
-/// <summary>It makes sense, and cannot be done as things are now.</summary>
+/// <summary>The request is valid, but not possible in the current state.</summary>
 internal sealed class ConflictException(string message)
     : RefusedException(StatusCodes.Status409Conflict, "Not possible now", message);
 
@@ -27,6 +27,6 @@ internal sealed class ConflictException(string message)
 internal sealed class QueueFullException(string message)
     : RefusedException(StatusCodes.Status429TooManyRequests, "Too many at a time", message);
 
-/// <summary>The Manager is about to end and takes in nothing that would end with it.</summary>
+/// <summary>The Manager is stopping, and accepts nothing that would be lost.</summary>
 internal sealed class StoppingException()
     : RefusedException(StatusCodes.Status503ServiceUnavailable, "Stopping", "The Manager is being stopped. Try again when it is back.");

@@ -1,8 +1,6 @@
-using OtaStack.Contracts.Boards;
-
 namespace OtaStack.Manager.Platforms;
 
-/// <summary>Platforms as arduino-cli lists them, read into what the Manager's API shows.</summary>
+/// <summary>Converts the platforms that arduino-cli lists to those of the Manager's API.</summary>
 internal static class PlatformReading
 {
     public static Platform? ToPlatform(CliPlatform platform)
@@ -31,7 +29,7 @@ internal static class PlatformReading
         CliPlatformRelease? Find(string? version) => version is null ? null : releases.GetValueOrDefault(version);
     }
 
-    /// <summary>Whether each of the words stands in its id, name, maintainer or the name of a board.</summary>
+    /// <summary>Whether id, name, maintainer or the names of the boards contain each of the words.</summary>
     public static bool Matches(this Platform platform, IReadOnlyList<string> words) => words.All(word =>
         Contains(platform.Id, word) || Contains(platform.Name, word) || Contains(platform.Maintainer, word)
         || platform.Boards.Any(board => Contains(board, word)));

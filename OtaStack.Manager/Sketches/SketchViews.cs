@@ -1,5 +1,3 @@
-using OtaStack.Contracts.Sketches;
-
 namespace OtaStack.Manager.Sketches;
 
 /// <summary>Sketches as the Manager's API and pages show them.</summary>

@@ -34,8 +34,7 @@ public sealed class AppHostProcessTests : IDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(_data, "identity"), "first-password"));
         Assert.True(family.Count >= 6, "gateway, API and Manager, each with its dotnet run, run now");
 
-        using (var kill = Process.Start("bash", ["-c", $"kill -{signal} {host.Id}"]))
-            await kill.EndAsync("kill");
+        await ChildProcess.SignalAsync(host.Id, signal);
         await host.EndAsync("the AppHost", Patience);
         await UntilAsync(() => !family.Any(IsRunning), "the end of all that it started");
     }
@@ -104,7 +103,7 @@ public sealed class AppHostProcessTests : IDisposable
             return string.Join('\n', _output);
     }
 
-    /// <summary>Those whose environment or command line names the data folder: services and what they have started.</summary>
+    /// <summary>Processes with the data folder in their environment (services and what they have started), and monitors of the host.</summary>
     private List<int> Family(int host) =>
         [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0]))
             .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))

@@ -154,7 +154,7 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
         process.Kill();
     }
 
-    /// <summary>The services of a trace that gateway and API share; null: there is none yet. OTLP as JSON.</summary>
+    /// <summary>The services of a trace that gateway and API share; null if there is no such trace yet. Reads OTLP as JSON.</summary>
     private static HashSet<string>? SharedTrace(string json)
     {
         using var document = JsonDocument.Parse(json);

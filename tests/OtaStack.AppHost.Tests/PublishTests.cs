@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace OtaStack.AppHost.Tests;
 
-/// <summary>The model as Aspire publishes it. Each NuGet feed that has Aspire.Hosting.Docker can.</summary>
+/// <summary>The model as Aspire publishes it, which needs the package Aspire.Hosting.Docker.</summary>
 public sealed class PublishTests : IDisposable
 {
-    // Beside deploy, for the paths in the file are relative to it.
+    // Beside deploy, because the paths in the file are relative to it.
     private readonly string _folder = Path.Combine(Deployment.Repository, ".published-" + Path.GetRandomFileName());
 
     public PublishTests() => Directory.CreateDirectory(_folder);

@@ -62,15 +62,8 @@ public sealed class RunningApp : IAsyncLifetime
         new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = App.GetEndpoint("gateway", "http") };
 
     /// <summary>A browser in which <c>admin</c> is signed in.</summary>
-    public async Task<HttpClient> SignInAsync(string password = Password)
-    {
-        var browser = Gateway();
-        browser.DefaultRequestHeaders.Add("Origin", browser.BaseAddress!.GetLeftPart(UriPartial.Authority));
-        using var form = new FormUrlEncodedContent([new("name", "admin"), new("password", password)]);
-        using var answer = await browser.PostAsync(new Uri("/sign-in", UriKind.Relative), form);
-        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
-        return browser;
-    }
+    public Task<HttpClient> SignInAsync(string password = Password) =>
+        AdminClient.SignInAsync(App.GetEndpoint("gateway", "http"), password);
 
     /// <summary>One poll of a stock ESP8266 board (headers of <c>ESP8266httpUpdate.cpp</c>).</summary>
     public async Task<HttpResponseMessage> PollAsync(string version = "Apr  3 2020;05:33:11", string mac = "5C:CF:7F:AA:BB:CC")

@@ -28,7 +28,7 @@ public sealed class AppHostIdeTests
         }
         finally
         {
-            await ProcessFamily.SignalAsync(ide.Id, "TERM");
+            await ChildProcess.SignalAsync(ide.Id, "TERM");
             await ide.EndAsync("the IDE's runner after TERM");
         }
 

@@ -3,7 +3,7 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests;
 
-/// <summary>What <c>scripts/ready-to-run.sh</c> does, where the compiler can be had. <c>./otastack test</c> says whether it can.</summary>
+/// <summary>The result of <c>scripts/ready-to-run.sh</c>. Checked only if <c>./otastack test</c> says that there is a compiler.</summary>
 public sealed class ReadyToRunTests
 {
     private static readonly bool HasCompiler = Environment.GetEnvironmentVariable("OTASTACK_READY_TO_RUN") == "yes";

@@ -75,7 +75,7 @@ public sealed class RunTests
     public async Task A_service_that_does_not_listen_to_the_signal_is_stopped_too()
     {
         await using var stack = await RunningStack.StartAsync();
-        await ProcessFamily.SignalAsync(await stack.Processes.MemberAsync("OtaStack.Api.dll"), "STOP");
+        await ChildProcess.SignalAsync(await stack.Processes.MemberAsync("OtaStack.Api.dll"), "STOP");
 
         var exitCode = await stack.StopAsync();
 
@@ -100,7 +100,7 @@ public sealed class RunTests
         Assert.Equal(304, (await Board.PollAsync(stack.Url)).Status);
         var killed = await stack.Processes.MemberAsync("OtaStack.Api.dll");
 
-        await ProcessFamily.SignalAsync(killed, "KILL");
+        await ChildProcess.SignalAsync(killed, "KILL");
         await stack.Processes.MemberAsync("OtaStack.Api.dll", otherThan: killed);
 
         await Eventually.GetAsync(
@@ -114,7 +114,7 @@ public sealed class RunTests
         await using var stack = await RunningStack.StartAsync();
         var killed = await stack.Processes.MemberAsync("OtaStack.Gateway.dll");
 
-        await ProcessFamily.SignalAsync(killed, "KILL");
+        await ChildProcess.SignalAsync(killed, "KILL");
         await stack.Processes.MemberAsync("OtaStack.Gateway.dll", otherThan: killed);
 
         using var client = new HttpClient { BaseAddress = stack.Url };

@@ -76,14 +76,14 @@ public sealed class RunningProgram
             _configure((IHostBuilder)value!);
         else if (step == "HostBuilt")
         {
-            // Here, before it starts: a service that does not start is disposed at once.
+            // Before the start, because a service that does not start is disposed at once.
             var host = (IHost)value!;
             host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => _started.TrySetResult());
             _built.TrySetResult(host);
         }
     }
 
-    /// <summary>Standard error, told apart by the program that writes to it: tests run many in one process.</summary>
+    /// <summary>Standard error, kept apart for each program: tests run many in one process.</summary>
     private sealed class ErrorsOfEach(TextWriter process) : TextWriter
     {
         public override Encoding Encoding => process.Encoding;
@@ -120,7 +120,7 @@ public sealed class ProgramEndedException(int exitCode, string errors)
     /// <summary>What it wrote to standard error.</summary>
     public string Errors => errors;
 
-    /// <summary>The one line that this was, without the program's name.</summary>
+    /// <summary>The one line of <see cref="Errors"/>, without the program's name.</summary>
     public string Error
     {
         get

@@ -36,6 +36,14 @@ internal static class ChildProcess
         return start;
     }
 
+    /// <summary>Sends a signal (<c>TERM</c>, <c>KILL</c>, ...) to one process.</summary>
+    public static async Task SignalAsync(int processId, string signal)
+    {
+        using var kill = Process.Start("bash", ["-c", $"kill -{signal} {processId}"]);
+        await kill.EndAsync($"kill -{signal} {processId}");
+        Assert.Equal(0, kill.ExitCode);
+    }
+
     /// <summary>Waits until it ends; one that does not in time is killed with all that it has started.</summary>
     /// <exception cref="TimeoutException">It was killed; the message says what was waited for.</exception>
     public static async Task EndAsync(this Process process, string what, TimeSpan? patience = null)

@@ -41,7 +41,7 @@ test('a build is read from the answer of the board manager', () => {
   assert.match(buildDetails(it), /RAM: 27 kB of 80 kB \(34 %\)\nImage: 260 kB/);
 });
 
-test('a published build says which boards will update, and warns if there are none', () => {
+test('a published build says which boards will update, and warns if none will', () => {
   const verdict = { outcome: 'taken', reason: null, reach: '1 of 2 boards will take it; 1 already runs 1.2.3.', devices: 2, willTake: 1 };
   const some = build({ publication: 'published', verdict });
   assert.equal(outcomeText(some), 'Published thermostat 1.2.3: 1 of 2 boards will take it; 1 already runs 1.2.3.');

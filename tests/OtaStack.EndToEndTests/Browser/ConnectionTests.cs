@@ -41,9 +41,9 @@ public sealed class ConnectionTests(WholeSystem system)
         var killed = await system.Stack.Processes.MemberAsync("OtaStack.Api.dll");
 
         // Held first, so that the extension asks while nobody answers.
-        await ProcessFamily.SignalAsync(killed, "STOP");
+        await ChildProcess.SignalAsync(killed, "STOP");
         await editor.RunAsync("OtaStack: Refresh");
-        await ProcessFamily.SignalAsync(killed, "KILL");
+        await ChildProcess.SignalAsync(killed, "KILL");
         await editor.SaysAsync("OtaStack: trying again");
         await system.Stack.Processes.MemberAsync("OtaStack.Api.dll", otherThan: killed);
 
@@ -62,9 +62,9 @@ public sealed class ConnectionTests(WholeSystem system)
         await editor.Page.EvaluateAsync("window.sinceTheOutage = true");
         var killed = await system.Stack.Processes.MemberAsync("OtaStack.Manager.dll");
 
-        await ProcessFamily.SignalAsync(killed, "STOP");
+        await ChildProcess.SignalAsync(killed, "STOP");
         await editor.RunAsync("OtaStack: Refresh");
-        await ProcessFamily.SignalAsync(killed, "KILL");
+        await ChildProcess.SignalAsync(killed, "KILL");
         var trouble = editor.Pane("Builds").GetByText("The board manager is not reachable, trying again.");
         await trouble.First.WaitForAsync();
         await system.Stack.Processes.MemberAsync("OtaStack.Manager.dll", otherThan: killed);

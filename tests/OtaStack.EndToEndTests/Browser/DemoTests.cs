@@ -4,7 +4,7 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Browser;
 
-/// <summary>What a newcomer sees first: <c>./otastack run --demo</c>, walked as its ready block says.</summary>
+/// <summary>What a newcomer sees first: the steps that <c>./otastack run --demo</c> prints when it is ready.</summary>
 public sealed class DemoTests : IAsyncLifetime
 {
     private readonly Chromium _chromium = new();

@@ -78,7 +78,7 @@ public sealed class WholeSystem : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Opens a page, and types name and password into the form that comes instead.</summary>
+    /// <summary>Opens a page, and signs in with the form that is shown first.</summary>
     internal static async Task SignInAsync(IPage page, Uri url)
     {
         await page.GotoAsync(url.AbsoluteUri);

@@ -55,7 +55,7 @@ public sealed class FleetTests(ITestOutputHelper output)
             stack.Url, Boards, [.. Troubles, "--expect-restarts", "--max-offers", "4"]);
         await Eventually.GetAsync(
             async () => (await DevicesAsync(http)).Length > Boards / 4 ? true : (bool?)null, "the first boards");
-        await ProcessFamily.SignalAsync(api, "KILL");
+        await ChildProcess.SignalAsync(api, "KILL");
         var summary = await simulation;
 
         output.WriteLine(summary.Text);

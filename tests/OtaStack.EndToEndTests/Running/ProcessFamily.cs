@@ -33,14 +33,6 @@ internal sealed class ProcessFamily
     /// <summary>Waits until no member runs.</summary>
     public Task GoneAsync() => Eventually.TrueAsync(() => Members().Count == 0, "every process gone");
 
-    /// <summary>Sends a signal (<c>TERM</c>, <c>KILL</c>, ...) to one process.</summary>
-    public static async Task SignalAsync(int processId, string signal)
-    {
-        using var kill = Process.Start("bash", ["-c", $"kill -{signal} {processId}"]);
-        await kill.EndAsync($"kill -{signal} {processId}");
-        Assert.Equal(0, kill.ExitCode);
-    }
-
     /// <summary>The environment that a process was started with.</summary>
     public static string EnvironmentOf(int processId) => Read(processId.ToString(CultureInfo.InvariantCulture), "environ");
 

@@ -102,15 +102,7 @@ internal sealed partial class RunningStack : IAsyncDisposable
     }
 
     /// <summary>A browser in which <c>admin</c> is signed in.</summary>
-    public async Task<HttpClient> SignInAsync(string password = Password)
-    {
-        var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Url };
-        browser.DefaultRequestHeaders.Add("Origin", Url.GetLeftPart(UriPartial.Authority));
-        using var form = new FormUrlEncodedContent([new("name", "admin"), new("password", password)]);
-        using var answer = await browser.PostAsync(new Uri("/sign-in", UriKind.Relative), form);
-        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
-        return browser;
-    }
+    public Task<HttpClient> SignInAsync(string password = Password) => AdminClient.SignInAsync(Url, password);
 
     /// <summary>Waits until code-server answers.</summary>
     public static Task IdeAsync(HttpClient signedIn) => Eventually.TrueAsync(
@@ -129,7 +121,7 @@ internal sealed partial class RunningStack : IAsyncDisposable
     /// <summary>Sends the script a signal, waits for its end, and returns the exit code.</summary>
     public async Task<int> StopAsync(string signal = "TERM")
     {
-        await ProcessFamily.SignalAsync(_script.Id, signal);
+        await ChildProcess.SignalAsync(_script.Id, signal);
         await _script.EndAsync($"./otastack run after {signal}");
         return _script.ExitCode;
     }

@@ -39,7 +39,7 @@ internal static class Script
         }
         catch (TimeoutException)
         {
-            await ProcessFamily.SignalAsync(script.Id, "TERM");
+            await ChildProcess.SignalAsync(script.Id, "TERM");
             await script.EndAsync($"./otastack {string.Join(' ', arguments)} after TERM");
         }
 

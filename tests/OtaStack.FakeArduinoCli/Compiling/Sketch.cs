@@ -32,16 +32,8 @@ internal sealed record Sketch(string Folder)
 
     private string[] MainFiles => [.. MainFileExtensions.Select(extension => Path.Combine(Folder, Name + extension)).Where(File.Exists)];
 
-    /// <summary>A hash of the path, which names the build folder.</summary>
-    public string Hash
-    {
-        get
-        {
-#pragma warning disable CA5351 // arduino-cli uses MD5 for this folder name, too.
-            return Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(Folder)));
-#pragma warning restore CA5351
-        }
-    }
+    /// <summary>A hash of the path, which names the build folder: MD5, as in arduino-cli.</summary>
+    public string Hash => Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(Folder)));
 
     /// <summary>The content of <c>sketch.yaml</c>; empty if the file does not exist.</summary>
     public JsonObject Project

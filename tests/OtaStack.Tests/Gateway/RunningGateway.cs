@@ -111,7 +111,7 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     private static void Configure(IHostBuilder host, RecordedLogs logs, TimeProvider? clock)
     {
-        // Beside the tests lies another service's.
+        // The appsettings.json beside the tests belongs to another service.
         host.ConfigureAppConfiguration(configuration => configuration.Sources.Insert(0, new JsonConfigurationSource
         {
             FileProvider = new PhysicalFileProvider(SourceFolder()), Path = "appsettings.json",

@@ -92,7 +92,7 @@ async function text(response: Response): Promise<string> {
   }
 }
 
-/** The message of a problem document (RFC 9457), or the status when there is none. */
+/** The message of a problem document (RFC 9457), or the HTTP status if the answer has no such document. */
 async function refusal(response: Response): Promise<string> {
   try {
     const problem = Fields.of(await response.json());

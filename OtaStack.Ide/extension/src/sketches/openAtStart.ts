@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * Opens the file that the setting `otastack.openAtStart` names, from the folder that is open; not where an editor is open
- * already, because the window was only reloaded then.
+ * Opens the file that the setting `otastack.openAtStart` names, relative to the open folder. Does nothing if an editor is
+ * already open, because then the window was only reloaded.
  */
 export async function openAtStart(): Promise<void> {
   const path = vscode.workspace.getConfiguration('otastack').get<string>('openAtStart', '');
@@ -12,6 +12,6 @@ export async function openAtStart(): Promise<void> {
   try {
     await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, path));
   } catch {
-    // The file is gone: nothing to open.
+    // The file no longer exists.
   }
 }

@@ -10,7 +10,7 @@ import { SignedOut } from '../gateway/trouble';
 import { plain } from '../text/plain';
 import { timestamp } from '../text/quantities';
 
-/** How long a publication is watched closely. Boards that are on poll within minutes. */
+/** How long a publication is watched closely. Boards that are switched on poll within minutes. */
 const liveMilliseconds = 15 * 60_000;
 
 /** How long to wait for a published build to appear in the OTA service's list. Usually the next refresh has it. */
@@ -37,7 +37,7 @@ export class PublishStatus implements vscode.Disposable {
     );
   }
 
-  /** Call this when a build was published. Waits until the API lists its firmware. */
+  /** Call this when a build has been published. Waits until the API lists its firmware. */
   expect(build: Build): void {
     this.awaited = { build, since: Date.now() };
     this.latest = build;

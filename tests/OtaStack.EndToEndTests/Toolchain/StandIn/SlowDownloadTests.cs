@@ -53,7 +53,7 @@ public sealed partial class SlowDownloadTests : IAsyncLifetime, IDisposable
         {
             var output = installing.StandardOutput.ReadToEndAsync();
             await Eventually.TrueAsync(() => _server.BytesSent > Noise / 5, "a part of the archive");
-            await ProcessFamily.SignalAsync(installing.Id, "TERM");
+            await ChildProcess.SignalAsync(installing.Id, "TERM");
             await installing.EndAsync("an installation after TERM");
             Assert.NotEqual(0, installing.ExitCode);
             Assert.DoesNotContain("Installing", await output.InTimeAsync("the end of its output"));

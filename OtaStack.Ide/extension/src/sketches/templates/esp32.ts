@@ -1,5 +1,5 @@
 import { certificateFile } from './certificate';
-import { companions, connect, identity, mainLoop } from './parts';
+import { checkForUpdate, companions, connect, identity, introduction, mainLoop } from './parts';
 import type { NewSketch, Template } from './template';
 
 /** Any ESP32. HTTP or HTTPS follows from the gateway's address. */
@@ -34,11 +34,7 @@ function source(sketch: NewSketch, isSecure: boolean): string {
 `
     : `  WiFiClient client;
 `;
-  return `// ${sketch.name} updates itself from OtaStack.
-//
-// Flash it once by cable. After that, run "OtaStack: Build and Publish". The board polls the gateway
-// every minute. When there is new firmware, the board downloads it and restarts.
-
+  return `${introduction(sketch)}
 #include <HTTPUpdate.h>
 #include <WiFi.h>
 ${isSecure ? secureIncludes : plainIncludes}
@@ -51,23 +47,6 @@ const int ledPin = 2;  // many boards have no LED: change the pin to your own
 #endif
 
 ${connect}
-// Polls the gateway and installs new firmware. The board restarts after an update, so update() does
-// not return in that case.
-void checkForUpdate() {
-  if (WiFi.status() != WL_CONNECTED) return;  // Wi-Fi reconnects by itself; poll again later
-
-${client}  switch (httpUpdate.update(client, updateUrl, OTASTACK_VERSION)) {
-    case HTTP_UPDATE_FAILED:
-      Serial.print("Update failed: ");
-      Serial.println(httpUpdate.getLastErrorString());
-      break;
-    case HTTP_UPDATE_NO_UPDATES:
-      Serial.println("Up to date");
-      break;
-    case HTTP_UPDATE_OK:
-      break;
-  }
-}
-
+${checkForUpdate('httpUpdate', client)}
 ${mainLoop()}`;
 }

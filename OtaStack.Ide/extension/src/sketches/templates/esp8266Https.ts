@@ -1,5 +1,5 @@
 import { certificateFile } from './certificate';
-import { companions, connect, identity, mainLoop } from './parts';
+import { checkForUpdate, companions, connect, identity, introduction, mainLoop } from './parts';
 import type { NewSketch, Template } from './template';
 
 /** ESP8266 over HTTPS. The board checks the gateway's certificate. */
@@ -11,12 +11,12 @@ export const esp8266Https: Template = {
   files: (sketch) => new Map([[`${sketch.name}.ino`, source(sketch)], certificateFile, ...companions()]),
 };
 
-function source(sketch: NewSketch): string {
-  return `// ${sketch.name} updates itself from OtaStack, over HTTPS.
-//
-// Flash it once by cable. After that, run "OtaStack: Build and Publish". The board polls the gateway
-// every minute. When there is new firmware, the board downloads it and restarts.
+const client = `  BearSSL::WiFiClientSecure client;
+  client.setTrustAnchors(&trusted);
+`;
 
+function source(sketch: NewSketch): string {
+  return `${introduction(sketch, ', over HTTPS')}
 #include <ESP8266WiFi.h>
 #include <ESP8266httpUpdate.h>
 #include <WiFiClientSecure.h>
@@ -42,25 +42,6 @@ void setClock() {
   Serial.println(" set");
 }
 
-// Polls the gateway and installs new firmware. The board restarts after an update, so update() does
-// not return in that case.
-void checkForUpdate() {
-  if (WiFi.status() != WL_CONNECTED) return;  // Wi-Fi reconnects by itself; poll again later
-
-  BearSSL::WiFiClientSecure client;
-  client.setTrustAnchors(&trusted);
-  switch (ESPhttpUpdate.update(client, updateUrl, OTASTACK_VERSION)) {
-    case HTTP_UPDATE_FAILED:
-      Serial.print("Update failed: ");
-      Serial.println(ESPhttpUpdate.getLastErrorString());
-      break;
-    case HTTP_UPDATE_NO_UPDATES:
-      Serial.println("Up to date");
-      break;
-    case HTTP_UPDATE_OK:
-      break;
-  }
-}
-
+${checkForUpdate('ESPhttpUpdate', client)}
 ${mainLoop('  setClock();\n')}`;
 }

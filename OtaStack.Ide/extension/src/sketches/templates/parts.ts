@@ -1,7 +1,16 @@
 import type { NewSketch } from './template';
 
+/** The comment at the top of every template. `how` continues its first sentence. */
+export function introduction(sketch: NewSketch, how = ''): string {
+  return `// ${sketch.name} updates itself from OtaStack${how}.
+//
+// Flash it once by cable. After that, run "OtaStack: Build and Publish". The board polls the gateway
+// every minute. When there is new firmware, the board downloads it and restarts.
+`;
+}
+
 /**
- * The beginning of every template: the URL to poll, the version, and the marker that the gateway reads.
+ * What every template declares first: the URL to poll, the version, and the marker that the gateway reads.
  * @param query C++ expression to append to the URL.
  * @param why Comment lines that explain it.
  */
@@ -43,6 +52,32 @@ export const connect = `void connectToWiFi() {
   Serial.println(" connected");
 }
 `;
+
+/**
+ * A function that polls the gateway.
+ * @param updater The update object of the board's core.
+ * @param client C++ lines that declare `client`, the connection to the gateway.
+ */
+export function checkForUpdate(updater: string, client: string): string {
+  return `// Polls the gateway and installs new firmware. The board restarts after an update, so update() does
+// not return in that case.
+void checkForUpdate() {
+  if (WiFi.status() != WL_CONNECTED) return;  // Wi-Fi reconnects by itself; poll again later
+
+${client}  switch (${updater}.update(client, updateUrl, OTASTACK_VERSION)) {
+    case HTTP_UPDATE_FAILED:
+      Serial.print("Update failed: ");
+      Serial.println(${updater}.getLastErrorString());
+      break;
+    case HTTP_UPDATE_NO_UPDATES:
+      Serial.println("Up to date");
+      break;
+    case HTTP_UPDATE_OK:
+      break;
+  }
+}
+`;
+}
 
 /** setup() and loop(). `prepare` runs when the network is connected. */
 export function mainLoop(prepare = ''): string {
