@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.Configuration;
 using OtaStack.Runner.Layout;
 
 namespace OtaStack.AppHost;

@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Runner.Accounts;
 using OtaStack.Runner.Layout;

@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 using OtaStack.Runner.Demo;
 using OtaStack.Runner.Layout;

@@ -1,7 +1,4 @@
-using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.Configuration;
 using OtaStack.Runner.Layout;
-using OtaStack.Runner.Run;
 
 namespace OtaStack.AppHost;
 

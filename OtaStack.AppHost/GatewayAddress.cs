@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.Configuration;
 using OtaStack.Runner.Ready;
 using OtaStack.Runner.Run;
 

@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace OtaStack.AppHost;
 
 /// <summary>What the dashboard offers to open or to copy, beside each resource.</summary>

@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using OtaStack.Runner.Layout;
 using OtaStack.Runner.Run;
 

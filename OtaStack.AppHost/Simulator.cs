@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using OtaStack.Runner.Demo;
 
 namespace OtaStack.AppHost;

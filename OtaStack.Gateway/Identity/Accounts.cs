@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using OtaStack.ServiceDefaults.Telemetry;
 using OtaStack.ServiceDefaults.Hosting;
+using OtaStack.ServiceDefaults.Telemetry;
 
 namespace OtaStack.Gateway.Identity;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using OtaStack.ServiceDefaults.Telemetry;
 using OtaStack.ServiceDefaults.Hosting;
 using OtaStack.ServiceDefaults.Storage;
+using OtaStack.ServiceDefaults.Telemetry;
 
 namespace OtaStack.Gateway.Identity;
 

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc;
 using OtaStack.Gateway.Routes;
 using OtaStack.ServiceDefaults.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
-using Yarp.ReverseProxy.Model;
 
 namespace OtaStack.Gateway.Outages;
 

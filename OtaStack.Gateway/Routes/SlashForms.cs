@@ -1,5 +1,3 @@
-using Yarp.ReverseProxy.Model;
-
 namespace OtaStack.Gateway.Routes;
 
 /// <summary><c>/ide</c> becomes <c>/ide/</c>: relative links on a page without the slash would land on the API.</summary>

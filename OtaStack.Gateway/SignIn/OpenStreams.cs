@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Limits;
 using OtaStack.Gateway.Routes;
 using OtaStack.ServiceDefaults.Telemetry;
-using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.Transforms;
 
 namespace OtaStack.Gateway.SignIn;

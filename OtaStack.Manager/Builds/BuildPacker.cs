@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using OtaStack.Manager.Cli;
-using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
 using OtaStack.ServiceDefaults.Storage;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;

@@ -1,5 +1,3 @@
-using OtaStack.Manager.Jobs;
-
 namespace OtaStack.Manager.Pages;
 
 /// <summary>Which jobs every page shows at its top: the one that matters now, and for a while how others ended.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using OtaStack.Manager.Builds;
-using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Pages;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
-using OtaStack.Tests.Shared;
 
 namespace OtaStack.AppHost.Tests;
 

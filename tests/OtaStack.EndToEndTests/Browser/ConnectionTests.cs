@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Browser;

@@ -1,5 +1,3 @@
-using OtaStack.EndToEndTests.Running;
-
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>Every page fits on a desk and on a phone, by day and by night, and nothing on it fails to load or to run.</summary>

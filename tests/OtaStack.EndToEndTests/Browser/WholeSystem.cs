@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
-using OtaStack.FakeArduinoCli.TestIndex;
 using OtaStack.EndToEndTests.Running;
+using OtaStack.FakeArduinoCli.TestIndex;
 
 namespace OtaStack.EndToEndTests.Browser;
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace OtaStack.EndToEndTests.Containers;
 
 /// <summary>How little each container may do, and whom it reaches.</summary>

@@ -3,10 +3,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using OtaStack.EndToEndTests.Boards;
-using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.SignIn;
 

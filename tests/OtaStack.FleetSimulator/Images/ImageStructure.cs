@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using OtaStack.Api.Images;
 
 namespace OtaStack.FleetSimulator.Images;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OtaStack.FleetSimulator.Boards;
 
 namespace OtaStack.FleetSimulator.Report;
 

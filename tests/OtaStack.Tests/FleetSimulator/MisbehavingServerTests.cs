@@ -1,6 +1,4 @@
 using System.Text;
-using OtaStack.Api.Images;
-using OtaStack.FleetSimulator;
 using OtaStack.FleetSimulator.Boards;
 using OtaStack.FleetSimulator.Report;
 using OtaStack.Tests.Firmware.Images;

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Identity;
-using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Tests.Gateway;
 

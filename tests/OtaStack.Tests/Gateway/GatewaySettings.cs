@@ -1,14 +1,12 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
 using OtaStack.Gateway;
 using OtaStack.Gateway.Https;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.Limits;
 using OtaStack.Gateway.SignIn;
 using OtaStack.ServiceDefaults.Connections;
-using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Tests.Gateway;
 

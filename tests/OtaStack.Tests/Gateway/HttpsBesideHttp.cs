@@ -7,7 +7,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Tests.Gateway;
 

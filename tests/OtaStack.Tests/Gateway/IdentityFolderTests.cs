@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using OtaStack.Gateway.Identity;
-using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Tests.Gateway;
 

@@ -1,5 +1,3 @@
-using OtaStack.ServiceDefaults.Hosting;
-
 namespace OtaStack.Tests.Gateway;
 
 /// <summary>A proxy in front of the gateway that drops the port, rewrites Host, or ends TLS.</summary>

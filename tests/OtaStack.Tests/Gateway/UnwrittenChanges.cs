@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using OtaStack.Gateway.Identity;
 using Xunit.Abstractions;
-using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Gateway;
 

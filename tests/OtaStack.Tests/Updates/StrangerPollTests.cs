@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using OtaStack.Api.Storage;
 using OtaStack.Tests.Authentication;
 using OtaStack.Tests.Firmware.Images;
-using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Updates;
 

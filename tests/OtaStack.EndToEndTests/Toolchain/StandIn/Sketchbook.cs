@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using OtaStack.FakeArduinoCli.TestIndex;
 using OtaStack.EndToEndTests.Running;
+using OtaStack.FakeArduinoCli.TestIndex;
 
 namespace OtaStack.EndToEndTests.Toolchain.StandIn;
 

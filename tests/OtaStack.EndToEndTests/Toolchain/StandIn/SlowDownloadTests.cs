@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using OtaStack.FakeArduinoCli.TestIndex;
 using OtaStack.EndToEndTests.Running;
+using OtaStack.FakeArduinoCli.TestIndex;
 
 namespace OtaStack.EndToEndTests.Toolchain.StandIn;
 

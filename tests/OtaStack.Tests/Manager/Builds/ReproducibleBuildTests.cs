@@ -1,5 +1,3 @@
-using static OtaStack.Tests.Manager.Builds.BuildConversation;
-
 namespace OtaStack.Tests.Manager.Builds;
 
 /// <summary>The same sources give the same bytes.</summary>

@@ -4,7 +4,6 @@ using System.Text;
 using OtaStack.Manager.Builds;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
-using static OtaStack.Tests.Manager.Builds.BuildConversation;
 
 namespace OtaStack.Tests.Manager.Builds;
 

@@ -1,4 +1,3 @@
-using OtaStack.Manager.Jobs;
 using OtaStack.Manager.Pages;
 
 namespace OtaStack.Tests.Manager.Pages;
