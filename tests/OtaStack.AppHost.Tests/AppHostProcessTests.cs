@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace OtaStack.AppHost.Tests;
 
-/// <summary>The AppHost as <c>dotnet run</c> starts it: a process of its own, with the environment of its launch profile.</summary>
+/// <summary>
+/// The AppHost as <c>dotnet run</c> starts it: a process of its own, with the environment of its launch profile.
+/// </summary>
 public sealed class AppHostProcessTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
@@ -51,7 +53,8 @@ public sealed class AppHostProcessTests : IDisposable
 
         Assert.Equal(1, host.ExitCode);
         Assert.Contains(
-            $"otastack: port {port} is in use; stop what listens there, or choose another port with --Gateway:Port", Output());
+            $"otastack: port {port} is in use; stop what listens there, or choose another port with --Gateway:Port",
+            Output());
         Assert.DoesNotContain("   at ", Output(), StringComparison.Ordinal);
     }
 
@@ -102,11 +105,15 @@ public sealed class AppHostProcessTests : IDisposable
             return string.Join('\n', _output);
     }
 
-    /// <summary>Processes with the data folder in their environment (services and what they have started), and monitors of the host.</summary>
+    /// <summary>
+    /// Processes with the data folder in their environment (services and what they have started), and monitors of the
+    /// host.
+    /// </summary>
     private List<int> Family(int host) =>
         [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0]))
             .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
-            .Where(id => id != host && (Read(id, "environ").Contains(_data) || Read(id, "cmdline").Contains($"--monitor\0{host}\0")))];
+            .Where(id => id != host
+                && (Read(id, "environ").Contains(_data) || Read(id, "cmdline").Contains($"--monitor\0{host}\0")))];
 
     private static bool IsRunning(int id) => Read(id, "cmdline").Length > 0;
 
