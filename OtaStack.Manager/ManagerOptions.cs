@@ -53,8 +53,7 @@ public sealed record ManagerOptions
 
     /// <summary>
     /// A file that is there while somebody else sets arduino-cli up, or has failed to: its first line is shown to
-    /// people.
-    /// "arduino-cli is being set up" at its beginning tells the one from the other.
+    /// people. "arduino-cli is being set up" at its beginning tells the one from the other.
     /// </summary>
     public string? ArduinoCliSetupPath { get; init; }
 }

@@ -12,8 +12,7 @@ internal static class OtherEnvironments
 {
     /// <summary>
     /// The chips for which other environments have an image with a project from the same path, each with the
-    /// environment's name.
-    /// Empty if the file is not in an environment.
+    /// environment's name. Empty if the file is not in an environment.
     /// </summary>
     public static async Task<IReadOnlyDictionary<ChipFamily, string>> ChipsBesideAsync(
         BuildFolder folder, BuildFile file, CancellationToken cancellationToken)

@@ -188,7 +188,6 @@ public sealed partial class DownloadSlots(
 
     [LoggerMessage(2, LogLevel.Warning,
         "A download at {Rate:F0} bytes a second ended because slots are scarce (Updates:SlowDownloadBytesPerSecond is "
-            + "{Least}); "
-        + "{Count} ended since the last such message")]
+        + "{Least}); {Count} ended since the last such message")]
     private partial void LogCut(double rate, int least, long count);
 }

@@ -13,8 +13,7 @@ internal sealed class ImageDelivery(
     /// <summary>
     /// Sends the part that <paramref name="range"/> names; 304 if the stored image turns out to be damaged. Reports to
     /// <paramref name="end"/> what the client acknowledged: at once if the client is the board, later if it is the
-    /// gateway.
-    /// True when all of it is on its way.
+    /// gateway. True when all of it is on its way.
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="firmware">What to send.</param>

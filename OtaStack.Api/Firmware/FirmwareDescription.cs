@@ -26,13 +26,13 @@ internal static class FirmwareDescription
         {
             (null, _) =>
                 "The project of this image is unknown: neither the image, nor its file name, nor a folder above it "
-                    + "names one. "
-                + "Name it in build.json or with ?project=, or put the file into a folder with the project's name.",
+                + "names one. Name it in build.json or with ?project=, or put the file into a folder with the "
+                + "project's name.",
             _ when request.Project is null && image.Project is null
                 && request.OtherEnvironments.TryGetValue(image.Chip, out var environment) =>
                 $"The environments {name.Environment} and {environment} both have a {image.Chip.ToName()} image, and "
-                    + "it is unknown which one the "
-                + $"boards of {project} run. Name a project for each in a build.json beside it, or delete the other.",
+                + $"it is unknown which one the boards of {project} run. Name a project for each in a build.json "
+                + "beside it, or delete the other.",
             _ when name.Chip != ChipFamily.Unknown && image.Chip != ChipFamily.Unknown && name.Chip != image.Chip =>
                 $"The file name says {name.Chip.ToName()}, but the image is for {image.Chip.ToName()}. Rename the "
                     + "file, or publish the right image.",

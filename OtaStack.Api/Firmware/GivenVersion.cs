@@ -33,9 +33,8 @@ internal static class GivenVersion
         else if (source == VersionSource.Stated)
         {
             refusal = $"The same bytes are already published with a stated version, as {known.Project} "
-                + $"{known.Version}. "
-                + $"Boards could not tell {given} from it. Build again with the new version, or delete that firmware "
-                + "first.";
+                + $"{known.Version}. Boards could not tell {given} from it. Build again with the new version, or "
+                + "delete that firmware first.";
         }
     }
 

@@ -106,9 +106,9 @@ internal sealed partial class ImageRecovery(
 
     [LoggerMessage(1, LogLevel.Warning,
         "The database is new, but {Count} file(s) are in {Folder}. If the database was deleted or lost, restore it "
-            + "from a copy, or publish the images again: "
-        + "GET /api/firmware/stray lists them, POST /api/firmware/stray/{{sha256}} publishes one, "
-        + "Firmware:AdoptStrayImages=true publishes all that name their project")]
+        + "from a copy, or publish the images again: GET /api/firmware/stray lists them, POST "
+        + "/api/firmware/stray/{{sha256}} publishes one, Firmware:AdoptStrayImages=true publishes all that name their "
+        + "project")]
     private partial void LogNewDatabase(int count, string folder);
 
     [LoggerMessage(2, LogLevel.Warning,

@@ -69,8 +69,7 @@ internal static class Esp8266Image
     private static string? WithoutApplication(int size) => size > ApplicationOffset + Header
         ? null
         : "This is the boot loader of the ESP8266 Arduino core (eboot) without the application that follows it: "
-            + "publish "
-            + "the .bin of the whole sketch.";
+            + "publish the .bin of the whole sketch.";
 
     private static ImageReading? ReadExtended(ReadOnlySpan<byte> file, Span<Segment> segments, out int length)
     {
@@ -123,9 +122,8 @@ internal static class Esp8266Image
             : new ImageReading.Refused(
                 ImageRefusal.Bootloader,
                 "This image has no code in mapped flash: it is a boot loader, a flasher stub, or one half of a "
-                    + "program, "
-                + "and a board would not start again with it. Publish the application (.ino.bin, or the project's own "
-                + ".bin).");
+                + "program, and a board would not start again with it. Publish the application (.ino.bin, or the "
+                + "project's own .bin).");
 
     /// <summary>
     /// eboot runs from the last 4 KB of code RAM, which no application is linked to; an image that is followed by

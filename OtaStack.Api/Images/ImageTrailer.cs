@@ -64,8 +64,7 @@ internal static class ImageTrailer
             return new ImageReading.Refused(
                 ImageRefusal.TrailingBytes,
                 $"The gzip file ends after {length} bytes, and {trailer.Length} bytes of padding follow. The boot "
-                    + "loader "
-                + "takes the unpacked size from the last four bytes: publish the gzip file without padding.");
+                + "loader takes the unpacked size from the last four bytes: publish the gzip file without padding.");
         }
 
         return Check(file, length, ChipFamily.Esp8266, out signature);
@@ -80,8 +79,7 @@ internal static class ImageTrailer
         }
 
         return $"The image ends after {length} bytes, and the {trailer.Length} bytes behind it are neither padding nor "
-            + "a "
-            + "whole signature: publish the image alone. If the data belongs there, publish the file with "
+            + "a whole signature: publish the image alone. If the data belongs there, publish the file with "
             + OpaqueParameters.Text + ".";
     }
 

@@ -150,8 +150,8 @@ public static class OtaEndpoints
     }
 
     // getAvailableVersion() takes 200 with x-version and nothing else as an answer, and never 304
-    // (ESP8266httpUpdate.cpp).
-    // A board that shall stay on what it runs is told that; without any firmware there is nothing to tell.
+    // (ESP8266httpUpdate.cpp). A board that shall stay on what it runs is told that; without any firmware there is
+    // nothing to tell.
     private static Task TellVersionAsync(HttpResponse response, DeviceReport report, Decision decision)
     {
         var version = decision.Reason == DecisionReason.Offered || decision.IsAlreadyThere

@@ -9,9 +9,8 @@ namespace OtaStack.Api.Storage;
 
 /// <summary>
 /// Rows of the database that cannot be read: an unknown name of a state, a time out of range, something that is not a
-/// MAC address.
-/// They are set aside, so that the other rows can be used. They stay in the database until someone deletes them, or a
-/// new row with the same key replaces them.
+/// MAC address. They are set aside, so that the other rows can be used. They stay in the database until someone deletes
+/// them, or a new row with the same key replaces them.
 /// </summary>
 public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> contexts, ILogger<UnreadableRows> logger)
 {
@@ -106,8 +105,10 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         for (long last = long.MinValue; ;)
         {
             var range = await context.Database.SqlQueryRaw<RowRange>(
-                $"SELECT min(rowid) AS First, max(rowid) AS Last FROM (SELECT rowid FROM \"{table}\" WHERE rowid > "
-                    + $"{{0}} ORDER BY rowid LIMIT {RowsPerQuery})",
+                $$"""
+                SELECT min(rowid) AS First, max(rowid) AS Last
+                FROM (SELECT rowid FROM "{{table}}" WHERE rowid > {0} ORDER BY rowid LIMIT {{RowsPerQuery}})
+                """,
                 last).SingleAsync(cancellationToken);
             if (range is not { First: { } first, Last: { } end })
                 break;
@@ -189,8 +190,10 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
     private static IQueryable<T> RangeOf<T>(OtaStackContext context, long first, long last)
         where T : class =>
         context.Set<T>().FromSqlRaw(
-            $"SELECT * FROM \"{context.Model.FindEntityType(typeof(T))!.GetTableName()}\" WHERE rowid BETWEEN {{0}} "
-                + $"AND {{1}}", first, last)
+            $$"""
+            SELECT * FROM "{{context.Model.FindEntityType(typeof(T))!.GetTableName()}}"
+            WHERE rowid BETWEEN {0} AND {1}
+            """, first, last)
             .AsNoTracking();
 
     private static Task<string?> KeyAsync(

@@ -10,8 +10,7 @@ public sealed record WriteBehindOptions
 
     /// <summary>
     /// Seconds that "last seen" and what else polls report may wait before they are written. A crash may lose what is
-    /// waiting.
-    /// Offers, downloads and confirmations are written at once.
+    /// waiting. Offers, downloads and confirmations are written at once.
     /// </summary>
     [Range(0.05, 60)]
     public double SaveAfterSeconds { get; init; } = 2;

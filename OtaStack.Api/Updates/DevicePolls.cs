@@ -12,8 +12,7 @@ namespace OtaStack.Api.Updates;
 
 /// <summary>
 /// Answers polls from memory, advances the device's update, and queues both for the write-behind. It does not read the
-/// database.
-/// For what a poll may change, see <see cref="PollTrust"/>.
+/// database. For what a poll may change, see <see cref="PollTrust"/>.
 /// </summary>
 public sealed partial class DevicePolls(
     Fleet fleet,

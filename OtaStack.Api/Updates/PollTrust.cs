@@ -13,13 +13,12 @@ namespace OtaStack.Api.Updates;
 /// <item>The answer follows the poll: a path or <c>?chip=</c> applies to that request alone. Only what the flash proves
 /// (a sketch MD5 of an image in the catalog) takes precedence over the reported version and over <c>?chip=</c>.</item>
 /// <item>A poll whose address and flash agree with the device as it was last seen is trusted: it updates the device and
-/// its update.
-/// Addresses agree if they are in the same block (<see cref="AddressBlock"/>). Flashes agree if the MD5 is the same, or
-/// if the update in progress explains the new one.</item>
+/// its update. Addresses agree if they are in the same block (<see cref="AddressBlock"/>). Flashes agree if the MD5 is
+/// the same, or if the update in progress explains the new one.</item>
 /// <item>Another address or another flash is a conflict if the device was seen within <see cref="Patience"/>, or is
 /// downloading. If neither agrees, it is a conflict for <see cref="StrangerPatience"/>. A conflict is recorded on the
-/// device and changes nothing else.
-/// The poll is answered, but an offer to it is neither recorded nor counted, and what the answer uses of the device is
+/// device and changes nothing else. The poll is answered, but an offer to it is neither recorded nor counted, and what
+/// the answer uses of the device is
 /// limited to what probably belongs to the same board (<see cref="KnownToConflict"/>). After that silence the poll is
 /// trusted, because DHCP changes addresses and people flash by cable.</item>
 /// <item>The device moves to a project when its flash proves it, when an update to it is confirmed, or when it has no

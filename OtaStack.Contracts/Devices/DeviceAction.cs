@@ -4,8 +4,7 @@ namespace OtaStack.Contracts.Devices;
 
 /// <summary>
 /// Body of <c>POST /api/devices/actions</c>: an action, and the conditions that select its devices. A device must meet
-/// all of them.
-/// Unknown fields are refused.
+/// all of them. Unknown fields are refused.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DeviceActionRequest

@@ -4,8 +4,8 @@ namespace OtaStack.Contracts.Firmware;
 
 /// <summary>
 /// The boards that a firmware reaches: how many boards of its project will take it at their next poll, and why the
-/// others will not.
-/// Judged by what each board last reported, with the code that answers polls (<c>UpdateDecision</c> of the API).
+/// others will not. Judged by what each board last reported, with the code that answers polls (<c>UpdateDecision</c> of
+/// the API).
 /// </summary>
 /// <param name="Devices">
 /// Boards of its project that it may be for. Boards of another chip, which have firmware of their own in the project,

@@ -46,8 +46,7 @@ internal sealed record HttpsOptions : IValidatableObject
     /// <summary>
     /// Also accepts cipher suites without forward secrecy or with CBC and SHA-1 (<c>AES128-SHA</c> and the like), which
     /// old sketches with BearSSL need. Anyone who records such a connection and later gets the certificate's key can
-    /// read it.
-    /// Needs OpenSSL (Linux), and an RSA certificate for the suites without forward secrecy.
+    /// read it. Needs OpenSSL (Linux), and an RSA certificate for the suites without forward secrecy.
     /// </summary>
     public bool LegacyCipherSuites { get; init; }
 

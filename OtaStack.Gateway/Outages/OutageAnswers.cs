@@ -45,8 +45,7 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
             context.Response.StatusCode = StatusCodes.Status502BadGateway;
             await WriteProblemAsync(context, $"{upstream.Title} did not accept the request",
                 $"The service {upstream.Service} closed the connection while the request was still being sent: it "
-                    + "refused the request, or was "
-                + "restarted. Check whether the request took effect, then try again.");
+                + "refused the request, or was restarted. Check whether the request took effect, then try again.");
             return;
         }
 

@@ -102,8 +102,8 @@ internal sealed partial class OpenStreams(
         context.Response.Headers.CacheControl = "no-store";
         return SignInAnswers.ProblemAsync(context, StatusCodes.Status429TooManyRequests, "Too many open streams",
             "The limit of open event streams and websockets is reached (Gateway:Limits:StreamsPerCaller and "
-                + "StreamsPerService). "
-            + "Close tabs and windows that you do not need, or stop the programs that keep them open.");
+            + "StreamsPerService). Close tabs and windows that you do not need, or stop the programs that keep them "
+            + "open.");
     }
 
     [LoggerMessage(1, LogLevel.Warning,

@@ -43,8 +43,7 @@ internal sealed partial record BuildVersion(string Text, BuildVersionSource Sour
             if (requested is not null && requested != named && sketch.IsFixed)
                 throw new InvalidInputException(
                     $"{sketch.Place} defines OTASTACK_VERSION as \"{named}\", and the board would report that instead "
-                        + $"of {requested}. "
-                    + "Put #ifndef OTASTACK_VERSION and #endif around it.");
+                    + $"of {requested}. Put #ifndef OTASTACK_VERSION and #endif around it.");
         }
 
         if (requested is not null)

@@ -29,11 +29,10 @@ internal static partial class FutureVersion
             var isCommit = git is { IsDirty: false } && git.CommittedAt == version.SourceTime;
             throw new InvalidInputException(isCommit
                 ? $"Commit {git!.Commit[..10]} of {sketch.Path} is dated {Text(version.SourceTime)}, and the time here "
-                    + $"is {Text(now)}: {Consequence} "
-                    + "Commit again with the right date (git commit --amend --date=now), or set this machine's clock."
+                    + $"is {Text(now)}: {Consequence} Commit again with the right date (git commit --amend "
+                    + "--date=now), or set this machine's clock."
                 : $"{sketch.Path}/{sources.NewestFile} was changed on {Text(version.SourceTime)}, and the time here is "
-                    + $"{Text(now)}: {Consequence} "
-                    + "Save the file again, or set this machine's clock.");
+                    + $"{Text(now)}: {Consequence} Save the file again, or set this machine's clock.");
         }
 
         if (Problem(version.Text, now) is { } problem)

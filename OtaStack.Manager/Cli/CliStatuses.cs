@@ -7,8 +7,7 @@ internal static partial class CliStatuses
 {
     private const string HowToGetIt =
         "Install arduino-cli 1.0 or newer (https://arduino.github.io/arduino-cli/latest/installation/) so that it is "
-            + "on PATH, "
-        + "or name it with Manager__ArduinoCliPath.";
+        + "on PATH, or name it with Manager__ArduinoCliPath.";
 
     private const string BeingSetUp = "arduino-cli is being set up";
 

@@ -7,8 +7,8 @@ namespace OtaStack.Manager.Cli;
 
 /// <summary>
 /// A child process that leads a process group of its own, so that stopping it takes the compilers along that it has
-/// started.
-/// On Linux <c>setsid</c> (util-linux) starts it, in the same process; elsewhere its tree of processes is stopped.
+/// started. On Linux <c>setsid</c> (util-linux) starts it, in the same process; elsewhere its tree of processes is
+/// stopped.
 /// </summary>
 internal sealed partial class ProcessGroup : IDisposable
 {

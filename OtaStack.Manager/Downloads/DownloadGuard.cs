@@ -86,6 +86,5 @@ internal sealed class DownloadGuard(IOptions<DownloadOptions> options, HostResol
 
     private static InvalidInputException Refused(string host, IPAddress? address, string what) => new(
         $"{(address is null || address.ToString() == host ? host : $"{host} ({address})")} is {what}, and downloads "
-            + "from there are not allowed. "
-        + "Use another address, or set Downloads__AllowLocalAddresses=true.");
+        + "from there are not allowed. Use another address, or set Downloads__AllowLocalAddresses=true.");
 }

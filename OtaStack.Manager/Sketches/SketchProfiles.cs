@@ -38,8 +38,7 @@ internal static partial class SketchProfiles
             if (key == "default_profile")
                 throw Refused(
                     "it selects a default profile, and arduino-cli would install and run what that names. Remove that "
-                        + "line; "
-                    + "platforms and libraries are installed in the board manager");
+                    + "line; platforms and libraries are installed in the board manager");
             if (!KnownKeys.Contains(key))
                 throw Refused(
                     $"line {number} is none of {string.Join(", ", KnownKeys)}, each at the start of its line");

@@ -45,10 +45,9 @@ internal sealed partial record SketchProject(string? Name, bool IsNamed)
             return null;
         var more = others.Length > 1 ? $" (and {others.Length - 1} more)" : "";
         return $"{sketch.Path} and {others[0]}{more} would both be project {project.Name}, and boards of one would get "
-            + "the program of the other. "
-            + $"Name the project in the sketch, #define OTASTACK_PROJECT \"{SuggestionFor(sketch, project.Name)}\" in "
-            + $"{sketch.MainFile}, "
-            + "or in the build request.";
+            + "the program of the other. Name the project in the sketch, #define OTASTACK_PROJECT "
+            + $"\"{SuggestionFor(sketch, project.Name)}\" in "
+            + $"{sketch.MainFile}, or in the build request.";
     }
 
     private static string SuggestionFor(Sketch sketch, string project)

@@ -5,8 +5,7 @@ namespace OtaStack.ServiceDefaults.Authentication;
 
 /// <summary>
 /// Refuses requests that change something, and websockets, when another site's page sends them through a visitor's
-/// browser.
-/// Scripts and curl say nothing about a page and pass: they bring no cookie that they do not know.
+/// browser. Scripts and curl say nothing about a page and pass: they bring no cookie that they do not know.
 /// </summary>
 public sealed class SameOriginGuard(RequestDelegate next)
 {

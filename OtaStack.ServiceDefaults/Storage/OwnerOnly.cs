@@ -14,8 +14,7 @@ public static class OwnerOnly
 
     /// <summary>
     /// Makes the folder with mode 0700, whatever the umask is. One that exists gets this mode, unless it belongs to
-    /// another user.
-    /// Folders above it that are missing are made as the umask says.
+    /// another user. Folders above it that are missing are made as the umask says.
     /// </summary>
     /// <returns>Its absolute path.</returns>
     /// <exception cref="IOException">It cannot be made.</exception>

@@ -6,8 +6,7 @@ namespace OtaStack.EndToEndTests.Running;
 
 /// <summary>
 /// <c>./otastack run</c> as a person starts it: a real process with a data folder of its own, on a port the system
-/// picks.
-/// Disposing ends it and makes sure that nothing of it is left.
+/// picks. Disposing ends it and makes sure that nothing of it is left.
 /// </summary>
 internal sealed partial class RunningStack : IAsyncDisposable
 {

@@ -15,14 +15,13 @@ public sealed class ContractJsonTests
         {
             typeof(DeviceView),
             "mac project chip version sketchMd5 sketchSize freeSpace flashSize sdkVersion address lastDecision "
-                + "isConfirmed conflict firstSeen "
-            + "lastSeen update"
+            + "isConfirmed conflict firstSeen lastSeen update"
         },
         {
             typeof(UpdateView),
             "id device firmware project fromVersion toVersion state reason startedAt changedAt offers "
-                + "completeDownloads abortedDownloads "
-            + "unfinishedDownloads unfinishedSince bytesSent offeredAt downloadedAt confirmedAt traceId"
+            + "completeDownloads abortedDownloads unfinishedDownloads unfinishedSince bytesSent offeredAt downloadedAt "
+            + "confirmedAt traceId"
         },
         { typeof(DeviceDetails), "device updates" },
         { typeof(DeviceConflict), "kind at address" },
@@ -31,8 +30,8 @@ public sealed class ContractJsonTests
         {
             typeof(FirmwareView),
             "sha256 md5 size project variant version versionSource chip kind flashMode flashSize flashFrequency "
-                + "buildTime isGzip plainSize "
-            + "signature isOpaque origin fileName publishedAt isAvailable traceId provenance message reach"
+            + "buildTime isGzip plainSize signature isOpaque origin fileName publishedAt isAvailable traceId "
+            + "provenance message reach"
         },
         { typeof(FirmwareReach), "devices willTake others sentence" },
         {
@@ -47,16 +46,14 @@ public sealed class ContractJsonTests
         {
             typeof(BuildManifest),
             "image project version versionIsReported kind chip opaque fqbn boardOptions core libraries flags "
-                + "sourceHash sourceTime gitCommit "
-            + "gitDirty buildId builtBy builtAt durationSeconds cliVersion traceparent"
+            + "sourceHash sourceTime gitCommit gitDirty buildId builtBy builtAt durationSeconds cliVersion traceparent"
         },
         { typeof(DownloadReport), "receipt acknowledged ended whole" },
         { typeof(BuildRequest), "sketch fqbn publish project version warnings flags clean" },
         {
             typeof(BuildView),
             "id project sketch fqbn state phase publish published version versionSource queuedAt startedAt endedAt "
-                + "durationSeconds by error "
-            + "diagnostics sizes core libraries image files traceId publication verdict"
+            + "durationSeconds by error diagnostics sizes core libraries image files traceId publication verdict"
         },
         { typeof(BuildVerdict), "outcome reason reach devices willTake" },
         { typeof(BuiltImage), "name bytes sha256 md5 isSigned" },

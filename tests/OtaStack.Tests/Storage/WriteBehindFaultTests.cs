@@ -67,8 +67,10 @@ public sealed class WriteBehindFaultTests
         await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "0.05"));
         await server.UploadedAsync(NewImage());
         await ExecuteAsync(server, $"""
-            CREATE TRIGGER BadDevice BEFORE INSERT ON Devices WHEN new.Mac = '{Board}' BEGIN SELECT RAISE(ABORT, 'bad device'); END;
-            CREATE TRIGGER BadUpdate BEFORE INSERT ON Updates WHEN new.Device = '{Board}' BEGIN SELECT RAISE(ABORT, 'bad update'); END;
+            CREATE TRIGGER BadDevice BEFORE INSERT ON Devices WHEN new.Mac = '{Board}'
+            BEGIN SELECT RAISE(ABORT, 'bad device'); END;
+            CREATE TRIGGER BadUpdate BEFORE INSERT ON Updates WHEN new.Device = '{Board}'
+            BEGIN SELECT RAISE(ABORT, 'bad update'); END;
             """);
         using (var bad = await server.PollAsync("/ota/thermostat", Board, Old))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, bad.StatusCode);
