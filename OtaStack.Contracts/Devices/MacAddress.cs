@@ -61,6 +61,9 @@ public readonly record struct MacAddress : IComparable<MacAddress>
 
     public static bool operator >=(MacAddress left, MacAddress right) => left.CompareTo(right) >= 0;
 
+    /// <summary>Writes the twelve hex digits, in upper case.</summary>
+    public void WriteDigits(Span<char> text) => _bits.TryFormat(text, out _, "X12", CultureInfo.InvariantCulture);
+
     public override string ToString() => string.Create(17, _bits, static (text, bits) =>
     {
         for (var i = 0; i < 6; i++)

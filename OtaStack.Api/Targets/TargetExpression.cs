@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+using OtaStack.Api.Devices;
+
+namespace OtaStack.Api.Targets;
+
+/// <summary>
+/// Selects devices: <c>project:thermostat version&lt;1.4 seen&lt;2d -chip:esp32</c>. Terms side by side must all match;
+/// <c>or</c>, <c>-</c> and parentheses combine them. <see cref="TargetFields"/> lists the fields.
+/// </summary>
+public sealed class TargetExpression
+{
+    /// <summary>Longer texts, in characters, are refused.</summary>
+    public const int MaximumLength = 4000;
+
+    private TargetExpression(string text, TargetNode root) => (Text, Root) = (text, root);
+
+    /// <summary>Every device.</summary>
+    public static TargetExpression All { get; } = new("", new AllOf(0, []));
+
+    /// <summary>As it was written.</summary>
+    public string Text { get; }
+
+    internal TargetNode Root { get; }
+
+    /// <summary>Reads an expression. The empty text, and null, select every device.</summary>
+    public static bool TryParse(
+        string? text, [NotNullWhen(true)] out TargetExpression? expression, [NotNullWhen(false)] out TargetError? error)
+    {
+        (expression, error) = (null, null);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            expression = All;
+            return true;
+        }
+
+        if (text.Length > MaximumLength)
+        {
+            error = new TargetError(MaximumLength, text.Length - MaximumLength,
+                $"The expression has {text.Length} characters; {MaximumLength} are allowed.");
+            return false;
+        }
+
+        if (!TargetParser.TryParse(text, out var root, out error))
+            return false;
+
+        expression = new TargetExpression(text, root);
+        return true;
+    }
+
+    /// <summary>Whether it selects a device.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="now">What ages such as <c>seen&lt;2d</c> are counted from.</param>
+    public bool Matches(Device device, DateTimeOffset now) => Root.Matches(device, now);
+
+    public override string ToString() => Text;
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Net;
+using OtaStack.Api.Devices;
+
+namespace OtaStack.Api.Targets;
+
+/// <summary>
+/// What values of target expressions mean. A device that does not have what is compared does not match.
+/// </summary>
+internal static class TargetValues
+{
+    private const string OnlyEquality = "used with this operator; use : or = or !=";
+
+    private static readonly Dictionary<string, Func<Device, bool>> States = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["confirmed"] = device => device.IsConfirmed,
+        ["downloading"] = device => device.Download is not null,
+        ["conflict"] = device => device.Conflict is not null,
+    };
+
+    /// <summary>Text in any letter case; <c>*</c> stands for any characters.</summary>
+    public static TargetValueReader Text(Func<Device, string?> text) =>
+        (TargetOperator operation, string value, out string expected) =>
+        {
+            expected = OnlyEquality;
+            var pattern = new Wildcards(value);
+            return Equality(operation, device => text(device) is { } actual && pattern.Matches(actual));
+        };
+
+    /// <summary>The start of a MAC address, with or without separators.</summary>
+    public static TargetTest? Mac(TargetOperator operation, string value, out string expected)
+    {
+        expected = "the start of a MAC address such as 5C:CF:7F";
+        if (!MacPrefix.TryParse(value, out var prefix))
+            return null;
+
+        expected = OnlyEquality;
+        return Equality(operation, device => prefix.Contains(device.Mac));
+    }
+
+    /// <summary>The name of a chip family, or <c>unknown</c>.</summary>
+    public static TargetTest? Chip(TargetOperator operation, string value, out string expected)
+    {
+        expected = "a chip such as esp8266, esp32 or esp32-c3";
+        var chip = ChipFamilies.Parse(value);
+        if (chip == ChipFamily.Unknown && !value.Equals("unknown", StringComparison.OrdinalIgnoreCase))
+            return null;
+
+        expected = OnlyEquality;
+        return Equality(operation, device => device.Chip == chip);
+    }
+
+    /// <summary>A version; only versions of the same kind are older or newer.</summary>
+    public static TargetTest? Version(TargetOperator operation, string value, out string expected)
+    {
+        expected = "a version";
+        if (value.Contains('*', StringComparison.Ordinal))
+            return Text(device => device.Version?.Text)(operation, value, out expected);
+
+        var version = FirmwareVersion.Parse(value);
+        return Compared(operation, device => device.Version is null
+            ? null
+            : FirmwareVersion.Compare(device.Version, version) switch
+        {
+            VersionOrder.Older => -1,
+            VersionOrder.Same => 0,
+            VersionOrder.Newer => 1,
+            _ => null,
+        });
+    }
+
+    /// <summary>An age (<c>2d</c>) or a time (<c>2026-11-01</c>, RFC 3339; UTC without an offset).</summary>
+    public static TargetValueReader Time(Func<Device, DateTimeOffset> time) =>
+        (TargetOperator operation, string value, out string expected) =>
+        {
+            expected = "an age such as 90s, 15m, 12h, 2d or 1w, or a date such as 2026-11-01";
+            if (TargetUnits.TryParseAge(value, out var age))
+            {
+                expected = "used with this operator; use < or >, such as seen<2d";
+                return operation is TargetOperator.Matches or TargetOperator.Equal or TargetOperator.NotEqual
+                    ? null
+                    : Ordered(operation, (device, now) => (now - time(device)).CompareTo(age));
+            }
+
+            return DateTimeOffset.TryParse(
+                value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+                ? Compared(operation, device => time(device).CompareTo(instant))
+                : null;
+        };
+
+    /// <summary>Bytes, with <c>k</c> or <c>M</c> for 1024 and 1024².</summary>
+    public static TargetValueReader Size(Func<Device, long?> size) =>
+        (TargetOperator operation, string value, out string expected) =>
+        {
+            expected = "a size such as 65536, 512k or 4M";
+            return TargetUnits.TryParseSize(value, out var bytes)
+                ? Compared(operation, device => size(device)?.CompareTo(bytes))
+                : null;
+        };
+
+    /// <summary>An address, or a network in CIDR notation.</summary>
+    public static TargetTest? Address(TargetOperator operation, string value, out string expected)
+    {
+        expected = "an address or a network such as 192.168.1.0/24";
+        if (!IPNetwork.TryParse(value, out var network))
+        {
+            if (!IPAddress.TryParse(value, out var address))
+                return null;
+            network = new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        }
+
+        expected = OnlyEquality;
+        return Equality(operation, device => device.Address is { } address && network.Contains(address));
+    }
+
+    /// <summary>The state of the update under way, or <c>none</c>.</summary>
+    public static TargetTest? Update(TargetOperator operation, string value, out string expected)
+    {
+        expected = "the state of an update: none, offered, downloaded, failed or refused";
+        UpdateState? state = null;
+        if (!value.Equals("none", StringComparison.OrdinalIgnoreCase))
+        {
+            if (!TryParseName(value, out UpdateState parsed))
+                return null;
+            state = parsed;
+        }
+
+        expected = OnlyEquality;
+        return Equality(operation, device =>
+            (device.OpenUpdate(FirmwareKind.Sketch) ?? device.OpenUpdate(FirmwareKind.Filesystem))?.State == state);
+    }
+
+    /// <summary>The name of a decision, as the API writes it.</summary>
+    public static TargetTest? LastDecision(TargetOperator operation, string value, out string expected)
+    {
+        expected = $"an answer to a poll: {string.Join(", ", Enum.GetNames<DecisionReason>().Select(ToCamelCase))}";
+        if (!TryParseName(value, out DecisionReason reason))
+            return null;
+
+        expected = OnlyEquality;
+        return Equality(operation, device => device.LastDecision == reason);
+    }
+
+    public static TargetTest? State(TargetOperator operation, string value, out string expected)
+    {
+        expected = $"one of: {string.Join(", ", States.Keys)}";
+        if (!States.TryGetValue(value, out var state))
+            return null;
+
+        expected = OnlyEquality;
+        return Equality(operation, state);
+    }
+
+    /// <summary>Part of the project's name or of the MAC address.</summary>
+    public static TargetTest Word(TargetOperator operation, string value, out string expected)
+    {
+        expected = "";
+        var digits = MacPrefix.DigitsOf(value);
+        return (device, _) =>
+            device.Project?.Contains(value, StringComparison.OrdinalIgnoreCase) == true
+            || (digits is not null && MacPrefix.Contains(device.Mac, digits));
+    }
+
+    private static bool TryParseName<T>(string value, out T parsed)
+        where T : struct, Enum
+    {
+        parsed = default;
+        return !value.AsSpan().ContainsAnyInRange('0', '9') && Enum.TryParse(value, ignoreCase: true, out parsed);
+    }
+
+    private static string ToCamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    private static TargetTest? Equality(TargetOperator operation, Func<Device, bool> isEqual) => operation switch
+    {
+        TargetOperator.Matches or TargetOperator.Equal => (device, _) => isEqual(device),
+        TargetOperator.NotEqual => (device, _) => !isEqual(device),
+        _ => null,
+    };
+
+    private static TargetTest Compared(TargetOperator operation, Func<Device, int?> compare) =>
+        Ordered(operation, (device, _) => compare(device));
+
+    private static TargetTest Ordered(TargetOperator operation, Func<Device, DateTimeOffset, int?> compare) =>
+        operation switch
+        {
+            TargetOperator.NotEqual => (device, now) => compare(device, now) != 0,
+            TargetOperator.Less => (device, now) => compare(device, now) < 0,
+            TargetOperator.LessOrEqual => (device, now) => compare(device, now) <= 0,
+            TargetOperator.Greater => (device, now) => compare(device, now) > 0,
+            TargetOperator.GreaterOrEqual => (device, now) => compare(device, now) >= 0,
+            _ => (device, now) => compare(device, now) == 0,
+        };
+}
