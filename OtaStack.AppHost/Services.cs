@@ -29,6 +29,7 @@ internal static class Services
         var service = builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
             .WithHttpEndpoint(targetPort: targetPort, name: EndpointName)
             .WithHttpHealthCheck("/health")
+            .WithoutDeveloperCertificate()
             // Otherwise Aspire makes the service believe anybody's X-Forwarded-For.
             .DisableForwardedHeaders()
             // Aspire has exporters try again for 10 seconds, and a service that stops after the dashboard would wait for them.
@@ -50,6 +51,14 @@ internal static class Services
             service.WithEnvironment($"Proxies__Networks__{index}", network);
         return service;
     }
+
+    /// <summary>
+    /// The project serves plain HTTP, so Aspire neither gives it the developer certificate nor warns that there is none.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithoutDeveloperCertificate(this IResourceBuilder<ProjectResource> project) =>
+#pragma warning disable ASPIRECERTIFICATES001 // Experimental; there is no other way to say it.
+        project.WithoutHttpsCertificate();
+#pragma warning restore ASPIRECERTIFICATES001
 
     // As `./otastack run` does it.
     private static IResourceBuilder<ProjectResource> RunAsForPeople(this IResourceBuilder<ProjectResource> service)
