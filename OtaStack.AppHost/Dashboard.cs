@@ -9,13 +9,15 @@ internal static class Dashboard
     private const string Address = "ASPNETCORE_URLS";
 
     /// <summary>
-    /// Serves the dashboard by plain HTTP: for HTTPS every machine would need a developer certificate. Its port is that of the launch
-    /// profile, or a free one where there is no profile, or where the port is in use: a demo runs beside another OtaStack.
+    /// Serves the dashboard by plain HTTP: HTTPS needs a developer certificate, which few machines have. The port is
+    /// that of the launch profile. Without a profile, or if the port is in use, it is a free one: a demo can run beside
+    /// another OtaStack.
     /// </summary>
     public static void ServeDashboardByHttp(this IDistributedApplicationBuilder builder)
     {
         builder.Configuration[AllowHttp] ??= "true";
-        if (Uri.TryCreate(builder.Configuration[Address], UriKind.Absolute, out var address) && address.IsLoopback && IsInUse(address.Port))
+        if (Uri.TryCreate(builder.Configuration[Address], UriKind.Absolute, out var address)
+            && address.IsLoopback && IsInUse(address.Port))
             builder.Configuration[Address] = null;
     }
 

@@ -44,7 +44,8 @@ internal sealed record IdeMode(IdeKind Kind, string Remark)
 
         return OperatingSystem.IsLinux() && GetUserId() is not ContainerUser and var user
             ? new IdeMode(
-                IdeKind.Process, $"a process of yours: its container writes files as user {ContainerUser}, and you are user {user}")
+                IdeKind.Process,
+                $"a process of yours: its container writes files as user {ContainerUser}, and you are user {user}")
             : new IdeMode(IdeKind.Container, $"a container: {engine.Remark}");
     }
 

@@ -17,7 +17,8 @@ internal static class Services
     private static readonly string[] ContainerNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
     /// <summary>
-    /// Adds a service with one plain HTTP endpoint, healthy when <c>/health</c> answers 200. In run mode the system picks the port.
+    /// Adds a service with one plain HTTP endpoint, healthy when <c>/health</c> answers 200. In run mode the system
+    /// picks the port.
     /// </summary>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
         this IDistributedApplicationBuilder builder, string name)
@@ -32,7 +33,8 @@ internal static class Services
             .WithoutDeveloperCertificate()
             // Otherwise Aspire makes the service believe anybody's X-Forwarded-For.
             .DisableForwardedHeaders()
-            // Aspire has exporters try again for 10 seconds, and a service that stops after the dashboard would wait for them.
+            // Aspire has exporters try again for 10 seconds, and a service that stops after the dashboard would wait
+            // for them.
             .WithEnvironment(context => context.EnvironmentVariables.Remove("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"));
         return builder.ExecutionContext.IsRunMode ? service.RunAsForPeople() : service;
     }
@@ -53,9 +55,10 @@ internal static class Services
     }
 
     /// <summary>
-    /// The project serves plain HTTP, so Aspire neither gives it the developer certificate nor warns that there is none.
+    /// The project serves plain HTTP: Aspire neither gives it the developer certificate nor warns if there is none.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> WithoutDeveloperCertificate(this IResourceBuilder<ProjectResource> project) =>
+    public static IResourceBuilder<ProjectResource> WithoutDeveloperCertificate(
+        this IResourceBuilder<ProjectResource> project) =>
 #pragma warning disable ASPIRECERTIFICATES001 // Experimental; there is no other way to say it.
         project.WithoutHttpsCertificate();
 #pragma warning restore ASPIRECERTIFICATES001

@@ -15,8 +15,8 @@ public static class TelemetryExtensions
     /// <summary>Where to export to; set by Aspire, by compose, or by hand. Unset: nothing is exported.</summary>
     private const string OtlpEndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // The spans of outgoing requests need no package: .NET names and tags them by OpenTelemetry's conventions. ASP.NET Core 10 tags
-    // only the start of its own, and gives them neither the route's name nor the status.
+    // .NET names and tags the spans of outgoing requests by OpenTelemetry's conventions. ASP.NET Core 10 leaves the
+    // route and the status out of its own spans, so those need the instrumentation package.
     private static readonly string[] ActivitySources = ["OtaStack.*", "System.Net.Http", "Yarp.ReverseProxy"];
 
     private static readonly string[] Meters =

@@ -52,7 +52,8 @@ public sealed class AppHostProcessTests : IDisposable
 
         Assert.Equal(1, host.ExitCode);
         Assert.Contains(
-            $"otastack: port {port} is in use; stop what listens there, or choose another port with --Gateway:Port", Output());
+            $"otastack: port {port} is in use; stop what listens there, or choose another port with --Gateway:Port",
+            Output());
         Assert.DoesNotContain("   at ", Output(), StringComparison.Ordinal);
     }
 
@@ -86,11 +87,15 @@ public sealed class AppHostProcessTests : IDisposable
             return string.Join('\n', _output);
     }
 
-    /// <summary>Processes with the data folder in their environment (services and what they have started), and monitors of the host.</summary>
+    /// <summary>
+    /// Processes with the data folder in their environment (services and what they have started), and monitors of the
+    /// host.
+    /// </summary>
     private List<int> Family(int host) =>
         [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0]))
             .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
-            .Where(id => id != host && (Read(id, "environ").Contains(_data) || Read(id, "cmdline").Contains($"--monitor\0{host}\0")))];
+            .Where(id => id != host
+                && (Read(id, "environ").Contains(_data) || Read(id, "cmdline").Contains($"--monitor\0{host}\0")))];
 
     private static bool IsRunning(int id) => Read(id, "cmdline").Length > 0;
 

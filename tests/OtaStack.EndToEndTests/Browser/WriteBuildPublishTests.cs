@@ -14,7 +14,8 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
     public async Task A_new_sketch_is_built_published_and_taken_by_a_board_and_the_status_bar_says_so()
     {
         await system.InstallPlatformAsync();
-        var board = new StockBoard("ESP8266", "Apr  3 2020;05:33:11", "7effe644484d7d861b92fb47a77ff1ca") { Path = "/ota/thermostat" };
+        var board = new StockBoard("ESP8266", "Apr  3 2020;05:33:11",
+            "7effe644484d7d861b92fb47a77ff1ca") { Path = "/ota/thermostat" };
         Directory.CreateDirectory(Path.Combine(system.Workspace, "notes"));
         var editor = await Editor.OpenAsync(system);
         await editor.NewSketchAsync("ESP8266 classic", "Thermostat");
@@ -42,7 +43,9 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
         var warm = await PublishAsync(editor, cold.Board);
         await editor.LogShowsAsync("Published thermostat " + warm.Board.Version);
         await editor.LogShowsAsync("will take it");
-        output.WriteLine($"From Build and Publish to the board updated: cold {cold.Took.TotalSeconds:0.0} s, warm {warm.Took.TotalSeconds:0.0} s.");
+        output.WriteLine(
+            $"From Build and Publish to the board updated: cold {cold.Took.TotalSeconds:0.0} s, warm "
+                + $"{warm.Took.TotalSeconds:0.0} s.");
     }
 
     [Fact]
@@ -72,8 +75,8 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
     }
 
     /// <summary>
-    /// Presses the button, then polls as the board does until it has got the image and is seen with it. Meanwhile somebody
-    /// looks at the log, whom nobody waits for.
+    /// Presses the button, then polls as the board does until it has got the image and is seen with it. Meanwhile
+    /// somebody looks at the log, whom nobody waits for.
     /// </summary>
     private async Task<(StockBoard Board, TimeSpan Took)> PublishAsync(Editor editor, StockBoard board)
     {
@@ -83,7 +86,8 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
 
         var offer = await board.OfferAsync(system.Url);
         var md5 = StockBoard.Md5(offer.Body);
-        var firmware = (await system.Admin.GetFromJsonAsync<JsonArray>("/api/firmware"))!.Single(one => (string?)one!["md5"] == md5);
+        var firmware = (await system.Admin.GetFromJsonAsync<JsonArray>("/api/firmware"))!.Single(
+            one => (string?)one!["md5"] == md5);
         var updated = board.Running(offer.Body, (string)firmware!["version"]!);
         Assert.Equal(304, (await updated.PollAsync(system.Url)).Status);
         var took = clock.Elapsed;
@@ -92,5 +96,6 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
         return (updated, took);
     }
 
-    private static string Sketch(string line) => $"void setup() {{ pinMode(LED_BUILTIN, OUTPUT); }}\nvoid loop() {{\n{line}\n}}\n";
+    private static string Sketch(string line) =>
+        $"void setup() {{ pinMode(LED_BUILTIN, OUTPUT); }}\nvoid loop() {{\n{line}\n}}\n";
 }
