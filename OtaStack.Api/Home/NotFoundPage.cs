@@ -4,11 +4,13 @@ using OtaStack.ServiceDefaults.Pages;
 
 namespace OtaStack.Api.Home;
 
-/// <summary>What a browser shows for an address that nothing answers on. Boards and programs get the bare 404.</summary>
+/// <summary>What a browser shows for an unknown address. Boards and programs get the bare 404.</summary>
 internal static class NotFoundPage
 {
-    private static readonly string ContentSecurityPolicy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Css)))}'; "
+    private static readonly string StyleHash =
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Css)));
+
+    private static readonly string ContentSecurityPolicy = $"default-src 'none'; style-src 'sha256-{StyleHash}'; "
         + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     private static readonly string Html = $"""
@@ -22,7 +24,9 @@ internal static class NotFoundPage
         </head>
         <body>
         <header><h1>OtaStack</h1><nav>{PageLinks.Html("")}</nav></header>
-        <main><section><h2>There is no such page</h2><p>Check the address, or go to the <a href="/">fleet</a>.</p></section></main>
+        <main><section>
+        <h2>There is no such page</h2><p>Check the address, or go to the <a href="/">fleet</a>.</p>
+        </section></main>
         </body>
         </html>
         """;

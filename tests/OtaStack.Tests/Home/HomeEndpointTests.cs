@@ -43,7 +43,7 @@ public sealed class HomeEndpointTests
     [InlineData("/nope", "*/*", false)]
     [InlineData("/api/nope", "text/html", false)]
     [InlineData("/ota/a/b/c/d", "text/html", false)]
-    public async Task A_browser_gets_a_page_for_an_unknown_address_and_boards_and_programs_do_not(string path, string accept, bool isPage)
+    public async Task Only_a_browser_gets_a_page_for_an_unknown_address(string path, string accept, bool isPage)
     {
         await using var server = await ApiServer.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", accept } } };
@@ -53,7 +53,8 @@ public sealed class HomeEndpointTests
         if (isPage)
             Assert.Equal(System.Net.HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal(isPage, response.Content.Headers.ContentType?.MediaType == "text/html");
-        Assert.Equal(isPage, (await response.Content.ReadAsStringAsync()).Contains("There is no such page", StringComparison.Ordinal));
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Equal(isPage, text.Contains("There is no such page", StringComparison.Ordinal));
     }
 
     [Fact]
