@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Api.Storage;
+using OtaStack.Api.Targets;
 
 namespace OtaStack.Api.Devices;
 
@@ -22,10 +24,14 @@ internal static class DeviceActionEndpoints
         var (request, fault) = await ReadAsync(http, cancellationToken);
         if (request is null)
             return Bad(fault!);
-        if (DeviceSelection.Of(request, time.GetUtcNow(), out fault) is not { } selection)
-            return Bad(fault!);
+        if (request.Devices is null && string.IsNullOrWhiteSpace(request.Q))
+            return Bad("Select devices with \"devices\", \"q\", or both; \"q\": \"*\" selects every device.");
+        if (!TryParse(request.Devices, out var named, out fault))
+            return Bad(fault);
+        if (!TargetExpression.TryParse(request.Q, out var expression, out var error))
+            return TargetProblems.Invalid(error);
 
-        var (matched, skipped) = selection.In(fleet);
+        var (matched, skipped) = DeviceSelection.Select(fleet, named, expression, time.GetUtcNow());
         if (!dryRun)
             await writer.ForgetAsync(matched, fleet.Remove, cancellationToken);
         return TypedResults.Ok(new DeviceActionResult(matched.Count, matched.Count, skipped));
@@ -48,6 +54,22 @@ internal static class DeviceActionEndpoints
         {
             return (null, $"The body is not a device action: {exception.Message}");
         }
+    }
+
+    private static bool TryParse(
+        string[]? texts, out HashSet<MacAddress>? named, [NotNullWhen(false)] out string? fault)
+    {
+        (named, fault) = (texts is null ? null : [], null);
+        foreach (var text in texts ?? [])
+        {
+            if (MacAddress.TryParse(text, out var mac))
+                named!.Add(mac);
+            else
+                fault = $"\"devices\" has \"{(text?.Length > 32 ? text[..32] + "…" : text)}\": expected a MAC address "
+                    + "like 5C:CF:7F:AA:BB:CC.";
+        }
+
+        return fault is null;
     }
 
     private static ProblemHttpResult Bad(string detail) =>

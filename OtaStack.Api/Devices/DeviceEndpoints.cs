@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Storage;
+using OtaStack.Api.Targets;
 using OtaStack.Api.Updates;
+using OtaStack.Contracts;
 
 namespace OtaStack.Api.Devices;
 
@@ -15,7 +17,7 @@ public static class DeviceEndpoints
     {
         var devices = api.MapGroup("/devices").WithTags("Devices");
         devices.MapGet("", List).WithName("ListDevices")
-            .WithSummary("All devices by MAC address; page with after and take")
+            .WithSummary("The devices that a target expression selects, a page at a time")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         devices.MapGet("/{mac}", ReadAsync).WithName("ReadDevice")
             .WithSummary("One device with its update history, newest first")
@@ -34,20 +36,30 @@ public static class DeviceEndpoints
         return devices;
     }
 
-    /// <param name="after">The last MAC address of the page before.</param>
-    private static Results<Ok<DeviceView[]>, ProblemHttpResult> List(
-        Fleet fleet, string? project = null, string? after = null, int take = 100)
+    /// <param name="q">A target expression; without one, all devices.</param>
+    /// <param name="sort">A field, such as <c>seen</c>; <c>-</c> before it reverses the order.</param>
+    /// <param name="after"><c>next</c> of the page before.</param>
+    /// <param name="limit">Devices on a page, 1 to 1000.</param>
+    private static Results<Ok<ListPage<DeviceView>>, ProblemHttpResult> List(
+        Fleet fleet, TimeProvider time, string? q = null, string sort = "mac", string? after = null, int limit = 100)
     {
-        MacAddress start = default;
-        if (after is not null && !MacAddress.TryParse(after, out start))
-            return BadAddress(after);
+        if (!TargetExpression.TryParse(q, out var expression, out var error))
+            return TargetProblems.Invalid(error);
+        if (!DeviceOrder.TryParse(sort, out var order))
+            return BadParameter($"sort: one of {DeviceOrder.FieldNames}, with - before it for the reverse order.");
+        if (limit is < 1 or > MaximumPage)
+            return BadParameter($"limit: 1 to {MaximumPage}.");
+        DeviceKey? last = null;
+        if (after is not null)
+        {
+            if (!DeviceCursor.TryRead(after, order, out var key))
+                return BadParameter("after: give \"next\" of the page before, and the same sort.");
+            last = key;
+        }
 
-        return TypedResults.Ok(fleet.All
-            .Where(device => device.Mac > start && (project is null || device.Project == project))
-            .OrderBy(device => device.Mac)
-            .Take(Math.Clamp(take, 1, MaximumPage))
-            .Select(DeviceViews.ToView)
-            .ToArray());
+        var (devices, end, total) = DeviceSearch.Page(fleet, expression, order, last, limit, time.GetUtcNow());
+        return TypedResults.Ok(new ListPage<DeviceView>(
+            [.. devices.Select(DeviceViews.ToView)], end is { } next ? DeviceCursor.Write(order, next) : null, total));
     }
 
     private static async Task<Results<Ok<DeviceDetails>, ProblemHttpResult>> ReadAsync(
@@ -107,6 +119,9 @@ public static class DeviceEndpoints
                 statusCode: StatusCodes.Status404NotFound, title: "No such device");
         return device is not null;
     }
+
+    private static ProblemHttpResult BadParameter(string detail) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest, title: "Bad parameter");
 
     private static ProblemHttpResult BadAddress(string text) => TypedResults.Problem(
         $"\"{(text.Length > 32 ? text[..32] + "…" : text)}\" is not a MAC address. Expected e.g. 5C:CF:7F:AA:BB:CC.",

@@ -151,10 +151,13 @@ internal static class TargetValues
         return Equality(operation, state);
     }
 
-    /// <summary>Part of the project's name or of the MAC address.</summary>
+    /// <summary>Part of the project's name or of the MAC address; <c>*</c> is every device.</summary>
     public static TargetTest Word(TargetOperator operation, string value, out string expected)
     {
         expected = "";
+        if (value == "*")
+            return (_, _) => true;
+
         var digits = MacPrefix.DigitsOf(value);
         return (device, _) =>
             device.Project?.Contains(value, StringComparison.OrdinalIgnoreCase) == true

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace OtaStack.Contracts.Devices;
 
 /// <summary>
-/// Body of <c>POST /api/devices/actions</c>: an action, and the conditions that select its devices. A device must meet
-/// all of them. Unknown fields are refused.
+/// Body of <c>POST /api/devices/actions</c>: an action, and its devices: those of <c>devices</c>, those that
+/// <c>q</c> selects, or with both, those of <c>devices</c> that <c>q</c> selects. Unknown fields are refused.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DeviceActionRequest
@@ -15,20 +15,12 @@ public sealed record DeviceActionRequest
     /// <summary>MAC addresses.</summary>
     public string[]? Devices { get; init; }
 
-    /// <summary>True: only devices that never had a confirmed update.</summary>
-    public bool? NeverConfirmed { get; init; }
-
-    /// <summary>Only devices that have not polled for this many days.</summary>
-    public double? NotSeenForDays { get; init; }
-
-    /// <summary>
-    /// Only devices that live in this network (<c>192.0.2.0/24</c>) or at this address; of IPv6, in its /64.
-    /// </summary>
-    public string? AddressBlock { get; init; }
+    /// <summary>A target expression, as in <c>GET /api/devices?q=</c>; <c>*</c> selects every device.</summary>
+    public string? Q { get; init; }
 }
 
 /// <summary>The result of an action.</summary>
-/// <param name="Matched">Devices that met the conditions.</param>
+/// <param name="Matched">Devices that were selected.</param>
 /// <param name="Changed">Devices that were changed, or would be with <c>?dryRun=true</c>.</param>
 /// <param name="Skipped">Devices in the list that were not changed.</param>
 public sealed record DeviceActionResult(int Matched, int Changed, IReadOnlyList<SkippedDevice> Skipped);

@@ -56,7 +56,7 @@ public sealed class DemoTests : IAsyncLifetime
         await Eventually.TrueAsync(
             async () =>
             {
-                var boards = (await admin.GetFromJsonAsync<JsonArray>("/api/devices"))!;
+                var boards = (await admin.GetFromJsonAsync<JsonNode>("/api/devices"))!["items"]!.AsArray();
                 var versions = boards.Where(board => (string?)board!["project"] == "blink")
                     .Select(board => (string)board!["version"]!).ToList();
                 version = versions.FirstOrDefault();

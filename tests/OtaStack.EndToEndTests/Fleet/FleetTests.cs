@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
+using System.Net;
+using OtaStack.Contracts;
 using OtaStack.EndToEndTests.Running;
 using OtaStack.EndToEndTests.Toolchain;
 using Xunit.Abstractions;
@@ -88,7 +89,7 @@ public sealed class FleetTests(ITestOutputHelper output)
     private static async Task AssertApiAgreesAsync(HttpClient http)
     {
         var devices = await DevicesAsync(http);
-        Assert.Equal(Boards, devices.Length);
+        Assert.Equal(Boards, devices.Count);
 
         var updates = new List<Update>();
         foreach (var device in devices)
@@ -104,10 +105,11 @@ public sealed class FleetTests(ITestOutputHelper output)
         Assert.All(heldBack, update => Assert.Equal(3, update.CompleteDownloads));
     }
 
-    private static async Task<Device[]> DevicesAsync(HttpClient http)
+    private static async Task<IReadOnlyList<Device>> DevicesAsync(HttpClient http)
     {
-        var take = (2 * Boards).ToString(CultureInfo.InvariantCulture);
-        return (await http.GetFromJsonAsync<Device[]>(new Uri("/api/devices?take=" + take, UriKind.Relative)))!;
+        var limit = (2 * Boards).ToString(CultureInfo.InvariantCulture);
+        return (await http.GetFromJsonAsync<ListPage<Device>>(
+            new Uri("/api/devices?limit=" + limit, UriKind.Relative)))!.Items;
     }
 
     private sealed record Device(string Mac);

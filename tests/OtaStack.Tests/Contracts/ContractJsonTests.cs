@@ -25,7 +25,7 @@ public sealed class ContractJsonTests
         },
         { typeof(DeviceDetails), "device updates" },
         { typeof(DeviceConflict), "kind at address" },
-        { typeof(DeviceActionRequest), "action devices neverConfirmed notSeenForDays addressBlock" },
+        { typeof(DeviceActionRequest), "action devices q" },
         { typeof(DeviceActionResult), "matched changed skipped" },
         {
             typeof(FirmwareView),

@@ -113,7 +113,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
         await PollAsync(2, "198.51.100.7");
         await PollAsync(3, "2001:db8::1");
         const string selection =
-            """{"action":"forget","neverConfirmed":true,"notSeenForDays":0,"addressBlock":"192.0.2.0/24"}""";
+            """{"action":"forget","q":"-is:confirmed seen>=0d address:192.0.2.0/24"}""";
 
         var dry = await ActAsync(selection, "?dryRun=true");
         Assert.Equal((1, 1, 0), Counts(dry));
@@ -121,8 +121,8 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
 
         Assert.Equal((1, 1, 0), Counts(await ActAsync(selection)));
         Assert.Equal(["5C:CF:7F:00:00:00", "5C:CF:7F:00:00:02", "5C:CF:7F:00:00:03"], await MacsAsync());
-        Assert.Equal((1, 1, 0), Counts(await ActAsync("""{"action":"forget","addressBlock":"2001:db8::7"}""")));
-        Assert.Equal((0, 0, 0), Counts(await ActAsync("""{"action":"forget","notSeenForDays":1}""")));
+        Assert.Equal((1, 1, 0), Counts(await ActAsync("""{"action":"forget","q":"address:2001:db8::/64"}""")));
+        Assert.Equal((0, 0, 0), Counts(await ActAsync("""{"action":"forget","q":"seen>=1d"}""")));
     }
 
     [Fact]
@@ -132,7 +132,10 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
         await PollAsync(1, "192.0.2.1");
 
         var result = await ActAsync(
-            """{"action":"forget","neverConfirmed":true,"devices":["5C:CF:7F:00:00:00","5c-cf-7f-00-00-01","5CCF7F000009"]}""");
+            """
+            {"action":"forget","q":"-is:confirmed",
+             "devices":["5C:CF:7F:00:00:00","5c-cf-7f-00-00-01","5CCF7F000009"]}
+            """);
 
         Assert.Equal((1, 1, 2), Counts(result));
         Assert.All(result.GetProperty("skipped").EnumerateArray(), skipped =>
@@ -141,12 +144,12 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"action":"forget"}""", "Select devices with at least one of")]
-    [InlineData("""{"action":"explode","neverConfirmed":true}""", "forget")]
-    [InlineData("""{"neverConfirmed":true}""", "forget")]
-    [InlineData("""{"action":"forget","q":"project:x"}""", "'q'")]
-    [InlineData("""{"action":"forget","addressBlock":"here"}""", "192.0.2.0/24")]
-    [InlineData("""{"action":"forget","notSeenForDays":-1}""", "notSeenForDays")]
+    [InlineData("""{"action":"forget"}""", "Select devices with")]
+    [InlineData("""{"action":"forget","q":" "}""", "Select devices with")]
+    [InlineData("""{"action":"explode","q":"*"}""", "forget")]
+    [InlineData("""{"q":"*"}""", "forget")]
+    [InlineData("""{"action":"forget","neverConfirmed":true}""", "'neverConfirmed'")]
+    [InlineData("""{"action":"forget","q":"address:here"}""", "such as 192.168.1.0/24")]
     [InlineData("""{"action":"forget","devices":["nobody"]}""", "nobody")]
     [InlineData("""{"action":"forget","devices":[null]}""", "MAC address")]
     [InlineData("""[]""", "not a device action")]
@@ -164,7 +167,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     [Fact]
     public async Task An_action_in_a_charset_that_nobody_knows_is_refused()
     {
-        using var body = Json("""{"action": "forget", "neverConfirmed": true}""");
+        using var body = Json("""{"action": "forget", "q": "*"}""");
         body.Headers.ContentType!.CharSet = "klingon";
 
         using var answer = await _server.Client.PostAsync("/api/devices/actions", body);
@@ -203,7 +206,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
             .GetProperty("device");
 
     private async Task<string[]> MacsAsync() =>
-        [.. (await _server.Client.GetFromJsonAsync<JsonElement>("/api/devices")).EnumerateArray()
+        [.. (await _server.Client.GetFromJsonAsync<JsonElement>("/api/devices")).GetProperty("items").EnumerateArray()
             .Select(device => device.GetProperty("mac").GetString()!)];
 
     private Task<RawAnswer> PollAsync(int number, string from, string version = "Apr 23 2020;05:33:11") =>

@@ -23,6 +23,9 @@ public sealed class ProblemDetailsTests(ApiServerFixture fixture) : IClassFixtur
     [InlineData("GET", "/api/devices/none", 400)]
     [InlineData("GET", "/api/devices/5C:CF:7F:99:99:99", 404)]
     [InlineData("GET", "/api/devices?after=../..", 400)]
+    [InlineData("GET", "/api/devices?q=colour:red", 400)]
+    [InlineData("GET", "/api/devices?sort=colour", 400)]
+    [InlineData("GET", "/api/devices?limit=0", 400)]
     [InlineData("POST", "/api/devices/5C:CF:7F:99:99:99/updates/none/release", 404)]
     public async Task Every_error_of_the_api_is_a_problem_with_a_status(string method, string path, int status)
     {

@@ -79,7 +79,7 @@ public sealed class WriteBehindTests
         await server.StartAgainAsync();
         Assert.Equal(200, (await VersionsAsync(server)).Count);
         Assert.Equal(200, System.Text.Json.Nodes.JsonNode.Parse(
-            await server.Client.GetStringAsync("/api/devices?take=1000"))!.AsArray().Count);
+            await server.Client.GetStringAsync("/api/devices?limit=1000"))!["items"]!.AsArray().Count);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-import type { Fields } from '../gateway/fields';
+import { Fields } from '../gateway/fields';
 
 const updateStates = ['refused', 'offered', 'downloaded', 'confirmed', 'failed', 'superseded'] as const;
 
@@ -73,6 +73,17 @@ export function boardOf(fields: Fields): Board {
 export function boardHistoryOf(fields: Fields): BoardHistory {
   const board = fields.objectOrNothing('device', boardOf);
   return { board: board ?? boardOf(fields), updates: fields.objects('updates', updateOf) };
+}
+
+/** A page of boards. `next` is what the next page is asked for with; undefined on the last one. */
+export interface BoardPage {
+  readonly boards: readonly Board[];
+  readonly next: string | undefined;
+}
+
+export function boardPageOf(value: unknown): BoardPage {
+  const page = Fields.of(value);
+  return { boards: page.objects('items', boardOf), next: page.textOrNothing('next') };
 }
 
 function updateOf(fields: Fields): Update {

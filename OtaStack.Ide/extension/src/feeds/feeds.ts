@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { boardOf, type Board } from '../boards/board';
+import { boardPageOf, type Board } from '../boards/board';
 import { buildOf, isOver, type Build } from '../builds/build';
 import { firmwareOf, type Firmware } from '../firmware/firmware';
 import { Fields, objects } from '../gateway/fields';
@@ -65,12 +65,13 @@ export class Feeds implements vscode.Disposable {
 
 async function loadFleet(gateway: Gateway): Promise<Fleet> {
   const boards: Board[] = [];
+  let after: string | undefined;
   for (let page = 0; page < pages; page++) {
-    const last = boards.at(-1);
-    const after = last === undefined ? '' : `&after=${encodeURIComponent(last.mac)}`;
-    const more = await gateway.get(`/api/devices?take=${String(pageSize)}${after}`, (value) => objects(value, boardOf));
-    boards.push(...more);
-    if (more.length < pageSize) return { boards, isCut: false };
+    const cursor = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
+    const more = await gateway.get(`/api/devices?limit=${String(pageSize)}${cursor}`, boardPageOf);
+    boards.push(...more.boards);
+    if (more.next === undefined) return { boards, isCut: false };
+    after = more.next;
   }
 
   return { boards, isCut: true };
