@@ -15,7 +15,7 @@ if (await AccountCommand.RunIfAskedAsync(args) is { } accountExitCode)
 try
 {
     var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
-    builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096); // a power cut ends for all boards at once
+    builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096); // after a power cut, all boards connect at once
     builder.AddServiceDefaults();
     builder.Services.AddProxyHeaders(trustsThisMachine: false);
     builder.Services.AddLimits().AddHttps().AddSignIn().AddDownloads().AddUpstreams();
