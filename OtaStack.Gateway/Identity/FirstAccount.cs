@@ -45,7 +45,7 @@ internal sealed partial class FirstAccount(
         {
             throw new StartupException(
                   "Nobody can sign in yet. Set SignIn:Password, the password of the account admin, to at least "
-                      + $"{Passwords.MinimumLength} characters, or set SignIn:FirstPasswordFile to have one generated.");
+                      + $"{Passwords.MinimumLength} characters, or set SignIn:FirstPasswordFile.");
         }
 
         var password = RandomNumberGenerator.GetString(Alphabet, GeneratedLength);

@@ -15,11 +15,11 @@ internal static partial class FutureVersion
     /// <summary>How far the clocks of two machines may differ.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
 
-    /// <summary>Dates in versions name no zone; the earliest one is 14 hours ahead of UTC.</summary>
+    /// <summary>Dates in versions have no time zone; the earliest zone is 14 hours ahead of UTC.</summary>
     public static readonly TimeSpan ZoneTolerance = TimeSpan.FromHours(14) + ClockTolerance;
 
-    /// <summary>Checks what a build is about to be made with.</summary>
-    /// <exception cref="InvalidInputException">Its time lies in the future. The message names the file or the
+    /// <summary>Checks the version and time of a build before it starts.</summary>
+    /// <exception cref="InvalidInputException">The time is in the future. The message names the file or the
     /// commit.</exception>
     public static void Refuse(
         BuildVersion version, Sketch sketch, SketchSources sources, GitState? git, DateTimeOffset now)
