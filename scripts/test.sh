@@ -1,5 +1,5 @@
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state
-# `./otastack test`: what the tests need, a Release build, every test project, one line that counts.
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state `./otastack test`: installs what the
+# tests need, builds, runs every test project, and prints one line with the totals.
 
 # shellcheck source=scripts/toolbox.sh
 source "$root/scripts/toolbox.sh"
@@ -21,7 +21,7 @@ run_tests() {
     need_dotnet
     forget_settings
     install_packages
-    # Takes minutes on a fresh machine, and is needed last.
+    # Takes minutes on a fresh machine, and is needed only at the end.
     set_up_ide &
     local ide=$!
 
@@ -29,11 +29,11 @@ run_tests() {
     if can_publish; then
         compose=(-p:OtaStackCompose=true)
     else
-        say "the test that publishes is left out: $cannot_publish"
+        say "the publishing test is skipped: $cannot_publish"
     fi
 
     say "building OtaStack.sln"
-    build OtaStack.sln ${compose[@]+"${compose[@]}"} || fail "the build failed, no test was run"
+    build OtaStack.sln ${compose[@]+"${compose[@]}"} || fail "the build failed; no tests were run"
     # Tests start hundreds of processes, and use the same assemblies as the services.
     make_ready_to_run OtaStack.{Api,Gateway,Manager,Runner} tests/OtaStack.{FakeArduinoCli,FleetSimulator,Tests,EndToEndTests} &&
         export OTASTACK_READY_TO_RUN=yes
@@ -42,7 +42,8 @@ run_tests() {
     mark_built runner
     mark_built demo
 
-    # The in-process tests leave much of the processor idle; the end-to-end tests wait for what is made beside them.
+    # The in-process tests leave much of the processor idle, so the end-to-end tests' prerequisites are built
+    # meanwhile.
     begin_project OtaStack.Tests
     wait "$ide" || say "tests that need the IDE will fail"
     run_extension_tests
@@ -74,7 +75,7 @@ forget_settings() {
 install_packages() {
     local missing=() package sudo=() cache
     if ! command -v apt-get >/dev/null; then
-        say "this is no Debian: tests that miss one of these fail: ${debian_packages[*]}"
+        say "this is not Debian: tests will fail if one of these is missing: ${debian_packages[*]}"
         return
     fi
     command -v npm >/dev/null || missing+=(npm)
@@ -86,14 +87,14 @@ install_packages() {
     if [[ $(id -u) != 0 ]]; then
         sudo=(sudo -n)
         if ! sudo -n true 2>/dev/null; then
-            say "missing, and only root can install it: apt-get install ${missing[*]}; tests that need it will fail"
+            say "missing packages, which only root can install: apt-get install ${missing[*]}; tests that need them will fail"
             return
         fi
     fi
 
     say "installing ${missing[*]}"
     mkdir -p "$state"
-    # A cache of its own: another apt-get that runs at the same time may clear the shared one.
+    # A separate cache, because another apt-get may clear the shared one.
     cache=$(mktemp -d)
     mkdir "$cache/partial"
     local install=(${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive
@@ -117,7 +118,7 @@ begin_project() {
     beside_started=$SECONDS beside_log=$state/test-results/$1.log
     mkdir -p "${beside_log%/*}"
     say "$1 runs in the background (see .otastack/test-results/$1.log)"
-    # A group of its own, which this script ends with itself: Ctrl-C does not reach what runs in the background.
+    # Ctrl-C does not reach background processes, so this script ends their group.
     set -m
     test_project "$1" </dev/null >"$beside_log" 2>&1 &
     set +m
@@ -137,7 +138,7 @@ test_project() {
     local results=$state/test-results/$1
     rm -rf "$results"
     cd "$root" || return
-    # A project without tests is not told apart from one whose tests were not found: both count as failed.
+    # A project without tests, or whose tests are not found, counts as failed.
     dotnet test "tests/$1" --no-build --configuration Release --nologo --verbosity minimal \
         --logger trx --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none
 }
@@ -148,10 +149,10 @@ count_project() {
     for trx in "$state/test-results/$name"/*.trx; do
         [[ -f $trx ]] && add_counters "$trx"
     done
-    # The runner failed and no test did: it crashed, or wrote nothing.
+    # The runner failed without a failed test: it crashed, or wrote no results.
     if ((bad == 0 && (code != 0 || ok + left_out == 0))); then
         bad=1
-        say "$name: its runner ended with exit code $code, without a failed test or without any"
+        say "$name: the test runner ended with exit code $code without a failed test, or found no tests"
     fi
     say "$name: $ok passed, $bad failed, $left_out skipped in $((SECONDS - $3)) s"
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + left_out))
@@ -174,15 +175,15 @@ run_extension_tests() {
     passed=$((passed + ok)) failed=$((failed + bad))
 }
 
-# The number in "# pass 12", as node's test runner ends; other versions of it put another sign first.
+# The number in "# pass 12" at the end of node's test output. Other versions use another sign instead of #.
 node_counter() {
     local number
     number=$(grep -oE "^[^ ]+ $1 [0-9]+$" "$2" | tail -n1 | grep -oE '[0-9]+$') || number=0
     printf '%d' "$number"
 }
 
-# Adds what <Counters total="3" executed="3" passed="3" .../> of a result file says. Skipped tests are those of the
-# total that were not executed.
+# Adds <Counters total="3" executed="3" passed="3" .../> of a result file. Skipped tests are in the total, but not
+# executed.
 add_counters() {
     local counters executed passing
     counters=$(grep -m1 -o '<Counters [^>]*' "$1") || return 0

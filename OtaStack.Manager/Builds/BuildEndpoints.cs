@@ -81,7 +81,7 @@ internal static class BuildEndpoints
     {
         var build = Find(queue, id).Record;
         if (build.State != BuildState.Succeeded || build.Files.FirstOrDefault(file => file == name) is not { } known)
-            throw new NotFoundException("The build has no such file. Its \"files\" lists those that it has.");
+            throw new NotFoundException("The build has no such file. Its \"files\" lists the available ones.");
         var path = Path.Combine(store.ResultOf(build), known);
         if (new FileInfo(path) is not { Exists: true, LinkTarget: null })
             throw new NotFoundException($"{known} no longer exists. Build again.");

@@ -108,7 +108,7 @@ internal static class LibraryArchive
                 or '>' or '|'))
         {
             throw new InvalidInputException(
-                "The ZIP has an entry that would not stay in its folder, or that not every system can store: "
+                "The ZIP contains a path that leads out of its folder, or that not every system can store: "
                     + $"{Shown(entry.FullName)}");
         }
 

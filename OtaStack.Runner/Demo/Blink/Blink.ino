@@ -1,19 +1,16 @@
-// The sketch of OtaStack's demo. Change the number, then press the cloud at
-// the top right, "Build and Publish": the simulated boards take the new build
-// within seconds. A board of yours, flashed once by cable with this sketch,
-// would do the same.
+ // The sketch of OtaStack's demo. Change the number below, then press the cloud  // at the top right, "Build and Publish". The simulated boards install the new  // build within seconds. A real board works the same way, once you have flashed  // this sketch by cable.
 
 #include <ESP8266WiFi.h>
 #include <ESP8266httpUpdate.h>
 
 const int blinksPerSecond = 2;
 
-// OtaStack puts the version of the build in; other tools the compile time.
+// OtaStack defines the version of the build. With other tools it is the compile time.
 #ifndef OTASTACK_VERSION
 #define OTASTACK_VERSION __DATE__ ";" __TIME__
 #endif
 
-// By this text the gateway finds project and version in the image.
+// OtaStack finds project and version in the image by this text.
 #ifndef OTASTACK_MARKER
 #define OTASTACK_MARKER "@otastack|project=blink|version=" OTASTACK_VERSION "|@"
 #endif

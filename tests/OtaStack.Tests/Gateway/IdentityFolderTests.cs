@@ -6,7 +6,7 @@ namespace OtaStack.Tests.Gateway;
 /// <summary>
 /// The folder of accounts, keys and sessions: only one gateway at a time can use it, and only its user can read it.
 /// </summary>
-public sealed class IdentityFolderTests : IdentityRoutes
+public sealed class IdentityFolderTests : GatewayTestBase
 {
     [Fact]
     public async Task A_second_gateway_on_the_same_folder_does_not_start_and_the_first_loses_nothing()
@@ -62,7 +62,7 @@ public sealed class IdentityFolderTests : IdentityRoutes
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public async Task What_others_could_read_in_an_existing_folder_they_cannot_read_any_more()
+    public async Task An_existing_folder_becomes_private()
     {
         var identity = new TestIdentity { IsShared = true };
         try

@@ -7,7 +7,7 @@ namespace OtaStack.Tests.Gateway;
 /// <summary>
 /// A gateway in front of an API, a manager and an IDE that each say their name, and echo on websockets.
 /// </summary>
-public abstract class IdentityRoutes : IAsyncLifetime
+public abstract class GatewayTestBase : IAsyncLifetime
 {
     internal StandIn Api { get; private set; } = null!;
 

@@ -1,6 +1,6 @@
 namespace OtaStack.Tests.Gateway;
 
-public sealed class AcmeRoute : IAsyncLifetime
+public sealed class AcmeChallengeTests : IAsyncLifetime
 {
     private const string Token = "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr_oA";
 
@@ -36,7 +36,7 @@ public sealed class AcmeRoute : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_challenge_right_in_the_folder_is_served_too()
+    public async Task A_challenge_directly_in_the_folder_is_served()
     {
         await File.WriteAllTextAsync(Path.Join(Webroot, Token), "here");
 
@@ -60,7 +60,7 @@ public sealed class AcmeRoute : IAsyncLifetime
     [InlineData("link")]
     [InlineData("empty")]
     [InlineData("huge")]
-    public async Task Nothing_else_can_be_had_from_there(string token)
+    public async Task Other_files_are_not_served(string token)
     {
         var secret = Path.Join(_folder.FullName, "secret");
         await File.WriteAllTextAsync(secret, "secret");
@@ -73,8 +73,7 @@ public sealed class AcmeRoute : IAsyncLifetime
 
         var answer = await GetAsync(token);
 
-        // A plain ".." is resolved before routing, and then it is just another path of the API, for those who are
-        // signed in.
+        // A plain ".." is resolved before routing. The result is a path of the API, which needs a sign-in.
         Assert.True(answer.Status is 404 or 400 or 401, $"{answer.StatusLine}");
         Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("root:", answer.Text, StringComparison.Ordinal);

@@ -3,9 +3,9 @@ using System.Net.WebSockets;
 namespace OtaStack.Tests.Gateway;
 
 /// <summary>
-/// What pages of other sites, or of nobody, can do through the browser of somebody who is signed in: nothing.
+/// Pages of other sites cannot act through the browser of a signed-in user.
 /// </summary>
-public sealed class ForeignPages : IdentityRoutes
+public sealed class ForeignPageTests : GatewayTestBase
 {
     private const string Ours = "Origin: http://gw:8080\r\n";
 
@@ -19,7 +19,7 @@ public sealed class ForeignPages : IdentityRoutes
     [InlineData("Sec-Fetch-Site: same-site\r\n" + Ours)]
     [InlineData("Referer: http://gw:8080/\r\n")]
     [InlineData("")]
-    public async Task They_change_nothing(string headers)
+    public async Task Cross_origin_requests_are_rejected(string headers)
     {
         foreach (var path in new[] { "/api/firmware", "/manager/api/builds", "/ide/x", "/account",
             "/account/keys", "/" })
@@ -36,14 +36,14 @@ public sealed class ForeignPages : IdentityRoutes
     [InlineData("Origin: http://gw:8080\r\n")]
     [InlineData("Sec-Fetch-Site: same-origin\r\n")]
     [InlineData("Sec-Fetch-Site: same-origin\r\nOrigin: https://the-name-that-a-proxy-hid.example\r\n")]
-    public async Task Our_own_pages_may(string headers)
+    public async Task Same_origin_requests_are_accepted(string headers)
     {
         Assert.Equal(200,
             (await SendAsync("POST", "/api/firmware", headers + Gateway.SignedIn + "Content-Length: 0\r\n")).Status);
     }
 
     [Fact]
-    public async Task A_script_with_a_key_needs_no_page()
+    public async Task A_request_with_a_key_does_not_need_an_origin()
     {
         foreach (var headers in new[] { "", "Origin: https://ci.example\r\n", "Sec-Fetch-Site: cross-site\r\n" })
         {
@@ -55,7 +55,7 @@ public sealed class ForeignPages : IdentityRoutes
     }
 
     [Fact]
-    public async Task Nobody_is_signed_in_by_another_sites_form()
+    public async Task A_form_of_another_site_cannot_sign_in()
     {
         var answer = await SendAsync("POST", "/sign-in", "Origin: https://evil.example\r\n",
             "name=admin&password=correct+horse+battery");
@@ -68,7 +68,7 @@ public sealed class ForeignPages : IdentityRoutes
     [InlineData("null")]
     [InlineData("http://127.0.0.1")]
     [InlineData(null)]
-    public async Task A_websocket_of_theirs_is_refused(string? origin)
+    public async Task A_cross_origin_websocket_is_rejected(string? origin)
     {
         (string, string)[] headers = [("Cookie", Gateway.Cookie), .. origin is null
             ? []
@@ -82,7 +82,7 @@ public sealed class ForeignPages : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_websocket_without_sign_in_is_refused()
+    public async Task A_websocket_without_sign_in_is_rejected()
     {
         var origin = ("Origin", $"http://{Gateway.Http.Authority}");
         foreach (var path in new[] { "/ide/stable", "/manager/_blazor", "/api/live", "/live" })
@@ -93,7 +93,7 @@ public sealed class ForeignPages : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_websocket_of_our_page_echoes()
+    public async Task A_same_origin_websocket_works()
     {
         foreach (var path in new[] { "/ide/stable", "/manager/_blazor" })
         {

@@ -3,10 +3,10 @@ using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class WhatServicesAreTold : IdentityRoutes
+public sealed class ForwardedIdentityTests : GatewayTestBase
 {
     [Fact]
-    public async Task Each_service_gets_a_token_of_its_own_for_the_person_that_it_and_no_other_believes()
+    public async Task Each_service_gets_a_token_that_is_valid_only_for_it()
     {
         await SendAsync("GET", "/api/devices", Gateway.SignedIn);
         await SendAsync("GET", "/manager/boards", Gateway.SignedIn);
@@ -21,7 +21,7 @@ public sealed class WhatServicesAreTold : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_script_is_told_by_the_name_of_its_key()
+    public async Task The_subject_of_a_key_is_its_name()
     {
         Gateway.Service<ApiKeys>().Create("build server \u00fc", AccessScope.Read, "admin", null, out _, out var key);
 
@@ -33,7 +33,7 @@ public sealed class WhatServicesAreTold : IdentityRoutes
     }
 
     [Fact]
-    public async Task The_IDE_gets_its_own_cookies_and_nothing_of_ours()
+    public async Task The_IDE_does_not_get_the_gateways_cookies()
     {
         await SendAsync("GET", "/ide/x",
             $"Cookie: vscode-tkn=a b=c; {Gateway.Cookie};otastack-browser=x; __Host-otastack-session=y ; "
@@ -46,7 +46,7 @@ public sealed class WhatServicesAreTold : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_service_worker_of_the_IDE_stays_there()
+    public async Task A_service_worker_of_the_IDE_is_limited_to_its_path()
     {
         Assert.Equal("/ide/", (await SendAsync("GET", "/ide/worker.js", Gateway.SignedIn))["Service-Worker-Allowed"]);
         Assert.Equal("/", (await SendAsync("GET", "/manager/worker.js", Gateway.SignedIn))["Service-Worker-Allowed"]);
@@ -57,7 +57,7 @@ public sealed class WhatServicesAreTold : IdentityRoutes
     [InlineData("/ide/stable-53c2f32/vscode-remote-resource?path=/x.svg")]
     [InlineData("/ide/Vscode-Remote-Resource/?path=/x.svg")]
     [InlineData("/ide/web-extension-resource/unpkg/a/b/1.0.0/x.html")]
-    public async Task A_file_that_the_IDE_hands_out_is_no_page_of_this_origin(string path)
+    public async Task Files_that_the_IDE_serves_are_sandboxed(string path)
     {
         var answer = await SendAsync("GET", path, Gateway.SignedIn);
 
@@ -66,11 +66,11 @@ public sealed class WhatServicesAreTold : IdentityRoutes
     }
 
     [Fact]
-    public async Task The_IDE_itself_is_a_page_of_this_origin() =>
+    public async Task The_IDE_itself_is_not_sandboxed() =>
         Assert.Null((await SendAsync("GET", "/ide/", Gateway.SignedIn))["Content-Security-Policy"]);
 
     [Fact]
-    public async Task A_service_gets_neither_our_cookie_nor_what_a_client_says_about_itself()
+    public async Task Cookies_and_identity_headers_of_a_client_are_removed()
     {
         const string lies =
             "X-Forwarded-User: root\r\nRemote-User: root\r\nx-remote-user: root\r\nX-Auth-Request-User: root\r\n" +
@@ -89,7 +89,7 @@ public sealed class WhatServicesAreTold : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_token_that_a_client_brings_is_replaced()
+    public async Task A_token_sent_by_a_client_is_replaced()
     {
         using var stranger = new Authentication.GatewayKey();
         var forged = stranger.Token(subject: "root");
@@ -102,7 +102,7 @@ public sealed class WhatServicesAreTold : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_boards_own_credentials_pass_and_it_gets_no_token()
+    public async Task A_boards_credentials_are_forwarded_unchanged()
     {
         await RawHttp.SendAsync(Gateway.Http, RawHttp.Esp8266Poll(extra: "Authorization: Basic Ym9hcmQ6dG9rZW4=\r\n"));
         Assert.Equal("Basic Ym9hcmQ6dG9rZW4=", Api.Last.Headers["Authorization"]);
@@ -147,7 +147,7 @@ public sealed class WhatServicesAreTold : IdentityRoutes
     [InlineData("/otamatic")]
     [InlineData("http://gw:8080/api/devices")]
     [InlineData("http://127.0.0.1/ide/")]
-    public async Task No_way_of_writing_a_path_gets_a_stranger_in(string target)
+    public async Task No_spelling_of_a_path_bypasses_the_sign_in(string target)
     {
         foreach (var method in new[] { "GET", "HEAD", "POST", "OPTIONS", "DELETE" })
         {
@@ -164,7 +164,7 @@ public sealed class WhatServicesAreTold : IdentityRoutes
     [InlineData("/ota/..%5capi")]
     [InlineData("/ota/%252e%252e/api")]
     [InlineData("/OTA/../OTA/x")]
-    public async Task A_path_that_looks_like_climbing_out_of_ota_stays_below_it(string target)
+    public async Task An_encoded_path_does_not_lead_out_of_ota(string target)
     {
         await SendAsync("GET", target);
 

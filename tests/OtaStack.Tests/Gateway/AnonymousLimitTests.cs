@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class LimitsOfStrangers : IAsyncLifetime
+public sealed class AnonymousLimitTests : IAsyncLifetime
 {
     private StandIn _api = null!;
 
@@ -17,9 +17,9 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     public async Task DisposeAsync() => await _api.DisposeAsync();
 
     [Fact]
-    public async Task A_board_that_asks_too_often_gets_a_bare_429_and_is_served_again_later()
+    public async Task A_board_that_polls_too_often_gets_429_without_a_body()
     {
-        await using var gateway = await StrangerAsync(("DeviceRequestBurst", "5"), ("DeviceRequestsPerSecond", "1"));
+        await using var gateway = await StartAsync(("DeviceRequestBurst", "5"), ("DeviceRequestsPerSecond", "1"));
         var answers = new List<RawAnswer>();
         for (var i = 0; i < 20; i++)
             answers.Add(await RawHttp.SendAsync(gateway.Http, RawHttp.Esp8266Poll()));
@@ -40,9 +40,9 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Five_hundred_boards_behind_one_address_that_fetch_in_ranges_never_meet_the_default()
+    public async Task Five_hundred_boards_behind_one_address_stay_below_the_default_limit()
     {
-        await using var gateway = await StrangerAsync();
+        await using var gateway = await StartAsync();
         using var client = new HttpClient();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = 100 };
         await Parallel.ForEachAsync(Enumerable.Range(0, 500 * 8), parallel, async (_, stop) =>
@@ -55,9 +55,9 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     [Theory]
     [InlineData("/ota", "Content-Length: 70000\r\n", "")]
     [InlineData("/api/firmware", "Content-Length: 34603009\r\n", "problem+json")]
-    public async Task A_body_that_is_announced_too_large_gets_413(string path, string length, string contentType)
+    public async Task A_too_large_Content_Length_gets_413(string path, string length, string contentType)
     {
-        await using var gateway = await StrangerAsync();
+        await using var gateway = await StartAsync();
         var answer = await RawHttp.SendAsync(
             gateway.Http, $"POST {path} HTTP/1.1\r\nHost: gw\r\n{gateway.WithKey}{length}\r\n");
 
@@ -68,7 +68,7 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     [Fact]
     public async Task A_chunked_body_that_grows_too_large_gets_413()
     {
-        await using var gateway = await StrangerAsync();
+        await using var gateway = await StartAsync();
         var chunk = "4000\r\n" + new string('x', 0x4000) + "\r\n";
         var answer = await RawHttp.SendAsync(gateway.Http,
             "POST /ota HTTP/1.1\r\nHost: gw\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n" +
@@ -80,7 +80,7 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     [Fact]
     public async Task An_image_of_32_MiB_can_be_uploaded()
     {
-        await using var gateway = await StrangerAsync();
+        await using var gateway = await StartAsync();
         using var client = new HttpClient { DefaultRequestHeaders = { { "Authorization", "Bearer " + gateway.Key } } };
         using var answer = await client.PostAsync(
             new Uri(gateway.Http, "/api/firmware"), new ByteArrayContent(new byte[32 * 1024 * 1024]));
@@ -91,7 +91,7 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     [Fact]
     public async Task Too_many_and_too_large_headers_get_431()
     {
-        await using var gateway = await StrangerAsync();
+        await using var gateway = await StartAsync();
         var many = string.Concat(Enumerable.Range(0, 100).Select(i => $"x-{i}: 1\r\n"));
         var large = $"x-large: {new string('x', 40_000)}\r\n";
 
@@ -100,9 +100,9 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_dribbles_the_headers_is_cut_off()
+    public async Task Slow_headers_get_408()
     {
-        await using var gateway = await StrangerAsync(("RequestHeadersSeconds", "1"));
+        await using var gateway = await StartAsync(("RequestHeadersSeconds", "1"));
         using var client = await RawHttp.ConnectAsync(gateway.Http);
         await client.GetStream().WriteAsync("GET /ota HTTP/1.1\r\nHost:"u8.ToArray());
 
@@ -110,9 +110,9 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_dribbles_the_body_is_cut_off()
+    public async Task A_slow_body_gets_408()
     {
-        await using var gateway = await StrangerAsync(
+        await using var gateway = await StartAsync(
             ("SlowSenderGraceSeconds", "1.5"), ("SlowSenderBytesPerSecond", "10000"));
         using var client = await RawHttp.ConnectAsync(gateway.Http);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
@@ -124,7 +124,7 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     [Fact]
     public async Task An_idle_connection_is_closed()
     {
-        await using var gateway = await StrangerAsync(("KeepAliveSeconds", "1"));
+        await using var gateway = await StartAsync(("KeepAliveSeconds", "1"));
         using var client = await RawHttp.ConnectAsync(gateway.Http);
         await client.GetStream().WriteAsync("GET /alive HTTP/1.1\r\nHost: gw\r\n\r\n"u8.ToArray());
 
@@ -134,9 +134,9 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     [Theory]
     [InlineData("ConnectionsPerAddress")]
     [InlineData("Connections")]
-    public async Task Connections_above_the_cap_are_closed_and_room_is_made_when_others_leave(string cap)
+    public async Task Connections_above_the_limit_are_closed_until_others_close(string cap)
     {
-        await using var gateway = await StrangerAsync((cap, "10"));
+        await using var gateway = await StartAsync((cap, "10"));
         var open = new List<TcpClient>();
         for (var i = 0; i < 10; i++)
         {
@@ -156,7 +156,7 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_address_on_this_machine_has_no_limit_of_its_own()
+    public async Task Loopback_addresses_have_no_limit()
     {
         await using var gateway = await RunningGateway.StartAsync(
             _api, ("Gateway:Limits:DeviceRequestBurst", "1"), ("Gateway:Limits:DeviceRequestsPerSecond", "1"),
@@ -167,8 +167,8 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
             Assert.Equal(200, (await RawHttp.SendAsync(gateway.Http, RawHttp.Esp8266Poll())).Status);
     }
 
-    /// <summary>A gateway to which this machine is a stranger.</summary>
-    private Task<RunningGateway> StrangerAsync(params (string Key, string Value)[] limits) => RunningGateway.StartAsync(
+    /// <summary>A gateway that applies its limits to this machine.</summary>
+    private Task<RunningGateway> StartAsync(params (string Key, string Value)[] limits) => RunningGateway.StartAsync(
         _api, [("Gateway:Limits:ExemptNetworks", ""),
             .. limits.Select(limit => ($"Gateway:Limits:{limit.Key}", (string?)limit.Value))]);
 

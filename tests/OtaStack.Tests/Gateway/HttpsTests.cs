@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class HttpsBesideHttp : IAsyncLifetime
+public sealed class HttpsTests : IAsyncLifetime
 {
     private readonly TestCertificates _certificates = TestCertificates.Create();
     private StandIn _api = null!;
@@ -29,7 +29,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     [InlineData("ECDSA", SslProtocols.Tls13)]
     [InlineData("RSA", SslProtocols.Tls12)]
     [InlineData("RSA", SslProtocols.Tls13)]
-    public async Task A_client_that_knows_only_the_root_trusts_either_kind_of_certificate(
+    public async Task A_client_that_trusts_the_root_accepts_RSA_and_ECDSA_certificates(
         string kind, SslProtocols protocol)
     {
         _certificates.WritePem(kind == "RSA" ? _certificates.Rsa("ota.example") : _certificates.Ecdsa("ota.example"));
@@ -54,7 +54,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_PFX_file_with_a_password_does_as_well()
+    public async Task A_PFX_file_with_a_password_works()
     {
         _certificates.WritePfx(_certificates.Ecdsa("pfx.example"), "p\u00e4ss;word");
         await using var gateway = await StartAsync(
@@ -67,7 +67,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_PEM_file_may_hold_certificate_and_key()
+    public async Task One_PEM_file_can_contain_certificate_and_key()
     {
         var certificate = _certificates.Rsa("one.example");
         await File.WriteAllTextAsync(_certificates.PathOf("all.pem"), TestCertificates.Key(certificate) + "\n"
@@ -79,7 +79,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_renewed_certificate_is_served_without_a_restart_and_open_connections_go_on()
+    public async Task A_renewed_certificate_is_used_without_a_restart_and_open_connections_stay()
     {
         _certificates.WritePem(_certificates.Ecdsa("old.example"));
         await using var gateway = await StartAsync();
@@ -93,7 +93,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_link_that_is_turned_to_another_folder_counts_as_a_change()
+    public async Task A_symbolic_link_that_changes_is_detected()
     {
         _certificates.WritePem(_certificates.Ecdsa("first.example"), "archive1");
         _certificates.WritePem(_certificates.Ecdsa("second.example"), "archive2");
@@ -112,7 +112,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broken_new_file_changes_nothing_but_the_log()
+    public async Task An_invalid_new_file_is_logged_and_ignored()
     {
         _certificates.WritePem(_certificates.Ecdsa("good.example"));
         await using var gateway = await StartAsync();
@@ -129,9 +129,9 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
                 message.Contains("KeyPath cannot be read", StringComparison.Ordinal)), "it is logged");
         Assert.Equal("CN=good.example", await ServedNameAsync(gateway));
 
-        _certificates.WritePem(_certificates.Ecdsa("mended.example"));
+        _certificates.WritePem(_certificates.Ecdsa("fixed.example"));
         await Eventually.IsTrueAsync(async () =>
-            await ServedNameAsync(gateway) == "CN=mended.example", "the mended one is served");
+            await ServedNameAsync(gateway) == "CN=fixed.example", "the fixed certificate is served");
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_used_is_a_clear_error_at_start()
+    public async Task An_unusable_certificate_is_a_clear_error_at_start()
     {
         Assert.Contains("CertificatePath cannot be read", await StartErrorAsync(), StringComparison.Ordinal);
 
@@ -173,14 +173,14 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         Assert.Contains("1024 bits", await StartErrorAsync(), StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(_certificates.PathOf("privkey.pem"), "nothing");
-        Assert.Contains("no private key", await StartErrorAsync(), StringComparison.Ordinal);
+        Assert.Contains("does not contain a private key", await StartErrorAsync(), StringComparison.Ordinal);
 
         await File.WriteAllBytesAsync(_certificates.PathOf("fullchain.pem"), [1, 2, 3]);
         Assert.StartsWith("Gateway:Https:CertificatePath", await StartErrorAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_expired_certificate_is_said_loudly_but_boards_are_still_served()
+    public async Task An_expired_certificate_is_logged_as_an_error_and_boards_are_served()
     {
         _certificates.WritePem(_certificates.Ecdsa("late.example", validDays: -2));
         await using var gateway = await StartAsync();
@@ -202,7 +202,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     [InlineData("/.well-known/acme-challenge/x", "*/*", null)]
     [InlineData("/health", "*/*", null)]
     [InlineData("/alive", "*/*", null)]
-    public async Task Browsers_are_sent_to_HTTPS_and_boards_are_not(string path, string accept, string? location)
+    public async Task Browsers_are_redirected_to_HTTPS_and_boards_are_not(string path, string accept, string? location)
     {
         _certificates.WritePem(_certificates.Ecdsa("ota.example"));
         await using var gateway = await StartAsync(("Gateway:Https:PublicPort", "8444"));
@@ -222,7 +222,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     [InlineData("443", null, "[2001:db8::1]", null)]
     [InlineData("8443", null, "gw:8443", null)]
     [InlineData("8443", "365", "gw:8443", "max-age=31536000")]
-    public async Task HSTS_lasts_a_day_at_the_standard_port_and_is_not_sent_at_another_unless_asked_for(
+    public async Task HSTS_defaults_to_a_day_at_port_443_and_is_off_at_other_ports(
         string port, string? days, string host, string? header)
     {
         _certificates.WritePem(_certificates.Ecdsa("ota.example"));
@@ -236,7 +236,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_standard_port_is_left_out_and_HSTS_is_sent_when_asked_for()
+    public async Task Port_443_is_left_out_of_URLs_and_a_configured_HSTS_is_sent()
     {
         _certificates.WritePem(_certificates.Ecdsa("ota.example"));
         await using var gateway = await StartAsync(
@@ -300,7 +300,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     [InlineData(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA)]
     [InlineData(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA)]
     [UnsupportedOSPlatform("windows")]
-    public async Task Cipher_suites_of_old_sketches_are_taken_when_asked_for_only(TlsCipherSuite suite)
+    public async Task Legacy_cipher_suites_are_accepted_only_if_enabled(TlsCipherSuite suite)
     {
         _certificates.WritePem(_certificates.Rsa("ota.example"));
         void Offer(SslClientAuthenticationOptions options)
@@ -342,7 +342,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     [InlineData("utf-8")]
     [InlineData("utf-16")]
     [InlineData("utf-16BE")]
-    public async Task PEM_files_that_an_editor_or_a_shell_of_Windows_has_written_are_read(string encoding)
+    public async Task PEM_files_from_Windows_editors_and_shells_are_read(string encoding)
     {
         var certificate = _certificates.Ecdsa("windows.example");
         await File.WriteAllTextAsync(_certificates.PathOf("fullchain.pem"), _certificates.Chain(certificate)
@@ -357,7 +357,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_certificate_with_an_Ed25519_key_is_refused_for_what_it_is()
+    public async Task A_certificate_with_an_Ed25519_key_is_rejected_with_the_reason()
     {
         await File.WriteAllTextAsync(_certificates.PathOf("fullchain.pem"), TestCertificates.Ed25519Certificate);
         await File.WriteAllTextAsync(_certificates.PathOf("privkey.pem"), TestCertificates.Ed25519Key);
@@ -367,7 +367,7 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Older_versions_of_TLS_are_refused()
+    public async Task Older_versions_of_TLS_are_rejected()
     {
         _certificates.WritePem(_certificates.Rsa("ota.example"));
         await using var gateway = await StartAsync();

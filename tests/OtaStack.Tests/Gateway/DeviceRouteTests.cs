@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class PollsThroughTheGateway : IAsyncLifetime
+public sealed class DeviceRouteTests : IAsyncLifetime
 {
     private static readonly byte[] Image = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 7))];
 
@@ -80,7 +80,7 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_image_comes_with_its_exact_length_unchunked_uncompressed_and_closes_the_connection()
+    public async Task An_image_has_a_Content_Length_and_is_neither_chunked_nor_compressed()
     {
         var answer = await RawHttp.SendAsync(_gateway.Http, RawHttp.Esp8266Poll(extra: "Accept-Encoding: gzip\r\n"));
 
@@ -95,7 +95,7 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_of_another_site_may_ask_without_a_sign_in()
+    public async Task A_CORS_preflight_needs_no_sign_in()
     {
         var answer = await RawHttp.SendAsync(_gateway.Http,
             "OPTIONS /ota/lamp/manifest.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: "
@@ -128,7 +128,7 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Even_an_answer_without_a_length_is_never_chunked_for_HTTP_1_0()
+    public async Task A_response_without_a_length_is_not_chunked_for_HTTP_1_0()
     {
         var answer = await RawHttp.SendAsync(_gateway.Http, RawHttp.Esp8266Poll("/ota/chunked"));
 
@@ -137,7 +137,7 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     }
 
     [Fact]
-    public async Task HEAD_tells_the_length_and_sends_nothing()
+    public async Task HEAD_returns_the_length_without_a_body()
     {
         var answer = await RawHttp.SendAsync(
             _gateway.Http, "HEAD /ota HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n\r\n");
@@ -151,7 +151,7 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     [InlineData("bytes=0-0", 0, 1)]
     [InlineData("bytes=50000-89999", 50_000, 40_000)]
     [InlineData("bytes=99990-100000", 99_990, 10)]
-    public async Task Ranges_get_206_and_just_these_bytes(string range, int from, int length)
+    public async Task Ranges_get_206_with_these_bytes(string range, int from, int length)
     {
         var answer = await RawHttp.SendAsync(
             _gateway.Http, $"GET /ota HTTP/1.1\r\nHost: gw\r\nConnection: close\r\nRange: {range}\r\n\r\n");
@@ -166,7 +166,7 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     [InlineData("///ota/thermostat", "/ota/thermostat")]
     [InlineData("/ota/", "/ota/")]
     [InlineData("/ota/a%2Fb/%C3%BC", "/ota/a%2Fb/%C3%BC")]
-    public async Task Device_paths_are_passed_on_and_never_redirected(string path, string arrives)
+    public async Task Device_paths_are_forwarded_and_never_redirected(string path, string arrives)
     {
         var answer = await RawHttp.SendAsync(_gateway.Http, RawHttp.Esp8266Poll(path));
 
@@ -175,13 +175,13 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_poll_without_a_host_is_passed_on()
+    public async Task A_poll_without_a_Host_header_is_forwarded()
     {
         Assert.Equal(200, (await RawHttp.SendAsync(_gateway.Http, "GET /ota HTTP/1.0\r\n\r\n")).Status);
     }
 
     [Fact]
-    public async Task The_clients_address_is_passed_on_and_what_it_claims_about_itself_is_not()
+    public async Task Forwarded_headers_of_a_client_are_replaced()
     {
         const string lies = "X-Forwarded-For: 8.8.8.8\r\nx-forwarded-for: 9.9.9.9\r\nX-Forwarded-Proto: https\r\n" +
             "X-Forwarded-Host: evil\r\nX-Forwarded-Prefix: /evil\r\nForwarded: for=8.8.8.8;host=evil\r\n";
@@ -196,7 +196,7 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_trace_goes_through_the_gateway()
+    public async Task A_trace_continues_through_the_gateway()
     {
         const string trace = "0af7651916cd43dd8448eb211c80319c";
         await RawHttp.SendAsync(_gateway.Http,
@@ -209,7 +209,7 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Latin_1_in_answers_passes_too()
+    public async Task Latin_1_in_response_headers_is_forwarded()
     {
         await using var api = await StandIn.StartAsync(context =>
         {
@@ -225,7 +225,7 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Three_hundred_polls_on_connections_of_their_own_log_nothing()
+    public async Task Three_hundred_polls_log_nothing()
     {
         var before = _gateway.Logs.Messages.Count;
         await Parallel.ForEachAsync(Enumerable.Range(0, 300), async (_, _) =>
@@ -235,7 +235,7 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_HTTP_get_a_bare_400()
+    public async Task Invalid_HTTP_gets_400_without_a_body()
     {
         var answer = await RawHttp.SendAsync(_gateway.Http, "GET /o ta HTTP/1.0\r\n\r\n");
 

@@ -3,12 +3,12 @@ using OtaStack.Gateway.Identity;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class SessionsEnd : IdentityRoutes
+public sealed class SessionEndTests : GatewayTestBase
 {
     private const string NewPassword = "another horse battery";
 
     [Fact]
-    public async Task Signing_out_makes_a_copied_cookie_worth_nothing()
+    public async Task Signing_out_invalidates_copies_of_the_cookie()
     {
         Assert.Equal(200, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
 
@@ -20,7 +20,7 @@ public sealed class SessionsEnd : IdentityRoutes
     }
 
     [Fact]
-    public async Task Signing_out_cuts_open_websockets_and_leaves_those_of_others()
+    public async Task Signing_out_cuts_only_the_sessions_websockets()
     {
         using var mine = await ConnectIdeAsync(Gateway.Cookie);
         using var others = await ConnectIdeAsync(Gateway.NewSession());
@@ -33,7 +33,7 @@ public sealed class SessionsEnd : IdentityRoutes
     }
 
     [Fact]
-    public async Task Changing_the_password_ends_all_other_sessions_and_cuts_what_they_have_open()
+    public async Task Changing_the_password_ends_all_other_sessions_and_cuts_their_websockets()
     {
         var other = Gateway.NewSession();
         using var socket = await ConnectIdeAsync(other);
@@ -49,7 +49,7 @@ public sealed class SessionsEnd : IdentityRoutes
     }
 
     [Fact]
-    public async Task Who_changes_the_password_stays_signed_in_while_the_same_browser_goes_on_asking()
+    public async Task Concurrent_requests_stay_signed_in_during_a_password_change()
     {
         using var changed = new CancellationTokenSource();
         var polls = Task.Run(async () =>
@@ -67,7 +67,7 @@ public sealed class SessionsEnd : IdentityRoutes
     }
 
     [Fact]
-    public void Between_the_writing_of_a_new_password_and_the_answer_the_session_is_still_one()
+    public void A_session_with_the_next_stamp_is_valid()
     {
         var sessions = Gateway.Service<Sessions>();
         var session = sessions.Find(Gateway.Cookie.Split('=')[1])!;
@@ -84,8 +84,8 @@ public sealed class SessionsEnd : IdentityRoutes
     [Theory]
     [InlineData("wrong password", NewPassword, NewPassword, 403, "Current password is incorrect.")]
     [InlineData(TestIdentity.Password, "short", "short", 400, "at least 10 characters")]
-    [InlineData(TestIdentity.Password, NewPassword, "something else", 400, "not the same both times")]
-    public async Task A_password_is_not_changed_without_the_present_one_and_a_good_new_one(
+    [InlineData(TestIdentity.Password, NewPassword, "something else", 400, "do not match")]
+    public async Task A_password_change_needs_the_current_password_and_a_valid_new_one(
         string present, string wanted, string repeated, int status, string reason)
     {
         var answer = await ChangePasswordAsync(present, wanted, repeated);
@@ -96,7 +96,7 @@ public sealed class SessionsEnd : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_password_set_by_another_process_counts_at_once_and_cuts_what_is_open()
+    public async Task A_password_set_by_another_process_ends_sessions_at_once()
     {
         using var socket = await ConnectIdeAsync(Gateway.Cookie);
 
@@ -108,7 +108,7 @@ public sealed class SessionsEnd : IdentityRoutes
     }
 
     [Fact]
-    public async Task Signing_out_everywhere_leaves_no_session()
+    public async Task Signing_out_everywhere_ends_all_sessions()
     {
         var other = Gateway.NewSession();
 
@@ -120,7 +120,7 @@ public sealed class SessionsEnd : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_removed_account_has_no_session_left()
+    public async Task Removing_an_account_ends_its_sessions()
     {
         Gateway.Service<Accounts>().SetPassword("bob", "no hash");
         Gateway.Service<Accounts>().Remove(AccountName.Admin);
@@ -152,7 +152,7 @@ public sealed class SessionsEnd : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_restart_signs_nobody_out_and_brings_nobody_back()
+    public async Task Sessions_survive_a_restart_and_ended_ones_stay_ended()
     {
         var identity = new TestIdentity { IsShared = true };
         try
@@ -186,7 +186,7 @@ public sealed class SessionsEnd : IdentityRoutes
     [InlineData("OTASTACK-SESSION={0}")]
     [InlineData("otastack-browser={0}")]
     [InlineData("__Host-otastack-session={0}")]
-    public async Task A_cookie_that_was_tampered_with_is_none(string cookie)
+    public async Task An_invalid_cookie_is_ignored(string cookie)
     {
         var tampered = string.Format(null, cookie, Gateway.Cookie.Split('=')[1]);
 

@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class Downloads
+public sealed class DownloadTests
 {
     private const int ImageBytes = 4 * 1024 * 1024;
 
     private static readonly byte[] Image = RandomNumberGenerator.GetBytes(ImageBytes);
 
-    /// <summary>An API that counts what it could hand over, and notices when it is broken off.</summary>
+    /// <summary>An API that counts the bytes it could send, and notices when the download is aborted.</summary>
     private sealed class CountingApi(int length = ImageBytes)
     {
         public int Sent;
@@ -22,7 +22,7 @@ public sealed class Downloads
 
         public async Task AnswerAsync(HttpContext context)
         {
-            // What the sender's own kernel holds is not the gateway's doing.
+            // Keeps the sender's own kernel buffer small.
             context.Features.Get<IConnectionSocketFeature>()!.Socket.SendBufferSize = 32 * 1024;
             context.Response.ContentLength = length;
             try
@@ -54,7 +54,7 @@ public sealed class Downloads
     }
 
     [Fact]
-    public async Task A_board_that_stops_reading_is_felt_by_the_API_and_its_end_is_passed_on()
+    public async Task The_API_notices_when_a_board_stops_reading_and_disconnects()
     {
         var counting = new CountingApi();
         await using var api = await StandIn.StartAsync(counting.AnswerAsync);
@@ -71,7 +71,7 @@ public sealed class Downloads
     }
 
     [Fact]
-    public async Task The_rest_of_an_image_that_a_board_has_left_is_not_read_to_its_end()
+    public async Task The_rest_of_an_abandoned_image_is_not_read()
     {
         const int Length = 1024 * 1024; // HttpClient would read as much as this to keep the connection
         var counting = new CountingApi(Length);
@@ -89,7 +89,7 @@ public sealed class Downloads
     }
 
     [Fact]
-    public async Task A_slow_reader_outlives_the_timeout_and_gets_every_byte()
+    public async Task A_slow_reader_gets_every_byte_after_the_timeout()
     {
         var counting = new CountingApi();
         await using var api = await StandIn.StartAsync(counting.AnswerAsync);
@@ -110,7 +110,7 @@ public sealed class Downloads
     }
 
     [Fact]
-    public async Task A_board_that_takes_nothing_at_all_is_given_up_after_the_timeout()
+    public async Task A_download_without_progress_is_aborted_after_the_timeout()
     {
         var counting = new CountingApi();
         await using var api = await StandIn.StartAsync(counting.AnswerAsync);
@@ -123,7 +123,7 @@ public sealed class Downloads
     }
 
     [Fact]
-    public async Task A_download_that_the_API_breaks_off_is_broken_off_for_the_board_too()
+    public async Task A_download_that_the_API_aborts_is_aborted_for_the_board()
     {
         await using var api = await StandIn.StartAsync(async context =>
         {
@@ -141,7 +141,7 @@ public sealed class Downloads
     }
 
     [Fact]
-    public async Task Fifty_downloads_at_once_are_all_whole()
+    public async Task Fifty_parallel_downloads_are_complete()
     {
         var image = Image.AsMemory(0, 600_000);
         await using var api = await StandIn.StartAsync(context => Results.Bytes(image).ExecuteAsync(context));

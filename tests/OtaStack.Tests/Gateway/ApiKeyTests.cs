@@ -8,7 +8,7 @@ using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed partial class KeysOfScripts : IdentityRoutes
+public sealed partial class ApiKeyTests : GatewayTestBase
 {
     private HttpClient _person = null!;
 
@@ -20,7 +20,7 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_key_is_made_used_listed_and_revoked()
+    public async Task A_key_is_created_used_listed_and_revoked()
     {
         var made = await CreateAsync(
             new { name = "build server", scope = "write", password = TestIdentity.Password, expiresInDays = 30 });
@@ -70,7 +70,7 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     [InlineData("DELETE", "/api/firmware/x", 403)]
     [InlineData("PATCH", "/manager/api/builds", 403)]
     [InlineData("QUERY", "/api/firmware", 403)]
-    public async Task A_key_that_may_read_changes_nothing(string method, string path, int status)
+    public async Task A_read_key_cannot_change_anything(string method, string path, int status)
     {
         var key = NewKey(AccessScope.Read);
 
@@ -78,7 +78,7 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_key_that_may_read_opens_no_websocket()
+    public async Task A_read_key_cannot_open_a_websocket()
     {
         var answer = await SendAsync("GET", "/manager/_blazor",
             $"Authorization: Bearer {NewKey(AccessScope.Read)}\r\nUpgrade: websocket\r\n");
@@ -93,14 +93,14 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     [InlineData("GET", "/account/keys")]
     [InlineData("POST", "/account/keys")]
     [InlineData("DELETE", "/account/keys/x")]
-    public async Task No_key_opens_the_IDE_or_makes_more_keys(string method, string path)
+    public async Task A_key_cannot_open_the_IDE_or_create_keys(string method, string path)
     {
         Assert.Equal(403, await StatusAsync(Gateway.Key, method, path));
         Assert.True(HasNothingArrived);
     }
 
     [Fact]
-    public async Task What_is_open_through_a_key_is_cut_when_it_is_revoked()
+    public async Task Revoking_a_key_cuts_its_websockets()
     {
         using var socket = await ConnectAsync("/manager/live", ("Authorization", "Bearer " + Gateway.Key));
         Assert.Equal("hello", await EchoAsync(socket, "hello"));
@@ -119,7 +119,7 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     [InlineData("{0}x")]
     [InlineData("{0} {0}")]
     [InlineData("{1}_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task A_key_that_is_wrong_is_not_made_good_by_a_cookie(string wrong)
+    public async Task A_wrong_key_is_rejected_even_with_a_valid_cookie(string wrong)
     {
         var text = string.Format(null, wrong, Gateway.Key, Gateway.Key[..21]);
         var answer = await SendAsync("GET", "/api/devices", $"Authorization: Bearer {text}\r\n{Gateway.SignedIn}");
@@ -134,7 +134,7 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     [InlineData("Authorization: Basic {0}\r\n", 401)]
     [InlineData("X-Api-Key: {0}\r\n", 401)]
     [InlineData("Authorization: Bearer {0}\r\nAuthorization: Bearer {0}\r\n", 401)]
-    public async Task A_key_has_one_place(string header, int status)
+    public async Task A_key_is_accepted_only_as_a_bearer_token(string header, int status)
     {
         Assert.Equal(status, (await SendAsync("GET", "/api/devices", string.Format(null, header, Gateway.Key))).Status);
         Assert.Equal(
@@ -143,12 +143,13 @@ public sealed partial class KeysOfScripts : IdentityRoutes
 
     [Theory]
     [InlineData("", "read", 30, 400, "The name must have 1 to 64 characters.")]
-    [InlineData("test", "read", 30, 400, "There is a key")]
-    [InlineData("TEST ", "read", 30, 400, "There is a key")]
+    [InlineData("test", "read", 30, 400, "A key named")]
+    [InlineData("TEST ", "read", 30, 400, "A key named")]
     [InlineData("a", "admin", 30, 400, "The scope must be")]
-    [InlineData("a", "read", -1, 400, "It may expire in 1 to 3650 days")]
-    [InlineData("a", "read", 3651, 400, "It may expire in 1 to 3650 days")]
-    public async Task A_key_that_cannot_be_made_says_why(string name, string scope, int days, int status, string reason)
+    [InlineData("a", "read", -1, 400, "The key must expire in 1 to 3650 days")]
+    [InlineData("a", "read", 3651, 400, "The key must expire in 1 to 3650 days")]
+    public async Task An_invalid_key_request_gets_the_reason(
+        string name, string scope, int days, int status, string reason)
     {
         using var answer = await _person.PostAsJsonAsync(
             "/account/keys", new { name, scope, password = TestIdentity.Password, expiresInDays = days });
@@ -164,7 +165,7 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     [InlineData("{", "application/json")]
     [InlineData("{\"expiresInDays\":\"many\"}", "application/json")]
     [InlineData("{\"name\":\"x\"}", "text/plain")]
-    public async Task What_is_no_JSON_is_said_so(string body, string contentType)
+    public async Task Invalid_JSON_gets_400(string body, string contentType)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, contentType);
         using var answer = await _person.PostAsync("/account/keys", content);
@@ -177,7 +178,7 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     [Theory]
     [InlineData("/account", "application/x-www-form-urlencoded")]
     [InlineData("/account/keys", "application/json")]
-    public async Task What_is_larger_than_any_form_is_refused_as_too_large(string path, string contentType)
+    public async Task A_large_body_gets_413(string path, string contentType)
     {
         using var content = new StringContent(
             "\"" + new string('x', 20_000) + "\"", System.Text.Encoding.UTF8, contentType);
@@ -190,7 +191,7 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     [InlineData("GET", "/account/nothing")]
     [InlineData("PUT", "/account")]
     [InlineData("PUT", "/account/keys")]
-    public async Task What_is_not_there_is_asked_of_no_service(string method, string path)
+    public async Task Unknown_account_paths_are_not_forwarded(string method, string path)
     {
         using var answer = await _person.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
@@ -199,7 +200,7 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     }
 
     [Fact]
-    public async Task No_key_is_made_without_the_password()
+    public async Task A_key_is_not_created_without_the_password()
     {
         foreach (var password in new[] { "", "wrong password" })
         {
@@ -212,7 +213,7 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     }
 
     [Fact]
-    public async Task On_disk_there_is_no_key_that_could_be_used()
+    public async Task The_secret_of_a_key_is_not_on_disk()
     {
         var file = Path.Join(Gateway.Identity.Folder, "api-keys.json");
 

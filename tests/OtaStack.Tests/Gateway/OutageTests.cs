@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed partial class Outages : IAsyncLifetime
+public sealed partial class OutageTests : IAsyncLifetime
 {
     private StandIn _api = null!;
     private RunningGateway _gateway = null!;
@@ -28,7 +28,7 @@ public sealed partial class Outages : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_board_gets_a_bare_503_at_once_when_the_API_is_killed_and_200_again_when_it_is_back()
+    public async Task A_board_gets_503_without_a_body_while_the_API_is_down()
     {
         Assert.Equal(200, (await PollAsync()).Status);
         var port = _api.Address.Port;
@@ -47,7 +47,7 @@ public sealed partial class Outages : IAsyncLifetime
     }
 
     [Fact]
-    public async Task People_get_a_page_that_says_which_service_is_down_and_how_to_start_it()
+    public async Task A_browser_gets_a_page_that_says_which_service_is_down_and_how_to_start_it()
     {
         await _api.DisposeAsync();
         using var answer = await _browser.GetAsync(_gateway.Http);
@@ -79,7 +79,7 @@ public sealed partial class Outages : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_note_of_whoever_starts_the_IDE_is_shown_as_text_until_it_is_gone()
+    public async Task The_note_about_the_IDE_is_shown_until_the_file_is_deleted()
     {
         var note = Path.GetTempFileName();
         await using var gateway = await RunningGateway.StartAsync(_api, ("Gateway:IdeNotePath", note));
@@ -134,7 +134,7 @@ public sealed partial class Outages : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_service_whose_health_probe_fails_is_taken_for_down_until_it_recovers()
+    public async Task A_service_with_failing_health_probes_counts_as_down()
     {
         var healthy = true;
         await using var ide = await StandIn.StartAsync(context => context.Response.WriteAsync("ide"));
@@ -153,7 +153,7 @@ public sealed partial class Outages : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_gateway_is_alive_even_when_nothing_behind_it_is()
+    public async Task The_gateway_is_alive_while_the_API_is_down()
     {
         await _api.DisposeAsync();
 
@@ -162,7 +162,7 @@ public sealed partial class Outages : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thousand_polls_while_the_API_is_down_leave_a_line_or_two_in_the_log()
+    public async Task A_thousand_polls_while_the_API_is_down_write_few_log_lines()
     {
         await _api.DisposeAsync();
         await Parallel.ForEachAsync(Enumerable.Range(0, 1000), async (_, _) =>
@@ -182,7 +182,7 @@ public sealed partial class Outages : IAsyncLifetime
         }
         catch (IOException)
         {
-            return false; // another test's connection happens to leave from that port
+            return false; // a connection of another test uses that port
         }
     }, $"port {port} is free again");
 

@@ -10,14 +10,14 @@ using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class GatewaySettings
+public sealed class GatewaySettingsTests
 {
     [Theory]
     [InlineData("Gateway:Limits:Connections", "0", "Gateway:Limits:Connections is 0: it must be 1 to 2147483647.")]
     [InlineData("Gateway:Limits:DeadReaderSeconds", "NaN", "Gateway:Limits:DeadReaderSeconds is NaN")]
     [InlineData("Gateway:Limits:KeepAliveSeconds", "1e300", "it must be 1 to 86400.")]
     [InlineData("Gateway:Limits:RequestHeaderBytes", "2000000", "it must be 1024 to 1048576.")]
-    [InlineData("Gateway:Limits:ExemptNetworks", "10.0.0.0/8, nonsense", "\"nonsense\" is no address")]
+    [InlineData("Gateway:Limits:ExemptNetworks", "10.0.0.0/8, nonsense", "\"nonsense\" is not an IP address")]
     [InlineData("Gateway:Https:Port", "70000", "Gateway:Https:Port is 70000")]
     [InlineData("Gateway:Https:KeyPath", "privkey.pem", "KeyPath is set, but CertificatePath is not.")]
     [InlineData("Gateway:Limits:StreamsPerCaller", "0", "Gateway:Limits:StreamsPerCaller is 0")]
@@ -31,7 +31,7 @@ public sealed class GatewaySettings
     }
 
     [Fact]
-    public async Task An_address_that_is_none_is_named_in_one_line()
+    public async Task An_invalid_address_is_named_in_one_line()
     {
         var exception = await Assert.ThrowsAsync<ProgramEndedException>(
             () => RunningGateway.StartAsync(("services:api:http:0", "nonsense")));
@@ -78,7 +78,7 @@ public sealed class GatewaySettings
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     [InlineData("0.0.0.1", "::", false)]
-    public void One_customer_counts_as_one_address(string one, string other, bool same)
+    public void An_IPv6_network_of_64_bits_counts_as_one_address(string one, string other, bool same)
     {
         Assert.Equal(same, AddressBlock.Of(IPAddress.Parse(one)) == AddressBlock.Of(IPAddress.Parse(other)));
     }
@@ -90,7 +90,7 @@ public sealed class GatewaySettings
     [InlineData("127.0.0.0/8, ::1", "::2", false)]
     [InlineData("10.1.2.3", "10.1.2.4", false)]
     [InlineData("", "127.0.0.1", false)]
-    public void Networks_hold_their_addresses(string networks, string address, bool holds)
+    public void Networks_contain_their_addresses(string networks, string address, bool holds)
     {
         Assert.Equal(holds, Networks.Parse(networks).Contains(IPAddress.Parse(address)));
     }

@@ -3,14 +3,14 @@ using OtaStack.Gateway.Identity;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class FirstPassword : IDisposable
+public sealed class FirstPasswordTests : IDisposable
 {
     private readonly TestIdentity _identity = new(hasAccount: false) { IsShared = true };
 
     public void Dispose() => _identity.Delete();
 
     [Fact]
-    public async Task One_is_made_at_the_first_start_and_written_where_only_its_owner_can_read_it()
+    public async Task The_first_start_generates_a_password_and_writes_it_to_a_file_with_mode_0600()
     {
         var file = _identity.PathOf("first password");
         await StartAsync(("SignIn:FirstPasswordFile", file));
@@ -27,7 +27,7 @@ public sealed class FirstPassword : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_way_to_tell_it_the_gateway_does_not_start()
+    public async Task Without_a_password_or_a_file_for_it_the_gateway_does_not_start()
     {
         var exception = await Assert.ThrowsAsync<ProgramEndedException>(() => StartAsync());
 
@@ -35,7 +35,7 @@ public sealed class FirstPassword : IDisposable
     }
 
     [Fact]
-    public async Task A_given_one_is_admins_until_another_is_set_by_command_and_again_when_another_is_given()
+    public async Task A_configured_password_applies_once_and_again_when_its_value_changes()
     {
         await StartAsync(("SignIn:Password", "given password"));
         Assert.True(Opens("given password"));
@@ -49,7 +49,7 @@ public sealed class FirstPassword : IDisposable
     }
 
     [Fact]
-    public async Task A_given_one_that_is_too_short_is_refused()
+    public async Task A_configured_password_that_is_too_short_is_rejected()
     {
         var exception = await Assert.ThrowsAsync<ProgramEndedException>(() => StartAsync(("SignIn:Password", "short")));
 
@@ -58,7 +58,7 @@ public sealed class FirstPassword : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_on_disk_or_in_the_log_tells_it_and_nobody_else_may_read_what_is_there()
+    public async Task The_password_is_not_on_disk_or_in_the_log_and_only_the_owner_can_read_the_files()
     {
         await StartAsync(("SignIn:Password", "given password"));
 
@@ -104,7 +104,7 @@ public sealed class FirstPassword : IDisposable
     }
 
     [Fact]
-    public async Task Writers_in_two_processes_lose_nothing_of_each_other()
+    public async Task Concurrent_writers_do_not_lose_accounts()
     {
         var writers = Enumerable.Range(0, 4).Select(writer => Task.Run(() =>
         {
@@ -119,7 +119,7 @@ public sealed class FirstPassword : IDisposable
     }
 
     [Fact]
-    public void A_file_that_breaks_while_the_gateway_runs_changes_nothing()
+    public void A_file_that_becomes_invalid_while_the_gateway_runs_is_ignored()
     {
         var accounts = _identity.OpenAccounts();
         accounts.SetPassword("admin", "hash");

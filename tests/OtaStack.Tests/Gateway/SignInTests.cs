@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class SigningIn : IdentityRoutes
+public sealed class SignInTests : GatewayTestBase
 {
     [Theory]
     [InlineData("/", "/")]
@@ -10,7 +10,7 @@ public sealed class SigningIn : IdentityRoutes
     [InlineData("/manager/boards", "/manager/boards")]
     [InlineData("//ide/", "/ide/")]
     [InlineData("/%C3%BC", "/%C3%BC")]
-    public async Task A_browser_is_sent_to_the_sign_in_page_and_from_there_to_where_it_wanted(
+    public async Task A_browser_is_redirected_to_the_sign_in_page_and_back(
         string path, string wanted)
     {
         var sent = await SendAsync("GET", path, "Accept: text/html\r\n");
@@ -32,7 +32,7 @@ public sealed class SigningIn : IdentityRoutes
     [InlineData("GET", "/", "")]
     [InlineData("GET", "/ide/", "Accept: text/html\r\nSec-Fetch-Mode: cors\r\n")]
     [InlineData("DELETE", "/api/devices/x", "Accept: text/html\r\n")]
-    public async Task A_program_is_told_401_with_a_reason(string method, string path, string headers)
+    public async Task A_program_gets_401_with_a_reason(string method, string path, string headers)
     {
         var answer = await SendAsync(method, path, headers);
 
@@ -43,7 +43,7 @@ public sealed class SigningIn : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_form_that_was_sent_after_the_session_ended_leads_to_the_page_not_to_a_lost_form()
+    public async Task A_form_sent_after_the_session_ended_redirects_to_the_sign_in_page()
     {
         var answer = await SendAsync("POST", "/account", "Accept: text/html\r\nOrigin: http://gw:8080\r\n", "do=x");
 
@@ -54,7 +54,7 @@ public sealed class SigningIn : IdentityRoutes
     [InlineData("admin")]
     [InlineData("Admin")]
     [InlineData(" ADMIN ")]
-    public async Task The_cookie_can_be_read_by_no_script_and_is_sent_by_no_other_site(string name)
+    public async Task The_cookies_are_HttpOnly_and_SameSite(string name)
     {
         var answer = await SignInAsync(name: name);
 
@@ -69,7 +69,7 @@ public sealed class SigningIn : IdentityRoutes
     }
 
     [Fact]
-    public async Task Over_HTTPS_the_cookie_is_secure_and_one_planted_over_HTTP_is_not_believed()
+    public async Task Over_HTTPS_the_cookie_is_secure_and_a_cookie_set_over_HTTP_is_ignored()
     {
         await using var certificates = TestCertificates.Create();
         certificates.WritePem(certificates.Ecdsa("ota.example"));
@@ -107,12 +107,12 @@ public sealed class SigningIn : IdentityRoutes
     [InlineData("<script>alert(1)</script>", "\"'><script>")]
     [InlineData("admin", "correct horse battery ")]
     [InlineData("admin", "Correct horse battery")]
-    public async Task A_wrong_name_or_password_is_said_so_and_not_which(string name, string password)
+    public async Task A_wrong_name_and_a_wrong_password_get_the_same_message(string name, string password)
     {
         var answer = await SignInAsync(password, name);
 
         Assert.Equal(401, answer.Status);
-        Assert.Contains("User name or password is wrong.", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("User name or password is incorrect.", answer.Text, StringComparison.Ordinal);
         Assert.Contains($"value=\"{HtmlEncoder.Default.Encode(name)}\"", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Set-Cookie", answer.Headers.Select(header => header.Name));
@@ -139,7 +139,7 @@ public sealed class SigningIn : IdentityRoutes
     [InlineData("")]
     [InlineData("/sign-in?return=/sign-in")]
     [InlineData("/SIGN-OUT")]
-    public async Task Nobody_is_sent_anywhere_else_afterwards(string wanted)
+    public async Task The_return_path_never_leads_to_another_site(string wanted)
     {
         var page = await SendAsync("GET", $"/sign-in?return={Uri.EscapeDataString(wanted)}");
         Assert.Contains("name=\"return\" value=\"/\"", page.Text, StringComparison.Ordinal);
@@ -155,13 +155,13 @@ public sealed class SigningIn : IdentityRoutes
     [InlineData("/%09/evil.example")]
     [InlineData("/.//evil.example")]
     [InlineData("/?//evil.example")]
-    public async Task A_path_that_only_looks_like_it_stays_a_path_of_ours(string wanted)
+    public async Task A_path_that_only_looks_like_another_site_is_kept(string wanted)
     {
         Assert.Equal(wanted, (await SignInAsync(wanted: wanted))["Location"]);
     }
 
     [Fact]
-    public async Task Signing_in_again_ends_the_session_that_the_browser_had()
+    public async Task Signing_in_again_ends_the_browsers_old_session()
     {
         var first = CookieIn(await SignInAsync(), "otastack-session");
 
@@ -192,7 +192,7 @@ public sealed class SigningIn : IdentityRoutes
     [InlineData("Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", 400)]
     [InlineData("Content-Length: 0\r\n\r\n", 400)]
     [InlineData("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 20000\r\n\r\n", 413)]
-    public async Task What_is_no_sign_in_form_is_refused(string rest, int status)
+    public async Task An_invalid_sign_in_form_is_rejected(string rest, int status)
     {
         var answer = await RawHttp.SendAsync(
             Gateway.Http, $"POST /sign-in HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n{rest}");

@@ -6,15 +6,15 @@ using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>code-server listens on a Unix socket, which no other user of the machine can reach.</summary>
-public sealed class UnixSocketUpstream : IDisposable
+/// <summary>A service that listens on a Unix socket, such as code-server.</summary>
+public sealed class UnixSocketTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ide ");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Pages_and_websockets_go_through_it_and_its_health_is_seen()
+    public async Task Pages_websockets_and_health_probes_work()
     {
         var socket = Path.Join(_folder.FullName, "100% ide#1.sock");
         await using var api = await StandIn.StartAsync(context => context.Response.WriteAsync("api"));
@@ -50,7 +50,7 @@ public sealed class UnixSocketUpstream : IDisposable
     [InlineData("unix:///a/../b.sock")]
     [InlineData("unix:/ide.sock")]
     [InlineData("ftp://ide")]
-    public void An_address_that_is_none_is_said_so(string address)
+    public void An_invalid_address_throws(string address)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("services:ide:ide:0", address)]).Build();
@@ -60,7 +60,7 @@ public sealed class UnixSocketUpstream : IDisposable
     }
 
     [Fact]
-    public void A_path_that_no_socket_can_have_is_said_so()
+    public void A_path_that_is_too_long_for_a_socket_throws()
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("services:ide:ide:0", "unix:///" + new string('x', 108))]).Build();

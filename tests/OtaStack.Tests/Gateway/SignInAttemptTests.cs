@@ -8,18 +8,18 @@ using OtaStack.Tests.Authentication;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class GuessedPasswords
+public sealed class SignInAttemptTests
 {
     private static readonly IPAddress Stranger = IPAddress.Parse("192.0.2.66");
 
     private readonly SetClock _clock = new();
     private readonly SignInAttempts _attempts;
 
-    public GuessedPasswords() =>
+    public SignInAttemptTests() =>
         _attempts = new SignInAttempts(_clock, Options.Create(new LimitOptions { ExemptNetworks = "127.0.0.1" }));
 
     [Fact]
-    public void An_address_has_five_attempts_then_waits_longer_and_longer_up_to_a_quarter_of_an_hour()
+    public void After_five_attempts_an_address_waits_up_to_15_minutes()
     {
         var waits = Enumerable.Range(0, 14).Select(_ => FailAndWait(Stranger, "admin")).ToArray();
 
@@ -27,7 +27,7 @@ public sealed class GuessedPasswords
     }
 
     [Fact]
-    public void A_whole_IPv6_network_of_one_customer_counts_as_one_address()
+    public void An_IPv6_network_of_64_bits_counts_as_one_address()
     {
         foreach (var last in Enumerable.Range(1, 5))
             Assert.NotNull(Begin(IPAddress.Parse($"2001:db8:1:2::{last:x}"), $"account-{last}"));
@@ -37,7 +37,7 @@ public sealed class GuessedPasswords
     }
 
     [Fact]
-    public void An_account_that_a_thousand_addresses_try_is_never_blocked_for_longer_than_a_minute()
+    public void An_account_is_never_blocked_for_longer_than_a_minute()
     {
         var (guesses, start) = (0, _clock.Now);
         for (var address = 0; address < 5000; address++)
@@ -53,20 +53,20 @@ public sealed class GuessedPasswords
     }
 
     [Fact]
-    public void The_owner_gets_in_from_a_known_browser_whatever_strangers_do()
+    public void A_known_browser_is_not_blocked_by_attempts_from_other_browsers()
     {
         for (var address = 0; address < 100; address++)
             Begin(new IPAddress(0x0A000000 + address), "admin");
         while (Begin(Stranger, "admin") is not null)
         {
-            // until this address has to wait as well
+            // until this address must wait as well
         }
 
         Assert.NotNull(_attempts.Begin(Stranger, "admin", "cookie of the owner's browser", out _));
     }
 
     [Fact]
-    public void A_known_browser_that_guesses_has_to_wait_too()
+    public void A_known_browser_must_wait_after_ten_attempts()
     {
         for (var attempt = 0; attempt < 10; attempt++)
             Assert.NotNull(_attempts.Begin(Stranger, "admin", "stolen", out _));
@@ -83,11 +83,11 @@ public sealed class GuessedPasswords
     }
 
     [Fact]
-    public void An_hour_of_quiet_forgives()
+    public void Failures_are_forgotten_after_an_hour()
     {
         while (Begin(Stranger, "admin") is not null)
         {
-            // until this address has to wait
+            // until this address must wait
         }
 
         _clock.Advance(TimeSpan.FromMinutes(61));
@@ -95,7 +95,7 @@ public sealed class GuessedPasswords
     }
 
     [Fact]
-    public void What_succeeds_does_not_count()
+    public void Successful_attempts_do_not_count()
     {
         for (var attempt = 0; attempt < 100; attempt++)
             Begin(Stranger, "admin")!.Succeeded();
@@ -119,7 +119,7 @@ public sealed class GuessedPasswords
     }
 
     [Fact]
-    public void However_many_there_are_no_more_than_ten_thousand_are_remembered_and_the_rest_counts_as_one()
+    public void Beyond_ten_thousand_keys_new_keys_share_one_count()
     {
         var table = NewTable();
         for (var key = 0; key < FailureTable<int>.Capacity + 5; key++)
@@ -135,7 +135,7 @@ public sealed class GuessedPasswords
     }
 
     [Fact]
-    public void What_was_taken_back_takes_no_place_from_those_that_have_failed()
+    public void Undone_failures_do_not_take_up_space()
     {
         var table = NewTable();
         for (var key = 0; key < FailureTable<int>.Capacity + 5; key++)
@@ -148,7 +148,7 @@ public sealed class GuessedPasswords
     }
 
     [Fact]
-    public void Past_ten_thousand_addresses_a_new_one_waits_a_minute_at_most_however_many_others_guess()
+    public void Beyond_ten_thousand_addresses_a_new_address_waits_a_minute_at_most()
     {
         for (var address = 0; address < FailureTable<int>.Capacity; address++)
             Begin(new IPAddress(0x0A000000 + address), $"account-{address}");
@@ -156,7 +156,7 @@ public sealed class GuessedPasswords
         var longest = TimeSpan.Zero;
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            // Each from another address, and to another account: only what the addresses share counts.
+            // Each attempt uses another address and account, so only the shared count applies.
             _attempts.Begin(new IPAddress(0x0B000000 + attempt), $"other-{attempt}", null, out var wait);
             longest = wait > longest ? wait : longest;
             _clock.Advance(wait);
@@ -168,11 +168,11 @@ public sealed class GuessedPasswords
     [Theory]
     [InlineData(3650)]
     [InlineData(-3650)]
-    public void Setting_the_date_makes_no_wait_longer_or_shorter(int days)
+    public void Setting_the_date_does_not_change_a_wait(int days)
     {
         while (Begin(Stranger, "admin") is not null)
         {
-            // until this address has to wait
+            // until this address must wait
         }
 
         _clock.Now = _clock.Now.AddDays(days);
@@ -184,7 +184,7 @@ public sealed class GuessedPasswords
     }
 
     [Fact]
-    public async Task Strangers_take_no_turns_of_known_browsers()
+    public async Task Unknown_browsers_do_not_delay_known_browsers()
     {
         using var passwords = new Passwords();
         using var enough = new CancellationTokenSource();
@@ -200,7 +200,7 @@ public sealed class GuessedPasswords
     }
 
     [Fact]
-    public async Task Fifty_guesses_at_once_are_not_fifty_hashes()
+    public async Task Fifty_parallel_guesses_do_not_compute_fifty_hashes()
     {
         using var passwords = new Passwords();
         using var enough = new CancellationTokenSource();
@@ -224,7 +224,7 @@ public sealed class GuessedPasswords
 
     private double FailAndWait(IPAddress address, string account)
     {
-        // From another account each time: only the address counts here.
+        // Another account each time, so that only the address counts.
         Assert.NotNull(Begin(address, account + Guid.NewGuid()));
         _attempts.Begin(address, account, null, out var wait)?.Succeeded();
         _clock.Advance(wait);
@@ -236,7 +236,7 @@ public sealed class GuessedPasswords
 }
 
 /// <summary>The same from outside, on real sockets.</summary>
-public sealed class GuessedPasswordsOverHttp : IdentityRoutes
+public sealed class GuessedPasswordsOverHttp : GatewayTestBase
 {
     [Fact]
     public async Task Whoever_guesses_is_told_how_long_to_wait_and_the_right_password_does_not_help_meanwhile()

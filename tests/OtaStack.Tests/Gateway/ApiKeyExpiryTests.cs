@@ -2,10 +2,10 @@ using OtaStack.Gateway.Identity;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class KeysThatEnd : IdentityRoutes
+public sealed class ApiKeyExpiryTests : GatewayTestBase
 {
     [Fact]
-    public async Task A_key_ends_on_its_day_and_with_its_account()
+    public async Task A_key_expires_and_ends_with_its_account()
     {
         Assert.Null(Gateway.Service<ApiKeys>()
             .Create("a week", "read", "admin", Clock.Now.AddDays(7), out _, out var key));
@@ -23,7 +23,7 @@ public sealed class KeysThatEnd : IdentityRoutes
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_account_that_is_made_anew_does_not_get_the_keys_of_the_old_one(bool isGoneForAWhile)
+    public async Task A_new_account_with_the_same_name_does_not_get_the_keys_of_the_removed_one(bool isGoneForAWhile)
     {
         var accounts = Gateway.Service<Accounts>();
         accounts.SetPassword("bob", "no hash");
@@ -70,7 +70,7 @@ public sealed class KeysThatEnd : IdentityRoutes
     }
 
     [Fact]
-    public async Task No_key_is_forgotten_while_the_file_of_accounts_is_away()
+    public async Task Keys_are_kept_while_the_account_file_is_missing()
     {
         var accounts = Path.Join(Gateway.Identity.Folder, "accounts.json");
         File.Move(accounts, accounts + ".away");
@@ -83,11 +83,11 @@ public sealed class KeysThatEnd : IdentityRoutes
     }
 
     [Fact]
-    public void A_key_that_has_expired_holds_neither_its_name_nor_a_place()
+    public void An_expired_key_releases_its_name()
     {
         var keys = Gateway.Service<ApiKeys>();
         Assert.Null(keys.Create("ci", "read", "admin", Clock.Now.AddDays(1), out var old, out _));
-        Assert.StartsWith("There is a key", keys.Create("CI", "read", "admin", null, out _, out _),
+        Assert.StartsWith("A key named", keys.Create("CI", "read", "admin", null, out _, out _),
             StringComparison.Ordinal);
 
         Clock.Advance(TimeSpan.FromDays(1));

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class IdeRoute : IAsyncLifetime
+public sealed class IdeRouteTests : IAsyncLifetime
 {
     private StandIn _api = null!;
     private StandIn _ide = null!;
@@ -29,7 +29,9 @@ public sealed class IdeRoute : IAsyncLifetime
         await _api.DisposeAsync();
     }
 
-    /// <summary>Like code-server: a websocket is accepted only from the host that the browser sees.</summary>
+    /// <summary>
+    /// Like code-server, accepts a websocket only if Origin matches the host that the browser sees.
+    /// </summary>
     private static async Task EchoAsync(HttpContext context)
     {
         if (!context.WebSockets.IsWebSocketRequest)
@@ -95,7 +97,7 @@ public sealed class IdeRoute : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_websocket_is_accepted_from_the_host_the_browser_sees_and_echoes()
+    public async Task A_websocket_works_and_code_server_sees_the_browsers_host()
     {
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", $"http://{_gateway.Http.Authority}");
@@ -119,7 +121,7 @@ public sealed class IdeRoute : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_websocket_to_an_IDE_that_is_down_gets_a_bare_503()
+    public async Task A_websocket_to_an_IDE_that_is_down_gets_503_without_a_body()
     {
         await _ide.DisposeAsync();
         var answer = await RawHttp.SendAsync(_gateway.Http,

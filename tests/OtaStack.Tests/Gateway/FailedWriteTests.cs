@@ -5,12 +5,12 @@ using Xunit.Abstractions;
 
 namespace OtaStack.Tests.Gateway;
 
-public sealed class UnwrittenChanges(ITestOutputHelper output) : IdentityRoutes
+public sealed class FailedWriteTests(ITestOutputHelper output) : GatewayTestBase
 {
     private const string NewPassword = "another horse battery";
 
     [Fact]
-    public async Task A_key_that_is_revoked_while_nothing_can_be_written_is_void_at_once_and_written_later()
+    public async Task A_key_revoked_during_a_write_failure_is_rejected_at_once_and_saved_later()
     {
         using var person = Person(Gateway);
         var file = Path.Join(Gateway.Identity.Folder, "api-keys.json");
@@ -18,7 +18,7 @@ public sealed class UnwrittenChanges(ITestOutputHelper output) : IdentityRoutes
         Directory.CreateDirectory(file);
 
         using (var answer = await person.DeleteAsync("/account/keys/" + Gateway.Key.Split('_')[1]))
-            Assert.Contains("void all the same", await answer.ProblemAsync(HttpStatusCode.ServiceUnavailable),
+            Assert.Contains("The key is revoked", await answer.ProblemAsync(HttpStatusCode.ServiceUnavailable),
                 StringComparison.Ordinal);
         Assert.Equal(401, (await SendAsync("GET", "/api/devices", Gateway.WithKey)).Status);
 
@@ -28,7 +28,7 @@ public sealed class UnwrittenChanges(ITestOutputHelper output) : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_file_of_accounts_that_is_broken_keeps_the_password_and_the_page_says_so()
+    public async Task With_an_invalid_account_file_the_password_is_not_changed()
     {
         var file = Path.Join(Gateway.Identity.Folder, "accounts.json");
         await File.WriteAllTextAsync(file, "{");
@@ -36,13 +36,13 @@ public sealed class UnwrittenChanges(ITestOutputHelper output) : IdentityRoutes
         var answer = await ChangePasswordAsync(Gateway);
 
         Assert.Equal(503, answer.Status);
-        Assert.Contains("Your password is the same as before.", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("Your password was not changed.", answer.Text, StringComparison.Ordinal);
         Assert.Equal(200, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
         Assert.Equal(303, (await SignInAsync()).Status);
     }
 
     [Fact]
-    public async Task On_a_full_disk_nothing_is_changed_and_whoever_asks_is_told_why()
+    public async Task On_a_full_disk_changes_fail_with_507()
     {
         await using var disk = await SmallDisk.TryMountAsync(megabytes: 1, output);
         if (disk is null)
@@ -58,7 +58,7 @@ public sealed class UnwrittenChanges(ITestOutputHelper output) : IdentityRoutes
         Assert.Equal(507, page.Status);
         Assert.Contains("disk is full", page.Text, StringComparison.Ordinal);
         using (var answer = await CreateKeyAsync(person))
-            Assert.Contains("No key was made.", await answer.ProblemAsync(HttpStatusCode.InsufficientStorage),
+            Assert.Contains("The key was not created.", await answer.ProblemAsync(HttpStatusCode.InsufficientStorage),
                 StringComparison.Ordinal);
         Assert.Equal("test", Assert.Single(gateway.Service<ApiKeys>().All).Name);
 
