@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace OtaStack.Tests.Gateway;
 
 /// <summary>
-/// A gateway in front of an API, a manager and an IDE that each say their name, and echo on websockets.
+/// A gateway in front of an API, a manager and an IDE that return their name, and echo on websockets.
 /// </summary>
 public abstract class GatewayTestBase : IAsyncLifetime
 {
@@ -45,7 +45,7 @@ public abstract class GatewayTestBase : IAsyncLifetime
 
     internal bool HasNothingArrived => Api.Arrived.IsEmpty && Ide.Arrived.IsEmpty && Manager.Arrived.IsEmpty;
 
-    /// <summary>One request on a connection of its own, with the header lines as they are given.</summary>
+    /// <summary>Sends one request on a new connection, with the given header lines.</summary>
     internal Task<RawAnswer> SendAsync(string method, string target, string headers = "", string body = "") =>
         SendAsync(Gateway, method, target, headers, body);
 
@@ -56,13 +56,13 @@ public abstract class GatewayTestBase : IAsyncLifetime
             (body.Length > 0 ? $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n"
                 : "") + $"\r\n{body}");
 
-    /// <summary>The sign-in form, sent by its own page.</summary>
+    /// <summary>Sends the sign-in form.</summary>
     internal Task<RawAnswer> SignInAsync(
         string password = TestIdentity.Password, string name = "admin", string wanted = "/", string headers = "") =>
         SendAsync("POST", "/sign-in", $"Origin: http://gw:8080\r\n{headers}",
             $"name={Uri.EscapeDataString(name)}&password={Uri.EscapeDataString(password)}&return={Uri.EscapeDataString(wanted)}");
 
-    /// <summary>The value of a cookie that an answer sets.</summary>
+    /// <summary>The name and value of a cookie that a response sets.</summary>
     internal static string CookieIn(RawAnswer answer, string name) => answer.Headers
         .Where(header => header.Name == "Set-Cookie" && header.Value.StartsWith(name + "=", StringComparison.Ordinal))
         .Select(header => header.Value.Split(';')[0]).Single();
