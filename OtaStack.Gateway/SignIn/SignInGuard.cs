@@ -31,7 +31,7 @@ internal sealed class SignInGuard(RequestDelegate next, Callers callers)
         if (AccessScope.NeedsWrite(context.Request))
         {
             if (caller.Scope != AccessScope.Write)
-                return SignInAnswers.RefuseAsync(context, "Read only", "This API key has read access only.");
+                return SignInAnswers.RefuseAsync(context, "Read only", "This API key can only read.");
 
             // Browsers add the cookie to requests from any page, but never add a key.
             if (caller.Session is not null && SameOrigin.Of(context.Request) != RequestOrigin.Here)

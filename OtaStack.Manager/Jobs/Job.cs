@@ -22,8 +22,8 @@ public sealed class Job
     /// <param name="id">From <see cref="Http.RunId"/>.</param>
     /// <param name="title">For people.</param>
     /// <param name="by">The account that requested it.</param>
-    ///  <param name="now">The current time.</param>      public Job(string id, string title, string by, DateTimeOffset
-    ///  now) =>
+    /// <param name="now">The current time.</param>
+    public Job(string id, string title, string by, DateTimeOffset now) =>
         _view = new JobView { Id = id, Title = title, State = JobState.Waiting, By = by, QueuedAt = now };
 
     /// <summary>The id in URLs.</summary>

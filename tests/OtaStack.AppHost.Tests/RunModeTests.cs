@@ -48,8 +48,8 @@ public sealed class RunModeTests : IDisposable
 
     [Theory]
     [InlineData("--Gateway:Host=example.com",
-        "--Gateway:Host is \"example.com\"; it takes an IP address of this machine (0.0.0.0: all of them)")]
-    [InlineData("--Gateway:Port=70000", "--Gateway:Port is \"70000\"; it can be 0 to 65535")]
+        "--Gateway:Host is \"example.com\"; it must be an IP address of this machine (0.0.0.0: all addresses)")]
+    [InlineData("--Gateway:Port=70000", "--Gateway:Port is \"70000\"; it must be 0 to 65535")]
     public async Task A_setting_that_cannot_be_used_is_refused_with_its_name(string argument, string message) =>
         Assert.Equal(message, (await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync(argument))).Message);
 

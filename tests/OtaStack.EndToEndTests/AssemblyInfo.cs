@@ -1,4 +1,3 @@
-// Each test runs a whole stack; several at once would only take each other's processor time. So they are one
-// collection, or say that theirs is not for running beside others; only the test of Crash has one of its own, and lives
-// on what is left over.
+// Each test runs a complete stack, so they run one after the other: in the assembly's collection or in one with
+// DisableParallelization. Only the crash test runs in parallel to them, at a low priority.
 [assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]

@@ -7,11 +7,11 @@ using Xunit.Abstractions;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>From an empty browser tab to a board that runs the sketch.</summary>
-[Collection(InTheBrowser.Name)]
+[Collection(WholeSystemCollection.Name)]
 public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper output)
 {
     [Fact]
-    public async Task A_new_sketch_is_built_published_and_taken_by_a_board_and_the_status_bar_says_so()
+    public async Task A_new_sketch_is_built_published_and_installed_and_the_status_bar_shows_it()
     {
         await system.InstallPlatformAsync();
         var board = new StockBoard("ESP8266", "Apr  3 2020;05:33:11",
@@ -49,7 +49,7 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
     }
 
     [Fact]
-    public async Task A_compile_error_is_a_squiggle_at_its_line_and_goes_away_when_it_is_mended()
+    public async Task A_compile_error_is_underlined_until_it_is_fixed()
     {
         await system.InstallPlatformAsync();
         await system.WriteSketchAsync("Crooked", Sketch("  digitalWrite(LED_BUILTIN, HIHG);"));
@@ -59,7 +59,7 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
         await editor.RunAsync("OtaStack: Build");
         await editor.Squiggles.First.WaitForAsync(new() { Timeout = 60_000 });
 
-        // The word itself is underlined, which is in the third line.
+        // The word in the third line is underlined.
         var squiggle = await editor.Squiggles.First.BoundingBoxAsync();
         var word = await editor.Page.Locator(".view-line").Filter(new() { HasText = "HIHG" }).First.BoundingBoxAsync();
         Assert.InRange(squiggle!.Y, word!.Y - 4, word.Y + word.Height + 4);
@@ -75,8 +75,8 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
     }
 
     /// <summary>
-    /// Presses the button, then polls as the board does until it has got the image and is seen with it. Meanwhile
-    /// somebody looks at the log, whom nobody waits for.
+    /// Presses the button, then polls as the board does until the board reports the new image. The time does not
+    /// include the build log.
     /// </summary>
     private async Task<(StockBoard Board, TimeSpan Took)> PublishAsync(Editor editor, StockBoard board)
     {

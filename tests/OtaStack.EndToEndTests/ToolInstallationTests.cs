@@ -4,15 +4,15 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests;
 
 /// <summary>
-/// A machine without code-server and arduino-cli: what cannot be had is one line, and boards are served.
+/// On a machine without code-server and arduino-cli, a failed download is reported in one line and boards are served.
 /// </summary>
-public sealed class ToolSetUpTests
+public sealed class ToolInstallationTests
 {
     private static readonly StockBoard Board = new(
         "ESP8266", "Apr  3 2020;05:33:11", "7effe644484d7d861b92fb47a77ff1ca");
 
     [Fact]
-    public async Task An_arduino_cli_with_other_bytes_than_the_pinned_ones_is_thrown_away()
+    public async Task An_arduino_cli_with_a_wrong_checksum_is_deleted()
     {
         using var programs = new Programs("arduino-cli").With("curl", """
             while [[ $# -gt 1 ]]; do [[ $1 != --output ]] || printf 'not a release' >"$2"; shift; done
@@ -21,14 +21,14 @@ public sealed class ToolSetUpTests
 
         await using var stack = await StartAsync(programs, cache);
 
-        await Eventually.TrueAsync(() => stack.Log.Contains("is not the file that it should be"), "the refusal");
+        await Eventually.TrueAsync(() => stack.Log.Contains("has the wrong checksum"), "the error");
         Assert.DoesNotContain(
             Directory.EnumerateFiles(cache.FullName, "arduino-cli*", SearchOption.AllDirectories),
             file => !file.EndsWith(".log", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Without_a_network_one_line_says_how_to_get_arduino_cli()
+    public async Task Without_a_network_a_line_says_how_to_get_arduino_cli()
     {
         using var programs = new Programs("arduino-cli")
             .With("curl", "echo 'curl: (6) Could not resolve host' >&2; exit 6");
@@ -42,7 +42,7 @@ public sealed class ToolSetUpTests
     }
 
     [Fact]
-    public async Task Without_npm_one_line_says_how_to_get_the_ide_and_it_is_not_tried_again()
+    public async Task Without_npm_a_line_says_how_to_get_the_IDE_and_there_is_no_retry()
     {
         using var programs = new Programs("npm", "code-server").With("curl", "exit 6");
         using var cache = new TemporaryFolder();

@@ -5,13 +5,16 @@ using Xunit.Abstractions;
 
 namespace OtaStack.EndToEndTests.Crash;
 
-/// <summary>Takes minutes, so it runs beside the other tests; see <c>AssemblyInfo.cs</c>.</summary>
+/// <summary>Takes minutes, so it runs in parallel to the other tests; see <c>AssemblyInfo.cs</c>.</summary>
 [Collection("the killed API")]
-public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposable
+public sealed class CrashTests(ITestOutputHelper output) : IDisposable
 {
     private const int Kills = 100;
 
-    /// <summary>So many of the first are killed while they start and make the database, later on one in four.</summary>
+    /// <summary>
+    /// So many of the first runs are killed during their start, while they create the database. Later it is one in
+    /// four.
+    /// </summary>
     private const int FirstStarts = 5;
 
     private readonly TemporaryFolder _folder = new();
@@ -19,7 +22,7 @@ public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposa
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task An_api_killed_a_hundred_times_loses_no_acknowledged_firmware_and_serves_no_torn_image()
+    public async Task A_hundred_kills_lose_no_acknowledged_firmware_and_corrupt_no_image()
     {
         var seed = Environment.TickCount & 0xFFFF;
         output.WriteLine($"Seed {seed}");
@@ -68,7 +71,7 @@ public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposa
         output.WriteLine($"{api.HalfReceived} half received files removed; {orphans} image files without a record");
     }
 
-    /// <summary>How long a start on an empty data folder takes on this machine.</summary>
+    /// <summary>Measures a start on an empty data folder.</summary>
     private async Task<TimeSpan> UsualStartAsync()
     {
         var watch = Stopwatch.StartNew();

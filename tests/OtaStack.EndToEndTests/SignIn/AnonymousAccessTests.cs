@@ -4,9 +4,9 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.SignIn;
 
-/// <summary>What somebody without an account gets, from the whole system, IDE included.</summary>
-[Collection(AtTheGate.Name)]
-public sealed class StrangerTests(GuardedSystem system)
+/// <summary>Requests without a session to every service, including the IDE.</summary>
+[Collection(GuardedSystemCollection.Name)]
+public sealed class AnonymousAccessTests(GuardedSystem system)
 {
     private static readonly string[] Behind =
     [
@@ -16,7 +16,7 @@ public sealed class StrangerTests(GuardedSystem system)
         "/ide/proxy/22/", "/ide/vscode-remote-resource?path=/etc/passwd", "/ide/login", "/ide/update/check",
         "/manager", "/manager/", "/manager/api/status", "/manager/api/builds", "/manager/_blazor/negotiate",
         "/manager/_framework/blazor.web.js", "/account", "/account/keys",
-        // Other spellings of the same places.
+        // Other spellings of the same paths.
         "//ide/", "/IDE/", "/%69de/", "/ide//healthz", "/./ide/", "/ota/../ide/", "/ota/..%2fide/", "/health/../ide/",
         "/ide%2fhealthz", "/API/devices", "//api/devices", "/;/ide/", "/ide/;a", "/ota/%2e%2e/api/devices",
     ];
@@ -25,7 +25,7 @@ public sealed class StrangerTests(GuardedSystem system)
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public async Task A_stranger_gets_nothing_but_the_way_to_the_sign_in(string path)
+    public async Task A_request_gets_only_an_error_or_a_redirect_to_the_sign_in(string path)
     {
         using var program = await system.GetAsync(path);
         using var browser = await system.GetAsync(path, "text/html");
@@ -43,7 +43,7 @@ public sealed class StrangerTests(GuardedSystem system)
     [InlineData("POST", "/manager/api/platforms/esp8266:esp8266/install")]
     [InlineData("POST", "/ide/")]
     [InlineData("POST", "/account/keys")]
-    public async Task A_stranger_changes_nothing(string method, string path)
+    public async Task A_change_is_rejected(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent("{}") };
         using var answer = await system.Client.SendAsync(request);
@@ -55,7 +55,7 @@ public sealed class StrangerTests(GuardedSystem system)
     [InlineData("/ide/")]
     [InlineData("/ide/stable-53c2f3253bcf32886706fc023e794bbeb253c90f?reconnectionToken=x&reconnection=false")]
     [InlineData("/manager/_blazor?id=x")]
-    public async Task A_stranger_gets_no_websocket(string path)
+    public async Task A_websocket_is_rejected(string path)
     {
         using var socket = new ClientWebSocket();
         var address = new UriBuilder(new Uri(system.Url, path)) { Scheme = "ws" }.Uri;
@@ -68,7 +68,7 @@ public sealed class StrangerTests(GuardedSystem system)
     }
 
     [Fact]
-    public async Task The_services_behind_the_gateway_refuse_whoever_goes_around_it()
+    public async Task Services_behind_the_gateway_reject_direct_requests()
     {
         foreach (var (service, path) in new[] { ("OtaStack.Api.dll", "/api/devices"),
             ("OtaStack.Manager.dll", "/manager/api/status") })
@@ -80,11 +80,11 @@ public sealed class StrangerTests(GuardedSystem system)
     }
 
     [Fact]
-    public async Task Code_server_listens_on_no_port_at_all()
+    public async Task Code_server_listens_on_no_port()
     {
         await system.IdeAsync();
 
-        // The option is code-server's own; the script that started it has its name too.
+        // Only code-server itself has this option; the script that starts it contains its name too.
         Assert.NotEmpty(system.Running.Processes.Members("--socket-mode"));
         foreach (var process in system.Running.Processes.Members("code-server"))
             Assert.Empty(LoopbackPorts.ListOf(process));

@@ -1,17 +1,17 @@
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>
-/// Every page fits on a desk and on a phone, by day and by night, and nothing on it fails to load or to run.
+/// Every page fits on a desktop and a phone screen, in light and dark mode, without a failed request or script error.
 /// </summary>
-[Collection(InTheBrowser.Name)]
-public sealed class EveryPageTests(WholeSystem system)
+[Collection(WholeSystemCollection.Name)]
+public sealed class PageTests(WholeSystem system)
 {
     [Theory]
     [InlineData(Screen.Desktop, false)]
     [InlineData(Screen.Desktop, true)]
     [InlineData(Screen.Phone, false)]
     [InlineData(Screen.Phone, true)]
-    public async Task Every_page_fits_the_screen_and_loads_whole(Screen screen, bool isDark)
+    public async Task Every_page_fits_the_screen_and_loads_without_errors(Screen screen, bool isDark)
     {
         await system.InstallPlatformAsync();
         await system.WriteSketchAsync("Lamp", "void setup() {\n  pinMode(2, OUTPUT);\n}\nvoid loop() {}\n");
