@@ -115,23 +115,23 @@ run_project() {
 
 # begin_project NAME, end_project NAME: the same in the background, one project at a time. Its output is shown at the end.
 begin_project() {
-    beside_started=$SECONDS beside_log=$state/test-results/$1.log
-    mkdir -p "${beside_log%/*}"
+    background_started=$SECONDS background_log=$state/test-results/$1.log
+    mkdir -p "${background_log%/*}"
     say "$1 runs in the background (see .otastack/test-results/$1.log)"
     # Ctrl-C does not reach background processes, so this script ends their group.
     set -m
-    test_project "$1" </dev/null >"$beside_log" 2>&1 &
+    test_project "$1" </dev/null >"$background_log" 2>&1 &
     set +m
-    beside=$!
-    trap 'kill -TERM -- "-$beside" 2>/dev/null || :' EXIT
+    background=$!
+    trap 'kill -TERM -- "-$background" 2>/dev/null || :' EXIT
 }
 
 end_project() {
     local code=0
-    wait "$beside" || code=$?
+    wait "$background" || code=$?
     trap - EXIT
-    cat "$beside_log"
-    count_project "$1" "$code" "$beside_started"
+    cat "$background_log"
+    count_project "$1" "$code" "$background_started"
 }
 
 test_project() {

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace OtaStack.Gateway.Https;
 
 /// <summary>
-/// HTTPS beside HTTP, bound from <c>Gateway:Https</c>. Off without a <see cref="CertificatePath"/>.
+/// HTTPS in addition to HTTP, bound from <c>Gateway:Https</c>. Off without a <see cref="CertificatePath"/>.
 /// </summary>
 internal sealed record HttpsOptions : IValidatableObject
 {

@@ -7,8 +7,8 @@ using OtaStack.Manager.Sketches;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// Refuses versions with a time in the future, because a board that runs one takes no later build until that time. File
-/// times count from the epoch, so the time zones of machines do not matter.
+/// Refuses versions with a time in the future, because a board that runs one accepts no later build until that time.
+/// File times count from the epoch, so the time zones of machines do not matter.
 /// </summary>
 internal static partial class FutureVersion
 {

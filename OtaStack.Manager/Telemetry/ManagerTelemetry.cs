@@ -26,7 +26,7 @@ internal static class ManagerTelemetry
         "otastack.builds.queue.duration", "s");
 
     /// <summary>
-    /// Starts a span of the build's trace. Null if nobody listens.
+    /// Starts a span of the build's trace. Null without a listener.
     /// </summary>
     /// <param name="startedAt">Start time, if earlier than now.</param>
     public static Activity? Start(string name, ActivityContext parent, DateTimeOffset startedAt = default) =>

@@ -10,7 +10,7 @@ internal static class SignInText
     /// <summary>
     /// Returns the text. Shows a password that the gateway has generated once, and deletes its file.
     /// </summary>
-    /// <param name="firstPasswordFile">The file with such a password.</param>
+    /// <param name="firstPasswordFile">The file with the first password.</param>
     /// <param name="setAnother">The command that sets another password, for example <c>./otastack
     /// password</c>.</param>
     /// <param name="given">Where the password was given; null if it was not.</param>

@@ -5,7 +5,7 @@ namespace OtaStack.EndToEndTests.Browser;
 /// <summary>
 /// What the IDE gets through its WebSocket. The IDE's frame appears even without a WebSocket connection.
 /// </summary>
-[Collection(WholeSystemCollection.Name)]
+[Collection(SharedWholeSystem.Name)]
 public sealed class ConnectionTests(WholeSystem system)
 {
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ConnectionTests(WholeSystem system)
     }
 
     [Fact]
-    public async Task After_the_api_was_killed_the_extension_recovers_by_itself()
+    public async Task After_the_API_was_killed_the_extension_recovers()
     {
         Directory.CreateDirectory(Path.Combine(system.Workspace, "notes"));
         var editor = await Editor.OpenAsync(system);
@@ -52,7 +52,7 @@ public sealed class ConnectionTests(WholeSystem system)
     }
 
     [Fact]
-    public async Task After_the_manager_was_killed_the_same_window_says_so_and_builds_again()
+    public async Task After_the_Manager_was_killed_the_same_window_shows_it_and_builds_again()
     {
         await system.InstallPlatformAsync();
         await system.WriteSketchAsync("Revived", "void setup() {}\nvoid loop() {}\n");

@@ -4,7 +4,7 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>The board manager's page on a desktop and a phone screen.</summary>
-[Collection(WholeSystemCollection.Name)]
+[Collection(SharedWholeSystem.Name)]
 public sealed class ManagerPageTests(WholeSystem system)
 {
     private const string Install = "Install " + WholeSystem.Platform;

@@ -3,7 +3,7 @@ namespace OtaStack.EndToEndTests.Browser;
 /// <summary>
 /// Every page fits on a desktop and a phone screen, in light and dark mode, without a failed request or script error.
 /// </summary>
-[Collection(WholeSystemCollection.Name)]
+[Collection(SharedWholeSystem.Name)]
 public sealed class PageTests(WholeSystem system)
 {
     [Theory]

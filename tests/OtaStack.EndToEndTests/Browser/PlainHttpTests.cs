@@ -6,7 +6,7 @@ namespace OtaStack.EndToEndTests.Browser;
 /// Plain HTTP at a local network address, as <c>./otastack run</c> prints it. There browsers disable what they allow
 /// for localhost and HTTPS (service workers, the Web Crypto API).
 /// </summary>
-[Collection(WholeSystemCollection.Name)]
+[Collection(SharedWholeSystem.Name)]
 public sealed class PlainHttpTests(WholeSystem system)
 {
     [Fact]

@@ -3,7 +3,7 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>Signing in and out in a browser.</summary>
-[Collection(WholeSystemCollection.Name)]
+[Collection(SharedWholeSystem.Name)]
 public sealed class SignInPageTests(WholeSystem system)
 {
     [Theory]

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>Each template of "New OTA Sketch" compiles unchanged.</summary>
-[Collection(WholeSystemCollection.Name)]
+[Collection(SharedWholeSystem.Name)]
 public sealed class TemplateTests(WholeSystem system)
 {
     [Theory]

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>From an empty browser tab to a board that runs the sketch.</summary>
-[Collection(WholeSystemCollection.Name)]
+[Collection(SharedWholeSystem.Name)]
 public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper output)
 {
     [Fact]

@@ -123,11 +123,11 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
         Assert.Equal(image.Sha256, Assert.Single(answer.Headers["x-SHA256"]));
         var length = int.Parse(Assert.Single(answer.Headers["Content-Length"]), CultureInfo.InvariantCulture);
         Assert.Equal(image.Bytes.Length, length);
-        Assert.True(answer.Body.Length <= length, "More bytes came than were promised.");
+        Assert.True(answer.Body.Length <= length, "The body is longer than its Content-Length.");
         Assert.True(image.Bytes.AsSpan().StartsWith(answer.Body), "Wrong bytes were sent.");
 
         var isWhole = answer.Body.Length == length;
-        Assert.True(isWhole || life.IsEnding, "A download was cut while nobody killed the API.");
+        Assert.True(isWhole || life.IsEnding, "A download was incomplete although the API was not killed.");
         ledger.CountOffer(board.Mac, image, isWhole);
         return isWhole && random.Next(2) == 0 ? board.Running(image.Bytes, image.Version) : board;
     }

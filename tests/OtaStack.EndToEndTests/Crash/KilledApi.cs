@@ -78,7 +78,7 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
             if (!life.IsEnding)
             {
                 throw new InvalidOperationException(
-                    "A request failed while nobody killed the API:\n" + _process?.Log, exception);
+                    "A request failed although the API was not killed:\n" + _process?.Log, exception);
             }
 
             return false;

@@ -5,7 +5,7 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.SignIn;
 
 /// <summary>Requests without a session to every service, including the IDE.</summary>
-[Collection(GuardedSystemCollection.Name)]
+[Collection(SharedGuardedSystem.Name)]
 public sealed class AnonymousAccessTests(GuardedSystem system)
 {
     private static readonly string[] Behind =

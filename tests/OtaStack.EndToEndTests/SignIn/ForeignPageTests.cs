@@ -12,7 +12,7 @@ namespace OtaStack.EndToEndTests.SignIn;
 /// Requests that a page of another site sends through a user's browser. The browser adds the session cookie and the
 /// request's origin.
 /// </summary>
-[Collection(GuardedSystemCollection.Name)]
+[Collection(SharedGuardedSystem.Name)]
 public sealed partial class ForeignPageTests(GuardedSystem system)
 {
     private const string CodeServer = "code-server";

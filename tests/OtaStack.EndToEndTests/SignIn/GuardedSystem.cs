@@ -62,7 +62,7 @@ public sealed class GuardedSystem : IAsyncLifetime
 
 /// <summary>The tests that share a <see cref="GuardedSystem"/>; they run one after the other.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class GuardedSystemCollection : ICollectionFixture<GuardedSystem>
+public sealed class SharedGuardedSystem : ICollectionFixture<GuardedSystem>
 {
     public const string Name = "at the gate";
 }

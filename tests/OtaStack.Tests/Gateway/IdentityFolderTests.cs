@@ -9,7 +9,7 @@ namespace OtaStack.Tests.Gateway;
 public sealed class IdentityFolderTests : GatewayTestBase
 {
     [Fact]
-    public async Task A_second_gateway_on_the_same_folder_does_not_start_and_the_first_loses_nothing()
+    public async Task A_second_gateway_on_the_same_folder_does_not_start()
     {
         var identity = new TestIdentity { IsShared = true };
         try
@@ -37,7 +37,7 @@ public sealed class IdentityFolderTests : GatewayTestBase
     }
 
     [Fact]
-    public async Task As_a_process_it_says_so_in_one_line_and_ends_with_exit_code_1()
+    public async Task The_second_process_ends_with_one_line_and_exit_code_1()
     {
         var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(
             typeof(Accounts).Assembly, ["--urls=http://127.0.0.1:0", .. ArgumentsOf(Gateway.Identity)]);

@@ -5,7 +5,7 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 namespace OtaStack.Tests.Manager.Builds;
 
 /// <summary>
-/// A board with a version in the future would not take older builds, so such a build is rejected.
+/// A board with a version in the future would not accept later builds, so such a build is rejected.
 /// </summary>
 public sealed class FutureVersionTests
 {
