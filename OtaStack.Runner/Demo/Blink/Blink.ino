@@ -1,4 +1,7 @@
- // The sketch of OtaStack's demo. Change the number below, then press the cloud  // at the top right, "Build and Publish". The simulated boards install the new  // build within seconds. A real board works the same way, once you have flashed  // this sketch by cable.
+// The sketch of OtaStack's demo. Change the number below, then press the cloud
+// at the top right, "Build and Publish". The simulated boards install the new
+// build within seconds. A real board works the same way, once you have flashed
+// this sketch by cable.
 
 #include <ESP8266WiFi.h>
 #include <ESP8266httpUpdate.h>
