@@ -1,5 +1,5 @@
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets root Finds the SDK, and builds what has changed.
-# Sourced by otastack.
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root
+# Finds the SDK, and builds what has changed. Sourced by otastack.
 
 # shellcheck source=scripts/ready-to-run.sh
 source "$root/scripts/ready-to-run.sh"

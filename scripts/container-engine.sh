@@ -1,6 +1,6 @@
-# shellcheck shell=bash disable=SC2154 # containers.sh sets containers_run and own_engine Runs a container engine
-# during the tests, from Debian packages that are unpacked but not installed. Packages, images and build cache stay in
-# the user's cache for the next run.
+# shellcheck shell=bash disable=SC2154 # containers.sh sets containers_run and own_engine
+# Runs a container engine during the tests, from Debian packages that are unpacked but not installed. Packages, images
+# and build cache stay in the user's cache for the next run.
 
 engine_home=${XDG_CACHE_HOME:-${HOME-}/.cache}/otastack/containers
 debian_suite=bookworm

@@ -1,6 +1,6 @@
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state, toolbox.sh code_server_home and
-# node_home The container stage of `./otastack test`: builds the images and starts them with Docker Compose, for the
-# tests in tests/OtaStack.EndToEndTests/Containers. Sourced by test.sh, after toolbox.sh.
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state, toolbox.sh code_server_home and node_home
+# The container stage of `./otastack test`: builds the images and starts them with Docker Compose, for the tests in
+# tests/OtaStack.EndToEndTests/Containers. Sourced by test.sh, after toolbox.sh.
 #
 # Uses a running container engine with the upstream base images. If there is none, starts one during the tests as root
 # on Debian (container-engine.sh). Images that cannot be pulled are replaced by stand-ins with the same names.

@@ -1,7 +1,7 @@
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state Compiles the build output to machine
-# code ahead of time (ReadyToRun), so that services start in half the time. Otherwise .NET compiles about 10 000
-# methods, most of them of Entity Framework, at every start. Without the compiler, services run anyway. Sourced by
-# build.sh.
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state
+# Compiles the build output to machine code ahead of time (ReadyToRun), so that services start in half the time.
+# Otherwise .NET compiles about 10 000 methods, most of them of Entity Framework, at every start. Without the
+# compiler, services run anyway. Sourced by build.sh.
 #
 # `dotnet publish -p:PublishReadyToRun=true` does the same, but builds everything again, for one platform, into
 # another folder, and downloads the runtimes.

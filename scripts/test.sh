@@ -1,5 +1,6 @@
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state `./otastack test`: installs what the
-# tests need, builds, runs every test project, and prints one line with the totals.
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state
+# `./otastack test`: installs what the tests need, builds, runs every test project, and prints one line with the
+# totals.
 
 # shellcheck source=scripts/toolbox.sh
 source "$root/scripts/toolbox.sh"

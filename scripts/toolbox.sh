@@ -1,6 +1,6 @@
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets root Finds code-server, arduino-cli and OtaStack's
-# extension, on PATH first, and installs them into the user's cache if they are missing. Sourced by tools.sh and
-# test.sh.
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root
+# Finds code-server, arduino-cli and OtaStack's extension, on PATH first, and installs them into the user's cache if
+# they are missing. Sourced by tools.sh and test.sh.
 
 if [[ -n ${XDG_CACHE_HOME-}${HOME-} ]]; then
     toolbox=${XDG_CACHE_HOME:-$HOME/.cache}/otastack
@@ -25,8 +25,8 @@ arduino_cli_hint="get it from https://arduino.github.io/arduino-cli/latest/insta
 extension_hint="the IDE runs without its OtaStack commands until the next start"
 code_server_hint="see https://coder.com/docs/code-server/install for other ways to get code-server, and put it on PATH"
 
-# shellcheck disable=SC2034 # read by the callers Sets the array $code_server to the command that starts it. Fails if
-# it is not installed.
+# shellcheck disable=SC2034 # read by the callers
+# Sets the array $code_server to the command that starts it. Fails if it is not installed.
 find_code_server() {
     code_server=()
     if command -v code-server >/dev/null; then

@@ -10,7 +10,7 @@ namespace OtaStack.Manager.Builds;
 /// give the same bytes.
 /// </summary>
 /// <param name="Text">The value of <c>OTASTACK_VERSION</c>.</param>
-/// <param name="SourceTime"> The time that compilers see (<c>SOURCE_DATE_EPOCH</c>): the newest commit of a sketch
+/// <param name="SourceTime">The time that compilers see (<c>SOURCE_DATE_EPOCH</c>): the newest commit of a sketch
 /// that is clean in git, otherwise the newest change of its files.
 /// </param>
 internal sealed partial record BuildVersion(string Text, BuildVersionSource Source, DateTimeOffset SourceTime)
