@@ -4,7 +4,7 @@ using OtaStack.Manager.Sketches;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>The version that a board with this image will report.</summary>
-/// <param name="IsCertain"> Whether the API can use the version without searching the image for another one. Written
+/// <param name="IsCertain">Whether the API can use the version without searching the image for another one. Written
 /// to <c>build.json</c>.
 /// </param>
 internal sealed record ReportedVersion(string Text, BuildVersionSource Source, bool IsCertain)

@@ -4,7 +4,7 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Sketches;
 
 /// <summary>How a sketch's sources use <c>OTASTACK_VERSION</c>.</summary>
-/// <param name="IsUsed"> Whether the sources use the Manager's <c>OTASTACK_VERSION</c> or <c>OTASTACK_MARKER</c>, so
+/// <param name="IsUsed">Whether the sources use the Manager's <c>OTASTACK_VERSION</c> or <c>OTASTACK_MARKER</c>, so
 /// that the board reports it.
 /// </param>
 /// <param name="Named">The string that the sources define it as; null if they do not, or not as a string.</param>

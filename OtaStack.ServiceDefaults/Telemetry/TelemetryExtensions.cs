@@ -15,10 +15,9 @@ public static class TelemetryExtensions
     /// <summary>Where to export to; set by Aspire, by compose, or by hand. Unset: nothing is exported.</summary>
     private const string OtlpEndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // .NET 10 emits all of these itself, with the names and tags of OpenTelemetry's semantic conventions:
-    // no instrumentation package is needed.
-    private static readonly string[] ActivitySources =
-        ["OtaStack.*", "Microsoft.AspNetCore", "System.Net.Http", "Yarp.ReverseProxy"];
+    // .NET names and tags the spans of outgoing requests by OpenTelemetry's conventions. ASP.NET Core 10 leaves the
+    // route and the status out of its own spans, so those need the instrumentation package.
+    private static readonly string[] ActivitySources = ["OtaStack.*", "System.Net.Http", "Yarp.ReverseProxy"];
 
     private static readonly string[] Meters =
     [
@@ -35,9 +34,6 @@ public static class TelemetryExtensions
 
     internal static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        // ASP.NET Core 10 names and tags its own spans by the conventions only when asked to.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-
         // Without anybody to send to, nothing listens: a span for each poll would only be garbage.
         if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpointKey]))
             return;
@@ -49,7 +45,10 @@ public static class TelemetryExtensions
                     serviceInstanceId: Environment.MachineName + ":" + Environment.ProcessId)
                 // Last, so that it wins: Aspire's dashboard finds the resource by the instance id in it.
                 .AddEnvironmentVariableDetector())
-            .WithTracing(tracing => tracing.AddSource(ActivitySources).AddProcessor(new HealthProbeFilter()))
+            .WithTracing(tracing => tracing
+                .AddAspNetCoreInstrumentation()
+                .AddSource(ActivitySources)
+                .AddProcessor(new HealthProbeFilter()))
             .WithMetrics(metrics => metrics.AddMeter(Meters));
 
         builder.Logging.AddOpenTelemetry(logging =>
