@@ -55,7 +55,7 @@ internal sealed record IdeMode(IdeKind Kind, string Remark)
         return IsAnotherUser(user)
             ? new IdeMode(
                 IdeKind.Process,
-                $"a process of yours, because its container runs as user {ContainerUser} and could not write files of user {user}, who you are")
+                $"a process of yours, because a container would run as user {ContainerUser} and could not write your files (you are user {user})")
             : new IdeMode(IdeKind.Container, $"a container, because {engine.Remark}");
     }
 

@@ -23,7 +23,7 @@ public sealed class IdeModeTests
     public void Auto_takes_a_process_where_the_container_could_not_write_our_files() => Assert.Equal(
         new IdeMode(
             IdeKind.Process,
-            "a process of yours, because its container runs as user 1000 and could not write files of user 0, who you are"),
+            "a process of yours, because a container would run as user 1000 and could not write your files (you are user 0)"),
         IdeMode.Choose("auto", () => Docker, user: 0));
 
     [Fact]
