@@ -28,6 +28,7 @@ var gateway = builder.AddService<Projects.OtaStack_Gateway>(StackNames.Gateway)
     .WithReference(api)
     .WithReference(manager)
     .WithCodeServer(ide)
+    .WithTraceRelay()
     .WaitFor(api)
     .WithIconName("ShieldTask");
 

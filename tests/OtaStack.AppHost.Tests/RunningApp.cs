@@ -35,6 +35,8 @@ public sealed class RunningApp : IAsyncLifetime
             [
                 $"--Data:Path={DataFolder}", $"--Parameters:admin-password={Password}",
                 "--Gateway:Host=127.0.0.1", "--Gateway:Port=0", "--Ide:Mode=off",
+                // As in launchSettings.json, with a port that the system picks.
+                "--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=http://localhost:0",
             ]);
         _app = await builder.BuildAsync();
         await _app.StartAsync().InTimeAsync("the orchestrator to start", Patience);

@@ -29,6 +29,8 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
         await editor.LogShowsAsync("Published thermostat " + cold.Board.Version);
         await editor.Page.TakeAsync("ide-published");
 
+        await IsOneTraceAsync(cold.Board.Version);
+
         await editor.RunAsync("View: Show OtaStack");
         await editor.RowAsync("Firmware", "thermostat " + cold.Board.Version, "ESP8266");
         await editor.RowAsync("Builds", "Thermostat", cold.Board.Version, "flash");
@@ -90,6 +92,21 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
 
         await log;
         return (updated, took);
+    }
+
+    /// <summary>The span of the button, the build that the Manager ran, and the firmware that the API published are of one trace.</summary>
+    private async Task IsOneTraceAsync(string version)
+    {
+        await Eventually.TrueAsync(() => system.Traces.Spans.Count > 0, "the span of the extension");
+        var span = Assert.Single(system.Traces.Spans);
+        var trace = (string?)span["traceId"];
+
+        Assert.Equal("Build and Publish", (string?)span["name"]);
+        Assert.Contains("\"thermostat\"", span["attributes"]!.ToJsonString(), StringComparison.Ordinal);
+        var builds = await system.Admin.GetFromJsonAsync<JsonNode>("/manager/api/builds");
+        Assert.Equal(trace, (string?)builds!["builds"]!.AsArray().Single(one => (string?)one!["version"] == version)!["traceId"]);
+        var firmware = await system.Admin.GetFromJsonAsync<JsonArray>("/api/firmware");
+        Assert.Equal(trace, (string?)firmware!.Single(one => (string?)one!["version"] == version)!["traceId"]);
     }
 
     private static string Sketch(string line) => $"void setup() {{ pinMode(LED_BUILTIN, OUTPUT); }}\nvoid loop() {{\n{line}\n}}\n";

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using OtaStack.Gateway.SignIn;
+
+namespace OtaStack.Gateway.Telemetry;
+
+/// <summary>
+/// <c>POST /telemetry/v1/traces</c>: spans of the IDE's extension, which runs in a browser tab, on to the OTLP endpoint that the gateway
+/// itself exports to. A tab reaches no other address of ours, and must not have the API key of that endpoint.
+/// </summary>
+/// <remarks>OTLP/HTTP with JSON, as in the specification of OpenTelemetry's protocol. Without an OTLP/HTTP endpoint there is no relay: 404.</remarks>
+internal static class TraceRelay
+{
+    public const string Path = "/telemetry/v1/traces";
+
+    private const int MaximumBytes = 64 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static void MapTraceRelay(this WebApplication app)
+    {
+        if (OtlpHttpEndpoint.Find(app.Configuration) is not { } endpoint)
+        {
+            app.MapPost(Path, () => TypedResults.NotFound()).WithMetadata(PeopleOnly.Instance);
+            return;
+        }
+
+        // The relay's own requests must not become traces: each would be a trace beside the one that it carries.
+        var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = Patience };
+        app.Lifetime.ApplicationStopped.Register(client.Dispose);
+        app.MapPost(Path, context => RelayAsync(context, client, endpoint)).WithMetadata(PeopleOnly.Instance);
+    }
+
+    private static async Task RelayAsync(HttpContext context, HttpClient client, OtlpHttpEndpoint endpoint)
+    {
+        Activity.Current?.ActivityTraceFlags = ActivityTraceFlags.None;
+        context.Response.StatusCode = await SendAsync(context, client, endpoint);
+    }
+
+    private static async Task<int> SendAsync(HttpContext context, HttpClient client, OtlpHttpEndpoint endpoint)
+    {
+        if (!context.Request.HasJsonContentType())
+            return StatusCodes.Status415UnsupportedMediaType;
+        if (context.Request.ContentLength is not (> 0 and <= MaximumBytes))
+            return StatusCodes.Status413PayloadTooLarge;
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Traces) { Content = new StreamContent(context.Request.Body) };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Content.Headers.ContentLength = context.Request.ContentLength;
+        foreach (var (name, value) in endpoint.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        try
+        {
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+            return answer.IsSuccessStatusCode ? StatusCodes.Status204NoContent : StatusCodes.Status502BadGateway;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return StatusCodes.Status502BadGateway;
+        }
+    }
+}
+
+/// <summary>An OTLP endpoint that speaks HTTP.</summary>
+/// <param name="Traces">Where spans go.</param>
+/// <param name="Headers">Sent with each request: the API key of Aspire's dashboard, for instance.</param>
+internal sealed record OtlpHttpEndpoint(Uri Traces, IReadOnlyList<KeyValuePair<string, string>> Headers)
+{
+    /// <summary>
+    /// What the variables of OpenTelemetry's OTLP exporter say; null: nothing is exported, or by gRPC, which takes no JSON.
+    /// </summary>
+    public static OtlpHttpEndpoint? Find(IConfiguration configuration)
+    {
+        if (configuration["OTEL_EXPORTER_OTLP_PROTOCOL"]?.StartsWith("http/", StringComparison.Ordinal) != true
+            || !Uri.TryCreate(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]?.TrimEnd('/') + "/v1/traces", UriKind.Absolute, out var traces))
+            return null;
+
+        // "name=value,name=value", values percent-encoded.
+        var headers = (configuration["OTEL_EXPORTER_OTLP_HEADERS"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2)
+            .Select(pair => KeyValuePair.Create(pair[0].Trim(), Uri.UnescapeDataString(pair[1].Trim())));
+        return new OtlpHttpEndpoint(traces, [.. headers]);
+    }
+}
