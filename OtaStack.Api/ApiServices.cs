@@ -21,7 +21,8 @@ internal static class ApiServices
         services.AddSingleton<DataFolder>();
         services.AddPooledDbContextFactory<OtaStackContext>((provider, options) =>
             options.UseSqlite(ConnectionTo(provider.GetRequiredService<DataFolder>().Database)));
-        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
+        services.AddScoped(provider =>
+            provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
         services.AddSingleton<UnreadableRows>();
         services.AddSingleton<DiskReserve>();
         services.AddValidated<WriteBehindOptions>(WriteBehindOptions.Section);
@@ -38,7 +39,8 @@ internal static class ApiServices
         return services;
     }
 
-    private static string ConnectionTo(string file) => new SqliteConnectionStringBuilder { DataSource = file }.ToString();
+    private static string ConnectionTo(string file) =>
+        new SqliteConnectionStringBuilder { DataSource = file }.ToString();
 
     public static IServiceCollection AddFirmware(this IServiceCollection services)
     {

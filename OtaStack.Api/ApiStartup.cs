@@ -7,8 +7,8 @@ using OtaStack.ServiceDefaults.Hosting;
 namespace OtaStack.Api;
 
 /// <summary>
-/// Before anything else starts: takes the data folder, brings the database up to date, and reads the firmware and the fleet
-/// into memory.
+/// Before anything else starts: takes the data folder, brings the database up to date, and reads the firmware and the
+/// fleet into memory.
 /// </summary>
 internal sealed class ApiStartup(
     DataFolder folder, DiskReserve reserve, DatabaseMigration migration, FirmwareStore firmware, Fleet fleet)

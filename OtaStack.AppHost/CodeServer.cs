@@ -3,8 +3,8 @@ using OtaStack.Runner.Layout;
 namespace OtaStack.AppHost;
 
 /// <summary>
-/// The browser IDE. Everything about its container is in <c>OtaStack.Ide/Dockerfile</c>. It asks for no password: people
-/// sign in at the gateway, and nothing but the gateway reaches it.
+/// The browser IDE. Everything about its container is in <c>OtaStack.Ide/Dockerfile</c>. It asks for no password:
+/// people sign in at the gateway, and nothing but the gateway reaches it.
 /// </summary>
 /// <param name="Mode">How it runs, and why.</param>
 /// <param name="Resource">Null where it is off.</param>
@@ -32,8 +32,8 @@ internal static class CodeServerExtensions
     }
 
     /// <summary>
-    /// Tells the gateway where code-server is: its endpoint, or the socket of its process. As long as code-server is not
-    /// there, <c>/ide</c> shows a note that says why.
+    /// Tells the gateway where code-server is: its endpoint, or the socket of its process. As long as code-server is
+    /// not there, <c>/ide</c> shows a note that says why.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithCodeServer(
         this IResourceBuilder<ProjectResource> gateway, CodeServer ide)
@@ -56,9 +56,11 @@ internal static class CodeServerExtensions
 
     // In run mode its port is open on this machine's loopback, for the gateway is a process of this machine then; other
     // users of the machine get into the container by it. Where that matters, process mode leaves no port.
-    private static IResourceBuilder<ContainerResource> AddContainer(this IDistributedApplicationBuilder builder, string name)
+    private static IResourceBuilder<ContainerResource> AddContainer(
+        this IDistributedApplicationBuilder builder, string name)
     {
-        var container = builder.ExecutionContext.IsRunMode && builder.Configuration[ImageSetting] is { Length: > 0 } image
+        var container = builder.ExecutionContext.IsRunMode
+            && builder.Configuration[ImageSetting] is { Length: > 0 } image
             ? builder.AddContainer(name, image)
             : builder.AddDockerfile(name, "../OtaStack.Ide");
         container
@@ -71,23 +73,26 @@ internal static class CodeServerExtensions
             .WithContainerRuntimeArgs(
                 "--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", $"--tmpfs={Publishing.SharedTmp}");
 
-        // Only a volume takes over the home that the image brings, a folder of this machine would hide it. In run mode the
-        // engine itself makes it: the orchestrator of Aspire 13.6 ends the AppHost when it cannot make a volume.
+        // Only a volume takes over the home that the image brings, a folder of this machine would hide it. In run mode
+        // the engine itself makes it: the orchestrator of Aspire 13.6 ends the AppHost when it cannot make a volume.
         return builder.ExecutionContext.IsRunMode
-            ? container.WithContainerRuntimeArgs($"--volume={builder.Configuration[HomeVolumeSetting] ?? "otastack-ide-home"}:{Home}")
+            ? container.WithContainerRuntimeArgs(
+                $"--volume={builder.Configuration[HomeVolumeSetting] ?? "otastack-ide-home"}:{Home}")
             : container.WithVolume(StackFolders.IdeHome.Name, Home);
     }
 
-    // Behind a socket that only this user may open, for a port would be open to every user of the machine. The runner of
-    // `./otastack run` sets up what is missing, our extension too.
-    private static IResourceBuilder<ExecutableResource> AddProcess(this IDistributedApplicationBuilder builder, string name)
+    // Behind a socket that only this user may open, for a port would be open to every user of the machine. The runner
+    // of `./otastack run` sets up what is missing, our extension too.
+    private static IResourceBuilder<ExecutableResource> AddProcess(
+        this IDistributedApplicationBuilder builder, string name)
     {
         var process = builder.IdeProcess();
         var runner = typeof(IdeProcess).Assembly.Location;
         var workspace = StackFolders.Workspace.In(builder.DataFolder());
 
         return builder
-            .AddExecutable(name, "dotnet", process.Home, runner, "ide", "--home", process.Home, "--workspace", workspace)
+            .AddExecutable(name, "dotnet", process.Home, runner, "ide", "--home", process.Home,
+                "--workspace", workspace)
             .WithSocketHealthCheck(process.Socket, "/healthz")
             .WithIconName("Code");
     }

@@ -13,9 +13,12 @@ internal static class Commands
     /// <summary>The one argument of <see cref="SetPassword"/>.</summary>
     public const string PasswordArgument = "password";
 
-    /// <summary>Sets the password of admin, as <c>./otastack password</c> does. It ends the sessions of admin.</summary>
+    /// <summary>
+    /// Sets the password of admin, as <c>./otastack password</c> does. It ends the sessions of admin.
+    /// </summary>
     public static void WithSetPasswordCommand(this IResourceBuilder<ProjectResource> gateway) =>
-        gateway.WithCommand(SetPassword, "Set a new password", context => SetPasswordAsync(gateway, context), new CommandOptions
+        gateway.WithCommand(SetPassword, "Set a new password", context =>
+            SetPasswordAsync(gateway, context), new CommandOptions
         {
             Description = "Sets the password of admin. Everyone who is signed in as admin has to sign in again.",
             IconName = "Key",
@@ -32,12 +35,19 @@ internal static class Commands
             ],
         });
 
-    /// <summary>Deletes the builds' logs, results and compiled objects. Firmware that is published stays with the API.</summary>
+    /// <summary>
+    /// Deletes the builds' logs, results and compiled objects. Firmware that is published stays with the API.
+    /// </summary>
     public static void WithForgetBuildsCommand(this IResourceBuilder<ProjectResource> manager) =>
-        manager.WithCommand(ForgetBuilds, "Forget what was built", context => ForgetBuildsAsync(manager, context), new CommandOptions
+        manager.WithCommand(ForgetBuilds, "Forget what was built", context =>
+            ForgetBuildsAsync(manager, context), new CommandOptions
         {
-            Description = "Deletes the list of builds, their logs and compiled objects. The next build of each sketch takes longer.",
-            ConfirmationMessage = "Delete the list of builds, their logs and compiled objects? A build that is running ends. Firmware, sketches, platforms and libraries stay.",
+            Description =
+                "Deletes the list of builds, their logs and compiled objects. The next build of each sketch takes "
+                    + "longer.",
+            ConfirmationMessage =
+                "Delete the list of builds, their logs and compiled objects? A build that is running ends. Firmware, "
+                    + "sketches, platforms and libraries stay.",
             IconName = "Delete",
         });
 

@@ -11,7 +11,8 @@ namespace OtaStack.AppHost;
 
 /// <summary>
 /// What the published Docker Compose file says beyond the model: how images are built, when a service is healthy, and
-/// how little it may do. Compiled only with <c>OtaStackCompose=true</c>, for not every NuGet feed has Aspire.Hosting.Docker.
+/// how little it may do. Compiled only with <c>OtaStackCompose=true</c>, for not every NuGet feed has
+/// Aspire.Hosting.Docker.
 /// </summary>
 internal static partial class Publishing
 {
@@ -28,7 +29,9 @@ internal static partial class Publishing
         isDescribed = true;
     }
 
-    /// <summary>Names the Compose project, pins the dashboard, and keeps IDE and Manager on networks of their own.</summary>
+    /// <summary>
+    /// Names the Compose project, pins the dashboard, and keeps IDE and Manager on networks of their own.
+    /// </summary>
     private static void WithOtaStackDefaults(this IResourceBuilder<DockerComposeEnvironmentResource> environment) =>
         environment
             .WithDashboard(dashboard => dashboard
@@ -55,8 +58,8 @@ internal static partial class Publishing
             });
 
     /// <summary>
-    /// Publishes a service of ours, built by the Dockerfile beside its project from the whole repository. It is its own health
-    /// check: its image has neither shell nor curl.
+    /// Publishes a service of ours, built by the Dockerfile beside its project from the whole repository. It is its own
+    /// health check: its image has neither shell nor curl.
     /// </summary>
     private static void PublishAsComposeService(this IResourceBuilder<ProjectResource> service)
     {
@@ -151,7 +154,8 @@ internal static partial class Publishing
     /// <summary>
     /// IDE and Manager run code that others wrote: terminals and extensions, sketches and the tools that build them.
     /// Each has a network of its own, with the gateway and the way to the internet, and reaches neither the other nor
-    /// Api (which believes what a proxy tells it). The Manager reports its telemetry, so the dashboard is on its network:
+    /// Api (which believes what a proxy tells it). The Manager reports its telemetry, so the dashboard is on its
+    /// network:
     /// code in there could write false telemetry; to read any it would need the dashboard's token.
     /// </summary>
     private static void Isolate(this ComposeFile file)

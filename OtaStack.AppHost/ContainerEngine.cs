@@ -14,8 +14,10 @@ internal sealed record ContainerEngine(bool Answers, string Remark)
     /// <summary>Asks the engine that Aspire's own setting names, Docker without one.</summary>
     public static ContainerEngine Find(IConfiguration configuration)
     {
-        var name = configuration["ASPIRE_CONTAINER_RUNTIME"] ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"] ?? "docker";
-        var start = new ProcessStartInfo(name, ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var name = configuration["ASPIRE_CONTAINER_RUNTIME"] ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"]
+            ?? "docker";
+        var start = new ProcessStartInfo(name, ["info"]) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         try
         {
             using var info = Process.Start(start)!;

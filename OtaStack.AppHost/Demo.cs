@@ -5,8 +5,8 @@ using OtaStack.Runner.Layout;
 namespace OtaStack.AppHost;
 
 /// <summary>
-/// <c>--Demo=true</c>: a sample sketch in the IDE, a toolchain that can build it, and simulated boards that take what is
-/// published. Everything is in a data folder that is deleted at the end.
+/// <c>--Demo=true</c>: a sample sketch in the IDE, a toolchain that can build it, and simulated boards that take what
+/// is published. Everything is in a data folder that is deleted at the end.
 /// </summary>
 internal static class Demo
 {
@@ -22,8 +22,11 @@ internal static class Demo
             builder.Configuration[Folders.Setting] = Directory.CreateTempSubdirectory("otastack-demo.").FullName;
     }
 
-    /// <summary>Writes the sketch, and adds what prepares the toolchain for the Manager; it ends when that is done.</summary>
-    public static void AddDemo(this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ProjectResource> manager)
+    /// <summary>
+    /// Writes the sketch, and adds what prepares the toolchain for the Manager; it ends when that is done.
+    /// </summary>
+    public static void AddDemo(
+        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ProjectResource> manager)
     {
         if (!builder.IsDemo())
             return;

@@ -7,7 +7,8 @@ namespace OtaStack.AppHost;
 internal static class Failures
 {
     /// <summary>
-    /// Ends the process with one line on standard error, instead of a stack trace, where a setting or the machine is the reason.
+    /// Ends the process with one line on standard error, instead of a stack trace, where a setting or the machine is
+    /// the reason.
     /// </summary>
     public static void ExplainInOneLine()
     {

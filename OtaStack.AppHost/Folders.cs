@@ -3,19 +3,22 @@ using OtaStack.Runner.Layout;
 namespace OtaStack.AppHost;
 
 /// <summary>
-/// Folders that outlive their services and that several share: named volumes when published, folders of this machine in run
-/// mode, because our services run as processes then and share them with the IDE's container.
+/// Folders that outlive their services and that several share: named volumes when published, folders of this machine in
+/// run mode, because our services run as processes then and share them with the IDE's container.
 /// </summary>
 internal static class Folders
 {
     public const string Setting = "Data:Path";
 
-    /// <summary>The folder that run mode keeps everything in: setting <c>Data:Path</c>, absolute or relative to the AppHost.</summary>
+    /// <summary>
+    /// The folder that run mode keeps everything in: setting <c>Data:Path</c>, absolute or relative to the AppHost.
+    /// </summary>
     public static string DataFolder(this IDistributedApplicationBuilder builder) =>
         Path.GetFullPath(Path.Combine(builder.AppHostDirectory, builder.Configuration[Setting] ?? "../.data"));
 
     /// <summary>Creates all folders in run mode. A container engine would create a missing one as root.</summary>
-    /// <exception cref="OtaStack.Runner.CommandException">The data folder cannot be used, or another OtaStack uses it.</exception>
+    /// <exception cref="OtaStack.Runner.CommandException">The data folder cannot be used, or another OtaStack uses
+    /// it.</exception>
     public static void PrepareDataFolder(this IDistributedApplicationBuilder builder)
     {
         if (builder.ExecutionContext.IsRunMode)

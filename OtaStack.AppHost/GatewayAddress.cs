@@ -23,21 +23,24 @@ internal static class GatewayAddressExtensions
     /// <exception cref="OtaStack.Runner.CommandException">A setting cannot be used.</exception>
     public static GatewayAddress GetGatewayAddress(this IDistributedApplicationBuilder builder)
     {
-        var host = RunOptions.ParseHost(builder.Configuration[HostSetting] ?? RunOptions.DefaultHost, $"--{HostSetting}");
-        var port = RunOptions.ParsePort(builder.Configuration[PortSetting] ?? RunOptions.DefaultPort, $"--{PortSetting}");
+        var host = RunOptions.ParseHost(builder.Configuration[HostSetting]
+            ?? RunOptions.DefaultHost, $"--{HostSetting}");
+        var port = RunOptions.ParsePort(builder.Configuration[PortSetting]
+            ?? RunOptions.DefaultPort, $"--{PortSetting}");
         return new GatewayAddress(host, port == 0 ? FreePort(host) : port);
     }
 
     /// <summary>
-    /// Has the gateway itself listen there, without the orchestrator's proxy between: it sees the addresses of the boards,
-    /// and boards reach it from their network. Published, the Compose file names the port.
+    /// Has the gateway itself listen there, without the orchestrator's proxy between: it sees the addresses of the
+    /// boards, and boards reach it from their network. Published, the Compose file names the port.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithAddress(
         this IResourceBuilder<ProjectResource> gateway, GatewayAddress address)
     {
         var builder = gateway.ApplicationBuilder;
         if (!builder.ExecutionContext.IsRunMode)
-            return gateway.WithEndpoint(Services.EndpointName, endpoint => endpoint.Port = Services.ContainerPort).WithExternalHttpEndpoints();
+            return gateway.WithEndpoint(Services.EndpointName, endpoint => endpoint.Port = Services.ContainerPort)
+                .WithExternalHttpEndpoints();
 
         builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
         {

@@ -24,11 +24,16 @@ internal sealed record IdeMode(IdeKind Kind, string Remark)
     /// <exception cref="DistributedApplicationException">The setting is another word.</exception>
     public static IdeMode Choose(IDistributedApplicationBuilder builder) => builder.ExecutionContext.IsPublishMode
         ? new IdeMode(IdeKind.Container, "a container")
-        : Choose(builder.Configuration[Setting], () => ContainerEngine.Find(builder.Configuration), OperatingSystem.IsLinux() ? GetUserId() : null);
+        : Choose(
+            builder.Configuration[Setting],
+            () => ContainerEngine.Find(builder.Configuration),
+            OperatingSystem.IsLinux() ? GetUserId() : null);
 
     /// <param name="setting">The value of <c>Ide:Mode</c>.</param>
     /// <param name="findEngine">Asked only where the answer matters.</param>
-    /// <param name="user">Id of the user of this process; null where files of a container belong to whoever started it (Windows, macOS).</param>
+    /// <param name="user">
+    /// Id of the user of this process; null where files of a container belong to whoever started it (Windows, macOS).
+    /// </param>
     /// <exception cref="DistributedApplicationException">The setting is another word.</exception>
     public static IdeMode Choose(string? setting, Func<ContainerEngine> findEngine, uint? user) => setting switch
     {
@@ -45,7 +50,9 @@ internal sealed record IdeMode(IdeKind Kind, string Remark)
         IdeKind.Container,
         "a container, as Ide:Mode says"
             + (engine.Answers ? "" : $"; it cannot start, because {engine.Remark}")
-            + (engine.Answers && IsAnotherUser(user) ? $"; it runs as user {ContainerUser} and can only save where that user may write" : ""));
+            + (engine.Answers && IsAnotherUser(user)
+                ? $"; it runs as user {ContainerUser} and can only save where that user may write"
+                : ""));
 
     private static IdeMode ChooseAutomatically(ContainerEngine engine, uint? user)
     {
@@ -55,7 +62,8 @@ internal sealed record IdeMode(IdeKind Kind, string Remark)
         return IsAnotherUser(user)
             ? new IdeMode(
                 IdeKind.Process,
-                $"a process of yours, because a container would run as user {ContainerUser} and could not write your files (you are user {user})")
+                $"a process of yours, because a container would run as user {ContainerUser} "
+                    + $"and could not write your files (you are user {user})")
             : new IdeMode(IdeKind.Container, $"a container, because {engine.Remark}");
     }
 

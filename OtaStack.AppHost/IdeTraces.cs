@@ -6,8 +6,8 @@ internal static class IdeTraces
     private const string HttpEndpoint = "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL";
 
     /// <summary>
-    /// Has the gateway export by OTLP/HTTP where the dashboard has that endpoint: the extension runs in a browser tab, and a browser speaks no
-    /// gRPC, so the gateway passes its spans on there. The launch profile sets the endpoint.
+    /// Has the gateway export by OTLP/HTTP where the dashboard has that endpoint: the extension runs in a browser tab,
+    /// and a browser speaks no gRPC, so the gateway passes its spans on there. The launch profile sets the endpoint.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithTraceRelay(this IResourceBuilder<ProjectResource> gateway)
     {

@@ -3,7 +3,9 @@ namespace OtaStack.AppHost;
 /// <summary>What the dashboard offers to open or to copy, beside each resource.</summary>
 internal static class Links
 {
-    /// <summary>People enter everything through the gateway, so the links go there; the services' own addresses are details.</summary>
+    /// <summary>
+    /// People enter everything through the gateway, so the links go there; the services' own addresses are details.
+    /// </summary>
     public static void AddLinks(
         this IDistributedApplicationBuilder builder,
         GatewayAddress address,

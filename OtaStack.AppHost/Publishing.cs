@@ -13,8 +13,8 @@ internal static partial class Publishing
     /// Publishes what was added to <paramref name="builder"/> as Docker Compose files. The last call before
     /// <c>Build()</c>: it goes over all resources.
     /// </summary>
-    /// <exception cref="DistributedApplicationException">Publish mode, and this build has no Aspire.Hosting.Docker: Aspire
-    /// would write nothing and call it a success.</exception>
+    /// <exception cref="DistributedApplicationException">Publish mode, and this build has no Aspire.Hosting.Docker:
+    /// Aspire would write nothing and call it a success.</exception>
     public static void PublishAsCompose(this IDistributedApplicationBuilder builder)
     {
         if (!builder.ExecutionContext.IsPublishMode)
@@ -25,7 +25,8 @@ internal static partial class Publishing
         if (!isDescribed)
         {
             throw new DistributedApplicationException(
-                "Publishing needs the package Aspire.Hosting.Docker, and this build is without it: build with -p:OtaStackCompose=true, as ./otastack publish does.");
+                "Publishing needs the package Aspire.Hosting.Docker, and this build is without it: build with "
+                    + "-p:OtaStackCompose=true, as ./otastack publish does.");
         }
     }
 

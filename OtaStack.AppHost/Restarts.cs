@@ -6,8 +6,9 @@ using OtaStack.Runner.Supervision;
 namespace OtaStack.AppHost;
 
 /// <summary>
-/// Starts a service again that has ended by itself; Aspire does not. One that was stopped in the dashboard, or with the AppHost,
-/// ends with exit code 0, or is terminated by the orchestrator, and stays as it is. The pauses grow as under <c>./otastack run</c>.
+/// Starts a service again that has ended by itself; Aspire does not. One that was stopped in the dashboard, or with the
+/// AppHost, ends with exit code 0, or is terminated by the orchestrator, and stays as it is. The pauses grow as under
+/// <c>./otastack run</c>.
 /// </summary>
 internal sealed partial class Restarts(
     ResourceNotificationService notifications,
@@ -33,7 +34,8 @@ internal sealed partial class Restarts(
                 service.IsRunning = true;
                 service.StartedAt = time.GetTimestamp();
             }
-            else if (state == KnownResourceStates.Finished && change.Snapshot.ExitCode is { } exitCode && service.IsRunning)
+            else if (state == KnownResourceStates.Finished && change.Snapshot.ExitCode is { } exitCode
+                && service.IsRunning)
             {
                 service.IsRunning = false;
                 if (exitCode != 0)
@@ -61,10 +63,12 @@ internal sealed partial class Restarts(
         {
             await Task.Delay(pause, time, stop);
             // Somebody may have started it meanwhile.
-            if (!notifications.TryGetCurrentState(ended.ResourceId, out var now) || now.Snapshot.State?.Text != KnownResourceStates.Finished)
+            if (!notifications.TryGetCurrentState(ended.ResourceId, out var now)
+                || now.Snapshot.State?.Text != KnownResourceStates.Finished)
                 return;
 
-            var started = await commands.ExecuteCommandAsync(ended.ResourceId, KnownResourceCommands.StartCommand, stop);
+            var started = await commands.ExecuteCommandAsync(
+                ended.ResourceId, KnownResourceCommands.StartCommand, stop);
             if (!started.Success)
                 LogNotStarted(ended.Resource.Name, started.Message ?? "the orchestrator refused");
         }
@@ -74,10 +78,12 @@ internal sealed partial class Restarts(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Service} has ended (exit code {ExitCode}); it is started again in {Seconds} s")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "{Service} has ended (exit code {ExitCode}); it is started again in {Seconds} s")]
     private partial void LogEnded(string service, int exitCode, double seconds);
 
-    [LoggerMessage(2, LogLevel.Error, "{Service} has ended (exit code {ExitCode}) and is not started again; its log says why")]
+    [LoggerMessage(
+        2, LogLevel.Error, "{Service} has ended (exit code {ExitCode}) and is not started again; its log says why")]
     private partial void LogGaveUp(string service, int exitCode);
 
     [LoggerMessage(3, LogLevel.Error, "{Service} could not be started again: {Reason}")]

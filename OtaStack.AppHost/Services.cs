@@ -17,7 +17,8 @@ internal static class Services
     private static readonly string[] ContainerNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
     /// <summary>
-    /// Adds a service with one plain HTTP endpoint, healthy when <c>/health</c> answers 200. In run mode the system picks the port.
+    /// Adds a service with one plain HTTP endpoint, healthy when <c>/health</c> answers 200. In run mode the system
+    /// picks the port.
     /// </summary>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
         this IDistributedApplicationBuilder builder, string name)
@@ -31,7 +32,8 @@ internal static class Services
             .WithHttpHealthCheck("/health")
             // Otherwise Aspire makes the service believe anybody's X-Forwarded-For.
             .DisableForwardedHeaders()
-            // Aspire has exporters try again for 10 seconds, and a service that stops after the dashboard would wait for them.
+            // Aspire has exporters try again for 10 seconds, and a service that stops after the dashboard would wait
+            // for them.
             .WithEnvironment(context => context.EnvironmentVariables.Remove("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"));
         return builder.ExecutionContext.IsRunMode ? service.RunAsForPeople() : service;
     }

@@ -9,8 +9,9 @@ internal static class SignIn
     public const string Parameter = "admin-password";
 
     /// <summary>
-    /// Lets people sign in as <c>admin</c>. Published, the password is asked for in <c>.env</c>. In run mode it is the parameter where
-    /// it is given; otherwise the gateway makes one at the first start with a data folder, as it does under <c>./otastack run</c>.
+    /// Lets people sign in as <c>admin</c>. Published, the password is asked for in <c>.env</c>. In run mode it is the
+    /// parameter where it is given; otherwise the gateway makes one at the first start with a data folder, as it does
+    /// under <c>./otastack run</c>.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithSignIn(this IResourceBuilder<ProjectResource> gateway)
     {
@@ -18,7 +19,8 @@ internal static class SignIn
         if (builder.ExecutionContext.IsPublishMode || builder.HasGivenPassword())
         {
             var password = builder.AddParameter(Parameter, secret: true)
-                .WithDescription("The password of admin, at least 10 characters. A new value replaces the one that was set before.");
+                .WithDescription(
+                    "The password of admin, at least 10 characters. A new value replaces the one that was set before.");
             return gateway.WithEnvironment(StackSettings.Password, password);
         }
 
@@ -29,7 +31,9 @@ internal static class SignIn
     public static bool HasGivenPassword(this IDistributedApplicationBuilder builder) =>
         !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{Parameter}"]);
 
-    /// <summary>Where the gateway leaves a password that it made. In its own folder, which no other user can read.</summary>
+    /// <summary>
+    /// Where the gateway leaves a password that it made. In its own folder, which no other user can read.
+    /// </summary>
     public static string FirstPasswordFile(this IDistributedApplicationBuilder builder) =>
         Path.Combine(StackFolders.Identity.In(builder.DataFolder()), "first-password");
 }

@@ -8,11 +8,14 @@ internal static class Simulator
     private const string Parameter = "simulated-boards";
     private const string DefaultCount = "20";
 
-    /// <summary>Adds them stopped: *Start* in the dashboard lets them poll the gateway. In a demo they poll from the start.</summary>
+    /// <summary>
+    /// Adds them stopped: *Start* in the dashboard lets them poll the gateway. In a demo they poll from the start.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> AddSimulator(
         this IDistributedApplicationBuilder builder, string name, GatewayAddress gateway)
     {
-        var project = builder.AddProject<Projects.OtaStack_FleetSimulator>(name, options => options.ExcludeLaunchProfile = true)
+        var project = builder.AddProject<Projects.OtaStack_FleetSimulator>(
+            name, options => options.ExcludeLaunchProfile = true)
             .WithIconName("DeveloperBoard");
         // Aspire starts it by `dotnet run`, which has an option --project too.
         if (builder.IsDemo())

@@ -28,7 +28,8 @@ internal sealed class SocketHealthCheck(string socketPath, string path) : IHealt
         Timeout = TimeSpan.FromSeconds(5),
     };
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -37,7 +38,8 @@ internal sealed class SocketHealthCheck(string socketPath, string path) : IHealt
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy($"It answers with status {(int)answer.StatusCode}.");
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             return HealthCheckResult.Unhealthy($"It does not answer on {socketPath} yet.", exception);
         }
@@ -48,14 +50,18 @@ internal sealed class SocketHealthCheck(string socketPath, string path) : IHealt
 
 internal static class SocketHealthCheckExtensions
 {
-    /// <summary>The resource is healthy when <paramref name="path"/> behind the Unix socket answers with success.</summary>
-    public static IResourceBuilder<T> WithSocketHealthCheck<T>(this IResourceBuilder<T> resource, string socketPath, string path)
+    /// <summary>
+    /// The resource is healthy when <paramref name="path"/> behind the Unix socket answers with success.
+    /// </summary>
+    public static IResourceBuilder<T> WithSocketHealthCheck<T>(
+        this IResourceBuilder<T> resource, string socketPath, string path)
         where T : IResource
     {
         var key = $"{resource.Resource.Name}_socket_{path}";
         resource.ApplicationBuilder.Services.AddKeyedSingleton(key, (_, _) => new SocketHealthCheck(socketPath, path));
         resource.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
-            key, services => services.GetRequiredKeyedService<SocketHealthCheck>(key), HealthStatus.Unhealthy, tags: null));
+            key, services =>
+                services.GetRequiredKeyedService<SocketHealthCheck>(key), HealthStatus.Unhealthy, tags: null));
         return resource.WithHealthCheck(key);
     }
 }

@@ -27,8 +27,9 @@ internal sealed record GatewayOptions
     public double IdeIdleHours { get; init; } = 12;
 
     /// <summary>
-    /// File that says, in a sentence or two for people (UTF-8), why the IDE does not answer: that it is being set up, or what
-    /// is missing. Whoever starts the IDE writes it, and deletes it once the IDE answers. Unset or not there: nothing known.
+    /// File that says, in a sentence or two for people (UTF-8), why the IDE does not answer: that it is being set up,
+    /// or what is missing. Whoever starts the IDE writes it, and deletes it once the IDE answers. Unset or not there:
+    /// nothing known.
     /// </summary>
     public string? IdeNotePath { get; init; }
 }

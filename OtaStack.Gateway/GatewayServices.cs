@@ -21,7 +21,8 @@ internal static class GatewayServices
         services.AddValidated<LimitOptions>(LimitOptions.Section);
         services.AddSingleton<ConnectionLimits>();
         services.AddRateLimiter(limiter => limiter.AddPolicy<AddressBlock?, DeviceRate>(DeviceRate.Policy));
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>, ConnectionLimits>(ConfigureKestrel);
+        services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<LimitOptions>, ConnectionLimits>(ConfigureKestrel);
         return services;
     }
 
@@ -31,7 +32,8 @@ internal static class GatewayServices
         services.AddSingleton<CertificateStore>();
         services.AddHostedService(provider => provider.GetRequiredService<CertificateStore>());
         services.AddHostedService<HttpsEndpoint>();
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpsOptions>, IOptions<LimitOptions>, CertificateStore>(
+        services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<HttpsOptions>, IOptions<LimitOptions>, CertificateStore>(
             (kestrel, tls, limits, certificates) => kestrel.ConfigureHttpsDefaults(https =>
             {
                 if (certificates.Current is not null)
@@ -60,7 +62,8 @@ internal static class GatewayServices
         return services;
     }
 
-    private static void ConfigureKestrel(KestrelServerOptions kestrel, IOptions<LimitOptions> options, ConnectionLimits connections)
+    private static void ConfigureKestrel(
+        KestrelServerOptions kestrel, IOptions<LimitOptions> options, ConnectionLimits connections)
     {
         var limits = options.Value;
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;

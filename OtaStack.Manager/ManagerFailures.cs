@@ -8,10 +8,14 @@ namespace OtaStack.Manager;
 /// <summary>Answers exceptions with problem details.</summary>
 internal sealed class ManagerFailures : IExceptionHandler
 {
-    /// <summary>True for failures that are answered but not logged, because nothing is wrong with the Manager.</summary>
-    public static bool IsExpected(Exception failure) => AnswerTo(failure).Status is < 500 or StatusCodes.Status503ServiceUnavailable;
+    /// <summary>
+    /// True for failures that are answered but not logged, because nothing is wrong with the Manager.
+    /// </summary>
+    public static bool IsExpected(Exception failure) =>
+        AnswerTo(failure).Status is < 500 or StatusCodes.Status503ServiceUnavailable;
 
-    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception failure, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext http, Exception failure, CancellationToken cancellationToken)
     {
         if (failure is QueueFullException or StoppingException)
             http.Response.Headers.RetryAfter = "10";
@@ -28,7 +32,8 @@ internal sealed class ManagerFailures : IExceptionHandler
         CliUnavailableException => (StatusCodes.Status503ServiceUnavailable, "No arduino-cli", failure.Message),
         CliResultException => (StatusCodes.Status502BadGateway, "arduino-cli failed", failure.Message),
         _ when DiskSpace.IsExhausted(failure) => (
-            StatusCodes.Status507InsufficientStorage, "Disk full", "The Manager's disk is full. Make room and try again."),
+            StatusCodes.Status507InsufficientStorage, "Disk full",
+            "The Manager's disk is full. Make room and try again."),
         _ => (StatusCodes.Status500InternalServerError, "Failure", "The Manager failed. Its log has the cause."),
     };
 }

@@ -7,9 +7,9 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager;
 
 /// <summary>
-/// The folders of <see cref="ManagerOptions"/>, absolute, created with the first use of this object. From then on other users of
-/// the machine cannot access them, and a second Manager cannot use them: it would end the builds of this one, run queued builds a
-/// second time, delete unfinished results, and change platforms during a build.
+/// The folders of <see cref="ManagerOptions"/>, absolute, created with the first use of this object. From then on other
+/// users of the machine cannot access them, and a second Manager cannot use them: it would end the builds of this one,
+/// run queued builds a second time, delete unfinished results, and change platforms during a build.
 /// </summary>
 internal sealed partial class ManagerFolders : IDisposable
 {
@@ -17,8 +17,8 @@ internal sealed partial class ManagerFolders : IDisposable
 
     private readonly List<FolderLock> _locks = [];
 
-    /// <exception cref="StartupException">A folder cannot be made, or another Manager uses it; the message says which and
-    /// why.</exception>
+    /// <exception cref="StartupException">A folder cannot be made, or another Manager uses it; the message says which
+    /// and why.</exception>
     public ManagerFolders(IOptions<ManagerOptions> options, ILogger<ManagerFolders> logger)
     {
         var paths = options.Value;
@@ -60,7 +60,9 @@ internal sealed partial class ManagerFolders : IDisposable
     {
         // arduino-cli's recipes have quotes and braces of their own around paths, and no way to escape them.
         if (path.AsSpan().ContainsAny(NotInCommandLines) || path.Any(char.IsControl))
-            throw new StartupException($"The folder {path} has characters in its path that compilers' command lines cannot hold. Choose another.");
+            throw new StartupException(
+                $"The folder {path} has characters in its path that compilers' command lines cannot hold. Choose "
+                    + "another.");
 
         try
         {
@@ -84,6 +86,7 @@ internal sealed partial class ManagerFolders : IDisposable
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "Could not give {Folder} to group {Group}: another user owns it, or this user is not in the group. Its permissions are unchanged")]
+        "Could not give {Folder} to group {Group}: another user owns it, or this user is not in the group. Its "
+            + "permissions are unchanged")]
     private static partial void LogNotShared(ILogger logger, string folder, int group);
 }

@@ -2,12 +2,16 @@ using System.Text;
 
 namespace OtaStack.Runner;
 
-/// <summary>The console, as several tasks write to it. That nobody reads any more (<c>| head</c>) is no error.</summary>
+/// <summary>
+/// The console, as several tasks write to it. That nobody reads any more (<c>| head</c>) is no error.
+/// </summary>
 internal sealed class ConsoleLog(TextWriter output, TextWriter errors)
 {
     private readonly Lock _lock = new();
 
-    /// <summary>Standard output and standard error, in UTF-8 whatever the locale: lines of services are passed on as they are.</summary>
+    /// <summary>
+    /// Standard output and standard error, in UTF-8 whatever the locale: lines of services are passed on as they are.
+    /// </summary>
     public static ConsoleLog Standard { get; } =
         new(Writer(Console.OpenStandardOutput()), Writer(Console.OpenStandardError()));
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace OtaStack.Runner;
 
 /// <summary>
-/// Ctrl-C, TERM, and HUP when the terminal closes. A signal that is ignored stays so: under <c>nohup</c>, OtaStack outlives the terminal.
+/// Ctrl-C, TERM, and HUP when the terminal closes. A signal that is ignored stays so: under <c>nohup</c>, OtaStack
+/// outlives the terminal.
 /// </summary>
 internal sealed class StopSignal : IDisposable
 {
@@ -11,7 +12,8 @@ internal sealed class StopSignal : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
 
     public StopSignal() => _registrations =
-        [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(one => PosixSignalRegistration.Create(one, Stop))];
+        [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }
+            .Select(one => PosixSignalRegistration.Create(one, Stop))];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;

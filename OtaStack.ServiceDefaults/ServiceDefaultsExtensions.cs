@@ -10,10 +10,14 @@ using OtaStack.ServiceDefaults.Telemetry;
 
 namespace OtaStack.ServiceDefaults;
 
-/// <summary>What every OtaStack service shares: telemetry, console logs, health endpoints, headers, its published address.</summary>
+/// <summary>
+/// What every OtaStack service shares: telemetry, console logs, health endpoints, headers, its published address.
+/// </summary>
 public static class ServiceDefaultsExtensions
 {
-    /// <summary>Adds the clock, OpenTelemetry, production JSON logs and the liveness check, and says how header bytes are read.</summary>
+    /// <summary>
+    /// Adds the clock, OpenTelemetry, production JSON logs and the liveness check, and says how header bytes are read.
+    /// </summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);
@@ -32,7 +36,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Adds what a service behind the gateway also needs: whom it believes, and how it writes JSON and errors (problem details).
+    /// Adds what a service behind the gateway also needs: whom it believes, and how it writes JSON and errors (problem
+    /// details).
     /// </summary>
     /// <param name="builder">The service's.</param>
     /// <param name="audience">Its name in the gateway's tokens (<see cref="GatewayToken"/>).</param>

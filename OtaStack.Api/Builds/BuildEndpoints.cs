@@ -13,19 +13,23 @@ public static class BuildEndpoints
     {
         var builds = api.MapGroup("/builds").WithTags("Builds");
         builds.MapGet("", ListAsync).WithName("ListBuilds")
-            .WithSummary("Files of the build folder that were published, refused or already known, newest first, and the boards they reach; outcome=refused lists only the refused ones")
+            .WithSummary(
+                "Files of the build folder that were published, refused or already known, newest first, and the boards "
+                    + "they reach; outcome=refused lists only the refused ones")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         return builds;
     }
 
     /// <param name="outcome"><c>taken</c>, <c>refused</c> or <c>known</c>; without, all.</param>
     private static async Task<Results<Ok<BuildFileView[]>, ProblemHttpResult>> ListAsync(
-        OtaStackContext context, CancellationToken cancellationToken, string? outcome = null, int skip = 0, int take = 100)
+        OtaStackContext context, CancellationToken cancellationToken, string? outcome = null, int skip = 0,
+        int take = 100)
     {
         // Not bound as an enum: that would take no other spelling than "Refused", which no answer of this API has.
         var wanted = BuildOutcome.Taken;
         if (outcome is not null && !(Enum.TryParse(outcome, ignoreCase: true, out wanted) && Enum.IsDefined(wanted)))
-            return TypedResults.Problem("outcome: taken, refused or known.", statusCode: StatusCodes.Status400BadRequest, title: "Bad parameter");
+            return TypedResults.Problem("outcome: taken, refused or known.",
+                statusCode: StatusCodes.Status400BadRequest, title: "Bad parameter");
 
         var builds = await context.Builds.AsNoTracking()
             .Where(build => outcome == null || build.Outcome == wanted)

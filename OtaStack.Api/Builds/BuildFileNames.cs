@@ -3,7 +3,8 @@ namespace OtaStack.Api.Builds;
 /// <summary>
 /// Tells the one image of a build from all that lies around it. arduino-cli puts every file of the build beside it
 /// (<c>Sketch.ino.bootloader.bin</c>, <c>.partitions.bin</c>, <c>.merged.bin</c>), ESP-IDF and PlatformIO have names of
-/// their own, the classic IDE keeps a <c>preproc</c> folder. The name of a build is read by <see cref="Firmware.FirmwareFileName"/>.
+/// their own, the classic IDE keeps a <c>preproc</c> folder. The name of a build is read by
+/// <see cref="Firmware.FirmwareFileName"/>.
 /// </summary>
 public static class BuildFileNames
 {
@@ -13,17 +14,22 @@ public static class BuildFileNames
         "boot_app0.bin", "ota_data_initial.bin", "merged-binary.bin",
     ];
 
-    /// <summary>Below PlatformIO's folder, <c>libdeps</c> contains libraries with all files of their repositories.</summary>
+    /// <summary>
+    /// Below PlatformIO's folder, <c>libdeps</c> contains libraries with all files of their repositories.
+    /// </summary>
     private static readonly string[] OtherFolders = ["preproc", "bootloader", "partition_table", "libdeps"];
 
-    /// <summary>Hidden folders that build tools keep their results in: PlatformIO, its older versions, ESPHome.</summary>
+    /// <summary>
+    /// Hidden folders that build tools keep their results in: PlatformIO, its older versions, ESPHome.
+    /// </summary>
     private static readonly string[] HiddenFolders = [".pio", ".pioenvs", ".esphome"];
 
     /// <summary>The endings that mkspiffs and mklittlefs plug-ins give file system images.</summary>
     private static readonly string[] FilesystemEndings = [".littlefs.bin", ".mklittlefs.bin", ".spiffs.bin"];
 
     /// <summary>
-    /// <c>X.bin</c>, packed (<c>X.bin.gz</c>), signed by the ESP8266 core (<c>X.bin.signed</c>, <c>signing.py</c>), or both.
+    /// <c>X.bin</c>, packed (<c>X.bin.gz</c>), signed by the ESP8266 core (<c>X.bin.signed</c>, <c>signing.py</c>), or
+    /// both.
     /// </summary>
     public static bool MayBeImage(ReadOnlySpan<char> name)
     {
@@ -37,7 +43,8 @@ public static class BuildFileNames
         foreach (var part in OtherParts)
         {
             // Whole, or behind a separator: "Sketch.ino.merged.bin" is one, "unmerged.bin" is a sketch of that name.
-            if (EndsWith(plain, part) && (plain.Length == part.Length || plain[^(part.Length + 1)] is '.' or '-' or '_'))
+            if (EndsWith(plain, part)
+                && (plain.Length == part.Length || plain[^(part.Length + 1)] is '.' or '-' or '_'))
                 return false;
         }
 

@@ -14,7 +14,8 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
     private const int MaximumDepth = 16;
 
     /// <summary>The folder, absolute.</summary>
-    public string Root { get; } = Path.GetFullPath(options.Value.Path is { Length: > 0 } path ? path : Path.Combine(data.Root, "builds"));
+    public string Root { get; } = Path.GetFullPath(
+        options.Value.Path is { Length: > 0 } path ? path : Path.Combine(data.Root, "builds"));
 
     /// <summary>
     /// Makes the folder. Only the API's user can access the default folder. The owner of a configured folder
@@ -40,7 +41,8 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
         };
         return new FileSystemEnumerable<BuildFile>(Root, Describe, options)
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && BuildFileNames.MayBeImage(entry.FileName),
+            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                !entry.IsDirectory && BuildFileNames.MayBeImage(entry.FileName),
             ShouldRecursePredicate = (ref FileSystemEntry entry) =>
                 !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && BuildFileNames.MayHoldImages(entry.FileName),
         };
@@ -64,7 +66,8 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
 
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="FileNotFoundException">It is not there any more, or is a link to nothing.</exception>
-    /// <exception cref="SourceFailedException">It cannot be read, or is a link that leads out of the folder.</exception>
+    /// <exception cref="SourceFailedException">It cannot be read, or is a link that leads out of the
+    /// folder.</exception>
     public FileStream Open(string path)
     {
         try
@@ -84,9 +87,11 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
         var target = file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
         ThrowIfOutside(target.FullName);
         if (target.Length == 0)
-            throw new EndOfStreamException("The file is empty."); // Pipes and devices too: opening one could block for ever.
+            // Pipes and devices too: opening one could block for ever.
+            throw new EndOfStreamException("The file is empty.");
 
-        var stream = new FileStream(target.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var stream = new FileStream(target.FullName, FileMode.Open, FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete);
         try
         {
             // The link, or a folder on the way, may have been exchanged since: what counts is what was opened.

@@ -3,18 +3,22 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Builds;
 
-/// <summary>Files of the build folder: which were published, which were refused and why, and which were already known.</summary>
+/// <summary>
+/// Files of the build folder: which were published, which were refused and why, and which were already known.
+/// </summary>
 public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, TimeProvider time)
 {
     /// <summary>Number of files that were not published and are kept for people to read.</summary>
     public const int MaximumNotTaken = 1000;
 
     /// <summary>The file was refused.</summary>
-    public Task RecordRefusalAsync(BuildFile file, string reason, string? sha256, CancellationToken cancellationToken) =>
+    public Task RecordRefusalAsync(
+        BuildFile file, string reason, string? sha256, CancellationToken cancellationToken) =>
         RecordAsync(file, BuildOutcome.Refused, reason, sha256, reach: null, cancellationToken);
 
     /// <summary>The file holds bytes that are published already.</summary>
-    public Task RecordKnownAsync(BuildFile file, string reason, string sha256, string reach, CancellationToken cancellationToken) =>
+    public Task RecordKnownAsync(
+        BuildFile file, string reason, string sha256, string reach, CancellationToken cancellationToken) =>
         RecordAsync(file, BuildOutcome.Known, reason, sha256, reach, cancellationToken);
 
     /// <summary>Whether <see cref="RecordKnownAsync"/> has already recorded it.</summary>
@@ -22,7 +26,8 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
         ExistsAsync(BuildOutcome.Known, file, sha256, cancellationToken);
 
     /// <summary>
-    /// The file was taken, which is recorded with the firmware itself (<see cref="BuildRecord.Taken"/>); here comes who takes it.
+    /// The file was taken, which is recorded with the firmware itself (<see cref="BuildRecord.Taken"/>); here comes who
+    /// takes it.
     /// </summary>
     public async Task RecordReachAsync(string sha256, string reach, CancellationToken cancellationToken)
     {
@@ -42,7 +47,8 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
     public Task<bool> WasTakenFromAsync(BuildFile file, string sha256, CancellationToken cancellationToken) =>
         ExistsAsync(BuildOutcome.Taken, file, sha256, cancellationToken);
 
-    private async Task<bool> ExistsAsync(BuildOutcome outcome, BuildFile file, string sha256, CancellationToken cancellationToken)
+    private async Task<bool> ExistsAsync(
+        BuildOutcome outcome, BuildFile file, string sha256, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Builds.AnyAsync(
@@ -50,7 +56,8 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
     }
 
     private async Task RecordAsync(
-        BuildFile file, BuildOutcome outcome, string reason, string? sha256, string? reach, CancellationToken cancellationToken)
+        BuildFile file, BuildOutcome outcome, string reason, string? sha256, string? reach,
+        CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await ForgetAsync(context, file, cancellationToken);
@@ -71,11 +78,13 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
     }
 
     // The same file is refused again after each restart: one row is enough.
-    private static Task<int> ForgetAsync(OtaStackContext context, BuildFile file, CancellationToken cancellationToken) =>
+    private static Task<int> ForgetAsync(
+        OtaStackContext context, BuildFile file, CancellationToken cancellationToken) =>
         context.Builds.Where(build => build.Outcome != BuildOutcome.Taken && build.Path == file.Name)
             .ExecuteDeleteAsync(cancellationToken);
 
-    private static async Task ForgetOldestAsync(OtaStackContext context, BuildOutcome outcome, CancellationToken cancellationToken)
+    private static async Task ForgetOldestAsync(
+        OtaStackContext context, BuildOutcome outcome, CancellationToken cancellationToken)
     {
         var alike = context.Builds.Where(build => build.Outcome == outcome);
         var oldest = alike.OrderByDescending(build => build.SeenAt).Skip(MaximumNotTaken - 1).Select(build => build.Id);

@@ -9,7 +9,8 @@ namespace OtaStack.Api.Builds;
 /// seconds makes it sure.
 /// </summary>
 public sealed partial class BuildInbox(
-    BuildFolder folder, BuildIntake intake, IOptions<BuildOptions> options, TimeProvider time, ILogger<BuildInbox> logger)
+    BuildFolder folder, BuildIntake intake, IOptions<BuildOptions> options, TimeProvider time,
+    ILogger<BuildInbox> logger)
     : BackgroundService
 {
     // A compiler's output comes in many writes: one look after a burst of notifications is enough.
@@ -28,7 +29,8 @@ public sealed partial class BuildInbox(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The build folder {folder.Root} cannot be made ({exception.Message.TrimEnd('.')}).", exception);
+            throw new StartupException(
+                $"The build folder {folder.Root} cannot be made ({exception.Message.TrimEnd('.')}).", exception);
         }
 
         return base.StartAsync(cancellationToken);
@@ -95,7 +97,8 @@ public sealed partial class BuildInbox(
         {
             var beside = forms.Beside(file);
             var state = new Stamps(
-                file.Stamp, BuildFolder.StampOf(BuildSidecar.PathFor(file.Path)), beside.Signed?.Stamp, beside.Unsigned?.Stamp);
+                file.Stamp, BuildFolder.StampOf(BuildSidecar.PathFor(file.Path)), beside.Signed?.Stamp,
+                beside.Unsigned?.Stamp);
             if (_seen.TryGetValue(file.Path, out var seen) && seen.Stamps == state && !IsDue(seen))
                 continue;
 
@@ -120,7 +123,9 @@ public sealed partial class BuildInbox(
     /// <param name="LookAgainAt">Null once nothing more is to be done about it, unless it changes.</param>
     private readonly record struct Seen(Stamps Stamps, DateTimeOffset? LookAgainAt);
 
-    /// <summary>The file and the files beside it that affect it. If one of them changes, the file is read again.</summary>
+    /// <summary>
+    /// The file and the files beside it that affect it. If one of them changes, the file is read again.
+    /// </summary>
     private readonly record struct Stamps(FileStamp File, FileStamp? Sidecar, FileStamp? Signed, FileStamp? Unsigned);
 
     [LoggerMessage(1, LogLevel.Error, "The build folder {Folder} could not be read through; trying again")]

@@ -5,7 +5,9 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Builds;
 
-/// <summary>Takes one file of the build folder: publishes it, or says why not, or that it is too early to tell.</summary>
+/// <summary>
+/// Takes one file of the build folder: publishes it, or says why not, or that it is too early to tell.
+/// </summary>
 public sealed partial class BuildIntake(
     BuildFolder folder,
     FirmwareIngestion ingestion,
@@ -19,12 +21,13 @@ public sealed partial class BuildIntake(
     private const char UndecodableCharacter = '\uFFFD';
 
     /// <summary>
-    /// True when nothing more is to be done about this file unless it changes. <paramref name="isSettled"/>: it has lain
-    /// unchanged long enough to refuse it; before that it may still be in the making. <paramref name="beside"/>: its signed and
-    /// its unsigned form, where one of them lies beside it (<see cref="SignedForms"/>).
+    /// True when nothing more is to be done about this file unless it changes. <paramref name="isSettled"/>: it has
+    /// lain unchanged long enough to refuse it; before that it may still be in the making. <paramref name="beside"/>:
+    /// its signed and its unsigned form, where one of them lies beside it (<see cref="SignedForms"/>).
     /// </summary>
     public async Task<bool> TakeAsync(
-        BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled, CancellationToken cancellationToken)
+        BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -52,7 +55,8 @@ public sealed partial class BuildIntake(
 
     /// <summary>Null when it is published, now or before; otherwise why not.</summary>
     private async Task<RefusedBuild?> TryPublishAsync(
-        BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled, CancellationToken cancellationToken)
+        BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled,
+        CancellationToken cancellationToken)
     {
         if (file.Stamp.Length > firmwareOptions.Value.MaximumBytes)
             return new RefusedBuild(PublishText.Of(new IngestionResult.TooLarge(firmwareOptions.Value.MaximumBytes)));
@@ -62,12 +66,14 @@ public sealed partial class BuildIntake(
             var manifest = await BuildSidecar.ReadAsync(folder, file.Path, cancellationToken);
             var request = manifest.ToRequest(file.Name, BuildFileNames.IsFilesystem(file.Name));
             if ((request.Kind == FirmwareKind.Filesystem || request.IsOpaque) && !isSettled)
-                return new RefusedBuild("It may still be incomplete: file systems and opaque files do not contain their length.");
+                return new RefusedBuild(
+                    "It may still be incomplete: file systems and opaque files do not contain their length.");
             if (request is { Kind: FirmwareKind.Sketch, IsOpaque: false }
                 && await CheckFormsAsync(file, beside, isSettled, cancellationToken) is { } other)
                 return other.Sha256 is { } sha256 && catalog.Current.Find(sha256) is not null ? null : other;
 
-            request = request with { OtherEnvironments = await OtherEnvironments.ChipsBesideAsync(folder, file, cancellationToken) };
+            request = request with { OtherEnvironments = await OtherEnvironments.ChipsBesideAsync(
+                folder, file, cancellationToken) };
             await using var stream = folder.Open(file.Path);
             var result = await ingestion.IngestAsync(
                 stream, request, cancellationToken, isUnchanged: () => BuildFolder.StampOf(file.Path) == file.Stamp);
@@ -91,11 +97,12 @@ public sealed partial class BuildIntake(
     }
 
     /// <summary>
-    /// Null if the file is the one of its signed and unsigned forms that is published. The unsigned one comes first, so it waits
-    /// where its signed form lies beside it, or may be expected.
+    /// Null if the file is the one of its signed and unsigned forms that is published. The unsigned one comes first, so
+    /// it waits where its signed form lies beside it, or may be expected.
     /// </summary>
     private async Task<RefusedBuild?> CheckFormsAsync(
-        BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled, CancellationToken cancellationToken)
+        BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled,
+        CancellationToken cancellationToken)
     {
         if (isSettled && beside is (null, null))
             return null;
@@ -113,10 +120,12 @@ public sealed partial class BuildIntake(
         if (beside.Unsigned is { } unsigned && unsigned.Stamp.Ticks > file.Stamp.Ticks)
         {
             var unsignedImage = await BytesAsync(unsigned, cancellationToken);
-            return Refused(SignedPair.WhyNotSigned(image, unsignedImage, Path.GetFileName(unsigned.Name), isOlder: true));
+            return Refused(
+                SignedPair.WhyNotSigned(image, unsignedImage, Path.GetFileName(unsigned.Name), isOlder: true));
         }
 
-        return !isSettled && !SignedForms.SaysSigned(file.Name) && SignedPair.WantsSignature(image) && !SignedPair.IsSigned(image)
+        return !isSettled && !SignedForms.SaysSigned(file.Name) && SignedPair.WantsSignature(image)
+            && !SignedPair.IsSigned(image)
             ? new RefusedBuild("Waiting for its signed form.")
             : null;
 
@@ -133,7 +142,8 @@ public sealed partial class BuildIntake(
         {
             await using var stream = folder.Open(file.Path);
             var bytes = new byte[file.Stamp.Length];
-            var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+            var length = await stream.ReadAtLeastAsync(
+                bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
             return bytes[..length];
         }
         catch (IOException)
@@ -142,7 +152,8 @@ public sealed partial class BuildIntake(
         }
     }
 
-    private async Task<RefusedBuild?> ConcludeAsync(BuildFile file, IngestionResult result, CancellationToken cancellationToken)
+    private async Task<RefusedBuild?> ConcludeAsync(
+        BuildFile file, IngestionResult result, CancellationToken cancellationToken)
     {
         switch (result)
         {
@@ -150,7 +161,8 @@ public sealed partial class BuildIntake(
                 return new RefusedBuild(wrong);
             case IngestionResult.Incomplete incomplete:
                 return new RefusedBuild(
-                    $"It is cut short: {incomplete.Present} of at least {incomplete.Needed} bytes are there. Build or copy it again.");
+                    $"It is cut short: {incomplete.Present} of at least {incomplete.Needed} bytes are there. Build or "
+                        + "copy it again.");
             case IngestionResult.Refused refused:
                 return new RefusedBuild(refused.Reason, refused.Sha256);
             case IngestionResult.Changed:

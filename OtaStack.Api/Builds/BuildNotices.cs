@@ -12,7 +12,8 @@ public sealed class BuildNotices(BuildFolder folder, BuildHistory history, Build
         await history.RecordRefusalAsync(file, reason, sha256, cancellationToken);
         if (await BuildIdOfAsync(file, cancellationToken) is { } build)
         {
-            receipts.Write(Receipt(file, build) with { Outcome = BuildReceiptOutcome.Refused, Reason = reason, Sha256 = sha256 });
+            receipts.Write(
+                Receipt(file, build) with { Outcome = BuildReceiptOutcome.Refused, Reason = reason, Sha256 = sha256 });
         }
     }
 
@@ -27,10 +28,11 @@ public sealed class BuildNotices(BuildFolder folder, BuildHistory history, Build
     }
 
     /// <summary>
-    /// The bytes are already published. If this same file published them, the server only read it again after a restart: nothing
-    /// is reported twice, and the reach is not computed again for each file of the folder.
+    /// The bytes are already published. If this same file published them, the server only read it again after a
+    /// restart: nothing is reported twice, and the reach is not computed again for each file of the folder.
     /// </summary>
-    public async Task KnownAsync(BuildFile file, IngestionResult.AlreadyPublished known, CancellationToken cancellationToken)
+    public async Task KnownAsync(
+        BuildFile file, IngestionResult.AlreadyPublished known, CancellationToken cancellationToken)
     {
         var record = known.Firmware.Record;
         var isOwn = record.Origin == FirmwareOrigin.Build && record.FileName == file.Name;
@@ -65,7 +67,8 @@ public sealed class BuildNotices(BuildFolder folder, BuildHistory history, Build
         At = default,
     };
 
-    private static BuildReceipt Receipt(BuildFile file, string build, PublishedFirmware firmware, FirmwareReach? reach) =>
+    private static BuildReceipt Receipt(
+        BuildFile file, string build, PublishedFirmware firmware, FirmwareReach? reach) =>
         Receipt(file, build) with
         {
             Sha256 = firmware.Record.Sha256,
@@ -81,7 +84,8 @@ public sealed class BuildNotices(BuildFolder folder, BuildHistory history, Build
     {
         try
         {
-            return await BuildSidecar.ReadAsync(folder, file.Path, cancellationToken) is { BuildId: { Length: > 0 } build } ? build : null;
+            return await BuildSidecar.ReadAsync(
+                folder, file.Path, cancellationToken) is { BuildId: { Length: > 0 } build } ? build : null;
         }
         catch (Exception exception) when (exception is InvalidBuildManifestException or IOException)
         {

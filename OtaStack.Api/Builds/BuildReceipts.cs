@@ -5,8 +5,8 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Api.Builds;
 
 /// <summary>
-/// Tells the Manager what happened to its builds, in a small file for each image of the build folder whose <c>build.json</c> has
-/// a <c>buildId</c>. An image is published even if its receipt cannot be written.
+/// Tells the Manager what happened to its builds, in a small file for each image of the build folder whose
+/// <c>build.json</c> has a <c>buildId</c>. An image is published even if its receipt cannot be written.
 /// </summary>
 public sealed partial class BuildReceipts(
     IOptions<BuildOptions> options, DataFolder data, TimeProvider time, ILogger<BuildReceipts> logger)
@@ -25,7 +25,8 @@ public sealed partial class BuildReceipts(
 
     /// <summary>Whether a receipt says that the image is published, now or before.</summary>
     public bool IsWritten(string path, string sha256) =>
-        BuildReceipt.Read(Folder, path) is { Outcome: not BuildReceiptOutcome.Refused } receipt && receipt.Sha256 == sha256;
+        BuildReceipt.Read(Folder, path) is { Outcome: not BuildReceiptOutcome.Refused } receipt
+            && receipt.Sha256 == sha256;
 
     /// <summary>Writes it, unless a receipt says already that the image is published.</summary>
     public void WriteIfMissing(BuildReceipt receipt)
@@ -64,6 +65,7 @@ public sealed partial class BuildReceipts(
             file.Delete();
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Could not write the receipt for {File} to {Folder}; the Manager will not learn the result")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "Could not write the receipt for {File} to {Folder}; the Manager will not learn the result")]
     private partial void LogNotWritten(Exception exception, string file, string folder);
 }

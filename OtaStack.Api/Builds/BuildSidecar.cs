@@ -5,11 +5,15 @@ namespace OtaStack.Api.Builds;
 /// <summary>Finds and reads the <c>build.json</c> that belongs to an image.</summary>
 internal static class BuildSidecar
 {
-    public static string PathFor(string imagePath) => Path.Combine(Path.GetDirectoryName(imagePath)!, BuildManifest.FileName);
+    public static string PathFor(string imagePath) =>
+        Path.Combine(Path.GetDirectoryName(imagePath)!, BuildManifest.FileName);
 
-    /// <summary>The manifest; an empty one where there is none, or where it is about another file of the folder.</summary>
+    /// <summary>
+    /// The manifest; an empty one where there is none, or where it is about another file of the folder.
+    /// </summary>
     /// <exception cref="InvalidBuildManifestException">It is there and cannot be used.</exception>
-    public static async Task<BuildManifest> ReadAsync(BuildFolder folder, string imagePath, CancellationToken cancellationToken)
+    public static async Task<BuildManifest> ReadAsync(
+        BuildFolder folder, string imagePath, CancellationToken cancellationToken)
     {
         var path = PathFor(imagePath);
         if (BuildFolder.StampOf(path) is not { } stamp)
@@ -18,7 +22,9 @@ internal static class BuildSidecar
             throw new InvalidBuildManifestException($"is larger than {BuildManifest.MaximumBytes / 1024} KiB");
 
         var manifest = BuildManifest.Parse(await BytesAsync(folder, path, cancellationToken));
-        return manifest.Image is null || SignedForms.AreOneBuild(manifest.Image, Path.GetFileName(imagePath)) ? manifest : new BuildManifest();
+        return manifest.Image is null || SignedForms.AreOneBuild(manifest.Image, Path.GetFileName(imagePath))
+            ? manifest
+            : new BuildManifest();
     }
 
     private static async Task<byte[]> BytesAsync(BuildFolder folder, string path, CancellationToken cancellationToken)
@@ -27,7 +33,8 @@ internal static class BuildSidecar
         {
             await using var stream = folder.Open(path);
             var bytes = new byte[BuildManifest.MaximumBytes];
-            var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+            var length = await stream.ReadAtLeastAsync(
+                bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
             return bytes[..length];
         }
         catch (SourceFailedException exception) when (exception.InnerException is EndOfStreamException)

@@ -5,14 +5,14 @@ namespace OtaStack.Api.Builds;
 
 /// <summary>
 /// PlatformIO builds one program for several boards, or several programs, in environments beside each other
-/// (<c>.pio/build/{environment}/firmware.bin</c>). If two of them are for the same chip, it is unknown which one the project's
-/// boards run.
+/// (<c>.pio/build/{environment}/firmware.bin</c>). If two of them are for the same chip, it is unknown which one the
+/// project's boards run.
 /// </summary>
 internal static class OtherEnvironments
 {
     /// <summary>
-    /// The chips for which other environments have an image with a project from the same path, each with the environment's name.
-    /// Empty if the file is not in an environment.
+    /// The chips for which other environments have an image with a project from the same path, each with the
+    /// environment's name. Empty if the file is not in an environment.
     /// </summary>
     public static async Task<IReadOnlyDictionary<ChipFamily, string>> ChipsBesideAsync(
         BuildFolder folder, BuildFile file, CancellationToken cancellationToken)
@@ -36,11 +36,13 @@ internal static class OtherEnvironments
     }
 
     /// <summary>Null if the image is not complete, or if it or <c>build.json</c> names a project.</summary>
-    private static async Task<ChipFamily?> ChipOfAsync(BuildFolder folder, string path, CancellationToken cancellationToken)
+    private static async Task<ChipFamily?> ChipOfAsync(
+        BuildFolder folder, string path, CancellationToken cancellationToken)
     {
         try
         {
-            if (!File.Exists(path) || (await BuildSidecar.ReadAsync(folder, path, cancellationToken)).Project is not null)
+            if (!File.Exists(path)
+                || (await BuildSidecar.ReadAsync(folder, path, cancellationToken)).Project is not null)
                 return null;
 
             await using var stream = folder.Open(path);
@@ -48,7 +50,9 @@ internal static class OtherEnvironments
                 return null;
             var image = new byte[stream.Length];
             await stream.ReadExactlyAsync(image, cancellationToken);
-            return ImageReader.Read(image) is ImageReading.Complete { Image: { Project: null } read } ? read.Chip : null;
+            return ImageReader.Read(image) is ImageReading.Complete { Image: { Project: null } read }
+                ? read.Chip
+                : null;
         }
         catch (Exception exception) when (exception is IOException or InvalidBuildManifestException)
         {

@@ -2,8 +2,8 @@ namespace OtaStack.Api.Builds;
 
 /// <summary>
 /// Which files of a folder are one build, signed and unsigned. The ESP8266 core writes <c>X.ino.bin</c> and then
-/// <c>X.ino.bin.signed</c> (platform.txt, recipe.objcopy.hex; signing.py), ESP-IDF <c>x-unsigned.bin</c> and then <c>x.bin</c>,
-/// people <c>x-signed.bin</c>. Only one of them is the one for the boards.
+/// <c>X.ino.bin.signed</c> (platform.txt, recipe.objcopy.hex; signing.py), ESP-IDF <c>x-unsigned.bin</c> and then
+/// <c>x.bin</c>, people <c>x-signed.bin</c>. Only one of them is the one for the boards.
 /// </summary>
 public sealed class SignedForms
 {
@@ -36,7 +36,8 @@ public sealed class SignedForms
         var (stem, mark) = Read(Path.GetFileName(file.Path));
         BuildFile? signed = null;
         BuildFile? unsigned = null;
-        foreach (var (other, otherMark) in _families[(Path.GetDirectoryName(file.Path), stem)].OrderBy(form => form.Mark))
+        foreach (var (other, otherMark) in _families[(Path.GetDirectoryName(file.Path), stem)]
+            .OrderBy(form => form.Mark))
         {
             if (otherMark > mark)
                 signed = other;

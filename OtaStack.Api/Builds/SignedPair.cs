@@ -3,16 +3,17 @@ using OtaStack.Api.Images;
 namespace OtaStack.Api.Builds;
 
 /// <summary>
-/// Decides whether the signed or the unsigned image is published. Pure. Reasons are sentences for people; null means that the
-/// image can be published.
+/// Decides whether the signed or the unsigned image is published. Pure. Reasons are sentences for people; null means
+/// that the image can be published.
 /// </summary>
 internal static class SignedPair
 {
     private static ReadOnlySpan<byte> PublicKeyStart => "-----BEGIN PUBLIC KEY-----"u8;
 
     /// <summary>
-    /// Whether boards that run the image accept only signed updates: the ESP8266 core puts the public key into it as PEM
-    /// (<c>signing.py --mode header</c>, Updater_Signing.h). It must not be offered until its signed form has had time to appear.
+    /// Whether boards that run the image accept only signed updates: the ESP8266 core puts the public key into it as
+    /// PEM (<c>signing.py --mode header</c>, Updater_Signing.h). It must not be offered until its signed form has had
+    /// time to appear.
     /// </summary>
     /// <remarks>PEM parsers in libraries (mbed TLS) contain the line too, but no key after it.</remarks>
     public static bool WantsSignature(ReadOnlySpan<byte> image)
@@ -49,7 +50,8 @@ internal static class SignedPair
         if (signed.Length > image.Length && signed.StartsWith(image))
             return $"Its signed form {name} is published instead.";
         if (WantsSignature(image))
-            return $"Its boards accept signed images only, and {name} beside it comes from another build. Sign it again.";
+            return $"Its boards accept signed images only, and {name} beside it comes from another build. Sign it "
+                + "again.";
         return isNewer ? null : $"{name} beside it is signed and not older, and is published instead.";
     }
 
@@ -58,8 +60,10 @@ internal static class SignedPair
     /// <param name="image">The unsigned image beside it; empty if there is none.</param>
     /// <param name="name">The name of the unsigned image.</param>
     /// <param name="isOlder">The file was written before the unsigned image.</param>
-    public static string? WhyNotSigned(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> image, string name, bool isOlder) =>
+    public static string? WhyNotSigned(
+        ReadOnlySpan<byte> signed, ReadOnlySpan<byte> image, string name, bool isOlder) =>
         IsSigned(signed) && isOlder && !image.IsEmpty && !signed.StartsWith(image) && !WantsSignature(image)
-            ? $"It is older than {name} beside it, and comes from another build. Sign {name} again, or delete one of the two files."
+            ? $"It is older than {name} beside it, and comes from another build. Sign {name} again, or delete one of "
+                + "the two files."
             : null;
 }

@@ -64,17 +64,23 @@ public sealed class Device : PersistedDevice
     /// <summary>How its last poll was answered.</summary>
     public DecisionReason LastDecision { get; private set; }
 
-    /// <summary>An update of it was confirmed at some time, which is hard to achieve with an invented MAC address.</summary>
+    /// <summary>
+    /// An update of it was confirmed at some time, which is hard to achieve with an invented MAC address.
+    /// </summary>
     public bool IsConfirmed { get; private set; }
 
-    /// <summary>The last poll that contradicted it; null if there was none since its address or flash last changed.</summary>
+    /// <summary>
+    /// The last poll that contradicted it; null if there was none since its address or flash last changed.
+    /// </summary>
     public DeviceConflict? Conflict { get; internal set; }
 
     public DateTimeOffset FirstSeen { get; }
 
     public DateTimeOffset LastSeen { get; private set; }
 
-    /// <summary>The download that began last, while it runs or waits for its next range; null when there is none.</summary>
+    /// <summary>
+    /// The download that began last, while it runs or waits for its next range; null when there is none.
+    /// </summary>
     internal RunningDownload? Download { get; set; }
 
     /// <summary>Updates begun since the process started: when to look at the length of its history.</summary>
@@ -104,8 +110,8 @@ public sealed class Device : PersistedDevice
     }
 
     /// <summary>
-    /// An update was confirmed after the device's row was last written: what its flash was before is not remembered any more, or the
-    /// board's next poll would contradict it.
+    /// An update was confirmed after the device's row was last written: what its flash was before is not remembered any
+    /// more, or the board's next poll would contradict it.
     /// </summary>
     /// <param name="at">When it was confirmed.</param>
     /// <param name="firmware">What was confirmed; null where it has been deleted since.</param>
@@ -127,7 +133,8 @@ public sealed class Device : PersistedDevice
     /// <param name="address">Where the poll came from.</param>
     /// <param name="now">When it came.</param>
     internal void Observe(
-        DeviceReport report, DecisionReason decision, string? project, ChipFamily chip, IPAddress? address, DateTimeOffset now)
+        DeviceReport report, DecisionReason decision, string? project, ChipFamily chip, IPAddress? address,
+        DateTimeOffset now)
     {
         LastSeen = now;
         LastDecision = decision;

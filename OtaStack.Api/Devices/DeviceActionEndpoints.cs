@@ -16,7 +16,8 @@ internal static class DeviceActionEndpoints
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<Results<Ok<DeviceActionResult>, ProblemHttpResult>> ActAsync(
-        HttpRequest http, Fleet fleet, WriteBehind writer, TimeProvider time, CancellationToken cancellationToken, bool dryRun = false)
+        HttpRequest http, Fleet fleet, WriteBehind writer, TimeProvider time, CancellationToken cancellationToken,
+        bool dryRun = false)
     {
         var (request, fault) = await ReadAsync(http, cancellationToken);
         if (request is null)
@@ -31,7 +32,8 @@ internal static class DeviceActionEndpoints
     }
 
     // The framework's own error response does not name the invalid field.
-    private static async Task<(DeviceActionRequest?, string? Fault)> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
+    private static async Task<(DeviceActionRequest?, string? Fault)> ReadAsync(
+        HttpRequest http, CancellationToken cancellationToken)
     {
         if (!http.HasJsonContentType())
             return (null, "The body must be JSON, with Content-Type: application/json.");
@@ -41,7 +43,8 @@ internal static class DeviceActionEndpoints
             var request = await http.ReadFromJsonAsync<DeviceActionRequest>(cancellationToken);
             return request?.Action == Forget ? (request, null) : (null, $"\"action\" must be \"{Forget}\".");
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // The latter for an unknown charset.
+        catch (Exception exception) when (
+            exception is JsonException or InvalidOperationException) // The latter for an unknown charset.
         {
             return (null, $"The body is not a device action: {exception.Message}");
         }

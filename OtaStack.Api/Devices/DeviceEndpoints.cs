@@ -14,9 +14,11 @@ public static class DeviceEndpoints
     public static RouteGroupBuilder MapDevices(this RouteGroupBuilder api)
     {
         var devices = api.MapGroup("/devices").WithTags("Devices");
-        devices.MapGet("", List).WithName("ListDevices").WithSummary("All devices by MAC address; page with after and take")
+        devices.MapGet("", List).WithName("ListDevices")
+            .WithSummary("All devices by MAC address; page with after and take")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        devices.MapGet("/{mac}", ReadAsync).WithName("ReadDevice").WithSummary("One device with its update history, newest first")
+        devices.MapGet("/{mac}", ReadAsync).WithName("ReadDevice")
+            .WithSummary("One device with its update history, newest first")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         devices.MapDelete("/{mac}", DeleteAsync).WithName("DeleteDevice")
@@ -73,7 +75,8 @@ public static class DeviceEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> ReleaseAsync(string mac, Guid update, Fleet fleet, OpenUpdates updates)
+    private static async Task<Results<NoContent, ProblemHttpResult>> ReleaseAsync(
+        string mac, Guid update, Fleet fleet, OpenUpdates updates)
     {
         if (!TryFind(fleet, mac, out var device, out var problem))
             return problem;
@@ -81,22 +84,27 @@ public static class DeviceEndpoints
         if (updates.Release(device, update) is not { } saved)
         {
             return TypedResults.Problem(
-                "This device has no update on hold with this id.", statusCode: StatusCodes.Status409Conflict, title: "Not on hold");
+                "This device has no update on hold with this id.", statusCode: StatusCodes.Status409Conflict,
+                title: "Not on hold");
         }
 
         await saved;
         return TypedResults.NoContent();
     }
 
-    /// <summary>The device with this MAC address; or the response, if the text is not one or the device is unknown.</summary>
+    /// <summary>
+    /// The device with this MAC address; or the response, if the text is not one or the device is unknown.
+    /// </summary>
     private static bool TryFind(
-        Fleet fleet, string mac, [NotNullWhen(true)] out Device? device, [NotNullWhen(false)] out ProblemHttpResult? problem)
+        Fleet fleet, string mac, [NotNullWhen(true)] out Device? device,
+        [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         (device, problem) = (null, null);
         if (!MacAddress.TryParse(mac, out var address))
             problem = BadAddress(mac);
         else if ((device = fleet.Find(address)) is null)
-            problem = TypedResults.Problem($"{address} has never polled here.", statusCode: StatusCodes.Status404NotFound, title: "No such device");
+            problem = TypedResults.Problem($"{address} has never polled here.",
+                statusCode: StatusCodes.Status404NotFound, title: "No such device");
         return device is not null;
     }
 

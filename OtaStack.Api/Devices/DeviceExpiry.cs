@@ -4,8 +4,8 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Devices;
 
 /// <summary>
-/// Forgets devices that never confirmed an update and stopped polling. Otherwise invented MAC addresses would fill the fleet for
-/// good. Once the fleet is 90 % full, one day of silence is enough, so that there is room for real boards.
+/// Forgets devices that never confirmed an update and stopped polling. Otherwise invented MAC addresses would fill the
+/// fleet for good. Once the fleet is 90 % full, one day of silence is enough, so that there is room for real boards.
 /// </summary>
 public sealed partial class DeviceExpiry(
     Fleet fleet, WriteBehind writer, IOptions<FleetOptions> options, TimeProvider time, ILogger<DeviceExpiry> logger)
@@ -53,9 +53,11 @@ public sealed partial class DeviceExpiry(
     }
 
     [LoggerMessage(1, LogLevel.Information,
-        "Forgot {Count} devices that never confirmed an update and were not seen for {Days} days (Fleet:ForgetUnconfirmedAfterDays)")]
+        "Forgot {Count} devices that never confirmed an update and were not seen for {Days} days "
+            + "(Fleet:ForgetUnconfirmedAfterDays)")]
     private partial void LogForgotten(int count, double days);
 
-    [LoggerMessage(2, LogLevel.Warning, "Could not forget devices that never confirmed an update; trying again in {Interval}")]
+    [LoggerMessage(2, LogLevel.Warning,
+        "Could not forget devices that never confirmed an update; trying again in {Interval}")]
     private partial void LogNotForgotten(Exception exception, TimeSpan interval);
 }

@@ -8,7 +8,9 @@ public sealed record DeviceReport
     /// <summary>It sent <c>x-ESP32-*</c> headers; otherwise <c>x-ESP8266-*</c>.</summary>
     public bool IsEsp32 { get; init; }
 
-    /// <summary>ESP8266, or what <c>?chip=</c> says; unknown for an ESP32 that says nothing: its client sends no chip.</summary>
+    /// <summary>
+    /// ESP8266, or what <c>?chip=</c> says; unknown for an ESP32 that says nothing: its client sends no chip.
+    /// </summary>
     public ChipFamily Chip { get; init; }
 
     public PollMode Mode { get; init; }
@@ -49,6 +51,8 @@ public enum PollMode : byte
     /// </summary>
     Filesystem,
 
-    /// <summary><c>version</c>: only asks which version there is (<c>getAvailableVersion</c>, ESP8266httpUpdate.cpp).</summary>
+    /// <summary>
+    /// <c>version</c>: only asks which version there is (<c>getAvailableVersion</c>, ESP8266httpUpdate.cpp).
+    /// </summary>
     Version,
 }

@@ -20,7 +20,8 @@ internal sealed class DeviceSelection
     {
         fault = null;
         if (request is { Devices: null, NeverConfirmed: null, NotSeenForDays: null, AddressBlock: null })
-            fault = "Select devices with at least one of \"devices\", \"neverConfirmed\", \"notSeenForDays\", \"addressBlock\". A device must meet all conditions.";
+            fault = "Select devices with at least one of \"devices\", \"neverConfirmed\", \"notSeenForDays\", "
+                + "\"addressBlock\". A device must meet all conditions.";
         else if (request.NotSeenForDays is < 0 or > 36_500 or double.NaN)
             fault = "\"notSeenForDays\" must be 0 to 36500.";
 
@@ -30,7 +31,9 @@ internal sealed class DeviceSelection
             named, request.NeverConfirmed, request.NotSeenForDays is { } days ? now.AddDays(-days) : null, network);
     }
 
-    /// <summary>Those of a fleet, and the named ones that it does not have or that the rest of the selection excludes.</summary>
+    /// <summary>
+    /// Those of a fleet, and the named ones that it does not have or that the rest of the selection excludes.
+    /// </summary>
     public (List<Device> Matched, List<SkippedDevice> Skipped) In(Fleet fleet)
     {
         if (_named is null)
@@ -67,7 +70,8 @@ internal sealed class DeviceSelection
             if (MacAddress.TryParse(text, out var mac))
                 named.Add(mac);
             else
-                fault = $"\"devices\" has \"{(text?.Length > 32 ? text[..32] + "…" : text)}\": expected a MAC address like 5C:CF:7F:AA:BB:CC.";
+                fault = $"\"devices\" has \"{(text?.Length > 32 ? text[..32] + "…" : text)}\": expected a MAC address "
+                    + "like 5C:CF:7F:AA:BB:CC.";
         }
 
         return [.. named];

@@ -7,7 +7,9 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Devices;
 
-/// <summary>All devices, in memory. Polls find and change them here; <see cref="WriteBehind"/> brings them to disk.</summary>
+/// <summary>
+/// All devices, in memory. Polls find and change them here; <see cref="WriteBehind"/> brings them to disk.
+/// </summary>
 public sealed class Fleet(
     FirmwareCatalog catalog,
     IDbContextFactory<OtaStackContext> contexts,
@@ -16,7 +18,9 @@ public sealed class Fleet(
     IOptions<FleetOptions> options,
     TimeProvider time)
 {
-    /// <summary>Heartbeats wait for as long as the disk is full; looking further back only costs time at the start.</summary>
+    /// <summary>
+    /// Heartbeats wait for as long as the disk is full; looking further back only costs time at the start.
+    /// </summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromDays(1);
 
     private readonly ConcurrentDictionary<MacAddress, Device> _devices = new();
@@ -30,8 +34,8 @@ public sealed class Fleet(
     public IEnumerable<Device> All => _devices.Select(entry => entry.Value); // Values would copy, under all locks.
 
     /// <summary>
-    /// The device, added now if it is new. Null if the fleet is full, or if <paramref name="address"/> has reached its limit of
-    /// new devices; then <paramref name="retryAfter"/> is the time until the next one is allowed.
+    /// The device, added now if it is new. Null if the fleet is full, or if <paramref name="address"/> has reached its
+    /// limit of new devices; then <paramref name="retryAfter"/> is the time until the next one is allowed.
     /// </summary>
     public Device? FindOrEnrol(MacAddress mac, IPAddress? address, out TimeSpan? retryAfter)
     {
@@ -54,7 +58,9 @@ public sealed class Fleet(
         return device;
     }
 
-    /// <summary>Takes a device out; its next poll enrols it anew. Only for <see cref="WriteBehind.ForgetAsync"/>.</summary>
+    /// <summary>
+    /// Takes a device out; its next poll enrols it anew. Only for <see cref="WriteBehind.ForgetAsync"/>.
+    /// </summary>
     internal void Remove(Device device)
     {
         if (_devices.TryRemove(KeyValuePair.Create(device.Mac, device)))
@@ -73,14 +79,16 @@ public sealed class Fleet(
         {
             var since = newest - LongestLag;
             await unreadable.ReadAsync<UpdateRecord>(
-                context, all => all.Where(update => update.State == UpdateState.Confirmed && update.ConfirmedAt > since),
+                context, all =>
+                    all.Where(update => update.State == UpdateState.Confirmed && update.ConfirmedAt > since),
                 TakeConfirmation, cancellationToken);
         }
 
         _count = _devices.Count;
     }
 
-    // A confirmation is written at once, what the device reported with it later, and not at all where the process was killed.
+    // A confirmation is written at once, what the device reported with it later, and not at all where the process was
+    // killed.
     private void TakeConfirmation(UpdateRecord update)
     {
         if (_devices.GetValueOrDefault(update.Device) is { } device && update.ConfirmedAt > device.LastSeen)

@@ -16,15 +16,15 @@ public sealed record FleetOptions
     public int MaximumDevices { get; init; } = 2_000_000;
 
     /// <summary>
-    /// New devices that one address (IPv4 address, IPv6 /64) can add in an hour; 0: no limit. A factory behind one address
-    /// flashes fewer. Above the limit a new device gets 403, and can be added in the next hour.
+    /// New devices that one address (IPv4 address, IPv6 /64) can add in an hour; 0: no limit. A factory behind one
+    /// address flashes fewer. Above the limit a new device gets 403, and can be added in the next hour.
     /// </summary>
     [Range(0, 10_000_000)]
     public int NewDevicesPerAddressAndHour { get; init; } = 3000;
 
     /// <summary>
-    /// Days without a poll after which a device that never confirmed an update is forgotten; 0: never. A real device that comes
-    /// back later is added again.
+    /// Days without a poll after which a device that never confirmed an update is forgotten; 0: never. A real device
+    /// that comes back later is added again.
     /// </summary>
     [Range(0, 36_500)]
     public double ForgetUnconfirmedAfterDays { get; init; } = 30;

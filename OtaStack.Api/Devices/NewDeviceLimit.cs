@@ -5,7 +5,8 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Api.Devices;
 
 /// <summary>
-/// Limits how many devices one address (IPv4 address, IPv6 /64) can add in a clock hour, because anyone can invent MAC addresses.
+/// Limits how many devices one address (IPv4 address, IPv6 /64) can add in a clock hour, because anyone can invent MAC
+/// addresses.
 /// </summary>
 public sealed class NewDeviceLimit(IOptions<FleetOptions> options, TimeProvider time)
 {
@@ -17,8 +18,8 @@ public sealed class NewDeviceLimit(IOptions<FleetOptions> options, TimeProvider 
     private long _hour;
 
     /// <summary>
-    /// Counts one more device. False if the limit of this hour is reached; then <paramref name="retryAfter"/> is the time until
-    /// the next hour.
+    /// Counts one more device. False if the limit of this hour is reached; then <paramref name="retryAfter"/> is the
+    /// time until the next hour.
     /// </summary>
     public bool TryEnrol(IPAddress? address, out TimeSpan retryAfter)
     {

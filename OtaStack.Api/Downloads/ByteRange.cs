@@ -12,8 +12,8 @@ public readonly record struct ByteRange(long Offset, long Length, bool IsPartial
     public bool EndsAt(long size) => Offset + Length == size;
 
     /// <summary>
-    /// Reads the <c>Range</c> header. One that ends past the end is cut there: the last range of <c>esp_https_ota</c> may
-    /// (esp_https_ota.c). What is malformed, in another unit, or of several ranges is ignored, as RFC 9110 allows.
+    /// Reads the <c>Range</c> header. One that ends past the end is cut there: the last range of <c>esp_https_ota</c>
+    /// may (esp_https_ota.c). What is malformed, in another unit, or of several ranges is ignored, as RFC 9110 allows.
     /// </summary>
     public static ByteRange Of(StringValues header, long size)
     {
@@ -37,7 +37,8 @@ public readonly record struct ByteRange(long Offset, long Length, bool IsPartial
 
     /// <summary>Whether a request asks for anything but the image's start: it goes on with a download.</summary>
     public static bool IsContinuation(StringValues header) =>
-        RangeHeaderValue.TryParse(header.ToString(), out var parsed) && parsed.Ranges.Count == 1 && parsed.Ranges.First().From > 0;
+        RangeHeaderValue.TryParse(header.ToString(), out var parsed) && parsed.Ranges.Count == 1
+            && parsed.Ranges.First().From > 0;
 
     private static ByteRange Unsatisfiable => new(0, 0, IsPartial: true, IsSatisfiable: false);
 }

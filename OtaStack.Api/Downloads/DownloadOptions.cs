@@ -13,15 +13,15 @@ public sealed record DownloadOptions
     public int MaximumDownloads { get; init; } = 500;
 
     /// <summary>
-    /// The same for one address (IPv6: a /64), so that it cannot take all. Null: half of <see cref="MaximumDownloads"/>, but at
-    /// least 100, because a factory has hundreds of boards behind one address.
+    /// The same for one address (IPv6: a /64), so that it cannot take all. Null: half of
+    /// <see cref="MaximumDownloads"/>, but at least 100, because a factory has hundreds of boards behind one address.
     /// </summary>
     [Range(1, 100_000)]
     public int? MaximumDownloadsPerAddress { get; init; }
 
     /// <summary>
-    /// Bytes a second, measured over one to two minutes, below which a download may lose its slot to another while four fifths
-    /// of the slots are taken: the slowest goes first. 0: never.
+    /// Bytes a second, measured over one to two minutes, below which a download may lose its slot to another while four
+    /// fifths of the slots are taken: the slowest goes first. 0: never.
     /// </summary>
     [Range(0, 1_000_000)]
     public int SlowDownloadBytesPerSecond { get; init; } = 200;

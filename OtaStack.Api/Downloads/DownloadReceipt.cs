@@ -1,12 +1,14 @@
 namespace OtaStack.Api.Downloads;
 
 /// <summary>
-/// A download through the gateway, which reports how much of the image the board has. It ends with the last report, or when the
-/// gateway has not reported for too long.
+/// A download through the gateway, which reports how much of the image the board has. It ends with the last report, or
+/// when the gateway has not reported for too long.
 /// </summary>
 internal sealed class DownloadReceipt(string id, long length, TimeSpan patience, DownloadEnd end, TimeProvider time)
 {
-    /// <summary>What a report may take that the gateway is about to send: its connection to the board has ended.</summary>
+    /// <summary>
+    /// What a report may take that the gateway is about to send: its connection to the board has ended.
+    /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private CancellationTokenRegistration _lostSlot;
@@ -28,8 +30,8 @@ internal sealed class DownloadReceipt(string id, long length, TimeSpan patience,
     public bool IsOverdue => time.GetElapsedTime(Volatile.Read(ref _heardAt)) > (_isOver ? Grace : patience);
 
     /// <summary>
-    /// Cuts the download when its slot is taken away, or when the board starts a new one. Ends with the download, because a slot may
-    /// have many.
+    /// Cuts the download when its slot is taken away, or when the board starts a new one. Ends with the download,
+    /// because a slot may have many.
     /// </summary>
     public void CutBy(CancellationToken lostSlot, CancellationToken replaced)
     {
@@ -75,7 +77,8 @@ internal sealed class DownloadReceipt(string id, long length, TimeSpan patience,
 
 /// <summary>The end of a download. It is reported once, by whichever side notices it first.</summary>
 /// <param name="slot">The slot that it has; told first.</param>
-/// <param name="then">Takes the bytes of the range that the client acknowledged, and whether they are all of it.</param>
+/// <param name="then">Takes the bytes of the range that the client acknowledged, and whether they are all of
+/// it.</param>
 internal sealed class DownloadEnd(DownloadSlot slot, Action<long, bool> then)
 {
     private int _reported;

@@ -6,7 +6,8 @@ namespace OtaStack.Api.Downloads;
 
 /// <summary>The downloads that the gateway reports on. Ends those without reports.</summary>
 internal sealed partial class DownloadReceipts(
-    IOptions<DownloadOptions> options, DownloadSlots slots, TimeProvider time, ILogger<DownloadReceipts> logger) : BackgroundService
+    IOptions<DownloadOptions> options, DownloadSlots slots, TimeProvider time, ILogger<DownloadReceipts> logger)
+        : BackgroundService
 {
     private readonly ConcurrentDictionary<string, DownloadReceipt> _open = new(StringComparer.Ordinal);
 
@@ -17,7 +18,8 @@ internal sealed partial class DownloadReceipts(
     public DownloadReceipt Open(long length, DownloadEnd end)
     {
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        return _open[id] = new DownloadReceipt(id, length, TimeSpan.FromSeconds(options.Value.StalledAfterSeconds), end, time);
+        return _open[id] = new DownloadReceipt(
+            id, length, TimeSpan.FromSeconds(options.Value.StalledAfterSeconds), end, time);
     }
 
     /// <summary>Processes the gateway's reports. Unknown receipts are ignored.</summary>

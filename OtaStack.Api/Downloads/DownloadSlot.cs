@@ -4,8 +4,8 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Api.Downloads;
 
 /// <summary>
-/// The right to download, from <see cref="DownloadSlots"/>: held for one download, or for a sequence of ranges of one image. Its
-/// owner reports the client's progress, which is used to find slow downloads.
+/// The right to download, from <see cref="DownloadSlots"/>: held for one download, or for a sequence of ranges of one
+/// image. Its owner reports the client's progress, which is used to find slow downloads.
 /// </summary>
 [SuppressMessage("Design", "CA1001",
     Justification = "Without a timer there is nothing to dispose, and disposing could meet the cancelling.")]
@@ -36,7 +36,8 @@ public sealed class DownloadSlot
     internal AddressBlock Block { get; }
 
     /// <summary>
-    /// Between two ranges: since when (<see cref="TimeProvider.GetTimestamp"/>); null while a transfer runs. Guarded by the slots' lock.
+    /// Between two ranges: since when (<see cref="TimeProvider.GetTimestamp"/>); null while a transfer runs. Guarded by
+    /// the slots' lock.
     /// </summary>
     internal long? ParkedAt { get; set; }
 
@@ -71,7 +72,8 @@ public sealed class DownloadSlot
     }
 
     /// <summary>Bytes a second of late. Guarded by the slots' lock.</summary>
-    /// <param name="now">From <see cref="TimeProvider.GetTimestamp"/>: the clock of the machine may be set meanwhile.</param>
+    /// <param name="now">From <see cref="TimeProvider.GetTimestamp"/>: the clock of the machine may be set
+    /// meanwhile.</param>
     internal double RateAt(long now)
     {
         var bytes = Bytes;

@@ -7,17 +7,21 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Api.Downloads;
 
 /// <summary>
-/// Limits the downloads at a time, in total and for one address. A fleet that comes back after a power cut must not download all
-/// at once, and slow clients must not block the others: while slots are scarce, downloads slower than weak Wi-Fi lose theirs.
+/// Limits the downloads at a time, in total and for one address. A fleet that comes back after a power cut must not
+/// download all at once, and slow clients must not block the others: while slots are scarce, downloads slower than weak
+/// Wi-Fi lose theirs.
 /// </summary>
-public sealed partial class DownloadSlots(IOptions<DownloadOptions> options, TimeProvider time, ILogger<DownloadSlots> logger)
+public sealed partial class DownloadSlots(
+    IOptions<DownloadOptions> options, TimeProvider time, ILogger<DownloadSlots> logger)
 {
     /// <summary>
     /// How long a slot is kept between two ranges: the client writes one to flash, and asks for the next.
     /// </summary>
     internal static readonly TimeSpan KeptBetweenRanges = TimeSpan.FromSeconds(10);
 
-    /// <summary>A slot with fewer bytes is not kept, so that clients cannot hold slots by requesting single bytes.</summary>
+    /// <summary>
+    /// A slot with fewer bytes is not kept, so that clients cannot hold slots by requesting single bytes.
+    /// </summary>
     private const int LeastKept = 1024;
 
     private static readonly KeyValuePair<string, object?> LimitOfAll = new("otastack.limit", "all");
@@ -44,7 +48,8 @@ public sealed partial class DownloadSlots(IOptions<DownloadOptions> options, Tim
     }
 
     /// <summary>
-    /// Takes a slot for a client at <paramref name="address"/>, to be given back with <see cref="Free"/>; null if there is none.
+    /// Takes a slot for a client at <paramref name="address"/>, to be given back with <see cref="Free"/>; null if there
+    /// is none.
     /// </summary>
     public DownloadSlot? TryTake(IPAddress? address)
     {
@@ -104,11 +109,13 @@ public sealed partial class DownloadSlots(IOptions<DownloadOptions> options, Tim
     internal bool IsKept(DownloadSlot slot)
     {
         lock (_lock)
-            return _taken.Contains(slot) && slot.ParkedAt is { } since && time.GetElapsedTime(since) < KeptBetweenRanges;
+            return _taken.Contains(slot) && slot.ParkedAt is { } since
+                && time.GetElapsedTime(since) < KeptBetweenRanges;
     }
 
     /// <summary>
-    /// Frees what was kept for ranges that did not come, and notes how far the others are. To be called every few seconds.
+    /// Frees what was kept for ranges that did not come, and notes how far the others are. To be called every few
+    /// seconds.
     /// </summary>
     internal void Look()
     {
@@ -140,7 +147,8 @@ public sealed partial class DownloadSlots(IOptions<DownloadOptions> options, Tim
         _lookedAt = now;
         Look(now);
         var slow = _taken
-            .Where(slot => (isScarce || slot.Block == block) && slot.AgeAt(now).TotalSeconds >= _options.SlowDownloadGraceSeconds)
+            .Where(slot => (isScarce || slot.Block == block)
+                && slot.AgeAt(now).TotalSeconds >= _options.SlowDownloadGraceSeconds)
             .Select(slot => (Slot: slot, Rate: slot.RateAt(now)))
             .Where(candidate => candidate.Rate < _options.SlowDownloadBytesPerSecond)
             .OrderBy(candidate => candidate.Rate);
@@ -174,11 +182,12 @@ public sealed partial class DownloadSlots(IOptions<DownloadOptions> options, Tim
 
     [LoggerMessage(1, LogLevel.Warning,
         "No download slot for {Address}: {InAll} of {Maximum} in use, {Here} of {MaximumHere} by this address "
-        + "(Updates:MaximumDownloads, Updates:MaximumDownloadsPerAddress); {Count} refused since the last such message")]
+        + "(Updates:MaximumDownloads, Updates:MaximumDownloadsPerAddress); {Count} refused since the last "
+            + "such message")]
     private partial void LogRefused(IPAddress? address, int inAll, int maximum, int here, int maximumHere, long count);
 
     [LoggerMessage(2, LogLevel.Warning,
-        "A download at {Rate:F0} bytes a second ended because slots are scarce (Updates:SlowDownloadBytesPerSecond is {Least}); "
-        + "{Count} ended since the last such message")]
+        "A download at {Rate:F0} bytes a second ended because slots are scarce (Updates:SlowDownloadBytesPerSecond is "
+        + "{Least}); {Count} ended since the last such message")]
     private partial void LogCut(double rate, int least, long count);
 }

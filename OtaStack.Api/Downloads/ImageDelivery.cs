@@ -12,8 +12,8 @@ internal sealed class ImageDelivery(
 
     /// <summary>
     /// Sends the part that <paramref name="range"/> names; 304 if the stored image turns out to be damaged. Reports to
-    /// <paramref name="end"/> what the client acknowledged: at once if the client is the board, later if it is the gateway.
-    /// True when all of it is on its way.
+    /// <paramref name="end"/> what the client acknowledged: at once if the client is the board, later if it is the
+    /// gateway. True when all of it is on its way.
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="firmware">What to send.</param>
@@ -22,7 +22,8 @@ internal sealed class ImageDelivery(
     /// <param name="end">Told when the download has ended; null without a slot.</param>
     /// <param name="replaced">Cancelled when the board starts a new download.</param>
     public async Task<bool> SendAsync(
-        HttpContext http, PublishedFirmware firmware, ByteRange range, DownloadSlot? slot = null, DownloadEnd? end = null,
+        HttpContext http, PublishedFirmware firmware, ByteRange range, DownloadSlot? slot = null,
+        DownloadEnd? end = null,
         CancellationToken replaced = default)
     {
         if (await images.FindAsync(firmware, http.RequestAborted) is not { } image)

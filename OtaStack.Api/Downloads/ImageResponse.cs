@@ -5,14 +5,14 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Api.Downloads;
 
 /// <summary>
-/// Sends an image as boards need it: exact length, never chunked, never compressed, with the checksums the stock clients
-/// compare.
+/// Sends an image as boards need it: exact length, never chunked, never compressed, with the checksums the stock
+/// clients compare.
 /// </summary>
 public static class ImageResponse
 {
     /// <summary>
-    /// Sends the part of the image that the request asks for. Returns whether the client can have received all of it. Otherwise
-    /// the connection is closed, because the length was already sent.
+    /// Sends the part of the image that the request asks for. Returns whether the client can have received all of it.
+    /// Otherwise the connection is closed, because the length was already sent.
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="body">How it is sent.</param>
@@ -38,7 +38,9 @@ public static class ImageResponse
         return whole;
     }
 
-    /// <summary>The part of the image that a request asks for; all of it where <c>If-Range</c> names another image.</summary>
+    /// <summary>
+    /// The part of the image that a request asks for; all of it where <c>If-Range</c> names another image.
+    /// </summary>
     public static ByteRange RangeOf(HttpContext http, PublishedFirmware firmware)
     {
         var headers = http.Request.Headers;

@@ -9,8 +9,8 @@ namespace OtaStack.Api.Downloads;
 /// Keeps downloads in ranges on one image. <c>esp_https_ota</c> fetches range after range without saying which image it
 /// began with (esp_https_ota.c); were a new one published in between, it would put two halves together. So a later
 /// range goes on with the image whose range ended just before it, or, where a download broke off in the middle of one,
-/// with the image that this address was sent last. Several boards may share an address: hence the exact match first. A later
-/// range also goes on with the download slot of the one before it.
+/// with the image that this address was sent last. Several boards may share an address: hence the exact match first. A
+/// later range also goes on with the download slot of the one before it.
 /// </summary>
 public sealed class RangeContinuations(FirmwareCatalog catalog, DownloadSlots slots) : IDisposable
 {
@@ -26,7 +26,8 @@ public sealed class RangeContinuations(FirmwareCatalog catalog, DownloadSlots sl
     /// <summary>The image that a request's range follows on, or null if it begins anew.</summary>
     public PublishedFirmware? Find(HttpContext http) =>
         StartOf(http) is > 0 and { } start
-        && (_next.TryGetValue(KeyOf(http, start), out string? sha256) || _next.TryGetValue(KeyOf(http, null), out sha256))
+        && (_next.TryGetValue(KeyOf(http, start), out string? sha256)
+            || _next.TryGetValue(KeyOf(http, null), out sha256))
             ? catalog.Current.Find(sha256!)
             : null;
 
@@ -56,10 +57,12 @@ public sealed class RangeContinuations(FirmwareCatalog catalog, DownloadSlots sl
     }
 
     /// <summary>
-    /// By what <see cref="KeepSlot"/> knows the range that follows; to be asked while the request is there. Null if none does.
+    /// By what <see cref="KeepSlot"/> knows the range that follows; to be asked while the request is there. Null if
+    /// none does.
     /// </summary>
     public static object? NextOf(HttpContext http, ByteRange range, long size) =>
-        !range.IsSatisfiable || range.EndsAt(size) || IsTooLong(http) ? null : SlotKeyOf(http, range.Offset + range.Length);
+        !range.IsSatisfiable || range.EndsAt(size)
+            || IsTooLong(http) ? null : SlotKeyOf(http, range.Offset + range.Length);
 
     /// <summary>A range went out and is not the last: keeps its slot for the next.</summary>
     public void KeepSlot(object key, DownloadSlot slot)

@@ -20,7 +20,8 @@ public sealed class CatalogSnapshot
         }
 
         foreach (var project in all.GroupBy(firmware => firmware.Record.Project))
-            _projects[project.Key] = new ProjectFirmware(project.Key, [.. project.OrderByDescending(f => f.Record.PublishedAt)]);
+            _projects[project.Key] = new ProjectFirmware(
+                project.Key, [.. project.OrderByDescending(f => f.Record.PublishedAt)]);
     }
 
     public ImmutableList<PublishedFirmware> All { get; }

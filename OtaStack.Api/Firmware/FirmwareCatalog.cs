@@ -3,8 +3,8 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// All published firmware, in memory. Readers take <see cref="Current"/> once and see a consistent state. Writers write to the
-/// database first, and then replace the snapshot.
+/// All published firmware, in memory. Readers take <see cref="Current"/> once and see a consistent state. Writers write
+/// to the database first, and then replace the snapshot.
 /// </summary>
 public sealed class FirmwareCatalog
 {

@@ -25,14 +25,17 @@ internal static class FirmwareDescription
         refusal = (project, version) switch
         {
             (null, _) =>
-                "The project of this image is unknown: neither the image, nor its file name, nor a folder above it names one. "
-                + "Name it in build.json or with ?project=, or put the file into a folder with the project's name.",
+                "The project of this image is unknown: neither the image, nor its file name, nor a folder above it "
+                + "names one. Name it in build.json or with ?project=, or put the file into a folder with the "
+                + "project's name.",
             _ when request.Project is null && image.Project is null
                 && request.OtherEnvironments.TryGetValue(image.Chip, out var environment) =>
-                $"The environments {name.Environment} and {environment} both have a {image.Chip.ToName()} image, and it is unknown which one the "
-                + $"boards of {project} run. Name a project for each in a build.json beside it, or delete the other.",
+                $"The environments {name.Environment} and {environment} both have a {image.Chip.ToName()} image, and "
+                + $"it is unknown which one the boards of {project} run. Name a project for each in a build.json "
+                + "beside it, or delete the other.",
             _ when name.Chip != ChipFamily.Unknown && image.Chip != ChipFamily.Unknown && name.Chip != image.Chip =>
-                $"The file name says {name.Chip.ToName()}, but the image is for {image.Chip.ToName()}. Rename the file, or publish the right image.",
+                $"The file name says {name.Chip.ToName()}, but the image is for {image.Chip.ToName()}. Rename the "
+                    + "file, or publish the right image.",
             (_, null) when request.Kind == FirmwareKind.Filesystem =>
                 "A file system image holds no version, and without one a board would fetch it for ever. "
                 + "Name it in build.json or with ?version=.",
@@ -80,7 +83,8 @@ internal static class FirmwareDescription
     private static string? VariantOf(FirmwareFileName name, string project) =>
         name.Variant is { } variant && !project.EndsWith("-" + variant, StringComparison.Ordinal) ? variant : null;
 
-    private static (string?, VersionSource) ChooseVersion(IngestionRequest request, FirmwareImage image, FirmwareFileName name) =>
+    private static (string?, VersionSource) ChooseVersion(
+        IngestionRequest request, FirmwareImage image, FirmwareFileName name) =>
         (request.StatedVersion, image.Version, request.SidecarVersion, name.Version) switch
         {
             ({ } stated, _, _, _) => (stated, VersionSource.Stated),

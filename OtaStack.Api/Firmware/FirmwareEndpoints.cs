@@ -13,9 +13,11 @@ public static class FirmwareEndpoints
     {
         var firmware = api.MapGroup("/firmware").WithTags("Firmware");
         firmware.MapGet("", List).WithName("ListFirmware").WithSummary("All firmware, newest first");
-        firmware.MapGet("/{sha256}", Read).WithName("ReadFirmware").WithSummary("One firmware, and the boards it reaches")
+        firmware.MapGet("/{sha256}", Read).WithName("ReadFirmware")
+            .WithSummary("One firmware, and the boards it reaches")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        firmware.MapGet("/{sha256}/image", DownloadAsync).WithName("DownloadFirmware").WithSummary("Its bytes; takes Range")
+        firmware.MapGet("/{sha256}/image", DownloadAsync).WithName("DownloadFirmware")
+            .WithSummary("Its bytes; takes Range")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .ProducesProblem(StatusCodes.Status404NotFound);
         firmware.MapMethods("/{sha256}/image", [HttpMethods.Head], DownloadAsync).ExcludeFromDescription();
@@ -37,7 +39,8 @@ public static class FirmwareEndpoints
             .Select(FirmwareViews.ToView)
             .ToArray());
 
-    private static Results<Ok<FirmwareView>, ProblemHttpResult> Read(FirmwareCatalog catalog, FleetReach reach, string sha256) =>
+    private static Results<Ok<FirmwareView>, ProblemHttpResult> Read(
+        FirmwareCatalog catalog, FleetReach reach, string sha256) =>
         catalog.Current.Find(sha256) is { } firmware
             ? TypedResults.Ok(firmware.ToView() with { Reach = reach.Recent(firmware) })
             : NotFound(sha256);
@@ -54,9 +57,11 @@ public static class FirmwareEndpoints
                 statusCode: StatusCodes.Status404NotFound, title: "Image missing or damaged");
         }
 
-        var name = string.Join('-', new[] { firmware.Record.Project, firmware.Record.Version?.Replace(' ', '_') }.OfType<string>());
+        var name = string.Join('-', new[] { firmware.Record.Project, firmware.Record.Version?.Replace(' ', '_') }
+            .OfType<string>());
         http.Response.Headers.ContentDisposition =
-            new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue("attachment") { FileNameStar = name + ".bin" }.ToString();
+            new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue("attachment") { FileNameStar = name + ".bin" }
+                .ToString();
         await delivery.SendAsync(http, firmware, ImageResponse.RangeOf(http, firmware));
         return TypedResults.Empty;
     }
@@ -89,6 +94,7 @@ public static class FirmwareEndpoints
     }
 
     private static ProblemHttpResult NotFound(string sha256) => TypedResults.Problem(
-        $"No firmware has the SHA-256 {(sha256.Length > 64 ? sha256[..64] + "…" : sha256)}. GET /api/firmware lists all.",
+        $"No firmware has the SHA-256 {(sha256.Length > 64 ? sha256[..64] + "…" : sha256)}. GET /api/firmware lists "
+            + "all.",
         statusCode: StatusCodes.Status404NotFound, title: "No such firmware");
 }

@@ -19,8 +19,8 @@ namespace OtaStack.Api.Firmware;
 public sealed partial record FirmwareFileName
 {
     /// <summary>
-    /// The small image that an ESP8266 installs first if the full one does not fit (Tasmota requests <c>NAME-minimal.bin</c>,
-    /// support_tasmota.ino). It belongs to the project, but a board should not stay on it.
+    /// The small image that an ESP8266 installs first if the full one does not fit (Tasmota requests
+    /// <c>NAME-minimal.bin</c>, support_tasmota.ino). It belongs to the project, but a board should not stay on it.
     /// </summary>
     public const string Minimal = "minimal";
 
@@ -30,14 +30,16 @@ public sealed partial record FirmwareFileName
     /// <summary>Endings that build tools append to a sketch's name; all of them are removed.</summary>
     private static readonly string[] Endings =
     [
-        ".bin", ".gz", ".signed", "-signed", "_signed", ".unsigned", "-unsigned", "_unsigned", ".ota", ".elf", ".cpp", ".pde",
+        ".bin", ".gz", ".signed", "-signed", "_signed", ".unsigned", "-unsigned", "_unsigned", ".ota", ".elf",
+        ".cpp", ".pde",
         ".littlefs", ".mklittlefs", ".spiffs",
     ];
 
     private const string SketchEnding = ".ino";
 
     /// <summary>
-    /// The project as in URLs; null if the path does not name one, or only with characters that a project name cannot have.
+    /// The project as in URLs; null if the path does not name one, or only with characters that a project name cannot
+    /// have.
     /// </summary>
     public string? Project { get; private init; }
 
@@ -51,8 +53,8 @@ public sealed partial record FirmwareFileName
     public string? Variant { get; private init; }
 
     /// <summary>
-    /// PlatformIO's environment if the project is the folder above <c>.pio</c>, which does not tell which of its environments the
-    /// boards run. Null for other paths.
+    /// PlatformIO's environment if the project is the folder above <c>.pio</c>, which does not tell which of its
+    /// environments the boards run. Null for other paths.
     /// </summary>
     public string? Environment { get; private init; }
 
@@ -77,7 +79,9 @@ public sealed partial record FirmwareFileName
         if (isMinimal)
             name = name[..^(Minimal.Length + 1)];
 
-        var (project, environment) = GenericNames.Includes(name) ? ReadFolders(parts[..^1]) : (ProjectName.FromText(name), null);
+        var (project, environment) = GenericNames.Includes(name)
+            ? ReadFolders(parts[..^1])
+            : (ProjectName.FromText(name), null);
         return new FirmwareFileName
         {
             Project = project,
@@ -90,12 +94,14 @@ public sealed partial record FirmwareFileName
 
     private static string WithoutEndings(string name, out bool isSketch)
     {
-        while (Endings.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } ending)
+        while (Endings.FirstOrDefault(ending =>
+            name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } ending)
             name = name[..^ending.Length];
 
         // The part after .ino is the board: X.ino.nodemcu.bin.
         var sketch = name.LastIndexOf(SketchEnding, StringComparison.OrdinalIgnoreCase);
-        isSketch = sketch >= 0 && (sketch + SketchEnding.Length == name.Length || name[sketch + SketchEnding.Length] == '.');
+        isSketch = sketch >= 0
+            && (sketch + SketchEnding.Length == name.Length || name[sketch + SketchEnding.Length] == '.');
         if (isSketch)
             return name[..sketch];
 
@@ -124,7 +130,8 @@ public sealed partial record FirmwareFileName
     /// environment.
     /// </summary>
     private static bool IsEnvironment(string[] folders, int at) =>
-        (at >= 2 && folders[at - 1] == "build" && folders[at - 2] == ".pio") || (at >= 1 && folders[at - 1] == ".pioenvs");
+        (at >= 2 && folders[at - 1] == "build" && folders[at - 2] == ".pio")
+            || (at >= 1 && folders[at - 1] == ".pioenvs");
 
     private static bool IsVersion(string text) => text.Contains('.', StringComparison.Ordinal)
         || FirmwareVersion.Parse(text).Ordering == VersionOrdering.Date;
@@ -137,7 +144,8 @@ public sealed partial record FirmwareFileName
           | [0-9]{4}-[0-9]{2}-[0-9]{2} | [0-9]{8})
         (?:[-_.\x20](?<chip>esp8266|esp32(?:[-_]?(?:s2|s31|s3|c2|c3|c5|c61|c6|h21|h2|h4|p4))?))?\z
         """,
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+        | RegexOptions.IgnorePatternWhitespace
         | RegexOptions.Singleline)]
     private static partial Regex VersionEnding();
 

@@ -21,21 +21,23 @@ public sealed class FirmwareFiles(DataFolder folder)
 
     /// <summary>The SHA-256 that a file's name says; null if it is not the name of an image.</summary>
     public static string? Sha256Of(string fileName) =>
-        fileName.EndsWith(Extension, StringComparison.Ordinal) && IsSha256(fileName[..^Extension.Length]) ? fileName[..^Extension.Length] : null;
+        fileName.EndsWith(Extension, StringComparison.Ordinal)
+            && IsSha256(fileName[..^Extension.Length]) ? fileName[..^Extension.Length] : null;
 
     /// <summary>64 lower-case hex digits.</summary>
     public static bool IsSha256(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>Opens a file of <see cref="All"/> for reading.</summary>
-    public FileStream Open(string fileName) => new(Path.Combine(folder.Firmware, Path.GetFileName(fileName)), FileMode.Open, FileAccess.Read);
+    public FileStream Open(string fileName) =>
+        new(Path.Combine(folder.Firmware, Path.GetFileName(fileName)), FileMode.Open, FileAccess.Read);
 
     /// <summary>SHA-256 of what follows in the stream, 64 lower-case hex digits.</summary>
     public static async Task<string> HashAsync(Stream stream, CancellationToken cancellationToken) =>
         Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
 
     /// <summary>
-    /// Copies a stream to a file of its own, hashing it on the way. Null if more than <paramref name="maximumBytes"/> came; the
-    /// file is deleted then.
+    /// Copies a stream to a file of its own, hashing it on the way. Null if more than <paramref name="maximumBytes"/>
+    /// came; the file is deleted then.
     /// </summary>
     /// <exception cref="SourceFailedException">The stream broke off; the file is deleted.</exception>
     public async Task<IncomingFile?> ReceiveAsync(Stream source, long maximumBytes, CancellationToken cancellationToken)
@@ -62,7 +64,8 @@ public sealed class FirmwareFiles(DataFolder folder)
             if (size <= maximumBytes)
             {
                 return new IncomingFile(
-                    path, size, Convert.ToHexStringLower(sha256.GetHashAndReset()), Convert.ToHexStringLower(md5.GetHashAndReset()));
+                    path, size, Convert.ToHexStringLower(sha256.GetHashAndReset()),
+                    Convert.ToHexStringLower(md5.GetHashAndReset()));
             }
 
             File.Delete(path);
@@ -77,7 +80,8 @@ public sealed class FirmwareFiles(DataFolder folder)
 
     private static FileStreamOptions NewFile()
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write,
+            Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly.ForFiles;
         return options;
@@ -120,14 +124,16 @@ public sealed class FirmwareFiles(DataFolder folder)
     }
 }
 
-/// <summary>A file that was received in full and is not published yet. Disposing deletes it, unless it was kept.</summary>
+/// <summary>
+/// A file that was received in full and is not published yet. Disposing deletes it, unless it was kept.
+/// </summary>
 public sealed record IncomingFile(string Path, long Size, string Sha256, string Md5) : IDisposable
 {
     public void Dispose() => File.Delete(Path);
 }
 
 /// <summary>
-/// The source of an image cannot be read: the sender's connection, or a file. Unlike other I/O errors, it is not about the disk
-/// that is written to. The inner exception says why.
+/// The source of an image cannot be read: the sender's connection, or a file. Unlike other I/O errors, it is not about
+/// the disk that is written to. The inner exception says why.
 /// </summary>
 public sealed class SourceFailedException(Exception cause) : IOException(cause.Message, cause);

@@ -9,7 +9,8 @@ namespace OtaStack.Api.Firmware;
 /// The bytes of images for downloads. An image is read once, checked against its SHA-256, and then shared by everybody
 /// who fetches it: a damaged or half-written file is never sent, and thousands of slow readers hold one copy.
 /// </summary>
-public sealed partial class FirmwareImages(FirmwareFiles files, IOptions<FirmwareOptions> options, ILogger<FirmwareImages> logger)
+public sealed partial class FirmwareImages(
+    FirmwareFiles files, IOptions<FirmwareOptions> options, ILogger<FirmwareImages> logger)
     : IDisposable
 {
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.Value.CacheBytes });
@@ -22,8 +23,11 @@ public sealed partial class FirmwareImages(FirmwareFiles files, IOptions<Firmwar
     /// The image, or null where it cannot be read. Where its file is missing or damaged the firmware is marked as
     /// unavailable; other failures (no descriptors left) may pass, and the next download tries again.
     /// </summary>
-    public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(PublishedFirmware firmware, CancellationToken cancellationToken) =>
-        _cache.TryGetValue(firmware.Record.Sha256, out byte[]? cached) ? cached : await LoadAsync(firmware, cancellationToken);
+    public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(
+        PublishedFirmware firmware, CancellationToken cancellationToken) =>
+        _cache.TryGetValue(firmware.Record.Sha256, out byte[]? cached)
+            ? cached
+            : await LoadAsync(firmware, cancellationToken);
 
     public void Forget(string sha256)
     {
@@ -53,13 +57,16 @@ public sealed partial class FirmwareImages(FirmwareFiles files, IOptions<Firmwar
                 _inUse[sha256] = new WeakReference<byte[]>(bytes);
             }
 
-            _cache.Set(sha256, bytes, new MemoryCacheEntryOptions { Size = bytes.Length, SlidingExpiration = TimeSpan.FromMinutes(10) });
+            _cache.Set(sha256, bytes,
+                new MemoryCacheEntryOptions { Size = bytes.Length, SlidingExpiration = TimeSpan.FromMinutes(10) });
             firmware.IsAvailable = true;
             return bytes;
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException
+            or UnauthorizedAccessException)
         {
-            if (exception is InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+            if (exception is InvalidDataException or FileNotFoundException or DirectoryNotFoundException
+                or UnauthorizedAccessException)
                 firmware.IsAvailable = false;
             LogUnavailable(exception, firmware.Record.Project, firmware.Record.Sha256);
             return null;
@@ -78,6 +85,7 @@ public sealed partial class FirmwareImages(FirmwareFiles files, IOptions<Firmwar
             : throw new InvalidDataException("Its bytes do not have the SHA-256 they were published with.");
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The image of {Project} ({Sha256}) cannot be served. Upload it again or delete the firmware")]
+    [LoggerMessage(1, LogLevel.Error,
+        "The image of {Project} ({Sha256}) cannot be served. Upload it again or delete the firmware")]
     private partial void LogUnavailable(Exception exception, string project, string sha256);
 }

@@ -5,7 +5,9 @@ using OtaStack.Api.Telemetry;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary>Takes images in: receives the bytes, looks inside, and hands what can be firmware to <see cref="FirmwareStore"/>.</summary>
+/// <summary>
+/// Takes images in: receives the bytes, looks inside, and hands what can be firmware to <see cref="FirmwareStore"/>.
+/// </summary>
 public sealed class FirmwareIngestion(
     FirmwareFiles files, FirmwareStore store, IOptions<FirmwareOptions> options, TimeProvider time) : IDisposable
 {
@@ -13,19 +15,21 @@ public sealed class FirmwareIngestion(
     private readonly SemaphoreSlim _examining = new(4, 4);
 
     /// <summary>
-    /// Takes an image: receives it, looks inside, publishes it. When this returns <see cref="IngestionResult.Published"/>,
-    /// bytes and record are on disk.
+    /// Takes an image: receives it, looks inside, publishes it. When this returns
+    /// <see cref="IngestionResult.Published"/>, bytes and record are on disk.
     /// </summary>
-    /// <param name="isUnchanged">Asked when all is read: whether the source is still what it was. If not, nothing is published.</param>
+    /// <param name="isUnchanged">Asked when all is read: whether the source is still what it was. If not, nothing is
+    /// published.</param>
     /// <exception cref="SourceFailedException">The source could not be read to its end.</exception>
-    /// <exception cref="IOException">The disk is full or broken; nothing was published and nothing is left behind.</exception>
+    /// <exception cref="IOException">The disk is full or broken; nothing was published and nothing is left
+    /// behind.</exception>
     public Task<IngestionResult> IngestAsync(
         Stream source, IngestionRequest request, CancellationToken cancellationToken, Func<bool>? isUnchanged = null) =>
         IngestAsync(source, request.Trace, () => Task.FromResult(request), isUnchanged, cancellationToken);
 
     /// <param name="source">The image.</param>
-    /// <param name="readRequest">Called after the image is read, because a form may have fields after the file. Its exceptions
-    /// pass through.</param>
+    /// <param name="readRequest">Called after the image is read, because a form may have fields after the file. Its
+    /// exceptions pass through.</param>
     /// <param name="cancellationToken">Stops it; nothing is left behind.</param>
     /// <inheritdoc cref="IngestAsync(Stream, IngestionRequest, CancellationToken, Func{bool}?)"/>
     public Task<IngestionResult> IngestAsync(
@@ -44,7 +48,8 @@ public sealed class FirmwareIngestion(
     }
 
     private async Task<IngestionResult> ConcludeAsync(
-        IncomingFile file, IngestionRequest request, Activity? activity, Func<bool>? isUnchanged, CancellationToken cancellationToken)
+        IncomingFile file, IngestionRequest request, Activity? activity, Func<bool>? isUnchanged,
+        CancellationToken cancellationToken)
     {
         var trace = OtaTracing.ContextOf(activity, request.Trace);
         var result = isUnchanged?.Invoke() == false
@@ -70,12 +75,14 @@ public sealed class FirmwareIngestion(
             ImageReading.Truncated truncated =>
                 new IngestionResult.Incomplete(truncated.Present, truncated.Needed, truncated.Otherwise),
             ImageReading.Refused refused => new IngestionResult.Refused(refused.Detail, file.Sha256),
-            ImageReading.Complete complete => await DescribeAndPublishAsync(file, request, complete.Image, trace, cancellationToken),
+            ImageReading.Complete complete =>
+                await DescribeAndPublishAsync(file, request, complete.Image, trace, cancellationToken),
             _ => throw new UnreachableException(),
         };
     }
 
-    private async Task<ImageReading> ExamineAsync(IncomingFile file, IngestionRequest request, CancellationToken cancellationToken)
+    private async Task<ImageReading> ExamineAsync(
+        IncomingFile file, IngestionRequest request, CancellationToken cancellationToken)
     {
         await _examining.WaitAsync(cancellationToken);
         try
@@ -95,7 +102,8 @@ public sealed class FirmwareIngestion(
     }
 
     private async Task<IngestionResult> DescribeAndPublishAsync(
-        IncomingFile file, IngestionRequest request, FirmwareImage image, ActivityContext trace, CancellationToken cancellationToken) =>
+        IncomingFile file, IngestionRequest request, FirmwareImage image, ActivityContext trace,
+        CancellationToken cancellationToken) =>
         FirmwareDescription.Describe(file, request, image, trace, Now(), out var refusal) is { } record
             ? await store.PublishAsync(file, record, request, cancellationToken)
             : new IngestionResult.Refused(refusal!, file.Sha256);

@@ -18,8 +18,8 @@ public sealed record FirmwareOptions
     public int CacheBytes { get; init; } = 256 * 1024 * 1024;
 
     /// <summary>
-    /// At start, publish image files without a record again if they name their project. Meant for a single start after the
-    /// database was lost. Firmware whose file could not be deleted comes back, too.
+    /// At start, publish image files without a record again if they name their project. Meant for a single start after
+    /// the database was lost. Firmware whose file could not be deleted comes back, too.
     /// </summary>
     public bool AdoptStrayImages { get; init; }
 

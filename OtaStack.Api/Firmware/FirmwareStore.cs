@@ -20,11 +20,13 @@ public sealed partial class FirmwareStore(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var records = new Dictionary<string, FirmwareRecord>();
         await unreadable.ReadAsync<FirmwareRecord>(
-            context, all => all, record => records[record.Sha256] = record, cancellationToken, check: ThrowIfNoFileName);
+            context, all => all, record =>
+                records[record.Sha256] = record, cancellationToken, check: ThrowIfNoFileName);
         catalog.Load(records.Values);
         files.RemoveHalfReceived();
 
-        foreach (var firmware in catalog.Current.All.Where(firmware => !File.Exists(files.PathOf(firmware.Record.Sha256))))
+        foreach (var firmware in catalog.Current.All.Where(
+            firmware => !File.Exists(files.PathOf(firmware.Record.Sha256))))
         {
             firmware.IsAvailable = false;
             LogFileMissing(firmware.Record.Sha256, firmware.Record.Project);
@@ -60,7 +62,9 @@ public sealed partial class FirmwareStore(
         }
     }
 
-    /// <summary>Deletes a file of the firmware folder, unless a firmware has been published with it meanwhile.</summary>
+    /// <summary>
+    /// Deletes a file of the firmware folder, unless a firmware has been published with it meanwhile.
+    /// </summary>
     internal async Task<bool> DeleteFileAsync(string fileName, Func<bool> isStray, CancellationToken cancellationToken)
     {
         await _publishing.WaitAsync(cancellationToken);
@@ -89,8 +93,8 @@ public sealed partial class FirmwareStore(
     public void Dispose() => _publishing.Dispose();
 
     /// <summary>
-    /// The result if these bytes are published already: their file is restored, which may have been damaged or lost since, and
-    /// their version changed if the new one may replace it. Null if they are new.
+    /// The result if these bytes are published already: their file is restored, which may have been damaged or lost
+    /// since, and their version changed if the new one may replace it. Null if they are new.
     /// </summary>
     internal async Task<IngestionResult?> TryTakeKnownAsync(
         IncomingFile file, IngestionRequest request, CancellationToken cancellationToken) =>
@@ -98,7 +102,10 @@ public sealed partial class FirmwareStore(
             ? await WithGivenVersionAsync(known, request, cancellationToken)
             : null;
 
-    /// <summary>Publishes a received file: when this returns <see cref="IngestionResult.Published"/>, bytes and record are on disk.</summary>
+    /// <summary>
+    /// Publishes a received file: when this returns <see cref="IngestionResult.Published"/>, bytes and record are on
+    /// disk.
+    /// </summary>
     internal async Task<IngestionResult> PublishAsync(
         IncomingFile file, FirmwareRecord record, IngestionRequest request, CancellationToken cancellationToken)
     {
@@ -151,7 +158,8 @@ public sealed partial class FirmwareStore(
     /// The bytes at hand are right beyond doubt; those on disk may have been damaged or lost since. False when the
     /// firmware was deleted in the meantime.
     /// </summary>
-    private async Task<bool> RestoreFileAsync(IncomingFile file, IngestionResult known, CancellationToken cancellationToken)
+    private async Task<bool> RestoreFileAsync(
+        IncomingFile file, IngestionResult known, CancellationToken cancellationToken)
     {
         if (known is not IngestionResult.AlreadyPublished { Firmware: var firmware })
             return true;
@@ -213,8 +221,10 @@ public sealed partial class FirmwareStore(
             : new IngestionResult.AlreadyPublished(firmware);
     }
 
-    private static Task<bool> WasTakenBeforeAsync(OtaStackContext context, string sha256, CancellationToken cancellationToken) =>
-        context.Builds.AnyAsync(build => build.Sha256 == sha256 && build.Outcome == BuildOutcome.Taken, cancellationToken);
+    private static Task<bool> WasTakenBeforeAsync(
+        OtaStackContext context, string sha256, CancellationToken cancellationToken) =>
+        context.Builds.AnyAsync(build => build.Sha256 == sha256
+            && build.Outcome == BuildOutcome.Taken, cancellationToken);
 
     [LoggerMessage(1, LogLevel.Information, "Published {Project} {Version} for {Chip}, {Size} bytes, sha256 {Sha256}")]
     private partial void LogPublished(string project, string? version, ChipFamily chip, long size, string sha256);
@@ -222,13 +232,15 @@ public sealed partial class FirmwareStore(
     [LoggerMessage(2, LogLevel.Information, "Deleted {Project} {Version}, sha256 {Sha256}")]
     private partial void LogDeleted(string project, string? version, string sha256);
 
-    [LoggerMessage(4, LogLevel.Information, "Changed the version of {Project} from {OldVersion} to {Version}, sha256 {Sha256}")]
+    [LoggerMessage(4, LogLevel.Information,
+        "Changed the version of {Project} from {OldVersion} to {Version}, sha256 {Sha256}")]
     private partial void LogVersionGiven(string project, string? oldVersion, string? version, string sha256);
 
     [LoggerMessage(5, LogLevel.Information, "Deleted {File}, which had no record")]
     private partial void LogStrayDeleted(string file);
 
     [LoggerMessage(3, LogLevel.Error,
-        "The image file of {Project} ({Sha256}) is missing; it will not be offered. Upload it again or delete the firmware")]
+        "The image file of {Project} ({Sha256}) is missing; it will not be offered. Upload it again or delete the "
+            + "firmware")]
     private partial void LogFileMissing(string sha256, string project);
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// Names of files and folders that do not identify a program, because build tools and people use them for every build. As project
-/// names they would merge many projects into one, and boards would get each other's programs.
+/// Names of files and folders that do not identify a program, because build tools and people use them for every build.
+/// As project names they would merge many projects into one, and boards would get each other's programs.
 /// </summary>
 internal static class GenericNames
 {
@@ -22,18 +22,25 @@ internal static class GenericNames
         "littlefs", "mklittlefs", "spiffs", "fatfs", "fs", "filesystem", "signed", "unsigned",
 
         // Where it lies.
-        "build", "builds", "dist", "target", "export", "exported", "artifact", "artifacts", "package", "packages", "images", "binaries",
-        "outputs", "results", "releases", "projects", "sketches", "cmake", "pio", "pioenvs", "platformio", "arduino", "idf", "esphome",
-        "src", "source", "sources", "tmp", "temp", "workspace", "sketchbook", "user", "users", "root", "desktop", "downloads", "documents",
+        "build", "builds", "dist", "target", "export", "exported", "artifact", "artifacts", "package", "packages",
+            "images", "binaries",
+        "outputs", "results", "releases", "projects", "sketches", "cmake", "pio", "pioenvs", "platformio", "arduino",
+        "idf", "esphome",
+        "src", "source", "sources", "tmp", "temp", "workspace", "sketchbook", "user", "users", "root", "desktop",
+        "downloads", "documents",
 
         // Which one of many it is.
-        "release", "debug", "latest", "current", "default", "stable", "beta", "alpha", "nightly", "snapshot", "dev", "develop", "prod",
+        "release", "debug", "latest", "current", "default", "stable", "beta", "alpha", "nightly", "snapshot", "dev",
+            "develop", "prod",
         "production", "staging", "master", "v", "ver", "version", "rev", "rc",
 
         // Boards: PlatformIO's environments and the Arduino IDE's exports bear their names.
-        "esp", "nodemcu", "nodemcuv2", "nodemcuv3", "d1", "mini", "pro", "lite", "lolin", "lolin32", "wemos", "huzzah", "feather", "generic",
-        "devkit", "devkitc", "devkitm", "devkitv1", "doit", "xiao", "wroom", "wroom32", "wrover", "pico32", "32s", "node32s", "ttgo", "heltec",
-        "s2", "s3", "s31", "c2", "c3", "c5", "c6", "c61", "h2", "h4", "h21", "p4", "m5stack", "m5stick", "m5stamp", "adafruit", "sparkfun", "seeed", "sonoff", "board", "env",
+        "esp", "nodemcu", "nodemcuv2", "nodemcuv3", "d1", "mini", "pro", "lite", "lolin", "lolin32", "wemos", "huzzah",
+            "feather", "generic",
+        "devkit", "devkitc", "devkitm", "devkitv1", "doit", "xiao", "wroom", "wroom32", "wrover", "pico32", "32s",
+        "node32s", "ttgo", "heltec",
+        "s2", "s3", "s31", "c2", "c3", "c5", "c6", "c61", "h2", "h4", "h21", "p4", "m5stack", "m5stick", "m5stamp",
+        "adafruit", "sparkfun", "seeed", "sonoff", "board", "env",
     };
 
     /// <summary>
@@ -59,7 +66,9 @@ internal static class GenericNames
         return true;
     }
 
-    /// <summary>Whether a name is a board as arduino-cli writes it into paths: package, platform and board with dots between.</summary>
+    /// <summary>
+    /// Whether a name is a board as arduino-cli writes it into paths: package, platform and board with dots between.
+    /// </summary>
     public static bool IsBoardFolder(string name) =>
         name.Split('.') is [{ Length: > 0 }, "esp8266" or "esp32", { Length: > 0 }];
 

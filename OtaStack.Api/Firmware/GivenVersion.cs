@@ -3,7 +3,8 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// Decides about a version that comes with bytes that are already published. Sources have the same precedence as when publishing:
+/// Decides about a version that comes with bytes that are already published. Sources have the same precedence as when
+/// publishing:
 /// stated, found in the image, beside the image. A later version replaces none, or one from a weaker source.
 /// </summary>
 internal static class GivenVersion
@@ -12,14 +13,17 @@ internal static class GivenVersion
     /// <param name="known">The firmware with the same bytes.</param>
     /// <param name="request">What is said about the bytes now.</param>
     /// <param name="record">The firmware with the version that is to be taken; null if nothing changes.</param>
-    /// <param name="refusal">Why the version cannot be taken, for people; null if it can, or where none was given.</param>
-    public static void Apply(FirmwareRecord known, IngestionRequest request, out FirmwareRecord? record, out string? refusal)
+    /// <param name="refusal">Why the version cannot be taken, for people; null if it can, or where none was
+    /// given.</param>
+    public static void Apply(
+        FirmwareRecord known, IngestionRequest request, out FirmwareRecord? record, out string? refusal)
     {
         (record, refusal) = (null, null);
         var (given, source) = request.StatedVersion is { } stated
             ? (stated, VersionSource.Stated)
             : (request.SidecarVersion, VersionSource.Sidecar);
-        if (given is null || (known.Version is not null && FirmwareVersion.Parse(given) == FirmwareVersion.Parse(known.Version)))
+        if (given is null
+            || (known.Version is not null && FirmwareVersion.Parse(given) == FirmwareVersion.Parse(known.Version)))
             return;
 
         if (given.Length > FirmwareDescription.MaximumVersionLength)
@@ -28,17 +32,20 @@ internal static class GivenVersion
             record = known with { Version = given, VersionSource = source };
         else if (source == VersionSource.Stated)
         {
-            refusal = $"The same bytes are already published with a stated version, as {known.Project} {known.Version}. "
-                + $"Boards could not tell {given} from it. Build again with the new version, or delete that firmware first.";
+            refusal = $"The same bytes are already published with a stated version, as {known.Project} "
+                + $"{known.Version}. Boards could not tell {given} from it. Build again with the new version, or "
+                + "delete that firmware first.";
         }
     }
 
     // Two build.json beside the same bytes could otherwise take turns with every look through the build folder.
-    private static bool IsTaken(FirmwareRecord known, IngestionRequest request, VersionSource source) => known.VersionSource switch
+    private static bool IsTaken(FirmwareRecord known, IngestionRequest request, VersionSource source) =>
+        known.VersionSource switch
     {
         VersionSource.None => true,
         VersionSource.Stated => false,
-        VersionSource.Sidecar => source == VersionSource.Stated || (request.FileName is not null && request.FileName == known.FileName),
+        VersionSource.Sidecar => source == VersionSource.Stated
+            || (request.FileName is not null && request.FileName == known.FileName),
         _ => source == VersionSource.Stated,
     };
 }

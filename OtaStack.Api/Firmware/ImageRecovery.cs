@@ -5,8 +5,8 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// Logs image files without a record at start, and publishes them again if configured. Then checks from time to time whether
-/// missing images (a volume that was not mounted) are back, so that they are offered again.
+/// Logs image files without a record at start, and publishes them again if configured. Then checks from time to time
+/// whether missing images (a volume that was not mounted) are back, so that they are offered again.
 /// </summary>
 internal sealed partial class ImageRecovery(
     FirmwareCatalog catalog,
@@ -67,7 +67,8 @@ internal sealed partial class ImageRecovery(
         IngestionResult result;
         try
         {
-            result = await strays.AdoptAsync(stray, new IngestionRequest { Origin = FirmwareOrigin.Upload }, cancellationToken);
+            result = await strays.AdoptAsync(stray, new IngestionRequest { Origin = FirmwareOrigin.Upload },
+                cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DbUpdateException)
         {
@@ -104,19 +105,23 @@ internal sealed partial class ImageRecovery(
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "The database is new, but {Count} file(s) are in {Folder}. If the database was deleted or lost, restore it from a copy, or publish the images again: "
-        + "GET /api/firmware/stray lists them, POST /api/firmware/stray/{{sha256}} publishes one, Firmware:AdoptStrayImages=true publishes all that name their project")]
+        "The database is new, but {Count} file(s) are in {Folder}. If the database was deleted or lost, restore it "
+        + "from a copy, or publish the images again: GET /api/firmware/stray lists them, POST "
+        + "/api/firmware/stray/{{sha256}} publishes one, Firmware:AdoptStrayImages=true publishes all that name their "
+        + "project")]
     private partial void LogNewDatabase(int count, string folder);
 
     [LoggerMessage(2, LogLevel.Warning,
         "{Count} file(s) in {Folder} have no record in the database, which may be an older copy. "
-        + "GET /api/firmware/stray lists them; POST /api/firmware/stray/{{sha256}} publishes one again, DELETE deletes it")]
+        + "GET /api/firmware/stray lists them; POST /api/firmware/stray/{{sha256}} publishes one again, DELETE deletes "
+        + "it")]
     private partial void LogStrays(int count, string folder);
 
     [LoggerMessage(3, LogLevel.Warning, "Could not publish the image {File} again: {Reason}")]
     private partial void LogNotAdopted(string file, string reason);
 
-    [LoggerMessage(4, LogLevel.Information, "The missing image of {Project} {Version} is back and is offered again, sha256 {Sha256}")]
+    [LoggerMessage(4, LogLevel.Information,
+        "The missing image of {Project} {Version} is back and is offered again, sha256 {Sha256}")]
     private partial void LogBack(string project, string? version, string sha256);
 
     [LoggerMessage(5, LogLevel.Error, "Could not check the image files")]

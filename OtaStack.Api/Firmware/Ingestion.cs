@@ -3,12 +3,16 @@ using System.Diagnostics;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary>What is said about an image from outside of it. What the image says of itself goes before guesses.</summary>
+/// <summary>
+/// What is said about an image from outside of it. What the image says of itself goes before guesses.
+/// </summary>
 public sealed record IngestionRequest
 {
     public required FirmwareOrigin Origin { get; init; }
 
-    /// <summary>Name of the uploaded file, or path inside the build folder: the last source of the project's name.</summary>
+    /// <summary>
+    /// Name of the uploaded file, or path inside the build folder: the last source of the project's name.
+    /// </summary>
     public string? FileName { get; init; }
 
     /// <summary>Stated by the uploader or by <c>build.json</c>; a valid project name.</summary>
@@ -25,14 +29,17 @@ public sealed record IngestionRequest
     /// <summary>For file systems and opaque files, which do not say what chip they are for.</summary>
     public ChipFamily Chip { get; init; }
 
-    /// <summary>Take the bytes as they are: <see cref="OpaqueFile"/>. Project, chip and version are there then.</summary>
+    /// <summary>
+    /// Take the bytes as they are: <see cref="OpaqueFile"/>. Project, chip and version are there then.
+    /// </summary>
     public bool IsOpaque { get; init; }
 
     /// <summary>
-    /// Chips that another environment of the same PlatformIO project has an image for, with its name: where only the path says
-    /// which project this is, images of one chip from two environments are not told apart.
+    /// Chips that another environment of the same PlatformIO project has an image for, with its name: where only the
+    /// path says which project this is, images of one chip from two environments are not told apart.
     /// </summary>
-    public IReadOnlyDictionary<ChipFamily, string> OtherEnvironments { get; init; } = ReadOnlyDictionary<ChipFamily, string>.Empty;
+    public IReadOnlyDictionary<ChipFamily, string> OtherEnvironments { get; init; } =
+        ReadOnlyDictionary<ChipFamily, string>.Empty;
 
     public BuildProvenance? Provenance { get; init; }
 

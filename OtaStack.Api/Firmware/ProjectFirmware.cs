@@ -32,9 +32,13 @@ public sealed class ProjectFirmware
     /// <paramref name="variant"/> names another (<see cref="FirmwareRecord.Variant"/>).
     /// </summary>
     public PublishedFirmware? Newest(FirmwareKind kind, ChipFamily chip, string? variant = null) =>
-        _newest.GetValueOrDefault((kind, chip, variant)) ?? _newest.GetValueOrDefault((kind, ChipFamily.Unknown, variant));
+        _newest.GetValueOrDefault((kind, chip, variant))
+            ?? _newest.GetValueOrDefault((kind, ChipFamily.Unknown, variant));
 
-    /// <summary>The newest of a kind for each chip that the project has one for; of what boards poll, or of a variant.</summary>
+    /// <summary>
+    /// The newest of a kind for each chip that the project has one for; of what boards poll, or of a variant.
+    /// </summary>
     public IEnumerable<PublishedFirmware> NewestOfEachChip(FirmwareKind kind, string? variant = null) =>
-        _newest.Where(newest => newest.Key.Variant == variant && newest.Value.Record.Kind == kind).Select(newest => newest.Value);
+        _newest.Where(newest => newest.Key.Variant == variant && newest.Value.Record.Kind == kind)
+            .Select(newest => newest.Value);
 }

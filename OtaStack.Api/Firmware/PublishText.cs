@@ -16,8 +16,8 @@ internal static class PublishText
         IngestionResult.AlreadyPublished { Firmware.Record: var record } =>
             $"Already published as {NameOf(record)} at {TimeOf(record)}. Nothing changed.",
         IngestionResult.OtherProject { Firmware.Record: var record } =>
-            $"The same bytes were published as {NameOf(record)} at {TimeOf(record)}, and an image can belong to only one project. "
-            + "Delete that firmware first, or build the image again for this project.",
+            $"The same bytes were published as {NameOf(record)} at {TimeOf(record)}, and an image can belong to only "
+            + "one project. Delete that firmware first, or build the image again for this project.",
         IngestionResult.OtherVersion { Reason: var reason } => reason,
         IngestionResult.TooLarge { MaximumBytes: var maximum } =>
             $"The image is larger than {maximum / (1024 * 1024)} MiB, the limit (Firmware:MaximumBytes).",

@@ -48,9 +48,12 @@ internal static class StrayEndpoints
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string file, StrayImages images, CancellationToken cancellationToken) =>
-        images.Find(file) is { } stray && await images.DeleteAsync(stray, cancellationToken) ? TypedResults.NoContent() : NotFound(file);
+        images.Find(file) is { } stray && await images.DeleteAsync(stray, cancellationToken)
+            ? TypedResults.NoContent()
+            : NotFound(file);
 
     private static ProblemHttpResult NotFound(string file) => TypedResults.Problem(
-        $"There is no file without a record named {(file.Length > 80 ? file[..80] + "…" : file)}. GET /api/firmware/stray lists them.",
+        $"There is no file without a record named {(file.Length > 80 ? file[..80] + "…" : file)}. GET "
+            + "/api/firmware/stray lists them.",
         statusCode: StatusCodes.Status404NotFound, title: "No such stray file");
 }

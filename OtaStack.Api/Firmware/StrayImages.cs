@@ -3,18 +3,20 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// Files in the firmware folder without a record. A deleted or restored database leaves them behind, and so does a process that
-/// was killed between writing the file and its record. They are never deleted automatically; people can publish them again or
-/// delete them.
+/// Files in the firmware folder without a record. A deleted or restored database leaves them behind, and so does a
+/// process that was killed between writing the file and its record. They are never deleted automatically; people can
+/// publish them again or delete them.
 /// </summary>
 public sealed class StrayImages(
-    FirmwareFiles files, FirmwareCatalog catalog, FirmwareStore store, FirmwareIngestion ingestion, UnreadableRows unreadable)
+    FirmwareFiles files, FirmwareCatalog catalog, FirmwareStore store, FirmwareIngestion ingestion,
+    UnreadableRows unreadable)
 {
     /// <summary>All of them, by name.</summary>
     public IReadOnlyList<StrayImage> List() =>
     [
         .. files.All()
-            .Select(file => new StrayImage(file.Name, FirmwareFiles.Sha256Of(file.Name), file.Length, file.LastWriteTimeUtc))
+            .Select(file =>
+                new StrayImage(file.Name, FirmwareFiles.Sha256Of(file.Name), file.Length, file.LastWriteTimeUtc))
             .Where(IsStray)
             .OrderBy(file => file.Name, StringComparer.Ordinal),
     ];
@@ -28,15 +30,19 @@ public sealed class StrayImages(
     /// <param name="request">What the caller states about it.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="IOException">The file cannot be read any more, or the disk is full.</exception>
-    public async Task<IngestionResult> AdoptAsync(StrayImage stray, IngestionRequest request, CancellationToken cancellationToken)
+    public async Task<IngestionResult> AdoptAsync(
+        StrayImage stray, IngestionRequest request, CancellationToken cancellationToken)
     {
         await using var file = files.Open(stray.Name);
         if (stray.Sha256 is null || await FirmwareFiles.HashAsync(file, cancellationToken) != stray.Sha256)
-            return new IngestionResult.Refused("The file is damaged: the SHA-256 of its bytes does not match its name. Delete it.", stray.Sha256);
+            return new IngestionResult.Refused(
+                "The file is damaged: the SHA-256 of its bytes does not match its name. Delete it.", stray.Sha256);
 
         file.Position = 0;
         var result = await ingestion.IngestAsync(file, request, cancellationToken);
-        return result is IngestionResult.TooLarge ? new IngestionResult.Refused(PublishText.Of(result), stray.Sha256) : result;
+        return result is IngestionResult.TooLarge
+            ? new IngestionResult.Refused(PublishText.Of(result), stray.Sha256)
+            : result;
     }
 
     /// <summary>Deletes the file. False if it has a record by now.</summary>

@@ -6,7 +6,9 @@ using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary><c>POST /api/firmware</c>: the image as the body, or as the file of a form. Streamed to disk, never buffered.</summary>
+/// <summary>
+/// <c>POST /api/firmware</c>: the image as the body, or as the file of a form. Streamed to disk, never buffered.
+/// </summary>
 internal static class UploadEndpoints
 {
     // Form boundaries and part headers around the image.
@@ -16,7 +18,8 @@ internal static class UploadEndpoints
 
     // curl --data says that type, and takes the line ends out of a file.
     private const string UrlEncodedHint =
-        " The request has the content type " + UrlEncoded + ", with which clients may change the bytes. With curl, use --data-binary with "
+        " The request has the content type " + UrlEncoded
+            + ", with which clients may change the bytes. With curl, use --data-binary with "
         + "-H 'Content-Type: application/octet-stream', or -F file=@FILE.";
 
     public static void MapUpload(this RouteGroupBuilder firmware) =>
@@ -61,7 +64,8 @@ internal static class UploadEndpoints
         catch (InvalidDataException exception)
         {
             return TypedResults.Problem(
-                "The form cannot be read: " + exception.Message, statusCode: StatusCodes.Status400BadRequest, title: "Broken upload");
+                "The form cannot be read: " + exception.Message, statusCode: StatusCodes.Status400BadRequest,
+                title: "Broken upload");
         }
         catch (SourceFailedException)
         {
@@ -86,7 +90,8 @@ internal static class UploadEndpoints
             (true, IngestionResult.Refused refused) => refused with { Reason = refused.Reason + UrlEncodedHint },
             (true, IngestionResult.Incomplete { Otherwise: null } cut) => cut with
             {
-                Otherwise = $"The image is cut short: {cut.Present} of at least {cut.Needed} bytes arrived." + UrlEncodedHint,
+                Otherwise = $"The image is cut short: {cut.Present} of at least {cut.Needed} bytes arrived."
+                    + UrlEncodedHint,
             },
             _ => result,
         };
@@ -116,12 +121,14 @@ internal static class UploadEndpoints
         exception.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
 
     /// <summary>The response to an image that came in, whichever way.</summary>
-    internal static Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult> Describe(IngestionResult result, FleetReach reach) =>
+    internal static Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult> Describe(
+        IngestionResult result, FleetReach reach) =>
         result switch
         {
             IngestionResult.Published { Firmware: var firmware } =>
                 TypedResults.Created($"/api/firmware/{firmware.Record.Sha256}", View(firmware, result, reach)),
-            IngestionResult.AlreadyPublished { Firmware: var firmware } => TypedResults.Ok(View(firmware, result, reach)),
+            IngestionResult.AlreadyPublished { Firmware: var firmware } =>
+                TypedResults.Ok(View(firmware, result, reach)),
             IngestionResult.OtherProject or IngestionResult.OtherVersion => TypedResults.Problem(
                 PublishText.Of(result), statusCode: StatusCodes.Status409Conflict, title: "Already published"),
             IngestionResult.TooLarge => TypedResults.Problem(

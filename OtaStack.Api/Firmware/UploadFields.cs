@@ -1,9 +1,9 @@
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// What an uploader says about an image, in the query or in fields of the form beside the file: <c>project</c>, <c>version</c>,
-/// <c>kind</c>, <c>chip</c>, <c>fileName</c>, <c>opaque</c>, in any letter case. Anything else is refused by its name: a misspelt field
-/// must not end in an image of another project or version.
+/// What an uploader says about an image, in the query or in fields of the form beside the file: <c>project</c>,
+/// <c>version</c>, <c>kind</c>, <c>chip</c>, <c>fileName</c>, <c>opaque</c>, in any letter case. Anything else is
+/// refused by its name: a misspelt field must not end in an image of another project or version.
 /// </summary>
 internal sealed class UploadFields
 {
@@ -16,7 +16,8 @@ internal sealed class UploadFields
     public string? FileName => ValueOf("fileName");
 
     /// <summary>Takes what the query says.</summary>
-    /// <exception cref="BadHttpRequestException">It has an unknown parameter, or one twice with different values.</exception>
+    /// <exception cref="BadHttpRequestException">It has an unknown parameter, or one twice with different
+    /// values.</exception>
     public static UploadFields Of(IQueryCollection query)
     {
         var fields = new UploadFields();
@@ -29,7 +30,9 @@ internal sealed class UploadFields
         return fields;
     }
 
-    /// <summary>Takes a field of the form. An empty one is what a page sends for a box that was left empty: it says nothing.</summary>
+    /// <summary>
+    /// Takes a field of the form. An empty one is what a page sends for a box that was left empty: it says nothing.
+    /// </summary>
     /// <inheritdoc cref="Of"/>
     public void AddFromForm(string name, string value)
     {
@@ -39,7 +42,8 @@ internal sealed class UploadFields
     }
 
     /// <summary>All fields together.</summary>
-    /// <exception cref="BadHttpRequestException">A value makes no sense; the message begins with the field's name.</exception>
+    /// <exception cref="BadHttpRequestException">A value makes no sense; the message begins with the field's
+    /// name.</exception>
     public IngestionRequest ToRequest() =>
         Request(ValueOf("project"), ValueOf("version"), ValueOf("kind"), ValueOf("chip"), IsOpaque(), out var error)
         ?? throw new BadHttpRequestException(error!);
@@ -56,8 +60,10 @@ internal sealed class UploadFields
             error = "kind: sketch or filesystem.";
         else if (chip is not null && ChipFamilies.Parse(chip) == ChipFamily.Unknown)
             error = "chip: such as esp8266 or esp32-c3.";
-        else if (version is not null && (version.Length > FirmwareDescription.MaximumVersionLength || version.Any(char.IsControl)))
-            error = $"version: {FirmwareDescription.MaximumVersionLength} characters at most, none of them control characters.";
+        else if (version is not null
+            && (version.Length > FirmwareDescription.MaximumVersionLength || version.Any(char.IsControl)))
+            error = $"version: {FirmwareDescription.MaximumVersionLength} characters at most, none of them control "
+                + "characters.";
         else if (opaque && kind == "filesystem")
             error = "opaque: only for programs. A file system is published as it is anyway.";
         else if (opaque && OpaqueParameters.Missing(projectName, ChipFamilies.Parse(chip), version) is { } missing)
@@ -79,7 +85,9 @@ internal sealed class UploadFields
     private string? ValueOf(string name) => _values.GetValueOrDefault(name);
 
     private bool IsOpaque() => ValueOf("opaque") is { } text
-        && (bool.TryParse(text, out var isOpaque) ? isOpaque : throw new BadHttpRequestException("opaque: true or false."));
+        && (bool.TryParse(text, out var isOpaque)
+            ? isOpaque
+            : throw new BadHttpRequestException("opaque: true or false."));
 
     private void Add(string name, string value)
     {
@@ -91,7 +99,8 @@ internal sealed class UploadFields
     private static void ThrowIfUnknown(string name)
     {
         if (!Names.Contains(name, StringComparer.OrdinalIgnoreCase))
-            throw new BadHttpRequestException($"Unknown field \"{Shown(name)}\". Known are {string.Join(", ", Names)}.");
+            throw new BadHttpRequestException(
+                $"Unknown field \"{Shown(name)}\". Known are {string.Join(", ", Names)}.");
     }
 
     private static string Shown(string name) => name.Length > LongestNameShown ? name[..LongestNameShown] + "…" : name;

@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// A <c>multipart/form-data</c> body with one file and fields beside it, in any order. The file is read as a stream, so what
-/// stands behind it is known only once it has been read.
+/// A <c>multipart/form-data</c> body with one file and fields beside it, in any order. The file is read as a stream, so
+/// what stands behind it is known only once it has been read.
 /// </summary>
 internal sealed class UploadForm
 {
@@ -33,13 +33,15 @@ internal sealed class UploadForm
 
     /// <summary>Whether a request's body is such a form.</summary>
     public static bool IsBodyOf(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase);
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads up to the file's first byte; fields on the way go to <paramref name="fields"/>.</summary>
     /// <exception cref="InvalidDataException">It is not a form.</exception>
     /// <exception cref="SourceFailedException">It broke off.</exception>
     /// <exception cref="BadHttpRequestException">A field is refused.</exception>
-    public static async Task<UploadForm> OpenAsync(HttpRequest request, UploadFields fields, CancellationToken cancellationToken)
+    public static async Task<UploadForm> OpenAsync(
+        HttpRequest request, UploadFields fields, CancellationToken cancellationToken)
     {
         var type = MediaTypeHeaderValue.Parse(request.ContentType);
         if (HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= LongestBoundary } boundary)

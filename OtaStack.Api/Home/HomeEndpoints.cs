@@ -18,7 +18,8 @@ public static class HomeEndpoints
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+            $"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'; base-uri 'none'; form-action "
+                + "'none'";
         headers.CacheControl = "no-store";
         return new RazorComponentResult<HomePage>(new Dictionary<string, object?> { [nameof(HomePage.Nonce)] = nonce });
     }

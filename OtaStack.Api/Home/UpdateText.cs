@@ -7,12 +7,14 @@ internal static class UpdateText
 
     public static string Of(DeviceView device) => device.Update switch
     {
-        { State: UpdateState.Offered, AbortedDownloads: > 0 } update => $"to {update.ToVersion}, broke off {update.AbortedDownloads}×",
+        { State: UpdateState.Offered, AbortedDownloads: > 0 } update =>
+            $"to {update.ToVersion}, broke off {update.AbortedDownloads}×",
         { State: UpdateState.Offered } update => $"fetching {update.ToVersion}",
         { State: UpdateState.Downloaded } update => $"has {update.ToVersion}, restarting",
         { State: UpdateState.Failed } update => $"{update.ToVersion} failed; on hold",
         { State: UpdateState.Refused, Reason: { } reason } => Of(reason),
-        _ when device is { LastDecision: DecisionReason.SameSketch, Version: not null } => "up to date, reports an old version",
+        _ when device is { LastDecision: DecisionReason.SameSketch, Version: not null } =>
+            "up to date, reports an old version",
         _ => Of(device.LastDecision),
     };
 

@@ -5,7 +5,8 @@ namespace OtaStack.Api.Images;
 
 /// <summary>
 /// ESP-IDF's application descriptor (<c>esp_app_desc_t</c> in <c>esp_app_desc.h</c>): the first 256 bytes of the first
-/// segment, so at 0x20 of the image. What the framework filled in by itself is left out: <see cref="FrameworkDefaults"/>.
+/// segment, so at 0x20 of the image. What the framework filled in by itself is left out:
+/// <see cref="FrameworkDefaults"/>.
 /// </summary>
 internal sealed record AppDescriptor(string? Project, string? Version, DateTime? BuildTime, string? IdfVersion)
 {

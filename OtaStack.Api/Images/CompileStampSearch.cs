@@ -1,10 +1,10 @@
 namespace OtaStack.Api.Images;
 
 /// <summary>
-/// Finds <c>__DATE__ ";" __TIME__</c>, in any spelling that <see cref="CompileStamp"/> reads, as a string of its own in an image.
-/// Behind it must stand a NUL, or a <c>;</c> (a device token as third field). Before it must not stand text: four or more
-/// printable characters make it a part of a longer string, which no board reports as its version; fewer may be the tail of an
-/// address that lies before the string.
+/// Finds <c>__DATE__ ";" __TIME__</c>, in any spelling that <see cref="CompileStamp"/> reads, as a string of its own in
+/// an image. Behind it must stand a NUL, or a <c>;</c> (a device token as third field). Before it must not stand text:
+/// four or more printable characters make it a part of a longer string, which no board reports as its version; fewer
+/// may be the tail of an address that lies before the string.
 /// </summary>
 internal static class CompileStampSearch
 {
@@ -45,7 +45,8 @@ internal static class CompileStampSearch
             || image[timeAt + 5] != ':' || image[end] is not (0 or (byte)';'))
             return null;
 
-        Span<char> text = stackalloc char[CompileStamp.DateLength + CompileStamp.LongestSeparator + CompileStamp.TimeLength];
+        Span<char> text = stackalloc char[CompileStamp.DateLength + CompileStamp.LongestSeparator
+            + CompileStamp.TimeLength];
         for (var separator = 1; separator <= CompileStamp.LongestSeparator; separator++)
         {
             var start = timeAt - separator - CompileStamp.DateLength;

@@ -8,8 +8,8 @@ namespace OtaStack.Api.Images;
 /// downloads at the end of the area, rounded up to sectors (<c>UpdaterClass::begin</c> in <c>Updater.cpp</c>). At the
 /// next start eboot unpacks it to address 0, sector by sector: it erases a sector of the target, unpacks 4,096 bytes,
 /// and reads the packed file 4,096 bytes at a time (<c>copy_raw</c> in <c>eboot.c</c>; before core 3.0 it erases first,
-/// and unpacks then). Nothing checks that the target stays behind what is still to be read: where it does not, eboot erases its
-/// own source before it has read it, and the board no longer starts.
+/// and unpacks then). Nothing checks that the target stays behind what is still to be read: where it does not, eboot
+/// erases its own source before it has read it, and the board no longer starts.
 /// </para>
 /// <para>
 /// So it is safe exactly when, for each sector <c>k</c> of the target, either the whole file is in memory already, or
@@ -45,8 +45,8 @@ internal sealed class EbootLayout
     public long Space(long plainSize, long size) => Math.Max(RoundUp(plainSize), _lowestSource + RoundUp(size));
 
     /// <summary>
-    /// True if the board has the space to unpack the file, plus <see cref="Margin"/> bytes. A value that a board does not report
-    /// counts as 0, so only files that fit anyway are safe.
+    /// True if the board has the space to unpack the file, plus <see cref="Margin"/> bytes. A value that a board does
+    /// not report counts as 0, so only files that fit anyway are safe.
     /// </summary>
     /// <param name="unpackSpace">What <see cref="Space"/> said of the gzip file, or <see cref="SpaceApart"/>.</param>
     /// <param name="sketchSize">Bytes of the running sketch (<c>ESP.getSketchSize</c>).</param>

@@ -9,8 +9,8 @@ namespace OtaStack.Api.Images;
 /// <para>
 /// A program has code in mapped flash: the SDK's libraries are linked there (<c>irom0</c>, from 0x40200000). What lies
 /// in RAM alone is a boot loader (<c>boot_v1.7.bin</c> of the NonOS SDK, rBoot), a flasher stub of esptool, or the half
-/// of an SDK's program that has its other half in a file of its own: a board that writes one of them to its first sectors no
-/// longer starts.
+/// of an SDK's program that has its other half in a file of its own: a board that writes one of them to its first
+/// sectors no longer starts.
 /// </para>
 /// </summary>
 internal static class Esp8266Image
@@ -68,8 +68,8 @@ internal static class Esp8266Image
 
     private static string? WithoutApplication(int size) => size > ApplicationOffset + Header
         ? null
-        : "This is the boot loader of the ESP8266 Arduino core (eboot) without the application that follows it: publish "
-            + "the .bin of the whole sketch.";
+        : "This is the boot loader of the ESP8266 Arduino core (eboot) without the application that follows it: "
+            + "publish the .bin of the whole sketch.";
 
     private static ImageReading? ReadExtended(ReadOnlySpan<byte> file, Span<Segment> segments, out int length)
     {
@@ -121,8 +121,9 @@ internal static class Esp8266Image
             ? ForeignFile.Merged()
             : new ImageReading.Refused(
                 ImageRefusal.Bootloader,
-                "This image has no code in mapped flash: it is a boot loader, a flasher stub, or one half of a program, "
-                + "and a board would not start again with it. Publish the application (.ino.bin, or the project's own .bin).");
+                "This image has no code in mapped flash: it is a boot loader, a flasher stub, or one half of a "
+                + "program, and a board would not start again with it. Publish the application (.ino.bin, or the "
+                + "project's own .bin).");
 
     /// <summary>
     /// eboot runs from the last 4 KB of code RAM, which no application is linked to; an image that is followed by

@@ -100,6 +100,7 @@ public static class FilesystemImage
             ?? Complete((int)size, file.Length, signature);
     }
 
-    private static ImageReading.Complete Complete(int length, int size, ImageSignature signature = ImageSignature.None) =>
+    private static ImageReading.Complete Complete(
+        int length, int size, ImageSignature signature = ImageSignature.None) =>
         new(new FirmwareImage { Chip = ChipFamily.Unknown, Length = length, PlainSize = size, Signature = signature });
 }

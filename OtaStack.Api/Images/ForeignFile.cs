@@ -24,7 +24,8 @@ internal static class ForeignFile
         if (Recognise(file) is { } known)
             return known;
 
-        const string OrOpaque = "If it is firmware that was encrypted beforehand, publish it with " + OpaqueParameters.Text + ".";
+        const string OrOpaque = "If it is firmware that was encrypted beforehand, publish it with "
+            + OpaqueParameters.Text + ".";
         if (file.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(file) == EncryptedMagic)
         {
             return new(
@@ -35,7 +36,8 @@ internal static class ForeignFile
 
         return new(
             ImageRefusal.NotAnImage,
-            $"This is a file that starts with {file[0]:X2}, not a firmware image: publish the .bin of a build. {OrOpaque}");
+            $"This is a file that starts with {file[0]:X2}, not a firmware image: publish the .bin of a build. "
+                + $"{OrOpaque}");
     }
 
     /// <summary>A refusal for a file that is known to be something else; null for one that could be anything.</summary>
@@ -90,7 +92,8 @@ internal static class ForeignFile
         file.StartsWith("version https://git-lfs.github.com/spec/"u8)
             ? new(
                 ImageRefusal.NotAnImage,
-                "This is a Git LFS pointer, not the image. Run git lfs pull where the file comes from, and copy it again.")
+                "This is a Git LFS pointer, not the image. Run git lfs pull where the file comes from, and copy it "
+                    + "again.")
             : null;
 
     /// <summary>LittleFS keeps its name at offset 8 of the first block (<c>SPEC.md</c>).</summary>

@@ -1,16 +1,16 @@
 namespace OtaStack.Api.Images;
 
 /// <summary>
-/// Values of an application descriptor that do not describe the application, because a framework or an example set them. They are
-/// the same in many programs, so they must not become a project or a version.
+/// Values of an application descriptor that do not describe the application, because a framework or an example set
+/// them. They are the same in many programs, so they must not become a project or a version.
 /// </summary>
 /// <remarks>
 /// Where they come from:
 /// <list type="bullet">
 /// <item><c>esp32-arduino-lib-builder</c> (Makefile of the lib builder that made the libraries of arduino-esp32 1.0.x),
 /// <c>arduino-lib-builder</c> (its CMakeLists.txt since 2.0), and names of forks that keep the ending: the descriptor
-/// lies in the prebuilt libraries, so each sketch has its name, its version (<c>git describe</c> of the lib builder such
-/// as <c>b1c75d1-dirty</c>, or <c>esp-idf: v4.4.7 38eeba213a</c>) and its time.</item>
+/// lies in the prebuilt libraries, so each sketch has its name, its version (<c>git describe</c> of the lib builder
+/// such as <c>b1c75d1-dirty</c>, or <c>esp-idf: v4.4.7 38eeba213a</c>) and its time.</item>
 /// <item><c>app-template</c> (esp-idf-template), <c>hello-world</c> and <c>hello_world</c> (ESP-IDF's
 /// examples/get-started/hello_world, which <c>idf.py create-project-from-example</c> copies): names that people start
 /// from and leave as they are. The version may be theirs.</item>
@@ -19,8 +19,8 @@ namespace OtaStack.Api.Images;
 /// <item>The version of ESP-IDF once more: an example built inside ESP-IDF's own repository, where <c>git describe</c>
 /// describes ESP-IDF.</item>
 /// </list>
-/// ESPHome (project is the node's name, version ESPHome's, such as <c>2025.6.2</c>) and MicroPython (<c>micropython</c>,
-/// <c>v1.24.1</c>) fill the descriptor in themselves.
+/// ESPHome (project is the node's name, version ESPHome's, such as <c>2025.6.2</c>) and MicroPython
+/// (<c>micropython</c>, <c>v1.24.1</c>) fill the descriptor in themselves.
 /// </remarks>
 internal static class FrameworkDefaults
 {

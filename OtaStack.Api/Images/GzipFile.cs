@@ -27,7 +27,8 @@ internal static class GzipFile
     /// it (<see cref="EbootLayout"/>); else why there are none. Never unpacks more than
     /// <see cref="ImageReader.LargestImage"/> bytes, whatever the file announces.
     /// </summary>
-    public static ImageReading? Unpack(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> plain, out int length, out long unpackSpace)
+    public static ImageReading? Unpack(
+        ReadOnlySpan<byte> file, out ReadOnlySpan<byte> plain, out int length, out long unpackSpace)
     {
         plain = default;
         length = 0;

@@ -11,8 +11,9 @@ namespace OtaStack.Api.Images;
 /// <para>
 /// <see cref="ImageReading.Complete"/> means: every byte that the format announces is there, and its checksum, SHA-256
 /// or CRC-32 matches. ESP8266: single images, and the Arduino core's with eboot, whose application must be whole too;
-/// plain or gzip; either way with code in mapped flash. ESP32 family: application images with a chip number that ESP-IDF defines. What may follow is told by
-/// <c>ImageTrailer</c>: padding, or a signature in a known form; anything else is refused.
+/// plain or gzip; either way with code in mapped flash. ESP32 family: application images with a chip number that
+/// ESP-IDF defines. What may follow is told by <c>ImageTrailer</c>: padding, or a signature in a known form; anything
+/// else is refused.
 /// </para>
 /// <para>
 /// Version: <c>FirmwareMarker</c>, else the application descriptor where it holds more than a framework default

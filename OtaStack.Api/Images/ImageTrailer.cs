@@ -31,9 +31,11 @@ internal static class ImageTrailer
     private const int LengthField = sizeof(uint);
 
     /// <summary>
-    /// Null if the bytes after <paramref name="length"/> bytes of image are one of the above; then with the form of the signature.
+    /// Null if the bytes after <paramref name="length"/> bytes of image are one of the above; then with the form of the
+    /// signature.
     /// </summary>
-    public static ImageReading? Check(ReadOnlySpan<byte> file, int length, ChipFamily chip, out ImageSignature signature)
+    public static ImageReading? Check(
+        ReadOnlySpan<byte> file, int length, ChipFamily chip, out ImageSignature signature)
     {
         signature = ImageSignature.None;
         var trailer = file[length..];
@@ -61,8 +63,8 @@ internal static class ImageTrailer
         {
             return new ImageReading.Refused(
                 ImageRefusal.TrailingBytes,
-                $"The gzip file ends after {length} bytes, and {trailer.Length} bytes of padding follow. The boot loader "
-                + "takes the unpacked size from the last four bytes: publish the gzip file without padding.");
+                $"The gzip file ends after {length} bytes, and {trailer.Length} bytes of padding follow. The boot "
+                + "loader takes the unpacked size from the last four bytes: publish the gzip file without padding.");
         }
 
         return Check(file, length, ChipFamily.Esp8266, out signature);
@@ -76,8 +78,8 @@ internal static class ImageTrailer
                 + "as text. Copy it again as a binary file.";
         }
 
-        return $"The image ends after {length} bytes, and the {trailer.Length} bytes behind it are neither padding nor a "
-            + "whole signature: publish the image alone. If the data belongs there, publish the file with "
+        return $"The image ends after {length} bytes, and the {trailer.Length} bytes behind it are neither padding nor "
+            + "a whole signature: publish the image alone. If the data belongs there, publish the file with "
             + OpaqueParameters.Text + ".";
     }
 

@@ -1,15 +1,15 @@
 namespace OtaStack.Api.Images;
 
 /// <summary>
-/// Files that are published as they are, because OtaStack cannot check their content: images with data appended (ExpressLRS
-/// puts its options behind the image), and images encrypted beforehand (<c>esp_encrypted_img</c>,
+/// Files that are published as they are, because OtaStack cannot check their content: images with data appended
+/// (ExpressLRS puts its options behind the image), and images encrypted beforehand (<c>esp_encrypted_img</c>,
 /// <c>Update.setupCrypt</c> of arduino-esp32). The publisher states project, chip and version.
 /// </summary>
 internal static class OpaqueFile
 {
     /// <summary>
-    /// Accepts all bytes except those that are recognised as something else, such as a boot loader or an HTML page. A gzip file
-    /// is unpacked to measure the space that an ESP8266 needs for it.
+    /// Accepts all bytes except those that are recognised as something else, such as a boot loader or an HTML page. A
+    /// gzip file is unpacked to measure the space that an ESP8266 needs for it.
     /// </summary>
     public static ImageReading Read(ReadOnlySpan<byte> file, ChipFamily chip)
     {
@@ -22,7 +22,8 @@ internal static class OpaqueFile
         if (RefuseKnown(file) is { } refused)
             return refused;
 
-        return new ImageReading.Complete(new FirmwareImage { Chip = chip, Length = file.Length, PlainSize = file.Length });
+        return new ImageReading.Complete(
+            new FirmwareImage { Chip = chip, Length = file.Length, PlainSize = file.Length });
     }
 
     private static ImageReading ReadGzip(ReadOnlySpan<byte> file)

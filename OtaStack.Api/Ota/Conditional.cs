@@ -6,8 +6,9 @@ namespace OtaStack.Api.Ota;
 internal static class Conditional
 {
     /// <summary>
-    /// Writes <c>ETag</c> and <c>Last-Modified</c>. True if the client has this version: 304 is set then, and nothing more is to be
-    /// sent. Tags are compared weakly, as for GET they must be; <c>If-Modified-Since</c> counts only where no tag is given.
+    /// Writes <c>ETag</c> and <c>Last-Modified</c>. True if the client has this version: 304 is set then, and nothing
+    /// more is to be sent. Tags are compared weakly, as for GET they must be; <c>If-Modified-Since</c> counts only
+    /// where no tag is given.
     /// </summary>
     public static bool IsKnownToClient(HttpContext http, EntityTagHeaderValue tag, DateTimeOffset modified)
     {
@@ -18,7 +19,8 @@ internal static class Conditional
 
         var request = http.Request.GetTypedHeaders();
         var isKnown = http.Request.Headers.IfNoneMatch.Count > 0
-            ? request.IfNoneMatch.Any(known => known == EntityTagHeaderValue.Any || known.Compare(tag, useStrongComparison: false))
+            ? request.IfNoneMatch.Any(known => known == EntityTagHeaderValue.Any
+                || known.Compare(tag, useStrongComparison: false))
             : request.IfModifiedSince is { } since && modified <= since;
         if (isKnown)
             http.Response.StatusCode = StatusCodes.Status304NotModified;

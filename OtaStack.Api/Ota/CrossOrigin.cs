@@ -3,18 +3,20 @@ using Microsoft.Net.Http.Headers;
 namespace OtaStack.Api.Ota;
 
 /// <summary>
-/// Browser flashers (ESP Web Tools) fetch manifests and images from pages of other sites. Anyone who can poll can read both, so
-/// any page may read them. A browser asks first, with OPTIONS, where a page on the internet reaches into a private network, or
-/// sends a header such as Range (Fetch standard, CORS protocol; Private Network Access).
+/// Browser flashers (ESP Web Tools) fetch manifests and images from pages of other sites. Anyone who can poll can read
+/// both, so any page may read them. A browser asks first, with OPTIONS, where a page on the internet reaches into a
+/// private network, or sends a header such as Range (Fetch standard, CORS protocol; Private Network Access).
 /// </summary>
 internal static class CrossOrigin
 {
     private const string Methods = "GET, HEAD, OPTIONS";
 
     /// <summary>Any header may be sent; those are named too that a browser does not take <c>*</c> for.</summary>
-    private const string RequestHeaders = "*, Authorization, Range, If-Range, If-None-Match, If-Modified-Since, Cache-Control";
+    private const string RequestHeaders =
+        "*, Authorization, Range, If-Range, If-None-Match, If-Modified-Since, Cache-Control";
 
-    private const string ResponseHeaders = "Content-Length, Content-Range, Accept-Ranges, ETag, Last-Modified, x-MD5, x-SHA256, x-version";
+    private const string ResponseHeaders =
+        "Content-Length, Content-Range, Accept-Ranges, ETag, Last-Modified, x-MD5, x-SHA256, x-version";
 
     /// <summary>Seconds that a browser may remember the answer; none keeps it longer than a day.</summary>
     private const string RememberedSeconds = "7200";
@@ -29,7 +31,9 @@ internal static class CrossOrigin
         response.Headers.AccessControlExposeHeaders = ResponseHeaders;
     }
 
-    /// <summary>Answers OPTIONS: 204. Whether the path exists does not matter; the request that follows gets the error.</summary>
+    /// <summary>
+    /// Answers OPTIONS: 204. Whether the path exists does not matter; the request that follows gets the error.
+    /// </summary>
     public static Task PreflightAsync(HttpContext http)
     {
         var headers = http.Response.Headers;

@@ -24,7 +24,8 @@ public static class DeviceHeaders
         Esp8266.AppearIn(headers) || Esp32.AppearIn(headers) || Pico.AppearIn(headers);
 
     /// <summary>The report, or null and the answer that the board gets instead: a status code and one line.</summary>
-    public static DeviceReport? Read(IHeaderDictionary headers, string? project, string? chip, out DeviceRefusal refusal)
+    public static DeviceReport? Read(
+        IHeaderDictionary headers, string? project, string? chip, out DeviceRefusal refusal)
     {
         refusal = default;
         var isEsp32 = !Esp8266.AppearIn(headers);
@@ -39,20 +40,23 @@ public static class DeviceHeaders
 
         if (FindMac(headers, names) is not { } mac)
         {
-            refusal = new(StatusCodes.Status403Forbidden, $"{names.StationMac} is not a MAC address. Poll after Wi-Fi has started.");
+            refusal = new(StatusCodes.Status403Forbidden,
+                $"{names.StationMac} is not a MAC address. Poll after Wi-Fi has started.");
             return null;
         }
 
         if (FindMode(headers[names.Mode]) is not { } mode)
         {
-            refusal = new(StatusCodes.Status400BadRequest, $"Unknown {names.Mode}: expected sketch, spiffs, littlefs, fatfs, flashfs or version");
+            refusal = new(StatusCodes.Status400BadRequest,
+                $"Unknown {names.Mode}: expected sketch, spiffs, littlefs, fatfs, flashfs or version");
             return null;
         }
 
         var chipFamily = isEsp32 ? ChipFamily.Unknown : ChipFamily.Esp8266;
         if (isEsp32 && chip is not null && !(chipFamily = ChipFamilies.Parse(chip)).IsEsp32Family())
         {
-            refusal = new(StatusCodes.Status400BadRequest, "?chip= is not a chip of the ESP32 family, such as esp32-c3");
+            refusal = new(StatusCodes.Status400BadRequest,
+                "?chip= is not a chip of the ESP32 family, such as esp32-c3");
             return null;
         }
 
@@ -63,7 +67,9 @@ public static class DeviceHeaders
             Chip = chipFamily,
             Mode = mode,
             Project = project,
-            Version = Text(headers[names.Version], MaximumVersionLength) is { } version ? FirmwareVersion.Parse(version) : null,
+            Version = Text(headers[names.Version], MaximumVersionLength) is { } version
+                ? FirmwareVersion.Parse(version)
+                : null,
             SketchMd5 = Md5(headers[names.SketchMd5]),
             SketchSize = Bytes(headers[names.SketchSize]),
             FreeSpace = Bytes(headers[names.FreeSpace]),
@@ -76,7 +82,8 @@ public static class DeviceHeaders
     // which is the same address (HTTPUpdate.cpp).
     private static MacAddress? FindMac(IHeaderDictionary headers, Names names)
     {
-        if (MacAddress.TryParse(headers[names.StationMac].ToString().AsSpan().Trim(), out var station) && station.IsUsable)
+        if (MacAddress.TryParse(headers[names.StationMac].ToString().AsSpan().Trim(), out var station)
+            && station.IsUsable)
             return station;
         return MacAddress.TryParse(headers[names.BaseMac].ToString().AsSpan().Trim(), out var origin) && origin.IsUsable
             ? origin
@@ -97,8 +104,8 @@ public static class DeviceHeaders
         return text.Length == 0 ? null : text.Length > maximumLength ? text[..maximumLength] : text;
     }
 
-    // Headers come in as Latin-1, for any byte can be read so. A sketch sends a version as it stands in its source, which
-    // is UTF-8 with few exceptions, and that is how the image's own version is read.
+    // Headers come in as Latin-1, for any byte can be read so. A sketch sends a version as it stands in its source,
+    // which is UTF-8 with few exceptions, and that is how the image's own version is read.
     private static string Utf8(string latin1)
     {
         if (Ascii.IsValid(latin1))
@@ -137,6 +144,7 @@ public static class DeviceHeaders
         public string Mode { get; } = prefix + "mode";
         public string Version { get; } = prefix + "version";
 
-        public bool AppearIn(IHeaderDictionary headers) => headers.ContainsKey(StationMac) || headers.ContainsKey(BaseMac);
+        public bool AppearIn(IHeaderDictionary headers) =>
+            headers.ContainsKey(StationMac) || headers.ContainsKey(BaseMac);
     }
 }

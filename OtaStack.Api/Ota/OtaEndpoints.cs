@@ -28,7 +28,8 @@ public static class OtaEndpoints
     private static async Task PollAsync(HttpContext http, DevicePolls polls, ImageDelivery delivery) =>
         await TryPollAsync(http, null, polls, delivery);
 
-    private static async Task PollProjectAsync(HttpContext http, string project, DevicePolls polls, ImageDelivery delivery) =>
+    private static async Task PollProjectAsync(
+        HttpContext http, string project, DevicePolls polls, ImageDelivery delivery) =>
         await TryPollAsync(http, project, polls, delivery);
 
     // Any method, or the framework's own 405 would want a sign-in.
@@ -40,7 +41,9 @@ public static class OtaEndpoints
         return refusal.WriteAsync(http.Response);
     }
 
-    /// <summary>Answers a poll. Returns false without an answer if <paramref name="mayGetFile"/> accepts the decision.</summary>
+    /// <summary>
+    /// Answers a poll. Returns false without an answer if <paramref name="mayGetFile"/> accepts the decision.
+    /// </summary>
     internal static async Task<bool> TryPollAsync(
         HttpContext http, string? path, DevicePolls polls, ImageDelivery delivery,
         Func<DeviceReport, Decision, bool>? mayGetFile = null)
@@ -48,7 +51,8 @@ public static class OtaEndpoints
         string? project = null;
         if (path is not null && !ProjectName.TryParse(path, out project))
         {
-            await new DeviceRefusal(StatusCodes.Status404NotFound, "No project can have this name").WriteAsync(http.Response);
+            await new DeviceRefusal(StatusCodes.Status404NotFound, "No project can have this name")
+                .WriteAsync(http.Response);
             return true;
         }
 
@@ -64,11 +68,13 @@ public static class OtaEndpoints
         else if (mayGetFile?.Invoke(report, answer.Decision) == true)
             return false;
         else if (answer.Decision.Reason == DecisionReason.UnknownProject)
-            await new DeviceRefusal(StatusCodes.Status404NotFound, "This project has no firmware yet").WriteAsync(http.Response);
+            await new DeviceRefusal(StatusCodes.Status404NotFound, "This project has no firmware yet")
+                .WriteAsync(http.Response);
         else if (report.Mode == PollMode.Version)
             await TellVersionAsync(http.Response, report, answer.Decision);
         else if (answer.Decision.Reason == DecisionReason.Offered && HttpMethods.IsHead(request.Method))
-            ImageResponse.WriteHeaders(http.Response, answer.Decision.Target!, ImageResponse.RangeOf(http, answer.Decision.Target!));
+            ImageResponse.WriteHeaders(http.Response, answer.Decision.Target!,
+                ImageResponse.RangeOf(http, answer.Decision.Target!));
         else if (answer.Decision.Reason == DecisionReason.Offered)
             await SendAsync(http, polls, delivery, answer);
         else
@@ -78,14 +84,19 @@ public static class OtaEndpoints
 
     // An IPv4 address may come in the form that a socket for both has for it, and would be another one to people.
     private static IPAddress? AddressOf(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress;
+        http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
+            ? mapped.MapToIPv4()
+            : http.Connection.RemoteIpAddress;
 
     private static Task RefuseNewDeviceAsync(HttpResponse response, TimeSpan? retryAfter)
     {
         OtaMetrics.RefusedDevices.Add(1);
         var refusal = new DeviceRefusal(StatusCodes.Status403Forbidden, retryAfter is null
             ? "The fleet is full (Fleet:MaximumDevices)"
-            : "Too many new devices from this address within the hour (Fleet:NewDevicesPerAddressAndHour)") { RetryAfter = retryAfter };
+            : "Too many new devices from this address within the hour (Fleet:NewDevicesPerAddressAndHour)")
+        {
+            RetryAfter = retryAfter
+        };
         return refusal.WriteAsync(response);
     }
 
@@ -110,7 +121,8 @@ public static class OtaEndpoints
         });
         try
         {
-            // The offer is on disk before its first byte leaves: a crash cannot forget that the device was sent an image.
+            // The offer is on disk before its first byte leaves: a crash cannot forget that the device was sent an
+            // image.
             await answer.Saved;
             if (await delivery.SendAsync(http, firmware, range, answer.Download!.Slot, end, answer.Download.Replaced))
                 answer.Download.Sent();
@@ -131,13 +143,15 @@ public static class OtaEndpoints
     private static void End(Activity? activity, long acknowledged, bool whole)
     {
         var current = Activity.Current;
-        activity?.SetTag("otastack.bytes.sent", acknowledged).SetTag("otastack.outcome", whole ? "complete" : "aborted").Dispose();
+        activity?.SetTag("otastack.bytes.sent", acknowledged)
+            .SetTag("otastack.outcome", whole ? "complete" : "aborted").Dispose();
         if (current != activity)
             Activity.Current = current; // It may be the gateway's report that ends it.
     }
 
-    // getAvailableVersion() takes 200 with x-version and nothing else as an answer, and never 304 (ESP8266httpUpdate.cpp).
-    // A board that shall stay on what it runs is told that; without any firmware there is nothing to tell.
+    // getAvailableVersion() takes 200 with x-version and nothing else as an answer, and never 304
+    // (ESP8266httpUpdate.cpp). A board that shall stay on what it runs is told that; without any firmware there is
+    // nothing to tell.
     private static Task TellVersionAsync(HttpResponse response, DeviceReport report, Decision decision)
     {
         var version = decision.Reason == DecisionReason.Offered || decision.IsAlreadyThere

@@ -11,27 +11,31 @@ namespace OtaStack.Api.Ota;
 
 /// <summary>
 /// The newest firmware of a project as files, for clients that do not say who they are: <c>esp_https_ota</c>, ESPHome,
-/// ESP Web Tools, Tasmota, curl. Where a project is built for several chips, <c>?chip=</c> says which. Beside them the variants that
-/// no poll is offered, under their names: <c>firmware-minimal.bin</c> (<see cref="FirmwareFileName.Minimal"/>).
+/// ESP Web Tools, Tasmota, curl. Where a project is built for several chips, <c>?chip=</c> says which. Beside them the
+/// variants that no poll is offered, under their names: <c>firmware-minimal.bin</c>
+/// (<see cref="FirmwareFileName.Minimal"/>).
 /// </summary>
 public static class ProjectFileEndpoints
 {
     private static readonly (string File, string? Variant)[] Files =
         [("firmware.bin", null), ($"firmware-{FirmwareFileName.Minimal}.bin", FirmwareFileName.Minimal)];
 
-    private static readonly DeviceRefusal NoFirmware = new(StatusCodes.Status404NotFound, "This project has no firmware yet");
+    private static readonly DeviceRefusal NoFirmware = new(
+        StatusCodes.Status404NotFound, "This project has no firmware yet");
 
     private static readonly DeviceRefusal NoFirmwareForChip =
         new(StatusCodes.Status404NotFound, "This project has no firmware for this chip");
 
     private static readonly DeviceRefusal DifferentVersions = new(StatusCodes.Status409Conflict,
-        "The chips of this project have different versions, and a manifest names one: add ?chip=, such as ?chip=esp32-c3");
+        "The chips of this project have different versions, and a manifest names one: add ?chip=, such as "
+            + "?chip=esp32-c3");
 
     internal static void MapProjectFiles(this RouteGroupBuilder ota, string[] methods)
     {
         foreach (var (file, variant) in Files)
         {
-            Map($"/{{project}}/{file}", (HttpContext http, string project, [AsParameters] ProjectFileServices services) =>
+            Map($"/{{project}}/{file}",
+                (HttpContext http, string project, [AsParameters] ProjectFileServices services) =>
                 SendFirmwareAsync(http, project, variant, services));
             Map($"/{{project}}/{file}.md5", (HttpContext http, string project, FirmwareCatalog catalog) =>
                 SendChecksumAsync(http, project, variant, catalog, file, firmware => firmware.Md5));
@@ -48,14 +52,16 @@ public static class ProjectFileEndpoints
         }
     }
 
-    private static async Task SendFirmwareAsync(HttpContext http, string project, string? variant, ProjectFileServices services)
+    private static async Task SendFirmwareAsync(
+        HttpContext http, string project, string? variant, ProjectFileServices services)
     {
         CrossOrigin.Allow(http.Response);
         if (await ProjectFilePolls.TryAnswerAsync(http, project, variant, services))
             return;
 
         DeviceRefusal refusal = default;
-        if ((services.Continuations.Find(http) ?? Find(http, project, variant, services.Catalog.Current, out refusal)) is not { } firmware)
+        if ((services.Continuations.Find(http)
+            ?? Find(http, project, variant, services.Catalog.Current, out refusal)) is not { } firmware)
         {
             await refusal.WriteAsync(http.Response);
             return;
@@ -90,7 +96,8 @@ public static class ProjectFileEndpoints
         if ((continuations.TakeSlot(http) ?? slots.TryTake(http.Connection.RemoteIpAddress)) is not { } slot)
         {
             http.Response.Headers.RetryAfter = "30";
-            await new DeviceRefusal(StatusCodes.Status503ServiceUnavailable, "Too many downloads at a time").WriteAsync(http.Response);
+            await new DeviceRefusal(StatusCodes.Status503ServiceUnavailable, "Too many downloads at a time")
+                .WriteAsync(http.Response);
             return;
         }
 
@@ -115,11 +122,13 @@ public static class ProjectFileEndpoints
 
     // First word: the hash. arduino-esp32 3.3.12 looks for a hex word in the first 512 bytes, md5sum -c for both words.
     private static Task SendChecksumAsync(
-        HttpContext http, string project, string? variant, FirmwareCatalog catalog, string file, Func<FirmwareRecord, string> checksum)
+        HttpContext http, string project, string? variant, FirmwareCatalog catalog, string file,
+        Func<FirmwareRecord, string> checksum)
     {
         CrossOrigin.Allow(http.Response);
         return Find(http, project, variant, catalog.Current, out var refusal) is { } firmware
-            ? SendAsync(http, "text/plain", Encoding.ASCII.GetBytes($"{checksum(firmware.Record)}  {file}\n"), firmware.Record.PublishedAt)
+            ? SendAsync(http, "text/plain", Encoding.ASCII.GetBytes($"{checksum(firmware.Record)}  {file}\n"),
+                firmware.Record.PublishedAt)
             : refusal.WriteAsync(http.Response);
     }
 
@@ -129,7 +138,8 @@ public static class ProjectFileEndpoints
         if (!ProjectName.TryParse(project, out var name) || catalog.Current.FindProject(name) is not { } found)
             return NoFirmware.WriteAsync(http.Response);
 
-        var images = found.NewestOfEachChip(FirmwareKind.Sketch).Where(firmware => firmware.Record.Chip != ChipFamily.Unknown);
+        var images = found.NewestOfEachChip(FirmwareKind.Sketch)
+            .Where(firmware => firmware.Record.Chip != ChipFamily.Unknown);
         var refusal = NoFirmware;
         if (http.Request.Query["chip"].ToString() is { Length: > 0 } chip)
         {
@@ -143,7 +153,8 @@ public static class ProjectFileEndpoints
             return refusal.WriteAsync(http.Response);
 
         return UpdateManifest.Of(found.Name, newest) is { } manifest
-            ? SendAsync(http, "application/json", JsonSerializer.SerializeToUtf8Bytes(manifest, UpdateManifest.Json), newest[0].Record.PublishedAt)
+            ? SendAsync(http, "application/json", JsonSerializer.SerializeToUtf8Bytes(manifest, UpdateManifest.Json),
+                newest[0].Record.PublishedAt)
             : DifferentVersions.WriteAsync(http.Response);
     }
 
@@ -170,7 +181,8 @@ public static class ProjectFileEndpoints
 
         var each = project.NewestOfEachChip(FirmwareKind.Sketch, variant).Take(2).ToList();
         if (each.Count > 1)
-            refusal = refusal with { Line = "This project is built for several chips: add ?chip=, such as ?chip=esp32-c3" };
+            refusal = refusal with { Line =
+                "This project is built for several chips: add ?chip=, such as ?chip=esp32-c3" };
         return each.Count == 1 ? each[0] : null;
     }
 
@@ -183,10 +195,13 @@ public static class ProjectFileEndpoints
 
         http.Response.ContentType = contentType;
         http.Response.ContentLength = body.Length;
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(body).AsTask();
+        return HttpMethods.IsHead(http.Request.Method)
+            ? Task.CompletedTask
+            : http.Response.Body.WriteAsync(body).AsTask();
     }
 }
 
 /// <summary>The services that send a project's firmware to clients that ask for the file.</summary>
 internal sealed record ProjectFileServices(
-    FirmwareCatalog Catalog, DevicePolls Polls, RangeContinuations Continuations, DownloadSlots Slots, ImageDelivery Delivery);
+    FirmwareCatalog Catalog, DevicePolls Polls, RangeContinuations Continuations, DownloadSlots Slots,
+    ImageDelivery Delivery);

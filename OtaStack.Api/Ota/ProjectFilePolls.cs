@@ -6,17 +6,19 @@ using OtaStack.Api.Updates;
 namespace OtaStack.Api.Ota;
 
 /// <summary>
-/// Boards whose URL names a file. <c>ESPhttpUpdate</c> and <c>HTTPUpdate</c> send who they are and what they want to any URL
-/// (ESP8266httpUpdate.cpp, HTTPUpdate.cpp), and flash whatever comes with a 200: a plain file would be flashed again and again, and
-/// <c>updateFS()</c> would write a sketch into the file system. So these boards are answered as if they had polled the project.
+/// Boards whose URL names a file. <c>ESPhttpUpdate</c> and <c>HTTPUpdate</c> send who they are and what they want to
+/// any URL (ESP8266httpUpdate.cpp, HTTPUpdate.cpp), and flash whatever comes with a 200: a plain file would be flashed
+/// again and again, and <c>updateFS()</c> would write a sketch into the file system. So these boards are answered as if
+/// they had polled the project.
 /// </summary>
 internal static class ProjectFilePolls
 {
     /// <summary>
-    /// Answers a request for <c>firmware.bin</c>, or for a <paramref name="variant"/> of it, that comes from such a board. False
-    /// if it should get the file.
+    /// Answers a request for <c>firmware.bin</c>, or for a <paramref name="variant"/> of it, that comes from such a
+    /// board. False if it should get the file.
     /// </summary>
-    public static async Task<bool> TryAnswerAsync(HttpContext http, string project, string? variant, ProjectFileServices services)
+    public static async Task<bool> TryAnswerAsync(
+        HttpContext http, string project, string? variant, ProjectFileServices services)
     {
         if (!DeviceHeaders.AppearIn(http.Request.Headers))
             return false;
@@ -25,13 +27,14 @@ internal static class ProjectFilePolls
         if (http.Request.Query["sha256"].ToString() is { Length: > 0 } sha256)
             return await TryAnswerExactAsync(http, sha256, services.Catalog.Current);
 
-        return await OtaEndpoints.TryPollAsync(http, project, services.Polls, services.Delivery, mayGetFile: IsRefusedByClient);
+        return await OtaEndpoints.TryPollAsync(
+            http, project, services.Polls, services.Delivery, mayGetFile: IsRefusedByClient);
     }
 
     /// <summary>
-    /// Whether a board that says who it is would be lost with a file that it names itself, and that no poll has decided about: an
-    /// image of the other family, or a gzip file that its boot loader has no room to unpack. Its client refuses by the length
-    /// what is larger than its free space.
+    /// Whether a board that says who it is would be lost with a file that it names itself, and that no poll has decided
+    /// about: an image of the other family, or a gzip file that its boot loader has no room to unpack. Its client
+    /// refuses by the length what is larger than its free space.
     /// </summary>
     public static bool WouldHurt(HttpContext http, PublishedFirmware firmware)
     {
@@ -49,7 +52,8 @@ internal static class ProjectFilePolls
 
     // The client compares the length with the same number, and says -100: Tasmota then fetches its minimal image first.
     private static bool IsRefusedByClient(DeviceReport report, Decision decision) =>
-        decision is { Reason: DecisionReason.TooLittleSpace, Target: { } target } && target.Record.Size > report.FreeSpace;
+        decision is { Reason: DecisionReason.TooLittleSpace, Target: { } target }
+            && target.Record.Size > report.FreeSpace;
 
     // Nothing is offered of a variant: who asks for it by name gets it, but never into the file system.
     private static bool TryRefuseFilesystem(HttpContext http)
@@ -64,7 +68,8 @@ internal static class ProjectFilePolls
     // The URL names one image, whatever the newest is: it is for boards of its kind that do not run it yet.
     private static async Task<bool> TryAnswerExactAsync(HttpContext http, string sha256, CatalogSnapshot published)
     {
-        if (DeviceHeaders.Read(http.Request.Headers, null, http.Request.Query["chip"], out var refusal) is not { } report)
+        if (DeviceHeaders.Read(http.Request.Headers, null, http.Request.Query["chip"],
+            out var refusal) is not { } report)
         {
             await refusal.WriteAsync(http.Response);
             return true;

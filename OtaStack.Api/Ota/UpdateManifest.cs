@@ -5,12 +5,13 @@ using OtaStack.Api.Firmware;
 namespace OtaStack.Api.Ota;
 
 /// <summary>
-/// The manifest of ESPHome's <c>http_request</c> update platform and of ESP Web Tools: both read the same file, each its
-/// own part of it. Paths are relative to the manifest and name the exact image, so that they cannot change in between.
+/// The manifest of ESPHome's <c>http_request</c> update platform and of ESP Web Tools: both read the same file, each
+/// its own part of it. Paths are relative to the manifest and name the exact image, so that they cannot change in
+/// between.
 /// </summary>
 /// <param name="Version">
-/// That of every build in it: ESPHome takes it for its own chip's, and updates whenever the text is another than its own
-/// (<c>http_request_update.cpp</c>).
+/// That of every build in it: ESPHome takes it for its own chip's, and updates whenever the text is another than its
+/// own (<c>http_request_update.cpp</c>).
 /// </param>
 public sealed record UpdateManifest(string Name, string Version, IReadOnlyList<UpdateManifest.Build> Builds)
 {
@@ -40,7 +41,9 @@ public sealed record UpdateManifest(string Name, string Version, IReadOnlyList<U
     {
         var builds = images.Select(Describe).ToList();
         var version = builds[0].Version;
-        return builds.TrueForAll(build => build.Version == version) ? new UpdateManifest(project, version, builds) : null;
+        return builds.TrueForAll(build => build.Version == version)
+            ? new UpdateManifest(project, version, builds)
+            : null;
     }
 
     private static Build Describe(PublishedFirmware firmware)

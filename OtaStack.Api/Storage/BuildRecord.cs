@@ -15,7 +15,9 @@ public sealed record BuildRecord
 
     public required BuildOutcome Outcome { get; init; }
 
-    /// <summary>Why it was refused, or the name under which its bytes are known, for people; null if it was published.</summary>
+    /// <summary>
+    /// Why it was refused, or the name under which its bytes are known, for people; null if it was published.
+    /// </summary>
     public string? Reason { get; init; }
 
     /// <summary>Which boards would take it when it was published, in plain English; null if it was refused.</summary>
@@ -25,7 +27,8 @@ public sealed record BuildRecord
     public string? Sha256 { get; init; }
 
     /// <summary>
-    /// Written together with the firmware: by it the same bytes are never taken again, even once the firmware is deleted.
+    /// Written together with the firmware: by it the same bytes are never taken again, even once the firmware is
+    /// deleted.
     /// </summary>
     internal static BuildRecord Taken(FirmwareRecord firmware) => new()
     {

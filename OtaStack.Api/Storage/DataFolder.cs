@@ -18,7 +18,8 @@ public sealed class DataFolder : IDisposable
     public string Firmware => Path.Combine(Root, "firmware");
 
     /// <summary>
-    /// Uploads and builds on their way in; on the same file system as <see cref="Firmware"/>, so that a rename is atomic.
+    /// Uploads and builds on their way in; on the same file system as <see cref="Firmware"/>, so that a rename is
+    /// atomic.
     /// </summary>
     public string Incoming => Path.Combine(Firmware, "incoming");
 
@@ -39,7 +40,8 @@ public sealed class DataFolder : IDisposable
     {
         try
         {
-            // One that exists stays as it is: somebody may have given a folder that others share, such as /srv. What is in it is closed.
+            // One that exists stays as it is: somebody may have given a folder that others share, such as /srv. What is
+            // in it is closed.
             if (!Directory.Exists(Root))
                 OwnerOnly.CreateFolder(Root);
             OwnerOnly.CreateFolder(Firmware);
@@ -47,13 +49,15 @@ public sealed class DataFolder : IDisposable
 
             // What earlier versions left readable for others. SQLite gives its log the rights of the database.
             OwnerOnly.RestrictFolder(Firmware);
-            foreach (var file in new[] { Database, Database + "-wal", Database + "-shm", Database + "-journal", Reserve })
+            foreach (var file in new[] { Database, Database + "-wal", Database + "-shm", Database
+                + "-journal", Reserve })
                 OwnerOnly.RestrictFile(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartupException(
-                $"The data folder {Root} cannot be written ({exception.Message.TrimEnd('.')}). Choose a writable one.", exception);
+                $"The data folder {Root} cannot be written ({exception.Message.TrimEnd('.')}). Choose a writable one.",
+                exception);
         }
 
         _lock = FolderLock.Take(Root, "otastack.lock", "data folder");
@@ -75,7 +79,8 @@ public sealed class DataFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"Cannot create the database {Database} ({exception.Message.TrimEnd('.')}).", exception);
+            throw new StartupException(
+                $"Cannot create the database {Database} ({exception.Message.TrimEnd('.')}).", exception);
         }
     }
 

@@ -16,9 +16,9 @@ public sealed record DataOptions
     public string Path { get; init; } = ".data";
 
     /// <summary>
-    /// Seconds that the API may go on writing pending changes when it stops, after the requests have ended. Together with the
-    /// time for requests (<c>DOTNET_SHUTDOWNTIMEOUTSECONDS</c>) it must be shorter than the time after which the supervisor kills
-    /// the process: 10 s under <c>./otastack run</c>, 30 s in containers.
+    /// Seconds that the API may go on writing pending changes when it stops, after the requests have ended. Together
+    /// with the time for requests (<c>DOTNET_SHUTDOWNTIMEOUTSECONDS</c>) it must be shorter than the time after which
+    /// the supervisor kills the process: 10 s under <c>./otastack run</c>, 30 s in containers.
     /// </summary>
     [Range(0.1, 600)]
     public double StopSeconds { get; init; } = 4;

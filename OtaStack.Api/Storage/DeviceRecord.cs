@@ -40,7 +40,9 @@ public sealed record DeviceRecord
     /// <summary>An update of it was confirmed at some time.</summary>
     public bool IsConfirmed { get; init; }
 
-    /// <summary>What the last poll that contradicted it differed in; null if there was none since it last moved.</summary>
+    /// <summary>
+    /// What the last poll that contradicted it differed in; null if there was none since it last moved.
+    /// </summary>
     public ConflictKind? Conflict { get; init; }
 
     public DateTimeOffset? ConflictAt { get; init; }

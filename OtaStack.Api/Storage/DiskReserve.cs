@@ -5,12 +5,14 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// A file that reserves disk space. On a full disk even a deletion needs some space for the database's log. The file is deleted
-/// for that, and created again once there is space.
+/// A file that reserves disk space. On a full disk even a deletion needs some space for the database's log. The file is
+/// deleted for that, and created again once there is space.
 /// </summary>
 public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions> options, ILogger<DiskReserve> logger)
 {
-    /// <summary>Bytes that heartbeats leave for offers: a batch of them takes megabytes, an offer some ten pages.</summary>
+    /// <summary>
+    /// Bytes that heartbeats leave for offers: a batch of them takes megabytes, an offer some ten pages.
+    /// </summary>
     internal const long ScarceBytes = 1024 * 1024;
 
     // A smaller one would not help, and most of a small disk is for images.
@@ -44,7 +46,8 @@ public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions>
             {
                 var file = new FileInfo(folder.Reserve);
                 var present = file.Exists ? file.Length : 0;
-                var wanted = Math.Min(options.Value.ReserveBytes, (DiskSpace.FreeBytes(folder.Root) + present) / ShareOfFree);
+                var wanted = Math.Min(options.Value.ReserveBytes,
+                    (DiskSpace.FreeBytes(folder.Root) + present) / ShareOfFree);
                 if (present >= options.Value.ReserveBytes || wanted <= present || wanted < SmallestBytes)
                     return;
 
@@ -59,7 +62,9 @@ public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions>
         }
     }
 
-    /// <summary>Runs an action that frees space. If the disk is too full for it, deletes the reserve and runs it again.</summary>
+    /// <summary>
+    /// Runs an action that frees space. If the disk is too full for it, deletes the reserve and runs it again.
+    /// </summary>
     public async Task WithRoomAsync(Func<Task> delete)
     {
         try
@@ -88,6 +93,7 @@ public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions>
     [LoggerMessage(1, LogLevel.Debug, "Reserved {Kilobytes} KiB of the disk for deletions")]
     private partial void LogMade(long kilobytes);
 
-    [LoggerMessage(2, LogLevel.Warning, "The disk of the data folder is full. Deleted the reserve file so that other deletions have space")]
+    [LoggerMessage(2, LogLevel.Warning,
+        "The disk of the data folder is full. Deleted the reserve file so that other deletions have space")]
     private partial void LogGivenUp();
 }

@@ -1,12 +1,16 @@
 namespace OtaStack.Api.Storage;
 
-/// <summary>One published firmware: what the image says, and where it came from. Never changes once published.</summary>
+/// <summary>
+/// One published firmware: what the image says, and where it came from. Never changes once published.
+/// </summary>
 public sealed record FirmwareRecord
 {
     /// <summary>SHA-256 of the stored bytes, 64 lower-case hex digits: the firmware's identity.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>MD5 of the stored bytes, 32 lower-case hex digits: what <c>x-MD5</c> says (ESP8266httpUpdate.cpp).</summary>
+    /// <summary>
+    /// MD5 of the stored bytes, 32 lower-case hex digits: what <c>x-MD5</c> says (ESP8266httpUpdate.cpp).
+    /// </summary>
     public required string Md5 { get; init; }
 
     /// <summary>Stored bytes: what a board downloads.</summary>
@@ -32,7 +36,9 @@ public sealed record FirmwareRecord
 
     public FlashMode FlashMode { get; init; }
 
-    /// <summary>Flash size in the image's header, bytes; null if the header's value means nothing for this chip.</summary>
+    /// <summary>
+    /// Flash size in the image's header, bytes; null if the header's value means nothing for this chip.
+    /// </summary>
     public int? FlashSizeBytes { get; init; }
 
     public int? FlashFrequencyMHz { get; init; }
@@ -55,12 +61,14 @@ public sealed record FirmwareRecord
     /// <summary>The signature behind the image, recognised by its form; the board verifies it.</summary>
     public ImageSignature Signature { get; init; }
 
-    /// <summary>A signature follows the image. Of two files of one build, boards that verify take only this one.</summary>
+    /// <summary>
+    /// A signature follows the image. Of two files of one build, boards that verify take only this one.
+    /// </summary>
     public bool IsSigned => Signature != ImageSignature.None;
 
     /// <summary>
-    /// The content is unknown; the publisher stated project, chip and version (<c>opaque=true</c>). It is sent only to boards
-    /// that poll the path of their project.
+    /// The content is unknown; the publisher stated project, chip and version (<c>opaque=true</c>). It is sent only to
+    /// boards that poll the path of their project.
     /// </summary>
     public bool IsOpaque { get; init; }
 

@@ -3,7 +3,9 @@ using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Api.Storage;
 
-/// <summary>A full disk as the data folder feels it: a file that cannot be written, or SQLite's own word for it.</summary>
+/// <summary>
+/// A full disk as the data folder feels it: a file that cannot be written, or SQLite's own word for it.
+/// </summary>
 internal static class FullDisk
 {
     private const int SqliteFull = 13;
@@ -11,5 +13,6 @@ internal static class FullDisk
     public static bool IsCauseOf(Exception exception) => DiskSpace.IsExhausted(exception) || IsOfDatabase(exception);
 
     private static bool IsOfDatabase(Exception? exception) =>
-        exception is not null && (exception is SqliteException { SqliteErrorCode: SqliteFull } || IsOfDatabase(exception.InnerException));
+        exception is not null
+            && (exception is SqliteException { SqliteErrorCode: SqliteFull } || IsOfDatabase(exception.InnerException));
 }

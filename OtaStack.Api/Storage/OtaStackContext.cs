@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace OtaStack.Api.Storage;
 
-/// <summary>What is on disk. The poll path never reads it: see <see cref="FirmwareCatalog"/> and <see cref="Fleet"/>.</summary>
+/// <summary>
+/// What is on disk. The poll path never reads it: see <see cref="FirmwareCatalog"/> and <see cref="Fleet"/>.
+/// </summary>
 public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) : DbContext(options)
 {
     public DbSet<FirmwareRecord> Firmware => Set<FirmwareRecord>();

@@ -1,8 +1,8 @@
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// What <see cref="WriteBehind"/> knows of a device in memory: its row, and whether that waits to be written. Lock the device
-/// while reading or changing it.
+/// What <see cref="WriteBehind"/> knows of a device in memory: its row, and whether that waits to be written. Lock the
+/// device while reading or changing it.
 /// </summary>
 public abstract class PersistedDevice(MacAddress mac)
 {

@@ -8,7 +8,8 @@ internal static class ReadableQuery
     /// <summary>The rows that can be read. Where one cannot, all are read one by one.</summary>
     /// <param name="query">Ordered, and limited to what fits on a page.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public static async Task<List<T>> ToReadableListAsync<T>(this IQueryable<T> query, CancellationToken cancellationToken)
+    public static async Task<List<T>> ToReadableListAsync<T>(
+        this IQueryable<T> query, CancellationToken cancellationToken)
     {
         try
         {

@@ -5,11 +5,12 @@ using OtaStack.Api.Telemetry;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// Writes pending rows in batches, and decides what happens to rows that could not be written. The caller must not run two
-/// batches at a time.
+/// Writes pending rows in batches, and decides what happens to rows that could not be written. The caller must not run
+/// two batches at a time.
 /// </summary>
 internal sealed partial class RowBatches(
-    IDbContextFactory<OtaStackContext> contexts, DiskReserve reserve, TimeProvider time, TimeSpan firstPause, ILogger logger)
+    IDbContextFactory<OtaStackContext> contexts, DiskReserve reserve, TimeProvider time, TimeSpan firstPause,
+    ILogger logger)
 {
     /// <summary>A row that the database has refused this many times is dropped. The pause doubles each time.</summary>
     internal const int MaximumAttempts = 6;
@@ -21,7 +22,9 @@ internal sealed partial class RowBatches(
     /// <summary>Rows that are being written now.</summary>
     public int UnderWay => _underWay?.Count ?? 0;
 
-    /// <summary>When the oldest of them changed (<see cref="TimeProvider.GetTimestamp"/>); null if there are none.</summary>
+    /// <summary>
+    /// When the oldest of them changed (<see cref="TimeProvider.GetTimestamp"/>); null if there are none.
+    /// </summary>
     public long? Oldest => _underWay?.Since;
 
     private readonly Lazy<(TableWriter Devices, TableWriter Updates)> _tables = new(() =>
@@ -43,7 +46,8 @@ internal sealed partial class RowBatches(
         {
             _underWay = new Batch(taken.Count, taken.Min(update => update.Since));
             refused = await InTransactionAsync(
-                context => _tables.Value.Updates.Write(context, taken, update => update.Record, update => update.IsNew));
+                context => _tables.Value.Updates.Write(
+                    context, taken, update => update.Record, update => update.IsNew));
         }
         catch (Exception exception)
         {
@@ -64,7 +68,8 @@ internal sealed partial class RowBatches(
         {
             var failure = new DbUpdateException("The database refuses the row.", reason);
             if (update.Attempts + 1 < MaximumAttempts)
-                waiting.PutBack(update with { Attempts = update.Attempts + 1, NotBefore = NextAttempt(update.Attempts) }, failure);
+                waiting.PutBack(
+                    update with { Attempts = update.Attempts + 1, NotBefore = NextAttempt(update.Attempts) }, failure);
             else
                 update.Fail(failure);
         }
@@ -103,7 +108,8 @@ internal sealed partial class RowBatches(
         foreach (var ((device, _), _) in refused)
         {
             if (device.Attempts + 1 < MaximumAttempts)
-                waiting.PutBack(device with { Attempts = device.Attempts + 1, NotBefore = NextAttempt(device.Attempts) });
+                waiting.PutBack(
+                    device with { Attempts = device.Attempts + 1, NotBefore = NextAttempt(device.Attempts) });
         }
 
         Report(_tables.Value.Devices.Table, refused, row => row.Waiting.Attempts, row => row.Record.Mac.ToString());
@@ -114,8 +120,8 @@ internal sealed partial class RowBatches(
     {
         await using var context = await contexts.CreateDbContextAsync();
 
-        // The write-ahead log takes ten times the space of the rows. Once it fills the disk, no space is left for the checkpoint
-        // that empties it.
+        // The write-ahead log takes ten times the space of the rows. Once it fills the disk, no space is left for the
+        // checkpoint that empties it.
         if (reserve.IsScarce)
             await TryEmptyLogAsync(context);
         try
@@ -170,7 +176,8 @@ internal sealed partial class RowBatches(
     }
 
     private static string Names<T>(List<RefusedRow<T>> rows, Func<T, string> name) =>
-        string.Join(", ", rows.Take(NamedInLog).Select(row => name(row.Item))) + (rows.Count > NamedInLog ? ", ..." : "");
+        string.Join(", ", rows.Take(NamedInLog).Select(row => name(row.Item)))
+            + (rows.Count > NamedInLog ? ", ..." : "");
 
     private sealed record Batch(int Count, long Since);
 

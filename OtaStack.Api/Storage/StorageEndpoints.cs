@@ -8,7 +8,8 @@ public static class StorageEndpoints
     public static RouteGroupBuilder MapStorage(this RouteGroupBuilder api)
     {
         var storage = api.MapGroup("/storage").WithTags("Storage");
-        storage.MapGet("/unreadable", List).WithName("ListUnreadableRows").WithSummary("Rows of the database that could not be read at start");
+        storage.MapGet("/unreadable", List).WithName("ListUnreadableRows")
+            .WithSummary("Rows of the database that could not be read at start");
         storage.MapDelete("/unreadable/{table}/{rowId:long}", DeleteAsync).WithName("DeleteUnreadableRow")
             .WithSummary("Delete an unreadable row")
             .ProducesProblem(StatusCodes.Status404NotFound);

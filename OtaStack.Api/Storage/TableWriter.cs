@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// Writes rows of one table with a prepared statement: a tenth of what change tracking costs, and a row is written whether or
-/// not it is there. Columns and conversions are those of EF Core's model.
+/// Writes rows of one table with a prepared statement: a tenth of what change tracking costs, and a row is written
+/// whether or not it is there. Columns and conversions are those of EF Core's model.
 /// </summary>
 internal sealed class TableWriter
 {
@@ -30,8 +30,10 @@ internal sealed class TableWriter
         var assignments = _columns.Where(column => !column.IsKey).ToList();
         _upsert = $"INSERT INTO \"{Table}\" ({string.Join(", ", _columns.Select(column => column.Name))}) "
             + $"VALUES ({string.Join(", ", _columns.Select(column => column.Parameter))}) "
-            + $"ON CONFLICT ({key.Name}) DO UPDATE SET {string.Join(", ", assignments.Select(column => $"{column.Name} = excluded.{column.Name}"))}";
-        _update = $"UPDATE \"{Table}\" SET {string.Join(", ", assignments.Select(column => $"{column.Name} = {column.Parameter}"))} "
+            + $"ON CONFLICT ({key.Name}) DO UPDATE SET "
+            + $"{string.Join(", ", assignments.Select(column => $"{column.Name} = excluded.{column.Name}"))}";
+        _update = $"UPDATE \"{Table}\" SET "
+            + $"{string.Join(", ", assignments.Select(column => $"{column.Name} = {column.Parameter}"))} "
             + $"WHERE {key.Name} = {key.Parameter}";
     }
 
@@ -43,7 +45,8 @@ internal sealed class TableWriter
         where T : class => new(model.FindEntityType(typeof(T))!);
 
     /// <summary>
-    /// Writes rows inside the current transaction. A row that the database refuses changes nothing and does not stop the others:
+    /// Writes rows inside the current transaction. A row that the database refuses changes nothing and does not stop
+    /// the others:
     /// SQLite undoes that statement alone.
     /// </summary>
     /// <param name="context">With an open connection and a transaction.</param>
@@ -51,8 +54,10 @@ internal sealed class TableWriter
     /// <param name="row">The row of an item.</param>
     /// <param name="mayInsert">False if a row that is not there (any more) stays away.</param>
     /// <returns>What was refused, and why.</returns>
-    /// <exception cref="SqliteException">The database as a whole cannot be written: nothing counts as written.</exception>
-    public List<RefusedRow<T>> Write<T>(OtaStackContext context, IEnumerable<T> rows, Func<T, object> row, Func<T, bool> mayInsert)
+    /// <exception cref="SqliteException">The database as a whole cannot be written: nothing counts as
+    /// written.</exception>
+    public List<RefusedRow<T>> Write<T>(
+        OtaStackContext context, IEnumerable<T> rows, Func<T, object> row, Func<T, bool> mayInsert)
     {
         using var upsert = Prepare(context, _upsert);
         using var update = Prepare(context, _update);

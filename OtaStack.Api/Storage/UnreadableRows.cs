@@ -8,9 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// Rows of the database that cannot be read: an unknown name of a state, a time out of range, something that is not a MAC address.
-/// They are set aside, so that the other rows can be used. They stay in the database until someone deletes them, or a new row
-/// with the same key replaces them.
+/// Rows of the database that cannot be read: an unknown name of a state, a time out of range, something that is not a
+/// MAC address. They are set aside, so that the other rows can be used. They stay in the database until someone deletes
+/// them, or a new row with the same key replaces them.
 /// </summary>
 public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> contexts, ILogger<UnreadableRows> logger)
 {
@@ -23,20 +23,22 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
     private ImmutableList<SetAsideRow> _rows = [];
 
     /// <summary>Those that were found, the first <see cref="Maximum"/>.</summary>
-    public IReadOnlyList<UnreadableRow> All => [.. _rows.Select(row => new UnreadableRow(row.Table, row.RowId, row.Key, row.Reason))];
+    public IReadOnlyList<UnreadableRow> All => [
+        .. _rows.Select(row => new UnreadableRow(row.Table, row.RowId, row.Key, row.Reason))];
 
     /// <summary>Whether a row with this key was set aside.</summary>
     public bool Contains(string table, string key) => _rows.Any(row => row.Table == table && row.Key == key);
 
     /// <summary>
-    /// Reads a table and hands over every row that can be read. A damaged table costs more time, and some rows are handed over
-    /// twice then.
+    /// Reads a table and hands over every row that can be read. A damaged table costs more time, and some rows are
+    /// handed over twice then.
     /// </summary>
     /// <param name="context">The database.</param>
     /// <param name="query">Which rows.</param>
     /// <param name="take">Takes a row.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    /// <param name="check">Refuses a row that could be read, but makes no sense, with a <see cref="FormatException"/>.</param>
+    /// <param name="check">Refuses a row that could be read, but makes no sense, with a
+    /// <see cref="FormatException"/>.</param>
     public async Task ReadAsync<T>(
         OtaStackContext context,
         Func<IQueryable<T>, IQueryable<T>> query,
@@ -48,7 +50,8 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         check ??= _ => { };
         try
         {
-            await foreach (var row in query(context.Set<T>().AsNoTracking()).AsAsyncEnumerable().WithCancellation(cancellationToken))
+            await foreach (var row in query(context.Set<T>().AsNoTracking()).AsAsyncEnumerable()
+                .WithCancellation(cancellationToken))
             {
                 check(row);
                 take(row);
@@ -71,7 +74,8 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         var isReplaced = key != row.Key || await row.CanBeReadAsync(context, cancellationToken);
         if (!isReplaced)
         {
-            await context.Database.ExecuteSqlRawAsync($"DELETE FROM \"{row.Table}\" WHERE rowid = {{0}}", [rowId], cancellationToken);
+            await context.Database.ExecuteSqlRawAsync(
+                $"DELETE FROM \"{row.Table}\" WHERE rowid = {{0}}", [rowId], cancellationToken);
             LogDeleted(row.Table, row.Key);
         }
 
@@ -88,10 +92,12 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
 
     /// <summary>Whether the content of a row caused the failure, not the database.</summary>
     internal static bool IsOfRow(Exception exception) => exception
-        is FormatException or InvalidOperationException or ArgumentException or InvalidCastException or OverflowException or JsonException;
+        is FormatException or InvalidOperationException or ArgumentException or InvalidCastException
+            or OverflowException or JsonException;
 
     private async Task ReadDamagedAsync<T>(
-        OtaStackContext context, Func<IQueryable<T>, IQueryable<T>> query, Action<T> take, Action<T> check, CancellationToken cancellationToken)
+        OtaStackContext context, Func<IQueryable<T>, IQueryable<T>> query, Action<T> take, Action<T> check,
+        CancellationToken cancellationToken)
         where T : class
     {
         var table = context.Model.FindEntityType(typeof(T))!.GetTableName()!;
@@ -99,7 +105,10 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         for (long last = long.MinValue; ;)
         {
             var range = await context.Database.SqlQueryRaw<RowRange>(
-                $"SELECT min(rowid) AS First, max(rowid) AS Last FROM (SELECT rowid FROM \"{table}\" WHERE rowid > {{0}} ORDER BY rowid LIMIT {RowsPerQuery})",
+                $$"""
+                SELECT min(rowid) AS First, max(rowid) AS Last
+                FROM (SELECT rowid FROM "{{table}}" WHERE rowid > {0} ORDER BY rowid LIMIT {{RowsPerQuery}})
+                """,
                 last).SingleAsync(cancellationToken);
             if (range is not { First: { } first, Last: { } end })
                 break;
@@ -181,12 +190,16 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
     private static IQueryable<T> RangeOf<T>(OtaStackContext context, long first, long last)
         where T : class =>
         context.Set<T>().FromSqlRaw(
-            $"SELECT * FROM \"{context.Model.FindEntityType(typeof(T))!.GetTableName()}\" WHERE rowid BETWEEN {{0}} AND {{1}}", first, last)
+            $$"""
+            SELECT * FROM "{{context.Model.FindEntityType(typeof(T))!.GetTableName()}}"
+            WHERE rowid BETWEEN {0} AND {1}
+            """, first, last)
             .AsNoTracking();
 
     private static Task<string?> KeyAsync(
         OtaStackContext context, string table, string column, long rowId, CancellationToken cancellationToken) =>
-        context.Database.SqlQueryRaw<string?>($"SELECT CAST(\"{column}\" AS TEXT) AS Value FROM \"{table}\" WHERE rowid = {{0}}", rowId)
+        context.Database.SqlQueryRaw<string?>(
+            $"SELECT CAST(\"{column}\" AS TEXT) AS Value FROM \"{table}\" WHERE rowid = {{0}}", rowId)
             .FirstOrDefaultAsync(cancellationToken);
 
     private void Remove(SetAsideRow row) => ImmutableInterlocked.Update(ref _rows, rows => rows.Remove(row));
@@ -194,10 +207,12 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
     private sealed record RowRange(long? First, long? Last);
 
     [LoggerMessage(1, LogLevel.Error,
-        "The row {Key} of {Table} cannot be read and is set aside: {Reason} It stays in the database; GET /api/storage/unreadable lists it")]
+        "The row {Key} of {Table} cannot be read and is set aside: {Reason} It stays in the database; GET "
+            + "/api/storage/unreadable lists it")]
     private partial void LogSetAside(string table, string key, string reason);
 
-    [LoggerMessage(2, LogLevel.Error, "{Count} more row(s) of {Table} cannot be read; GET /api/storage/unreadable lists them")]
+    [LoggerMessage(
+        2, LogLevel.Error, "{Count} more row(s) of {Table} cannot be read; GET /api/storage/unreadable lists them")]
     private partial void LogMore(int count, string table);
 
     [LoggerMessage(3, LogLevel.Information, "Deleted the unreadable row {Key} of {Table}")]

@@ -37,15 +37,17 @@ public sealed record UpdateRecord
     public int Offers { get; init; }
 
     /// <summary>
-    /// How often it was sent from the first byte to the last. After the allowed number of these without a confirmation, the
-    /// update is on hold.
+    /// How often it was sent from the first byte to the last. After the allowed number of these without a confirmation,
+    /// the update is on hold.
     /// </summary>
     public int CompleteDownloads { get; init; }
 
     /// <summary>How often the connection ended before the last byte.</summary>
     public int AbortedDownloads { get; init; }
 
-    /// <summary>Downloads that were begun and not completed before the last one, since <see cref="UnfinishedSince"/>.</summary>
+    /// <summary>
+    /// Downloads that were begun and not completed before the last one, since <see cref="UnfinishedSince"/>.
+    /// </summary>
     public int UnfinishedDownloads { get; init; }
 
     /// <summary>When the first of them began; a day later the count starts anew.</summary>

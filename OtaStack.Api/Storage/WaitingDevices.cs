@@ -20,7 +20,9 @@ internal sealed class WaitingDevices(TimeProvider time)
         }
     }
 
-    /// <summary>When the oldest change was left here (<see cref="TimeProvider.GetTimestamp"/>); null if nothing waits.</summary>
+    /// <summary>
+    /// When the oldest change was left here (<see cref="TimeProvider.GetTimestamp"/>); null if nothing waits.
+    /// </summary>
     public long? Oldest
     {
         get

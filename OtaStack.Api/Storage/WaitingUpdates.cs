@@ -1,6 +1,8 @@
 namespace OtaStack.Api.Storage;
 
-/// <summary>Updates that have changed and are not on disk yet. An update that changes many times in between is written once.</summary>
+/// <summary>
+/// Updates that have changed and are not on disk yet. An update that changes many times in between is written once.
+/// </summary>
 internal sealed class WaitingUpdates(TimeProvider time)
 {
     private readonly Lock _lock = new();
@@ -15,7 +17,9 @@ internal sealed class WaitingUpdates(TimeProvider time)
         }
     }
 
-    /// <summary>When the oldest change was left here (<see cref="TimeProvider.GetTimestamp"/>); null if nothing waits.</summary>
+    /// <summary>
+    /// When the oldest change was left here (<see cref="TimeProvider.GetTimestamp"/>); null if nothing waits.
+    /// </summary>
     public long? Oldest
     {
         get
@@ -38,7 +42,9 @@ internal sealed class WaitingUpdates(TimeProvider time)
         }
     }
 
-    /// <summary>Takes what is due. Whatever is taken ends with <see cref="WaitingUpdate.Written"/> or <see cref="PutBack"/>.</summary>
+    /// <summary>
+    /// Takes what is due. Whatever is taken ends with <see cref="WaitingUpdate.Written"/> or <see cref="PutBack"/>.
+    /// </summary>
     public List<WaitingUpdate> Take()
     {
         lock (_lock)
@@ -82,7 +88,8 @@ internal sealed class WaitingUpdates(TimeProvider time)
 }
 
 /// <summary>A change of an update on its way to disk.</summary>
-/// <param name="IsNew">It has no row yet. If an update that is not new has no row, it was deleted and is not written again.</param>
+/// <param name="IsNew">It has no row yet. If an update that is not new has no row, it was deleted and is not written
+/// again.</param>
 /// <param name="Since">When the change was left here.</param>
 /// <param name="Written">Ends when it is on disk.</param>
 /// <param name="Attempts">How often the database refused the row.</param>

@@ -7,10 +7,10 @@ using OtaStack.Api.Telemetry;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// The only writer of devices and updates. Polls queue their changes here and continue. Queued updates are written at once, in
-/// one transaction. Heartbeats are written a moment later, in transactions of their own, and only while the disk has space,
-/// because offers need the last of it. If the database fails, nothing is dropped and everything is retried. A row that the
-/// database refuses does not stop the others; it is retried, and dropped in the end.
+/// The only writer of devices and updates. Polls queue their changes here and continue. Queued updates are written at
+/// once, in one transaction. Heartbeats are written a moment later, in transactions of their own, and only while the
+/// disk has space, because offers need the last of it. If the database fails, nothing is dropped and everything is
+/// retried. A row that the database refuses does not stop the others; it is retried, and dropped in the end.
 /// </summary>
 public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleService
 {
@@ -49,9 +49,11 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         _devices = new WaitingDevices(time);
         _updates = new WaitingUpdates(time);
         _batches = new RowBatches(contexts, reserve, time, TimeSpan.FromSeconds(_options.SaveAfterSeconds), logger);
-        _meter.CreateObservableGauge("otastack.storage.unwritten", () => Unwritten, "{row}", "Devices and updates that are not on disk yet.");
+        _meter.CreateObservableGauge("otastack.storage.unwritten", () =>
+            Unwritten, "{row}", "Devices and updates that are not on disk yet.");
         _meter.CreateObservableGauge(
-            "otastack.storage.unwritten.age", () => OldestUnwritten.TotalSeconds, "s", "Age of the oldest change that is not on disk yet.");
+            "otastack.storage.unwritten.age", () =>
+                OldestUnwritten.TotalSeconds, "s", "Age of the oldest change that is not on disk yet.");
     }
 
     /// <summary>Rows that wait to be written.</summary>
@@ -73,10 +75,12 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     /// <summary>The device has changed. Call with the device locked.</summary>
     public void Enqueue(PersistedDevice device) => _devices.Add(device);
 
-    /// <summary>Queues a changed update. The task completes when the update is on disk, and fails if it cannot be written now.</summary>
+    /// <summary>
+    /// Queues a changed update. The task completes when the update is on disk, and fails if it cannot be written now.
+    /// </summary>
     /// <param name="update">What it is now.</param>
-    /// <param name="isNew">It has no row yet. An update that is not new and has no row belongs to a deleted device, and is not
-    /// saved.</param>
+    /// <param name="isNew">It has no row yet. An update that is not new and has no row belongs to a deleted device, and
+    /// is not saved.</param>
     public Task SaveAsync(UpdateRecord update, bool isNew)
     {
         var written = _updates.Add(update, isNew);
@@ -118,9 +122,10 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     }
 
     /// <summary>
-    /// Deletes devices with their updates, some at a time: offers that wait for the disk get their turn in between. While a
-    /// batch is deleted nothing is written, so <paramref name="remove"/>, which takes a device from the fleet, cannot be followed
-    /// by a row of its next poll that would be deleted too. Where it is cancelled or fails, the batches before stay deleted.
+    /// Deletes devices with their updates, some at a time: offers that wait for the disk get their turn in between.
+    /// While a batch is deleted nothing is written, so <paramref name="remove"/>, which takes a device from the fleet,
+    /// cannot be followed by a row of its next poll that would be deleted too. Where it is cancelled or fails, the
+    /// batches before stay deleted.
     /// </summary>
     public async Task ForgetAsync<TDevice>(
         IReadOnlyCollection<TDevice> devices, Action<TDevice> remove, CancellationToken cancellationToken)
@@ -174,8 +179,8 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     /// <summary>Writes all that was accepted, within <see cref="DataOptions.StopSeconds"/>.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // Not with the caller's token: a slow transfer may have used up the time for stopping, and what has gathered would be
-        // lost for it. On another thread, for SQLite waits for a lock without giving up its own.
+        // Not with the caller's token: a slow transfer may have used up the time for stopping, and what has gathered
+        // would be lost for it. On another thread, for SQLite waits for a lock without giving up its own.
         var bound = TimeSpan.FromSeconds(_dataOptions.StopSeconds);
         using var expired = new CancellationTokenSource(bound);
         await base.StopAsync(expired.Token);
@@ -242,7 +247,8 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
             catch (DbUpdateException exception)
             {
                 LogNotWritten(exception);
-                await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None); // A lock of the database may pass.
+                // A lock of the database may pass.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
             }
         }
     }
@@ -300,10 +306,12 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     [LoggerMessage(1, LogLevel.Error, "Could not write to the database. Keeping {Count} row(s) in memory and retrying")]
     private partial void LogNotWritten(Exception exception, int count);
 
-    [LoggerMessage(2, LogLevel.Warning, "The disk of the data folder is nearly full. Keeping heartbeats in memory until there is space")]
+    [LoggerMessage(2, LogLevel.Warning,
+        "The disk of the data folder is nearly full. Keeping heartbeats in memory until there is space")]
     private partial void LogWaitingForRoom();
 
     [LoggerMessage(3, LogLevel.Error,
-        "Lost {Count} row(s), including {Updates} update(s), that could not be written within {Seconds} s (Data:StopSeconds)")]
+        "Lost {Count} row(s), including {Updates} update(s), that could not be written within {Seconds} s "
+            + "(Data:StopSeconds)")]
     private partial void LogLost(int count, int updates, double seconds);
 }

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace OtaStack.Api.Telemetry;
 
-/// <summary>The counters of the API's own work. Those of HTTP, Kestrel and the runtime come from the framework.</summary>
+/// <summary>
+/// The counters of the API's own work. Those of HTTP, Kestrel and the runtime come from the framework.
+/// </summary>
 public static class OtaMetrics
 {
     /// <summary>Name of the meter and of the activity source; ServiceDefaults listens to <c>OtaStack.*</c>.</summary>
@@ -17,7 +19,8 @@ public static class OtaMetrics
     public static readonly Counter<long> Conflicts = Meter.CreateCounter<long>("otastack.conflicts", "{poll}");
 
     /// <summary>New devices that were refused, because their address brought too many or the fleet is full.</summary>
-    public static readonly Counter<long> RefusedDevices = Meter.CreateCounter<long>("otastack.devices.refused", "{poll}");
+    public static readonly Counter<long> RefusedDevices = Meter.CreateCounter<long>(
+        "otastack.devices.refused", "{poll}");
 
     /// <summary>Images that came in, by tag <c>otastack.outcome</c>: published, known, incomplete, refused.</summary>
     public static readonly Counter<long> Ingestions = Meter.CreateCounter<long>("otastack.ingestions", "{image}");
@@ -30,14 +33,17 @@ public static class OtaMetrics
         Meter.CreateCounter<long>("otastack.downloads.refused", "{download}");
 
     /// <summary>Downloads that were ended because they were slow while slots were scarce.</summary>
-    public static readonly Counter<long> CutDownloads = Meter.CreateCounter<long>("otastack.downloads.cut", "{download}");
+    public static readonly Counter<long> CutDownloads = Meter.CreateCounter<long>(
+        "otastack.downloads.cut", "{download}");
 
     /// <summary>Bytes of images that clients acknowledged.</summary>
     public static readonly Counter<long> SentBytes = Meter.CreateCounter<long>("otastack.downloads.sent", "By");
 
     /// <summary>Devices that were seen on the firmware they had been sent.</summary>
-    public static readonly Counter<long> Confirmations = Meter.CreateCounter<long>("otastack.confirmations", "{update}");
+    public static readonly Counter<long> Confirmations = Meter.CreateCounter<long>(
+        "otastack.confirmations", "{update}");
 
     /// <summary>Rows that the database refused again and again, by tag <c>otastack.table</c>.</summary>
-    public static readonly Counter<long> DroppedRows = Meter.CreateCounter<long>("otastack.storage.rows.dropped", "{row}");
+    public static readonly Counter<long> DroppedRows = Meter.CreateCounter<long>(
+        "otastack.storage.rows.dropped", "{row}");
 }

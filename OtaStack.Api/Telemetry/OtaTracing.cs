@@ -14,7 +14,9 @@ public static class OtaTracing
     public static Activity? StartStep(string name, ActivityContext trace, ActivityKind kind = ActivityKind.Internal)
     {
         var request = Activity.Current?.Context;
-        return Source.StartActivity(name, kind, trace, links: request is { } context ? [new ActivityLink(context)] : null);
+        return Source.StartActivity(name, kind, trace, links: request is { } context
+            ? [new ActivityLink(context)]
+            : null);
     }
 
     /// <summary>
@@ -27,6 +29,8 @@ public static class OtaTracing
             ActivitySpanId.CreateRandom(),
             ActivityTraceFlags.Recorded);
 
-    /// <summary>As in the <c>traceparent</c> header. Always marked as sampled: later steps follow the first one.</summary>
+    /// <summary>
+    /// As in the <c>traceparent</c> header. Always marked as sampled: later steps follow the first one.
+    /// </summary>
     public static string Format(ActivityContext context) => $"00-{context.TraceId}-{context.SpanId}-01";
 }

@@ -7,10 +7,12 @@ namespace OtaStack.Api.Updates;
 /// <param name="Target">The firmware meant for the device; null if there is none.</param>
 /// <param name="Project">The project the device was found to belong to; null if nothing says.</param>
 /// <param name="Chip">The device's chip, as far as it is known by now.</param>
-public readonly record struct Decision(DecisionReason Reason, PublishedFirmware? Target, string? Project, ChipFamily Chip)
+public readonly record struct Decision(
+    DecisionReason Reason, PublishedFirmware? Target, string? Project, ChipFamily Chip)
 {
     /// <summary>
-    /// The firmware that is proven to run: the one with the sketch MD5 that the board reports; null if no firmware has it.
+    /// The firmware that is proven to run: the one with the sketch MD5 that the board reports; null if no firmware has
+    /// it.
     /// </summary>
     public PublishedFirmware? Running { get; init; }
 

@@ -11,8 +11,8 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// Answers polls from memory, advances the device's update, and queues both for the write-behind. It does not read the database.
-/// For what a poll may change, see <see cref="PollTrust"/>.
+/// Answers polls from memory, advances the device's update, and queues both for the write-behind. It does not read the
+/// database. For what a poll may change, see <see cref="PollTrust"/>.
 /// </summary>
 public sealed partial class DevicePolls(
     Fleet fleet,
@@ -29,8 +29,8 @@ public sealed partial class DevicePolls(
     private static readonly object[] ReasonTags = [.. Enum.GetValues<DecisionReason>().Cast<object>()];
 
     /// <summary>
-    /// Decides one poll. An offer takes a download slot, which <see cref="EndDownload"/> gives back. Null when the device is a new
-    /// one and is not enrolled, as <see cref="Fleet.FindOrEnrol"/> says.
+    /// Decides one poll. An offer takes a download slot, which <see cref="EndDownload"/> gives back. Null when the
+    /// device is a new one and is not enrolled, as <see cref="Fleet.FindOrEnrol"/> says.
     /// </summary>
     public PollAnswer? Answer(DeviceReport report, IPAddress? address, PollIntent intent, out TimeSpan? retryAfter)
     {
@@ -54,13 +54,15 @@ public sealed partial class DevicePolls(
     }
 
     /// <summary>
-    /// A download that <see cref="Answer"/> offered has ended: the board acknowledged <paramref name="bytesSent"/> bytes of the
-    /// range. <paramref name="complete"/> is true if that is the whole range, as seen by the process that has the board's connection.
+    /// A download that <see cref="Answer"/> offered has ended: the board acknowledged <paramref name="bytesSent"/>
+    /// bytes of the range. <paramref name="complete"/> is true if that is the whole range, as seen by the process that
+    /// has the board's connection.
     /// </summary>
     public void EndDownload(PollAnswer answer, ByteRange range, long bytesSent, bool complete)
     {
         OtaMetrics.SentBytes.Add(bytesSent);
-        OtaMetrics.Downloads.Add(1, new KeyValuePair<string, object?>("otastack.outcome", complete ? "complete" : "aborted"));
+        OtaMetrics.Downloads.Add(
+            1, new KeyValuePair<string, object?>("otastack.outcome", complete ? "complete" : "aborted"));
 
         var firmware = answer.Decision.Target!;
         lock (answer.Device)
@@ -76,10 +78,11 @@ public sealed partial class DevicePolls(
                     answer.Device.Download = null;
             }
 
-            // Without a record, the offer went to a poll that contradicts the device. Another poll may have confirmed or replaced
-            // it since.
+            // Without a record, the offer went to a poll that contradicts the device. Another poll may have confirmed
+            // or replaced it since.
             var kind = firmware.Record.Kind;
-            if (answer.Update is not { } update || answer.Device.OpenUpdate(kind) is not { } open || open.Id != update.Id)
+            if (answer.Update is not { } update || answer.Device.OpenUpdate(kind) is not { } open
+                || open.Id != update.Id)
                 return;
 
             var next = UpdateProgress.Sent(open, range, bytesSent, complete, firmware.Record.Size, time.GetUtcNow());
@@ -89,7 +92,8 @@ public sealed partial class DevicePolls(
     }
 
     private PollAnswer AnswerDevice(
-        Device device, DeviceReport report, IPAddress? address, PollIntent intent, CatalogSnapshot published, DateTimeOffset now)
+        Device device, DeviceReport report, IPAddress? address, PollIntent intent, CatalogSnapshot published,
+        DateTimeOffset now)
     {
         CloseWhatIsConfirmed(device, report, published, now);
         if (device.Address is { } earlier && AddressBlock.Of(earlier) != AddressBlock.Of(address))
@@ -99,7 +103,9 @@ public sealed partial class DevicePolls(
         var decision = Decide(report, new KnownDevice(device.Project, device.Chip, open), published, now);
         if (intent == PollIntent.Continue && Continuation(open, published) is { } begun)
             decision = decision with { Reason = DecisionReason.Offered, Target = begun };
-        var download = decision.Reason == DecisionReason.Offered ? TryBeginDownload(device, report, address, intent) : null;
+        var download = decision.Reason == DecisionReason.Offered
+            ? TryBeginDownload(device, report, address, intent)
+            : null;
         if (decision.Reason == DecisionReason.Offered && intent != PollIntent.Ask && download is null)
             decision = decision with { Reason = DecisionReason.Busy };
 
@@ -128,7 +134,8 @@ public sealed partial class DevicePolls(
             return new PollAnswer(decision with { Reason = DecisionReason.Conflict }, device, null, Task.CompletedTask);
 
         return slots.TryTake(address) is { } slot
-            ? new PollAnswer(decision, device, null, Task.CompletedTask) { Download = new RunningDownload(address, slot, slots) }
+            ? new PollAnswer(decision, device, null,
+                Task.CompletedTask) { Download = new RunningDownload(address, slot, slots) }
             : new PollAnswer(decision with { Reason = DecisionReason.Busy }, device, null, Task.CompletedTask);
     }
 
@@ -139,7 +146,8 @@ public sealed partial class DevicePolls(
     {
         foreach (var kind in Enum.GetValues<FirmwareKind>())
         {
-            if (device.OpenUpdate(kind) is not { } open || UpdateProgress.Moved(open) is not { } moved || ReferenceEquals(open, moved))
+            if (device.OpenUpdate(kind) is not { } open || UpdateProgress.Moved(open) is not { } moved
+                || ReferenceEquals(open, moved))
                 continue;
             device.SetOpenUpdate(kind, moved);
             _ = writer.SaveAsync(moved, isNew: false);
@@ -153,7 +161,8 @@ public sealed partial class DevicePolls(
 
         // A board with another flash has restarted, or is another one: the download that runs is left to end by itself.
         var running = device.SketchMd5 == report.SketchMd5 ? device.Download : null;
-        return (running?.TryHandOver(address, isNextRange: intent == PollIntent.Continue) ?? slots.TryTake(address)) is { } slot
+        return (running?.TryHandOver(address, isNextRange: intent == PollIntent.Continue)
+            ?? slots.TryTake(address)) is { } slot
             ? device.Download = new RunningDownload(address, slot, slots)
             : null;
     }
@@ -161,7 +170,8 @@ public sealed partial class DevicePolls(
     private void CloseWhatIsConfirmed(Device device, DeviceReport report, CatalogSnapshot published, DateTimeOffset now)
     {
         if (device.OpenUpdate(report.Kind) is not { } open || published.Find(open.Firmware) is not { } firmware
-            || UpdateProgress.Close(open, firmware, UpdateDecision.RunningOf(report, published), report, now) is not { } closed)
+            || UpdateProgress.Close(open, firmware, UpdateDecision.RunningOf(report, published), report,
+                now) is not { } closed)
             return;
 
         device.SetOpenUpdate(report.Kind, null);
@@ -179,10 +189,12 @@ public sealed partial class DevicePolls(
 
     /// <summary>The download that a client fetches in ranges goes on with the image it began with.</summary>
     private static PublishedFirmware? Continuation(UpdateRecord? open, CatalogSnapshot published) =>
-        open is { State: UpdateState.Offered } && published.Find(open.Firmware) is { IsAvailable: true } firmware ? firmware : null;
+        open is { State: UpdateState.Offered }
+            && published.Find(open.Firmware) is { IsAvailable: true } firmware ? firmware : null;
 
     private PollAnswer MoveOn(
-        Device device, UpdateRecord? open, DeviceReport report, Decision decision, PollIntent intent, DateTimeOffset now)
+        Device device, UpdateRecord? open, DeviceReport report, Decision decision, PollIntent intent,
+        DateTimeOffset now)
     {
         if (decision.Target is not { } target || decision.IsAlreadyThere || decision.Reason == DecisionReason.Busy)
             return new PollAnswer(decision, device, open, Task.CompletedTask);
@@ -224,7 +236,8 @@ public sealed partial class DevicePolls(
     [LoggerMessage(1, LogLevel.Information, "{Device} runs {Project} {Version}")]
     private partial void LogConfirmed(MacAddress device, string project, string? version);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Device} was sent {Project} {Version} {Count} times in full and never reported it: on hold")]
+    [LoggerMessage(2, LogLevel.Warning,
+        "{Device} was sent {Project} {Version} {Count} times in full and never reported it: on hold")]
     private partial void LogOnHold(MacAddress device, string project, string? version, int count);
 }
 

@@ -6,8 +6,8 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// Computes which boards of the fleet a firmware reaches. It is one pass over the devices in memory that skips boards of other
-/// projects. The last result is cached for a few seconds, so that requests cannot keep the server busy.
+/// Computes which boards of the fleet a firmware reaches. It is one pass over the devices in memory that skips boards
+/// of other projects. The last result is cached for a few seconds, so that requests cannot keep the server busy.
 /// </summary>
 public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<UpdateOptions> options, TimeProvider time)
 {
@@ -58,7 +58,8 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
         }
     }
 
-    // What a board is remembered for, or what its flash proves. One that is in no project may join the only one there is.
+    // What a board is remembered for, or what its flash proves. One that is in no project may join the only one there
+    // is.
     private static bool MayBelongTo(Device device, string project, CatalogSnapshot published) =>
         device.Project is null || device.Project == project
         || (device.SketchMd5 is { } md5 && published.FindBySketchMd5(md5)?.Record.Project == project);

@@ -4,11 +4,14 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;
 
-/// <summary>The updates under way, for operators: releases and ends them. Polls move them on (<see cref="DevicePolls"/>).</summary>
+/// <summary>
+/// The updates under way, for operators: releases and ends them. Polls move them on (<see cref="DevicePolls"/>).
+/// </summary>
 public sealed class OpenUpdates(Fleet fleet, WriteBehind writer, TimeProvider time)
 {
     /// <summary>
-    /// Lets an update that is on hold try again. The task ends when that is on disk; null if the device has no such update on hold.
+    /// Lets an update that is on hold try again. The task ends when that is on disk; null if the device has no such
+    /// update on hold.
     /// </summary>
     public Task? Release(Device device, Guid updateId)
     {
@@ -50,7 +53,8 @@ public sealed class OpenUpdates(Fleet fleet, WriteBehind writer, TimeProvider ti
     {
         lock (device)
         {
-            return device.OpenUpdate(firmware.Record.Kind) is { State: UpdateState.Offered or UpdateState.Downloaded } open
+            return device.OpenUpdate(firmware.Record.Kind) is { State: UpdateState.Offered
+                or UpdateState.Downloaded } open
                 && open.Firmware == firmware.Record.Sha256;
         }
     });

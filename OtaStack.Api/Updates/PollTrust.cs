@@ -7,31 +7,32 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// What a poll may change. Its headers identify a device but do not authenticate it: anyone who knows a MAC address can send all of
-/// them. These are all the rules:
+/// What a poll may change. Its headers identify a device but do not authenticate it: anyone who knows a MAC address can
+/// send all of them. These are all the rules:
 /// <list type="number">
-/// <item>The answer follows the poll: a path or <c>?chip=</c> applies to that request alone. Only what the flash proves (a sketch MD5
-/// of an image in the catalog) takes precedence over the reported version and over <c>?chip=</c>.</item>
-/// <item>A poll whose address and flash agree with the device as it was last seen is trusted: it updates the device and its update.
-/// Addresses agree if they are in the same block (<see cref="AddressBlock"/>). Flashes agree if the MD5 is the same, or if the update
-/// in progress explains the new one.</item>
-/// <item>Another address or another flash is a conflict if the device was seen within <see cref="Patience"/>, or is downloading. If
-/// neither agrees, it is a conflict for <see cref="StrangerPatience"/>. A conflict is recorded on the device and changes nothing else.
-/// The poll is answered, but an offer to it is neither recorded nor counted, and what the answer uses of the device is limited to what
-/// probably belongs to the same board (<see cref="KnownToConflict"/>). After that silence the poll is trusted, because DHCP
-/// changes addresses and people flash by cable.</item>
-/// <item>The device moves to a project when its flash proves it, when an update to it is confirmed, or when it has no project yet
-/// (<see cref="ProjectAfter"/>). Its chip is remembered only when the flash or a confirmed update proves it
+/// <item>The answer follows the poll: a path or <c>?chip=</c> applies to that request alone. Only what the flash proves
+/// (a sketch MD5 of an image in the catalog) takes precedence over the reported version and over <c>?chip=</c>.</item>
+/// <item>A poll whose address and flash agree with the device as it was last seen is trusted: it updates the device and
+/// its update. Addresses agree if they are in the same block (<see cref="AddressBlock"/>). Flashes agree if the MD5 is
+/// the same, or if the update in progress explains the new one.</item>
+/// <item>Another address or another flash is a conflict if the device was seen within <see cref="Patience"/>, or is
+/// downloading. If neither agrees, it is a conflict for <see cref="StrangerPatience"/>. A conflict is recorded on the
+/// device and changes nothing else. The poll is answered, but an offer to it is neither recorded nor counted, and what
+/// the answer uses of the device is
+/// limited to what probably belongs to the same board (<see cref="KnownToConflict"/>). After that silence the poll is
+/// trusted, because DHCP changes addresses and people flash by cable.</item>
+/// <item>The device moves to a project when its flash proves it, when an update to it is confirmed, or when it has no
+/// project yet (<see cref="ProjectAfter"/>). Its chip is remembered only when the flash or a confirmed update proves it
 /// (<see cref="ChipAfter"/>).</item>
-/// <item>A version confirms an update, unless the flash proves another image (<see cref="UpdateProgress.Close"/>). An unknown MD5
-/// proves nothing, because the updater rewrites the flash mode byte of the image (Updater.cpp).</item>
+/// <item>A version confirms an update, unless the flash proves another image (<see cref="UpdateProgress.Close"/>). An
+/// unknown MD5 proves nothing, because the updater rewrites the flash mode byte of the image (Updater.cpp).</item>
 /// <item>A download counts if the image was sent from its first byte to its last, without a gap, for a trusted poll
-/// (<see cref="UpdateProgress.Sent"/>), and only for the address that it went to: at another one, the counts start again
-/// (<see cref="UpdateProgress.Moved"/>). Only such a poll, with the same flash and address, ends the device's running download and
-/// takes over its slot.</item>
+/// (<see cref="UpdateProgress.Sent"/>), and only for the address that it went to: at another one, the counts start
+/// again (<see cref="UpdateProgress.Moved"/>). Only such a poll, with the same flash and address, ends the device's
+/// running download and takes over its slot.</item>
 /// </list>
-/// Once devices have tokens, a token will be the proof. Until then, anyone who knows a device's MAC address, network address and flash
-/// can act as the device.
+/// Once devices have tokens, a token will be the proof. Until then, anyone who knows a device's MAC address, network
+/// address and flash can act as the device.
 /// </summary>
 public static class PollTrust
 {
@@ -55,20 +56,23 @@ public static class PollTrust
 
         var silence = now - known.LastSeen;
         var patience = sameAddress || sameFlash ? Patience : StrangerPatience;
-        if (!known.IsDownloading && (silence >= patience || silence < TimeSpan.Zero)) // below zero: the clock was set back
+        // Below zero: the clock was set back
+        if (!known.IsDownloading && (silence >= patience || silence < TimeSpan.Zero))
             return null;
 
         return sameAddress ? ConflictKind.Flash : sameFlash ? ConflictKind.Address : ConflictKind.AddressAndFlash;
     }
 
     /// <summary>
-    /// What the answer to a conflicting poll uses of the device. If the address differs: not what was sent to the known address. If
-    /// neither agrees: nothing, because what a stranger said first must not choose the board's program.
+    /// What the answer to a conflicting poll uses of the device. If the address differs: not what was sent to the known
+    /// address. If neither agrees: nothing, because what a stranger said first must not choose the board's program.
     /// </summary>
     /// <param name="conflict">What differs.</param>
-    /// <param name="isSameMd5">Whether the MD5 is the same, and not only explained by an update, which may have gone to the stranger.</param>
+    /// <param name="isSameMd5">Whether the MD5 is the same, and not only explained by an update, which may have gone to
+    /// the stranger.</param>
     /// <param name="known">The device.</param>
-    public static KnownDevice KnownToConflict(ConflictKind conflict, bool isSameMd5, KnownDevice known) => conflict switch
+    public static KnownDevice KnownToConflict(ConflictKind conflict, bool isSameMd5, KnownDevice known) =>
+        conflict switch
     {
         ConflictKind.Flash => known,
         ConflictKind.Address when isSameMd5 =>
@@ -82,7 +86,9 @@ public static class PollTrust
             // A mistyped path must not keep the device from its firmware when it asks plain /ota again.
             ?? (decision.Reason == DecisionReason.UnknownProject ? null : decision.Project);
 
-    /// <summary>The chip to remember after a trusted poll. The names of the headers tell ESP8266 from the ESP32 family.</summary>
+    /// <summary>
+    /// The chip to remember after a trusted poll. The names of the headers tell ESP8266 from the ESP32 family.
+    /// </summary>
     public static ChipFamily ChipAfter(ChipFamily remembered, DeviceReport report, PublishedFirmware? running) =>
         !report.IsEsp32 ? ChipFamily.Esp8266
         : running is not null && running.Record.Chip.IsEsp32Family() ? running.Record.Chip
@@ -90,11 +96,12 @@ public static class PollTrust
         : ChipFamily.Unknown;
 
     /// <summary>
-    /// Whether a board that was sent the update in progress may report this MD5: that of the image or, once the download has
-    /// ended, an unknown one.
+    /// Whether a board that was sent the update in progress may report this MD5: that of the image or, once the
+    /// download has ended, an unknown one.
     /// </summary>
     private static bool IsExplained(in SeenDevice known, DeviceReport report, CatalogSnapshot published) =>
-        report.SketchMd5 is { } md5 && known.SketchUpdate is { Offers: > 0 } update && published.Find(update.Firmware) is { } sent
+        report.SketchMd5 is { } md5 && known.SketchUpdate is { Offers: > 0 } update
+            && published.Find(update.Firmware) is { } sent
         && (sent.Record.SketchMd5s.Contains(md5)
             || update.State is UpdateState.Offered or UpdateState.Downloaded
                 && !known.IsDownloading && published.FindBySketchMd5(md5) is null);

@@ -54,7 +54,8 @@ public static class ReachCount
         [
             .. others.OrderByDescending(other => other.Value.Count).ThenBy(other => other.Key, StringComparer.Ordinal)
                 .Select(other => new ReachReason(
-                    JsonNamingPolicy.CamelCase.ConvertName(other.Key), other.Value.Count, MostFrequent(other.Value.Versions))),
+                    JsonNamingPolicy.CamelCase.ConvertName(other.Key), other.Value.Count,
+                    MostFrequent(other.Value.Versions))),
         ];
         var sentence = ReachText.Of(firmware, devices, willTake, reasons, NewestOfItsKind(firmware, published));
         return new FirmwareReach(devices, willTake, reasons, sentence);

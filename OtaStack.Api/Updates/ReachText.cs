@@ -15,7 +15,8 @@ internal static class ReachText
     /// <param name="others">The others, by reason.</param>
     /// <param name="newer">What was published later for the same chip; null if the firmware is the newest.</param>
     public static string Of(
-        PublishedFirmware firmware, int devices, int willTake, IReadOnlyList<ReachReason> others, PublishedFirmware? newer)
+        PublishedFirmware firmware, int devices, int willTake, IReadOnlyList<ReachReason> others,
+        PublishedFirmware? newer)
     {
         if (newer is not null && willTake == 0)
             return SupersededBy(newer, others);
@@ -33,7 +34,8 @@ internal static class ReachText
         var isOneReason = others.Count == 1;
         var why = Listed(others, firmware, isOneReason);
         return isOneReason && devices > 1
-            ? $"No board will take it: {(devices == 2 ? "both" : $"all {Number(devices)}")} {why}.{Advice(firmware, others)}"
+            ? $"No board will take it: {(devices == 2 ? "both" : $"all {Number(devices)}")} "
+                + $"{why}.{Advice(firmware, others)}"
             : $"No board will take it: {(isOneReason ? "the only one " : "")}{why}.{Advice(firmware, others)}";
     }
 
@@ -42,7 +44,8 @@ internal static class ReachText
         var record = newer.Record;
         var published = record.PublishedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var name = record.Version is null ? "a firmware without a version" : $"{record.Project} {record.Version}";
-        var already = others.FirstOrDefault(other => other.Reason is "sameVersion" or "sameSketch") is { Count: var count }
+        var already = others.FirstOrDefault(
+            other => other.Reason is "sameVersion" or "sameSketch") is { Count: var count }
             ? $" {Boards(count)} {(count == 1 ? "runs" : "run")} it already." : "";
         return $"No board will take it: {name}, published later ({published} UTC), takes precedence.{already} "
             + "Delete the later one, or publish a newer version.";
@@ -71,12 +74,17 @@ internal static class ReachText
         return other.Reason switch
         {
             "sameVersion" => $"already {run} {firmware.Record.Version}",
-            "sameSketch" => $"already {run} this image, and {(isOne ? "reports" : "report")} {(versions.Length > 0 ? versions : "no version")}",
-            NotNewer when other.Versions.Count > 1 => $"{run} newer versions, such as {other.Versions[0]} and {other.Versions[1]}",
+            "sameSketch" =>
+                $"already {run} this image, and {(isOne ? "reports" : "report")} "
+                    + $"{(versions.Length > 0 ? versions : "no version")}",
+            NotNewer when other.Versions.Count > 1 =>
+                $"{run} newer versions, such as {other.Versions[0]} and {other.Versions[1]}",
             NotNewer => $"{run} {versions}, which is newer",
             ReachCount.Superseded => $"{(isOne ? "is" : "are")} meant to run a firmware that was published later",
             "wrongChip" => $"{have} a different chip than {firmware.Record.Chip.ToName()}",
-            "chipUnknown" => $"{(isOne ? "does" : "do")} not say which chip {(isOne ? "it has" : "they have")} (add ?chip= to the URL in the sketch)",
+            "chipUnknown" =>
+                $"{(isOne ? "does" : "do")} not say which chip {(isOne ? "it has" : "they have")} (add ?chip= to the "
+                    + "URL in the sketch)",
             "tooLittleSpace" => $"{have} too little free space for {Number(firmware.Record.Size)} bytes",
             "flashTooSmall" => $"{have} a smaller flash chip than the image is made for",
             "heldBack" => $"{are} on hold after failed updates",
@@ -93,7 +101,8 @@ internal static class ReachText
         if (!others.Any(other => other.Reason == NotNewer))
             return "";
         return firmware.Version?.Ordering == VersionOrdering.CompileStamp
-            ? " Check clock and time zone of the machine that compiled it, and compile it again, or publish a newer version."
+            ? " Check clock and time zone of the machine that compiled it, and compile it again, or publish a newer "
+                + "version."
             : " Publish a newer version.";
     }
 

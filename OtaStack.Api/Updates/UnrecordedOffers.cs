@@ -6,9 +6,9 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// Limits offers to polls that contradict their device (<see cref="PollTrust"/>). These offers have no update record, so nothing
-/// else would end an update loop of two boards with one MAC address. They are counted for each address, so that one client cannot
-/// use up the limit of another.
+/// Limits offers to polls that contradict their device (<see cref="PollTrust"/>). These offers have no update record,
+/// so nothing else would end an update loop of two boards with one MAC address. They are counted for each address, so
+/// that one client cannot use up the limit of another.
 /// </summary>
 public sealed class UnrecordedOffers(IOptions<UpdateOptions> options) : IDisposable
 {
@@ -17,8 +17,8 @@ public sealed class UnrecordedOffers(IOptions<UpdateOptions> options) : IDisposa
     private readonly MemoryCache _counts = new(new MemoryCacheOptions { SizeLimit = Entries });
 
     /// <summary>
-    /// Whether one more may be made: as many an hour as complete downloads without a confirmation. A later range belongs to an
-    /// offer that was counted.
+    /// Whether one more may be made: as many an hour as complete downloads without a confirmation. A later range
+    /// belongs to an offer that was counted.
     /// </summary>
     public bool TryMake(MacAddress device, IPAddress? address, PollIntent intent)
     {
@@ -26,7 +26,8 @@ public sealed class UnrecordedOffers(IOptions<UpdateOptions> options) : IDisposa
         if (!_counts.TryGetValue(key, out Counter? counter))
         {
             counter = new Counter();
-            _counts.Set(key, counter, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromHours(1) });
+            _counts.Set(key, counter,
+                new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromHours(1) });
         }
         else if (intent == PollIntent.Continue)
         {

@@ -4,14 +4,15 @@ using OtaStack.Api.Firmware;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// Decides how to answer a poll: a pure function of the board's report, the known device, the published firmware and the time. It
-/// runs after the headers are read and the device is found; each of its steps can end it. What the flash proves takes precedence
-/// over what the board says, see <see cref="PollTrust"/>.
+/// Decides how to answer a poll: a pure function of the board's report, the known device, the published firmware and
+/// the time. It runs after the headers are read and the device is found; each of its steps can end it. What the flash
+/// proves takes precedence over what the board says, see <see cref="PollTrust"/>.
 /// </summary>
 public static class UpdateDecision
 {
     public static Decision Decide(
-        DeviceReport report, KnownDevice device, CatalogSnapshot published, int maximumCompleteDownloads, DateTimeOffset now)
+        DeviceReport report, KnownDevice device, CatalogSnapshot published, int maximumCompleteDownloads,
+        DateTimeOffset now)
     {
         var running = RunningOf(report, published);
         var chip = ChipOf(report, device, running);
@@ -31,7 +32,8 @@ public static class UpdateDecision
     }
 
     /// <summary>
-    /// The firmware that the flash proves to run: the one with the sketch MD5 that the board reports; null if none has it.
+    /// The firmware that the flash proves to run: the one with the sketch MD5 that the board reports; null if none has
+    /// it.
     /// </summary>
     public static PublishedFirmware? RunningOf(DeviceReport report, CatalogSnapshot published) =>
         report.SketchMd5 is { } md5 && published.FindBySketchMd5(md5) is { } found
@@ -40,10 +42,11 @@ public static class UpdateDecision
             : null;
 
     /// <summary>
-    /// Whether the device runs this firmware, by its version or by what is in its flash. A version does not count if the flash
-    /// proves an image of another version.
+    /// Whether the device runs this firmware, by its version or by what is in its flash. A version does not count if
+    /// the flash proves an image of another version.
     /// </summary>
-    public static bool Runs(DeviceReport report, PublishedFirmware firmware, PublishedFirmware? running, out DecisionReason how)
+    public static bool Runs(
+        DeviceReport report, PublishedFirmware firmware, PublishedFirmware? running, out DecisionReason how)
     {
         var sameSketch = report.Kind == FirmwareKind.Sketch && IsInFlash(report, firmware);
         how = DecisionReason.SameVersion;

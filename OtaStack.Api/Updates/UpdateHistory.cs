@@ -62,6 +62,7 @@ public sealed partial class UpdateHistory(IDbContextFactory<OtaStackContext> con
         await context.Updates.Where(update => oldest.Contains(update.Id)).ExecuteDeleteAsync(cancellationToken);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Old updates of {Device} could not be deleted; tried again after the next ones")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "Old updates of {Device} could not be deleted; tried again after the next ones")]
     private partial void LogNotForgotten(Exception exception, MacAddress device);
 }

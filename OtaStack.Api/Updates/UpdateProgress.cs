@@ -8,7 +8,9 @@ namespace OtaStack.Api.Updates;
 /// <summary>How an update record goes on: pure steps from one state to the next.</summary>
 public static class UpdateProgress
 {
-    /// <summary>Downloads that may begin within a day without one that is completed, before they are slowed down.</summary>
+    /// <summary>
+    /// Downloads that may begin within a day without one that is completed, before they are slowed down.
+    /// </summary>
     public const int UnfinishedDownloadsPerDay = 10;
 
     /// <summary>From one offer to the next while downloads are slowed down.</summary>
@@ -17,14 +19,16 @@ public static class UpdateProgress
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// What a poll says about the update under way, whatever the device's target is by now: it may have taken the one it
-    /// was sent before the next one was published. Null if it stays open. The version alone confirms an update where the
-    /// MD5 is of no image that we know (<paramref name="running"/>): the updater may have rewritten the flash mode.
+    /// What a poll says about the update under way, whatever the device's target is by now: it may have taken the one
+    /// it was sent before the next one was published. Null if it stays open. The version alone confirms an update where
+    /// the MD5 is of no image that we know (<paramref name="running"/>): the updater may have rewritten the flash mode.
     /// </summary>
     public static UpdateRecord? Close(
-        UpdateRecord open, PublishedFirmware firmware, PublishedFirmware? running, DeviceReport report, DateTimeOffset now)
+        UpdateRecord open, PublishedFirmware firmware, PublishedFirmware? running, DeviceReport report,
+        DateTimeOffset now)
     {
-        var provesAnother = report.Kind == FirmwareKind.Sketch && running is not null && !UpdateDecision.IsInFlash(report, firmware);
+        var provesAnother = report.Kind == FirmwareKind.Sketch && running is not null
+            && !UpdateDecision.IsInFlash(report, firmware);
         if (provesAnother || !UpdateDecision.Runs(report, firmware, running, out _))
             return null;
 
@@ -53,7 +57,9 @@ public static class UpdateProgress
         TraceId = target.Trace.TraceId.ToString(),
     };
 
-    /// <summary>Offered once more. The offer before counts as unfinished where its download was not completed.</summary>
+    /// <summary>
+    /// Offered once more. The offer before counts as unfinished where its download was not completed.
+    /// </summary>
     public static UpdateRecord Offer(UpdateRecord update, DateTimeOffset now)
     {
         var counted = IsUnfinished(update);
@@ -72,8 +78,9 @@ public static class UpdateProgress
     }
 
     /// <summary>
-    /// When the next offer is due, for a device that began <see cref="UnfinishedDownloadsPerDay"/> downloads within a day and
-    /// completed none of them; null if it need not wait. A weak link is not a fault, but each attempt wears the flash.
+    /// When the next offer is due, for a device that began <see cref="UnfinishedDownloadsPerDay"/> downloads within a
+    /// day and completed none of them; null if it need not wait. A weak link is not a fault, but each attempt wears the
+    /// flash.
     /// </summary>
     public static DateTimeOffset? SlowedUntil(UpdateRecord update, DateTimeOffset now)
     {
@@ -95,11 +102,12 @@ public static class UpdateProgress
     }
 
     /// <summary>
-    /// A range of the image was sent, or all of it: <paramref name="sent"/> bytes arrived, and <paramref name="whole"/> says
-    /// whether that is the range. The download is complete once its ranges reach from the image's first byte to its last without
-    /// a gap: requesting only the last byte is never a download.
+    /// A range of the image was sent, or all of it: <paramref name="sent"/> bytes arrived, and <paramref name="whole"/>
+    /// says whether that is the range. The download is complete once its ranges reach from the image's first byte to
+    /// its last without a gap: requesting only the last byte is never a download.
     /// </summary>
-    public static UpdateRecord Sent(UpdateRecord update, ByteRange range, long sent, bool whole, long size, DateTimeOffset now)
+    public static UpdateRecord Sent(
+        UpdateRecord update, ByteRange range, long sent, bool whole, long size, DateTimeOffset now)
     {
         var follows = range.Offset <= update.BytesSent;
         var reached = follows ? Math.Max(update.BytesSent, range.Offset + sent) : update.BytesSent;
@@ -131,8 +139,8 @@ public static class UpdateProgress
         };
 
     /// <summary>
-    /// The device is at another address than the one that the downloads so far went to: they may have gone to somebody else, and do not
-    /// keep the update from the device. The same record where there were none.
+    /// The device is at another address than the one that the downloads so far went to: they may have gone to somebody
+    /// else, and do not keep the update from the device. The same record where there were none.
     /// </summary>
     public static UpdateRecord Moved(UpdateRecord update)
     {

@@ -18,7 +18,9 @@ public sealed record BuildFileView
     /// <summary>What happened to the file.</summary>
     public required BuildOutcome Outcome { get; init; }
 
-    /// <summary>Why it was refused, or the name under which its bytes are known, for people; null if it was published.</summary>
+    /// <summary>
+    /// Why it was refused, or the name under which its bytes are known, for people; null if it was published.
+    /// </summary>
     public string? Reason { get; init; }
 
     /// <summary>Which boards would take it when it was published, in plain English; null if it was refused.</summary>

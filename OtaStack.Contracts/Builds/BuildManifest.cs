@@ -69,7 +69,9 @@ public sealed record BuildManifest
     /// <summary>Used where the image itself holds none.</summary>
     public string? Version { get; init; }
 
-    /// <summary>The board reports exactly this version, which takes precedence over what is found in the image.</summary>
+    /// <summary>
+    /// The board reports exactly this version, which takes precedence over what is found in the image.
+    /// </summary>
     public bool? VersionIsReported { get; init; }
 
     /// <summary><c>sketch</c> or <c>filesystem</c>, in any letter case.</summary>
@@ -127,7 +129,8 @@ public sealed record BuildManifest
     public string? Traceparent { get; init; }
 
     /// <summary>Reads and checks it.</summary>
-    /// <exception cref="InvalidBuildManifestException">It is not JSON, or a value makes no sense; the message says which.</exception>
+    /// <exception cref="InvalidBuildManifestException">It is not JSON, or a value makes no sense; the message says
+    /// which.</exception>
     public static BuildManifest Parse(ReadOnlySpan<byte> utf8)
     {
         if (utf8.StartsWith(Encoding.UTF8.Preamble))
@@ -188,12 +191,14 @@ public sealed record BuildManifest
         if (Chip is not null && ChipFamilies.Parse(Chip) == ChipFamily.Unknown)
             throw new InvalidBuildManifestException("names a chip that is not known");
         if (Opaque == true && IsFilesystem)
-            throw new InvalidBuildManifestException("has \"opaque\": true for a file system, which is published as it is anyway");
+            throw new InvalidBuildManifestException(
+                "has \"opaque\": true for a file system, which is published as it is anyway");
         if (Opaque == true && OpaqueParameters.Missing(Project, ChipFamilies.Parse(Chip), Version) is { } missing)
             throw new InvalidBuildManifestException(
                 $"has \"opaque\": true, which requires project, chip and version; missing: {missing}");
         if (Traceparent is not null && !TryParseTrace(out _))
-            throw new InvalidBuildManifestException("has a traceparent that is neither a W3C trace context nor a trace id");
+            throw new InvalidBuildManifestException(
+                "has a traceparent that is neither a W3C trace context nor a trace id");
         if (Libraries?.Count > MaximumLibraries)
             throw new InvalidBuildManifestException($"names more than {MaximumLibraries} libraries");
 
@@ -219,11 +224,13 @@ public sealed record BuildManifest
     {
         if (ActivityContext.TryParse(Traceparent, null, isRemote: true, out trace))
             return true;
-        if (Traceparent is not { Length: 32 } || !Traceparent.All(char.IsAsciiHexDigitLower) || Traceparent.All(digit => digit == '0'))
+        if (Traceparent is not { Length: 32 } || !Traceparent.All(char.IsAsciiHexDigitLower)
+            || Traceparent.All(digit => digit == '0'))
             return false;
 
         trace = new ActivityContext(
-            ActivityTraceId.CreateFromString(Traceparent), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true);
+            ActivityTraceId.CreateFromString(Traceparent), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded,
+            isRemote: true);
         return true;
     }
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace OtaStack.Contracts.Builds;
 
-/// <summary>Says what is wrong with a <c>build.json</c> that could not be read: not JSON at all, or a value of another type.</summary>
+/// <summary>
+/// Says what is wrong with a <c>build.json</c> that could not be read: not JSON at all, or a value of another type.
+/// </summary>
 internal static class BuildManifestFault
 {
     private const int LongestValue = 40;
@@ -16,7 +18,8 @@ internal static class BuildManifestFault
         var line = exception.LineNumber + 1;
         try
         {
-            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            var reader = new Utf8JsonReader(utf8,
+                new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             using var json = JsonDocument.ParseValue(ref reader);
             if (reader.Read() || json.RootElement.ValueKind != JsonValueKind.Object)
                 return "is not a JSON object: { … }";

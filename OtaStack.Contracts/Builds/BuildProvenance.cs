@@ -22,7 +22,8 @@ public sealed record BuildProvenance
     public string? SourceHash { get; init; }
 
     /// <summary>
-    /// The time that compilers used as the current time, <c>__DATE__</c> and <c>__TIME__</c> in the image (<c>SOURCE_DATE_EPOCH</c>).
+    /// The time that compilers used as the current time, <c>__DATE__</c> and <c>__TIME__</c> in the image
+    /// (<c>SOURCE_DATE_EPOCH</c>).
     /// </summary>
     public DateTimeOffset? SourceTime { get; init; }
 

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace OtaStack.Contracts.Builds;
 
 /// <summary>
-/// Tells the builder what the API did with one image of the build folder. The Manager cannot call the API, because they share no
-/// network; it reads these files. One JSON file an image, named by <see cref="FileNameFor"/>.
+/// Tells the builder what the API did with one image of the build folder. The Manager cannot call the API, because they
+/// share no network; it reads these files. One JSON file an image, named by <see cref="FileNameFor"/>.
 /// </summary>
 public sealed record BuildReceipt
 {
@@ -53,8 +53,8 @@ public sealed record BuildReceipt
     public required DateTimeOffset At { get; init; }
 
     /// <summary>
-    /// Name of the receipt for an image: the SHA-256 of its path inside the build folder. Safe whatever the path holds, and
-    /// no other image can claim it.
+    /// Name of the receipt for an image: the SHA-256 of its path inside the build folder. Safe whatever the path holds,
+    /// and no other image can claim it.
     /// </summary>
     public static string FileNameFor(string path) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path))) + ".json";

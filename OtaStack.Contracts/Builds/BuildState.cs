@@ -52,6 +52,8 @@ public enum BuildVersionSource
     /// <summary>The time of the build, which is that of its sources (<c>BuildVersion</c> of the Manager).</summary>
     Time,
 
-    /// <summary>Found in the image: the sketch's own marker or compile stamp, which is what the board reports.</summary>
+    /// <summary>
+    /// Found in the image: the sketch's own marker or compile stamp, which is what the board reports.
+    /// </summary>
     Image,
 }

@@ -8,7 +8,8 @@ namespace OtaStack.Contracts.Builds;
 /// <param name="Reach">Which boards would take it when it was published, in plain English.</param>
 /// <param name="Devices">Boards that it may be for.</param>
 /// <param name="WillTake">Boards of these that take it at their next poll.</param>
-public sealed record BuildVerdict(BuildReceiptOutcome Outcome, string? Reason, string? Reach, int? Devices, int? WillTake)
+public sealed record BuildVerdict(
+    BuildReceiptOutcome Outcome, string? Reason, string? Reach, int? Devices, int? WillTake)
 {
     /// <summary>The line for the log and for people.</summary>
     [JsonIgnore]

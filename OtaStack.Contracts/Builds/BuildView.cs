@@ -27,7 +27,9 @@ public sealed record BuildView
     /// <summary>The OTA service has it.</summary>
     public required bool Published { get; init; }
 
-    /// <summary>Final when the build has succeeded; null until the sources have been read, unless the request names one.</summary>
+    /// <summary>
+    /// Final when the build has succeeded; null until the sources have been read, unless the request names one.
+    /// </summary>
     public required string? Version { get; init; }
 
     /// <summary>Where the version came from.</summary>
@@ -75,7 +77,9 @@ public sealed record BuildView
     /// <summary>How far it is on its way to the boards.</summary>
     public required Publication Publication { get; init; }
 
-    /// <summary>What the OTA service said: who takes it, or why it was refused; null if it has not said anything yet.</summary>
+    /// <summary>
+    /// What the OTA service said: who takes it, or why it was refused; null if it has not said anything yet.
+    /// </summary>
     public required BuildVerdict? Verdict { get; init; }
 }
 

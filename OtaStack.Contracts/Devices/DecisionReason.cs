@@ -1,6 +1,8 @@
 namespace OtaStack.Contracts.Devices;
 
-/// <summary>Why a poll was answered as it was. Each one is shown to people, so each one tells them something else.</summary>
+/// <summary>
+/// Why a poll was answered as it was. Each one is shown to people, so each one tells them something else.
+/// </summary>
 public enum DecisionReason : byte
 {
     /// <summary>The target firmware is offered.</summary>
@@ -27,7 +29,9 @@ public enum DecisionReason : byte
     /// <summary>The project's images are all for other chips.</summary>
     WrongChip,
 
-    /// <summary>The project has images for several chips and the client does not say which it is: add <c>?chip=</c>.</summary>
+    /// <summary>
+    /// The project has images for several chips and the client does not say which it is: add <c>?chip=</c>.
+    /// </summary>
     ChipUnknown,
 
     /// <summary>Larger than the free sketch space that the device reports.</summary>
@@ -46,19 +50,20 @@ public enum DecisionReason : byte
     ImageUnavailable,
 
     /// <summary>
-    /// Ten downloads within a day began but did not complete: the update is offered once an hour until one completes or the day is over.
+    /// Ten downloads within a day began but did not complete: the update is offered once an hour until one completes or
+    /// the day is over.
     /// </summary>
     UnreliableLink,
 
     /// <summary>
-    /// The poll contradicts the device that is known by its MAC address, and was offered this as often as such polls may be in an
-    /// hour. Never a device's last decision: such a poll changes nothing.
+    /// The poll contradicts the device that is known by its MAC address, and was offered this as often as such polls
+    /// may be in an hour. Never a device's last decision: such a poll changes nothing.
     /// </summary>
     Conflict,
 
     /// <summary>
-    /// The gzip file fits the free space, but an ESP8266's boot loader would overwrite it while unpacking, and the board would no
-    /// longer start (<c>EbootLayout</c> of the API): publish it unpacked, or smaller.
+    /// The gzip file fits the free space, but an ESP8266's boot loader would overwrite it while unpacking, and the
+    /// board would no longer start (<c>EbootLayout</c> of the API): publish it unpacked, or smaller.
     /// </summary>
     NoRoomToUnpack,
 

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace OtaStack.Contracts.Devices;
 
 /// <summary>
-/// Body of <c>POST /api/devices/actions</c>: an action, and the conditions that select its devices. A device must meet all of them.
-/// Unknown fields are refused.
+/// Body of <c>POST /api/devices/actions</c>: an action, and the conditions that select its devices. A device must meet
+/// all of them. Unknown fields are refused.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DeviceActionRequest
@@ -21,7 +21,9 @@ public sealed record DeviceActionRequest
     /// <summary>Only devices that have not polled for this many days.</summary>
     public double? NotSeenForDays { get; init; }
 
-    /// <summary>Only devices that live in this network (<c>192.0.2.0/24</c>) or at this address; of IPv6, in its /64.</summary>
+    /// <summary>
+    /// Only devices that live in this network (<c>192.0.2.0/24</c>) or at this address; of IPv6, in its /64.
+    /// </summary>
     public string? AddressBlock { get; init; }
 }
 

@@ -32,7 +32,8 @@ public readonly record struct MacAddress : IComparable<MacAddress>
         {
             if (stride == 3 && i > 0 && text[i - 1] is not (':' or '-'))
                 return false;
-            if (!byte.TryParse(text.Slice(i, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var pair))
+            if (!byte.TryParse(text.Slice(i, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out var pair))
                 return false;
             bits = bits << 8 | pair;
         }
@@ -47,7 +48,8 @@ public readonly record struct MacAddress : IComparable<MacAddress>
         TryParse(text, out var mac) ? mac : throw new FormatException($"\"{text}\" is no MAC address.");
 
     /// <summary>For route binding.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out MacAddress mac) => TryParse(text.AsSpan(), out mac);
+    public static bool TryParse([NotNullWhen(true)] string? text, out MacAddress mac) =>
+        TryParse(text.AsSpan(), out mac);
 
     public int CompareTo(MacAddress other) => _bits.CompareTo(other._bits);
 

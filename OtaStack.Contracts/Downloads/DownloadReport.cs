@@ -1,8 +1,8 @@
 namespace OtaStack.Contracts.Downloads;
 
 /// <summary>
-/// What the gateway tells the API of downloads under way: <c>POST /edge/downloads</c> with an array of these, every few seconds
-/// and as soon as one has ended. Only a token whose subject is <see cref="Subject"/> may.
+/// What the gateway tells the API of downloads under way: <c>POST /edge/downloads</c> with an array of these, every few
+/// seconds and as soon as one has ended. Only a token whose subject is <see cref="Subject"/> may.
 /// </summary>
 /// <param name="Receipt">From <see cref="EdgeHeaders.Receipt"/>.</param>
 /// <param name="Acknowledged">Bytes of the body that the board has acknowledged so far.</param>

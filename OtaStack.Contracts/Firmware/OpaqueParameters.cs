@@ -1,6 +1,8 @@
 namespace OtaStack.Contracts.Firmware;
 
-/// <summary>What a publisher must state about an opaque file: one that is published as it is, its content unchecked.</summary>
+/// <summary>
+/// What a publisher must state about an opaque file: one that is published as it is, its content unchecked.
+/// </summary>
 public static class OpaqueParameters
 {
     /// <summary>How to publish one, as part of a sentence.</summary>

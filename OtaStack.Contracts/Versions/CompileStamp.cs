@@ -4,8 +4,8 @@ namespace OtaStack.Contracts.Versions;
 
 /// <summary>
 /// Reads <c>__DATE__ ";" __TIME__</c>: <c>Apr  3 2020;05:33:11</c>. gcc pads a day below 10 with a second space. It is
-/// local time of the machine that compiled, without zone. English month names, whatever the culture. Between date and time
-/// may stand <c>;</c>, a comma, a dash or <c>T</c>, with or without a blank on either side, or a blank alone.
+/// local time of the machine that compiled, without zone. English month names, whatever the culture. Between date and
+/// time may stand <c>;</c>, a comma, a dash or <c>T</c>, with or without a blank on either side, or a blank alone.
 /// </summary>
 public static class CompileStamp
 {

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace OtaStack.Contracts.Versions;
 
 /// <summary>
-/// The version of a firmware, as a board reports it. Equal means "the board runs this version": compile stamps and dates are
-/// compared by their time in any spelling, numbers by their value, so that <c>v1.10</c>, <c>1.10</c> and <c>1.10.0</c> are one,
-/// build metadata of SemVer counting; all other text character by character.
+/// The version of a firmware, as a board reports it. Equal means "the board runs this version": compile stamps and
+/// dates are compared by their time in any spelling, numbers by their value, so that <c>v1.10</c>, <c>1.10</c> and
+/// <c>1.10.0</c> are one, build metadata of SemVer counting; all other text character by character.
 /// </summary>
 public sealed class FirmwareVersion : IEquatable<FirmwareVersion>
 {
@@ -65,8 +65,8 @@ public sealed class FirmwareVersion : IEquatable<FirmwareVersion>
 
     /// <summary>
     /// How <paramref name="left"/> stands to <paramref name="right"/>. <see cref="VersionOrder.Same"/> exactly when
-    /// they are equal. Different kinds, different opaque texts, and versions that differ in SemVer's build metadata alone are
-    /// <see cref="VersionOrder.Incomparable"/>. SemVer and other dotted numbers are one kind.
+    /// they are equal. Different kinds, different opaque texts, and versions that differ in SemVer's build metadata
+    /// alone are <see cref="VersionOrder.Incomparable"/>. SemVer and other dotted numbers are one kind.
     /// </summary>
     public static VersionOrder Compare(FirmwareVersion left, FirmwareVersion right)
     {
@@ -91,7 +91,8 @@ public sealed class FirmwareVersion : IEquatable<FirmwareVersion>
         && IsOfOneKindWith(other)
         && (Ordering == VersionOrdering.Opaque
             ? Text == other.Text
-            : CompareInKind(other) == 0 && (!IsDotted || SemVer.MetadataOf(Text).SequenceEqual(SemVer.MetadataOf(other.Text))));
+            : CompareInKind(other) == 0
+            && (!IsDotted || SemVer.MetadataOf(Text).SequenceEqual(SemVer.MetadataOf(other.Text))));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as FirmwareVersion);

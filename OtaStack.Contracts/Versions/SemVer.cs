@@ -1,8 +1,8 @@
 namespace OtaStack.Contracts.Versions;
 
 /// <summary>
-/// The grammar and precedence of Semantic Versioning 2.0.0, on text without the <c>v</c>. Numbers of any size. The precedence
-/// extends to other dotted numbers: a number that is missing at the end is 0, leading zeros do not count.
+/// The grammar and precedence of Semantic Versioning 2.0.0, on text without the <c>v</c>. Numbers of any size. The
+/// precedence extends to other dotted numbers: a number that is missing at the end is 0, leading zeros do not count.
 /// </summary>
 internal static class SemVer
 {

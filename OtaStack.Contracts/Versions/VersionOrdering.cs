@@ -13,8 +13,8 @@ public enum VersionOrdering : byte
     SemVer,
 
     /// <summary>
-    /// Two to five numbers with dots between, such as <c>1.10</c>, <c>1.2.3.4</c> and <c>2024.10.02</c>: ordered by its numbers, in
-    /// one order with <see cref="SemVer"/>. A number that is missing at the end is 0.
+    /// Two to five numbers with dots between, such as <c>1.10</c>, <c>1.2.3.4</c> and <c>2024.10.02</c>: ordered by its
+    /// numbers, in one order with <see cref="SemVer"/>. A number that is missing at the end is 0.
     /// </summary>
     Dotted,
 

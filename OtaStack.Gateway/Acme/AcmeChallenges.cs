@@ -5,8 +5,8 @@ namespace OtaStack.Gateway.Acme;
 
 /// <summary>
 /// HTTP-01 challenges (RFC 8555, section 8.3) from a folder that certbot or another ACME client writes to. Always plain
-/// HTTP, never redirected. Not <c>UseStaticFiles()</c>: that follows symbolic links out of the folder, and serves files of any
-/// size and name.
+/// HTTP, never redirected. Not <c>UseStaticFiles()</c>: that follows symbolic links out of the folder, and serves files
+/// of any size and name.
 /// </summary>
 internal static class AcmeChallenges
 {
@@ -44,7 +44,8 @@ internal static class AcmeChallenges
     /// </summary>
     private static string? Find(string? folder, string token)
     {
-        if (string.IsNullOrEmpty(folder) || token.Length is 0 or > 128 || token.AsSpan().ContainsAnyExcept(TokenCharacters))
+        if (string.IsNullOrEmpty(folder) || token.Length is 0 or > 128
+            || token.AsSpan().ContainsAnyExcept(TokenCharacters))
             return null;
 
         string[] candidates = [System.IO.Path.Join(folder, Path, token), System.IO.Path.Join(folder, token)];

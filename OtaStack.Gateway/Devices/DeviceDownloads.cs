@@ -8,15 +8,17 @@ using Yarp.ReverseProxy.Transforms;
 namespace OtaStack.Gateway.Devices;
 
 /// <summary>
-/// Copies an image from the API to a board in small pieces, and reports what the board acknowledged. YARP's own copying uses two
-/// buffers of 64 KiB for every download, and times out a board that takes less than that within its timeout. Neither suits
-/// thousands of boards on weak Wi-Fi.
+/// Copies an image from the API to a board in small pieces, and reports what the board acknowledged. YARP's own copying
+/// uses two buffers of 64 KiB for every download, and times out a board that takes less than that within its timeout.
+/// Neither suits thousands of boards on weak Wi-Fi.
 /// </summary>
 internal sealed class DeviceDownloads(IOptions<LimitOptions> limits, DownloadReports reports, TimeProvider time)
 {
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(limits.Value.DeadReaderSeconds);
 
-    /// <summary>YARP response transform: takes over images and other bodies longer than a piece, leaves all the rest alone.</summary>
+    /// <summary>
+    /// YARP response transform: takes over images and other bodies longer than a piece, leaves all the rest alone.
+    /// </summary>
     public async ValueTask CopyImageAsync(ResponseTransformContext transform)
     {
         if (transform.ProxyResponse is not { StatusCode: HttpStatusCode.OK or HttpStatusCode.PartialContent } answer
@@ -38,10 +40,12 @@ internal sealed class DeviceDownloads(IOptions<LimitOptions> limits, DownloadRep
         var whole = false;
         try
         {
-            // Only when the board has the last byte: until then it may be slow, and the connection must not be closed on it.
+            // Only when the board has the last byte: until then it may be slow, and the connection must not be closed
+            // on it.
             whole = await CopyAsync(answer.Content, body) && await body.DrainAsync();
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or HttpRequestException
+            or OperationCanceledException)
         {
             // The API broke off.
         }

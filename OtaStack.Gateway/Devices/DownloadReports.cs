@@ -11,18 +11,19 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Gateway.Devices;
 
 /// <summary>
-/// Reports download progress to the API: ended downloads at once, many in one request under load, and the others every few
-/// seconds. Reports that cannot be sent are kept for a while and retried; the API has a timeout of its own.
+/// Reports download progress to the API: ended downloads at once, many in one request under load, and the others every
+/// few seconds. Reports that cannot be sent are kept for a while and retried; the API has a timeout of its own.
 /// </summary>
 internal sealed partial class DownloadReports(
-    IConfiguration configuration, SigningKey key, TimeProvider time, ILogger<DownloadReports> logger) : BackgroundService
+    IConfiguration configuration, SigningKey key, TimeProvider time, ILogger<DownloadReports> logger)
+        : BackgroundService
 {
     // Beyond it the API has been away for so long that it waits for none of them.
     private const int MaximumWaiting = 20_000;
 
     /// <summary>
-    /// How long a board's connection stays open after its last byte until the API knows. A board that asks again on a new
-    /// connection is then known to have the image.
+    /// How long a board's connection stays open after its last byte until the API knows. A board that asks again on a
+    /// new connection is then known to have the image.
     /// </summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
@@ -31,7 +32,8 @@ internal sealed partial class DownloadReports(
 
     private readonly ConcurrentDictionary<string, Running> _running = new(StringComparer.Ordinal);
     private readonly Channel<Ended> _ended = Channel.CreateBounded<Ended>(
-        new BoundedChannelOptions(MaximumWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        new BoundedChannelOptions(MaximumWaiting) { FullMode = BoundedChannelFullMode.DropOldest,
+            SingleReader = true });
     private readonly LogThrottle _throttle = new(time);
 
     /// <summary>A download under way.</summary>
@@ -108,7 +110,8 @@ internal sealed partial class DownloadReports(
 
     private async Task TellRunningAsync(HttpClient client, Running[] running, CancellationToken stoppingToken)
     {
-        var reports = running.Select(download => new DownloadReport(download.Receipt, download.Body.Acknowledged, false, false));
+        var reports = running.Select(download =>
+            new DownloadReport(download.Receipt, download.Body.Acknowledged, false, false));
         if (await TellAsync(client, [.. reports], stoppingToken) is not { } answer)
             return;
 
@@ -131,11 +134,13 @@ internal sealed partial class DownloadReports(
         }
     }
 
-    private async Task<DownloadReportAnswer?> TellAsync(HttpClient client, DownloadReport[] reports, CancellationToken stoppingToken)
+    private async Task<DownloadReportAnswer?> TellAsync(
+        HttpClient client, DownloadReport[] reports, CancellationToken stoppingToken)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, DownloadReport.Path) { Content = JsonContent.Create(reports) };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post, DownloadReport.Path) { Content = JsonContent.Create(reports) };
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer",
                 key.Tokens.Issue(GatewayToken.ApiAudience, DownloadReport.Subject, AccessScope.Write));
             using var answer = await client.SendAsync(request, stoppingToken);
@@ -154,9 +159,11 @@ internal sealed partial class DownloadReports(
 
     private static HttpClient ClientOf(Uri address)
     {
-        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(4), UseProxy = false, AllowAutoRedirect = false };
+        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(4), UseProxy = false,
+            AllowAutoRedirect = false };
         if (address.UnixSocketPath() is { } path)
-            handler.ConnectCallback = (_, cancellationToken) => UpstreamClients.ConnectToSocketAsync(path, cancellationToken);
+            handler.ConnectCallback = (_, cancellationToken) =>
+                UpstreamClients.ConnectToSocketAsync(path, cancellationToken);
         return new HttpClient(handler)
         {
             BaseAddress = address.UnixSocketPath() is null ? address : new Uri("http://localhost/"),

@@ -2,20 +2,22 @@ namespace OtaStack.Gateway.Https;
 
 /// <summary>
 /// The bytes of the certificate file and of the key file, if there is one. Compared as bytes: that sees every way of
-/// replacing a file (rename, overwrite, symbolic links swapped at any level as certbot and Kubernetes do), on every kind
-/// of mount, and the files are small.
+/// replacing a file (rename, overwrite, symbolic links swapped at any level as certbot and Kubernetes do), on every
+/// kind of mount, and the files are small.
 /// </summary>
 internal sealed record CertificateFiles(byte[] Certificate, byte[]? Key)
 {
     private const int MaxBytes = 1024 * 1024;
 
-    /// <exception cref="CertificateException">A file is missing, cannot be read, or is no certificate file by its size.</exception>
+    /// <exception cref="CertificateException">A file is missing, cannot be read, or is no certificate file by its
+    /// size.</exception>
     public static CertificateFiles Read(HttpsOptions options) => new(
         ReadFile(options.CertificatePath!, nameof(options.CertificatePath)),
         string.IsNullOrEmpty(options.KeyPath) ? null : ReadFile(options.KeyPath, nameof(options.KeyPath)));
 
     public bool SameBytes(CertificateFiles? other) =>
-        other is not null && Certificate.AsSpan().SequenceEqual(other.Certificate) && Key.AsSpan().SequenceEqual(other.Key);
+        other is not null && Certificate.AsSpan().SequenceEqual(other.Certificate)
+            && Key.AsSpan().SequenceEqual(other.Key);
 
     private static byte[] ReadFile(string path, string key)
     {
@@ -23,11 +25,13 @@ internal sealed record CertificateFiles(byte[] Certificate, byte[]? Key)
         {
             return new FileInfo(path).Length <= MaxBytes
                 ? File.ReadAllBytes(path)
-                : throw new CertificateException($"{HttpsOptions.Section}:{key} {path} is too large for a certificate file.");
+                : throw new CertificateException(
+                    $"{HttpsOptions.Section}:{key} {path} is too large for a certificate file.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CertificateException($"{HttpsOptions.Section}:{key} cannot be read: {exception.Message}", exception);
+            throw new CertificateException(
+                $"{HttpsOptions.Section}:{key} cannot be read: {exception.Message}", exception);
         }
     }
 }

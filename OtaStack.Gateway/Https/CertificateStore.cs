@@ -8,7 +8,8 @@ namespace OtaStack.Gateway.Https;
 /// The certificate in use. Follows the files: a new one counts for the next handshake, open connections keep what they
 /// have, and a broken one changes nothing but the log.
 /// </summary>
-internal sealed partial class CertificateStore(IOptions<HttpsOptions> options, TimeProvider time, ILogger<CertificateStore> logger)
+internal sealed partial class CertificateStore(
+    IOptions<HttpsOptions> options, TimeProvider time, ILogger<CertificateStore> logger)
     : BackgroundService
 {
     private readonly HttpsOptions _options = options.Value;
@@ -79,9 +80,11 @@ internal sealed partial class CertificateStore(IOptions<HttpsOptions> options, T
     private partial void LogInUse(string subject, string until);
 
     [LoggerMessage(2, LogLevel.Error,
-        "HTTPS certificate {Subject} is valid from {From} until {Until} only, which is not now: browsers and boards that check it will refuse it.")]
+        "HTTPS certificate {Subject} is valid from {From} until {Until} only, which is not now: browsers and boards "
+            + "that check it will refuse it.")]
     private partial void LogNotValidNow(string subject, string from, string until);
 
-    [LoggerMessage(3, LogLevel.Error, "The HTTPS certificate has changed but cannot be used; the old one stays. {Reason}")]
+    [LoggerMessage(
+        3, LogLevel.Error, "The HTTPS certificate has changed but cannot be used; the old one stays. {Reason}")]
     private partial void LogKept(string reason);
 }

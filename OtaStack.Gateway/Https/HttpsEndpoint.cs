@@ -19,7 +19,8 @@ internal sealed class HttpsEndpoint(
     /// <summary>Kestrel's own, when nothing is configured.</summary>
     private const string DefaultAddress = "http://localhost:5000";
 
-    /// <exception cref="StartupException">The certificate cannot be used, or the addresses come from <c>Kestrel:Endpoints</c>.</exception>
+    /// <exception cref="StartupException">The certificate cannot be used, or the addresses come from
+    /// <c>Kestrel:Endpoints</c>.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (!options.Value.IsConfigured)
@@ -27,7 +28,8 @@ internal sealed class HttpsEndpoint(
 
         if (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
             throw new StartupException(
-                $"{HttpsOptions.Section} adds to the addresses in --urls and cannot be combined with Kestrel:Endpoints: use one of them.");
+                $"{HttpsOptions.Section} adds to the addresses in --urls and cannot be combined with "
+                    + "Kestrel:Endpoints: use one of them.");
 
         certificates.LoadFirst();
 
@@ -44,7 +46,8 @@ internal sealed class HttpsEndpoint(
     }
 
     /// <summary>What Kestrel does on every HTTPS connection.</summary>
-    public static void Configure(HttpsConnectionAdapterOptions https, CertificateStore certificates, HttpsOptions options, LimitOptions limits)
+    public static void Configure(
+        HttpsConnectionAdapterOptions https, CertificateStore certificates, HttpsOptions options, LimitOptions limits)
     {
         var suites = options.LegacyCipherSuites && OperatingSystem.IsLinux() ? LegacyCipherSuites.CreatePolicy() : null;
 

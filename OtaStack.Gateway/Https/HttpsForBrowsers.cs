@@ -6,8 +6,9 @@ using OtaStack.ServiceDefaults.Health;
 namespace OtaStack.Gateway.Https;
 
 /// <summary>
-/// Sends browsers from HTTP to HTTPS once a certificate is configured. Never boards: a stock client takes a redirect for
-/// an error. Never programs on <c>/api</c>: their key has been sent in plain already, and a redirect would hide that.
+/// Sends browsers from HTTP to HTTPS once a certificate is configured. Never boards: a stock client takes a redirect
+/// for an error. Never programs on <c>/api</c>: their key has been sent in plain already, and a redirect would hide
+/// that.
 /// </summary>
 internal static class HttpsForBrowsers
 {
@@ -26,7 +27,8 @@ internal static class HttpsForBrowsers
             context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers.Location = UriHelper.BuildAbsolute(
-                "https", options.PublicHost(context.Request.Host), context.Request.PathBase, context.Request.Path, context.Request.QueryString);
+                "https", options.PublicHost(context.Request.Host), context.Request.PathBase, context.Request.Path,
+                context.Request.QueryString);
             return Task.CompletedTask;
         });
     }

@@ -9,11 +9,14 @@ internal sealed record HttpsOptions : IValidatableObject
     public const string Section = "Gateway:Https";
 
     /// <summary>
-    /// Certificate file: PEM (leaf first, then the intermediates: certbot's <c>fullchain.pem</c>) or PFX/P12. RSA or ECDSA.
+    /// Certificate file: PEM (leaf first, then the intermediates: certbot's <c>fullchain.pem</c>) or PFX/P12. RSA or
+    /// ECDSA.
     /// </summary>
     public string? CertificatePath { get; init; }
 
-    /// <summary>PEM file of the private key (<c>privkey.pem</c>). Not needed when the certificate file holds the key.</summary>
+    /// <summary>
+    /// PEM file of the private key (<c>privkey.pem</c>). Not needed when the certificate file holds the key.
+    /// </summary>
     public string? KeyPath { get; init; }
 
     /// <summary>Password of the PFX file or of an encrypted PEM key. Never logged.</summary>
@@ -24,23 +27,26 @@ internal sealed record HttpsOptions : IValidatableObject
     public int Port { get; init; } = 8443;
 
     /// <summary>
-    /// Port that browsers are sent to, where it differs from <see cref="Port"/> (port mapping); 443 is left out of URLs.
+    /// Port that browsers are sent to, where it differs from <see cref="Port"/> (port mapping); 443 is left out of
+    /// URLs.
     /// </summary>
     [Range(1, 65535)]
     public int? PublicPort { get; init; }
 
     /// <summary>
-    /// Days for which browsers insist on HTTPS (HSTS, RFC 6797); 0: not sent. Unset: 1 where browsers reach HTTPS at port 443, else
-    /// 0. Such a browser keeps the port that was typed, except that 80 becomes 443. With HTTPS at another port, the plain HTTP
-    /// address and all other services on that host name would stop working. Never sent for <c>localhost</c> and IP addresses.
+    /// Days for which browsers insist on HTTPS (HSTS, RFC 6797); 0: not sent. Unset: 1 where browsers reach HTTPS at
+    /// port 443, else
+    /// 0. Such a browser keeps the port that was typed, except that 80 becomes 443. With HTTPS at another port, the
+    /// plain HTTP address and all other services on that host name would stop working. Never sent for <c>localhost</c>
+    /// and IP addresses.
     /// </summary>
     [Range(0, 3650)]
     public int? HstsDays { get; init; }
 
     /// <summary>
-    /// Also accepts cipher suites without forward secrecy or with CBC and SHA-1 (<c>AES128-SHA</c> and the like), which old
-    /// sketches with BearSSL need. Anyone who records such a connection and later gets the certificate's key can read it.
-    /// Needs OpenSSL (Linux), and an RSA certificate for the suites without forward secrecy.
+    /// Also accepts cipher suites without forward secrecy or with CBC and SHA-1 (<c>AES128-SHA</c> and the like), which
+    /// old sketches with BearSSL need. Anyone who records such a connection and later gets the certificate's key can
+    /// read it. Needs OpenSSL (Linux), and an RSA certificate for the suites without forward secrecy.
     /// </summary>
     public bool LegacyCipherSuites { get; init; }
 
@@ -51,7 +57,9 @@ internal sealed record HttpsOptions : IValidatableObject
     /// <summary>Days of HSTS that are sent.</summary>
     public int EffectiveHstsDays => !IsConfigured ? 0 : HstsDays ?? ((PublicPort ?? Port) == 443 ? 1 : 0);
 
-    /// <summary>Host and port by which browsers reach HTTPS, for a request that named <paramref name="host"/>; 443 is left out.</summary>
+    /// <summary>
+    /// Host and port by which browsers reach HTTPS, for a request that named <paramref name="host"/>; 443 is left out.
+    /// </summary>
     public HostString PublicHost(HostString host) =>
         (PublicPort ?? Port) is not 443 and var port ? new HostString(host.Host, port) : new HostString(host.Host);
 
@@ -63,7 +71,8 @@ internal sealed record HttpsOptions : IValidatableObject
         if (!IsConfigured && !string.IsNullOrEmpty(KeyPath))
             yield return new ValidationResult("KeyPath is set, but CertificatePath is not.", [nameof(KeyPath)]);
         if (LegacyCipherSuites && !OperatingSystem.IsLinux())
-            yield return new ValidationResult("This works on Linux only: elsewhere the system chooses.", [nameof(LegacyCipherSuites)]);
+            yield return new ValidationResult("This works on Linux only: elsewhere the system chooses.",
+                [nameof(LegacyCipherSuites)]);
     }
 
     // The generated text of a record would show the password.

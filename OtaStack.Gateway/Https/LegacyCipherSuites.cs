@@ -4,9 +4,9 @@ using System.Runtime.Versioning;
 namespace OtaStack.Gateway.Https;
 
 /// <summary>
-/// The cipher suites of old sketches: <c>BearSSL::WiFiClientSecure::setCiphersLessSecure()</c> (<c>WiFiClientSecureBearSSL.cpp</c> of the
-/// ESP8266 core) offers only RSA key exchange with AES-CBC, older ones only ECDHE with SHA-1. .NET's own list on Linux has
-/// none of these.
+/// The cipher suites of old sketches: <c>BearSSL::WiFiClientSecure::setCiphersLessSecure()</c>
+/// (<c>WiFiClientSecureBearSSL.cpp</c> of the ESP8266 core) offers only RSA key exchange with AES-CBC, older ones only
+/// ECDHE with SHA-1. .NET's own list on Linux has none of these.
 /// </summary>
 internal static class LegacyCipherSuites
 {

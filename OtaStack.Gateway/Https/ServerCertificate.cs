@@ -20,7 +20,8 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
     {
         try
         {
-            var (leaf, others) = TextOf(files.Certificate) is var text && text.Contains("-----BEGIN ", StringComparison.Ordinal)
+            var (leaf, others) = TextOf(files.Certificate) is var text
+                && text.Contains("-----BEGIN ", StringComparison.Ordinal)
                 ? LoadPem(text, files.Key is null ? text : TextOf(files.Key), options.Password)
                 : LoadPfx(files, options.Password);
             RequireUsableKey(leaf);
@@ -40,11 +41,13 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
     // Editors on Windows put a byte order mark in front, and its shells write UTF-16; PEM's own reader accepts neither.
     private static string TextOf(byte[] file)
     {
-        using var reader = new StreamReader(new MemoryStream(file), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        using var reader = new StreamReader(
+            new MemoryStream(file), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
         return reader.ReadToEnd();
     }
 
-    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPem(string certificates, string key, string? password)
+    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPem(
+        string certificates, string key, string? password)
     {
         if (!key.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
             throw new CryptographicException("there is no private key in it; set KeyPath to the key's PEM file.");
@@ -54,7 +57,8 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
         if (others.Count == 0)
             throw new CryptographicException("there is no whole certificate in it.");
 
-        // Before the key is read: .NET cannot read keys of other kinds, and would say that the key does not belong to it.
+        // Before the key is read: .NET cannot read keys of other kinds, and would say that the key does not belong to
+        // it.
         RequireUsableKey(others[0]);
         return (WithKey(certificates, key, password), others);
     }
@@ -76,12 +80,14 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
         {
             throw new CryptographicException(isEncrypted
                 ? "the private key does not belong to the first certificate in it, or the password is wrong."
-                : "the private key does not belong to the first certificate in it, or is in a form that cannot be read (PKCS#8 can).",
+                : "the private key does not belong to the first certificate in it, or is in a form that cannot be read "
+                    + "(PKCS#8 can).",
                 exception);
         }
     }
 
-    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPfx(CertificateFiles files, string? password)
+    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPfx(
+        CertificateFiles files, string? password)
     {
         var all = X509CertificateLoader.LoadPkcs12Collection(files.Certificate, password);
         var leaf = all.FirstOrDefault(certificate => certificate.HasPrivateKey)

@@ -13,8 +13,8 @@ internal sealed record Account(string Name, string PasswordHash, string Stamp, D
     public static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <summary>
-    /// Stays the same until the account is removed: what belonged to a removed one is not that of a later one of the same name.
-    /// Null where the account was made before there were ids.
+    /// Stays the same until the account is removed: what belonged to a removed one is not that of a later one of the
+    /// same name. Null where the account was made before there were ids.
     /// </summary>
     public string? Id { get; init; }
 }

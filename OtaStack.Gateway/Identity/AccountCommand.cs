@@ -6,9 +6,9 @@ using OtaStack.ServiceDefaults.Hosting;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// Accounts from the command line, while the gateway runs or not: <c>--set-password [--user NAME]</c> reads the new password from
-/// standard input, so that no list of processes shows it; <c>--remove-user NAME</c>; <c>--list-users</c>. Other arguments are
-/// settings, as for the gateway.
+/// Accounts from the command line, while the gateway runs or not: <c>--set-password [--user NAME]</c> reads the new
+/// password from standard input, so that no list of processes shows it; <c>--remove-user NAME</c>; <c>--list-users</c>.
+/// Other arguments are settings, as for the gateway.
 /// </summary>
 internal static class AccountCommand
 {
@@ -17,8 +17,8 @@ internal static class AccountCommand
     private const string ListUsers = "--list-users";
 
     /// <summary>
-    /// Null where the arguments ask for none of it, and the gateway is to start. Else the exit code of the process: 0, or 1 with
-    /// the reason on standard error.
+    /// Null where the arguments ask for none of it, and the gateway is to start. Else the exit code of the process: 0,
+    /// or 1 with the reason on standard error.
     /// </summary>
     public static async Task<int?> RunIfAskedAsync(string[] args)
     {
@@ -74,7 +74,8 @@ internal static class AccountCommand
     private static string List(Accounts accounts) => string.Join('\n', accounts.Current.Accounts
         .OrderBy(account => account.Name, StringComparer.Ordinal)
         .Select(account => string.Create(
-            CultureInfo.InvariantCulture, $"{account.Name} (password set {account.PasswordSetAt:yyyy-MM-dd HH:mm} UTC)")));
+            CultureInfo.InvariantCulture,
+            $"{account.Name} (password set {account.PasswordSetAt:yyyy-MM-dd HH:mm} UTC)")));
 
     private static string TakeName(List<string> arguments, int at)
     {
@@ -93,7 +94,8 @@ internal static class AccountCommand
             .AddCommandLine([.. arguments])
             .Build();
         var options = configuration.GetSection(IdentityOptions.Section).Get<IdentityOptions>() ?? new IdentityOptions();
-        var accounts = new Accounts(new IdentityFolder(Options.Create(options)), TimeProvider.System, NullLogger<Accounts>.Instance);
+        var accounts = new Accounts(new IdentityFolder(Options.Create(options)), TimeProvider.System,
+            NullLogger<Accounts>.Instance);
         accounts.Load();
         return accounts;
     }

@@ -11,7 +11,8 @@ internal static class AccountName
 
     public const string Rule = "1 to 64 of the characters a-z, 0-9, dot, hyphen and underscore";
 
-    private static readonly SearchValues<char> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-_");
+    private static readonly SearchValues<char> Characters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyz0123456789.-_");
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out string? name)
     {

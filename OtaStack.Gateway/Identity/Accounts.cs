@@ -6,8 +6,8 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// The accounts in <c>accounts.json</c>. The <c>--set-password</c> command changes the file from another process: it is looked
-/// at whenever somebody asks, and read again when it has changed.
+/// The accounts in <c>accounts.json</c>. The <c>--set-password</c> command changes the file from another process: it is
+/// looked at whenever somebody asks, and read again when it has changed.
 /// </summary>
 internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time, ILogger<Accounts> logger)
 {
@@ -38,15 +38,18 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new StartupException($"{folder.PathOf(AccountFile.Name)} cannot be used: {exception.Message}", exception);
+            throw new StartupException(
+                $"{folder.PathOf(AccountFile.Name)} cannot be used: {exception.Message}", exception);
         }
     }
 
     /// <summary>
-    /// Sets the password of an account, and makes the account where there is none. Its sessions end, but for those that know
+    /// Sets the password of an account, and makes the account where there is none. Its sessions end, but for those that
+    /// know
     /// <paramref name="stamp"/>.
     /// </summary>
-    /// <exception cref="IOException">Nothing was changed; also <see cref="UnauthorizedAccessException"/>, <see cref="JsonException"/>.</exception>
+    /// <exception cref="IOException">Nothing was changed; also <see cref="UnauthorizedAccessException"/>,
+    /// <see cref="JsonException"/>.</exception>
     public void SetPassword(string name, string passwordHash, string? stamp = null) =>
         Change(file => file.With(New(file, name, passwordHash, stamp)));
 

@@ -13,7 +13,8 @@ namespace OtaStack.Gateway.Identity;
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">From when on it is void; null: never.</param>
 public sealed record ApiKeyRecord(
-    string Id, string Name, string Scope, string SecretHash, string Account, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
+    string Id, string Name, string Scope, string SecretHash, string Account, DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt)
 {
     /// <summary>The last request, some minutes late; null before the first.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
@@ -23,7 +24,8 @@ public sealed record ApiKeyRecord(
 }
 
 /// <inheritdoc cref="ApiKeyRecord"/>
-[SuppressMessage("Design", "CA1001", Justification = "The source has no timer, and requests still want its token after the end.")]
+[SuppressMessage("Design", "CA1001",
+    Justification = "The source has no timer, and requests still want its token after the end.")]
 public sealed class ApiKey(ApiKeyRecord record)
 {
     private readonly CancellationTokenSource _ended = new();
@@ -54,7 +56,9 @@ public sealed class ApiKey(ApiKeyRecord record)
     public DateTimeOffset? LastUsedAt =>
         Volatile.Read(ref _lastUsedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Is cancelled when it is revoked or expires, or its account goes: what is open through it is cut.</summary>
+    /// <summary>
+    /// Is cancelled when it is revoked or expires, or its account goes: what is open through it is cut.
+    /// </summary>
     public CancellationToken Ended => _ended.Token;
 
     /// <summary>Takes as long for a wrong secret as for the right one.</summary>

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// The keys of scripts: <c>otastack_{id}_{secret}</c>. Making and revoking one is on disk before it is answered; the time of last
-/// use follows later.
+/// The keys of scripts: <c>otastack_{id}_{secret}</c>. Making and revoking one is on disk before it is answered; the
+/// time of last use follows later.
 /// </summary>
 internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProvider time)
 {
@@ -76,7 +76,8 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
 
             var secret = Secret.Create();
             var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
-            var made = new ApiKey(new ApiKeyRecord(id, trimmed, scope, Secret.Hash(secret), account, time.GetUtcNow(), expiresAt)
+            var made = new ApiKey(
+                new ApiKeyRecord(id, trimmed, scope, Secret.Hash(secret), account, time.GetUtcNow(), expiresAt)
             {
                 AccountId = accounts.Find(account)?.Id,
             });
@@ -104,7 +105,9 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
         }
     }
 
-    /// <summary>Cuts what is open through keys that have become void, and forgets those whose account has gone.</summary>
+    /// <summary>
+    /// Cuts what is open through keys that have become void, and forgets those whose account has gone.
+    /// </summary>
     public void EndInvalid()
     {
         lock (_changing)
@@ -115,7 +118,8 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
 
             // The last account cannot be removed: without any it is the file that has gone, and it may come back.
             var file = accounts.Current;
-            foreach (var key in _keys.Values.Where(key => file.Accounts.Count > 0 && !IsOf(file.Find(key.Account), key)))
+            foreach (var key in _keys.Values.Where(
+                key => file.Accounts.Count > 0 && !IsOf(file.Find(key.Account), key)))
             {
                 Remove(key);
                 _isChanged = true;
@@ -124,7 +128,8 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
     }
 
     /// <summary>Writes what has changed; where that fails the next call tries again.</summary>
-    /// <exception cref="IOException">The file cannot be written; also <see cref="UnauthorizedAccessException"/>.</exception>
+    /// <exception cref="IOException">The file cannot be written; also
+    /// <see cref="UnauthorizedAccessException"/>.</exception>
     public void Save()
     {
         lock (_changing)

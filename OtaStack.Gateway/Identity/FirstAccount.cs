@@ -5,8 +5,11 @@ using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Gateway.Identity;
 
-/// <summary>Sees to it that somebody can sign in: the account <c>admin</c>, with the given password or one made here.</summary>
-internal sealed partial class FirstAccount(Accounts accounts, IOptions<SignInOptions> options, ILogger<FirstAccount> logger)
+/// <summary>
+/// Sees to it that somebody can sign in: the account <c>admin</c>, with the given password or one made here.
+/// </summary>
+internal sealed partial class FirstAccount(
+    Accounts accounts, IOptions<SignInOptions> options, ILogger<FirstAccount> logger)
 {
     /// <summary>No letters and digits that look alike; over 130 bits.</summary>
     private const string Alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
@@ -39,7 +42,8 @@ internal sealed partial class FirstAccount(Accounts accounts, IOptions<SignInOpt
         {
             throw new StartupException(
                 "Nobody can sign in yet: give the account admin a password as SignIn:Password, "
-                + $"at least {Passwords.MinimumLength} characters. (With SignIn:FirstPasswordFile one is made and written there.)");
+                + $"at least {Passwords.MinimumLength} characters. (With SignIn:FirstPasswordFile one is made and "
+                + "written there.)");
         }
 
         var password = RandomNumberGenerator.GetString(Alphabet, GeneratedLength);
@@ -50,14 +54,16 @@ internal sealed partial class FirstAccount(Accounts accounts, IOptions<SignInOpt
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"SignIn:FirstPasswordFile: {file} cannot be written: {exception.Message}", exception);
+            throw new StartupException(
+                $"SignIn:FirstPasswordFile: {file} cannot be written: {exception.Message}", exception);
         }
 
         accounts.SetPassword(AccountName.Admin, Passwords.Hash(password));
         LogMade(AccountName.Admin);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The account {Account} has got the password that is given as SignIn:Password.")]
+    [LoggerMessage(1, LogLevel.Information,
+        "The account {Account} has got the password that is given as SignIn:Password.")]
     private partial void LogGiven(string account);
 
     [LoggerMessage(2, LogLevel.Information, "The account {Account} was made, with a new password.")]

@@ -1,6 +1,8 @@
 namespace OtaStack.Gateway.Identity;
 
-/// <summary>Computes hashes, each a tenth of a second of a processor: few at a time, and few may wait for their turn.</summary>
+/// <summary>
+/// Computes hashes, each a tenth of a second of a processor: few at a time, and few may wait for their turn.
+/// </summary>
 /// <param name="atATime">Processors that may be busy with it.</param>
 /// <param name="maximumWaiting">Hashes under way and waiting; what comes on top is turned away.</param>
 internal sealed class HashingTurns(int atATime, int maximumWaiting) : IDisposable

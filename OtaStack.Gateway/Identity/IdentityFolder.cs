@@ -8,14 +8,15 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// The folder of <see cref="IdentityOptions.Path"/>: mode 0700, its files 0600. Each is replaced as a whole, by rename, so
-/// that nobody ever reads half of one.
+/// The folder of <see cref="IdentityOptions.Path"/>: mode 0700, its files 0600. Each is replaced as a whole, by rename,
+/// so that nobody ever reads half of one.
 /// </summary>
 internal sealed class IdentityFolder
 {
     private const UnixFileMode PublicFolder = OwnerOnly.ForFolders
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-    private const UnixFileMode PublicFile = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode PublicFile =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -33,8 +34,8 @@ internal sealed class IdentityFolder
     }
 
     /// <summary>
-    /// Keeps out a second gateway, because each would overwrite the sessions and keys that the other has in memory. Commands that
-    /// change accounts still work; they take <see cref="Lock"/> for a moment.
+    /// Keeps out a second gateway, because each would overwrite the sessions and keys that the other has in memory.
+    /// Commands that change accounts still work; they take <see cref="Lock"/> for a moment.
     /// </summary>
     /// <exception cref="StartupException">Another gateway runs on this folder.</exception>
     public FolderLock LockAgainstOtherGateways() => FolderLock.Take(_path, "gateway.lock", "identity folder");
@@ -57,7 +58,8 @@ internal sealed class IdentityFolder
     }
 
     /// <summary>Replaces the file. On disk when it returns.</summary>
-    /// <exception cref="IOException">It cannot be written, and is as it was; also <see cref="UnauthorizedAccessException"/>.</exception>
+    /// <exception cref="IOException">It cannot be written, and is as it was; also
+    /// <see cref="UnauthorizedAccessException"/>.</exception>
     public void Write<T>(string name, T value) =>
         AtomicFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(value, Json), OwnerOnly.ForFiles);
 
@@ -69,7 +71,8 @@ internal sealed class IdentityFolder
         AtomicFile.Write(Path.Join(_publicPath, name), Encoding.UTF8.GetBytes(text), PublicFile);
 
     /// <summary>Writes a file elsewhere that only its owner may read.</summary>
-    public static void WriteSecret(string path, string text) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(text), OwnerOnly.ForFiles);
+    public static void WriteSecret(string path, string text) =>
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(text), OwnerOnly.ForFiles);
 
     /// <summary>
     /// Keeps other processes (the <c>--set-password</c> command) from changing the files until it is disposed.
@@ -77,7 +80,8 @@ internal sealed class IdentityFolder
     /// <exception cref="IOException">Another process has held the lock for ten seconds.</exception>
     public IDisposable Lock()
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite,
+            Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly.ForFiles;
 

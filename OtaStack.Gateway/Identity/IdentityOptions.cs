@@ -8,7 +8,9 @@ internal sealed record IdentityOptions
     /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Identity";
 
-    /// <summary>Folder that only the gateway may read: accounts, API keys, sessions, the key that signs tokens.</summary>
+    /// <summary>
+    /// Folder that only the gateway may read: accounts, API keys, sessions, the key that signs tokens.
+    /// </summary>
     [Required]
     public string Path { get; init; } = ".data/identity";
 

@@ -6,11 +6,12 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// Reads what is kept before the gateway listens; then looks every two seconds which sessions and keys have become void, ends
-/// what is open through them, and writes what has changed.
+/// Reads what is kept before the gateway listens; then looks every two seconds which sessions and keys have become
+/// void, ends what is open through them, and writes what has changed.
 /// </summary>
 internal sealed partial class IdentityUpkeep(
-    IdentityFolder folder, SigningKey signingKey, Accounts accounts, FirstAccount firstAccount, Sessions sessions, ApiKeys keys,
+    IdentityFolder folder, SigningKey signingKey, Accounts accounts, FirstAccount firstAccount, Sessions sessions,
+    ApiKeys keys,
     TimeProvider time, ILogger<IdentityUpkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -18,7 +19,8 @@ internal sealed partial class IdentityUpkeep(
     private readonly LogThrottle _throttle = new(time);
     private FolderLock? _lock;
 
-    /// <exception cref="StartupException">Another gateway runs on the folder, a file cannot be used, or nobody could sign in.</exception>
+    /// <exception cref="StartupException">Another gateway runs on the folder, a file cannot be used, or nobody could
+    /// sign in.</exception>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _lock = folder.LockAgainstOtherGateways();
@@ -93,6 +95,7 @@ internal sealed partial class IdentityUpkeep(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Sessions or API keys cannot be written; a restart would bring back what was before: {Cause}")]
+    [LoggerMessage(1, LogLevel.Error,
+        "Sessions or API keys cannot be written; a restart would bring back what was before: {Cause}")]
     private partial void LogNotWritten(string cause);
 }

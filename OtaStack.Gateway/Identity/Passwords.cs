@@ -4,9 +4,10 @@ using Microsoft.Extensions.Options;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// Hashes passwords: PBKDF2 with HMAC-SHA-512 and 210,000 iterations, which takes a tenth of a second on purpose. Only half of
-/// the processors do that for strangers at a time, and not many may wait, so that guessing cannot take the machine from the
-/// boards. Known browsers and signed-in people have turns of their own, or a flood of guesses would keep the owner out.
+/// Hashes passwords: PBKDF2 with HMAC-SHA-512 and 210,000 iterations, which takes a tenth of a second on purpose. Only
+/// half of the processors do that for strangers at a time, and not many may wait, so that guessing cannot take the
+/// machine from the boards. Known browsers and signed-in people have turns of their own, or a flood of guesses would
+/// keep the owner out.
 /// </summary>
 internal sealed class Passwords : IDisposable
 {

@@ -5,8 +5,8 @@ using System.Text;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// Random values of 256 bits that only their owner knows: of cookies and API keys. What is kept is their SHA-256; nothing slower
-/// is needed where nothing can be guessed.
+/// Random values of 256 bits that only their owner knows: of cookies and API keys. What is kept is their SHA-256;
+/// nothing slower is needed where nothing can be guessed.
 /// </summary>
 internal static class Secret
 {
@@ -16,5 +16,6 @@ internal static class Secret
     public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 
     /// <summary>SHA-256 in lower-case hexadecimal.</summary>
-    public static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+    public static string Hash(string secret) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }

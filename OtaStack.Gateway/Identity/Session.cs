@@ -2,8 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OtaStack.Gateway.Identity;
 
-/// <summary>One browser in which somebody is signed in. Kept here, not in the cookie: ending it makes every copy of it void.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The source has no timer, and requests still want its token after the end.")]
+/// <summary>
+/// One browser in which somebody is signed in. Kept here, not in the cookie: ending it makes every copy of it void.
+/// </summary>
+[SuppressMessage("Design", "CA1001",
+    Justification = "The source has no timer, and requests still want its token after the end.")]
 public sealed class Session(SessionRecord record)
 {
     private readonly CancellationTokenSource _ended = new();
@@ -34,7 +37,9 @@ public sealed class Session(SessionRecord record)
         set => Volatile.Write(ref _stamp, value);
     }
 
-    /// <summary>The stamp that its own person is about to write with a new password: under it the session goes on.</summary>
+    /// <summary>
+    /// The stamp that its own person is about to write with a new password: under it the session goes on.
+    /// </summary>
     public string? NextStamp
     {
         get => Volatile.Read(ref _nextStamp);

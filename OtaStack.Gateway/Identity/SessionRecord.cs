@@ -10,10 +10,13 @@ namespace OtaStack.Gateway.Identity;
 public sealed record SessionRecord(
     string Hash, string Account, string Stamp, DateTimeOffset StartedAt, DateTimeOffset LastUsedAt, string Browser);
 
-/// <summary>A browser in which somebody signed in before; its guesses are counted apart from those of strangers.</summary>
+/// <summary>
+/// A browser in which somebody signed in before; its guesses are counted apart from those of strangers.
+/// </summary>
 /// <param name="Hash">Of the cookie's value.</param>
 /// <param name="Account">For whom it is known.</param>
-/// <param name="Stamp">The account's stamp: with a new password no browser is known any more, for one may be a thief's.</param>
+/// <param name="Stamp">The account's stamp: with a new password no browser is known any more, for one may be a
+/// thief's.</param>
 /// <param name="SeenAt">The last sign-in.</param>
 internal sealed record KnownBrowser(string Hash, string Account, string Stamp, DateTimeOffset SeenAt);
 

@@ -11,7 +11,9 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
     /// <summary>How long a browser counts as known after its last sign-in.</summary>
     public static readonly TimeSpan BrowserMemory = TimeSpan.FromDays(180);
 
-    /// <summary>Browsers that are known for one account, each with guesses of its own; the one not seen for longest goes first.</summary>
+    /// <summary>
+    /// Browsers that are known for one account, each with guesses of its own; the one not seen for longest goes first.
+    /// </summary>
     public const int MaximumBrowsers = 20;
 
     /// <summary>Sessions of one account; the one that was used least recently goes first.</summary>
@@ -38,7 +40,8 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
     }
 
     /// <summary>Writes what has changed; where that fails the next call tries again.</summary>
-    /// <exception cref="IOException">The file cannot be written; also <see cref="UnauthorizedAccessException"/>.</exception>
+    /// <exception cref="IOException">The file cannot be written; also
+    /// <see cref="UnauthorizedAccessException"/>.</exception>
     public void Save()
     {
         lock (_saving)
@@ -110,7 +113,9 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
         Changed();
     }
 
-    /// <summary>Ends those that are too old, or whose account has gone or got another password; forgets such browsers.</summary>
+    /// <summary>
+    /// Ends those that are too old, or whose account has gone or got another password; forgets such browsers.
+    /// </summary>
     public void EndInvalid()
     {
         var now = time.GetUtcNow();
@@ -123,7 +128,9 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
         }
     }
 
-    /// <summary>Whether somebody has signed in as this account in this browser before, with the password that it has now.</summary>
+    /// <summary>
+    /// Whether somebody has signed in as this account in this browser before, with the password that it has now.
+    /// </summary>
     public bool KnowsBrowser(string cookie, string account) =>
         _browsers.TryGetValue(Secret.Hash(cookie), out var browser)
         && browser.Account == account && IsKnown(browser, time.GetUtcNow());
@@ -134,7 +141,8 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
         var cookie = Secret.Create();
         var browser = new KnownBrowser(Secret.Hash(cookie), account.Name, account.Stamp, time.GetUtcNow());
         _browsers[browser.Hash] = browser;
-        var latest = _browsers.Values.Where(other => other.Account == account.Name).OrderByDescending(other => other.SeenAt);
+        var latest = _browsers.Values.Where(other => other.Account == account.Name)
+            .OrderByDescending(other => other.SeenAt);
         foreach (var tooMany in latest.Skip(MaximumBrowsers))
             _browsers.TryRemove(tooMany.Hash, out _);
         Changed();

@@ -37,7 +37,8 @@ internal sealed class SigningKey(IdentityFolder folder, TimeProvider time) : IDi
             exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new StartupException(
-                $"The signing key {path} cannot be used: {exception.Message} Without the file a new key is made.", exception);
+                $"The signing key {path} cannot be used: {exception.Message} Without the file a new key is made.",
+                exception);
         }
     }
 

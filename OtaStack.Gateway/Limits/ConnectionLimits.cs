@@ -57,6 +57,7 @@ internal sealed partial class ConnectionLimits(
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "Connection from {Address} closed: {OpenHere} open from there, {OpenInAll} in all; {Count} closed since the last such message.")]
+        "Connection from {Address} closed: {OpenHere} open from there, {OpenInAll} in all; {Count} closed since the "
+            + "last such message.")]
     private partial void LogRejected(IPAddress? address, int openHere, int openInAll, long count);
 }

@@ -9,7 +9,8 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Gateway.Limits;
 
 /// <summary>
-/// The rate limiter policy of <c>/ota</c>: a token bucket for each address. Above it: a bare 429 that says when to come again.
+/// The rate limiter policy of <c>/ota</c>: a token bucket for each address. Above it: a bare 429 that says when to come
+/// again.
 /// </summary>
 internal sealed partial class DeviceRate : IRateLimiterPolicy<AddressBlock?>
 {
@@ -65,6 +66,7 @@ internal sealed partial class DeviceRate : IRateLimiterPolicy<AddressBlock?>
         };
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Too many requests to /ota from {Address}; {Count} refused since the last such message.")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "Too many requests to /ota from {Address}; {Count} refused since the last such message.")]
     private partial void LogRejected(IPAddress address, long count);
 }

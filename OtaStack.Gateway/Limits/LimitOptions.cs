@@ -14,7 +14,9 @@ internal sealed record LimitOptions : IValidatableObject
 
     private const double Day = 86_400;
 
-    /// <summary>Largest request body on <c>/api</c>, <c>/manager</c> and <c>/</c>: a library of 32 MiB and its envelope.</summary>
+    /// <summary>
+    /// Largest request body on <c>/api</c>, <c>/manager</c> and <c>/</c>: a library of 32 MiB and its envelope.
+    /// </summary>
     [Range(1.0, int.MaxValue)]
     public long RequestBodyBytes { get; init; } = RequestBodies.DefaultMaximumBytes;
 
@@ -57,8 +59,8 @@ internal sealed record LimitOptions : IValidatableObject
     public string ExemptNetworks { get; init; } = "127.0.0.0/8, ::1";
 
     /// <summary>
-    /// Event streams and websockets that one session, or one API key, may have open to one service: an IDE with several windows
-    /// and a dozen tabs needs some forty.
+    /// Event streams and websockets that one session, or one API key, may have open to one service: an IDE with several
+    /// windows and a dozen tabs needs some forty.
     /// </summary>
     [Range(1.0, int.MaxValue)]
     public int StreamsPerCaller { get; init; } = 100;
@@ -79,7 +81,9 @@ internal sealed record LimitOptions : IValidatableObject
     [Range(1.0, Day)]
     public double TlsHandshakeSeconds { get; init; } = 20;
 
-    /// <summary>Bytes a second that a request body must bring, measured after <see cref="SlowSenderGraceSeconds"/>.</summary>
+    /// <summary>
+    /// Bytes a second that a request body must bring, measured after <see cref="SlowSenderGraceSeconds"/>.
+    /// </summary>
     [Range(1.0, int.MaxValue)]
     public double SlowSenderBytesPerSecond { get; init; } = 240;
 
@@ -91,11 +95,15 @@ internal sealed record LimitOptions : IValidatableObject
     [Range(1.0, int.MaxValue)]
     public double SlowReaderBytesPerSecond { get; init; } = 50;
 
-    /// <summary>Seconds after which a board that takes nothing at all of its image is given up, however slow it may be.</summary>
+    /// <summary>
+    /// Seconds after which a board that takes nothing at all of its image is given up, however slow it may be.
+    /// </summary>
     [Range(1.0, Day)]
     public double DeadReaderSeconds { get; init; } = 300;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        Networks.TryParse(ExemptNetworks, out _, out var problem) ? [] : [new ValidationResult(problem, [nameof(ExemptNetworks)])];
+        Networks.TryParse(ExemptNetworks, out _, out var problem)
+            ? []
+            : [new ValidationResult(problem, [nameof(ExemptNetworks)])];
 }

@@ -17,7 +17,8 @@ internal sealed class Networks
     /// <param name="list">Addresses and networks, separated by commas; may be empty.</param>
     /// <param name="networks">Null if a part cannot be read.</param>
     /// <param name="problem">A sentence that names the part that cannot be read; null on success.</param>
-    public static bool TryParse(string list, [NotNullWhen(true)] out Networks? networks, [NotNullWhen(false)] out string? problem)
+    public static bool TryParse(
+        string list, [NotNullWhen(true)] out Networks? networks, [NotNullWhen(false)] out string? problem)
     {
         (networks, problem) = (null, null);
         var parsed = new List<IPNetwork>();

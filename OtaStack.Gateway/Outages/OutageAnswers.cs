@@ -36,15 +36,16 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
             return;
         }
 
-        // It was there and has closed the connection: it refused the request early, or has just ended. A board asks again.
+        // It was there and has closed the connection: it refused the request early, or has just ended. A board asks
+        // again.
         if (failure.Error is ForwarderError.RequestBodyDestination && upstream != Upstream.Devices)
         {
             if (_throttles[upstream.Id].ShouldLog(out var broken))
                 LogBroken(upstream.Service, CauseOf(failure), broken);
             context.Response.StatusCode = StatusCodes.Status502BadGateway;
             await WriteProblemAsync(context, $"{upstream.Title} did not accept the request",
-                $"The service {upstream.Service} closed the connection while the request was still being sent: it refused the request, or was "
-                + "restarted. Check whether the request took effect, then try again.");
+                $"The service {upstream.Service} closed the connection while the request was still being sent: it "
+                + "refused the request, or was restarted. Check whether the request took effect, then try again.");
             return;
         }
 
@@ -81,7 +82,9 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
             : response.Body.WriteAsync(page, context.RequestAborted).AsTask();
     }
 
-    /// <summary>The client's fault: too large (413), too slow (408), or broken (400). YARP has set the status.</summary>
+    /// <summary>
+    /// The client's fault: too large (413), too slow (408), or broken (400). YARP has set the status.
+    /// </summary>
     private static Task AnswerBadBodyAsync(HttpContext context, Upstream upstream)
     {
         if (upstream == Upstream.Devices)
@@ -99,7 +102,8 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
         });
     }
 
-    private static long? MaximumBytes(HttpContext context) => context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
+    private static long? MaximumBytes(HttpContext context) =>
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
 
     private static Task WriteProblemAsync(HttpContext context, string? title, string detail)
     {
@@ -109,7 +113,9 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
 
     private static string CauseOf(IForwarderErrorFeature failure) =>
         failure.Exception?.GetBaseException().Message
-        ?? (failure.Error == ForwarderError.NoAvailableDestinations ? "not configured, or its health probes fail" : $"{failure.Error}");
+        ?? (failure.Error == ForwarderError.NoAvailableDestinations
+            ? "not configured, or its health probes fail"
+            : $"{failure.Error}");
 
     private static bool WantsJson(HttpRequest request)
     {
@@ -121,10 +127,12 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
             && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Service} does not answer: {Cause}; {Count} requests since the last such message.")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "{Service} does not answer: {Cause}; {Count} requests since the last such message.")]
     private partial void LogDown(string service, string cause, long count);
 
     [LoggerMessage(2, LogLevel.Warning,
-        "{Service} closed the connection while a request was being sent to it: {Cause}; {Count} requests since the last such message.")]
+        "{Service} closed the connection while a request was being sent to it: {Cause}; {Count} requests since the "
+            + "last such message.")]
     private partial void LogBroken(string service, string cause, long count);
 }

@@ -3,7 +3,9 @@ using OtaStack.Gateway.Routes;
 
 namespace OtaStack.Gateway.Outages;
 
-/// <summary>Reads what whoever starts the IDE has to say while it does not answer: <see cref="GatewayOptions.IdeNotePath"/>.</summary>
+/// <summary>
+/// Reads what whoever starts the IDE has to say while it does not answer: <see cref="GatewayOptions.IdeNotePath"/>.
+/// </summary>
 internal sealed class OutageNotes(IOptions<GatewayOptions> options)
 {
     private const int LongestNote = 1000;

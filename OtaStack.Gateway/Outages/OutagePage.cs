@@ -14,12 +14,14 @@ internal static class OutagePage
         ":root{color-scheme:light dark}" +
         "body{font:1.05rem/1.6 system-ui,sans-serif;max-width:36rem;margin:12vh auto;padding:0 1.25rem}" +
         "h1{font-size:1.4rem}" +
-        "code{font:.95em ui-monospace,monospace;background:#8883;padding:.15em .4em;border-radius:.3em;overflow-wrap:anywhere}" +
+        "code{font:.95em ui-monospace,monospace;background:#8883;padding:.15em "
+            + ".4em;border-radius:.3em;overflow-wrap:anywhere}" +
         "small{opacity:.7}";
 
     /// <summary>Nothing may run or be loaded; the style is allowed by its hash.</summary>
     public static readonly string ContentSecurityPolicy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; " +
+        "default-src 'none'; style-src "
+            + $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static string Html(Outage outage)

@@ -10,10 +10,12 @@ namespace OtaStack.Gateway.Routes;
 /// </summary>
 internal sealed class ApiReachable(IProxyStateLookup state) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var up = state.TryGetCluster(Upstream.Api.Id, out var api)
             && api.Destinations.Values.Any(destination => destination.Health.Active == DestinationHealth.Healthy);
-        return Task.FromResult(up ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The API does not answer."));
+        return Task.FromResult(
+            up ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The API does not answer."));
     }
 }

@@ -8,7 +8,9 @@ using Yarp.ReverseProxy.Health;
 
 namespace OtaStack.Gateway.Routes;
 
-/// <summary>Where everything goes: the one place that says so. The most specific path wins, so order means nothing.</summary>
+/// <summary>
+/// Where everything goes: the one place that says so. The most specific path wins, so order means nothing.
+/// </summary>
 internal static class GatewayRoutes
 {
     private static readonly GatewayRoute[] Table =
@@ -46,7 +48,9 @@ internal static class GatewayRoutes
                 upstream, configuration.FindServiceAddress(upstream.Service, upstream.Endpoint), gateway, limits))]);
     }
 
-    /// <summary>Writes on each endpoint who may use it, for <see cref="SignInGuard"/>; without a word only who is signed in.</summary>
+    /// <summary>
+    /// Writes on each endpoint who may use it, for <see cref="SignInGuard"/>; without a word only who is signed in.
+    /// </summary>
     public static void SetAccess(IEndpointConventionBuilder endpoint, RouteConfig route)
     {
         switch (Table.Single(entry => entry.Path == route.RouteId).Access)
@@ -71,17 +75,21 @@ internal static class GatewayRoutes
             ? [new Dictionary<string, string> { ["PathRemovePrefix"] = prefix }]
             : null,
         Metadata = route.NeedsSlash
-            ? new Dictionary<string, string> { [SlashForm] = route.Path.Replace("{**rest}", "", StringComparison.Ordinal) }
+            ? new Dictionary<string, string> { [SlashForm] = route.Path.Replace(
+                "{**rest}", "", StringComparison.Ordinal) }
             : null,
     };
 
-    private static ClusterConfig ToCluster(Upstream upstream, Uri? address, GatewayOptions gateway, LimitOptions limits) => new()
+    private static ClusterConfig ToCluster(
+        Upstream upstream, Uri? address, GatewayOptions gateway, LimitOptions limits) => new()
     {
         ClusterId = upstream.Id,
         Destinations = address is null ? null : new Dictionary<string, DestinationConfig>
         {
             // A Unix socket has no host; UpstreamClients connects to it all the same.
-            [upstream.Id] = new() { Address = address.UnixSocketPath() is null ? address.AbsoluteUri : "http://localhost/" },
+            [upstream.Id] = new() { Address = address.UnixSocketPath() is null
+                ? address.AbsoluteUri
+                : "http://localhost/" },
         },
         HttpRequest = new ForwarderRequestConfig
         {
@@ -105,6 +113,7 @@ internal static class GatewayRoutes
             },
         },
         // One slow probe on a loaded machine is no outage. A refused connection is noticed by the request itself.
-        Metadata = new Dictionary<string, string> { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "2" },
+        Metadata = new Dictionary<string, string> { [
+            ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "2" },
     };
 }

@@ -7,17 +7,19 @@ namespace OtaStack.Gateway.Routes;
 
 /// <summary>
 /// Sets the security headers of every response, whichever service it comes from. Pages set their own
-/// <c>Content-Security-Policy</c>, because only they know their scripts and styles. A response without one is not a page of
-/// OtaStack, and gets a policy that allows nothing. The IDE keeps the policy of VS Code's server. Responses to boards get none of
-/// these headers.
+/// <c>Content-Security-Policy</c>, because only they know their scripts and styles. A response without one is not a
+/// page of OtaStack, and gets a policy that allows nothing. The IDE keeps the policy of VS Code's server. Responses to
+/// boards get none of these headers.
 /// </summary>
 internal static class SecurityHeaders
 {
     private const string NoPage = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    // Serial ports, USB and the clipboard are not named: browsers give them to pages of the same origin only, which use them.
+    // Serial ports, USB and the clipboard are not named: browsers give them to pages of the same origin only, which use
+    // them.
     private const string Permissions =
-        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=()";
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+            + "microphone=(), payment=()";
 
     public static void UseSecurityHeaders(this WebApplication app)
     {
@@ -60,7 +62,9 @@ internal static class SecurityHeaders
             headers.StrictTransportSecurity = hsts;
     }
 
-    // RFC 6797 8.1.1: addresses have no HSTS. On localhost it would cover the ports of everything that runs on that machine.
+    // RFC 6797 8.1.1: addresses have no HSTS. On localhost it would cover the ports of everything that runs on that
+    // machine.
     private static bool HasName(string host) =>
-        host.Length > 0 && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(host, out _);
+        host.Length > 0 && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            && !IPAddress.TryParse(host, out _);
 }

@@ -1,6 +1,8 @@
 namespace OtaStack.Gateway.Routes;
 
-/// <summary><c>/ide</c> becomes <c>/ide/</c>: relative links on a page without the slash would land on the API.</summary>
+/// <summary>
+/// <c>/ide</c> becomes <c>/ide/</c>: relative links on a page without the slash would land on the API.
+/// </summary>
 internal static class SlashForms
 {
     public static void UseSlashForms(this IReverseProxyApplicationBuilder proxy) => proxy.Use(next => context =>

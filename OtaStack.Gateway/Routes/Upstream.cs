@@ -2,7 +2,9 @@ using OtaStack.Gateway.Limits;
 
 namespace OtaStack.Gateway.Routes;
 
-/// <summary>A service as the gateway sees it: one YARP cluster with one destination, or none while it has no address.</summary>
+/// <summary>
+/// A service as the gateway sees it: one YARP cluster with one destination, or none while it has no address.
+/// </summary>
 /// <param name="Id">The cluster's id.</param>
 /// <param name="Service">The service's name in the AppHost, in compose, and in <c>services:{name}:...</c>.</param>
 /// <param name="Endpoint">The endpoint's name in the AppHost.</param>
@@ -32,7 +34,9 @@ internal sealed record Upstream(string Id, string Service, string Endpoint, stri
         _ => TimeSpan.FromSeconds(100),
     };
 
-    /// <summary>Whether a request is for a websocket, over HTTP/1.1 or over HTTP/2: nobody would read a page there.</summary>
+    /// <summary>
+    /// Whether a request is for a websocket, over HTTP/1.1 or over HTTP/2: nobody would read a page there.
+    /// </summary>
     public static bool IsUpgrade(HttpRequest request) =>
         request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);
 

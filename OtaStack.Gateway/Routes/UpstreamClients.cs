@@ -33,8 +33,8 @@ internal sealed class UpstreamClients(IConfiguration configuration, ILogger<Forw
         if (upstream != Upstream.Devices)
             return;
 
-        // By default up to 1 MiB that nobody wants any more is read to keep the connection: the API would count the rest
-        // of an image as sent that a board has left.
+        // By default up to 1 MiB that nobody wants any more is read to keep the connection: the API would count the
+        // rest of an image as sent that a board has left.
         handler.MaxResponseDrainSize = 0;
         if (socketPath is null)
             handler.ConnectCallback = ConnectWithSmallBufferAsync;

@@ -15,8 +15,8 @@ internal sealed record Refusal(int Status, string Reason, TimeSpan? Wait = null)
 internal sealed record KeyCreation(Refusal? Refusal, ApiKey? Key, string? Text);
 
 /// <summary>
-/// What people do with their account. A new password and a new key outlive the session, so both want the password again: an
-/// unlocked screen, or an IDE extension that acts through the browser, must not be enough for them.
+/// What people do with their account. A new password and a new key outlive the session, so both want the password
+/// again: an unlocked screen, or an IDE extension that acts through the browser, must not be enough for them.
 /// </summary>
 internal sealed partial class AccountChanges(
     Accounts accounts, Passwords passwords, PasswordCheck check, Sessions sessions, ApiKeys keys, TimeProvider time,
@@ -64,7 +64,8 @@ internal sealed partial class AccountChanges(
         ApiKey? key = null;
         var text = "";
         var failure = TryWrite(
-            () => problem = keys.Create(name, scope, session.Account, expiresAt, out key, out text), "No key was made.");
+            () => problem = keys.Create(name, scope, session.Account, expiresAt, out key, out text),
+            "No key was made.");
         if (failure is not null)
             return new KeyCreation(failure, null, null);
         if (problem is not null)
@@ -78,7 +79,8 @@ internal sealed partial class AccountChanges(
     {
         var isThere = true;
         var failure = TryWrite(
-            () => isThere = keys.Revoke(id), "The key is void all the same; once that can be written, a restart does not bring it back.");
+            () => isThere = keys.Revoke(id),
+            "The key is void all the same; once that can be written, a restart does not bring it back.");
         if (!isThere)
             return new Refusal(StatusCodes.Status404NotFound, "There is no such key any more.");
 
@@ -86,8 +88,8 @@ internal sealed partial class AccountChanges(
         return failure;
     }
 
-    // The session has to know the stamp before anybody can read it in the file: a request of the same browser that comes between
-    // would end it. One at a time, or it would know another's.
+    // The session has to know the stamp before anybody can read it in the file: a request of the same browser that
+    // comes between would end it. One at a time, or it would know another's.
     private void SetPassword(Session session, string hash)
     {
         lock (_settingPassword)
@@ -110,8 +112,10 @@ internal sealed partial class AccountChanges(
         {
             LogNotWritten(exception);
             return DiskSpace.IsExhausted(exception)
-                ? new Refusal(StatusCodes.Status507InsufficientStorage, $"The gateway's disk is full: make room. {otherwise}")
-                : new Refusal(StatusCodes.Status503ServiceUnavailable, $"The gateway could not write that, its log has the cause. {otherwise}");
+                ? new Refusal(StatusCodes.Status507InsufficientStorage,
+                    $"The gateway's disk is full: make room. {otherwise}")
+                : new Refusal(StatusCodes.Status503ServiceUnavailable,
+                    $"The gateway could not write that, its log has the cause. {otherwise}");
         }
     }
 
@@ -131,10 +135,12 @@ internal sealed partial class AccountChanges(
         new(StatusCodes.Status429TooManyRequests, SignInEndpoints.TooMany(wait), wait);
 
     private static Refusal Busy() => new(
-        StatusCodes.Status429TooManyRequests, "Nothing was changed: too many passwords are being checked. Try again in a few seconds.",
+        StatusCodes.Status429TooManyRequests,
+        "Nothing was changed: too many passwords are being checked. Try again in a few seconds.",
         PasswordAnswer.Busy.Wait);
 
-    private static KeyCreation Refused(string reason) => new(new Refusal(StatusCodes.Status400BadRequest, reason), null, null);
+    private static KeyCreation Refused(string reason) =>
+        new(new Refusal(StatusCodes.Status400BadRequest, reason), null, null);
 
     [LoggerMessage(1, LogLevel.Information, "{Account} has changed the password; other sessions ended.")]
     private partial void LogPasswordChanged(string account);

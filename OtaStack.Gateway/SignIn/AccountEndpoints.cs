@@ -21,7 +21,8 @@ internal static class AccountEndpoints
         account.Map("/{**unknown}", () => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound));
     }
 
-    private static async Task PostAsync(HttpContext context, AccountPages pages, AccountChanges changes, Sessions sessions, IdentityUpkeep upkeep)
+    private static async Task PostAsync(
+        HttpContext context, AccountPages pages, AccountChanges changes, Sessions sessions, IdentityUpkeep upkeep)
     {
         var session = context.Features.Get<Caller>()!.Session!;
         var received = await SmallForm.ReadAsync(context.Request);
@@ -38,18 +39,22 @@ internal static class AccountEndpoints
                 var refusal = wanted == repeated
                     ? await changes.ChangePasswordAsync(context, session, form["password"].ToString(), wanted)
                     : new Refusal(StatusCodes.Status400BadRequest, "The new password was not the same both times.");
-                await pages.WriteAsync(context, refusal, "The password is changed. Whoever else was signed in no longer is.");
+                await pages.WriteAsync(context, refusal,
+                    "The password is changed. Whoever else was signed in no longer is.");
                 break;
 
             case AccountForm.CreateKey:
-                var isNumber = int.TryParse(form["expiresInDays"], NumberStyles.None, CultureInfo.InvariantCulture, out var days);
+                var isNumber = int.TryParse(form["expiresInDays"], NumberStyles.None, CultureInfo.InvariantCulture,
+                    out var days);
                 var result = await changes.CreateKeyAsync(
-                    context, session, form["password"].ToString(), form["name"].ToString(), form["scope"].ToString(), isNumber ? days : -1);
+                    context, session, form["password"].ToString(), form["name"].ToString(), form["scope"]
+                        .ToString(), isNumber ? days : -1);
                 await pages.WriteAsync(context, result.Refusal, done: null, result.Text);
                 break;
 
             case AccountForm.RevokeKey:
-                await pages.WriteAsync(context, changes.RevokeKey(session, form["id"].ToString()), "The key is revoked.");
+                await pages.WriteAsync(context, changes.RevokeKey(session, form["id"].ToString()),
+                    "The key is revoked.");
                 break;
 
             case AccountForm.SignOutEverywhere:

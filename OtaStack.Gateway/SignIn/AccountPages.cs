@@ -4,17 +4,20 @@ using OtaStack.Gateway.SignIn.Pages;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>Writes the account page of whoever asks.</summary>
-internal sealed class AccountPages(Accounts accounts, Sessions sessions, ApiKeys keys, PageRenderer renderer, TimeProvider time)
+internal sealed class AccountPages(
+    Accounts accounts, Sessions sessions, ApiKeys keys, PageRenderer renderer, TimeProvider time)
 {
     /// <summary>The page after a form: what was refused, or what was done.</summary>
     public Task WriteAsync(HttpContext context, Refusal? refusal, string? done = null, string? newKey = null)
     {
         if (refusal?.Wait is { } wait)
             SignInEndpoints.SetRetryAfter(context.Response, wait);
-        return WriteAsync(context, refusal?.Status ?? StatusCodes.Status200OK, refusal?.Reason, refusal is null ? done : null, newKey);
+        return WriteAsync(context, refusal?.Status
+            ?? StatusCodes.Status200OK, refusal?.Reason, refusal is null ? done : null, newKey);
     }
 
-    public Task WriteAsync(HttpContext context, int status, string? problem = null, string? done = null, string? newKey = null)
+    public Task WriteAsync(
+        HttpContext context, int status, string? problem = null, string? done = null, string? newKey = null)
     {
         var session = context.Features.Get<Caller>()!.Session!;
         var view = new AccountView

@@ -14,7 +14,8 @@ internal sealed class Callers(Sessions sessions, ApiKeys keys)
         if (KeyIn(request.Headers.Authorization) is { } text)
             return keys.Find(text) is { } key ? new Caller(key) : null;
 
-        return SignInCookies.Session.Read(request).Select(sessions.Find).FirstOrDefault(session => session is not null) is { } found
+        return SignInCookies.Session.Read(request).Select(sessions.Find)
+            .FirstOrDefault(session => session is not null) is { } found
             ? new Caller(found)
             : null;
     }

@@ -1,9 +1,9 @@
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Failed attempts by key (an address, an account, a browser), forgotten after a quiet hour. Holds a bounded number; once that is
-/// reached all new keys are counted as one, with a backoff of their own. Time is measured by the monotonic clock: setting the
-/// machine's date makes no wait longer or shorter. Not thread-safe.
+/// Failed attempts by key (an address, an account, a browser), forgotten after a quiet hour. Holds a bounded number;
+/// once that is reached all new keys are counted as one, with a backoff of their own. Time is measured by the monotonic
+/// clock: setting the machine's date makes no wait longer or shorter. Not thread-safe.
 /// </summary>
 /// <param name="backoff">How long a key waits.</param>
 /// <param name="overflow">How long the keys wait that share one count because the table is full.</param>
@@ -39,8 +39,8 @@ internal sealed class FailureTable<TKey>(Backoff backoff, Backoff overflow, Time
     }
 
     /// <summary>
-    /// Counts an attempt as failed; before it is known, so that many at once are not told the same. Taken back by what it
-    /// returns.
+    /// Counts an attempt as failed; before it is known, so that many at once are not told the same. Taken back by what
+    /// it returns.
     /// </summary>
     public Action Count(TKey key)
     {

@@ -6,12 +6,13 @@ using Yarp.ReverseProxy.Transforms;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Replaces what a client sends about itself by what the gateway found out. Services get a token each, made for this request; the
-/// IDE, which runs anybody's code, gets neither token nor cookie.
+/// Replaces what a client sends about itself by what the gateway found out. Services get a token each, made for this
+/// request; the IDE, which runs anybody's code, gets neither token nor cookie.
 /// </summary>
 internal sealed class ForwardedIdentity(SigningKey key)
 {
-    // Proxies of other makes tell services by these who is asking. Nothing here reads them, and nothing ever shall by accident.
+    // Proxies of other makes tell services by these who is asking. Nothing here reads them, and nothing ever shall by
+    // accident.
     private static readonly string[] ForeignHeaders =
     [
         "Remote-User", "X-Remote-User", "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups",
@@ -19,7 +20,9 @@ internal sealed class ForwardedIdentity(SigningKey key)
         "X-Auth-Request-Access-Token", "X-WebAuth-User", "X-Authenticated-User", "Proxy-Authorization",
     ];
 
-    /// <summary>YARP request transform for every route but that of boards, whose own credentials are the API's business.</summary>
+    /// <summary>
+    /// YARP request transform for every route but that of boards, whose own credentials are the API's business.
+    /// </summary>
     public ValueTask ReplaceAsync(RequestTransformContext transform, string? audience)
     {
         StripCookies(transform);
@@ -31,10 +34,12 @@ internal sealed class ForwardedIdentity(SigningKey key)
         if (audience is null || transform.HttpContext.Features.Get<Caller>() is not { } caller)
             return ValueTask.CompletedTask;
 
-        headers.TryAddWithoutValidation("Authorization", "Bearer " + key.Tokens.Issue(audience, caller.Subject, caller.Scope));
+        headers.TryAddWithoutValidation("Authorization", "Bearer "
+            + key.Tokens.Issue(audience, caller.Subject, caller.Scope));
         if (caller.Key is not null)
         {
-            // No browser added the key by itself: which page it was sent from means nothing, to the service's own guard either.
+            // No browser added the key by itself: which page it was sent from means nothing, to the service's own guard
+            // either.
             headers.Remove("Origin");
             headers.Remove("Sec-Fetch-Site");
         }

@@ -49,7 +49,8 @@ internal static class KeyEndpoints
             context, session, wanted.Password ?? "", wanted.Name ?? "", wanted.Scope ?? "", wanted.ExpiresInDays);
         return result.Refusal is { } refusal
             ? Problem(context, refusal)
-            : TypedResults.Created($"{AccountEndpoints.Path}/keys/{result.Key!.Id}", KeyView.Of(result.Key, result.Text));
+            : TypedResults.Created($"{AccountEndpoints.Path}/keys/{result.Key!.Id}",
+                KeyView.Of(result.Key, result.Text));
     }
 
     // Not a parameter: routing would take a request without JSON for another one, and send it to the API.
@@ -61,7 +62,8 @@ internal static class KeyEndpoints
 
         try
         {
-            return (await context.Request.ReadFromJsonAsync<NewKey>(context.RequestAborted), StatusCodes.Status400BadRequest);
+            return (await context.Request.ReadFromJsonAsync<NewKey>(context.RequestAborted),
+                StatusCodes.Status400BadRequest);
         }
         catch (JsonException)
         {
@@ -73,7 +75,8 @@ internal static class KeyEndpoints
         }
     }
 
-    private static Results<NoContent, ProblemHttpResult> Revoke(HttpContext context, string id, AccountChanges changes) =>
+    private static Results<NoContent, ProblemHttpResult> Revoke(
+        HttpContext context, string id, AccountChanges changes) =>
         changes.RevokeKey(context.Features.Get<Caller>()!.Session!, id) is { } refusal
             ? Problem(context, refusal)
             : TypedResults.NoContent();

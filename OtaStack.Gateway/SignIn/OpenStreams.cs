@@ -8,10 +8,11 @@ using Yarp.ReverseProxy.Transforms;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Limits open websockets and event streams, per session or API key and per service. A websocket is recognised by its request, an
-/// event stream by its response, because a client does not have to announce one.
+/// Limits open websockets and event streams, per session or API key and per service. A websocket is recognised by its
+/// request, an event stream by its response, because a client does not have to announce one.
 /// </summary>
-internal sealed partial class OpenStreams(IOptions<LimitOptions> options, TimeProvider time, ILogger<OpenStreams> logger)
+internal sealed partial class OpenStreams(
+    IOptions<LimitOptions> options, TimeProvider time, ILogger<OpenStreams> logger)
 {
     /// <summary>What one request holds until it ends; a feature of it.</summary>
     private sealed class Lease
@@ -65,7 +66,8 @@ internal sealed partial class OpenStreams(IOptions<LimitOptions> options, TimePr
 
     private bool TryTake(Caller caller, HttpContext context, Lease lease)
     {
-        // An offer of another protocol (Upgrade: h2c) counts as a websocket, and the answer may be an event stream all the same.
+        // An offer of another protocol (Upgrade: h2c) counts as a websocket, and the answer may be an event stream all
+        // the same.
         if (lease.IsTaken)
             return true;
 
@@ -99,11 +101,13 @@ internal sealed partial class OpenStreams(IOptions<LimitOptions> options, TimePr
         context.Response.Headers.RetryAfter = "30";
         context.Response.Headers.CacheControl = "no-store";
         return SignInAnswers.ProblemAsync(context, StatusCodes.Status429TooManyRequests, "Too many open streams",
-            "The limit of open event streams and websockets is reached (Gateway:Limits:StreamsPerCaller and StreamsPerService). "
-            + "Close tabs and windows that you do not need, or stop the programs that keep them open.");
+            "The limit of open event streams and websockets is reached (Gateway:Limits:StreamsPerCaller and "
+            + "StreamsPerService). Close tabs and windows that you do not need, or stop the programs that keep them "
+            + "open.");
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "Refused an event stream or websocket of {Caller} to {Service}: {OfCaller} open in that session or with that key, {OfService} in all; {Count} refused since the last such message.")]
+        "Refused an event stream or websocket of {Caller} to {Service}: {OfCaller} open in that session or with that "
+            + "key, {OfService} in all; {Count} refused since the last such message.")]
     private partial void LogRefused(string caller, string service, int ofCaller, int ofService, long count);
 }

@@ -9,7 +9,8 @@ namespace OtaStack.Gateway.SignIn;
 /// <summary>What a password was found to be: right (then <see cref="Account"/>), wrong, or not looked at.</summary>
 /// <param name="Account">Whose it is; null if it is not right.</param>
 /// <param name="Wait">Longer than zero: there were too many wrong ones, none is looked at for so long.</param>
-/// <param name="PlainHttp">Set where it came over plain HTTP although HTTPS is on: a sentence that says where to go.</param>
+/// <param name="PlainHttp">Set where it came over plain HTTP although HTTPS is on: a sentence that says where to
+/// go.</param>
 internal sealed record PasswordAnswer(Account? Account, TimeSpan Wait = default, string? PlainHttp = null)
 {
     public static readonly PasswordAnswer Wrong = new((Account?)null);
@@ -32,7 +33,8 @@ internal sealed partial class PasswordCheck(
 
         // What cannot be a name counts as one name, so that made-up ones do not fill the memory.
         _ = AccountName.TryParse(accountName, out var name);
-        var browser = SignInCookies.Browser.Read(context.Request).FirstOrDefault(cookie => name is not null && sessions.KnowsBrowser(cookie, name));
+        var browser = SignInCookies.Browser.Read(context.Request)
+            .FirstOrDefault(cookie => name is not null && sessions.KnowsBrowser(cookie, name));
         if (attempts.Begin(context.Connection.RemoteIpAddress, name ?? "", browser, out var wait) is not { } attempt)
             return new PasswordAnswer(null, wait);
 
@@ -59,6 +61,7 @@ internal sealed partial class PasswordCheck(
     }
 
     // Not the name that was typed: people type passwords there.
-    [LoggerMessage(1, LogLevel.Warning, "A wrong name or password, last from {Address}; {Count} since the last such message.")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "A wrong name or password, last from {Address}; {Count} since the last such message.")]
     private partial void LogWrong(IPAddress? address, long count);
 }

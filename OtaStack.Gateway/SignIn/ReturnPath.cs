@@ -1,8 +1,8 @@
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Where to go after the sign-in: a path of ours, whatever the link says that somebody was sent. Browsers take <c>//host</c> and
-/// <c>/\host</c> for another site, and leave out tabs and line ends before they look.
+/// Where to go after the sign-in: a path of ours, whatever the link says that somebody was sent. Browsers take
+/// <c>//host</c> and <c>/\host</c> for another site, and leave out tabs and line ends before they look.
 /// </summary>
 internal static class ReturnPath
 {
@@ -20,5 +20,6 @@ internal static class ReturnPath
 
     // It would only send on to where the person is already.
     private static bool IsSignIn(string wanted) =>
-        new PathString(wanted.Split('?')[0].TrimEnd('/')) is var path && (path == SignInAnswers.SignInPath || path == "/sign-out");
+        new PathString(wanted.Split('?')[0].TrimEnd('/')) is var path
+            && (path == SignInAnswers.SignInPath || path == "/sign-out");
 }

@@ -39,7 +39,8 @@ internal static class SignInAnswers
     private static bool IsForPeople(HttpRequest request)
     {
         var method = request.Method;
-        if (request.Headers.Upgrade.Count > 0 || !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method)))
+        if (request.Headers.Upgrade.Count > 0
+            || !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method)))
             return false;
 
         return request.Headers["Sec-Fetch-Mode"].ToString() is { Length: > 0 } mode

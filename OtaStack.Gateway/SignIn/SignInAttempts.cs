@@ -6,11 +6,11 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Slows down password guessing. An unknown browser is counted twice: by its address, which waits up to 15 minutes, and by the
-/// account, which waits up to one minute. Addresses that no longer fit into the table share a wait of up to one minute. So a
-/// single attacker cannot lock the owner out, and a thousand attackers together get about 1,500 guesses a day. Meanwhile the
-/// owner competes with them for one attempt a minute, but only in a new browser. A browser in which the owner has signed in
-/// before is counted separately, so attackers cannot lock it out.
+/// Slows down password guessing. An unknown browser is counted twice: by its address, which waits up to 15 minutes, and
+/// by the account, which waits up to one minute. Addresses that no longer fit into the table share a wait of up to one
+/// minute. So a single attacker cannot lock the owner out, and a thousand attackers together get about 1,500 guesses a
+/// day. Meanwhile the owner competes with them for one attempt a minute, but only in a new browser. A browser in which
+/// the owner has signed in before is counted separately, so attackers cannot lock it out.
 /// </summary>
 internal sealed class SignInAttempts(TimeProvider time, IOptions<LimitOptions> limits)
 {
@@ -46,12 +46,15 @@ internal sealed class SignInAttempts(TimeProvider time, IOptions<LimitOptions> l
 
             var block = AddressBlock.Of(address);
             var isExempt = address is not null && _exempt.Contains(address);
-            var (ofAddress, ofAccount) = (isExempt ? TimeSpan.Zero : _addresses.WaitOf(block), _accounts.WaitOf(account));
+            var (ofAddress, ofAccount) = (isExempt
+                ? TimeSpan.Zero
+                : _addresses.WaitOf(block), _accounts.WaitOf(account));
             wait = ofAddress > ofAccount ? ofAddress : ofAccount;
             if (wait > TimeSpan.Zero)
                 return null;
 
-            return new Attempt(this, isExempt ? [_accounts.Count(account)] : [_addresses.Count(block), _accounts.Count(account)]);
+            return new Attempt(
+                this, isExempt ? [_accounts.Count(account)] : [_addresses.Count(block), _accounts.Count(account)]);
         }
     }
 

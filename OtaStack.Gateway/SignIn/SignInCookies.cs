@@ -27,7 +27,8 @@ internal sealed class SignInCookie(string name)
         context.Response.Cookies.Delete(NameFor(context.Request), Options(context.Request, lifetime: null));
 
     public bool HasName(ReadOnlySpan<char> cookieName) =>
-        cookieName.SequenceEqual(name) || (cookieName.StartsWith(SecurePrefix) && cookieName[SecurePrefix.Length..].SequenceEqual(name));
+        cookieName.SequenceEqual(name)
+            || (cookieName.StartsWith(SecurePrefix) && cookieName[SecurePrefix.Length..].SequenceEqual(name));
 
     private string NameFor(HttpRequest request) => request.IsHttps ? SecurePrefix + name : name;
 
@@ -48,7 +49,9 @@ internal static class SignInCookies
     /// <summary>Who is signed in.</summary>
     public static readonly SignInCookie Session = new("otastack-session");
 
-    /// <summary>That somebody has signed in here before; see <see cref="SignInAttempts"/>. Worth nothing by itself.</summary>
+    /// <summary>
+    /// That somebody has signed in here before; see <see cref="SignInAttempts"/>. Worth nothing by itself.
+    /// </summary>
     public static readonly SignInCookie Browser = new("otastack-browser");
 
     /// <summary>The header without our cookies; all others stay as they are. Null where none is left.</summary>
@@ -59,10 +62,12 @@ internal static class SignInCookies
     }
 
     internal static IEnumerable<string> Split(StringValues header) =>
-        header.SelectMany(line => (line ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        header.SelectMany(line =>
+            (line ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     internal static ReadOnlySpan<char> NameOf(string cookie) =>
         cookie.IndexOf('=') is >= 0 and var end ? cookie.AsSpan(0, end) : default;
 
-    private static bool IsOurs(ReadOnlySpan<char> name) => Session.HasName(name.TrimEnd()) || Browser.HasName(name.TrimEnd());
+    private static bool IsOurs(ReadOnlySpan<char> name) =>
+        Session.HasName(name.TrimEnd()) || Browser.HasName(name.TrimEnd());
 }

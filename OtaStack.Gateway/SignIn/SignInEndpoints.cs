@@ -73,7 +73,8 @@ internal static partial class SignInEndpoints
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        await WriteAsync(context, pages, StatusCodes.Status401Unauthorized, name, wanted, "User name or password is wrong.");
+        await WriteAsync(context, pages, StatusCodes.Status401Unauthorized, name, wanted,
+            "User name or password is wrong.");
     }
 
     /// <summary>Sends a browser on after a form.</summary>
@@ -93,7 +94,8 @@ internal static partial class SignInEndpoints
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         var (number, unit) = seconds < 120 ? (seconds, "second") : ((seconds + 59) / 60, "minute");
         return string.Create(CultureInfo.InvariantCulture,
-            $"Too many attempts. Your password was not looked at: try again in {number} {unit}{(number == 1 ? "" : "s")}.");
+            $"Too many attempts. Your password was not looked at: try again in {number} "
+                + $"{unit}{(number == 1 ? "" : "s")}.");
     }
 
     // The cookie is about to be replaced; what it stood for must not live on unseen.
@@ -114,7 +116,8 @@ internal static partial class SignInEndpoints
     }
 
     private static Task WriteAsync(
-        HttpContext context, PageRenderer pages, int status, string name, string wanted, string? problem, string? note = null) =>
+        HttpContext context, PageRenderer pages, int status, string name, string wanted, string? problem,
+        string? note = null) =>
         pages.WriteAsync<SignInPage>(context, status, new Dictionary<string, object?>
         {
             [nameof(SignInPage.Name)] = name.Length <= 64 ? name : "",

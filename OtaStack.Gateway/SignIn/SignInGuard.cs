@@ -4,15 +4,17 @@ using OtaStack.ServiceDefaults.Authentication;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Lets nobody in who is not signed in, but on endpoints that say <c>AllowAnonymous()</c>: boards pass without any work. It asks
-/// the endpoint that routing has chosen, never the path, so no way of writing a path gets around it.
+/// Lets nobody in who is not signed in, but on endpoints that say <c>AllowAnonymous()</c>: boards pass without any
+/// work. It asks the endpoint that routing has chosen, never the path, so no way of writing a path gets around it.
 /// </summary>
 internal sealed class SignInGuard(RequestDelegate next, Callers callers)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
-        return endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is not null ? next(context) : CheckAsync(context, endpoint);
+        return endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is not null
+            ? next(context)
+            : CheckAsync(context, endpoint);
     }
 
     private Task CheckAsync(HttpContext context, Endpoint? endpoint)

@@ -10,14 +10,15 @@ internal sealed record SignInOptions : IValidatableObject
     public const string Section = "SignIn";
 
     /// <summary>
-    /// The password of the account <c>admin</c>. Becomes it whenever the value differs from the one given before, so that a
-    /// password set by <c>otastack password</c> stays until another is given here. Better an environment variable than a file.
+    /// The password of the account <c>admin</c>. Becomes it whenever the value differs from the one given before, so
+    /// that a password set by <c>otastack password</c> stays until another is given here. Better an environment
+    /// variable than a file.
     /// </summary>
     public string? Password { get; init; }
 
     /// <summary>
-    /// Where a password that the gateway had to make itself, at its first start, is written in clear (mode 0600). Whoever reads
-    /// it should delete it.
+    /// Where a password that the gateway had to make itself, at its first start, is written in clear (mode 0600).
+    /// Whoever reads it should delete it.
     /// </summary>
     public string? FirstPasswordFile { get; init; }
 

@@ -33,6 +33,8 @@ internal static class SignInServices
         return services;
     }
 
-    /// <summary>Stops requests of callers without access (<see cref="SignInGuard"/>). Must come after <c>UseRouting()</c>.</summary>
+    /// <summary>
+    /// Stops requests of callers without access (<see cref="SignInGuard"/>). Must come after <c>UseRouting()</c>.
+    /// </summary>
     public static void UseSignIn(this WebApplication app) => app.UseMiddleware<SignInGuard>();
 }

@@ -15,7 +15,8 @@ internal static class SmallForm
     public static async Task<ReceivedForm> ReadAsync(HttpRequest request)
     {
         LimitBody(request.HttpContext);
-        if (request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
+        if (request.ContentType?.StartsWith(
+            "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
             return new ReceivedForm(null, StatusCodes.Status400BadRequest);
 
         try
@@ -34,7 +35,10 @@ internal static class SmallForm
         }
     }
 
-    /// <summary>What the gateway itself reads is small; beyond it Kestrel throws a <see cref="BadHttpRequestException"/> with 413.</summary>
+    /// <summary>
+    /// What the gateway itself reads is small; beyond it Kestrel throws a <see cref="BadHttpRequestException"/> with
+    /// 413.
+    /// </summary>
     public static void LimitBody(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)

@@ -4,10 +4,11 @@ using OtaStack.Gateway.SignIn;
 namespace OtaStack.Gateway.Telemetry;
 
 /// <summary>
-/// <c>POST /telemetry/v1/traces</c>: spans of the IDE's extension, which runs in a browser tab, on to the OTLP endpoint that the gateway
-/// itself exports to. A tab reaches no other address of ours, and must not have the API key of that endpoint.
+/// <c>POST /telemetry/v1/traces</c>: passes spans of the IDE's extension, which runs in a browser tab, on to the OTLP
+/// endpoint that the gateway itself exports to. A tab reaches no other address of ours, and must not have the API key
+/// of that endpoint.
 /// </summary>
-/// <remarks>OTLP/HTTP with JSON, as in the specification of OpenTelemetry's protocol. Without an OTLP/HTTP endpoint there is no relay: 404.</remarks>
+/// <remarks>OTLP/HTTP with JSON (specification of OpenTelemetry's protocol). Without an OTLP/HTTP endpoint: 404.</remarks>
 internal static class TraceRelay
 {
     public const string Path = "/telemetry/v1/traces";
@@ -43,14 +44,16 @@ internal static class TraceRelay
         if (context.Request.ContentLength is not (> 0 and <= MaximumBytes))
             return StatusCodes.Status413PayloadTooLarge;
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Traces) { Content = new StreamContent(context.Request.Body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Traces);
+        request.Content = new StreamContent(context.Request.Body);
         request.Content.Headers.ContentType = new("application/json");
         request.Content.Headers.ContentLength = context.Request.ContentLength;
         foreach (var (name, value) in endpoint.Headers)
             request.Headers.TryAddWithoutValidation(name, value);
         try
         {
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+            using var answer = await client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
             return answer.IsSuccessStatusCode ? StatusCodes.Status204NoContent : StatusCodes.Status502BadGateway;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
@@ -66,16 +69,20 @@ internal static class TraceRelay
 internal sealed record OtlpHttpEndpoint(Uri Traces, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
     /// <summary>
-    /// What the variables of OpenTelemetry's OTLP exporter say; null: nothing is exported, or by gRPC, which takes no JSON.
+    /// What the variables of OpenTelemetry's OTLP exporter say; null: nothing is exported, or by gRPC, which takes no
+    /// JSON.
     /// </summary>
     public static OtlpHttpEndpoint? Find(IConfiguration configuration)
     {
         if (configuration["OTEL_EXPORTER_OTLP_PROTOCOL"]?.StartsWith("http/", StringComparison.Ordinal) != true
-            || !Uri.TryCreate(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]?.TrimEnd('/') + "/v1/traces", UriKind.Absolute, out var traces))
+            || configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]?.TrimEnd('/') is not { } endpoint
+            || !Uri.TryCreate(endpoint + "/v1/traces", UriKind.Absolute, out var traces))
+        {
             return null;
+        }
 
         // "name=value,name=value", values percent-encoded.
-        var headers = (configuration["OTEL_EXPORTER_OTLP_HEADERS"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        var headers = (configuration["OTEL_EXPORTER_OTLP_HEADERS"] ?? "").Split(',')
             .Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2)
             .Select(pair => KeyValuePair.Create(pair[0].Trim(), Uri.UnescapeDataString(pair[1].Trim())));
         return new OtlpHttpEndpoint(traces, [.. headers]);

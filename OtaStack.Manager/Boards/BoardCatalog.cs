@@ -25,7 +25,9 @@ internal sealed class BoardCatalog
         _boards = new Listing<IReadOnlyList<Board>>(gate, clock, Life, ReadAsync);
     }
 
-    /// <summary>Those that have all words of <paramref name="query"/> in their name or FQBN, by name; all without one.</summary>
+    /// <summary>
+    /// Those that have all words of <paramref name="query"/> in their name or FQBN, by name; all without one.
+    /// </summary>
     /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
     /// <exception cref="CliResultException">It failed.</exception>
     public async Task<IReadOnlyList<Board>> SearchAsync(string? query, CancellationToken cancellationToken)
@@ -46,14 +48,16 @@ internal sealed class BoardCatalog
         var parsed = Fqbn.Parse(fqbn);
         var name = string.Join(':', fqbn.Split(':').Take(3));
         if (!(await _boards.GetAsync(cancellationToken)).Any(board => board.Fqbn == name))
-            throw new NotFoundException($"No installed platform has the board {name}. Install {parsed.Platform} first.");
+            throw new NotFoundException(
+                $"No installed platform has the board {name}. Install {parsed.Platform} first.");
 
         var plain = await ListingOf(name).GetAsync(cancellationToken);
         return Select(plain, parsed);
     }
 
     /// <summary>
-    /// The details with the options of <paramref name="fqbn"/> selected; checked here, so that one run does for all of them.
+    /// The details with the options of <paramref name="fqbn"/> selected; checked here, so that one run does for all of
+    /// them.
     /// </summary>
     private static BoardDetails Select(BoardDetails plain, Fqbn fqbn)
     {
@@ -69,7 +73,8 @@ internal sealed class BoardCatalog
         {
             Fqbn = fqbn.Text,
             Options = [.. plain.Options.Select(option => fqbn.Options.TryGetValue(option.Option, out var chosen)
-                ? option with { Values = [.. option.Values.Select(value => value with { Selected = value.Value == chosen })] }
+                ? option with { Values = [
+                    .. option.Values.Select(value => value with { Selected = value.Value == chosen })] }
                 : option)],
         };
     }
@@ -82,18 +87,21 @@ internal sealed class BoardCatalog
                 return known;
             if (_details.Count >= KeptDetails)
                 _details.Clear();
-            return _details[fqbn] = new Listing<BoardDetails>(_gate, _clock, Life, cancellationToken => ReadAsync(fqbn, cancellationToken));
+            return _details[fqbn] = new Listing<BoardDetails>(
+                _gate, _clock, Life, cancellationToken => ReadAsync(fqbn, cancellationToken));
         }
     }
 
     private async Task<IReadOnlyList<Board>> ReadAsync(CancellationToken cancellationToken)
     {
-        var answer = await _queries.AskAsync(BoardJson.Default.CliBoards, ["board", "listall", "--json"], cancellationToken);
+        var answer = await _queries.AskAsync(
+            BoardJson.Default.CliBoards, ["board", "listall", "--json"], cancellationToken);
         return
         [
             .. (answer.Boards ?? [])
                 .Where(board => board.Fqbn?.Count(character => character == ':') == 2)
-                .Select(board => new Board(board.Name ?? board.Fqbn!, board.Fqbn!, board.Fqbn![..board.Fqbn!.LastIndexOf(':')]))
+                .Select(board =>
+                    new Board(board.Name ?? board.Fqbn!, board.Fqbn!, board.Fqbn![..board.Fqbn!.LastIndexOf(':')]))
                 .OrderBy(board => board.Name, StringComparer.OrdinalIgnoreCase),
         ];
     }
@@ -105,10 +113,12 @@ internal sealed class BoardCatalog
         return new BoardDetails(
             fqbn,
             details.Name ?? fqbn,
-            [.. (details.ConfigOptions ?? []).Where(option => option.Option is not null).Select(option => new BoardOption(
+            [.. (details.ConfigOptions ?? []).Where(option => option.Option is not null)
+                .Select(option => new BoardOption(
                 option.Option!,
                 option.OptionLabel ?? option.Option!,
                 [.. (option.Values ?? []).Where(value => value.Value is not null)
-                    .Select(value => new BoardOptionValue(value.Value!, value.ValueLabel ?? value.Value!, value.Selected))]))]);
+                    .Select(value =>
+                        new BoardOptionValue(value.Value!, value.ValueLabel ?? value.Value!, value.Selected))]))]);
     }
 }

@@ -12,9 +12,11 @@ internal static class BoardEndpoints
         boards.MapGet("/{fqbn}", ReadAsync);
     }
 
-    private static async Task<Ok<BoardList>> ListAsync(BoardCatalog catalog, string? query, CancellationToken cancellationToken) =>
+    private static async Task<Ok<BoardList>> ListAsync(
+        BoardCatalog catalog, string? query, CancellationToken cancellationToken) =>
         TypedResults.Ok(new BoardList(await catalog.SearchAsync(query, cancellationToken)));
 
-    private static async Task<Ok<BoardDetails>> ReadAsync(BoardCatalog catalog, string fqbn, CancellationToken cancellationToken) =>
+    private static async Task<Ok<BoardDetails>> ReadAsync(
+        BoardCatalog catalog, string fqbn, CancellationToken cancellationToken) =>
         TypedResults.Ok(await catalog.DetailsAsync(fqbn, cancellationToken));
 }

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace OtaStack.Manager.Boards;
 
-/// <summary>What arduino-cli writes about boards (<c>internal/cli/feedback/result/rpc.go</c>); empty fields are left out.</summary>
+/// <summary>
+/// What arduino-cli writes about boards (<c>internal/cli/feedback/result/rpc.go</c>); empty fields are left out.
+/// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CliBoards))]
 [JsonSerializable(typeof(CliBoardDetails))]

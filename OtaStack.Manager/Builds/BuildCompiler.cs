@@ -15,7 +15,9 @@ internal sealed class BuildCompiler(
     // Platforms whose compilers do not know CompileCommand.PathMapOption: learned from their first answer.
     private readonly ConcurrentDictionary<string, bool> _withoutPathMap = [];
 
-    /// <summary>Compiles into <paramref name="output"/>. What there is to say goes to the build's log while it happens.</summary>
+    /// <summary>
+    /// Compiles into <paramref name="output"/>. What there is to say goes to the build's log while it happens.
+    /// </summary>
     /// <exception cref="BuildFailedException">The sketch does not compile, or arduino-cli cannot.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task<CliBuilderResult> CompileAsync(
@@ -35,7 +37,8 @@ internal sealed class BuildCompiler(
     }
 
     private async Task<CliRun> RunAsync(
-        Build build, Sketch sketch, BuildVersion version, string output, string header, bool mapPaths, CancellationToken cancellationToken)
+        Build build, Sketch sketch, BuildVersion version, string output, string header, bool mapPaths,
+        CancellationToken cancellationToken)
     {
         var progress = new CompileProgress();
         var request = new CliRequest(CompileCommand.Arguments(build.Record, sketch, output, header, folders, mapPaths))
@@ -48,7 +51,8 @@ internal sealed class BuildCompiler(
             },
             OnStarted = group =>
             {
-                build.Note(record => record with { ProcessGroup = group, ProcessBeginning = ProcessGroup.BeginningOf(group) });
+                build.Note(record =>
+                    record with { ProcessGroup = group, ProcessBeginning = ProcessGroup.BeginningOf(group) });
                 store.TrySave(build.Record, durable: false);
             },
         };
@@ -57,7 +61,8 @@ internal sealed class BuildCompiler(
 
     // "unrecognized command line option" in GCC before 11, "command-line" since.
     private static bool RefusesPathMap(CliRun run) =>
-        run.Output.Contains("unrecognized command", StringComparison.Ordinal) && run.Output.Contains(CompileCommand.PathMapOption, StringComparison.Ordinal);
+        run.Output.Contains("unrecognized command", StringComparison.Ordinal)
+            && run.Output.Contains(CompileCommand.PathMapOption, StringComparison.Ordinal);
 
     private CliBuilderResult Read(Build build, Sketch sketch, CliRun run)
     {

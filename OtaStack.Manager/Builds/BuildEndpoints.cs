@@ -32,7 +32,8 @@ internal static class BuildEndpoints
         return TypedResults.Created($"/manager/api/builds/{build.Record.Id}", build.Record.ToView(clock.GetUtcNow()));
     }
 
-    private static Ok<BuildList> List(BuildQueue queue, TimeProvider clock, string? project = null, int limit = 50) => TypedResults.Ok(
+    private static Ok<BuildList> List(BuildQueue queue, TimeProvider clock, string? project = null, int limit = 50) =>
+        TypedResults.Ok(
         new BuildList(
         [
             .. queue.All.Select(build => build.Record)
@@ -43,7 +44,8 @@ internal static class BuildEndpoints
 
     /// <exception cref="NotFoundException">There is no such build.</exception>
     public static Build Find(BuildQueue queue, string id) =>
-        queue.Find(id) ?? throw new NotFoundException("There is no such build. GET /manager/api/builds lists those that are kept.");
+        queue.Find(id) ?? throw new NotFoundException(
+            "There is no such build. GET /manager/api/builds lists those that are kept.");
 
     private static Ok<BuildView> Get(string id, BuildQueue queue, TimeProvider clock) =>
         TypedResults.Ok(Find(queue, id).Record.ToView(clock.GetUtcNow()));
@@ -74,7 +76,8 @@ internal static class BuildEndpoints
     }
 
     // Names are compared, never put together to paths: there is no way out of the result's folder.
-    private static PhysicalFileHttpResult SendFile(string id, string name, BuildQueue queue, BuildStore store, HttpContext http)
+    private static PhysicalFileHttpResult SendFile(
+        string id, string name, BuildQueue queue, BuildStore store, HttpContext http)
     {
         var build = Find(queue, id).Record;
         if (build.State != BuildState.Succeeded || build.Files.FirstOrDefault(file => file == name) is not { } known)

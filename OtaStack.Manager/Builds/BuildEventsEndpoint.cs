@@ -3,13 +3,14 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// <c>GET /manager/api/builds/{id}/events</c>: all that happened and happens to a build as server-sent events, until it has
-/// ended. A client that lost the connection goes on where it was (<c>Last-Event-ID</c>); one that has seen the end is told by
-/// 204 to stop asking.
+/// <c>GET /manager/api/builds/{id}/events</c>: all that happened and happens to a build as server-sent events, until it
+/// has ended. A client that lost the connection goes on where it was (<c>Last-Event-ID</c>); one that has seen the end
+/// is told by 204 to stop asking.
 /// </summary>
 internal static class BuildEventsEndpoint
 {
-    public static async Task SendAsync(string id, BuildQueue queue, TimeProvider clock, HttpContext http, IHostApplicationLifetime lifetime)
+    public static async Task SendAsync(
+        string id, BuildQueue queue, TimeProvider clock, HttpContext http, IHostApplicationLifetime lifetime)
     {
         var build = BuildEndpoints.Find(queue, id);
         var seen = EventStream.LastEventId(http.Request);
@@ -19,10 +20,12 @@ internal static class BuildEventsEndpoint
             return;
         }
 
-        await EventStream.SendAsync(http, clock, lifetime, (stream, stop) => SendAsync(build, seen, stream, clock, stop));
+        await EventStream.SendAsync(http, clock, lifetime, (stream, stop) =>
+            SendAsync(build, seen, stream, clock, stop));
     }
 
-    private static async Task SendAsync(Build build, int seen, EventStream stream, TimeProvider clock, CancellationToken stop)
+    private static async Task SendAsync(
+        Build build, int seen, EventStream stream, TimeProvider clock, CancellationToken stop)
     {
         var log = build.Log.From(seen);
         var last = "";

@@ -74,7 +74,8 @@ internal sealed class BuildLog(string path, long maximumBytes)
 
     /// <summary>The line that an event is about, or null where it is about something else.</summary>
     public static string? LineOf(BuildEvent happened) =>
-        happened.Name == "log" ? JsonSerializer.Deserialize<LogLine>(happened.Json, JsonSerializerOptions.Web)?.Line : null;
+        happened.Name == "log" ? JsonSerializer.Deserialize<LogLine>(
+            happened.Json, JsonSerializerOptions.Web)?.Line : null;
 
     /// <summary>Gives the file back; the next event opens it again.</summary>
     public void Close()
@@ -100,7 +101,8 @@ internal sealed class BuildLog(string path, long maximumBytes)
                 return;
             try
             {
-                _file ??= new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                _file ??= new FileStream(path, FileMode.Append, FileAccess.Write,
+                    FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
                 if (isLimited && _file.Position >= maximumBytes)
                 {
                     _isFull = true;

@@ -20,7 +20,8 @@ internal sealed class BuildLogCursor(BuildLog log, string path, int after)
         if (count <= Seen || !File.Exists(path))
             yield break;
 
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        await using var file = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         file.Position = _bytes;
         using var reader = new StreamReader(file, Encoding.UTF8);
         while (_events < count && await reader.ReadLineAsync(cancellationToken) is { } line)

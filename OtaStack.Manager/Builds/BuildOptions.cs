@@ -20,8 +20,8 @@ public sealed record BuildOptions
     public double TimeLimitMinutes { get; init; } = 15;
 
     /// <summary>
-    /// Seconds that a build waits for the OTA service to take or refuse it. After that it has succeeded, and the answer is added
-    /// when it comes.
+    /// Seconds that a build waits for the OTA service to take or refuse it. After that it has succeeded, and the answer
+    /// is added when it comes.
     /// </summary>
     [Range(0.0, 600)]
     public double ReceiptSeconds { get; init; } = 30;

@@ -7,29 +7,36 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// Makes a result of what arduino-cli left in a folder: the image (<see cref="CompiledFiles"/>), the ELF for later crash decoding,
-/// <c>build.json</c>.
+/// Makes a result of what arduino-cli left in a folder: the image (<see cref="CompiledFiles"/>), the ELF for later
+/// crash decoding, <c>build.json</c>.
 /// </summary>
 internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options, TimeProvider clock)
 {
     private const int MaximumLibraries = 200;
     private const int MaximumText = 256;
 
-    /// <summary>Packs <paramref name="folder"/>. Returns the record with all that is known now; the files are on the disk.</summary>
+    /// <summary>
+    /// Packs <paramref name="folder"/>. Returns the record with all that is known now; the files are on the disk.
+    /// </summary>
     /// <param name="say">Gets a line for the build's log where a file is left out that a person might miss.</param>
-    /// <exception cref="BuildFailedException">There is no image, it is too large, or it is not a plain file.</exception>
+    /// <exception cref="BuildFailedException">There is no image, it is too large, or it is not a plain
+    /// file.</exception>
     /// <exception cref="IOException">Disk full.</exception>
     public async Task<BuildRecord> PackAsync(
-        BuildRecord build, string folder, CompiledSketch compiled, string traceparent, Action<string> say, CancellationToken cancellationToken)
+        BuildRecord build, string folder, CompiledSketch compiled, string traceparent, Action<string> say,
+        CancellationToken cancellationToken)
     {
         var (sketch, result) = (compiled.Sketch, compiled.Result);
         var found = CompiledFiles.Find(folder, sketch.MainFile, options.Value.MaximumResultBytes, say);
         if (build.Publish && found.Image is null)
-            throw new BuildFailedException($"{build.Fqbn} does not produce {sketch.MainFile}.bin: such boards cannot be updated over the air.");
+            throw new BuildFailedException(
+                $"{build.Fqbn} does not produce {sketch.MainFile}.bin: such boards cannot be updated over the air.");
         string[] files = [.. new[] { found.Image, found.Elf }.OfType<string>()];
         RemoveOthers(folder, files);
 
-        var bytes = found.Image is { } image ? await File.ReadAllBytesAsync(Path.Combine(folder, image), cancellationToken) : null;
+        var bytes = found.Image is { } image
+            ? await File.ReadAllBytesAsync(Path.Combine(folder, image), cancellationToken)
+            : null;
         var version = bytes is null
             ? new ReportedVersion(compiled.Version.Text, compiled.Version.Source, false)
             : ReportedVersion.Of(bytes, compiled.Version, compiled.VersionInSources);
@@ -41,14 +48,19 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
             Version = version.Text,
             VersionSource = version.Source,
             Sizes = SizesOf(result),
-            Core = result.BoardPlatform is { Id: { Length: > 0 } id } platform ? NameAndVersion(id, platform.Version) : null,
-            Libraries = [.. (result.UsedLibraries ?? []).Select(library => NameAndVersion(library.Name ?? "?", library.Version)).Take(MaximumLibraries)],
+            Core = result.BoardPlatform is { Id: { Length: > 0 } id } platform
+                ? NameAndVersion(id, platform.Version)
+                : null,
+            Libraries = [.. (result.UsedLibraries ?? [])
+                .Select(library => NameAndVersion(library.Name ?? "?", library.Version)).Take(MaximumLibraries)],
             Image = bytes is null ? null : new BuiltImage(
-                found.Image!, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), Convert.ToHexStringLower(MD5.HashData(bytes)), found.IsSigned),
+                found.Image!, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)),
+                Convert.ToHexStringLower(MD5.HashData(bytes)), found.IsSigned),
             Files = [.. files, BuildManifest.FileName],
         };
 
-        var manifest = ManifestOf(build, compiled, version, traceparent) with { CliVersion = (await cli.StatusAsync(cancellationToken)).Version };
+        var manifest = ManifestOf(build, compiled, version,
+            traceparent) with { CliVersion = (await cli.StatusAsync(cancellationToken)).Version };
         AtomicFile.Write(Path.Combine(folder, BuildManifest.FileName), manifest.ToJson());
         foreach (var name in files)
             Flush(Path.Combine(folder, name));
@@ -56,7 +68,8 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
         return build;
     }
 
-    private BuildManifest ManifestOf(BuildRecord build, CompiledSketch compiled, ReportedVersion version, string traceparent)
+    private BuildManifest ManifestOf(
+        BuildRecord build, CompiledSketch compiled, ReportedVersion version, string traceparent)
     {
         var now = clock.GetUtcNow();
         return new BuildManifest
@@ -123,4 +136,5 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
 
 /// <summary>A sketch that was compiled, with all that led to it.</summary>
 internal sealed record CompiledSketch(
-    Sketch Sketch, SketchSources Sources, VersionInSources VersionInSources, GitState? Git, BuildVersion Version, CliBuilderResult Result);
+    Sketch Sketch, SketchSources Sources, VersionInSources VersionInSources, GitState? Git, BuildVersion Version,
+    CliBuilderResult Result);

@@ -3,8 +3,8 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// Hands results to the API: a folder that is complete and on the disk is renamed into the build volume, in one step, so that
-/// its inbox sees all of a build or nothing.
+/// Hands results to the API: a folder that is complete and on the disk is renamed into the build volume, in one step,
+/// so that its inbox sees all of a build or nothing.
 /// </summary>
 internal sealed class BuildPublisher(ManagerFolders folders, BuildStore store)
 {
@@ -18,8 +18,8 @@ internal sealed class BuildPublisher(ManagerFolders folders, BuildStore store)
     }
 
     /// <summary>
-    /// Publishes a result that was only kept so far. It may be on another disk: it is copied beside the target first. What was
-    /// copied before, and nobody could write down any more, is not copied again.
+    /// Publishes a result that was only kept so far. It may be on another disk: it is copied beside the target first.
+    /// What was copied before, and nobody could write down any more, is not copied again.
     /// </summary>
     /// <inheritdoc cref="Move"/>
     public void Copy(BuildRecord build)

@@ -7,8 +7,9 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// All builds, and their turns: first come, first served, a few at a time, of each sketch one. What waits is on disk and waits
-/// on after a restart. What ran when the Manager ended has failed: starting it again by itself could end the Manager again.
+/// All builds, and their turns: first come, first served, a few at a time, of each sketch one. What waits is on disk
+/// and waits on after a restart. What ran when the Manager ended has failed: starting it again by itself could end the
+/// Manager again.
 /// </summary>
 internal sealed class BuildQueue(
     BuildStore store, BuildRunner runner, BuildRetention retention, BuildPublisher publisher, BuildReceipts receipts,
@@ -50,7 +51,8 @@ internal sealed class BuildQueue(
         lock (_lock)
         {
             if (_waiting.Count >= options.Value.MaximumWaiting)
-                throw new QueueFullException($"{_waiting.Count} builds wait already. Try again when some of them have ended.");
+                throw new QueueFullException(
+                    $"{_waiting.Count} builds wait already. Try again when some of them have ended.");
             if (_builds.ContainsKey(record.Id))
                 record = record with { Id = NewId(now) };
 
@@ -90,8 +92,8 @@ internal sealed class BuildQueue(
     }
 
     /// <summary>
-    /// Hands what was only compiled to the OTA service, whose answer is added when it comes. Nothing happens to one that is
-    /// published or on its way.
+    /// Hands what was only compiled to the OTA service, whose answer is added when it comes. Nothing happens to one
+    /// that is published or on its way.
     /// </summary>
     /// <exception cref="NotFoundException">It was removed meanwhile.</exception>
     /// <exception cref="ConflictException">There is nothing to publish.</exception>
@@ -141,7 +143,8 @@ internal sealed class BuildQueue(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Builds grow old where nobody builds, too.
-        await using var receiptsSeen = clock.CreateTimer(_ => HearLateVerdicts(), null, LookForReceipts, LookForReceipts);
+        await using var receiptsSeen = clock.CreateTimer(
+            _ => HearLateVerdicts(), null, LookForReceipts, LookForReceipts);
         await using var daily = clock.CreateTimer(_ => Retain(), null, TimeSpan.FromDays(1), TimeSpan.FromDays(1));
         try
         {
@@ -202,7 +205,8 @@ internal sealed class BuildQueue(
                     continue;
 
                 _waiting.Remove(build);
-                _running[build.Record.Id] = (build, Task.Run(() => RunAsync(build, stoppingToken), CancellationToken.None));
+                _running[build.Record.Id] = (build,
+                    Task.Run(() => RunAsync(build, stoppingToken), CancellationToken.None));
             }
         }
     }
@@ -263,13 +267,15 @@ internal sealed class BuildQueue(
 
     private void Retain() => retention.Apply(_builds.Values.Select(build => build.Record), TryForget);
 
-    // One that has just ended is still being written down, one that is published still copied: it stays until the next time.
+    // One that has just ended is still being written down, one that is published still copied: it stays until the next
+    // time.
     private Build? TryForget(BuildRecord record)
     {
         lock (_lock)
         {
             return !_running.ContainsKey(record.Id) && !_publishing.Contains(record.Id)
-                && Find(record.Id) is { } build && build.Record == record && _builds.TryRemove(record.Id, out _) ? build : null;
+                && Find(record.Id) is { } build && build.Record == record
+                && _builds.TryRemove(record.Id, out _) ? build : null;
         }
     }
 

@@ -3,9 +3,11 @@ using Microsoft.Extensions.Options;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// The receipts that the OTA service writes for builds. The Manager only reads them, and needs no connection to the service.
+/// The receipts that the OTA service writes for builds. The Manager only reads them, and needs no connection to the
+/// service.
 /// </summary>
-internal sealed class BuildReceipts(IOptions<ManagerOptions> folders, IOptions<BuildOptions> options, TimeProvider clock)
+internal sealed class BuildReceipts(
+    IOptions<ManagerOptions> folders, IOptions<BuildOptions> options, TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -19,10 +21,14 @@ internal sealed class BuildReceipts(IOptions<ManagerOptions> folders, IOptions<B
 
         // Path and bytes must match: another file with this build's id is not this build.
         var receipt = BuildReceipt.Read(_folder, $"{build.Project}/{build.Id}/{image.Name}");
-        return receipt is not null && (receipt.Sha256 is null || receipt.Sha256 == image.Sha256) ? receipt.ToVerdict() : null;
+        return receipt is not null && (receipt.Sha256 is null || receipt.Sha256 == image.Sha256)
+            ? receipt.ToVerdict()
+            : null;
     }
 
-    /// <summary>Waits for the receipt as long as <see cref="BuildOptions.ReceiptSeconds"/>; null if none came in time.</summary>
+    /// <summary>
+    /// Waits for the receipt as long as <see cref="BuildOptions.ReceiptSeconds"/>; null if none came in time.
+    /// </summary>
     public async Task<BuildVerdict?> WaitForAsync(BuildRecord build, CancellationToken stop)
     {
         var started = clock.GetTimestamp();

@@ -25,7 +25,10 @@ internal sealed record BuildRecord
     /// <summary>The OTA service has it.</summary>
     public bool Published { get; init; }
 
-    /// <summary>It was moved to the build volume. False in records of earlier versions, which said so with <see cref="Published"/>.</summary>
+    /// <summary>
+    /// It was moved to the build volume. False in records of earlier versions, which said so with
+    /// <see cref="Published"/>.
+    /// </summary>
     public bool WasMoved { get; init; }
 
     /// <summary>What the OTA service did with it; null while it has not said.</summary>
@@ -87,10 +90,14 @@ internal sealed record BuildRecord
     /// <summary>Names of the result's files.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
-    /// <summary>W3C trace context that the build's span belongs to; ingestion, offers and downloads go on from it.</summary>
+    /// <summary>
+    /// W3C trace context that the build's span belongs to; ingestion, offers and downloads go on from it.
+    /// </summary>
     public required string Traceparent { get; init; }
 
-    /// <summary>Process group of its arduino-cli, with its leader's beginning: for stopping it after the Manager's own end.</summary>
+    /// <summary>
+    /// Process group of its arduino-cli, with its leader's beginning: for stopping it after the Manager's own end.
+    /// </summary>
     public int? ProcessGroup { get; init; }
 
     public long? ProcessBeginning { get; init; }

@@ -48,7 +48,9 @@ internal static partial class BuildRequests
     private static string ProjectOf(string? named, Sketch sketch, Workspace workspace)
     {
         if (named is { Length: > 0 })
-            return ProjectName.TryParse(named, out var requested) ? requested : throw new InvalidInputException($"project: {ProjectName.Rule}");
+            return ProjectName.TryParse(named, out var requested)
+                ? requested
+                : throw new InvalidInputException($"project: {ProjectName.Rule}");
 
         var own = SketchProject.Of(sketch);
         own.RefuseClash(sketch, workspace);
@@ -63,11 +65,13 @@ internal static partial class BuildRequests
         {
             if (!FlagName().IsMatch(name) || name.StartsWith("OTASTACK_", StringComparison.Ordinal))
                 throw new InvalidInputException(
-                    "flags: names are letters, digits and underscores, 64 at most, with no digit first; OTASTACK_ is taken.");
+                    "flags: names are letters, digits and underscores, 64 at most, with no digit first; OTASTACK_ is "
+                        + "taken.");
             if (!FlagValue().IsMatch(value ?? ""))
                 throw new InvalidInputException(
                     $"flags: the value of {name} has characters that a definition cannot have. "
-                    + "Use letters, digits, spaces and . _ , : ; + - / = @ # ( ) within 200, or such text in double quotes.");
+                    + "Use letters, digits, spaces and . _ , : ; + - / = @ # ( ) within 200, or such text in double "
+                    + "quotes.");
             flags[name] = value ?? "";
         }
 
@@ -78,6 +82,7 @@ internal static partial class BuildRequests
     private static partial Regex FlagName();
 
     // No backslash, quote within, brace (arduino-cli's properties), dollar or backtick: see CompileCommand.
-    [GeneratedRegex("""^(?:[A-Za-z0-9._,:;+\-/=@#() ]{0,200}|"[A-Za-z0-9._,:;+\-/=@#() ]{0,200}")\z""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""^(?:[A-Za-z0-9._,:;+\-/=@#() ]{0,200}|"[A-Za-z0-9._,:;+\-/=@#() ]{0,200}")\z""",
+        RegexOptions.CultureInvariant)]
     private static partial Regex FlagValue();
 }

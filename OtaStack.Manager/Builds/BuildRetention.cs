@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// Lets old builds go: at the start, after each build, and daily. Of each project stay the newest that succeeded and as many
-/// that did not, within an age; the newest published one stays however old it is: it is likely what boards run, and its ELF
-/// reads their crashes.
+/// Lets old builds go: at the start, after each build, and daily. Of each project stay the newest that succeeded and as
+/// many that did not, within an age; the newest published one stays however old it is: it is likely what boards run,
+/// and its ELF reads their crashes.
 /// </summary>
 internal sealed partial class BuildRetention(
     BuildStore store, IOptions<BuildOptions> options, TimeProvider clock, ILogger<BuildRetention> logger)
@@ -34,7 +34,8 @@ internal sealed partial class BuildRetention(
             foreach (var kind in newest.GroupBy(build => build.State == BuildState.Succeeded))
             {
                 surplus.AddRange(kind.Where((build, place) =>
-                    build != current && (place >= options.Keep || now - build.QueuedAt > TimeSpan.FromDays(options.KeepDays))));
+                    build != current
+                        && (place >= options.Keep || now - build.QueuedAt > TimeSpan.FromDays(options.KeepDays))));
             }
         }
 

@@ -37,7 +37,8 @@ internal sealed partial class BuildRunner(
         using (ManagerTelemetry.Start("build.queue", span?.Context ?? trace, build.Record.QueuedAt))
             ManagerTelemetry.QueueDuration.Record((started - build.Record.QueuedAt).TotalSeconds);
 
-        build.Change(record => record with { State = BuildState.Running, Phase = BuildPhase.Compiling, StartedAt = started }, started);
+        build.Change(record =>
+            record with { State = BuildState.Running, Phase = BuildPhase.Compiling, StartedAt = started }, started);
         store.TrySave(build.Record, durable: false);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown, build.Stop);
@@ -73,7 +74,8 @@ internal sealed partial class BuildRunner(
             return (BuildState.Failed, DiskFull);
         }
         catch (Exception exception) when (
-            exception is BuildFailedException or InvalidInputException or NotFoundException or CliUnavailableException or CliResultException)
+            exception is BuildFailedException or InvalidInputException or NotFoundException or CliUnavailableException
+                or CliResultException)
         {
             return (BuildState.Failed, exception.Message);
         }
@@ -107,10 +109,13 @@ internal sealed partial class BuildRunner(
         using (ManagerTelemetry.Start("build.pack", trace))
         {
             Phase(build, BuildPhase.Packing);
-            packed = await packer.PackAsync(build.Record, work, compiled, ManagerTelemetry.Format(trace), build.Log.Line, stop);
+            packed = await packer.PackAsync(build.Record, work, compiled, ManagerTelemetry.Format(trace),
+                build.Log.Line, stop);
             WriteCompilationDatabase(build, compiled);
             if (packed.Version != compiled.Version.Text)
-                build.Log.Line($"The sketch reports {packed.Version}, not {compiled.Version.Text}: it does not use OTASTACK_VERSION.");
+                build.Log.Line(
+                    $"The sketch reports {packed.Version}, not {compiled.Version.Text}: it does not use "
+                        + "OTASTACK_VERSION.");
         }
 
         using (ManagerTelemetry.Start("build.publish", trace))
@@ -125,10 +130,11 @@ internal sealed partial class BuildRunner(
     }
 
     /// <summary>
-    /// Waits for the OTA service, and fails the build only if the service refuses it. The toolchain is free meanwhile, and the
-    /// time limit no longer applies, because it is for compilers.
+    /// Waits for the OTA service, and fails the build only if the service refuses it. The toolchain is free meanwhile,
+    /// and the time limit no longer applies, because it is for compilers.
     /// </summary>
-    private async Task<(BuildState State, string? Error)> HearVerdictAsync(Build build, ActivityContext trace, CancellationToken stop)
+    private async Task<(BuildState State, string? Error)> HearVerdictAsync(
+        Build build, ActivityContext trace, CancellationToken stop)
     {
         using var span = ManagerTelemetry.Start("build.receipt", trace);
         if (await receipts.WaitForAsync(build.Record, stop) is not { } verdict)
@@ -149,7 +155,8 @@ internal sealed partial class BuildRunner(
         if (error is not null)
             build.Log.Line(error);
         build.Change(
-            record => record with { State = state, Error = error, WasMoved = state == BuildState.Succeeded }, clock.GetUtcNow());
+            record => record with { State = state, Error = error, WasMoved = state == BuildState.Succeeded },
+            clock.GetUtcNow());
         build.Log.Close();
         store.TrySave(build.Record, durable: true);
         LogHeard(build.Record.Id, build.Record.Project, build.Record.Version, verdict.Outcome, verdict.Text);
@@ -195,9 +202,11 @@ internal sealed partial class BuildRunner(
     {
         try
         {
-            compilationDatabase.Write(compiled.Sketch, compiled.Result.BuildPath, build.Record.Project, compiled.Version.Text);
+            compilationDatabase.Write(compiled.Sketch, compiled.Result.BuildPath, build.Record.Project,
+                compiled.Version.Text);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
+            or System.Text.Json.JsonException)
         {
             build.Log.Line($"{SketchSources.CompilationDatabase} could not be written: {exception.Message}");
         }
@@ -208,7 +217,8 @@ internal sealed partial class BuildRunner(
 
     private void End(Build build, BuildState state, string? reason)
     {
-        var error = reason is null ? null : string.Join('\n', reason.Split('\n').Take(10).Select(line => TextLine.Clean(line, 1000)));
+        var error = reason is null ? null : string.Join(
+            '\n', reason.Split('\n').Take(10).Select(line => TextLine.Clean(line, 1000)));
         if (error is not null)
             build.Log.Line(error);
         else if (state == BuildState.Succeeded)
@@ -239,7 +249,9 @@ internal sealed partial class BuildRunner(
     private static string Summary(BuildRecord build) => string.Join(", ", (string[])
     [
         $"{build.Project} {build.Version}",
-        .. build.Sizes.Select(size => size.Percent is { } percent ? $"{size.Name} {percent} % of {size.MaxBytes} bytes" : $"{size.Name} {size.Bytes} bytes"),
+        .. build.Sizes.Select(size => size.Percent is { } percent
+            ? $"{size.Name} {percent} % of {size.MaxBytes} bytes"
+            : $"{size.Name} {size.Bytes} bytes"),
         build.Publication switch
         {
             Publication.Published => "published",
@@ -251,7 +263,8 @@ internal sealed partial class BuildRunner(
     [LoggerMessage(1, LogLevel.Error, "Build {Id} failed for a reason of the Manager's own")]
     private partial void LogFailed(Exception exception, string id);
 
-    [LoggerMessage(3, LogLevel.Information, "Build {Id} of {Project} {Version} is {Outcome} by the OTA service. {Text}")]
+    [LoggerMessage(3, LogLevel.Information,
+        "Build {Id} of {Project} {Version} is {Outcome} by the OTA service. {Text}")]
     private partial void LogHeard(string id, string project, string? version, BuildReceiptOutcome outcome, string text);
 
     [LoggerMessage(2, LogLevel.Information, "Build {Id} of {Project} {Version}: {State}. {Error}")]

@@ -4,9 +4,9 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// The builds on disk. Each has a folder of its own in the Manager's data folder (<c>builds/&lt;id&gt;</c>: <c>build.state</c>,
-/// <c>events</c>, <c>result/</c> unless published); results go through <c>.staging</c> of the build volume, which the API's
-/// inbox does not look into, and are renamed to <c>&lt;project&gt;/&lt;id&gt;</c> there.
+/// The builds on disk. Each has a folder of its own in the Manager's data folder (<c>builds/&lt;id&gt;</c>:
+/// <c>build.state</c>, <c>events</c>, <c>result/</c> unless published); results go through <c>.staging</c> of the build
+/// volume, which the API's inbox does not look into, and are renamed to <c>&lt;project&gt;/&lt;id&gt;</c> there.
 /// </summary>
 internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildStore> logger)
 {
@@ -19,7 +19,9 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
 
     public string LogOf(string id) => Path.Combine(FolderOf(id), "events");
 
-    /// <summary>Where a result is put together: in the build volume if it is to be published, so that a rename suffices.</summary>
+    /// <summary>
+    /// Where a result is put together: in the build volume if it is to be published, so that a rename suffices.
+    /// </summary>
     public string WorkFolderOf(BuildRecord build) =>
         build.Publish ? Path.Combine(Staging, build.Id) : Path.Combine(FolderOf(build.Id), "result.tmp");
 
@@ -36,7 +38,8 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
     public void Save(BuildRecord build, bool durable)
     {
         Directory.CreateDirectory(FolderOf(build.Id));
-        AtomicFile.Write(Path.Combine(FolderOf(build.Id), StateFile), JsonSerializer.Serialize(build, JsonSerializerOptions.Web), durable);
+        AtomicFile.Write(Path.Combine(FolderOf(build.Id), StateFile),
+            JsonSerializer.Serialize(build, JsonSerializerOptions.Web), durable);
     }
 
     /// <summary>Keeps it if that is possible: a build that has ended must not fail for it.</summary>
@@ -53,8 +56,8 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
     }
 
     /// <summary>
-    /// All that were kept, oldest first. A folder whose record is missing or damaged goes; one whose record cannot be read now
-    /// stays as it is, for its result may be the only copy.
+    /// All that were kept, oldest first. A folder whose record is missing or damaged goes; one whose record cannot be
+    /// read now stays as it is, for its result may be the only copy.
     /// </summary>
     public List<BuildRecord> Load()
     {
@@ -95,7 +98,8 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
     {
         try
         {
-            // Others write to the build volume, too: a link in the folder's place goes, and nothing of what it leads to.
+            // Others write to the build volume, too: a link in the folder's place goes, and nothing of what it leads
+            // to.
             if (new DirectoryInfo(folder).LinkTarget is not null)
                 File.Delete(folder);
             else if (Directory.Exists(folder))
@@ -112,7 +116,8 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
     {
         var text = File.ReadAllText(Path.Combine(folder, StateFile));
         using var json = Parse(text);
-        return json.Deserialize<BuildRecord>(JsonSerializerOptions.Web) is { } record && record.Id == Path.GetFileName(folder)
+        return json.Deserialize<BuildRecord>(JsonSerializerOptions.Web) is { } record
+            && record.Id == Path.GetFileName(folder)
             ? record : null;
     }
 

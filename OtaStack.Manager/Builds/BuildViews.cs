@@ -20,7 +20,9 @@ internal static class BuildViews
         QueuedAt = build.QueuedAt,
         StartedAt = build.StartedAt,
         EndedAt = build.EndedAt,
-        DurationSeconds = build.StartedAt is { } start ? Math.Round(((build.EndedAt ?? now) - start).TotalSeconds, 3) : null,
+        DurationSeconds = build.StartedAt is { } start
+            ? Math.Round(((build.EndedAt ?? now) - start).TotalSeconds, 3)
+            : null,
         By = build.By,
         Error = build.Error,
         Diagnostics = build.Diagnostics,

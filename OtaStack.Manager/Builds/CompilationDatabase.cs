@@ -7,19 +7,22 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// <c>compile_commands.json</c> in the sketch's folder, from the one that arduino-cli leaves in its build folder: the sketch's
-/// own files under the names that an editor has open, without what only exists in the Manager's folders.
+/// <c>compile_commands.json</c> in the sketch's folder, from the one that arduino-cli leaves in its build folder: the
+/// sketch's own files under the names that an editor has open, without what only exists in the Manager's folders.
 /// </summary>
 internal sealed class CompilationDatabase(ManagerFolders folders)
 {
     private const long MaximumBytes = 64 * 1024 * 1024;
 
-    /// <summary>Writes it; an editor reads the old one or the new one. Does nothing where arduino-cli left none.</summary>
+    /// <summary>
+    /// Writes it; an editor reads the old one or the new one. Does nothing where arduino-cli left none.
+    /// </summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(Sketch sketch, string? buildPath, string project, string version)
     {
         if (buildPath is null
-            || PlainFile.ReadText(Path.Combine(buildPath, SketchSources.CompilationDatabase), MaximumBytes) is not { Length: > 0 } json)
+            || PlainFile.ReadText(Path.Combine(buildPath, SketchSources.CompilationDatabase),
+                MaximumBytes) is not { Length: > 0 } json)
             return;
 
         var entries = Translate(json, sketch, buildPath, project, version);
@@ -55,7 +58,8 @@ internal sealed class CompilationDatabase(ManagerFolders folders)
                         isMain ? (string[])["-x", "c++", "-include", "Arduino.h"] : [],
                         options[1..],
                         [$"-DOTASTACK_VERSION=\"{version}\"", $"-DOTASTACK_PROJECT=\"{project}\"",
-                            $"-DOTASTACK_MARKER=\"@otastack|project={project}|version={version}|@\"", Path.Combine(sketch.Folder, original)],
+                            $"-DOTASTACK_MARKER=\"@otastack|project={project}|version={version}|@\"",
+                            Path.Combine(sketch.Folder, original)],
                     }.SelectMany(part => part).Select(argument => JsonValue.Create(argument))]),
                 });
             }
@@ -65,7 +69,8 @@ internal sealed class CompilationDatabase(ManagerFolders folders)
     }
 
     private static IEnumerable<string> MainFiles(Sketch sketch) =>
-        Directory.EnumerateFiles(sketch.Folder, "*" + Path.GetExtension(sketch.MainFile)).Select(path => Path.GetFileName(path)!).Order();
+        Directory.EnumerateFiles(sketch.Folder, "*" + Path.GetExtension(sketch.MainFile))
+            .Select(path => Path.GetFileName(path)!).Order();
 
     // Without input and output, and without what an editor elsewhere cannot read: the header and response files here.
     private string[] Options(string[] arguments, string file, string buildPath)
@@ -74,7 +79,8 @@ internal sealed class CompilationDatabase(ManagerFolders folders)
         for (var i = 0; i < arguments.Length; i++)
         {
             var argument = arguments[i];
-            if (argument is "-o" or "-include" && i + 1 < arguments.Length && (argument == "-o" || IsOurs(arguments[i + 1])))
+            if (argument is "-o" or "-include" && i + 1 < arguments.Length
+                && (argument == "-o" || IsOurs(arguments[i + 1])))
                 i++;
             else if (argument != file && argument is not ("-MMD" or "-c")
                 && !argument.StartsWith(CompileCommand.PathMapOption, StringComparison.Ordinal)
@@ -85,6 +91,7 @@ internal sealed class CompilationDatabase(ManagerFolders folders)
         return [.. options];
 
         bool IsOurs(string path) =>
-            path.StartsWith(folders.Data + Path.DirectorySeparatorChar, StringComparison.Ordinal) || path.StartsWith(buildPath, StringComparison.Ordinal);
+            path.StartsWith(folders.Data + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+                || path.StartsWith(buildPath, StringComparison.Ordinal);
     }
 }

@@ -8,8 +8,8 @@ namespace OtaStack.Manager.Builds;
 internal static class CompileCommand
 {
     /// <summary>
-    /// Makes paths of this machine not matter: containers have theirs at these very places. GCC has it since 8; platforms
-    /// with older ones are told apart by their first answer.
+    /// Makes paths of this machine not matter: containers have theirs at these very places. GCC has it since 8;
+    /// platforms with older ones are told apart by their first answer.
     /// </summary>
     public const string PathMapOption = "-ffile-prefix-map=";
 
@@ -40,21 +40,23 @@ internal static class CompileCommand
         ["SOURCE_DATE_EPOCH"] = version.SourceTime.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
     };
 
-    // arduino-cli expands {property}, then splits at spaces outside of either kind of quotes. There is no escape: what may
-    // stand between them is limited where it comes in (BuildRequest, ManagerFolders).
+    // arduino-cli expands {property}, then splits at spaces outside of either kind of quotes. There is no escape: what
+    // may stand between them is limited where it comes in (BuildRequest, ManagerFolders).
     private static string Flags(BuildRecord build, string header, ManagerFolders folders, bool mapPaths)
     {
         var flags = new List<string> { "-include", $"\"{header}\"" };
         if (mapPaths)
         {
-            // The last one that fits counts, and the build's own path, which has a hash of the sketch's in it, lies in the data.
+            // The last one that fits counts, and the build's own path, which has a hash of the sketch's in it, lies in
+            // the data.
             flags.Add($"\"{PathMapOption}{folders.Data}=/manager-data\"");
             flags.Add($"\"{PathMapOption}{folders.Toolchain}=/toolchain\"");
             flags.Add($"\"{PathMapOption}{folders.Workspace}=/workspace\"");
             flags.Add($"\"{PathMapOption}{{build.path}}=/build\"");
         }
 
-        flags.AddRange(build.Flags.OrderBy(flag => flag.Key, StringComparer.Ordinal).Select(flag => $"'-D{flag.Key}={flag.Value}'"));
+        flags.AddRange(build.Flags.OrderBy(flag => flag.Key, StringComparer.Ordinal)
+            .Select(flag => $"'-D{flag.Key}={flag.Value}'"));
         return string.Join(' ', flags);
     }
 }

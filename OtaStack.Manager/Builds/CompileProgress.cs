@@ -4,8 +4,8 @@ using OtaStack.Manager.Cli;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// Turns arduino-cli's own log into lines for people: which step it is at, and each file that is compiled. The messages are
-/// those of its 1.x (<c>internal/arduino/builder</c>); one that is not known is no line.
+/// Turns arduino-cli's own log into lines for people: which step it is at, and each file that is compiled. The messages
+/// are those of its 1.x (<c>internal/arduino/builder</c>); one that is not known is no line.
 /// </summary>
 internal sealed partial class CompileProgress
 {
@@ -51,7 +51,8 @@ internal sealed partial class CompileProgress
 
     private string? Once(string line) => _shown.Add(line) ? line : null;
 
-    [GeneratedRegex(@"^Checking previous results for .+ \(result = (?<object>.+)\.o, dep = ", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^Checking previous results for .+ \(result = (?<object>.+)\.o, dep = ",
+        RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Check();
 
     [GeneratedRegex(@" newer than (?<object>.+)\.[od]\z", RegexOptions.CultureInvariant, 1000)]

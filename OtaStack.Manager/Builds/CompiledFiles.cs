@@ -7,21 +7,24 @@ namespace OtaStack.Manager.Builds;
 internal sealed record CompiledFiles(string? Image, string? Elf, bool IsSigned)
 {
     /// <summary>
-    /// The ESP8266 core signs where the sketch's folder holds <c>private.key</c>: <c>X.ino.bin.signed</c> is <c>X.ino.bin</c>, its
-    /// signature and the signature's length (<c>tools/signing.py</c> of esp8266/Arduino). Boards with the public key refuse the
-    /// unsigned image, so the signed one goes before it.
+    /// The ESP8266 core signs where the sketch's folder holds <c>private.key</c>: <c>X.ino.bin.signed</c> is
+    /// <c>X.ino.bin</c>, its signature and the signature's length (<c>tools/signing.py</c> of esp8266/Arduino). Boards
+    /// with the public key refuse the unsigned image, so the signed one goes before it.
     /// </summary>
     private const string SignedEnding = ".signed";
 
-    /// <param name="folder">arduino-cli's output folder. Build steps of platforms and sketches write there as well.</param>
+    /// <param name="folder">arduino-cli's output folder. Build steps of platforms and sketches write there as
+    /// well.</param>
     /// <param name="mainFile">Name of the sketch's main file, from which all names follow.</param>
     /// <param name="maximumBytes">Of all files of the result together.</param>
     /// <param name="say">Writes a line to the build's log.</param>
-    /// <exception cref="BuildFailedException">A file or the folder is a link, the image is empty, or all are too large.</exception>
+    /// <exception cref="BuildFailedException">A file or the folder is a link, the image is empty, or all are too
+    /// large.</exception>
     public static CompiledFiles Find(string folder, string mainFile, long maximumBytes, Action<string> say)
     {
         if (new DirectoryInfo(folder).LinkTarget is not null)
-            throw new BuildFailedException("A build step has replaced the output folder with a link. Nothing was published.");
+            throw new BuildFailedException(
+                "A build step has replaced the output folder with a link. Nothing was published.");
         if (!Directory.Exists(folder))
             throw new BuildFailedException("A build step has removed the output folder. Nothing was published.");
 
@@ -36,12 +39,14 @@ internal sealed record CompiledFiles(string? Image, string? Elf, bool IsSigned)
         // arduino-cli keeps its build folder, and a signature of an earlier build stays in it once the key is gone.
         if (plain is not null && signed is not null && !IsContinuation(plain, signed))
         {
-            say($"{signed.Name} comes from an earlier build and is ignored: it does not begin with the bytes of {plain.Name}.");
+            say($"{signed.Name} comes from an earlier build and is ignored: it does not begin with the bytes of "
+                + $"{plain.Name}.");
             signed = null;
         }
 
         if (plain is not null && signed is not null)
-            say($"{signed.Name} is signed, and is the image of this build. {plain.Name} is dropped, because boards that check signatures refuse it.");
+            say($"{signed.Name} is signed, and is the image of this build. {plain.Name} is dropped, because boards "
+                + "that check signatures refuse it.");
         return new CompiledFiles((signed ?? plain)?.Name, elf is { Length: > 0 } ? elf.Name : null, signed is not null);
     }
 

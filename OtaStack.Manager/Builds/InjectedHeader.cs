@@ -8,9 +8,9 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// The header by which a sketch learns its version. Compilers include it before everything else (<c>-include</c>), always
-/// under the same path: a definition on the command line would change with each version, and arduino-cli compiles all
-/// libraries anew when its build properties change.
+/// The header by which a sketch learns its version. Compilers include it before everything else (<c>-include</c>),
+/// always under the same path: a definition on the command line would change with each version, and arduino-cli
+/// compiles all libraries anew when its build properties change.
 /// <para>
 /// For the same reason the header looks old (nothing is compiled anew on its account), and the sketch's own objects are
 /// deleted when the version or the time changed: those are all that can have them in.
@@ -80,8 +80,10 @@ internal sealed class InjectedHeader(ManagerFolders folders, CliConfiguration co
         configuration.BuildCache, "sketches", Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(sketch.Folder))));
 
     private bool IsInCache(string path) =>
-        Path.GetFullPath(path).StartsWith(configuration.BuildCache + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        Path.GetFullPath(path)
+            .StartsWith(configuration.BuildCache + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private string FolderOf(Sketch sketch) => Path.Combine(
-        folders.Data, "injected", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sketch.Folder)))[..16]);
+        folders.Data, "injected", Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(sketch.Folder)))[..16]);
 }

@@ -11,8 +11,8 @@ internal static class PlatformFlags
     private const int MaximumBytes = 4 * 1024 * 1024;
 
     /// <summary>
-    /// The property's value from <c>platform.txt</c> and <c>platform.local.txt</c> of the newest installed version; empty
-    /// where it has none.
+    /// The property's value from <c>platform.txt</c> and <c>platform.local.txt</c> of the newest installed version;
+    /// empty where it has none.
     /// </summary>
     /// <param name="platform"><c>vendor:architecture</c>.</param>
     public static string Read(ManagerFolders folders, string platform, string property)
@@ -30,7 +30,8 @@ internal static class PlatformFlags
         foreach (var file in (string[])["platform.txt", "platform.local.txt"])
         {
             var text = PlainFile.ReadText(Path.Combine(folder, file), MaximumBytes) ?? "";
-            var line = text.Split('\n').LastOrDefault(line => line.StartsWith(property + "=", StringComparison.Ordinal));
+            var line = text.Split('\n').LastOrDefault(
+                line => line.StartsWith(property + "=", StringComparison.Ordinal));
             value = line is null ? value : line[(property.Length + 1)..].Trim();
         }
 

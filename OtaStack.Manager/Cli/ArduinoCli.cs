@@ -6,11 +6,12 @@ using Microsoft.Extensions.Options;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// Runs arduino-cli: found anew for each run, for it may be installed while the Manager runs; its version is asked once for
-/// each program file, and again after a while where that failed.
+/// Runs arduino-cli: found anew for each run, for it may be installed while the Manager runs; its version is asked once
+/// for each program file, and again after a while where that failed.
 /// </summary>
 internal sealed class ArduinoCli(
-    IOptions<ManagerOptions> options, ManagerFolders folders, CliConfiguration configuration, TimeProvider clock) : IDisposable
+    IOptions<ManagerOptions> options, ManagerFolders folders, CliConfiguration configuration, TimeProvider clock)
+        : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan VersionPatience = TimeSpan.FromSeconds(20);
@@ -33,7 +34,9 @@ internal sealed class ArduinoCli(
             .FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Whether it can be used, and if not, why. Runs it only when its file is new, or did not run half a minute ago.</summary>
+    /// <summary>
+    /// Whether it can be used, and if not, why. Runs it only when its file is new, or did not run half a minute ago.
+    /// </summary>
     public async Task<CliStatus> StatusAsync(CancellationToken cancellationToken = default)
     {
         if (Find() is not { } path)
@@ -58,11 +61,12 @@ internal sealed class ArduinoCli(
     }
 
     /// <summary>
-    /// Runs it to its end, with <c>--config-file</c> before the arguments. Cancelling stops the whole process group; so does
-    /// the end of its leader.
+    /// Runs it to its end, with <c>--config-file</c> before the arguments. Cancelling stops the whole process group; so
+    /// does the end of its leader.
     /// </summary>
     /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
-    /// <exception cref="CliResultException">It wrote more than <see cref="CliOutput.MaximumLength"/> and was stopped.</exception>
+    /// <exception cref="CliResultException">It wrote more than <see cref="CliOutput.MaximumLength"/> and was
+    /// stopped.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task<CliRun> RunAsync(CliRequest request, CancellationToken cancellationToken)
     {
@@ -106,7 +110,8 @@ internal sealed class ArduinoCli(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return CliStatuses.Broken(path, $"{path} did not tell its version within {VersionPatience.TotalSeconds} s.");
+            return CliStatuses.Broken(
+                path, $"{path} did not tell its version within {VersionPatience.TotalSeconds} s.");
         }
         catch (Exception exception) when (exception is Win32Exception or CliResultException)
         {
@@ -131,7 +136,8 @@ internal sealed class ArduinoCli(
 
         cancellationToken.ThrowIfCancellationRequested();
         if (output.IsFlooded)
-            throw new CliResultException($"arduino-cli wrote more than {CliOutput.MaximumLength / 1024 / 1024} MiB and was stopped.");
+            throw new CliResultException(
+                $"arduino-cli wrote more than {CliOutput.MaximumLength / 1024 / 1024} MiB and was stopped.");
         return new CliRun(group.Process.ExitCode, standardOutput, standardError);
     }
 

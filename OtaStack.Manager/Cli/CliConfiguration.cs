@@ -5,8 +5,8 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// arduino-cli's settings file, <c>arduino-cli.yaml</c> in the Manager's data folder; the Manager writes all of it. It is
-/// written as JSON, which every YAML parser reads. The additional package indexes live in it, and nowhere else.
+/// arduino-cli's settings file, <c>arduino-cli.yaml</c> in the Manager's data folder; the Manager writes all of it. It
+/// is written as JSON, which every YAML parser reads. The additional package indexes live in it, and nowhere else.
 /// </summary>
 internal sealed class CliConfiguration(ManagerFolders folders)
 {
@@ -49,7 +49,9 @@ internal sealed class CliConfiguration(ManagerFolders folders)
         }
     }
 
-    /// <summary>Makes sure that the file is there and says what this version of the Manager and its settings want.</summary>
+    /// <summary>
+    /// Makes sure that the file is there and says what this version of the Manager and its settings want.
+    /// </summary>
     public void Ensure()
     {
         lock (_lock)
@@ -67,7 +69,8 @@ internal sealed class CliConfiguration(ManagerFolders folders)
             var urls = JsonNode.Parse(File.ReadAllText(FilePath))?["board_manager"]?["additional_urls"]?.AsArray();
             return urls is null ? [.. DefaultUrls] : [.. urls.Select(url => (string?)url).OfType<string>()];
         }
-        catch (Exception exception) when (exception is FileNotFoundException or JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is FileNotFoundException or JsonException
+            or InvalidOperationException)
         {
             return [.. DefaultUrls];
         }
@@ -77,7 +80,8 @@ internal sealed class CliConfiguration(ManagerFolders folders)
 
     private string Text(IReadOnlyList<string> urls) => new JsonObject
     {
-        ["board_manager"] = new JsonObject { ["additional_urls"] = new JsonArray([.. urls.Select(url => JsonValue.Create(url))]) },
+        ["board_manager"] =
+            new JsonObject { ["additional_urls"] = new JsonArray([.. urls.Select(url => JsonValue.Create(url))]) },
         ["build_cache"] = new JsonObject { ["path"] = BuildCache },
         ["directories"] = new JsonObject
         {

@@ -9,7 +9,8 @@ internal static class CliEnvironment
     private static readonly string[] Passed =
     [
         "PATH", "HOME", "TMPDIR",
-        "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
         // Windows does not start programs without these.
         "SystemRoot", "SystemDrive", "ComSpec", "PATHEXT", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA",
         // For platforms' tools that are made with .NET.

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// What arduino-cli writes with <c>--json</c>, as much of it as is read here. Nearly every field is left out when it is zero,
-/// false or empty: everything is optional here.
+/// What arduino-cli writes with <c>--json</c>, as much of it as is read here. Nearly every field is left out when it is
+/// zero, false or empty: everything is optional here.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -16,7 +16,9 @@ namespace OtaStack.Manager.Cli;
 [JsonSerializable(typeof(CliCompileResult))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
-/// <summary>A failure: on standard error before the command did anything, in the result's own <c>error</c> later.</summary>
+/// <summary>
+/// A failure: on standard error before the command did anything, in the result's own <c>error</c> later.
+/// </summary>
 internal sealed record CliError(string? Error);
 
 /// <summary>A line of <c>--log --log-format json</c>.</summary>
@@ -27,7 +29,8 @@ internal sealed record CliVersionInfo([property: JsonPropertyName("VersionString
 
 /// <summary><c>compile --json</c>.</summary>
 internal sealed record CliCompileResult(
-    string? CompilerOut, string? CompilerErr, CliBuilderResult? BuilderResult, bool Success, string? Error, IReadOnlyList<string>? Warnings);
+    string? CompilerOut, string? CompilerErr, CliBuilderResult? BuilderResult, bool Success, string? Error,
+    IReadOnlyList<string>? Warnings);
 
 internal sealed record CliBuilderResult(
     string? BuildPath,

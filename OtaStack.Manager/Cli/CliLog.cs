@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// arduino-cli's own log, as <c>--log --log-format json --log-level debug</c> puts it on standard output, one object per
-/// line. With <c>--json</c> it keeps all that the compilers write until the end (<c>feedback.OutputStreams</c>): the log is
-/// the only thing that tells what it is doing meanwhile.
+/// arduino-cli's own log, as <c>--log --log-format json --log-level debug</c> puts it on standard output, one object
+/// per line. With <c>--json</c> it keeps all that the compilers write until the end (<c>feedback.OutputStreams</c>):
+/// the log is the only thing that tells what it is doing meanwhile.
 /// </summary>
 internal static class CliLog
 {

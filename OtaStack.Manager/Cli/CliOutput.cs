@@ -3,8 +3,8 @@ using System.Text;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// Reads the two streams of a process within bounds: a compiler that writes for ever must not fill the memory, and one that
-/// never closes its streams must not hold up who waits for it.
+/// Reads the two streams of a process within bounds: a compiler that writes for ever must not fill the memory, and one
+/// that never closes its streams must not hold up who waits for it.
 /// </summary>
 internal sealed class CliOutput(Action<CliLine>? onLine, Action onFlood)
 {

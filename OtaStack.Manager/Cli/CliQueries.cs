@@ -3,8 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// Runs arduino-cli for what only reads: a few at a time, none for long. Such a run passes no gate: what an install moves in
-/// appears at once and complete, and a listing that caught a removal half-way is read anew after it (<see cref="Listing{T}"/>).
+/// Runs arduino-cli for what only reads: a few at a time, none for long. Such a run passes no gate: what an install
+/// moves in appears at once and complete, and a listing that caught a removal half-way is read anew after it
+/// (<see cref="Listing{T}"/>).
 /// </summary>
 internal sealed class CliQueries(ArduinoCli cli, IHostApplicationLifetime lifetime) : IDisposable
 {
@@ -14,14 +15,17 @@ internal sealed class CliQueries(ArduinoCli cli, IHostApplicationLifetime lifeti
 
     private readonly SemaphoreSlim _places = new(Places, Places);
 
-    /// <param name="arguments">Command and options, with <c>--json</c>; what comes from outside stands behind <c>=</c> or <c>--</c>.</param>
+    /// <param name="arguments">Command and options, with <c>--json</c>; what comes from outside stands behind <c>=</c>
+    /// or <c>--</c>.</param>
     /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
     /// <exception cref="CliResultException">It failed, or took too long; the message says why.</exception>
-    public async Task<T> AskAsync<T>(JsonTypeInfo<T> type, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public async Task<T> AskAsync<T>(
+        JsonTypeInfo<T> type, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
         where T : class
     {
         // Nothing that was started here outlives the Manager.
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, lifetime.ApplicationStopping);
         patience.CancelAfter(Patience);
         try
         {

@@ -4,7 +4,9 @@ namespace OtaStack.Manager.Cli;
 /// <param name="Arguments">Command and options; what comes from outside stands behind <c>=</c> or <c>--</c>.</param>
 internal sealed record CliRequest(IReadOnlyList<string> Arguments)
 {
-    /// <summary>Gets each line of either stream as it comes, one at a time, log lines too (<see cref="CliLog"/>). Must be quick.</summary>
+    /// <summary>
+    /// Gets each line of either stream as it comes, one at a time, log lines too (<see cref="CliLog"/>). Must be quick.
+    /// </summary>
     public Action<CliLine>? OnLine { get; init; }
 
     /// <summary>On top of the few variables that it gets anyway (<see cref="CliEnvironment"/>).</summary>

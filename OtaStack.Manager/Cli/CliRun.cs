@@ -5,32 +5,38 @@ using System.Text.Json.Serialization.Metadata;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>How a run of arduino-cli ended.</summary>
-/// <param name="ExitCode">0: success; 1 generic, 3 no configuration, 5 network, 6 core configuration, 7 bad argument.</param>
+/// <param name="ExitCode">0: success; 1 generic, 3 no configuration, 5 network, 6 core configuration, 7 bad
+/// argument.</param>
 /// <param name="Output">All of standard output, without log lines.</param>
 /// <param name="Error">All of standard error.</param>
 internal sealed record CliRun(int ExitCode, string Output, string Error)
 {
     public bool Succeeded => ExitCode == 0;
 
-    /// <summary>The result object of a run with <c>--json</c>. Fields that it lacks keep their defaults, unknown ones are skipped.</summary>
+    /// <summary>
+    /// The result object of a run with <c>--json</c>. Fields that it lacks keep their defaults, unknown ones are
+    /// skipped.
+    /// </summary>
     /// <exception cref="CliResultException">There is none, or it is something else.</exception>
     public T Parse<T>(JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(Output), new JsonReaderOptions { AllowMultipleValues = true });
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(Output),
+                new JsonReaderOptions { AllowMultipleValues = true });
             return JsonSerializer.Deserialize(ref reader, type) ?? throw new CliResultException(Failure());
         }
         catch (JsonException exception)
         {
-            throw new CliResultException($"arduino-cli gave no result that can be read. {Failure()}".TrimEnd(), exception);
+            throw new CliResultException(
+                $"arduino-cli gave no result that can be read. {Failure()}".TrimEnd(), exception);
         }
     }
 
     /// <summary>
-    /// Why it failed, for people: the <c>error</c> of its JSON on either stream, else the last lines of standard error, else
-    /// the exit code.
+    /// Why it failed, for people: the <c>error</c> of its JSON on either stream, else the last lines of standard error,
+    /// else the exit code.
     /// </summary>
     public string Failure()
     {
@@ -38,7 +44,8 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
             return message;
 
         var lines = Error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return lines.Length > 0 ? string.Join('\n', lines.TakeLast(5)) : $"arduino-cli ended with exit code {ExitCode}.";
+        return lines.Length > 0 ? string.Join(
+            '\n', lines.TakeLast(5)) : $"arduino-cli ended with exit code {ExitCode}.";
     }
 
     private static string? ErrorIn(string text)
@@ -50,7 +57,8 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
 
         try
         {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text[start..]), new JsonReaderOptions { AllowMultipleValues = true });
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text[start..]),
+                new JsonReaderOptions { AllowMultipleValues = true });
             var message = JsonSerializer.Deserialize(ref reader, CliJson.Default.CliError)?.Error?.Trim();
             return message is { Length: > 0 } ? message : null;
         }
@@ -61,5 +69,7 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
     }
 }
 
-/// <summary>arduino-cli ran, and what it wrote is not the result that was asked for. The message is for people.</summary>
+/// <summary>
+/// arduino-cli ran, and what it wrote is not the result that was asked for. The message is for people.
+/// </summary>
 internal sealed class CliResultException(string message, Exception? cause = null) : Exception(message, cause);

@@ -6,14 +6,15 @@ namespace OtaStack.Manager.Cli;
 internal static partial class CliStatuses
 {
     private const string HowToGetIt =
-        "Install arduino-cli 1.0 or newer (https://arduino.github.io/arduino-cli/latest/installation/) so that it is on PATH, "
-        + "or name it with Manager__ArduinoCliPath.";
+        "Install arduino-cli 1.0 or newer (https://arduino.github.io/arduino-cli/latest/installation/) so that it is "
+        + "on PATH, or name it with Manager__ArduinoCliPath.";
 
     private const string BeingSetUp = "arduino-cli is being set up";
 
     public static CliStatus Missing(string? expectedAt) => new(
         CliState.Missing, null, expectedAt,
-        expectedAt is null ? "There is no arduino-cli on PATH." : $"There is no arduino-cli at {expectedAt}.", HowToGetIt);
+        expectedAt is null ? "There is no arduino-cli on PATH." : $"There is no arduino-cli at {expectedAt}.",
+        HowToGetIt);
 
     /// <summary>Judges the note of who sets it up (<see cref="ManagerOptions.ArduinoCliSetupPath"/>).</summary>
     public static CliStatus OfSetup(string? expectedAt, string note) => note switch
@@ -24,7 +25,8 @@ internal static partial class CliStatuses
         _ => Missing(expectedAt) with { Problem = note },
     };
 
-    public static CliStatus Broken(string path, string problem) => new(CliState.Broken, null, path, problem, HowToGetIt);
+    public static CliStatus Broken(string path, string problem) =>
+        new(CliState.Broken, null, path, problem, HowToGetIt);
 
     /// <summary>Judges what <c>version --json</c> says.</summary>
     public static CliStatus Of(string path, string version)
@@ -39,7 +41,8 @@ internal static partial class CliStatuses
             ? new CliStatus(CliState.Ready, version, path, null, null)
             : new CliStatus(
                 CliState.TooOld, version, path,
-                $"arduino-cli {version} is too old: its JSON changed with 1.0, and older ones would be misread.", HowToGetIt);
+                $"arduino-cli {version} is too old: its JSON changed with 1.0, and older ones would be misread.",
+                HowToGetIt);
     }
 
     [GeneratedRegex(@"^(nightly|git-snapshot)[A-Za-z0-9.-]{0,40}$")]

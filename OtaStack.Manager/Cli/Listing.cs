@@ -1,10 +1,11 @@
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// Something that takes arduino-cli a second to tell, kept until a job has changed the toolchain, or for a while: people also
-/// change it by hand. Everybody who asks meanwhile shares one run; a failure is not kept.
+/// Something that takes arduino-cli a second to tell, kept until a job has changed the toolchain, or for a while:
+/// people also change it by hand. Everybody who asks meanwhile shares one run; a failure is not kept.
 /// </summary>
-internal sealed class Listing<T>(ToolchainGate gate, TimeProvider clock, TimeSpan life, Func<CancellationToken, Task<T>> read)
+internal sealed class Listing<T>(
+    ToolchainGate gate, TimeProvider clock, TimeSpan life, Func<CancellationToken, Task<T>> read)
 {
     private readonly Lock _lock = new();
     private (Task<T> Reading, long Changes, long Since)? _kept;

@@ -6,8 +6,9 @@ using System.Runtime.InteropServices;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// A child process that leads a process group of its own, so that stopping it takes the compilers along that it has started.
-/// On Linux <c>setsid</c> (util-linux) starts it, in the same process; elsewhere its tree of processes is stopped.
+/// A child process that leads a process group of its own, so that stopping it takes the compilers along that it has
+/// started. On Linux <c>setsid</c> (util-linux) starts it, in the same process; elsewhere its tree of processes is
+/// stopped.
 /// </summary>
 internal sealed partial class ProcessGroup : IDisposable
 {
@@ -28,7 +29,9 @@ internal sealed partial class ProcessGroup : IDisposable
     /// <summary>Of its leader and of the group.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Starts <paramref name="start"/>; its arguments reach the program as they are, never through a shell.</summary>
+    /// <summary>
+    /// Starts <paramref name="start"/>; its arguments reach the program as they are, never through a shell.
+    /// </summary>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static ProcessGroup Start(ProcessStartInfo start)
     {
@@ -42,7 +45,9 @@ internal sealed partial class ProcessGroup : IDisposable
         return new ProcessGroup(Process.Start(start)!, SetSid is not null);
     }
 
-    /// <summary>Waits for its end; when <paramref name="stop"/> comes first, stops it. Nobody of the group is left then.</summary>
+    /// <summary>
+    /// Waits for its end; when <paramref name="stop"/> comes first, stops it. Nobody of the group is left then.
+    /// </summary>
     public async Task WaitOrStopAsync(TimeSpan grace, CancellationToken stop)
     {
         try
@@ -64,8 +69,8 @@ internal sealed partial class ProcessGroup : IDisposable
     public void Dispose() => _process.Dispose();
 
     /// <summary>
-    /// When a process began, in the kernel's clock ticks since boot: with its id it names one process for ever. Null where it
-    /// does not run, or the system does not tell.
+    /// When a process began, in the kernel's clock ticks since boot: with its id it names one process for ever. Null
+    /// where it does not run, or the system does not tell.
     /// </summary>
     public static long? BeginningOf(int process)
     {
@@ -100,7 +105,8 @@ internal sealed partial class ProcessGroup : IDisposable
     // setsid would report it, in words of its own, as the end of a program that has never run.
     private static void ThrowIfNotExecutable(string path)
     {
-        const UnixFileMode executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        const UnixFileMode executable =
+            UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         if (!OperatingSystem.IsWindows() && Path.IsPathRooted(path) && (File.GetUnixFileMode(path) & executable) == 0)
             throw new Win32Exception("It is not executable.");
     }

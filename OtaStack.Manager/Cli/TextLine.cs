@@ -5,7 +5,9 @@ namespace OtaStack.Manager.Cli;
 /// <summary>Makes one plain line of what a program wrote.</summary>
 internal static partial class TextLine
 {
-    /// <summary>Without terminal colours and control characters, tabs as spaces, cut at <paramref name="length"/> characters.</summary>
+    /// <summary>
+    /// Without terminal colours and control characters, tabs as spaces, cut at <paramref name="length"/> characters.
+    /// </summary>
     public static string Clean(string line, int length)
     {
         if (line.AsSpan().ContainsAnyInRange('\0', '\x1f') || line.AsSpan().ContainsAnyInRange('\x7f', '\x9f'))

@@ -2,8 +2,8 @@ namespace OtaStack.Manager.Cli;
 
 /// <summary>
 /// Who may touch arduino-cli's data folder: any number of builds, or one that changes it (a platform or library job).
-/// arduino-cli takes no lock of its own. First come, first served: a change that waits lets no later reader past, or a busy
-/// build queue would keep it waiting for ever.
+/// arduino-cli takes no lock of its own. First come, first served: a change that waits lets no later reader past, or a
+/// busy build queue would keep it waiting for ever.
 /// </summary>
 internal sealed class ToolchainGate
 {
@@ -13,16 +13,24 @@ internal sealed class ToolchainGate
     private bool _changing;
     private long _changes;
 
-    /// <summary>How many changes have ended. What was read from the toolchain holds until this is another number.</summary>
+    /// <summary>
+    /// How many changes have ended. What was read from the toolchain holds until this is another number.
+    /// </summary>
     public long Changes => Interlocked.Read(ref _changes);
 
-    /// <summary>Waits until nothing changes the toolchain, and keeps it so until the returned pass is disposed of.</summary>
+    /// <summary>
+    /// Waits until nothing changes the toolchain, and keeps it so until the returned pass is disposed of.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
-    public Task<IDisposable> UseAsync(CancellationToken cancellationToken) => EnterAsync(changes: false, cancellationToken);
+    public Task<IDisposable> UseAsync(CancellationToken cancellationToken) =>
+        EnterAsync(changes: false, cancellationToken);
 
-    /// <summary>Waits until nobody else uses or changes the toolchain, and has it alone until the returned pass is disposed of.</summary>
+    /// <summary>
+    /// Waits until nobody else uses or changes the toolchain, and has it alone until the returned pass is disposed of.
+    /// </summary>
     /// <inheritdoc cref="UseAsync"/>
-    public Task<IDisposable> ChangeAsync(CancellationToken cancellationToken) => EnterAsync(changes: true, cancellationToken);
+    public Task<IDisposable> ChangeAsync(CancellationToken cancellationToken) =>
+        EnterAsync(changes: true, cancellationToken);
 
     private async Task<IDisposable> EnterAsync(bool changes, CancellationToken cancellationToken)
     {

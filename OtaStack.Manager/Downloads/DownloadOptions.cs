@@ -6,8 +6,8 @@ internal sealed record DownloadOptions
     public const string Section = "Downloads";
 
     /// <summary>
-    /// Allows addresses of this machine itself, link-local ones and those of clouds' metadata services: for a mirror on the same
-    /// machine. Without it they are refused (<see cref="SpecialAddress"/>).
+    /// Allows addresses of this machine itself, link-local ones and those of clouds' metadata services: for a mirror on
+    /// the same machine. Without it they are refused (<see cref="SpecialAddress"/>).
     /// </summary>
     public bool AllowLocalAddresses { get; init; }
 }

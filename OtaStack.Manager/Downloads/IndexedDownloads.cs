@@ -5,15 +5,16 @@ using OtaStack.Manager.Storage;
 namespace OtaStack.Manager.Downloads;
 
 /// <summary>
-/// The addresses that package indexes give for a platform and its tools: arduino-cli downloads from them, and the author of the
-/// index chooses them (Arduino's "Package Index JSON Specification").
+/// The addresses that package indexes give for a platform and its tools: arduino-cli downloads from them, and the
+/// author of the index chooses them (Arduino's "Package Index JSON Specification").
 /// </summary>
 internal sealed class IndexedDownloads(ManagerFolders folders, CliConfiguration configuration)
 {
     private const long MaximumBytes = 64 * 1024 * 1024;
 
     /// <summary>
-    /// All that installing the version could fetch, from every index that has it, for all systems. Empty if no index has it.
+    /// All that installing the version could fetch, from every index that has it, for all systems. Empty if no index
+    /// has it.
     /// </summary>
     /// <param name="platform"><c>vendor:architecture</c>.</param>
     public IReadOnlyList<string> Of(string platform, string version)
@@ -21,7 +22,8 @@ internal sealed class IndexedDownloads(ManagerFolders folders, CliConfiguration 
         var (vendor, architecture) = (platform.Split(':')[0], platform.Split(':')[1]);
         var packages = Files().SelectMany(PackagesIn).ToList();
         var urls = new List<string>();
-        foreach (var release in packages.Where(package => Text(package, "name") == vendor).SelectMany(package => List(package, "platforms")))
+        foreach (var release in packages.Where(package => Text(package, "name") == vendor)
+            .SelectMany(package => List(package, "platforms")))
         {
             if (Text(release, "architecture") != architecture || Text(release, "version") != version)
                 continue;
@@ -63,22 +65,27 @@ internal sealed class IndexedDownloads(ManagerFolders folders, CliConfiguration 
         {
             foreach (var wanted in List(release, kind))
             {
-                foreach (var tool in packages.Where(package => Text(package, "name") == Text(wanted, "packager")).SelectMany(package => List(package, "tools")))
+                foreach (var tool in packages.Where(package => Text(package, "name") == Text(wanted, "packager"))
+                    .SelectMany(package => List(package, "tools")))
                 {
-                    if (Text(tool, "name") == Text(wanted, "name") && (Text(wanted, "version") is not { } version || version == Text(tool, "version")))
+                    if (Text(tool, "name") == Text(wanted, "name")
+                        && (Text(wanted, "version") is not { } version || version == Text(tool, "version")))
                         yield return tool;
                 }
             }
         }
     }
 
-    private static IEnumerable<string> Urls(JsonElement element) => Text(element, "url") is { Length: > 0 } url ? [url] : [];
+    private static IEnumerable<string> Urls(JsonElement element) =>
+        Text(element, "url") is { Length: > 0 } url ? [url] : [];
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.String
             ? value.GetString() : null;
 
     private static List<JsonElement> List(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.Array
             ? [.. value.EnumerateArray()] : [];
 }

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace OtaStack.Manager.Downloads;
 
 /// <summary>
-/// Addresses that indexes and libraries must not use. Services on loopback trust everyone on this machine, and the metadata
-/// services of clouds give credentials to every caller. Private ranges (10.0.0.0/8, 172.16.0.0/12,
+/// Addresses that indexes and libraries must not use. Services on loopback trust everyone on this machine, and the
+/// metadata services of clouds give credentials to every caller. Private ranges (10.0.0.0/8, 172.16.0.0/12,
 /// 192.168.0.0/16, fc00::/7) are not among them: mirrors in one's own network are common.
 /// </summary>
 internal static class SpecialAddress

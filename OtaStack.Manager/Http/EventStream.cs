@@ -5,8 +5,8 @@ namespace OtaStack.Manager.Http;
 
 /// <summary>
 /// An answer of server-sent events (HTML, section 9.2), each with an id that a client comes back with. Not
-/// <c>TypedResults.ServerSentEvents</c>: that cannot write comments, so a silent build would look like a dead connection to
-/// whatever is on the way.
+/// <c>TypedResults.ServerSentEvents</c>: that cannot write comments, so a silent build would look like a dead
+/// connection to whatever is on the way.
 /// </summary>
 internal sealed class EventStream
 {
@@ -20,14 +20,20 @@ internal sealed class EventStream
 
     /// <summary>The id of the last event that the client has; 0 for none.</summary>
     public static int LastEventId(HttpRequest request) =>
-        int.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
+        int.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : 0;
 
-    /// <summary>Answers with what <paramref name="send"/> writes, until it is done, the client has gone or the Manager stops.</summary>
+    /// <summary>
+    /// Answers with what <paramref name="send"/> writes, until it is done, the client has gone or the Manager stops.
+    /// </summary>
     public static async Task SendAsync(
-        HttpContext http, TimeProvider clock, IHostApplicationLifetime lifetime, Func<EventStream, CancellationToken, Task> send)
+        HttpContext http, TimeProvider clock, IHostApplicationLifetime lifetime,
+        Func<EventStream, CancellationToken, Task> send)
     {
         // A server that stops does not wait for those who only listen.
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
             var stream = new EventStream(http.Response, clock);

@@ -29,4 +29,5 @@ internal sealed class QueueFullException(string message)
 
 /// <summary>The Manager is stopping, and accepts nothing that would be lost.</summary>
 internal sealed class StoppingException()
-    : RefusedException(StatusCodes.Status503ServiceUnavailable, "Stopping", "The Manager is being stopped. Try again when it is back.");
+    : RefusedException(StatusCodes.Status503ServiceUnavailable, "Stopping",
+        "The Manager is being stopped. Try again when it is back.");

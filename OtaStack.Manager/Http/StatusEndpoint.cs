@@ -12,7 +12,8 @@ internal static class StatusEndpoint
     public static void MapStatus(this IEndpointRouteBuilder api) => api.MapGet("/status", GetAsync);
 
     private static async Task<Ok<ManagerStatus>> GetAsync(
-        ArduinoCli cli, ManagerFolders folders, DiskUse disk, BuildQueue queue, IOptions<BuildOptions> options, CancellationToken cancellationToken)
+        ArduinoCli cli, ManagerFolders folders, DiskUse disk, BuildQueue queue, IOptions<BuildOptions> options,
+        CancellationToken cancellationToken)
     {
         var (running, waiting) = queue.Counts;
         return TypedResults.Ok(new ManagerStatus(

@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace OtaStack.Manager.Jobs;
 
 /// <summary>
-/// One state of arduino-cli's progress bar: <c>esp8266:python3@3.7.2 12.30 MiB / 80.00 MiB [==>--]  15.20% 00m12s</c>. The bar
-/// itself is missing on long labels, percent and total where the size is unknown, the time at the start (pb.go of cmaglie/pb).
+/// One state of arduino-cli's progress bar: <c>esp8266:python3@3.7.2 12.30 MiB / 80.00 MiB [==>--]  15.20% 00m12s</c>.
+/// The bar itself is missing on long labels, percent and total where the size is unknown, the time at the start (pb.go
+/// of cmaglie/pb).
 /// </summary>
 /// <param name="Label">What is fetched.</param>
 /// <param name="Fraction">0 to 1, or null where the size is unknown.</param>
@@ -28,7 +29,8 @@ internal sealed partial record DownloadProgress(string Label, double? Fraction, 
 
         var text = $"{label} {done} of {Size(match.Groups["total"].Value)}".TrimStart();
         return match.Groups["percent"] is { Success: true, ValueSpan: var percent }
-            ? new DownloadProgress(label, Math.Clamp(double.Parse(percent, CultureInfo.InvariantCulture) / 100, 0, 1), text)
+            ? new DownloadProgress(
+                label, Math.Clamp(double.Parse(percent, CultureInfo.InvariantCulture) / 100, 0, 1), text)
             : new DownloadProgress(label, null, text);
     }
 
@@ -36,7 +38,9 @@ internal sealed partial record DownloadProgress(string Label, double? Fraction, 
     private static string Size(string text)
     {
         var parts = text.Split(' ', 2);
-        return parts[0].Contains('.', StringComparison.Ordinal) ? $"{parts[0].TrimEnd('0').TrimEnd('.')} {parts[1]}" : text;
+        return parts[0].Contains('.', StringComparison.Ordinal)
+            ? $"{parts[0].TrimEnd('0').TrimEnd('.')} {parts[1]}"
+            : text;
     }
 
     [GeneratedRegex(

@@ -3,8 +3,8 @@ using OtaStack.Manager.Cli;
 namespace OtaStack.Manager.Jobs;
 
 /// <summary>
-/// One change of the toolchain or the libraries, with the last <see cref="LogLines"/> lines that it wrote. Safe to read from
-/// any thread: readers take what is new since the line they know, and wait for the next change.
+/// One change of the toolchain or the libraries, with the last <see cref="LogLines"/> lines that it wrote. Safe to read
+/// from any thread: readers take what is new since the line they know, and wait for the next change.
 /// </summary>
 public sealed class Job
 {
@@ -46,7 +46,9 @@ public sealed class Job
             return _view with { Log = [.. _log] };
     }
 
-    /// <summary>What is new after the first <paramref name="line"/> lines, and a task that ends with the next change.</summary>
+    /// <summary>
+    /// What is new after the first <paramref name="line"/> lines, and a task that ends with the next change.
+    /// </summary>
     public JobNews Since(long line)
     {
         lock (_lock)

@@ -18,7 +18,8 @@ internal static class JobEndpoints
     /// <summary>202 with the job and where to find it.</summary>
     public static Accepted<JobView> Accepted(Job job) => TypedResults.Accepted($"/manager/api/jobs/{job.Id}", job.View);
 
-    private static Ok<JobList> List(JobRunner runner) => TypedResults.Ok(new JobList([.. runner.All.Select(job => job.View)]));
+    private static Ok<JobList> List(JobRunner runner) =>
+        TypedResults.Ok(new JobList([.. runner.All.Select(job => job.View)]));
 
     /// <exception cref="NotFoundException">There is no such job.</exception>
     public static Job Find(JobRunner runner, string id) => runner.Find(id) ?? throw new NotFoundException(

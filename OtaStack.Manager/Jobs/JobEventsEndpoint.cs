@@ -3,13 +3,15 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Jobs;
 
 /// <summary>
-/// <c>GET /manager/api/jobs/{id}/events</c>: a job as server-sent events: <c>log</c> with <c>{"line"}</c>, <c>state</c> with the
-/// job; over after the last <c>state</c>. The id counts the lines, so that a client goes on where the connection broke
-/// (<c>Last-Event-ID</c>); the last <c>state</c> counts as one more, and who has seen it is told by 204 to stop asking.
+/// <c>GET /manager/api/jobs/{id}/events</c>: a job as server-sent events: <c>log</c> with <c>{"line"}</c>, <c>state</c>
+/// with the job; over after the last <c>state</c>. The id counts the lines, so that a client goes on where the
+/// connection broke (<c>Last-Event-ID</c>); the last <c>state</c> counts as one more, and who has seen it is told by
+/// 204 to stop asking.
 /// </summary>
 internal static class JobEventsEndpoint
 {
-    public static async Task SendAsync(string id, JobRunner runner, TimeProvider clock, HttpContext http, IHostApplicationLifetime lifetime)
+    public static async Task SendAsync(
+        string id, JobRunner runner, TimeProvider clock, HttpContext http, IHostApplicationLifetime lifetime)
     {
         var job = JobEndpoints.Find(runner, id);
         var seen = EventStream.LastEventId(http.Request);

@@ -7,12 +7,13 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Jobs;
 
 /// <summary>
-/// Runs jobs one at a time, in the order they were asked for, never beside a build (<see cref="ToolchainGate"/>). The last
-/// <see cref="History"/> are kept in memory only: a job does not outlive the Manager, whose end ends its processes, and what
-/// it did shows in what is installed.
+/// Runs jobs one at a time, in the order they were asked for, never beside a build (<see cref="ToolchainGate"/>). The
+/// last <see cref="History"/> are kept in memory only: a job does not outlive the Manager, whose end ends its
+/// processes, and what it did shows in what is installed.
 /// </summary>
 internal sealed partial class JobRunner(
-    ToolchainGate gate, ArduinoCli cli, IOptions<JobOptions> options, TimeProvider clock, ILogger<JobRunner> logger) : IHostedService
+    ToolchainGate gate, ArduinoCli cli, IOptions<JobOptions> options, TimeProvider clock, ILogger<JobRunner> logger)
+        : IHostedService
 {
     /// <summary>Ended jobs that are kept.</summary>
     public const int History = 50;
@@ -103,7 +104,8 @@ internal sealed partial class JobRunner(
         LogEnded(job.View.Title, state, job.View.By, error);
     }
 
-    private async Task<(JobState State, string? Error)> OutcomeOfAsync(Job job, Func<JobRun, Task> work, CancellationToken stopping)
+    private async Task<(JobState State, string? Error)> OutcomeOfAsync(
+        Job job, Func<JobRun, Task> work, CancellationToken stopping)
     {
         try
         {

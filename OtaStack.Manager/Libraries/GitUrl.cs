@@ -4,8 +4,8 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Libraries;
 
 /// <summary>
-/// The address of a library's git repository, with a tag, branch or commit after <c>#</c> where one is wanted. arduino-cli
-/// clones it from the Manager's machine and network, without anybody's sign-in, and follows redirects.
+/// The address of a library's git repository, with a tag, branch or commit after <c>#</c> where one is wanted.
+/// arduino-cli clones it from the Manager's machine and network, without anybody's sign-in, and follows redirects.
 /// </summary>
 internal static partial class GitUrl
 {
@@ -19,11 +19,13 @@ internal static partial class GitUrl
         if (!url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
             throw new InvalidInputException("A git repository has to have an address with https://.");
         if (url.Contains('@', StringComparison.Ordinal))
-            throw new InvalidInputException("The address has a user name or password in it; only public repositories can be used.");
+            throw new InvalidInputException(
+                "The address has a user name or password in it; only public repositories can be used.");
         if (url.Length > MaximumLength || url.Contains("..", StringComparison.Ordinal) || !Form().IsMatch(url))
         {
             throw new InvalidInputException(
-                "The address is no git repository's: expected https://host/owner/library.git, with a tag https://host/owner/library.git#1.2.3.");
+                "The address is no git repository's: expected https://host/owner/library.git, with a tag "
+                    + "https://host/owner/library.git#1.2.3.");
         }
 
         return url;

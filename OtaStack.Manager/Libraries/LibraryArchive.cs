@@ -5,8 +5,9 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Libraries;
 
 /// <summary>
-/// Writes a ZIP anew from one that a stranger may have made: plain files and folders with plain relative paths, as many bytes
-/// as were counted. arduino-cli unpacks only what comes out of here, so no trick with its headers can mean two things.
+/// Writes a ZIP anew from one that a stranger may have made: plain files and folders with plain relative paths, as many
+/// bytes as were counted. arduino-cli unpacks only what comes out of here, so no trick with its headers can mean two
+/// things.
 /// </summary>
 internal static class LibraryArchive
 {
@@ -22,18 +23,23 @@ internal static class LibraryArchive
     /// <param name="target">Gets the new one, with one folder on top as arduino-cli wants it.</param>
     /// <param name="name">That folder's name where the ZIP has none.</param>
     /// <returns>What was left out, in a sentence; null if that is nothing.</returns>
-    /// <exception cref="InvalidInputException">It is no ZIP, too large, or has entries that no library needs.</exception>
+    /// <exception cref="InvalidInputException">It is no ZIP, too large, or has entries that no library
+    /// needs.</exception>
     public static async Task<string?> RewriteAsync(
         Stream source, Stream target, string name, LibraryOptions limits, CancellationToken cancellationToken)
     {
         try
         {
-            await using var old = await ZipArchive.CreateAsync(source, ZipArchiveMode.Read, leaveOpen: true, null, cancellationToken);
+            await using var old = await ZipArchive.CreateAsync(
+                source, ZipArchiveMode.Read, leaveOpen: true, null, cancellationToken);
             var (entries, leftOut) = Check(old.Entries, limits);
             var prefix = entries.Select(entry => entry.Path.Split('/')[0]).Distinct(StringComparer.Ordinal).Count() == 1
-                && entries.All(entry => entry.IsFolder || entry.Path.Contains('/', StringComparison.Ordinal)) ? "" : name + "/";
+                && entries.All(entry => entry.IsFolder || entry.Path.Contains('/', StringComparison.Ordinal))
+                ? ""
+                : name + "/";
 
-            await using var clean = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, null, cancellationToken);
+            await using var clean = await ZipArchive.CreateAsync(
+                target, ZipArchiveMode.Create, leaveOpen: true, null, cancellationToken);
             var left = (long)limits.UnpackedBytes;
             foreach (var (entry, path, isFolder) in entries)
             {
@@ -44,7 +50,8 @@ internal static class LibraryArchive
             }
 
             return leftOut.Count == 0 ? null
-                : $"Skipped hidden files in the ZIP, which are not part of a library: {string.Join(", ", leftOut.Take(MaximumNamed))}"
+                : "Skipped hidden files in the ZIP, which are not part of a library: "
+                    + $"{string.Join(", ", leftOut.Take(MaximumNamed))}"
                     + (leftOut.Count > MaximumNamed ? $" and {leftOut.Count - MaximumNamed} more." : ".");
         }
         catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
@@ -64,7 +71,8 @@ internal static class LibraryArchive
             // What macOS adds to every ZIP is not worth a word.
             .Where(entry => entry.Path.Split('/')[0] != "__MACOSX" && Path.GetFileName(entry.Path) != ".DS_Store")
             .ToList();
-        var leftOut = named.Select(entry => HiddenPart(entry.Path)).OfType<string>().Distinct(StringComparer.Ordinal).Select(Shown).ToList();
+        var leftOut = named.Select(entry => HiddenPart(entry.Path)).OfType<string>().Distinct(StringComparer.Ordinal)
+            .Select(Shown).ToList();
         var checkedEntries = named
             .Where(entry => HiddenPart(entry.Path) is null)
             .Select(entry => (entry.Entry, entry.Path, IsFolder: entry.Path.EndsWith('/')))
@@ -97,20 +105,24 @@ internal static class LibraryArchive
         var parts = path.TrimEnd('/').Split('/');
         if (path.Length is 0 or > MaximumPath || path.EndsWith("//", StringComparison.Ordinal)
             || parts.Any(part => part.Length == 0 || part is "." or ".." || part[^1] is ' ' or '.')
-            || path.Any(character => char.IsControl(character) || character is ':' or '*' or '?' or '"' or '<' or '>' or '|'))
+            || path.Any(character => char.IsControl(character) || character is ':' or '*' or '?' or '"' or '<'
+                or '>' or '|'))
         {
             throw new InvalidInputException(
-                $"The ZIP has an entry that would not stay in its folder, or that not every system can store: {Shown(entry.FullName)}");
+                "The ZIP has an entry that would not stay in its folder, or that not every system can store: "
+                    + $"{Shown(entry.FullName)}");
         }
 
         // Links and devices; 0 where the ZIP was not made on Unix.
         var type = (entry.ExternalAttributes >> 16) & UnixTypeMask;
         if (type != 0 && type != UnixFile && type != UnixFolder)
-            throw new InvalidInputException($"The ZIP has a link or another special file in it: {Shown(entry.FullName)}");
+            throw new InvalidInputException(
+                $"The ZIP has a link or another special file in it: {Shown(entry.FullName)}");
         return path;
     }
 
-    private static async Task<long> CopyAsync(ZipArchiveEntry entry, ZipArchiveEntry copy, long left, CancellationToken cancellationToken)
+    private static async Task<long> CopyAsync(
+        ZipArchiveEntry entry, ZipArchiveEntry copy, long left, CancellationToken cancellationToken)
     {
         await using var input = await entry.OpenAsync(cancellationToken);
         await using var output = await copy.OpenAsync(cancellationToken);

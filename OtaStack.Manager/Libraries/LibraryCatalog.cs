@@ -29,11 +29,12 @@ internal sealed class LibraryCatalog
     /// <summary>Those in the workspace, by name.</summary>
     /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
     /// <exception cref="CliResultException">It failed.</exception>
-    public Task<IReadOnlyList<InstalledLibrary>> InstalledAsync(CancellationToken cancellationToken) => _installed.GetAsync(cancellationToken);
+    public Task<IReadOnlyList<InstalledLibrary>> InstalledAsync(CancellationToken cancellationToken) =>
+        _installed.GetAsync(cancellationToken);
 
     /// <summary>
-    /// Searches the index, at most <see cref="MaximumFound"/>. <paramref name="query"/> is arduino-cli's: words, or a field with
-    /// its value as in <c>author=Adafruit name:gfx</c>. It fetches an index that is older than an hour.
+    /// Searches the index, at most <see cref="MaximumFound"/>. <paramref name="query"/> is arduino-cli's: words, or a
+    /// field with its value as in <c>author=Adafruit name:gfx</c>. It fetches an index that is older than an hour.
     /// </summary>
     /// <exception cref="InvalidInputException">The query is too short or too long.</exception>
     /// <inheritdoc cref="InstalledAsync"/>
@@ -44,12 +45,14 @@ internal sealed class LibraryCatalog
             throw new InvalidInputException($"Search for {ShortestQuery} to {LongestQuery} characters.");
 
         var answer = await _queries.AskAsync(
-            LibraryJson.Default.CliFoundLibraries, ["lib", "search", "--json", "--omit-releases-details", "--", query], cancellationToken);
+            LibraryJson.Default.CliFoundLibraries, ["lib", "search", "--json", "--omit-releases-details", "--", query],
+            cancellationToken);
         var installed = (await InstalledAsync(cancellationToken)).DistinctBy(library => library.Name)
             .ToDictionary(library => library.Name, library => library.Installed);
         return
         [
-            .. (answer.Libraries ?? []).Where(library => library.Name is { Length: > 0 }).Take(MaximumFound).Select(library => new FoundLibrary
+            .. (answer.Libraries ?? []).Where(library => library.Name is { Length: > 0 }).Take(MaximumFound)
+            .Select(library => new FoundLibrary
             {
                 Name = library.Name!,
                 Latest = library.Latest?.Version ?? "",
@@ -57,7 +60,8 @@ internal sealed class LibraryCatalog
                 Sentence = library.Latest?.Sentence ?? "",
                 Category = library.Latest?.Category ?? "",
                 Versions = [.. (library.AvailableVersions ?? []).Reverse()],
-                Dependencies = [.. (library.Latest?.Dependencies ?? []).Select(dependency => dependency.Name).OfType<string>()],
+                Dependencies = [.. (library.Latest?.Dependencies ?? []).Select(dependency => dependency.Name)
+                    .OfType<string>()],
                 Installed = installed.GetValueOrDefault(library.Name!),
             }),
         ];
@@ -65,7 +69,8 @@ internal sealed class LibraryCatalog
 
     private async Task<IReadOnlyList<InstalledLibrary>> ReadAsync(CancellationToken cancellationToken)
     {
-        var answer = await _queries.AskAsync(LibraryJson.Default.CliInstalledLibraries, ["lib", "list", "--json"], cancellationToken);
+        var answer = await _queries.AskAsync(
+            LibraryJson.Default.CliInstalledLibraries, ["lib", "list", "--json"], cancellationToken);
         return
         [
             .. (answer.InstalledLibraries ?? [])

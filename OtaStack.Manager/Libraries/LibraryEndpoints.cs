@@ -21,10 +21,12 @@ internal static class LibraryEndpoints
         libraries.MapDelete("/{name}", RemoveAsync);
     }
 
-    private static async Task<Ok<InstalledLibraryList>> ListAsync(LibraryCatalog catalog, CancellationToken cancellationToken) =>
+    private static async Task<Ok<InstalledLibraryList>> ListAsync(
+        LibraryCatalog catalog, CancellationToken cancellationToken) =>
         TypedResults.Ok(new InstalledLibraryList(await catalog.InstalledAsync(cancellationToken)));
 
-    private static async Task<Ok<FoundLibraryList>> SearchAsync(LibraryCatalog catalog, string? query, CancellationToken cancellationToken) =>
+    private static async Task<Ok<FoundLibraryList>> SearchAsync(
+        LibraryCatalog catalog, string? query, CancellationToken cancellationToken) =>
         TypedResults.Ok(new FoundLibraryList(await catalog.SearchAsync(query, cancellationToken)));
 
     private static Accepted<JobView> Install(LibraryJobs jobs, ClaimsPrincipal user, LibraryInstallRequest request) =>
@@ -44,7 +46,8 @@ internal static class LibraryEndpoints
         // One byte more, so that the refusal is ours and says the limit.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = uploads.MaximumBytes + 1L;
-        return JobEndpoints.Accepted(await jobs.InstallZipAsync(http.Request.Body, name, Caller.NameOf(http.User), http.RequestAborted));
+        return JobEndpoints.Accepted(
+            await jobs.InstallZipAsync(http.Request.Body, name, Caller.NameOf(http.User), http.RequestAborted));
     }
 
     private static async Task<Accepted<JobView>> InstallGitAsync(

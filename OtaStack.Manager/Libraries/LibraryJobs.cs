@@ -8,8 +8,11 @@ namespace OtaStack.Manager.Libraries;
 /// <summary>Starts what changes libraries. All methods throw what <see cref="JobRunner.Start"/> throws, too.</summary>
 internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, LibraryUploads uploads, DownloadGuard guard)
 {
-    /// <summary>Lets one run of arduino-cli take what has not passed Arduino's index; its configuration does not.</summary>
-    private static readonly Dictionary<string, string> UnsafeInstall = new() { ["ARDUINO_LIBRARY_ENABLE_UNSAFE_INSTALL"] = "true" };
+    /// <summary>
+    /// Lets one run of arduino-cli take what has not passed Arduino's index; its configuration does not.
+    /// </summary>
+    private static readonly Dictionary<string, string> UnsafeInstall =
+        new() { ["ARDUINO_LIBRARY_ENABLE_UNSAFE_INSTALL"] = "true" };
 
     /// <summary>Installs it with all that it depends on.</summary>
     /// <param name="version">Null for the newest.</param>
@@ -20,7 +23,8 @@ internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, Librar
         version = Platforms.ReleaseVersion.Check(version);
         return version is null
             ? jobs.Start($"Install library {name}", by, run => run.RunAsync("lib", "install", name))
-            : jobs.Start($"Install library {name} {version}", by, run => run.RunAsync("lib", "install", $"{name}@{version}"));
+            : jobs.Start($"Install library {name} {version}", by, run =>
+                run.RunAsync("lib", "install", $"{name}@{version}"));
     }
 
     /// <param name="name">Null for all that have a newer version.</param>
@@ -58,7 +62,8 @@ internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, Librar
                 {
                     if (leftOut is not null)
                         run.Say(leftOut);
-                    return run.RunAsync(new CliRequest(["lib", "install", "--zip-path", path]) { Environment = UnsafeInstall });
+                    return run.RunAsync(
+                        new CliRequest(["lib", "install", "--zip-path", path]) { Environment = UnsafeInstall });
                 },
                 whenOver: () => File.Delete(path));
         }

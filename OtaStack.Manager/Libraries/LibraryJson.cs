@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace OtaStack.Manager.Libraries;
 
-/// <summary>What arduino-cli writes about libraries (<c>internal/cli/feedback/result/rpc.go</c>); empty fields are left out.</summary>
+/// <summary>
+/// What arduino-cli writes about libraries (<c>internal/cli/feedback/result/rpc.go</c>); empty fields are left out.
+/// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CliInstalledLibraries))]
 [JsonSerializable(typeof(CliFoundLibraries))]
@@ -20,9 +22,11 @@ internal sealed record CliLibrary(string? Name, string? Version, string? Author,
 internal sealed record CliFoundLibraries(IReadOnlyList<CliFoundLibrary>? Libraries);
 
 /// <param name="AvailableVersions">Oldest first.</param>
-internal sealed record CliFoundLibrary(string? Name, CliLibraryRelease? Latest, IReadOnlyList<string>? AvailableVersions);
+internal sealed record CliFoundLibrary(
+    string? Name, CliLibraryRelease? Latest, IReadOnlyList<string>? AvailableVersions);
 
 internal sealed record CliLibraryRelease(
-    string? Version, string? Author, string? Sentence, string? Category, IReadOnlyList<CliLibraryDependency>? Dependencies);
+    string? Version, string? Author, string? Sentence, string? Category,
+    IReadOnlyList<CliLibraryDependency>? Dependencies);
 
 internal sealed record CliLibraryDependency(string? Name);

@@ -4,8 +4,8 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Libraries;
 
 /// <summary>
-/// Takes ZIPs in, below the Manager's data folder. What a crash left there goes when somebody opens the page of libraries or
-/// sends the next one.
+/// Takes ZIPs in, below the Manager's data folder. What a crash left there goes when somebody opens the page of
+/// libraries or sends the next one.
 /// </summary>
 internal sealed class LibraryUploads
 {
@@ -27,7 +27,8 @@ internal sealed class LibraryUploads
     /// <param name="name">The library's folder where the ZIP has none.</param>
     /// <returns>Its absolute path, and what was left out of it, in a sentence; null if that is nothing.</returns>
     /// <exception cref="InvalidInputException">It cannot be used; the message says why.</exception>
-    public async Task<(string Path, string? LeftOut)> StoreAsync(Stream upload, string? name, CancellationToken cancellationToken)
+    public async Task<(string Path, string? LeftOut)> StoreAsync(
+        Stream upload, string? name, CancellationToken cancellationToken)
     {
         name = LibraryName.Check(name is null or "" ? "library" : name);
         var path = Path.Combine(_folder, Path.GetRandomFileName() + ".zip");

@@ -1,6 +1,8 @@
 namespace OtaStack.Manager.Pages;
 
-/// <summary>Which jobs every page shows at its top: the one that matters now, and for a while how others ended.</summary>
+/// <summary>
+/// Which jobs every page shows at its top: the one that matters now, and for a while how others ended.
+/// </summary>
 internal static class JobsOnShow
 {
     private const int Maximum = 3;

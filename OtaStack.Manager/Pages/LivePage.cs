@@ -5,8 +5,8 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Pages;
 
 /// <summary>
-/// What all pages share: they look a few times a second whether something has changed, they wait for arduino-cli without
-/// keeping the first picture back, and what a click starts is checked and its failure shown.
+/// What all pages share: they look a few times a second whether something has changed, they wait for arduino-cli
+/// without keeping the first picture back, and what a click starts is checked and its failure shown.
 /// </summary>
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
@@ -24,7 +24,9 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Cancelled when the page is left.</summary>
     protected CancellationToken Gone { get; }
 
-    /// <summary>True while clicks lead to nothing: the page is not connected yet, or its visitor may only look.</summary>
+    /// <summary>
+    /// True while clicks lead to nothing: the page is not connected yet, or its visitor may only look.
+    /// </summary>
     protected bool IsInert => !RendererInfo.IsInteractive || !MayWrite;
 
     protected bool MayWrite { get; private set; }

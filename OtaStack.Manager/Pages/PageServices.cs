@@ -27,14 +27,14 @@ internal static class PageServices
         });
         builder.Services.AddScoped<Visitor>();
 
-        // Its keys protect what a page says about itself until its websocket is up. Kept nowhere: a page that outlives the
-        // Manager is loaded again.
+        // Its keys protect what a page says about itself until its websocket is up. Kept nowhere: a page that outlives
+        // the Manager is loaded again.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
     }
 
     /// <summary>
-    /// Takes the path base off what belongs to the pages, and says to the browser how little a page may do. Stands before
-    /// routing: the framework's router wants its pages at the root.
+    /// Takes the path base off what belongs to the pages, and says to the browser how little a page may do. Stands
+    /// before routing: the framework's router wants its pages at the root.
     /// </summary>
     public static void UsePages(this WebApplication app)
     {

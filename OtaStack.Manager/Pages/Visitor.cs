@@ -4,8 +4,8 @@ using OtaStack.ServiceDefaults.Authentication;
 namespace OtaStack.Manager.Pages;
 
 /// <summary>
-/// Who looks at a page, as the gateway said when it was opened. Every handler that changes something asks here: the websocket
-/// that its click comes through is no request, so nothing else would.
+/// Who looks at a page, as the gateway said when it was opened. Every handler that changes something asks here: the
+/// websocket that its click comes through is no request, so nothing else would.
 /// </summary>
 internal sealed class Visitor(AuthenticationStateProvider provider)
 {

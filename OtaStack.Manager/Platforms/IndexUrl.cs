@@ -4,9 +4,9 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Platforms;
 
 /// <summary>
-/// The address of an additional package index. arduino-cli fetches it, and what it names, from the Manager's machine and
-/// network, follows redirects, and never sends a sign-in along. It keeps an index under the last part of its path, so that
-/// part is checked as a file name.
+/// The address of an additional package index. arduino-cli fetches it, and what it names, from the Manager's machine
+/// and network, follows redirects, and never sends a sign-in along. It keeps an index under the last part of its path,
+/// so that part is checked as a file name.
 /// </summary>
 internal static partial class IndexUrl
 {
@@ -15,7 +15,9 @@ internal static partial class IndexUrl
 
     private const int MaximumLength = 1000;
 
-    /// <summary>Arduino's own, which arduino-cli trusts by their signature and keeps beside the additional ones.</summary>
+    /// <summary>
+    /// Arduino's own, which arduino-cli trusts by their signature and keeps beside the additional ones.
+    /// </summary>
     private static readonly string[] Reserved = ["package_index", "library_index", "installed"];
 
     /// <summary>The addresses, without doubles and blanks around them.</summary>
@@ -28,7 +30,8 @@ internal static partial class IndexUrl
         List<string> good = [.. urls.Select(Check).Distinct(StringComparer.Ordinal)];
         if (good.Count > Maximum)
             throw new InvalidInputException($"No more than {Maximum} additional indexes.");
-        if (good.GroupBy(NameOf, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } clash)
+        if (good.GroupBy(NameOf, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(same => same.Count() > 1) is { } clash)
         {
             throw new InvalidInputException(
                 $"{string.Join(" and ", clash)} end in the same name: arduino-cli would keep one of them only.");
@@ -44,14 +47,16 @@ internal static partial class IndexUrl
         var url = text?.Trim() ?? "";
         return ProblemWith(url) is not { } problem
             ? url
-            : throw new InvalidInputException($"\"{(url.Length > 100 ? url[..100] + "…" : url)}\" cannot be used: {problem}");
+            : throw new InvalidInputException(
+                $"\"{(url.Length > 100 ? url[..100] + "…" : url)}\" cannot be used: {problem}");
     }
 
     private static string? ProblemWith(string url)
     {
         if (url.Length is 0 or > MaximumLength || url.Any(IsOutOfPlace))
             return "an address is https://… without blanks, commas or special characters.";
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.Host.Length == 0)
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")
+            || uri.Host.Length == 0)
             return "an index has an address with https:// or http://.";
         if (uri.UserInfo.Length > 0)
             return "it has a user name or password in it, which everybody who may sign in would see.";
@@ -69,7 +74,9 @@ internal static partial class IndexUrl
 
     private static string LastPart(Uri uri) => uri.AbsolutePath[(uri.AbsolutePath.LastIndexOf('/') + 1)..];
 
-    /// <summary>Under which arduino-cli keeps it, without the ending (<c>IndexFileName</c> in <c>resources/index.go</c>).</summary>
+    /// <summary>
+    /// Under which arduino-cli keeps it, without the ending (<c>IndexFileName</c> in <c>resources/index.go</c>).
+    /// </summary>
     private static string NameOf(string url) => FileName().Match(LastPart(new Uri(url))).Groups["name"].Value;
 
     [GeneratedRegex(

@@ -4,8 +4,8 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Platforms;
 
 /// <summary>
-/// All platforms that the indexes name or that are installed. Read with <c>core list --all</c>: <c>core search</c> would fetch
-/// indexes older than a day by itself, and fail where there is no network.
+/// All platforms that the indexes name or that are installed. Read with <c>core list --all</c>: <c>core search</c>
+/// would fetch indexes older than a day by itself, and fail where there is no network.
 /// </summary>
 internal sealed class PlatformCatalog
 {
@@ -14,11 +14,12 @@ internal sealed class PlatformCatalog
     private readonly Listing<IReadOnlyList<Platform>> _all;
 
     public PlatformCatalog(CliQueries queries, ToolchainGate gate, TimeProvider clock) =>
-        _all = new Listing<IReadOnlyList<Platform>>(gate, clock, Life, cancellationToken => ReadAsync(queries, cancellationToken));
+        _all = new Listing<IReadOnlyList<Platform>>(
+            gate, clock, Life, cancellationToken => ReadAsync(queries, cancellationToken));
 
     /// <summary>
-    /// Those that have all words of <paramref name="query"/>, all of them without one: installed ones first, then ESP8266 and
-    /// ESP32, then by id.
+    /// Those that have all words of <paramref name="query"/>, all of them without one: installed ones first, then
+    /// ESP8266 and ESP32, then by id.
     /// </summary>
     /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
     /// <exception cref="CliResultException">It failed.</exception>
@@ -35,14 +36,17 @@ internal sealed class PlatformCatalog
     {
         PlatformId.Check(id);
         return (await _all.GetAsync(cancellationToken)).FirstOrDefault(platform => platform.Id == id)
-            ?? throw new NotFoundException($"No index has the platform {id}. Add the address of its index and update the indexes.");
+            ?? throw new NotFoundException(
+                $"No index has the platform {id}. Add the address of its index and update the indexes.");
     }
 
     public void Forget() => _all.Forget();
 
-    private static async Task<IReadOnlyList<Platform>> ReadAsync(CliQueries queries, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Platform>> ReadAsync(
+        CliQueries queries, CancellationToken cancellationToken)
     {
-        var answer = await queries.AskAsync(PlatformJson.Default.CliPlatforms, ["core", "list", "--all", "--json"], cancellationToken);
+        var answer = await queries.AskAsync(
+            PlatformJson.Default.CliPlatforms, ["core", "list", "--all", "--json"], cancellationToken);
         return
         [
             .. (answer.Platforms ?? [])

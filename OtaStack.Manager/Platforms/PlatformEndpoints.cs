@@ -7,7 +7,9 @@ using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Platforms;
 
-/// <summary><c>/manager/api/platforms</c> and <c>/indexes</c>: what boards there can be, and where they come from.</summary>
+/// <summary>
+/// <c>/manager/api/platforms</c> and <c>/indexes</c>: what boards there can be, and where they come from.
+/// </summary>
 internal static class PlatformEndpoints
 {
     public static void MapPlatforms(this IEndpointRouteBuilder api)
@@ -24,11 +26,13 @@ internal static class PlatformEndpoints
         indexes.MapPost("/update", UpdateIndexes);
     }
 
-    private static async Task<Ok<PlatformList>> ListAsync(PlatformCatalog catalog, string? query, CancellationToken cancellationToken) =>
+    private static async Task<Ok<PlatformList>> ListAsync(
+        PlatformCatalog catalog, string? query, CancellationToken cancellationToken) =>
         TypedResults.Ok(new PlatformList(await catalog.SearchAsync(query, cancellationToken)));
 
     private static async Task<Accepted<JobView>> InstallAsync(
-        PlatformJobs jobs, ClaimsPrincipal user, string id, PlatformInstallRequest? request, CancellationToken cancellationToken) =>
+        PlatformJobs jobs, ClaimsPrincipal user, string id, PlatformInstallRequest? request,
+        CancellationToken cancellationToken) =>
         JobEndpoints.Accepted(await jobs.InstallAsync(id, request?.Version, Caller.NameOf(user), cancellationToken));
 
     private static async Task<Accepted<JobView>> UpgradeAsync(
@@ -39,10 +43,12 @@ internal static class PlatformEndpoints
         PlatformJobs jobs, ClaimsPrincipal user, string id, CancellationToken cancellationToken) =>
         JobEndpoints.Accepted(await jobs.RemoveAsync(id, Caller.NameOf(user), cancellationToken));
 
-    private static Ok<PackageIndexes> ListIndexes(CliConfiguration configuration) => TypedResults.Ok(new PackageIndexes(configuration.Urls));
+    private static Ok<PackageIndexes> ListIndexes(CliConfiguration configuration) =>
+        TypedResults.Ok(new PackageIndexes(configuration.Urls));
 
     private static async Task<Ok<PackageIndexes>> ReplaceIndexesAsync(
-        CliConfiguration configuration, PlatformCatalog catalog, DownloadGuard guard, PackageIndexes request, CancellationToken cancellationToken)
+        CliConfiguration configuration, PlatformCatalog catalog, DownloadGuard guard, PackageIndexes request,
+        CancellationToken cancellationToken)
     {
         var urls = IndexUrl.CheckAll(request.Urls);
         await guard.CheckAsync(urls.Except(configuration.Urls), cancellationToken);

@@ -10,8 +10,10 @@ internal static partial class PlatformId
     /// <exception cref="InvalidInputException">It is none.</exception>
     public static string Check(string? id) => id is not null && Form().IsMatch(id)
         ? id
-        : throw new InvalidInputException("The platform is no id: expected vendor:architecture, as in esp8266:esp8266.");
+        : throw new InvalidInputException(
+            "The platform is no id: expected vendor:architecture, as in esp8266:esp8266.");
 
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}:[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}:[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

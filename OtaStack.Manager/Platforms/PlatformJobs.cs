@@ -6,12 +6,13 @@ using OtaStack.Manager.Jobs;
 namespace OtaStack.Manager.Platforms;
 
 /// <summary>
-/// Starts what changes platforms. Everything is checked against what is known before arduino-cli sees it. Its post-install
-/// scripts do not run: arduino-cli skips them where it has no terminal. All methods throw what <see cref="JobRunner.Start"/>
-/// throws, too.
+/// Starts what changes platforms. Everything is checked against what is known before arduino-cli sees it. Its
+/// post-install scripts do not run: arduino-cli skips them where it has no terminal. All methods throw what
+/// <see cref="JobRunner.Start"/> throws, too.
 /// </summary>
 internal sealed class PlatformJobs(
-    JobRunner jobs, PlatformCatalog catalog, CliConfiguration configuration, DownloadGuard guard, IndexedDownloads downloads)
+    JobRunner jobs, PlatformCatalog catalog, CliConfiguration configuration, DownloadGuard guard,
+    IndexedDownloads downloads)
 {
     /// <param name="version">Null for the newest.</param>
     /// <exception cref="InvalidInputException">No id, no version, or a version that there is not.</exception>
@@ -22,7 +23,8 @@ internal sealed class PlatformJobs(
         var platform = await catalog.FindAsync(id, cancellationToken);
         version ??= platform.Latest ?? throw new InvalidInputException($"No version of {id} runs on this machine.");
         if (!platform.Versions.Contains(version))
-            throw new InvalidInputException($"There is no version {version} of {id} for this machine. Update the indexes if it is new.");
+            throw new InvalidInputException(
+                $"There is no version {version} of {id} for this machine. Update the indexes if it is new.");
 
         return jobs.Start($"Install {id} {version}", by, async run =>
         {
@@ -49,7 +51,9 @@ internal sealed class PlatformJobs(
         return jobs.Start($"Remove {id} {platform.Installed}", by, run => run.RunAsync("core", "uninstall", id));
     }
 
-    /// <summary>Fetches the indexes of platforms and libraries; one that cannot be fetched does not keep the others back.</summary>
+    /// <summary>
+    /// Fetches the indexes of platforms and libraries; one that cannot be fetched does not keep the others back.
+    /// </summary>
     public Job UpdateIndexes(string by) => jobs.Start("Update indexes", by, async run =>
     {
         // What was allowed when it was added need not be so any more, and what its name leads to may have changed.

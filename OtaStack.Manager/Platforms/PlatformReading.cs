@@ -22,7 +22,8 @@ internal static class PlatformReading
                 || website.StartsWith("http://", StringComparison.Ordinal)) ? website : "",
             Installed = installed,
             Latest = latest,
-            Versions = [.. releases.Where(release => release.Value.Compatible).Select(release => release.Key).Reverse()],
+            Versions = [.. releases.Where(release => release.Value.Compatible).Select(release => release.Key)
+                .Reverse()],
             Boards = [.. (shown?.Boards ?? []).Select(board => board.Name).OfType<string>()],
         };
 

@@ -3,7 +3,9 @@ using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Platforms;
 
-/// <summary>The version of a platform or library, as it stands in their indexes: <c>3.1.2</c>, <c>1.0.0-rc.1+5</c>.</summary>
+/// <summary>
+/// The version of a platform or library, as it stands in their indexes: <c>3.1.2</c>, <c>1.0.0-rc.1+5</c>.
+/// </summary>
 internal static partial class ReleaseVersion
 {
     /// <summary>The version itself; null and the empty text mean the newest.</summary>

@@ -5,8 +5,8 @@ namespace OtaStack.Manager.Sketches;
 
 /// <summary>
 /// A board and its options as arduino-cli names them: <c>vendor:architecture:board[:option=value,...]</c>, e.g.
-/// <c>esp8266:esp8266:nodemcuv2:eesz=4M</c>. The same characters as arduino-cli takes (<c>pkg/fqbn</c>), none of the parts
-/// empty or with a dash in front.
+/// <c>esp8266:esp8266:nodemcuv2:eesz=4M</c>. The same characters as arduino-cli takes (<c>pkg/fqbn</c>), none of the
+/// parts empty or with a dash in front.
 /// </summary>
 internal sealed partial record Fqbn
 {
@@ -29,7 +29,8 @@ internal sealed partial record Fqbn
     {
         if (text.Length > MaximumLength || Form().Match(text) is not { Success: true } match)
             throw new InvalidInputException(
-                "The board is no FQBN: expected vendor:architecture:board, with options vendor:architecture:board:option=value,option=value.");
+                "The board is no FQBN: expected vendor:architecture:board, with options "
+                    + "vendor:architecture:board:option=value,option=value.");
 
         var options = match.Groups["key"].Captures.Zip(match.Groups["value"].Captures)
             .DistinctBy(pair => pair.First.Value)

@@ -13,7 +13,8 @@ internal static class SketchEndpoints
         sketches.MapPut("/board", SelectBoard);
     }
 
-    private static Ok<SketchList> List(Workspace workspace) => TypedResults.Ok(new SketchList(SketchViews.All(workspace)));
+    private static Ok<SketchList> List(Workspace workspace) =>
+        TypedResults.Ok(new SketchList(SketchViews.All(workspace)));
 
     private static Ok<SelectedBoard> Board(Workspace workspace, string sketch) =>
         TypedResults.Ok(SketchViews.BoardOf(workspace.Find(sketch)) ?? new SelectedBoard(null));

@@ -1,6 +1,8 @@
 namespace OtaStack.Manager.Sketches;
 
-/// <summary>What a folder holds of a sketch: a main file of the folder's name, or sketch files of other names.</summary>
+/// <summary>
+/// What a folder holds of a sketch: a main file of the folder's name, or sketch files of other names.
+/// </summary>
 /// <param name="MainFiles">Files of the folder's own name, <c>.ino</c> first.</param>
 /// <param name="OtherFiles">Names of the other <c>.ino</c> and <c>.pde</c> files in it.</param>
 internal sealed record SketchFolder(IReadOnlyList<string> MainFiles, IReadOnlyList<string> OtherFiles)
@@ -30,13 +32,15 @@ internal sealed record SketchFolder(IReadOnlyList<string> MainFiles, IReadOnlyLi
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
         if (MainFiles.Count > 1)
-            return $"{path} has both {string.Join(" and ", MainFiles)}, and only one of them can be the main file. Rename or remove one.";
+            return $"{path} has both {string.Join(" and ", MainFiles)}, and only one of them can be the main file. "
+                + "Rename or remove one.";
         if (MainFiles.Count == 1)
             return null;
         return OtherFiles is [var only]
             ? $"{path}/{name}.ino is missing: the main file must have the name of its folder. "
                 + $"Rename {only} to {name}.ino, or the folder to {Path.GetFileNameWithoutExtension(only)}."
-            : $"{path}/{name}.ino is missing: the main file must have the name of its folder, but the folder has {string.Join(", ", OtherFiles.Take(5))}. "
+            : $"{path}/{name}.ino is missing: the main file must have the name of its folder, but the folder has "
+                + $"{string.Join(", ", OtherFiles.Take(5))}. "
                 + $"Rename the main one to {name}.ino.";
     }
 }

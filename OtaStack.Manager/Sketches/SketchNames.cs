@@ -3,17 +3,19 @@ using System.Text.RegularExpressions;
 namespace OtaStack.Manager.Sketches;
 
 /// <summary>
-/// Which names can be built. A sketch's own name becomes the name of files, and platforms' recipes put those into command lines,
-/// some of them a shell's, without quotes: it has to be what Arduino's IDE makes. Recipes do put quotes around the path to it
-/// (<c>build.source.path</c>), so the folders above may have blanks and letters of any script.
+/// Which names can be built. A sketch's own name becomes the name of files, and platforms' recipes put those into
+/// command lines, some of them a shell's, without quotes: it has to be what Arduino's IDE makes. Recipes do put quotes
+/// around the path to it (<c>build.source.path</c>), so the folders above may have blanks and letters of any script.
 /// </summary>
 internal static partial class SketchNames
 {
     public const string OwnRule =
-        "letters without accents, digits, dots, dashes and underscores, 64 characters at most, a letter, digit or underscore first";
+        "letters without accents, digits, dots, dashes and underscores, 64 characters at most, a letter, digit or "
+            + "underscore first";
 
     public const string FolderRule =
-        "letters, digits, blanks and . _ - + , within 100 characters, a letter, digit or underscore first, no blank or dot at the end";
+        "letters, digits, blanks and . _ - + , within 100 characters, a letter, digit or underscore first, no blank or "
+            + "dot at the end";
 
     /// <summary>Whether a sketch may be called so.</summary>
     public static bool MayBeSketch(string name) => Own().IsMatch(name);

@@ -5,17 +5,18 @@ namespace OtaStack.Manager.Sketches;
 
 /// <summary>
 /// Keeps profiles of a sketch from being used. A profile names platforms and the indexes they come from; where a
-/// <c>sketch.yaml</c> makes one the default, arduino-cli installs them and runs their commands, even when it is told another
-/// board (<c>internal/cli/compile/compile.go</c>, <c>LoadHardwareForProfile</c>). Somebody else's sketch would decide what runs
-/// here. What is let through is therefore plain enough to be sure: known keys at the start of their lines, everything else
-/// indented below them. YAML has many other ways to write a key.
+/// <c>sketch.yaml</c> makes one the default, arduino-cli installs them and runs their commands, even when it is told
+/// another board (<c>internal/cli/compile/compile.go</c>, <c>LoadHardwareForProfile</c>). Somebody else's sketch would
+/// decide what runs here. What is let through is therefore plain enough to be sure: known keys at the start of their
+/// lines, everything else indented below them. YAML has many other ways to write a key.
 /// </summary>
 internal static partial class SketchProfiles
 {
     private static readonly string[] KnownKeys =
         ["profiles", "default_fqbn", "default_port", "default_port_config", "default_protocol", "default_programmer"];
 
-    /// <exception cref="InvalidInputException">The file makes a profile the default, or is not plain enough to tell.</exception>
+    /// <exception cref="InvalidInputException">The file makes a profile the default, or is not plain enough to
+    /// tell.</exception>
     public static void RefuseDefault(string file, string yaml)
     {
         var isInside = false;
@@ -26,7 +27,8 @@ internal static partial class SketchProfiles
             if (string.IsNullOrWhiteSpace(line) || line[0] == '#' || (!isInside && line == "---"))
                 continue;
 
-            if (line.Any(character => character is '\uFFFD' or '\uFEFF' || (char.IsControl(character) && character != '\t')))
+            if (line.Any(character => character is '\uFFFD' or '\uFEFF'
+                || (char.IsControl(character) && character != '\t')))
                 throw Refused($"line {number} has characters that do not belong there");
 
             if (line[0] == ' ' && isInside)
@@ -34,10 +36,12 @@ internal static partial class SketchProfiles
 
             var key = Key().Match(line).Groups["key"].Value;
             if (key == "default_profile")
-                throw Refused("it selects a default profile, and arduino-cli would install and run what that names. Remove that line; "
-                    + "platforms and libraries are installed in the board manager");
+                throw Refused(
+                    "it selects a default profile, and arduino-cli would install and run what that names. Remove that "
+                    + "line; platforms and libraries are installed in the board manager");
             if (!KnownKeys.Contains(key))
-                throw Refused($"line {number} is none of {string.Join(", ", KnownKeys)}, each at the start of its line");
+                throw Refused(
+                    $"line {number} is none of {string.Join(", ", KnownKeys)}, each at the start of its line");
             isInside = true;
         }
 

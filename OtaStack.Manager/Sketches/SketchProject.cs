@@ -6,7 +6,8 @@ namespace OtaStack.Manager.Sketches;
 
 /// <summary>The project that a sketch's builds belong to while the request names none.</summary>
 /// <param name="Name">Null if the sketch's name cannot be a project's.</param>
-/// <param name="IsNamed">Its main file names it: <c>#define OTASTACK_PROJECT "garage-lamp"</c>. Else it is the sketch's name.</param>
+/// <param name="IsNamed">Its main file names it: <c>#define OTASTACK_PROJECT "garage-lamp"</c>. Else it is the sketch's
+/// name.</param>
 internal sealed partial record SketchProject(string? Name, bool IsNamed)
 {
     private const long MaximumBytes = 1024 * 1024;
@@ -16,37 +17,45 @@ internal sealed partial record SketchProject(string? Name, bool IsNamed)
         : new SketchProject(ProjectName.FromText(sketch.Name), false);
 
     /// <summary>
-    /// Refuses to build a sketch that shares its project with another sketch only because their folders have the same name:
-    /// boards of one would get the program of the other. Two sketches that define the same project do so on purpose, for example
-    /// one for each kind of board.
+    /// Refuses to build a sketch that shares its project with another sketch only because their folders have the same
+    /// name:
+    /// boards of one would get the program of the other. Two sketches that define the same project do so on purpose,
+    /// for example one for each kind of board.
     /// </summary>
-    /// <exception cref="ConflictException">It is. The message names both sketches, and says how to name the project.</exception>
+    /// <exception cref="ConflictException">It is. The message names both sketches, and says how to name the
+    /// project.</exception>
     public void RefuseClash(Sketch sketch, Workspace workspace)
     {
         if (!IsNamed && ClashOf(sketch, this, [.. workspace.List().Select(other => (other, Of(other)))]) is { } clash)
             throw new ConflictException(clash);
     }
 
-    /// <summary>What is wrong with the project of <paramref name="sketch"/> beside those of all others; null if nothing is.</summary>
-    public static string? ClashOf(Sketch sketch, SketchProject project, IReadOnlyList<(Sketch Sketch, SketchProject Project)> all)
+    /// <summary>
+    /// What is wrong with the project of <paramref name="sketch"/> beside those of all others; null if nothing is.
+    /// </summary>
+    public static string? ClashOf(
+        Sketch sketch, SketchProject project, IReadOnlyList<(Sketch Sketch, SketchProject Project)> all)
     {
         if (project.IsNamed || project.Name is null)
             return null;
 
-        string[] others = [.. all.Where(other => other.Project.Name == project.Name && other.Sketch.Path != sketch.Path).Select(other => other.Sketch.Path)];
+        string[] others = [.. all.Where(other => other.Project.Name == project.Name && other.Sketch.Path != sketch.Path)
+            .Select(other => other.Sketch.Path)];
         if (others.Length == 0)
             return null;
         var more = others.Length > 1 ? $" (and {others.Length - 1} more)" : "";
-        return $"{sketch.Path} and {others[0]}{more} would both be project {project.Name}, and boards of one would get the program of the other. "
-            + $"Name the project in the sketch, #define OTASTACK_PROJECT \"{SuggestionFor(sketch, project.Name)}\" in {sketch.MainFile}, "
-            + "or in the build request.";
+        return $"{sketch.Path} and {others[0]}{more} would both be project {project.Name}, and boards of one would get "
+            + "the program of the other. Name the project in the sketch, #define OTASTACK_PROJECT "
+            + $"\"{SuggestionFor(sketch, project.Name)}\" in "
+            + $"{sketch.MainFile}, or in the build request.";
     }
 
     private static string SuggestionFor(Sketch sketch, string project)
     {
         // Letters that a project cannot have are left out: "küche" is better read as "kche" than not at all.
         var above = sketch.Path.Contains('/') ? sketch.Path.Split('/')[^2].ToLowerInvariant().Replace(' ', '-') : "";
-        var plain = string.Concat(above.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')).Trim('-', '_');
+        var plain = string.Concat(above.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
+            .Trim('-', '_');
         var suggestion = plain.Length > 0 ? $"{plain}-{project}" : $"{project}-2";
         return ProjectName.IsValid(suggestion) ? suggestion : $"{project[..Math.Min(project.Length, 60)]}-2";
     }
@@ -56,16 +65,19 @@ internal sealed partial record SketchProject(string? Name, bool IsNamed)
         try
         {
             var text = PlainFile.ReadText(Path.Combine(sketch.Folder, sketch.MainFile), MaximumBytes) ?? "";
-            return Definition().Match(text) is { Success: true } match && ProjectName.IsValid(match.Groups["name"].Value)
+            return Definition().Match(text) is { Success: true } match
+                && ProjectName.IsValid(match.Groups["name"].Value)
                 ? match.Groups["name"].Value : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RegexMatchTimeoutException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
+            or RegexMatchTimeoutException)
         {
             return null; // Its build says so.
         }
     }
 
     // As the IDE's extension reads it (OtaStack.Ide/extension/src/sketches/sketchSource.ts).
-    [GeneratedRegex(@"^[ \t]*#[ \t]*define[ \t]+OTASTACK_PROJECT[ \t]+""(?<name>[^""\n]*)""", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[ \t]*#[ \t]*define[ \t]+OTASTACK_PROJECT[ \t]+""(?<name>[^""\n]*)""",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Definition();
 }

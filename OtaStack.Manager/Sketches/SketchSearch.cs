@@ -1,14 +1,15 @@
 namespace OtaStack.Manager.Sketches;
 
 /// <summary>A sketch in the workspace, even one that cannot be built.</summary>
-/// <param name="Path">Inside the workspace, with forward slashes: of its folder, or of a file without a folder of its own.</param>
+/// <param name="Path">Inside the workspace, with forward slashes: of its folder, or of a file without a folder of its
+/// own.</param>
 /// <param name="Sketch">Null if it cannot be built.</param>
 /// <param name="Problem">Why it cannot be built and what to do; null if it can.</param>
 internal sealed record FoundSketch(string Path, Sketch? Sketch, string? Problem);
 
 /// <summary>
-/// Searches the workspace. It also returns sketches that cannot be built, with the reason, so that their authors do not have to
-/// guess. Links are not followed.
+/// Searches the workspace. It also returns sketches that cannot be built, with the reason, so that their authors do not
+/// have to guess. Links are not followed.
 /// </summary>
 internal sealed class SketchSearch(string root)
 {
@@ -18,7 +19,9 @@ internal sealed class SketchSearch(string root)
     private const int MaximumListed = 1000;
     private const int MaximumVisited = 20_000;
 
-    /// <summary>Folders of arduino-cli's own sketchbook layout, and those that never hold somebody's own sketches.</summary>
+    /// <summary>
+    /// Folders of arduino-cli's own sketchbook layout, and those that never hold somebody's own sketches.
+    /// </summary>
     private static readonly string[] NotSearched = ["libraries", "hardware", "build", "node_modules"];
 
     // What .NET puts in the place of bytes that are no UTF-8: the name it gives cannot be used to open the folder.
@@ -55,8 +58,10 @@ internal sealed class SketchSearch(string root)
             if (IfThere(() => SketchFolder.Read(child)) is not { } content)
             {
                 // Two such names may look the same; a page shows each path once.
-                if (name.Contains(UndecodableCharacter, StringComparison.Ordinal) && !_found.Exists(found => found.Path == inside))
-                    _found.Add(new FoundSketch(inside, null, $"The name of the folder \"{name}\" is not valid UTF-8. Rename it."));
+                if (name.Contains(UndecodableCharacter, StringComparison.Ordinal)
+                    && !_found.Exists(found => found.Path == inside))
+                    _found.Add(new FoundSketch(inside, null,
+                        $"The name of the folder \"{name}\" is not valid UTF-8. Rename it."));
                 continue;
             }
 
@@ -71,7 +76,8 @@ internal sealed class SketchSearch(string root)
     private static List<string> FoldersIn(string folder)
     {
         var options = new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint };
-        return IfThere(() => Directory.EnumerateDirectories(folder, "*", options).Take(MaximumVisited + 1).ToList()) ?? [];
+        return IfThere(() => Directory.EnumerateDirectories(folder, "*", options).Take(MaximumVisited + 1).ToList())
+            ?? [];
     }
 
     /// <summary>Null where the folder has gone meanwhile, or cannot be asked for by its name.</summary>

@@ -6,8 +6,8 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Sketches;
 
 /// <summary>
-/// The board that a sketch is for: <c>default_fqbn</c> of its own <c>sketch.yaml</c>, which arduino-cli and the Arduino IDE
-/// read and write, too. All the rest of that file is left as it is, line ends included.
+/// The board that a sketch is for: <c>default_fqbn</c> of its own <c>sketch.yaml</c>, which arduino-cli and the Arduino
+/// IDE read and write, too. All the rest of that file is left as it is, line ends included.
 /// </summary>
 internal static partial class SketchSettings
 {
@@ -19,7 +19,8 @@ internal static partial class SketchSettings
     {
         try
         {
-            return Entry().Match(Read(PathOf(sketch))) is { Success: true } entry && ValueOf(entry.Value) is { Length: > 0 } text
+            return Entry().Match(Read(PathOf(sketch))) is { Success: true } entry
+                && ValueOf(entry.Value) is { Length: > 0 } text
                 ? Fqbn.Parse(text) : null;
         }
         catch (InvalidInputException)
@@ -42,7 +43,8 @@ internal static partial class SketchSettings
     {
         var path = PathOf(sketch);
         if (File.Exists(path) && new FileInfo(path) is { LinkTarget: not null } && PlainFile.Find(path) is null)
-            throw new InvalidInputException($"{Path.GetFileName(path)} is not accepted: it leads to something that is no file.");
+            throw new InvalidInputException(
+                $"{Path.GetFileName(path)} is not accepted: it leads to something that is no file.");
         SketchProfiles.RefuseDefault(Path.GetFileName(path), Read(path));
     }
 

@@ -28,8 +28,8 @@ internal sealed record SketchSources(
     private static readonly string[] NoSources = [CompilationDatabase, "sketch.yaml", "sketch.yml"];
 
     /// <summary>
-    /// Reads all files below the sketch's folder but empty and hidden ones and those of <c>build/</c>. A link to a file counts
-    /// as that file, one to a folder is not followed.
+    /// Reads all files below the sketch's folder but empty and hidden ones and those of <c>build/</c>. A link to a file
+    /// counts as that file, one to a folder is not followed.
     /// </summary>
     /// <exception cref="InvalidInputException">It is too large for a sketch.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -46,7 +46,9 @@ internal sealed record SketchSources(
             cancellationToken.ThrowIfCancellationRequested();
             total += file.Length;
             if (total > MaximumBytes)
-                throw new InvalidInputException($"The sketch's folder holds more than {MaximumBytes / 1024 / 1024} MiB. Keep what is no source elsewhere.");
+                throw new InvalidInputException(
+                    $"The sketch's folder holds more than {MaximumBytes / 1024 / 1024} MiB. Keep what is no source "
+                        + "elsewhere.");
 
             var bytes = File.ReadAllBytes(file.FullName);
             Append(hash, Encoding.UTF8.GetBytes(path));
@@ -83,7 +85,8 @@ internal sealed record SketchSources(
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = Path.GetRelativePath(sketch.Folder, name).Replace(Path.DirectorySeparatorChar, '/');
-            if (NoSources.Contains(path) || path.StartsWith("build/", StringComparison.Ordinal) || PlainFile.Find(name) is not { } target)
+            if (NoSources.Contains(path) || path.StartsWith("build/", StringComparison.Ordinal)
+                || PlainFile.Find(name) is not { } target)
                 continue;
             if (files.Count == MaximumFiles)
                 throw new InvalidInputException($"The sketch's folder holds more than {MaximumFiles} files.");

@@ -7,7 +7,8 @@ internal static class SketchViews
     public static IReadOnlyList<SketchView> All(Workspace workspace)
     {
         var found = workspace.Search();
-        var projects = found.Select(found => found.Sketch).OfType<Sketch>().Select(sketch => (sketch, SketchProject.Of(sketch))).ToList();
+        var projects = found.Select(found => found.Sketch).OfType<Sketch>()
+            .Select(sketch => (sketch, SketchProject.Of(sketch))).ToList();
         var byPath = projects.ToDictionary(entry => entry.sketch.Path, entry => entry.Item2, StringComparer.Ordinal);
         return [.. found.Select(found => found.Sketch is not { } sketch
             ? new SketchView(found.Path, null, null, null, found.Problem)

@@ -8,7 +8,8 @@ namespace OtaStack.Manager.Sketches;
 /// They use <c>OTASTACK_VERSION</c> or <c>OTASTACK_MARKER</c> as the Manager defines it: it is what the board reports.
 /// </param>
 /// <param name="Named">The text that they define it as; null where they do not, or as something else than text.</param>
-/// <param name="IsFixed">The definition stands whatever was defined before: there is no <c>#ifndef</c> in front of it.</param>
+/// <param name="IsFixed">The definition stands whatever was defined before: there is no <c>#ifndef</c> in front of
+/// it.</param>
 /// <param name="Place">File and line of the definition, e.g. <c>Thermostat.ino:3</c>.</param>
 internal sealed partial record VersionInSources(bool IsUsed, string? Named, bool IsFixed, string? Place)
 {
@@ -49,21 +50,25 @@ internal sealed partial record VersionInSources(bool IsUsed, string? Named, bool
     }
 
     // Comments become blanks, their line ends stay; text in quotes is passed over, for "http://" is no comment.
-    private static string WithoutComments(string text) => CommentOrText().Replace(text.ReplaceLineEndings("\n"), match =>
+    private static string WithoutComments(string text) =>
+        CommentOrText().Replace(text.ReplaceLineEndings("\n"), match =>
         match.Value is ['/', ..] ? new string('\n', match.Value.Count(c => c == '\n')) : match.Value);
 
     private static string WithoutText(string line) => Text().Replace(line, "\"\"");
 
-    [GeneratedRegex("""//[^\n]*|/\*[\s\S]*?(?:\*/|\z)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""", RegexOptions.CultureInvariant, 5000)]
+    [GeneratedRegex("""//[^\n]*|/\*[\s\S]*?(?:\*/|\z)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""",
+        RegexOptions.CultureInvariant, 5000)]
     private static partial Regex CommentOrText();
 
     [GeneratedRegex("""(?:"(?:[^"\\]|\\.)*")""", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Text();
 
-    [GeneratedRegex("""^\s*#\s*define\s+OTASTACK_VERSION\b(?:\s+"(?<text>[^"]*)"\s*$)?""", RegexOptions.CultureInvariant, 5000)]
+    [GeneratedRegex("""^\s*#\s*define\s+OTASTACK_VERSION\b(?:\s+"(?<text>[^"]*)"\s*$)?""",
+        RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Definition();
 
-    [GeneratedRegex(@"^\s*#\s*(ifndef\s+OTASTACK_VERSION\b|if\s+!\s*defined\s*\(?\s*OTASTACK_VERSION\b)", RegexOptions.CultureInvariant, 5000)]
+    [GeneratedRegex(@"^\s*#\s*(ifndef\s+OTASTACK_VERSION\b|if\s+!\s*defined\s*\(?\s*OTASTACK_VERSION\b)",
+        RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Guard();
 
     [GeneratedRegex(@"^\s*#\s*(?:if|ifdef|ifndef|elif|undef)\b", RegexOptions.CultureInvariant, 5000)]

@@ -3,7 +3,9 @@ using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Sketches;
 
-/// <summary>The sketches' folder. Nothing outside of it can be named, neither by <c>..</c> nor through a link.</summary>
+/// <summary>
+/// The sketches' folder. Nothing outside of it can be named, neither by <c>..</c> nor through a link.
+/// </summary>
 internal sealed class Workspace(ManagerFolders folders)
 {
     /// <summary>On one path, as Linux has it.</summary>
@@ -16,15 +18,18 @@ internal sealed class Workspace(ManagerFolders folders)
     public string RealRoot { get; } = RealPath(folders.Workspace);
 
     /// <summary>
-    /// Finds a sketch by its path: inside the workspace, or absolute and inside it; its folder or its main file. The path goes
-    /// into platforms' recipes, and some of those are run by a shell: <see cref="SketchNames"/> says what can be in it.
+    /// Finds a sketch by its path: inside the workspace, or absolute and inside it; its folder or its main file. The
+    /// path goes into platforms' recipes, and some of those are run by a shell: <see cref="SketchNames"/> says what can
+    /// be in it.
     /// </summary>
-    /// <exception cref="InvalidInputException">No sketch can have this path, or arduino-cli would not accept it as a sketch.</exception>
+    /// <exception cref="InvalidInputException">No sketch can have this path, or arduino-cli would not accept it as a
+    /// sketch.</exception>
     /// <exception cref="NotFoundException">There is no sketch.</exception>
     public Sketch Find(string? path)
     {
         var parts = PartsOf(path);
-        if (parts is [.., var file] && (file.EndsWith(".ino", StringComparison.Ordinal) || file.EndsWith(".pde", StringComparison.Ordinal)))
+        if (parts is [.., var file]
+            && (file.EndsWith(".ino", StringComparison.Ordinal) || file.EndsWith(".pde", StringComparison.Ordinal)))
             parts = parts[..^1];
         if (parts.Length == 0)
             throw new InvalidInputException("sketch: expected the path of a sketch inside the workspace.");
@@ -75,7 +80,9 @@ internal sealed class Workspace(ManagerFolders folders)
         if (string.IsNullOrWhiteSpace(path) || path.Length > 1024 || path.Any(char.IsControl))
             throw new InvalidInputException("sketch: expected the path of a sketch inside the workspace.");
         if (Path.IsPathRooted(path))
-            path = IsInside(path, out var inside) ? inside : throw new InvalidInputException("The sketch lies outside of the workspace.");
+            path = IsInside(path, out var inside)
+                ? inside
+                : throw new InvalidInputException("The sketch lies outside of the workspace.");
         return path.TrimEnd('/').Split('/');
     }
 
@@ -90,7 +97,8 @@ internal sealed class Workspace(ManagerFolders folders)
         string Follow(string path)
         {
             var real = Path.GetPathRoot(path)!;
-            foreach (var part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+            foreach (var part in path[real.Length..]
+                .Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
             {
                 real = Path.Combine(real, part);
                 if (LinkTarget(real) is not { } target)

@@ -4,8 +4,8 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Storage;
 
 /// <summary>
-/// How much room the Manager's folders take. Counting a toolchain of many thousand files takes a while: it is done now and
-/// then, and not while somebody waits for longer than a moment.
+/// How much room the Manager's folders take. Counting a toolchain of many thousand files takes a while: it is done now
+/// and then, and not while somebody waits for longer than a moment.
 /// </summary>
 internal sealed class DiskUse(ManagerFolders folders, CliConfiguration configuration, TimeProvider clock)
 {
@@ -31,7 +31,8 @@ internal sealed class DiskUse(ManagerFolders folders, CliConfiguration configura
         await counting.WaitAsync(Moment, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
-            return new DiskUseView(_counted.Builds, _counted.Cache, _counted.Toolchain, DiskSpace.FreeBytes(folders.Builds));
+            return new DiskUseView(_counted.Builds, _counted.Cache, _counted.Toolchain,
+                DiskSpace.FreeBytes(folders.Builds));
     }
 
     private (long Builds, long Cache, long Toolchain) Count()
@@ -50,7 +51,8 @@ internal sealed class DiskUse(ManagerFolders folders, CliConfiguration configura
     private static long BytesIn(string folder)
     {
         // Hidden ones count; links do not, they may lead anywhere.
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var options = new EnumerationOptions { RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint };
         long bytes = 0;
         try
         {

@@ -9,7 +9,8 @@ internal static partial class GroupFolder
 {
     /// <summary>2750: what is made in it belongs to the same group.</summary>
     public const UnixFileMode Mode = UnixFileMode.SetGroup |
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
 
     private const int SameUser = -1;
 

@@ -23,7 +23,9 @@ internal static class PlainFile
         }
     }
 
-    /// <summary>Its text; empty where there is none. Null where it is longer than <paramref name="maximumBytes"/>.</summary>
+    /// <summary>
+    /// Its text; empty where there is none. Null where it is longer than <paramref name="maximumBytes"/>.
+    /// </summary>
     public static string? ReadText(string path, long maximumBytes)
     {
         if (Find(path) is not { } file)

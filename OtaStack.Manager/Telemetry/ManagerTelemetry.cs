@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace OtaStack.Manager.Telemetry;
 
-/// <summary>The spans and counters of the Manager's own work. HTTP, Kestrel and runtime ones come from the framework.</summary>
+/// <summary>
+/// The spans and counters of the Manager's own work. HTTP, Kestrel and runtime ones come from the framework.
+/// </summary>
 internal static class ManagerTelemetry
 {
     /// <summary>Source and meter name; ServiceDefaults listens to <c>OtaStack.*</c>.</summary>
@@ -16,10 +18,12 @@ internal static class ManagerTelemetry
     public static readonly Counter<long> Builds = Meter.CreateCounter<long>("otastack.builds", "{build}");
 
     /// <summary>From start to end.</summary>
-    public static readonly Histogram<double> BuildDuration = Meter.CreateHistogram<double>("otastack.builds.duration", "s");
+    public static readonly Histogram<double> BuildDuration = Meter.CreateHistogram<double>(
+        "otastack.builds.duration", "s");
 
     /// <summary>From the request to the start.</summary>
-    public static readonly Histogram<double> QueueDuration = Meter.CreateHistogram<double>("otastack.builds.queue.duration", "s");
+    public static readonly Histogram<double> QueueDuration = Meter.CreateHistogram<double>(
+        "otastack.builds.queue.duration", "s");
 
     /// <summary>
     /// A step of a build as a span of the build's trace. Null when nobody listens.
@@ -29,17 +33,20 @@ internal static class ManagerTelemetry
         Source.StartActivity(name, ActivityKind.Internal, parent, startTime: startedAt);
 
     /// <summary>
-    /// The trace that a request's build belongs to: the request's own, or where nobody traces it a new one, so that trace ids
-    /// are there with and without an exporter.
+    /// The trace that a request's build belongs to: the request's own, or where nobody traces it a new one, so that
+    /// trace ids are there with and without an exporter.
     /// </summary>
     public static string TraceOfRequest()
     {
         var current = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Context : default;
         return Format(current.TraceId == default
-            ? new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded)
+            ? new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(),
+                ActivityTraceFlags.Recorded)
             : current);
     }
 
-    /// <summary>As in the <c>traceparent</c> header. Always marked as sampled: later steps follow the first one.</summary>
+    /// <summary>
+    /// As in the <c>traceparent</c> header. Always marked as sampled: later steps follow the first one.
+    /// </summary>
     public static string Format(ActivityContext context) => $"00-{context.TraceId}-{context.SpanId}-01";
 }

@@ -4,8 +4,8 @@ using OtaStack.Runner.Layout;
 namespace OtaStack.Runner.Accounts;
 
 /// <summary>
-/// The password of an account, set while the services run or not. The gateway's own program does it; it gets the password through a
-/// pipe, so that neither a list of processes nor the shell's history shows it.
+/// The password of an account, set while the services run or not. The gateway's own program does it; it gets the
+/// password through a pipe, so that neither a list of processes nor the shell's history shows it.
 /// </summary>
 internal static class AccountPassword
 {

@@ -4,14 +4,18 @@ using OtaStack.Runner.Layout;
 
 namespace OtaStack.Runner.Accounts;
 
-/// <summary><c>password</c>: sets the password of an account, asked for at the terminal or read from standard input.</summary>
+/// <summary>
+/// <c>password</c>: sets the password of an account, asked for at the terminal or read from standard input.
+/// </summary>
 internal static class PasswordCommand
 {
     public static Command Create()
     {
-        var user = new Option<string>("--user") { Description = "Whose (default admin)", DefaultValueFactory = _ => StackNames.Administrator };
+        var user = new Option<string>("--user") { Description = "Whose (default admin)", DefaultValueFactory = _ =>
+            StackNames.Administrator };
         var data = new Option<string>("--data") { Description = "The data folder (default .data)" };
-        var command = new Command("password", "Sets a new password, asked for here or read from standard input.") { user, data };
+        var command = new Command("password",
+            "Sets a new password, asked for here or read from standard input.") { user, data };
         command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(user), parsed.GetValue(data)));
         return command;
     }
@@ -20,7 +24,8 @@ internal static class PasswordCommand
     {
         var folder = Path.GetFullPath(data ?? Repository.Find()[".data"]);
         if (!Directory.Exists(folder))
-            throw new CommandException($"there is no data folder {folder}; ./otastack run makes it, and --data names another");
+            throw new CommandException(
+                $"there is no data folder {folder}; ./otastack run makes it, and --data names another");
 
         var password = Console.IsInputRedirected ? Console.In.ReadLine() : AskTwice(user);
         if (string.IsNullOrEmpty(password))

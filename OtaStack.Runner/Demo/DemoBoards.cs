@@ -5,7 +5,8 @@ namespace OtaStack.Runner.Demo;
 
 /// <summary>The boards of the demo: the fleet simulator, of whose reports only changes are logged.</summary>
 internal sealed partial class DemoBoards(
-    Repository repository, GuardedProcesses processes, IReadOnlyDictionary<string, string> environment, Action<string> say)
+    Repository repository, GuardedProcesses processes, IReadOnlyDictionary<string, string> environment,
+    Action<string> say)
 {
     private string _state = "";
 
@@ -14,7 +15,8 @@ internal sealed partial class DemoBoards(
     public Task<int> RunAsync(string gatewayUrl, CancellationToken stop) => processes.RunAsync(
         new GuardedCommand(
             [
-                .. repository.Program(Path.Combine("tests", "OtaStack.FleetSimulator")), .. DemoGuide.SimulatorArguments(gatewayUrl),
+                .. repository.Program(Path.Combine("tests", "OtaStack.FleetSimulator")),
+                .. DemoGuide.SimulatorArguments(gatewayUrl),
             ],
             repository.Root, environment),
         Report, say, stop);
@@ -28,13 +30,16 @@ internal sealed partial class DemoBoards(
         say(state);
     }
 
-    /// <summary>What of a report of the simulator is worth a line: <c>3 updating, 12 updated</c>. Other lines are kept.</summary>
+    /// <summary>
+    /// What of a report of the simulator is worth a line: <c>3 updating, 12 updated</c>. Other lines are kept.
+    /// </summary>
     internal static string StateOf(string line) =>
         Progress().Match(line) is { Success: true } match
             ? $"{DemoGuide.Boards} boards: {match.Groups["updating"]} updating, {match.Groups["updated"]} updated"
             : line;
 
-    // "  12s  20 boards  80 polls  60 304  3 updating  12 updated  0 failed  0 errors  4.0 polls/s": its ProgressReport.
+    // "  12s  20 boards  80 polls  60 304  3 updating  12 updated  0 failed  0 errors  4.0 polls/s": its
+    // ProgressReport.
     [GeneratedRegex(@"^ *\d+s  \d+ boards .*  (?<updating>\d+) updating  (?<updated>\d+) updated  ")]
     private static partial Regex Progress();
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace OtaStack.Runner.Demo;
 
-/// <summary>The demo: the whole loop from the IDE to boards, without boards and without internet. The AppHost has it too.</summary>
+/// <summary>
+/// The demo: the whole loop from the IDE to boards, without boards and without internet. The AppHost has it too.
+/// </summary>
 public static class DemoGuide
 {
     /// <summary>Simulated boards.</summary>
@@ -20,11 +22,15 @@ public static class DemoGuide
     /// <summary>What the Manager shows until then.</summary>
     public static string NoteIn(string dataFolder) => Path.Combine(dataFolder, "demo", "note");
 
-    /// <summary>The Manager's DOTNET_ROOT: the toolchain may be a .NET program, which must find the runtime of this process.</summary>
+    /// <summary>
+    /// The Manager's DOTNET_ROOT: the toolchain may be a .NET program, which must find the runtime of this process.
+    /// </summary>
     public static string DotnetRoot { get; } =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
-    /// <summary>What the fleet simulator is told: boards with the chip of the sketch, which ask every few seconds.</summary>
+    /// <summary>
+    /// What the fleet simulator is told: boards with the chip of the sketch, which ask every few seconds.
+    /// </summary>
     public static IReadOnlyList<string> SimulatorArguments(string gatewayUrl) =>
         [$"{Boards}", "--url", gatewayUrl, "--project", Project, "--interval", "3", "--esp32", "0"];
 

@@ -6,8 +6,8 @@ using OtaStack.Runner.Tools;
 namespace OtaStack.Runner.Demo;
 
 /// <summary>
-/// What builds the demo's sketch: arduino-cli and Arduino's ESP8266 platform where they can be fetched, else the stand-in of the
-/// tests, which drives Debian's compilers.
+/// What builds the demo's sketch: arduino-cli and Arduino's ESP8266 platform where they can be fetched, else the
+/// stand-in of the tests, which drives Debian's compilers.
 /// </summary>
 /// <param name="say">Where progress is logged.</param>
 internal sealed class DemoToolchain(
@@ -35,13 +35,15 @@ internal sealed class DemoToolchain(
     public async Task PrepareAsync(CancellationToken stop)
     {
         var notePath = DemoGuide.NoteIn(dataFolder);
-        await File.WriteAllTextAsync(notePath, "arduino-cli is being set up: the demo's toolchain is being prepared.\n", stop);
+        await File.WriteAllTextAsync(notePath,
+            "arduino-cli is being set up: the demo's toolchain is being prepared.\n", stop);
         if (await PrepareRealAsync(stop) is not { } program)
         {
             program = await PrepareStandInAsync(stop);
             if (program is null)
             {
-                await File.WriteAllTextAsync(notePath, "The demo's toolchain could not be prepared; the lines of \"demo\" say why.\n", stop);
+                await File.WriteAllTextAsync(notePath,
+                    "The demo's toolchain could not be prepared; the lines of \"demo\" say why.\n", stop);
                 return;
             }
         }
@@ -63,7 +65,8 @@ internal sealed class DemoToolchain(
 
     private async Task<string?> PrepareStandInAsync(CancellationToken stop)
     {
-        say("using a demo toolchain instead: it is not arduino-cli, but real compilers of Debian with a small ESP8266 core");
+        say("using a demo toolchain instead: it is not arduino-cli, but real compilers of Debian with a small ESP8266 "
+            + "core");
         var path = environment.GetValueOrDefault("PATH", "").Split(Path.PathSeparator);
         if (!Programs.All(program => path.Any(folder => File.Exists(Path.Combine(folder, program)))))
         {

@@ -23,12 +23,14 @@ internal static class DemoWorkspace
         {
             Directory.CreateDirectory(Path.Combine(workspace, DemoGuide.Sketch));
             // Not a copy: the version of a build is the time of its sources, and boards only go forward.
-            File.WriteAllText(Path.Combine(workspace, DemoGuide.Sketch, Path.GetFileName(file)), File.ReadAllText(file));
+            File.WriteAllText(Path.Combine(workspace, DemoGuide.Sketch, Path.GetFileName(file)),
+                File.ReadAllText(file));
         }
     }
 
     /// <summary>Says for which board the sketch is built.</summary>
     public static void SelectBoard(string dataFolder, string fqbn) =>
         File.WriteAllText(
-            Path.Combine(StackFolders.Workspace.In(dataFolder), DemoGuide.Sketch, "sketch.yaml"), $"default_fqbn: {fqbn}\n");
+            Path.Combine(StackFolders.Workspace.In(dataFolder), DemoGuide.Sketch, "sketch.yaml"),
+            $"default_fqbn: {fqbn}\n");
 }

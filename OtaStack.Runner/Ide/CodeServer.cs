@@ -4,7 +4,9 @@ using OtaStack.Runner.Tools;
 
 namespace OtaStack.Runner.Ide;
 
-/// <summary>The IDE as a process: code-server with our extension and settings. It leaves sign-in to the gateway.</summary>
+/// <summary>
+/// The IDE as a process: code-server with our extension and settings. It leaves sign-in to the gateway.
+/// </summary>
 /// <param name="ide">Its folder, its socket and its note.</param>
 /// <param name="workspace">The folder of sketches.</param>
 /// <param name="environment">Of this process; code-server gets what <see cref="IdeEnvironment"/> leaves of it.</param>
@@ -55,7 +57,8 @@ internal sealed class CodeServer(
 
     private IEnumerable<string> Arguments() =>
     [
-        "--socket", ide.Socket, "--socket-mode", "600", "--auth", "none", "--config", Path.Combine(ide.Home, "config.yaml"),
+        "--socket", ide.Socket, "--socket-mode", "600", "--auth", "none", "--config",
+        Path.Combine(ide.Home, "config.yaml"),
         .. Folders(), "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust",
         "--disable-getting-started-override", "--disable-proxy", workspace,
     ];
@@ -80,7 +83,8 @@ internal sealed class CodeServer(
             return;
 
         var last = "";
-        if (await RunAsync([.. codeServer, .. Folders(), "--install-extension", extension, "--force"], line => last = line, stop) == 0)
+        if (await RunAsync([.. codeServer, .. Folders(), "--install-extension", extension, "--force"], line =>
+            last = line, stop) == 0)
             await File.WriteAllTextAsync(installed, extension, stop);
         else
             say($"the extension could not be installed: {last}");

@@ -6,14 +6,17 @@ using OtaStack.Runner.Tools;
 
 namespace OtaStack.Runner.Ide;
 
-/// <summary><c>ide --home FOLDER --workspace FOLDER</c>: the IDE alone, as a process of the AppHost (<c>Ide:Mode=process</c>).</summary>
+/// <summary>
+/// <c>ide --home FOLDER --workspace FOLDER</c>: the IDE alone, as a process of the AppHost (<c>Ide:Mode=process</c>).
+/// </summary>
 internal static class IdeCommand
 {
     public static Command Create()
     {
         var home = new Option<string>("--home") { Required = true };
         var workspace = new Option<string>("--workspace") { Required = true };
-        var command = new Command("ide", "Runs the browser IDE alone. It listens on HOME/ide.sock.") { home, workspace };
+        var command = new Command("ide", "Runs the browser IDE alone. It listens on HOME/ide.sock.") { home,
+            workspace };
         command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(home), parsed.GetRequiredValue(workspace)));
         return command;
     }
@@ -27,7 +30,8 @@ internal static class IdeCommand
         var processes = new GuardedProcesses(temporary.Path);
         var toolbox = new Toolbox(repository, processes, environment);
         var ide = new CodeServer(
-            new IdeProcess(home), workspace, repository, toolbox, processes, environment, line => ConsoleLog.Standard.Write(line + "\n"));
+            new IdeProcess(home), workspace, repository, toolbox, processes, environment, line =>
+                ConsoleLog.Standard.Write(line + "\n"));
         try
         {
             return await ide.RunAsync(signal.Token);

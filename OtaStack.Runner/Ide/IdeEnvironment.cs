@@ -1,6 +1,8 @@
 namespace OtaStack.Runner.Ide;
 
-/// <summary>What code-server gets of an environment: a terminal of the IDE, and every extension, sees all of it.</summary>
+/// <summary>
+/// What code-server gets of an environment: a terminal of the IDE, and every extension, sees all of it.
+/// </summary>
 internal static class IdeEnvironment
 {
     private static readonly string[] Prefixes = ["ASPNETCORE_", "OTASTACK_", "OTEL_", "CODE_SERVER_", "VSCODE_"];

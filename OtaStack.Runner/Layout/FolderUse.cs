@@ -40,7 +40,8 @@ public static class ManagerFolders
     public static readonly FolderUse Workspace = new(StackFolders.Workspace, "Manager__WorkspacePath");
     public static readonly FolderUse Toolchain = new(StackFolders.Toolchain, "Manager__ToolchainPath");
     public static readonly FolderUse Builds = new(StackFolders.Builds, "Manager__BuildsPath");
-    public static readonly FolderUse Receipts = new(StackFolders.Receipts, "Manager__ReceiptsPath") { IsReadOnly = true };
+    public static readonly FolderUse Receipts = new(
+        StackFolders.Receipts, "Manager__ReceiptsPath") { IsReadOnly = true };
     public static readonly FolderUse TokenKey = FolderUse.TokenKey;
 
     public static IReadOnlyList<FolderUse> All { get; } = [Data, Workspace, Toolchain, Builds, Receipts, TokenKey];

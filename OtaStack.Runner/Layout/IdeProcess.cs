@@ -1,11 +1,12 @@
 namespace OtaStack.Runner.Layout;
 
 /// <summary>
-/// code-server as a process of this machine. Everyone who reaches it gets a shell, so it listens on no port, which every
-/// user of the machine could reach, but on a socket in a folder of its owner.
+/// code-server as a process of this machine. Everyone who reaches it gets a shell, so it listens on no port, which
+/// every user of the machine could reach, but on a socket in a folder of its owner.
 /// </summary>
 /// <param name="Home">Its settings and extensions: <see cref="StackFolders.IdeHome"/>.</param>
-/// <param name="Runtime">Folder of the socket and the note. The path of a socket has at most 107 bytes (unix(7)).</param>
+/// <param name="Runtime">Folder of the socket and the note. The path of a socket has at most 107 bytes
+/// (unix(7)).</param>
 public sealed record IdeProcess(string Home, string Runtime)
 {
     /// <summary>One with everything in one folder.</summary>
@@ -20,6 +21,8 @@ public sealed record IdeProcess(string Home, string Runtime)
     /// <summary>The socket as an address for the gateway.</summary>
     public string Address => "unix://" + Socket;
 
-    /// <summary>File that says why it does not listen, while it does not: value of <see cref="StackSettings.IdeNote"/>.</summary>
+    /// <summary>
+    /// File that says why it does not listen, while it does not: value of <see cref="StackSettings.IdeNote"/>.
+    /// </summary>
     public string Note => Path.Combine(Runtime, "note");
 }

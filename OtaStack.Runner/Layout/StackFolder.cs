@@ -1,6 +1,8 @@
 namespace OtaStack.Runner.Layout;
 
-/// <summary>A folder that outlives the services: in the data folder of this machine, or a volume of the containers.</summary>
+/// <summary>
+/// A folder that outlives the services: in the data folder of this machine, or a volume of the containers.
+/// </summary>
 /// <param name="Name">Name of the volume. A container has it at <c>/NAME</c>.</param>
 /// <param name="Below">Its place in the data folder; empty for the data folder itself.</param>
 public sealed record StackFolder(string Name, string Below)
@@ -39,7 +41,9 @@ public static class StackFolders
     /// <summary>Jobs and logs of the Manager.</summary>
     public static readonly StackFolder ManagerData = new("manager-data", "manager");
 
-    /// <summary>code-server's settings and extensions, where it runs as a process; its container has a volume for its home.</summary>
+    /// <summary>
+    /// code-server's settings and extensions, where it runs as a process; its container has a volume for its home.
+    /// </summary>
     public static readonly StackFolder IdeHome = new("ide-home", "ide");
 
     public static IReadOnlyList<StackFolder> All { get; } =

@@ -1,6 +1,8 @@
 namespace OtaStack.Runner.Layout;
 
-/// <summary>Names of the services and their endpoints. The gateway finds a service at <c>services:NAME:ENDPOINT:0</c>.</summary>
+/// <summary>
+/// Names of the services and their endpoints. The gateway finds a service at <c>services:NAME:ENDPOINT:0</c>.
+/// </summary>
 public static class StackNames
 {
     public const string Api = "api";

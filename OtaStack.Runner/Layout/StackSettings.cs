@@ -2,11 +2,15 @@ namespace OtaStack.Runner.Layout;
 
 /// <summary>
 /// Settings that a host of the services gives them, as names of environment variables. Those of folders are in
-/// <see cref="ApiFolders"/>, <see cref="ManagerFolders"/> and <see cref="GatewayFolders"/>; all are described in the services' README.md.
+/// <see cref="ApiFolders"/>, <see cref="ManagerFolders"/> and <see cref="GatewayFolders"/>; all are described in the
+/// services' README.md.
 /// </summary>
 public static class StackSettings
 {
-    /// <summary>The password of <see cref="StackNames.Administrator"/>. For the gateway only: builds and the IDE must not see it.</summary>
+    /// <summary>
+    /// The password of <see cref="StackNames.Administrator"/>. For the gateway only: builds and the IDE must not see
+    /// it.
+    /// </summary>
     public const string Password = "SignIn__Password";
 
     /// <summary>File for a password that the gateway generates, to be shown once and deleted.</summary>
@@ -24,6 +28,9 @@ public static class StackSettings
     /// <summary>File that a service writes its address to once it listens.</summary>
     public const string AddressFile = "AddressFile";
 
-    /// <summary>The setting by which the gateway finds a service: <c>http://host:port</c> or <c>unix:///path/of/a.sock</c>.</summary>
-    public static string AddressOf(string service, string endpoint = StackNames.HttpEndpoint) => $"services__{service}__{endpoint}__0";
+    /// <summary>
+    /// The setting by which the gateway finds a service: <c>http://host:port</c> or <c>unix:///path/of/a.sock</c>.
+    /// </summary>
+    public static string AddressOf(string service, string endpoint = StackNames.HttpEndpoint) =>
+        $"services__{service}__{endpoint}__0";
 }

@@ -6,16 +6,20 @@ using System.Net.Sockets;
 namespace OtaStack.Runner.Ready;
 
 /// <summary>Where people and boards reach the gateway.</summary>
-/// <param name="Url">From the network where it listens there, without a slash at the end: <c>http://192.168.1.20:8080</c>.</param>
+/// <param name="Url">From the network where it listens there, without a slash at the end:
+/// <c>http://192.168.1.20:8080</c>.</param>
 /// <param name="LocalUrl">From this machine.</param>
 /// <param name="SecureUrl">With HTTPS, where that is on.</param>
 public sealed record GatewayAddresses(string Url, string LocalUrl, string? SecureUrl = null)
 {
     /// <summary>The addresses of a gateway that listens on <paramref name="host"/>.</summary>
-    /// <param name="host">An address of this machine, or <see cref="IPAddress.Any"/> or <see cref="IPAddress.IPv6Any"/>.</param>
+    /// <param name="host">An address of this machine, or <see cref="IPAddress.Any"/> or
+    /// <see cref="IPAddress.IPv6Any"/>.</param>
     /// <param name="port">The HTTP port.</param>
-    /// <param name="setting">Looks up a setting by the name of its environment variable: HTTPS settings of the gateway.</param>
-    /// <param name="lan">The address of this machine in its network, for a gateway that listens on all; null without a network.</param>
+    /// <param name="setting">Looks up a setting by the name of its environment variable: HTTPS settings of the
+    /// gateway.</param>
+    /// <param name="lan">The address of this machine in its network, for a gateway that listens on all; null without a
+    /// network.</param>
     public static GatewayAddresses Of(IPAddress host, int port, Func<string, string?> setting, IPAddress? lan)
     {
         var local = LocalAddress(host);
@@ -29,9 +33,13 @@ public sealed record GatewayAddresses(string Url, string LocalUrl, string? Secur
 
     /// <summary><paramref name="host"/>, or loopback for one that stands for every address.</summary>
     public static IPAddress LocalAddress(IPAddress host) =>
-        host.Equals(IPAddress.Any) ? IPAddress.Loopback : host.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : host;
+        host.Equals(IPAddress.Any) ? IPAddress.Loopback : host.Equals(IPAddress.IPv6Any)
+            ? IPAddress.IPv6Loopback
+            : host;
 
-    /// <summary>The first IPv4 address of this machine that others can use; one of an interface with a router comes first.</summary>
+    /// <summary>
+    /// The first IPv4 address of this machine that others can use; one of an interface with a router comes first.
+    /// </summary>
     public static IPAddress? FindLanAddress() =>
         NetworkInterface.GetAllNetworkInterfaces()
             .Where(network => network.OperationalStatus == OperationalStatus.Up)

@@ -42,7 +42,8 @@ public sealed record ReadyBlock
     public override string ToString()
     {
         var text = new StringBuilder("\n  OtaStack is ready.\n");
-        Line("Open", Gateway.Url + Aside(Gateway.LocalUrl == Gateway.Url ? null : "on this machine: " + Gateway.LocalUrl)
+        Line("Open", Gateway.Url
+            + Aside(Gateway.LocalUrl == Gateway.Url ? null : "on this machine: " + Gateway.LocalUrl)
             + Aside(Gateway.SecureUrl is null ? null : "or " + Gateway.SecureUrl));
         Line("Sign in", SignIn);
         Line("Boards poll", $"{Gateway.Url}/ota");

@@ -7,7 +7,10 @@ internal static class DataFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Creates it with all folders in it. Images and sketches contain Wi-Fi passwords, so other users must not read them.</summary>
+    /// <summary>
+    /// Creates it with all folders in it. Images and sketches contain Wi-Fi passwords, so other users must not read
+    /// them.
+    /// </summary>
     /// <exception cref="CommandException">It cannot be used.</exception>
     public static void Prepare(string path, string option = "--data")
     {
@@ -65,7 +68,8 @@ internal static class DataFolder
     private static void ThrowIfNotWritable(string folder)
     {
         var file = Path.Combine(folder, $".otastack-{Guid.NewGuid():N}");
-        using var probe = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.DeleteOnClose);
+        using var probe = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0,
+            FileOptions.DeleteOnClose);
     }
 
     // The API holds this lock for as long as it runs; asking here answers before the services start.
@@ -81,7 +85,8 @@ internal static class DataFolder
         catch (IOException exception) when (exception.HResult is 11 or 35 or unchecked((int)0x80070020))
         {
             // EWOULDBLOCK of flock on Linux and macOS, a sharing violation on Windows.
-            throw new CommandException($"another OtaStack is running on {path}; stop it, or choose another folder with {option}");
+            throw new CommandException(
+                $"another OtaStack is running on {path}; stop it, or choose another folder with {option}");
         }
     }
 }

@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace OtaStack.Runner.Run;
 
-/// <summary><c>run</c>: checks what people can fix, starts the services, says where they are, and keeps them running.</summary>
+/// <summary>
+/// <c>run</c>: checks what people can fix, starts the services, says where they are, and keeps them running.
+/// </summary>
 internal static class RunCommand
 {
     /// <summary>What the gateway wants at least, characters.</summary>
@@ -11,10 +13,12 @@ internal static class RunCommand
     public static Command Create()
     {
         var host = new Option<string>("--host") { Description = "IP address the gateway listens on (default 0.0.0.0)" };
-        var port = new Option<string>("--port") { Description = "Port of the gateway (default 8080; 0: the system picks one)" };
+        var port = new Option<string>(
+            "--port") { Description = "Port of the gateway (default 8080; 0: the system picks one)" };
         var data = new Option<string>("--data") { Description = "Folder of everything that is kept (default .data)" };
         var noIde = new Option<bool>("--no-ide") { Description = "Leaves out the browser IDE" };
-        var demo = new Option<bool>("--demo") { Description = "Shows the whole loop with simulated boards; keeps nothing" };
+        var demo = new Option<bool>(
+            "--demo") { Description = "Shows the whole loop with simulated boards; keeps nothing" };
         var check = new Option<bool>("--check") { Description = "Ends after the checks", Hidden = true };
         var command = new Command("run", "Runs OtaStack.") { host, port, data, noIde, demo, check };
         command.SetAction(async (parsed, _) =>
@@ -32,7 +36,8 @@ internal static class RunCommand
     {
         var password = ServiceEnvironment.Password();
         if (password.Length is > 0 and < MinimumPasswordLength)
-            throw new CommandException($"OTASTACK_PASSWORD is too short: a password needs at least {MinimumPasswordLength} characters");
+            throw new CommandException(
+                $"OTASTACK_PASSWORD is too short: a password needs at least {MinimumPasswordLength} characters");
         if (options.DataFolder is not null)
             DataFolder.Prepare(options.DataFolder);
         GatewayPort.ThrowIfUnusable(options.Host, options.Port);

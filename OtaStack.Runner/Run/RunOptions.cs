@@ -54,8 +54,8 @@ internal sealed record RunOptions
             : throw new CommandException($"{option} is \"{text}\"; it can be 0 to 65535");
 
     /// <summary>
-    /// An address that was typed as <paramref name="option"/>. Kestrel would take any other text for a host name, and listen on
-    /// every address of the machine.
+    /// An address that was typed as <paramref name="option"/>. Kestrel would take any other text for a host name, and
+    /// listen on every address of the machine.
     /// </summary>
     internal static IPAddress ParseHost(string text, string option = "--host")
     {
@@ -64,9 +64,12 @@ internal sealed record RunOptions
         var plain = text is ['[', .. var inner, ']'] ? inner : text;
         var isAddress = IPAddress.TryParse(plain, out var address)
             // "1.2" and "0x7f.1" are addresses too, for old programs.
-            && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !plain.Contains('%') : address.ToString() == plain);
+            && (address.AddressFamily == AddressFamily.InterNetworkV6
+                ? !plain.Contains('%')
+                : address.ToString() == plain);
         return isAddress
             ? address!
-            : throw new CommandException($"{option} is \"{text}\"; it takes an IP address of this machine (0.0.0.0: all of them)");
+            : throw new CommandException(
+                $"{option} is \"{text}\"; it takes an IP address of this machine (0.0.0.0: all of them)");
     }
 }

@@ -10,8 +10,8 @@ internal static class ServiceEnvironment
     private const string GivenPassword = "OTASTACK_PASSWORD";
 
     /// <summary>
-    /// How services run on a machine of people, whatever its environment says. Not in Development, which shows stack traces: boards
-    /// and people reach them from the network.
+    /// How services run on a machine of people, whatever its environment says. Not in Development, which shows stack
+    /// traces: boards and people reach them from the network.
     /// </summary>
     internal static readonly (string Name, string Value)[] Fixed =
     [
@@ -33,8 +33,8 @@ internal static class ServiceEnvironment
     ];
 
     /// <summary>
-    /// The environment of this process without the password: that is for the gateway alone, because people who use the IDE's
-    /// terminal or build a sketch can read the environment of everything else.
+    /// The environment of this process without the password: that is for the gateway alone, because people who use the
+    /// IDE's terminal or build a sketch can read the environment of everything else.
     /// </summary>
     public static Dictionary<string, string> OfThisProcess() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
@@ -43,9 +43,13 @@ internal static class ServiceEnvironment
 
     /// <summary>The password that was given; empty when none was.</summary>
     public static string Password() =>
-        Environment.GetEnvironmentVariable(GivenPassword) ?? Environment.GetEnvironmentVariable(StackSettings.Password) ?? "";
+        Environment.GetEnvironmentVariable(GivenPassword)
+            ?? Environment.GetEnvironmentVariable(StackSettings.Password) ?? "";
 
-    /// <summary>The environment of a service: <paramref name="own"/> of this process, where its folders are, and how it runs here.</summary>
+    /// <summary>
+    /// The environment of a service: <paramref name="own"/> of this process, where its folders are, and how it runs
+    /// here.
+    /// </summary>
     public static Dictionary<string, string> For(
         IReadOnlyDictionary<string, string> own, string dataFolder, IEnumerable<FolderUse> folders)
     {

@@ -8,7 +8,9 @@ using OtaStack.Runner.Tools;
 
 namespace OtaStack.Runner.Run;
 
-/// <summary>The services of <c>./otastack run</c>: three processes of this user, and the IDE. Disposing stops them.</summary>
+/// <summary>
+/// The services of <c>./otastack run</c>: three processes of this user, and the IDE. Disposing stops them.
+/// </summary>
 internal sealed class Stack : IAsyncDisposable
 {
     private static readonly TimeSpan HealthPatience = TimeSpan.FromMinutes(1);
@@ -61,7 +63,8 @@ internal sealed class Stack : IAsyncDisposable
         if (_options.IsDemo)
             _supervisor.StartTask(Toolchain().PrepareAsync);
         else if (!File.Exists(arduinoCli))
-            _supervisor.StartTask(stopping => ArduinoCliSetup.RunAsync(_toolbox, arduinoCliNote, line => _log.Line("builder", line), stopping));
+            _supervisor.StartTask(stopping =>
+                ArduinoCliSetup.RunAsync(_toolbox, arduinoCliNote, line => _log.Line("builder", line), stopping));
 
         var manager = StartService(
             StackNames.Manager, "OtaStack.Manager", "http://127.0.0.1:0", ManagerFolders.All,
@@ -72,7 +75,8 @@ internal sealed class Stack : IAsyncDisposable
 
         var firstPassword = _temporary["first-password"];
         var gateway = StartService(
-            StackNames.Gateway, "OtaStack.Gateway", GatewayAddresses.HttpUrl(_options.Host, _options.Port), GatewayFolders.All,
+            StackNames.Gateway, "OtaStack.Gateway", GatewayAddresses.HttpUrl(_options.Host, _options.Port),
+            GatewayFolders.All,
             (StackSettings.AddressOf(StackNames.Api), apiAddress),
             (StackSettings.AddressOf(StackNames.Manager), managerAddress),
             (StackSettings.AddressOf(StackNames.Ide, StackNames.IdeEndpoint), _options.WithIde ? ide.Address : null),
@@ -98,14 +102,17 @@ internal sealed class Stack : IAsyncDisposable
             NoManager = managerAddress is not null
                 ? null
                 : "not running, see the lines of \"manager\"; boards and the IDE do without it",
-            ManagerRemark = File.Exists(arduinoCli) ? null : $"no arduino-cli yet, see the lines of \"{(_options.IsDemo ? "demo" : "builder")}\"",
+            ManagerRemark = File.Exists(arduinoCli)
+                ? null
+                : $"no arduino-cli yet, see the lines of \"{(_options.IsDemo ? "demo" : "builder")}\"",
             RunsAsUser = _options.WithIde ? "the IDE and compilers" : "compilers",
             Demo = _options.IsDemo ? DemoGuide.Lines(addresses.Url) : [],
         };
     }
 
     private SupervisedService StartService(
-        string name, string project, string url, IEnumerable<FolderUse> folders, params (string Name, string? Value)[] settings)
+        string name, string project, string url, IEnumerable<FolderUse> folders,
+        params (string Name, string? Value)[] settings)
     {
         var addressFile = _temporary[name + "-address"];
         var environment = ServiceEnvironment.For(_environment, _dataFolder, folders);
@@ -172,7 +179,8 @@ internal sealed class Stack : IAsyncDisposable
                 if (answer.StatusCode == HttpStatusCode.OK || (int)answer.StatusCode / 100 == 3)
                     return;
             }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException
+                && !stop.IsCancellationRequested)
             {
                 // Not yet.
             }

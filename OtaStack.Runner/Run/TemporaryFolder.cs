@@ -1,6 +1,8 @@
 namespace OtaStack.Runner.Run;
 
-/// <summary>A folder for sockets and notes, which only this user can open. Disposing removes it; after a kill -9, a guard does.</summary>
+/// <summary>
+/// A folder for sockets and notes, which only this user can open. Disposing removes it; after a kill -9, a guard does.
+/// </summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("otastack.").FullName;

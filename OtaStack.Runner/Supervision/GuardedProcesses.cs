@@ -22,7 +22,9 @@ internal sealed class GuardedProcesses(string temporaryFolder)
     /// <summary>How long the last lines of a program may take when somebody else still holds its pipes open.</summary>
     private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs a program to its end. Cancelling stops its whole group; the task ends once the group is gone.</summary>
+    /// <summary>
+    /// Runs a program to its end. Cancelling stops its whole group; the task ends once the group is gone.
+    /// </summary>
     /// <returns>The exit code, or 128 and the number of the signal that ended it.</returns>
     public async Task<int> RunAsync(
         GuardedCommand command, Action<string> onOutput, Action<string> onError, CancellationToken stop)

@@ -1,13 +1,17 @@
 namespace OtaStack.Runner.Supervision;
 
-/// <summary>What follows when a service has ended: exactly one of the two is set, or none to give up in silence.</summary>
+/// <summary>
+/// What follows when a service has ended: exactly one of the two is set, or none to give up in silence.
+/// </summary>
 /// <param name="Pause">It is started again after this time.</param>
-/// <param name="Reason">It is not started again, and this is why: the rest of a sentence that begins with its name.</param>
+/// <param name="Reason">It is not started again, and this is why: the rest of a sentence that begins with its
+/// name.</param>
 internal readonly record struct NextStep(TimeSpan? Pause, string? Reason);
 
 /// <summary>
-/// Decides whether a service that has ended is started again, and when. After a failed first start it is not, because its
-/// settings are wrong; and not after three failed starts in a row. An optional service that has been up once is always started again.
+/// Decides whether a service that has ended is started again, and when. After a failed first start it is not, because
+/// its settings are wrong; and not after three failed starts in a row. An optional service that has been up once is
+/// always started again.
 /// </summary>
 /// <param name="isOptional">Boards can do without it.</param>
 /// <param name="announcesStart">It says when it is up, so that a failed start can be told from a later end.</param>

@@ -10,7 +10,9 @@ internal sealed record Service
     /// <summary>Runs it once, to its end; given the URL to listen on. Returns the exit code.</summary>
     public required Func<string, CancellationToken, Task<int>> RunAsync { get; init; }
 
-    /// <summary>URL of its first start; later ones use the address that it has announced, so that others find it again.</summary>
+    /// <summary>
+    /// URL of its first start; later ones use the address that it has announced, so that others find it again.
+    /// </summary>
     public string Url { get; init; } = "";
 
     /// <summary>File that it writes its address to once it listens; null: it announces nothing.</summary>
@@ -46,7 +48,8 @@ internal sealed class SupervisedService(Service service, ConsoleLog log, TimePro
             if (Ended.IsCompleted)
                 return null;
             if (time.GetElapsedTime(started) > StartPatience)
-                return service.IsOptional ? null : throw new CommandException($"{service.Name} did not start within 60 s");
+                return service.IsOptional ? null : throw new CommandException(
+                    $"{service.Name} did not start within 60 s");
             await Task.Delay(AddressInterval, time, stop);
         }
     }
@@ -85,5 +88,7 @@ internal sealed class SupervisedService(Service service, ConsoleLog log, TimePro
 
     // Written by rename, so there is never half of one.
     private string? ReadAddress() =>
-        File.Exists(service.AddressFile) && File.ReadAllText(service.AddressFile).Trim() is { Length: > 0 } address ? address : null;
+        File.Exists(service.AddressFile) && File.ReadAllText(service.AddressFile).Trim() is { Length: > 0 } address
+            ? address
+            : null;
 }

@@ -1,6 +1,9 @@
 namespace OtaStack.Runner.Tools;
 
-/// <summary>Sets arduino-cli up while everything else serves. The Manager looks for the program again and again, and shows the note.</summary>
+/// <summary>
+/// Sets arduino-cli up while everything else serves. The Manager looks for the program again and again, and shows the
+/// note.
+/// </summary>
 internal static class ArduinoCliSetup
 {
     /// <param name="notePath">The file that the Manager shows; it begins as its <c>CliStatus</c> wants it.</param>

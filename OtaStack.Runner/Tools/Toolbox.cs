@@ -3,9 +3,11 @@ using OtaStack.Runner.Supervision;
 namespace OtaStack.Runner.Tools;
 
 /// <summary>
-/// code-server, arduino-cli and our extension for machines that have none of them. <c>scripts/toolbox.sh</c> finds them and sets them up.
+/// code-server, arduino-cli and our extension for machines that have none of them. <c>scripts/toolbox.sh</c> finds them
+/// and sets them up.
 /// </summary>
-internal sealed class Toolbox(Repository repository, GuardedProcesses processes, IReadOnlyDictionary<string, string> environment)
+internal sealed class Toolbox(
+    Repository repository, GuardedProcesses processes, IReadOnlyDictionary<string, string> environment)
 {
     /// <param name="ArduinoCli">Where it is, or will be once it is set up.</param>
     /// <param name="CodeServer">The words that start it; empty where it is missing.</param>
@@ -20,11 +22,15 @@ internal sealed class Toolbox(Repository repository, GuardedProcesses processes,
             : throw new CommandException(problem ?? "scripts/tools.sh does not run");
     }
 
-    /// <summary>Sets code-server up where it is missing: minutes. Null: it could not be, and the last line says why.</summary>
+    /// <summary>
+    /// Sets code-server up where it is missing: minutes. Null: it could not be, and the last line says why.
+    /// </summary>
     public Task<string[]?> CodeServerAsync(Action<string> onLine, CancellationToken stop) =>
         AskAsync("code-server", onLine, stop);
 
-    /// <summary>The extension, packaged anew where its sources changed. Null: it could not be, and the last line says why.</summary>
+    /// <summary>
+    /// The extension, packaged anew where its sources changed. Null: it could not be, and the last line says why.
+    /// </summary>
     public async Task<string?> ExtensionAsync(Action<string> onLine, CancellationToken stop) =>
         (await AskAsync("extension", onLine, stop))?[0];
 
@@ -35,7 +41,8 @@ internal sealed class Toolbox(Repository repository, GuardedProcesses processes,
     private async Task<string[]?> AskAsync(string what, Action<string> onLine, CancellationToken stop)
     {
         var answer = new List<string>();
-        var command = new GuardedCommand(["bash", repository["scripts", "tools.sh"], what], repository.Root, environment);
+        var command = new GuardedCommand(["bash", repository["scripts", "tools.sh"], what], repository.Root,
+            environment);
         return await processes.RunAsync(command, answer.Add, onLine, stop) == 0 ? [.. answer] : null;
     }
 }

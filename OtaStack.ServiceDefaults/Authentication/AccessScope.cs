@@ -13,12 +13,14 @@ public static class AccessScope
     public const string Write = "write";
 
     /// <summary>
-    /// Whether a request needs <see cref="Write"/>. Besides the unsafe methods of RFC 9110 that is every websocket: what
-    /// goes through it afterwards cannot be told.
+    /// Whether a request needs <see cref="Write"/>. Besides the unsafe methods of RFC 9110 that is every websocket:
+    /// what goes through it afterwards cannot be told.
     /// </summary>
     public static bool NeedsWrite(HttpRequest request) => !IsSafe(request.Method) || IsWebSocket(request);
 
-    /// <summary>Whether <paramref name="person"/>, as a token of the gateway describes him, may change things.</summary>
+    /// <summary>
+    /// Whether <paramref name="person"/>, as a token of the gateway describes him, may change things.
+    /// </summary>
     public static bool MayWrite(ClaimsPrincipal person) => person.HasClaim(GatewayToken.ScopeClaim, Write);
 
     // curl offers h2c with any request; nothing here takes the offer.

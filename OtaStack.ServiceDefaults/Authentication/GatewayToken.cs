@@ -2,8 +2,8 @@ namespace OtaStack.ServiceDefaults.Authentication;
 
 /// <summary>
 /// What the gateway says about a request that it forwards: a JWT signed with ES256 (RFC 7515, RFC 7518), in
-/// <c>Authorization: Bearer</c>. <c>iss</c> is <see cref="Issuer"/>, <c>aud</c> the service's name, <c>sub</c> the account
-/// (<c>key:name</c> for an API key), <c>scope</c> one of <see cref="AccessScope"/>.
+/// <c>Authorization: Bearer</c>. <c>iss</c> is <see cref="Issuer"/>, <c>aud</c> the service's name, <c>sub</c> the
+/// account (<c>key:name</c> for an API key), <c>scope</c> one of <see cref="AccessScope"/>.
 /// </summary>
 public static class GatewayToken
 {
@@ -16,7 +16,9 @@ public static class GatewayToken
     /// <summary>Audience of the board manager.</summary>
     public const string ManagerAudience = "manager";
 
-    /// <summary>Each forwarded request gets a token of its own, so it need only outlive the way to the service.</summary>
+    /// <summary>
+    /// Each forwarded request gets a token of its own, so it need only outlive the way to the service.
+    /// </summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>By how much the clocks of two machines may differ.</summary>

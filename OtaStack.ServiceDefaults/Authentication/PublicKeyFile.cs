@@ -4,8 +4,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace OtaStack.ServiceDefaults.Authentication;
 
 /// <summary>
-/// The public half of the gateway's signing key, as PEM (SubjectPublicKeyInfo). Read when it is first needed, for the gateway
-/// may start later than the service, and again whenever the file has changed.
+/// The public half of the gateway's signing key, as PEM (SubjectPublicKeyInfo). Read when it is first needed, for the
+/// gateway may start later than the service, and again whenever the file has changed.
 /// </summary>
 internal sealed class PublicKeyFile(string path)
 {
@@ -42,6 +42,7 @@ internal sealed class PublicKeyFile(string path)
             throw new CryptographicException("It is no public key in PEM form.", exception);
         }
 
-        return key.KeySize == 256 ? new ECDsaSecurityKey(key) : throw new CryptographicException("It is no key of P-256.");
+        return key.KeySize == 256 ? new ECDsaSecurityKey(key) : throw new CryptographicException(
+            "It is no key of P-256.");
     }
 }

@@ -16,13 +16,15 @@ public enum RequestOrigin
 }
 
 /// <summary>
-/// Tells our own pages from those of others that send requests through a visitor's browser, which adds the visitor's cookie
-/// to them. Browsers send <c>Sec-Fetch-Site</c> to HTTPS and to localhost only; over plain HTTP there is <c>Origin</c>, with
-/// every unsafe method and every websocket.
+/// Tells our own pages from those of others that send requests through a visitor's browser, which adds the visitor's
+/// cookie to them. Browsers send <c>Sec-Fetch-Site</c> to HTTPS and to localhost only; over plain HTTP there is
+/// <c>Origin</c>, with every unsafe method and every websocket.
 /// </summary>
 public static class SameOrigin
 {
-    /// <summary>What the request's headers say; whether they are true the browser answers for, and a script need not.</summary>
+    /// <summary>
+    /// What the request's headers say; whether they are true the browser answers for, and a script need not.
+    /// </summary>
     public static RequestOrigin Of(HttpRequest request)
     {
         if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
@@ -37,8 +39,8 @@ public static class SameOrigin
     }
 
     /// <summary>
-    /// Origin leaves out the port that its scheme has by default, Host need not. A page from plain HTTP must not act on HTTPS;
-    /// the other way round it is a proxy in front that ends TLS.
+    /// Origin leaves out the port that its scheme has by default, Host need not. A page from plain HTTP must not act on
+    /// HTTPS; the other way round it is a proxy in front that ends TLS.
     /// </summary>
     private static bool IsOurs(Uri page, HttpRequest request) =>
         page.Scheme is "http" or "https"

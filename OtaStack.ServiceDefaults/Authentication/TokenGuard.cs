@@ -7,8 +7,9 @@ namespace OtaStack.ServiceDefaults.Authentication;
 
 /// <summary>
 /// Lets through what carries a token of the gateway, and endpoints that say <c>AllowAnonymous()</c>; on those it costs
-/// nothing. All else, unknown paths included, is refused with problem details. Not <c>AddJwtBearer()</c>: the authorization
-/// middleware authenticates by the fallback policy on anonymous endpoints too, which would be every poll of a board.
+/// nothing. All else, unknown paths included, is refused with problem details. Not <c>AddJwtBearer()</c>: the
+/// authorization middleware authenticates by the fallback policy on anonymous endpoints too, which would be every poll
+/// of a board.
 /// </summary>
 internal sealed partial class TokenGuard(RequestDelegate next, TokenVerifier verifier, ILogger<TokenGuard> logger)
 {
@@ -19,7 +20,8 @@ internal sealed partial class TokenGuard(RequestDelegate next, TokenVerifier ver
 
     private async Task CheckAsync(HttpContext http)
     {
-        if (http.Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (http.Request.Headers.Authorization is not [{ } header]
+            || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
             await RefuseAsync(http, StatusCodes.Status401Unauthorized, "Not signed in",
@@ -39,7 +41,8 @@ internal sealed partial class TokenGuard(RequestDelegate next, TokenVerifier ver
 
             http.User = person;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
+            or CryptographicException)
         {
             LogNoKey(exception.Message);
             await RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, "Sign-in cannot be checked",
@@ -49,7 +52,8 @@ internal sealed partial class TokenGuard(RequestDelegate next, TokenVerifier ver
 
         if (AccessScope.NeedsWrite(http.Request) && !AccessScope.MayWrite(http.User))
         {
-            await RefuseAsync(http, StatusCodes.Status403Forbidden, "Read only", "This API key may read, and change nothing.");
+            await RefuseAsync(http, StatusCodes.Status403Forbidden, "Read only",
+                "This API key may read, and change nothing.");
             return;
         }
 

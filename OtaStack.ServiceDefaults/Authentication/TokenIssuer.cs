@@ -5,7 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace OtaStack.ServiceDefaults.Authentication;
 
-/// <summary>Makes the gateway's tokens; see <see cref="GatewayToken"/>. The key is P-256 and stays the caller's.</summary>
+/// <summary>
+/// Makes the gateway's tokens; see <see cref="GatewayToken"/>. The key is P-256 and stays the caller's.
+/// </summary>
 public sealed class TokenIssuer(ECDsa key, TimeProvider time)
 {
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };

@@ -4,7 +4,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace OtaStack.ServiceDefaults.Authentication;
 
-/// <summary>Checks the gateway's tokens on behalf of one service. Holds no secret: it can believe, but not forge.</summary>
+/// <summary>
+/// Checks the gateway's tokens on behalf of one service. Holds no secret: it can believe, but not forge.
+/// </summary>
 internal sealed class TokenVerifier
 {
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };

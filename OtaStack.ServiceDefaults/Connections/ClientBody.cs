@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace OtaStack.ServiceDefaults.Connections;
 
 /// <summary>
-/// Sends one response body to a client of any speed, and knows how much of it the client has acknowledged. That comes from the
-/// kernel, because sent bytes can still be in a buffer.
+/// Sends one response body to a client of any speed, and knows how much of it the client has acknowledged. That comes
+/// from the kernel, because sent bytes can still be in a buffer.
 /// </summary>
 /// <remarks>
-/// Kestrel's minimum rate is off until the last byte is acknowledged: the kernel and Kestrel hold tens of kilobytes when the last
-/// byte has been written, and a board at 1.5 kB/s needs most of a minute for them. What ends a dead client is the time without
-/// progress. On systems other than Linux, on HTTP/2 and without a socket, what was written counts as acknowledged.
+/// Kestrel's minimum rate is off until the last byte is acknowledged: the kernel and Kestrel hold tens of kilobytes
+/// when the last byte has been written, and a board at 1.5 kB/s needs most of a minute for them. What ends a dead
+/// client is the time without progress. On systems other than Linux, on HTTP/2 and without a socket, what was written
+/// counts as acknowledged.
 /// </remarks>
 public sealed class ClientBody : IDisposable
 {
@@ -50,13 +51,15 @@ public sealed class ClientBody : IDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, cut);
 
         // A browser's HTTP/2 connection carries other things as well.
-        if (!HttpProtocol.IsHttp2(http.Request.Protocol) && http.Features.Get<ClientConnection>() is { Socket: { } socket } connection)
+        if (!HttpProtocol.IsHttp2(http.Request.Protocol)
+            && http.Features.Get<ClientConnection>() is { Socket: { } socket } connection)
         {
             try
             {
                 socket.SendBufferSize = SendBufferBytes;
             }
-            catch (Exception exception) when (exception is System.Net.Sockets.SocketException or ObjectDisposedException)
+            catch (Exception exception) when (exception is System.Net.Sockets.SocketException
+                or ObjectDisposedException)
             {
                 // Gone already: the first write says so.
             }
@@ -81,8 +84,8 @@ public sealed class ClientBody : IDisposable
     }
 
     /// <summary>
-    /// Bytes of the body that the client has acknowledged so far; never too many. Over TLS the kernel counts ciphertext: all
-    /// that is under way is then taken for body, about a hundredth too much.
+    /// Bytes of the body that the client has acknowledged so far; never too many. Over TLS the kernel counts
+    /// ciphertext: all that is under way is then taken for body, about a hundredth too much.
     /// </summary>
     public long Acknowledged
     {
@@ -105,8 +108,9 @@ public sealed class ClientBody : IDisposable
             if (!_http.Response.HasStarted)
                 await _http.Response.StartAsync(_stop.Token);
 
-            // Not the body stream: once the client has gone it swallows what is written without a word, until RequestAborted
-            // gets its turn. The writer has copied the piece when it returns; TLS may not have encrypted it yet.
+            // Not the body stream: once the client has gone it swallows what is written without a word, until
+            // RequestAborted gets its turn. The writer has copied the piece when it returns; TLS may not have encrypted
+            // it yet.
             var write = _http.Response.BodyWriter.WriteAsync(piece, _stop.Token);
             if (!_isEncrypted)
                 Interlocked.Add(ref _written, piece.Length);
@@ -115,15 +119,16 @@ public sealed class ClientBody : IDisposable
                 Interlocked.Add(ref _written, piece.Length);
             return !result.IsCompleted && !result.IsCanceled;
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException
+            or ObjectDisposedException)
         {
             return false;
         }
     }
 
     /// <summary>
-    /// Waits until the client has acknowledged all that was written. False when it will not: reset, given up, or ended by the
-    /// caller. Over TLS, too, only an empty queue counts.
+    /// Waits until the client has acknowledged all that was written. False when it will not: reset, given up, or ended
+    /// by the caller. Over TLS, too, only an empty queue counts.
     /// </summary>
     public async Task<bool> DrainAsync()
     {
@@ -163,7 +168,8 @@ public sealed class ClientBody : IDisposable
         RestoreMinimumRate();
     }
 
-    // Kestrel measures by it how long the last bytes may take that it still holds; the next request sets it anew by itself.
+    // Kestrel measures by it how long the last bytes may take that it still holds; the next request sets it anew by
+    // itself.
     private void RestoreMinimumRate()
     {
         if (_rate is null || _ordinaryRate is null)
@@ -204,7 +210,8 @@ public sealed class ClientBody : IDisposable
         {
             if (_connection.Read() is not { } state)
                 return; // Disposed: what was seen last counts.
-            (acknowledged, progress) = (written - Math.Max(0, _connection.HandedOver - state.Acknowledged), state.Acknowledged);
+            (acknowledged, progress) = (written - Math.Max(0, _connection.HandedOver - state.Acknowledged),
+                state.Acknowledged);
         }
 
         lock (_lock)

@@ -7,13 +7,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace OtaStack.ServiceDefaults.Connections;
 
 /// <summary>
-/// A client's connection, a feature of it and of its requests. It counts what is handed to the kernel, so that the acknowledged
-/// bytes can be computed. A client that shuts down its sending side (FIN) does not count as disconnected.
+/// A client's connection, a feature of it and of its requests. It counts what is handed to the kernel, so that the
+/// acknowledged bytes can be computed. A client that shuts down its sending side (FIN) does not count as disconnected.
 /// </summary>
 /// <remarks>
-/// Kestrel's transport takes a FIN for the end of the connection and aborts the response (SocketConnection.cs: the token
-/// ConnectionClosed), although its sending half goes on. So the token that Kestrel sees fires only for what is an end: a reset,
-/// a failed write, a server that stops. A client that closes altogether is found by the first write that fails.
+/// Kestrel's transport takes a FIN for the end of the connection and aborts the response (SocketConnection.cs: the
+/// token ConnectionClosed), although its sending half goes on. So the token that Kestrel sees fires only for what is an
+/// end: a reset, a failed write, a server that stops. A client that closes altogether is found by the first write that
+/// fails.
 /// </remarks>
 [SuppressMessage("Design", "CA1001",
     Justification = "Without a timer there is nothing to dispose, and disposing could meet the cancelling.")]
@@ -43,8 +44,9 @@ public sealed class ClientConnection
     internal bool IsFollowed => _tcp is not null;
 
     /// <summary>
-    /// The state of the connection, also after it has ended; null if the kernel does not tell. What was acknowledged never becomes
-    /// less: closing a socket that is in use may disconnect it first, and then the kernel forgets its counts.
+    /// The state of the connection, also after it has ended; null if the kernel does not tell. What was acknowledged
+    /// never becomes less: closing a socket that is in use may disconnect it first, and then the kernel forgets its
+    /// counts.
     /// </summary>
     internal TcpState? Read()
     {
@@ -56,8 +58,11 @@ public sealed class ClientConnection
         return state with { Acknowledged = _acknowledged };
     }
 
-    /// <summary>Adds it to every endpoint. On endpoints with TLS it must come before TLS, as endpoint defaults do.</summary>
-    public static void Follow(ListenOptions endpoint) => endpoint.Use(next => connection => FollowAsync(connection, next));
+    /// <summary>
+    /// Adds it to every endpoint. On endpoints with TLS it must come before TLS, as endpoint defaults do.
+    /// </summary>
+    public static void Follow(ListenOptions endpoint) =>
+        endpoint.Use(next => connection => FollowAsync(connection, next));
 
     /// <summary>
     /// From now on a FIN is the end: for a websocket or a stream of events, whose client only ever leaves that way.
@@ -81,7 +86,8 @@ public sealed class ClientConnection
         connection.Features.Set(client);
         connection.Transport = new Duplex(transport.Input, client._output);
         connection.ConnectionClosed = client._ended.Token;
-        await using var registration = closed.UnsafeRegister(static state => ((ClientConnection)state!).OnClosed(), client);
+        await using var registration = closed.UnsafeRegister(
+            static state => ((ClientConnection)state!).OnClosed(), client);
         try
         {
             await next(connection);

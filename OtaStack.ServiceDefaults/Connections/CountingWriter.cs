@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 
 namespace OtaStack.ServiceDefaults.Connections;
 
-/// <summary>Counts what goes through a connection's output, TLS and headers included: the unit in which the kernel counts, too.</summary>
+/// <summary>
+/// Counts what goes through a connection's output, TLS and headers included: the unit in which the kernel counts, too.
+/// </summary>
 internal sealed class CountingWriter(PipeWriter output) : PipeWriter
 {
     private long _count;
@@ -28,7 +30,8 @@ internal sealed class CountingWriter(PipeWriter output) : PipeWriter
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
         output.FlushAsync(cancellationToken);
 
-    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    public override ValueTask<FlushResult> WriteAsync(
+        ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
         Interlocked.Add(ref _count, source.Length);
         return output.WriteAsync(source, cancellationToken);

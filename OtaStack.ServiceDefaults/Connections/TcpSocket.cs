@@ -6,13 +6,13 @@ using Microsoft.Win32.SafeHandles;
 namespace OtaStack.ServiceDefaults.Connections;
 
 /// <summary>
-/// What the kernel knows of a TCP connection, read through a second descriptor of the socket: it can still be read after the
-/// server has closed its own, which it does as soon as a write fails. Linux only.
+/// What the kernel knows of a TCP connection, read through a second descriptor of the socket: it can still be read
+/// after the server has closed its own, which it does as soon as a write fails. Linux only.
 /// </summary>
 public sealed partial class TcpSocket : SafeHandleMinusOneIsInvalid
 {
-    // getsockopt(IPPROTO_TCP, TCP_INFO), struct tcp_info in linux/tcp.h: the state is its first byte, tcpi_bytes_acked (since
-    // Linux 4.1) the 64 bits at 120.
+    // getsockopt(IPPROTO_TCP, TCP_INFO), struct tcp_info in linux/tcp.h: the state is its first byte, tcpi_bytes_acked
+    // (since Linux 4.1) the 64 bits at 120.
     private const int TcpLevel = 6;
     private const int TcpInfo = 11;
     private const int AcknowledgedOffset = 120;
@@ -24,7 +24,9 @@ public sealed partial class TcpSocket : SafeHandleMinusOneIsInvalid
     private TcpSocket(int descriptor)
         : base(ownsHandle: true) => SetHandle(descriptor);
 
-    /// <summary>Null if there is nothing to be read: another system, no TCP, or a socket that is closed already.</summary>
+    /// <summary>
+    /// Null if there is nothing to be read: another system, no TCP, or a socket that is closed already.
+    /// </summary>
     public static TcpSocket? Open(Socket socket)
     {
         if (!OperatingSystem.IsLinux() || socket.ProtocolType != ProtocolType.Tcp)

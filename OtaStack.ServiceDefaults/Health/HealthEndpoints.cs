@@ -7,8 +7,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace OtaStack.ServiceDefaults.Health;
 
 /// <summary>
-/// The two probes of every service. They answer plain text: the status, then a line for each check that has something to say,
-/// <c>storage: all is written</c>. Anyone can call them, so a check must not reveal anything private. They are left out of traces.
+/// The two probes of every service. They answer plain text: the status, then a line for each check that has something
+/// to say, <c>storage: all is written</c>. Anyone can call them, so a check must not reveal anything private. They are
+/// left out of traces.
 /// </summary>
 public static class HealthEndpoints
 {
@@ -26,7 +27,8 @@ public static class HealthEndpoints
     internal static void MapHealthEndpoints(this WebApplication app)
     {
         app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
-        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) }).AllowAnonymous();
+        app.MapHealthChecks(Alive, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) })
+            .AllowAnonymous();
     }
 
     private static Task WriteAsync(HttpContext http, HealthReport report)

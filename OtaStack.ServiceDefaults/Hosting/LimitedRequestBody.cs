@@ -15,14 +15,15 @@ internal sealed class RequestBodyLimit(long? bytes) : IHttpMaxRequestBodySizeFea
     {
         get => _bytes;
         set => _bytes = IsReadOnly
-            ? throw new InvalidOperationException("The request body is being read: its limit cannot be changed any more.")
+            ? throw new InvalidOperationException(
+                "The request body is being read: its limit cannot be changed any more.")
             : value;
     }
 }
 
 /// <summary>
-/// A request body that ends with a <see cref="BadHttpRequestException"/> (413) when it is larger than the limit, or is announced
-/// to be; as Kestrel's does, but the connection stays usable.
+/// A request body that ends with a <see cref="BadHttpRequestException"/> (413) when it is larger than the limit, or is
+/// announced to be; as Kestrel's does, but the connection stays usable.
 /// </summary>
 internal sealed class LimitedRequestBody(Stream inner, long? announcedBytes, RequestBodyLimit limit) : Stream
 {
@@ -79,5 +80,6 @@ internal sealed class LimitedRequestBody(Stream inner, long? announcedBytes, Req
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private static BadHttpRequestException TooLarge(long most) => new(
-        $"The request body is larger than the {most} bytes that are allowed here.", StatusCodes.Status413PayloadTooLarge);
+        $"The request body is larger than the {most} bytes that are allowed here.",
+        StatusCodes.Status413PayloadTooLarge);
 }

@@ -10,18 +10,25 @@ using Microsoft.Extensions.Primitives;
 
 namespace OtaStack.ServiceDefaults.Hosting;
 
-/// <summary>What a proxy says of a request: its client's address, and the scheme, host and port that the client used.</summary>
+/// <summary>
+/// What a proxy says of a request: its client's address, and the scheme, host and port that the client used.
+/// </summary>
 public static class ProxyHeaders
 {
-    /// <summary>Setting: networks (CIDR) from where <c>X-Forwarded-*</c> is believed; compose sets the container network's.</summary>
+    /// <summary>
+    /// Setting: networks (CIDR) from where <c>X-Forwarded-*</c> is believed; compose sets the container network's.
+    /// </summary>
     public const string ProxyNetworks = "Proxies:Networks";
 
     private const string ForwardedHost = "X-Forwarded-Host";
 
-    /// <summary>Configures whose <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Port</c> are believed.</summary>
+    /// <summary>
+    /// Configures whose <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Port</c> are believed.
+    /// </summary>
     /// <param name="services">Those of the service.</param>
     /// <param name="trustsThisMachine">
-    /// Whether the headers are always believed from loopback, where a service has its gateway. The gateway must not set this:
+    /// Whether the headers are always believed from loopback, where a service has its gateway. The gateway must not set
+    /// this:
     /// every program on this machine could claim to be any client.
     /// </param>
     public static IServiceCollection AddProxyHeaders(this IServiceCollection services, bool trustsThisMachine)
@@ -39,7 +46,8 @@ public static class ProxyHeaders
             {
                 options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(network, out var parsed)
                     ? parsed
-                    : throw new StartupException($"{ProxyNetworks} has \"{network}\": expected a network like 172.16.0.0/12."));
+                    : throw new StartupException(
+                        $"{ProxyNetworks} has \"{network}\": expected a network like 172.16.0.0/12."));
             }
 
             // To the middleware, an empty list means everybody.
@@ -51,8 +59,9 @@ public static class ProxyHeaders
     }
 
     /// <summary>
-    /// <c>UseForwardedHeaders()</c>, and <c>X-Forwarded-Port</c>, which that does not know: a proxy that drops the port from Host
-    /// says there which one its client used. Must come before all that asks for an address, a scheme or a host.
+    /// <c>UseForwardedHeaders()</c>, and <c>X-Forwarded-Port</c>, which that does not know: a proxy that drops the port
+    /// from Host says there which one its client used. Must come before all that asks for an address, a scheme or a
+    /// host.
     /// </summary>
     /// <exception cref="StartupException">At the start: a network cannot be read.</exception>
     public static void UseProxyHeaders(this WebApplication app)
@@ -76,11 +85,14 @@ public static class ProxyHeaders
 
     private static void AddPortToHost(HttpRequest request)
     {
-        if (!ushort.TryParse(Last(request.Headers["X-Forwarded-Port"]), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        if (!ushort.TryParse(Last(request.Headers["X-Forwarded-Port"]), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var port)
             || port == 0)
             return;
 
-        var host = new HostString(Last(request.Headers[ForwardedHost]) is { Length: > 0 } forwarded ? forwarded : request.Host.Value ?? "");
+        var host = new HostString(Last(request.Headers[ForwardedHost]) is { Length: > 0 } forwarded
+            ? forwarded
+            : request.Host.Value ?? "");
         var scheme = Last(request.Headers["X-Forwarded-Proto"]) is { Length: > 0 } proto ? proto : request.Scheme;
         var isDefault = port == (scheme.Equals("https", StringComparison.OrdinalIgnoreCase) ? 443 : 80);
         if (host is { HasValue: true, Port: null } && !isDefault)
@@ -94,6 +106,7 @@ public static class ProxyHeaders
         if (address is { IsIPv4MappedToIPv6: true })
             address = address.MapToIPv4();
         return address is not null
-            && (options.KnownIPNetworks.Any(network => network.Contains(address)) || options.KnownProxies.Contains(address));
+            && (options.KnownIPNetworks.Any(network => network.Contains(address))
+                || options.KnownProxies.Contains(address));
     }
 }

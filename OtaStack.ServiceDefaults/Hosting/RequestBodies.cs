@@ -7,16 +7,17 @@ using Microsoft.Extensions.Hosting;
 namespace OtaStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// How large a request may be, and what happens to the rest of one that was answered before all of it was there. Kestrel closes
-/// the connection then; the client, which is still sending, gets a reset, and with it loses the answer (RFC 9112, 9.6). So the
-/// answer is sent at once, and the rest is read and thrown away, as nginx does (<c>lingering_close</c>).
+/// How large a request may be, and what happens to the rest of one that was answered before all of it was there.
+/// Kestrel closes the connection then; the client, which is still sending, gets a reset, and with it loses the answer
+/// (RFC 9112, 9.6). So the answer is sent at once, and the rest is read and thrown away, as nginx does
+/// (<c>lingering_close</c>).
 /// </summary>
 public static class RequestBodies
 {
     /// <summary>
     /// Largest request body, bytes, by default: a library of 32 MiB and space for a form around it. The same at the
-    /// gateway (<c>Gateway:Limits:RequestBodyBytes</c>) and at the services behind it; what a service limits further (images,
-    /// libraries) it refuses itself.
+    /// gateway (<c>Gateway:Limits:RequestBodyBytes</c>) and at the services behind it; what a service limits further
+    /// (images, libraries) it refuses itself.
     /// </summary>
     public const long DefaultMaximumBytes = 33 * 1024 * 1024;
 
@@ -28,7 +29,9 @@ public static class RequestBodies
     /// <summary>A client that has read the answer may stop sending without a word.</summary>
     private static readonly TimeSpan MaximumSilence = TimeSpan.FromSeconds(5);
 
-    /// <summary>Must come first. Keeps what endpoints say about their limit (<see cref="IHttpMaxRequestBodySizeFeature"/>).</summary>
+    /// <summary>
+    /// Must come first. Keeps what endpoints say about their limit (<see cref="IHttpMaxRequestBodySizeFeature"/>).
+    /// </summary>
     public static void UseRequestBodies(this WebApplication app)
     {
         var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -59,7 +62,8 @@ public static class RequestBodies
         await next(context);
 
         // A client that asked first whether to send it was told not to.
-        var isSent = body.WasRead || !request.Headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase);
+        var isSent = body.WasRead || !request.Headers.Expect.ToString()
+            .Equals("100-continue", StringComparison.OrdinalIgnoreCase);
         if (body.IsAtEnd || !isSent || context.RequestAborted.IsCancellationRequested)
             return;
 
@@ -73,7 +77,8 @@ public static class RequestBodies
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
         using var time = new CancellationTokenSource(MaximumDrainTime);
-        await using var inAll = time.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), enough);
+        await using var inAll = time.Token.UnsafeRegister(
+            static state => ((CancellationTokenSource)state!).Cancel(), enough);
         var buffer = new byte[16 * 1024];
         try
         {
@@ -88,7 +93,8 @@ public static class RequestBodies
         }
         catch (IOException)
         {
-            // The client has left, or sends too slowly (Kestrel's BadHttpRequestException): Kestrel ends the connection.
+            // The client has left, or sends too slowly (Kestrel's BadHttpRequestException): Kestrel ends the
+            // connection.
             return true;
         }
         catch (OperationCanceledException)

@@ -16,7 +16,8 @@ public static class ServiceAddresses
     /// <summary>
     /// The first address of an endpoint of a service, or null where none is configured: absolute, http or https, or
     /// <c>unix:///path/of/a.sock</c> for HTTP on a Unix socket, with the path as it is, nothing escaped.
-    /// <paramref name="endpoint"/> is the endpoint's name in the AppHost (<c>http</c> by default, <c>ide</c> for code-server).
+    /// <paramref name="endpoint"/> is the endpoint's name in the AppHost (<c>http</c> by default, <c>ide</c> for
+    /// code-server).
     /// </summary>
     /// <exception cref="StartupException">The value is there but is no such address.</exception>
     public static Uri? FindServiceAddress(this IConfiguration configuration, string service, string endpoint = "http")
@@ -28,7 +29,8 @@ public static class ServiceAddresses
         return TryParse(value, out var address)
             ? address
             : throw new StartupException(
-                $"{key} is \"{value}\": expected an address like http://127.0.0.1:5000, or unix:///path/of/a.sock (108 bytes at most).");
+                $"{key} is \"{value}\": expected an address like http://127.0.0.1:5000, or unix:///path/of/a.sock (108 "
+                    + "bytes at most).");
     }
 
     /// <summary>The path of the Unix socket that a service's address names, null where it names a host.</summary>

@@ -6,8 +6,8 @@ namespace OtaStack.ServiceDefaults.Hosting;
 public static class ServiceFiles
 {
     /// <summary>
-    /// For <c>WebApplication.CreateBuilder</c>. Settings lie beside the program, wherever it is started from. The lists of static
-    /// files are found by the assembly's name: tests run a service from a program of another name.
+    /// For <c>WebApplication.CreateBuilder</c>. Settings lie beside the program, wherever it is started from. The lists
+    /// of static files are found by the assembly's name: tests run a service from a program of another name.
     /// </summary>
     /// <typeparam name="TProgram">A type of the service's assembly.</typeparam>
     /// <param name="args">Those of the process: settings.</param>

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace OtaStack.ServiceDefaults.Hosting;
 
-/// <summary>Boards whose URL was put together as <c>host/ + /ota</c> ask for <c>//ota</c>, and cannot be changed.</summary>
+/// <summary>
+/// Boards whose URL was put together as <c>host/ + /ota</c> ask for <c>//ota</c>, and cannot be changed.
+/// </summary>
 public static class SingleLeadingSlash
 {
     /// <summary>

@@ -10,7 +10,8 @@ public static class StartupErrors
     private const string BinderError = "Failed to convert configuration value";
 
     /// <summary>
-    /// One line for standard error, beginning with the program's name; null for a defect, which deserves its stack trace.
+    /// One line for standard error, beginning with the program's name; null for a defect, which deserves its stack
+    /// trace.
     /// </summary>
     public static string? Explain(Exception exception) =>
         ReasonOf(exception) is { } reason ? $"{AppDomain.CurrentDomain.FriendlyName}: {reason}" : null;
@@ -21,11 +22,14 @@ public static class StartupErrors
         OptionsValidationException options => string.Join(' ', options.Failures),
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Choose another port.",
         // Not an address of this machine, or a port below 1024 without the right to it.
-        SocketException => $"It cannot listen where it was told to: {exception.Message}. Choose another address or port.",
+        SocketException =>
+            $"It cannot listen where it was told to: {exception.Message}. Choose another address or port.",
         // The configuration binder names the key and the type it wanted, and has no exception type of its own.
-        InvalidOperationException when exception.Message.StartsWith(BinderError, StringComparison.Ordinal) => exception.Message,
+        InvalidOperationException when exception.Message.StartsWith(BinderError, StringComparison.Ordinal) =>
+            exception.Message,
         // Two groups of settings that are wrong at once.
-        AggregateException { InnerExceptions: var all } when all.Select(ReasonOf).ToArray() is var lines && !lines.Contains(null) =>
+        AggregateException { InnerExceptions: var all } when all.Select(ReasonOf).ToArray() is var lines
+            && !lines.Contains(null) =>
             string.Join(' ', lines),
         _ => null,
     };

@@ -27,7 +27,8 @@ public static class ValidatedOptions
         {
             var results = new List<ValidationResult>();
             Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
-            return results.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(results.Select(result => Text(options, result)));
+            return results.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(
+                results.Select(result => Text(options, result)));
         }
 
         private string Text(TOptions options, ValidationResult result)
@@ -35,13 +36,16 @@ public static class ValidatedOptions
             var key = result.MemberNames.FirstOrDefault() ?? "";
             var property = typeof(TOptions).GetProperty(key);
             var value = property?.GetValue(options);
-            var range = property?.GetCustomAttributes(typeof(RangeAttribute), inherit: true).OfType<RangeAttribute>().FirstOrDefault();
+            var range = property?.GetCustomAttributes(typeof(RangeAttribute), inherit: true).OfType<RangeAttribute>()
+                .FirstOrDefault();
             return range is not null && !range.IsValid(value)
-                ? string.Create(CultureInfo.InvariantCulture, $"{section}:{key} is {value}: it must be {Least(range)} to {range.Maximum}.")
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"{section}:{key} is {value}: it must be {Least(range)} to {range.Maximum}.")
                 : $"{section}:{key}: {result.ErrorMessage}";
         }
 
         private static string Least(RangeAttribute range) =>
-            (range.MinimumIsExclusive ? "above " : "") + string.Create(CultureInfo.InvariantCulture, $"{range.Minimum}");
+            (range.MinimumIsExclusive ? "above " : "")
+                + string.Create(CultureInfo.InvariantCulture, $"{range.Minimum}");
     }
 }

@@ -1,6 +1,9 @@
 namespace OtaStack.ServiceDefaults.Pages;
 
-/// <summary>The look that the pages without a script share: colours by day and night, frame, tables that become cards on a phone.</summary>
+/// <summary>
+/// The look that the pages without a script share: colours by day and night, frame, tables that become cards on a
+/// phone.
+/// </summary>
 public static class PageStyle
 {
     /// <summary>CSS, to stand before what a page adds.</summary>

@@ -9,7 +9,8 @@ public static class AtomicFile
     /// <param name="path">The file.</param>
     /// <param name="text">All that it holds then.</param>
     /// <param name="durable">It is to survive a power cut, too; costs a few milliseconds.</param>
-    /// <exception cref="IOException">Disk full, no permission; the old file is as it was and nothing is left behind.</exception>
+    /// <exception cref="IOException">Disk full, no permission; the old file is as it was and nothing is left
+    /// behind.</exception>
     public static void Write(string path, string text, bool durable = true) =>
         Write(path, Encoding.UTF8.GetBytes(text), mode: null, durable);
 
@@ -18,13 +19,15 @@ public static class AtomicFile
     /// <param name="content">All that it holds then.</param>
     /// <param name="mode">Null, and on Windows: what new files have in that folder.</param>
     /// <param name="durable">It is to survive a power cut, too; costs a few milliseconds.</param>
-    /// <exception cref="IOException">Disk full, no permission; the old file is as it was and nothing is left behind.</exception>
+    /// <exception cref="IOException">Disk full, no permission; the old file is as it was and nothing is left
+    /// behind.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode, bool durable = true)
     {
         // Hidden, so that nobody takes it for a result.
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write,
+            Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = mode;
 

@@ -3,8 +3,8 @@ using OtaStack.ServiceDefaults.Hosting;
 namespace OtaStack.ServiceDefaults.Storage;
 
 /// <summary>
-/// Keeps a second process away from a folder. The system gives the lock back when the process ends, even when it is killed;
-/// the file stays, and does not mean anything by itself.
+/// Keeps a second process away from a folder. The system gives the lock back when the process ends, even when it is
+/// killed; the file stays, and does not mean anything by itself.
 /// </summary>
 public sealed class FolderLock : IDisposable
 {
@@ -14,12 +14,14 @@ public sealed class FolderLock : IDisposable
 
     /// <summary>Takes the lock. The folder must exist.</summary>
     /// <param name="folder">Absolute path of the folder, for the message.</param>
-    /// <param name="fileName">The lock file in it: one of its own for each service, for several may share a folder.</param>
+    /// <param name="fileName">The lock file in it: one of its own for each service, for several may share a
+    /// folder.</param>
     /// <param name="name">What people call the folder: <c>data folder</c>.</param>
     /// <exception cref="StartupException">Another process holds it, or the folder cannot be written.</exception>
     public static FolderLock Take(string folder, string fileName, string name)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite,
+            Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly.ForFiles;
 
@@ -29,12 +31,14 @@ public sealed class FolderLock : IDisposable
         }
         catch (IOException exception) when (IsHeldByAnother(exception))
         {
-            throw new StartupException($"Another OtaStack already uses the {name} {folder}. Stop it, or choose another folder.", exception);
+            throw new StartupException(
+                $"Another OtaStack already uses the {name} {folder}. Stop it, or choose another folder.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartupException(
-                $"The {name} {folder} cannot be written ({exception.Message.TrimEnd('.')}). Choose a writable one.", exception);
+                $"The {name} {folder} cannot be written ({exception.Message.TrimEnd('.')}). Choose a writable one.",
+                exception);
         }
     }
 

@@ -1,8 +1,8 @@
 namespace OtaStack.ServiceDefaults.Storage;
 
 /// <summary>
-/// Permissions of files and folders that only the user of the service may read, because images and sketches contain Wi-Fi
-/// passwords. On Windows the permissions of the parent folder apply.
+/// Permissions of files and folders that only the user of the service may read, because images and sketches contain
+/// Wi-Fi passwords. On Windows the permissions of the parent folder apply.
 /// </summary>
 public static class OwnerOnly
 {
@@ -13,8 +13,8 @@ public static class OwnerOnly
     public const UnixFileMode ForFolders = ForFiles | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Makes the folder with mode 0700, whatever the umask is. One that exists gets this mode, unless it belongs to another user.
-    /// Folders above it that are missing are made as the umask says.
+    /// Makes the folder with mode 0700, whatever the umask is. One that exists gets this mode, unless it belongs to
+    /// another user. Folders above it that are missing are made as the umask says.
     /// </summary>
     /// <returns>Its absolute path.</returns>
     /// <exception cref="IOException">It cannot be made.</exception>
@@ -30,8 +30,8 @@ public static class OwnerOnly
     }
 
     /// <summary>
-    /// Gives an existing folder mode 0700, and the files in it, not those of folders below, 0600. What is not there, or belongs
-    /// to another user, is left alone.
+    /// Gives an existing folder mode 0700, and the files in it, not those of folders below, 0600. What is not there, or
+    /// belongs to another user, is left alone.
     /// </summary>
     public static void RestrictFolder(string path)
     {
@@ -43,7 +43,9 @@ public static class OwnerOnly
             RestrictFile(file);
     }
 
-    /// <summary>Gives an existing file mode 0600. One that is not there, or belongs to another user, is left alone.</summary>
+    /// <summary>
+    /// Gives an existing file mode 0600. One that is not there, or belongs to another user, is left alone.
+    /// </summary>
     public static void RestrictFile(string path)
     {
         if (!OperatingSystem.IsWindows() && File.Exists(path))
@@ -59,7 +61,8 @@ public static class OwnerOnly
             if (File.GetUnixFileMode(path) != mode)
                 File.SetUnixFileMode(path, mode);
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException
+            or DirectoryNotFoundException)
         {
             // Another user's, or deleted in the meantime.
         }

@@ -30,5 +30,6 @@ internal sealed class HealthProbeFilter : BaseProcessor<Activity>
     };
 
     // The last one is code-server's.
-    private static bool IsProbePath(string path) => path is HealthEndpoints.Ready or HealthEndpoints.Alive or "/healthz";
+    private static bool IsProbePath(string path) =>
+        path is HealthEndpoints.Ready or HealthEndpoints.Alive or "/healthz";
 }

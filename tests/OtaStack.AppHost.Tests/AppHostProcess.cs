@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace OtaStack.AppHost.Tests;
 
-/// <summary>The AppHost as <c>dotnet run</c> starts it: a process of its own, with the environment of its launch profile.</summary>
+/// <summary>
+/// The AppHost as <c>dotnet run</c> starts it: a process of its own, with the environment of its launch profile.
+/// </summary>
 internal sealed class AppHostProcess : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
@@ -69,7 +71,8 @@ internal sealed class AppHostProcess : IDisposable
     }
 
     /// <summary>Waits for the block that says where everything is.</summary>
-    public Task ReadyAsync() => UntilAsync(() => Output.Contains("Ctrl-C stops it."), "the block of a system that is ready");
+    public Task ReadyAsync() =>
+        UntilAsync(() => Output.Contains("Ctrl-C stops it."), "the block of a system that is ready");
 
     /// <summary>Sends a signal, and waits until it and all that it has started have ended.</summary>
     public async Task EndAsync(string signal)
@@ -81,7 +84,8 @@ internal sealed class AppHostProcess : IDisposable
     }
 
     /// <summary>
-    /// Processes with the data folder in their environment or command line (services and what they have started), and monitors of the host.
+    /// Processes with the data folder in their environment or command line (services and what they have started), and
+    /// monitors of the host.
     /// </summary>
     public List<int> Family() =>
         [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0]))
@@ -103,7 +107,8 @@ internal sealed class AppHostProcess : IDisposable
     }
 
     private bool IsFamily(string environment, string command) =>
-        environment.Contains(DataFolder) || command.Contains(DataFolder) || command.Contains($"--monitor\0{Process.Id}\0");
+        environment.Contains(DataFolder) || command.Contains(DataFolder)
+        || command.Contains($"--monitor\0{Process.Id}\0");
 
     private static bool IsRunning(int id) => Read(id, "cmdline").Length > 0;
 

@@ -87,7 +87,8 @@ public sealed class ComposeFileTests
     public void What_must_survive_is_on_named_volumes()
     {
         Assert.Equal(
-            ["builds", "data", "ide-home", "identity", "identity-public", "manager-data", "receipts", "toolchain", "workspace"],
+            ["builds", "data", "ide-home", "identity", "identity-public", "manager-data", "receipts", "toolchain",
+                "workspace"],
             Compose.Volumes.Keys.Order());
         Assert.All(
             Compose.Services.Values.SelectMany(service => service.Volumes),
@@ -196,6 +197,7 @@ public sealed class ComposeFileTests
             Others.SelectMany(other => other.Environment.Values),
             value => Assert.DoesNotContain("ADMIN_PASSWORD", value, StringComparison.Ordinal));
         Assert.Equal(
-            ["ADMIN_PASSWORD=", "API_IMAGE=", "GATEWAY_IMAGE=", "GATEWAY_PORT=", "IDE_IMAGE=", "MANAGER_IMAGE="], settings);
+            ["ADMIN_PASSWORD=", "API_IMAGE=", "GATEWAY_IMAGE=", "GATEWAY_PORT=", "IDE_IMAGE=",
+                "MANAGER_IMAGE="], settings);
     }
 }

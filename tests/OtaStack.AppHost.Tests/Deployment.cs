@@ -1,6 +1,8 @@
 namespace OtaStack.AppHost.Tests;
 
-/// <summary>The folder <c>deploy</c>: what publishing writes, kept for everybody who deploys without publishing.</summary>
+/// <summary>
+/// The folder <c>deploy</c>: what publishing writes, kept for everybody who deploys without publishing.
+/// </summary>
 public static class Deployment
 {
     public const string ComposeFileName = "docker-compose.yaml";

@@ -11,11 +11,13 @@ using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.AppHost.Tests;
 
-/// <summary>The system as <c>dotnet run</c> starts it: Aspire's orchestrator, its dashboard, and our services.</summary>
+/// <summary>
+/// The system as <c>dotnet run</c> starts it: Aspire's orchestrator, its dashboard, and our services.
+/// </summary>
 public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp>
 {
     [Fact]
-    public async Task A_build_that_is_dropped_into_the_folder_reaches_a_polling_board_and_the_dashboard_shows_its_way_through_gateway_and_api()
+    public async Task A_build_in_the_folder_reaches_a_polling_board_and_the_dashboard_shows_its_way_through_gateway_and_api()
     {
         var image = ImageBuilder.Esp8266(stamp: "Apr 13 2020;05:33:11");
         await File.WriteAllBytesAsync(Path.Combine(app.BuildFolder, "Thermostat.ino.bin"), image);
@@ -26,7 +28,8 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
 
         Assert.Equal(RunningApp.Md5(body), Assert.Single(offer.Headers.GetValues("x-MD5")));
         var services = await RunningApp.EventuallyAsync(
-            async () => SharedTrace(await app.TelemetryAsync("traces")), "a trace of gateway and API at the OTLP endpoint");
+            async () => SharedTrace(await app.TelemetryAsync("traces")),
+            "a trace of gateway and API at the OTLP endpoint");
         Assert.Contains("api", services);
     }
 
@@ -81,12 +84,14 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
 
         Kill(ProcessId("api"));
         var after = await RunningApp.EventuallyAsync(
-            () => Task.FromResult(StartedAt() is { } started && started != before ? started : null), "another process of the API");
+            () => Task.FromResult(StartedAt() is { } started && started != before ? started : null),
+            "another process of the API");
         await notifications.WaitForResourceHealthyAsync("api");
 
         Assert.NotEqual(before, after);
         await RunningApp.EventuallyAsync(
-            async () => await app.PollAsync(mac: "5C:CF:7F:AA:BB:CD") is { StatusCode: HttpStatusCode.OK or HttpStatusCode.NotModified } answer
+            async () => await app.PollAsync(mac: "5C:CF:7F:AA:BB:CD") is { StatusCode: HttpStatusCode.OK
+                or HttpStatusCode.NotModified } answer
                 ? answer : null,
             "an answer of the new API through the gateway");
 
@@ -96,14 +101,17 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     [Fact]
     public async Task A_service_that_is_stopped_in_the_dashboard_stays_stopped()
     {
-        Assert.True((await Commands().ExecuteCommandAsync(app.Resource("manager"), KnownResourceCommands.StopCommand)).Success);
+        Assert.True(
+            (await Commands().ExecuteCommandAsync(app.Resource("manager"), KnownResourceCommands.StopCommand)).Success);
         await app.App.ResourceNotifications.WaitForResourceAsync("manager", KnownResourceStates.TerminalStates);
 
         // It would be started again after a second.
         await Task.Delay(TimeSpan.FromSeconds(4));
         Assert.Contains(Snapshot("manager").State?.Text, KnownResourceStates.TerminalStates);
 
-        Assert.True((await Commands().ExecuteCommandAsync(app.Resource("manager"), KnownResourceCommands.StartCommand)).Success);
+        Assert.True(
+            (await Commands().ExecuteCommandAsync(
+            app.Resource("manager"), KnownResourceCommands.StartCommand)).Success);
         await app.HealthyAsync("manager");
     }
 
@@ -138,14 +146,19 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     {
         Assert.Equal(KnownResourceStates.NotStarted, Snapshot("simulator").State?.Text);
 
-        Assert.True((await Commands().ExecuteCommandAsync(app.Resource("simulator"), KnownResourceCommands.StartCommand)).Success);
+        Assert.True(
+            (await Commands().ExecuteCommandAsync(
+            app.Resource("simulator"), KnownResourceCommands.StartCommand)).Success);
 
         using var admin = await app.SignInAsync();
         await RunningApp.EventuallyAsync(
-            async () => JsonDocument.Parse(await admin.GetStringAsync(new Uri("/api/devices", UriKind.Relative))).RootElement.GetArrayLength() >= 20
+            async () => JsonDocument.Parse(await admin.GetStringAsync(
+                new Uri("/api/devices", UriKind.Relative))).RootElement.GetArrayLength() >= 20
                 ? "" : null,
             "20 boards");
-        Assert.True((await Commands().ExecuteCommandAsync(app.Resource("simulator"), KnownResourceCommands.StopCommand)).Success);
+        Assert.True(
+            (await Commands().ExecuteCommandAsync(
+            app.Resource("simulator"), KnownResourceCommands.StopCommand)).Success);
     }
 
     private ResourceCommandService Commands() => app.App.Services.GetRequiredService<ResourceCommandService>();
@@ -166,7 +179,8 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     private int ProcessId(string name)
     {
         var parent = (int)Snapshot(name).Properties.Single(property => property.Name == "executable.pid").Value!;
-        var child = File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var child = File.ReadAllText($"/proc/{parent}/task/{parent}/children")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return child is [var only] ? int.Parse(only, CultureInfo.InvariantCulture) : parent;
     }
 
@@ -176,7 +190,9 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
         process.Kill();
     }
 
-    /// <summary>The services of a trace that gateway and API share; null if there is no such trace yet. Reads OTLP as JSON.</summary>
+    /// <summary>
+    /// The services of a trace that gateway and API share; null if there is no such trace yet. Reads OTLP as JSON.
+    /// </summary>
     private static HashSet<string>? SharedTrace(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -187,7 +203,8 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
                 .Single(attribute => attribute.GetProperty("key").GetString() == "service.name")
                 .GetProperty("value").GetProperty("stringValue").GetString()!;
             foreach (var span in Find(resource, "traceId"))
-                (traces.TryGetValue(span.GetString()!, out var known) ? known : traces[span.GetString()!] = []).Add(service);
+                (traces.TryGetValue(span.GetString()!, out var known) ? known : traces[span.GetString()!] = [])
+                    .Add(service);
         }
 
         return traces.Values.FirstOrDefault(services => services.Contains("gateway") && services.Contains("api"));

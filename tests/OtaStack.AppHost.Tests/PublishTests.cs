@@ -41,18 +41,23 @@ public sealed class PublishTests : IDisposable
         };
 
         using var publish = Process.Start(start)!;
-        var (exitCode, output, errors) = await publish.OutcomeAsync("the AppHost that publishes", TimeSpan.FromMinutes(5));
+        var (exitCode, output, errors) = await publish.OutcomeAsync(
+            "the AppHost that publishes", TimeSpan.FromMinutes(5));
 
         Assert.True(exitCode == 0, output + errors);
     }
 }
 
-/// <summary>A fact for builds with Aspire.Hosting.Docker (<c>-p:OtaStackCompose=true</c>); skipped in all others.</summary>
+/// <summary>
+/// A fact for builds with Aspire.Hosting.Docker (<c>-p:OtaStackCompose=true</c>); skipped in all others.
+/// </summary>
 public sealed class PublishFactAttribute : FactAttribute
 {
     public PublishFactAttribute()
     {
-        if (!typeof(Projects.OtaStack_AppHost).Assembly.GetReferencedAssemblies().Any(one => one.Name == "Aspire.Hosting.Docker"))
-            Skip = "This build is without Aspire.Hosting.Docker: no NuGet feed in use has it, or -p:OtaStackCompose=true was not given.";
+        if (!typeof(Projects.OtaStack_AppHost).Assembly.GetReferencedAssemblies()
+            .Any(one => one.Name == "Aspire.Hosting.Docker"))
+            Skip = "This build is without Aspire.Hosting.Docker: no NuGet feed in use has it, or "
+                + "-p:OtaStackCompose=true was not given.";
     }
 }

@@ -42,11 +42,13 @@ public sealed class RunModeTests : IDisposable
         var gateway = Endpoint(builder, "gateway", "http");
 
         Assert.NotEqual(0, gateway.Port);
-        Assert.Equal($"http://127.0.0.1:{gateway.Port}", (await EnvironmentAsync(builder, "gateway"))["ASPNETCORE_URLS"]);
+        Assert.Equal($"http://127.0.0.1:{gateway.Port}",
+            (await EnvironmentAsync(builder, "gateway"))["ASPNETCORE_URLS"]);
     }
 
     [Theory]
-    [InlineData("--Gateway:Host=example.com", "--Gateway:Host is \"example.com\"; it takes an IP address of this machine (0.0.0.0: all of them)")]
+    [InlineData("--Gateway:Host=example.com",
+        "--Gateway:Host is \"example.com\"; it takes an IP address of this machine (0.0.0.0: all of them)")]
     [InlineData("--Gateway:Port=70000", "--Gateway:Port is \"70000\"; it can be 0 to 65535")]
     public async Task A_setting_that_cannot_be_used_is_refused_with_its_name(string argument, string message) =>
         Assert.Equal(message, (await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync(argument))).Message);
@@ -94,7 +96,8 @@ public sealed class RunModeTests : IDisposable
     [InlineData("/workspace", "workspace", false)]
     [InlineData("/toolchain", "toolchain", true)]
     [InlineData("/builds", "builds", true)]
-    public async Task The_ide_shares_folders_of_this_machine_with_the_services(string target, string folder, bool isReadOnly)
+    public async Task The_ide_shares_folders_of_this_machine_with_the_services(
+        string target, string folder, bool isReadOnly)
     {
         await using var builder = await CreateAsync();
 
@@ -119,7 +122,8 @@ public sealed class RunModeTests : IDisposable
     [InlineData("manager", "Identity__PublicKeyPath", "identity-public/token-key.pem")]
     [InlineData("gateway", "Identity__Path", "identity")]
     [InlineData("gateway", "Identity__PublicPath", "identity-public")]
-    public async Task A_service_keeps_its_things_below_the_configured_folder(string service, string setting, string place)
+    public async Task A_service_keeps_its_things_below_the_configured_folder(
+        string service, string setting, string place)
     {
         await using var builder = await CreateAsync();
 
@@ -172,7 +176,8 @@ public sealed class RunModeTests : IDisposable
     public async Task A_password_can_be_given_as_a_secret_parameter_with_a_description()
     {
         await using var builder = await CreateAsync("--Parameters:admin-password=given password");
-        var password = builder.Resources.OfType<ParameterResource>().Single(parameter => parameter.Name == "admin-password");
+        var password = builder.Resources.OfType<ParameterResource>()
+            .Single(parameter => parameter.Name == "admin-password");
 
         Assert.Same(password, (await EnvironmentAsync(builder, "gateway"))["SignIn__Password"]);
         Assert.True(password.Secret);
@@ -195,7 +200,8 @@ public sealed class RunModeTests : IDisposable
         await using var builder = await CreateAsync("--Ide:Image=example.com/ide:1");
 
         Assert.Empty(Find(builder, "ide").Annotations.OfType<DockerfileBuildAnnotation>());
-        Assert.Equal("example.com/ide", Find(builder, "ide").Annotations.OfType<ContainerImageAnnotation>().Single().Image);
+        Assert.Equal("example.com/ide", Find(builder, "ide").Annotations.OfType<ContainerImageAnnotation>()
+            .Single().Image);
     }
 
     [Fact]
@@ -233,7 +239,8 @@ public sealed class RunModeTests : IDisposable
     {
         var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => CreateAsync("--Ide:Mode=vm"));
 
-        Assert.Equal("Ide:Mode is \"vm\": expected \"auto\", \"container\", \"process\" or \"off\".", exception.Message);
+        Assert.Equal("Ide:Mode is \"vm\": expected \"auto\", \"container\", \"process\" or \"off\".",
+            exception.Message);
     }
 
     private Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] arguments) =>

@@ -26,7 +26,8 @@ public sealed class RunningApp : IAsyncLifetime
     public string BuildFolder => Path.Combine(DataFolder, "builds");
 
     public IResource Resource(string name) =>
-        App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
+        App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(
+            resource => resource.Name == name);
 
     public async Task InitializeAsync()
     {
@@ -67,16 +68,19 @@ public sealed class RunningApp : IAsyncLifetime
         AdminClient.SignInAsync(App.GetEndpoint("gateway", "http"), password);
 
     /// <summary>One poll of a stock ESP8266 board (headers of <c>ESP8266httpUpdate.cpp</c>).</summary>
-    public async Task<HttpResponseMessage> PollAsync(string version = "Apr  3 2020;05:33:11", string mac = "5C:CF:7F:AA:BB:CC")
+    public async Task<HttpResponseMessage> PollAsync(
+        string version = "Apr  3 2020;05:33:11", string mac = "5C:CF:7F:AA:BB:CC")
     {
         using var board = Gateway();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/ota");
         foreach (var (name, value) in new[]
         {
-            ("User-Agent", "ESP8266-http-Update"), ("x-ESP8266-STA-MAC", mac), ("x-ESP8266-AP-MAC", mac.Replace("5C", "5E")),
+            ("User-Agent", "ESP8266-http-Update"), ("x-ESP8266-STA-MAC", mac),
+            ("x-ESP8266-AP-MAC", mac.Replace("5C", "5E")),
             ("x-ESP8266-free-space", "1695744"), ("x-ESP8266-sketch-size", "300000"),
             ("x-ESP8266-sketch-md5", "7effe644484d7d861b92fb47a77ff1ca"), ("x-ESP8266-chip-size", "4194304"),
-            ("x-ESP8266-sdk-version", "2.2.2-dev(38a443e)"), ("x-ESP8266-mode", "sketch"), ("x-ESP8266-version", version),
+            ("x-ESP8266-sdk-version", "2.2.2-dev(38a443e)"), ("x-ESP8266-mode", "sketch"),
+            ("x-ESP8266-version", version),
         })
             request.Headers.TryAddWithoutValidation(name, value);
         return await board.SendAsync(request);

@@ -17,7 +17,8 @@ public sealed class AppHostIdeTests
         var runner = BuiltProgram.AssemblyOf("OtaStack.Runner");
 
         using var ide = Process.Start(
-            new ProcessStartInfo("dotnet", [runner, "ide", "--home", home, "--workspace", workspace]).WithDefaultSignals())!;
+            new ProcessStartInfo("dotnet", [runner, "ide", "--home", home, "--workspace", workspace])
+                .WithDefaultSignals())!;
         try
         {
             await Eventually.TrueAsync(() => AnswersAsync(socket), "an answer on the socket", TimeSpan.FromMinutes(3));

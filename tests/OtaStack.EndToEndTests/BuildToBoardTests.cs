@@ -5,7 +5,9 @@ using OtaStack.EndToEndTests.Toolchain;
 
 namespace OtaStack.EndToEndTests;
 
-/// <summary>The whole way, with nothing simulated but the board: its bytes on the wire are those of the stock client.</summary>
+/// <summary>
+/// The whole way, with nothing simulated but the board: its bytes on the wire are those of the stock client.
+/// </summary>
 public sealed class BuildToBoardTests
 {
     private const string OldVersion = "Mar 28 2020;21:07:45";
@@ -38,7 +40,8 @@ public sealed class BuildToBoardTests
 
         var offer = await board.OfferAsync(stack.Url);
         Assert.Equal(StockBoard.Md5(image), Assert.Single(offer.Headers["x-MD5"]));
-        Assert.Equal(image.Length.ToString(CultureInfo.InvariantCulture), Assert.Single(offer.Headers["Content-Length"]));
+        Assert.Equal(image.Length.ToString(CultureInfo.InvariantCulture),
+            Assert.Single(offer.Headers["Content-Length"]));
         Assert.Empty(offer.Headers["Transfer-Encoding"]);
         Assert.Empty(offer.Headers["Content-Encoding"]);
         Assert.Equal(image, offer.Body);

@@ -3,7 +3,9 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests;
 
-/// <summary>The result of <c>scripts/ready-to-run.sh</c>. Checked only if <c>./otastack test</c> says that there is a compiler.</summary>
+/// <summary>
+/// The result of <c>scripts/ready-to-run.sh</c>. Checked only if <c>./otastack test</c> says that there is a compiler.
+/// </summary>
 public sealed class ReadyToRunTests
 {
     private static readonly bool HasCompiler = Environment.GetEnvironmentVariable("OTASTACK_READY_TO_RUN") == "yes";
@@ -16,9 +18,11 @@ public sealed class ReadyToRunTests
     [InlineData("OtaStack.Manager", "OtaStack.Manager.dll")]
     public void Services_are_compiled_ahead_of_time(string project, string assembly)
     {
-        using var file = File.OpenRead(Path.Combine(Path.GetDirectoryName(BuiltProgram.AssemblyOf(project))!, assembly));
+        using var file = File.OpenRead(
+            Path.Combine(Path.GetDirectoryName(BuiltProgram.AssemblyOf(project))!, assembly));
         using var reader = new PEReader(file);
 
-        Assert.True(!HasCompiler || reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0, "It is not compiled.");
+        Assert.True(!HasCompiler || reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0,
+            "It is not compiled.");
     }
 }

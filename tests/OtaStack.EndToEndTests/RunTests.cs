@@ -5,7 +5,8 @@ namespace OtaStack.EndToEndTests;
 
 public sealed class RunTests
 {
-    private static readonly StockBoard Board = new("ESP8266", "Apr  3 2020;05:33:11", "7effe644484d7d861b92fb47a77ff1ca");
+    private static readonly StockBoard Board = new(
+        "ESP8266", "Apr  3 2020;05:33:11", "7effe644484d7d861b92fb47a77ff1ca");
 
     [Fact]
     public async Task Run_prints_one_block_that_says_where_everything_is()

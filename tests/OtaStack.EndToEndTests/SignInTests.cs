@@ -42,7 +42,8 @@ public sealed partial class SignInTests : IDisposable
     public async Task A_given_password_reaches_the_gateway_and_no_other_service()
     {
         await using var stack = await RunningStack.StartAsync();
-        var (api, gateway) = (await stack.Processes.MemberAsync("OtaStack.Api.dll"), await stack.Processes.MemberAsync("OtaStack.Gateway.dll"));
+        var (api, gateway) = (await stack.Processes.MemberAsync("OtaStack.Api.dll"),
+            await stack.Processes.MemberAsync("OtaStack.Gateway.dll"));
 
         Assert.DoesNotContain(RunningStack.Password, ProcessFamily.EnvironmentOf(api));
         Assert.Contains($"SignIn__Password={RunningStack.Password}", ProcessFamily.EnvironmentOf(gateway));

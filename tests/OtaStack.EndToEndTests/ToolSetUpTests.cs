@@ -3,10 +3,13 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests;
 
-/// <summary>A machine without code-server and arduino-cli: what cannot be had is one line, and boards are served.</summary>
+/// <summary>
+/// A machine without code-server and arduino-cli: what cannot be had is one line, and boards are served.
+/// </summary>
 public sealed class ToolSetUpTests
 {
-    private static readonly StockBoard Board = new("ESP8266", "Apr  3 2020;05:33:11", "7effe644484d7d861b92fb47a77ff1ca");
+    private static readonly StockBoard Board = new(
+        "ESP8266", "Apr  3 2020;05:33:11", "7effe644484d7d861b92fb47a77ff1ca");
 
     [Fact]
     public async Task An_arduino_cli_with_other_bytes_than_the_pinned_ones_is_thrown_away()
@@ -27,7 +30,8 @@ public sealed class ToolSetUpTests
     [Fact]
     public async Task Without_a_network_one_line_says_how_to_get_arduino_cli()
     {
-        using var programs = new Programs("arduino-cli").With("curl", "echo 'curl: (6) Could not resolve host' >&2; exit 6");
+        using var programs = new Programs("arduino-cli")
+            .With("curl", "echo 'curl: (6) Could not resolve host' >&2; exit 6");
         using var cache = new TemporaryFolder();
 
         await using var stack = await StartAsync(programs, cache);
@@ -52,7 +56,8 @@ public sealed class ToolSetUpTests
 
         using var browser = await stack.SignInAsync();
         using var page = await browser.GetAsync(new Uri("/ide/", UriKind.Relative));
-        Assert.Contains("It could not be set up: the IDE needs npm", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("It could not be set up: the IDE needs npm", await page.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
     }
 
     private static Task<RunningStack> StartAsync(Programs programs, TemporaryFolder cache, bool withIde = false) =>

@@ -18,17 +18,20 @@ internal static class ApiConversation
 
     public static string Sha256(byte[] image) => Convert.ToHexStringLower(SHA256.HashData(image));
 
-    public static Task<HttpResponseMessage> UploadAsync(this ApiServer server, byte[] image, string query = "?project=thermostat")
+    public static Task<HttpResponseMessage> UploadAsync(
+        this ApiServer server, byte[] image, string query = "?project=thermostat")
     {
         var content = new ByteArrayContent(image);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         return server.Client.PostAsync("/api/firmware" + query, content);
     }
 
-    public static async Task<JsonNode> UploadedAsync(this ApiServer server, byte[] image, string query = "?project=thermostat")
+    public static async Task<JsonNode> UploadedAsync(
+        this ApiServer server, byte[] image, string query = "?project=thermostat")
     {
         using var answer = await server.UploadAsync(image, query);
-        Assert.True(answer.StatusCode == HttpStatusCode.Created, $"{answer.StatusCode}: {string.Join('\n', server.Log.Errors)}");
+        Assert.True(answer.StatusCode == HttpStatusCode.Created,
+            $"{answer.StatusCode}: {string.Join('\n', server.Log.Errors)}");
         return (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
     }
 
@@ -42,13 +45,15 @@ internal static class ApiConversation
     /// <summary>Waits until the inbox has published these bytes.</summary>
     public static async Task<JsonNode> TakenAsync(this ApiServer server, byte[] image)
     {
-        await Eventually.TrueAsync(async () => await server.FindFirmwareAsync(image) is not null, "taken from the build folder");
+        await Eventually.TrueAsync(async () =>
+            await server.FindFirmwareAsync(image) is not null, "taken from the build folder");
         return (await server.FindFirmwareAsync(image))!;
     }
 
     /// <summary>Everything the inbox refused.</summary>
     public static async Task<List<(string Path, string Reason)>> RefusedAsync(this ApiServer server) =>
-        [.. (await BuildsAsync(server, "refused")).Select(build => ((string)build!["path"]!, (string)build["reason"]!))];
+        [.. (await BuildsAsync(server, "refused"))
+            .Select(build => ((string)build!["path"]!, (string)build["reason"]!))];
 
     public static async Task<JsonArray> BuildsAsync(this ApiServer server, string outcome) =>
         (await server.Client.GetFromJsonAsync<JsonArray>($"/api/builds?outcome={outcome}&take=500"))!;
@@ -56,7 +61,8 @@ internal static class ApiConversation
     /// <summary>Waits until the inbox has refused a file, and returns why.</summary>
     public static async Task<string> RefusalOfAsync(this ApiServer server, string path)
     {
-        await Eventually.TrueAsync(async () => (await server.RefusedAsync()).Any(build => build.Path == path), $"{path} refused");
+        await Eventually.TrueAsync(async () =>
+            (await server.RefusedAsync()).Any(build => build.Path == path), $"{path} refused");
         return (await server.RefusedAsync()).Single(build => build.Path == path).Reason;
     }
 
@@ -72,7 +78,8 @@ internal static class ApiConversation
 
     /// <summary>Puts a folder into the build folder in one step, so that the inbox sees all of it or nothing.</summary>
     public static void DropFolder(
-        this ApiServer server, string folder, (string Name, byte[] Bytes)[] files, params (string Name, DateTime Time)[] times)
+        this ApiServer server, string folder, (string Name, byte[] Bytes)[] files,
+        params (string Name, DateTime Time)[] times)
     {
         var temporary = Path.Combine(server.Data, Path.GetRandomFileName());
         foreach (var (name, bytes) in files)

@@ -44,7 +44,8 @@ public sealed class ApiServer : IAsyncDisposable
     public string Data { get; }
 
     /// <summary>The inbox.</summary>
-    public string Builds => _settings.LastOrDefault(setting => setting.Key == "Builds:Path").Value ?? Path.Combine(Data, "builds");
+    public string Builds => _settings.LastOrDefault(setting => setting.Key == "Builds:Path").Value
+        ?? Path.Combine(Data, "builds");
 
     /// <summary>Where whole images lie, each under its SHA-256.</summary>
     public string Firmware => Path.Combine(Data, "firmware");
@@ -58,7 +59,9 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>Asks as the gateway does for somebody who is signed in. Follows no redirect: nothing here may send one.</summary>
+    /// <summary>
+    /// Asks as the gateway does for somebody who is signed in. Follows no redirect: nothing here may send one.
+    /// </summary>
     public HttpClient Client { get; private set; } = null!;
 
     /// <summary>Asks as somebody does who found the API itself.</summary>
@@ -66,9 +69,11 @@ public sealed class ApiServer : IAsyncDisposable
 
     public IServiceProvider Services => _program!.Services;
 
-    public static Task<ApiServer> StartAsync(params (string Key, string Value)[] settings) => StartAsync(null, null, settings);
+    public static Task<ApiServer> StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync(null, null, settings);
 
-    /// <param name="data">A data folder that stays; without one the server makes its own and deletes it in the end.</param>
+    /// <param name="data">A data folder that stays; without one the server makes its own and deletes it in the
+    /// end.</param>
     /// <param name="clock">What the services see as the time.</param>
     /// <param name="settings">Configuration, over quick settings for the inbox and the write-behind.</param>
     public static async Task<ApiServer> StartAsync(
@@ -89,10 +94,12 @@ public sealed class ApiServer : IAsyncDisposable
                 "--environment=Production",
                 "--urls=http://127.0.0.1:0",
                 $"--{GatewayTokens.PublicKeyPath}={_gateway.PublicKeyPath}",
-                .. QuickSettings.Append(("Data:Path", Data)).Concat(_settings).Select(setting => $"--{setting.Item1}={setting.Item2}"),
+                .. QuickSettings.Append(("Data:Path", Data)).Concat(_settings)
+                .Select(setting => $"--{setting.Item1}={setting.Item2}"),
             ],
             host => host
-                .ConfigureLogging(logging => logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.None).AddProvider(Log))
+                .ConfigureLogging(logging =>
+                    logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.None).AddProvider(Log))
                 .ConfigureServices(services =>
                 {
                     if (_clock is not null)
@@ -116,7 +123,8 @@ public sealed class ApiServer : IAsyncDisposable
         _program = null;
 
         // A real process takes its connections with it.
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(Data, "otastack.db") }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Path.Combine(Data, "otastack.db") }.ToString());
         SqliteConnection.ClearPool(connection);
     }
 
@@ -140,7 +148,8 @@ public sealed class ApiServer : IAsyncDisposable
     private sealed class TokenForEach(ApiServer server)
         : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             request.Headers.Authorization ??= new("Bearer", server.Token());
             return base.SendAsync(request, cancellationToken);

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace OtaStack.Tests;
 
-/// <summary>Waits for what happens in the background: often enough to be quick, long enough for a loaded machine.</summary>
+/// <summary>
+/// Waits for what happens in the background: often enough to be quick, long enough for a loaded machine.
+/// </summary>
 public static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -24,6 +26,7 @@ public static class Eventually
     }
 
     /// <inheritdoc cref="TrueAsync(Func{Task{bool}}, string)"/>
-    public static Task TrueAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string text = "") =>
+    public static Task TrueAsync(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string text = "") =>
         TrueAsync(() => Task.FromResult(condition()), text);
 }

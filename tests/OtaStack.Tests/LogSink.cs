@@ -12,7 +12,8 @@ public sealed class LogSink : ILoggerProvider
 
     /// <summary>Errors, as text for a failing assertion.</summary>
     public IEnumerable<string> Errors =>
-        _lines.Where(line => line.Level >= LogLevel.Error).Select(line => $"{line.Category}: {line.Text} {line.Exception}");
+        _lines.Where(line => line.Level >= LogLevel.Error)
+            .Select(line => $"{line.Category}: {line.Text} {line.Exception}");
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
 
@@ -30,7 +31,8 @@ public sealed class LogSink : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
                 lines.Enqueue(new LogLine(logLevel, category, formatter(state, exception), exception));

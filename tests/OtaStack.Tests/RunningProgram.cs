@@ -7,9 +7,9 @@ using Microsoft.Extensions.Hosting;
 namespace OtaStack.Tests;
 
 /// <summary>
-/// A service's own <c>Program</c>, run in this process from its arguments to its exit code: the one way in which tests start a
-/// service. Unlike <c>WebApplicationFactory</c> it is stopped once, by its own way of stopping, and has ended when
-/// <see cref="StopAsync"/> returns: a second one may take over its folder then.
+/// A service's own <c>Program</c>, run in this process from its arguments to its exit code: the one way in which tests
+/// start a service. Unlike <c>WebApplicationFactory</c> it is stopped once, by its own way of stopping, and has ended
+/// when <see cref="StopAsync"/> returns: a second one may take over its folder then.
 /// </summary>
 public sealed class RunningProgram
 {
@@ -27,7 +27,8 @@ public sealed class RunningProgram
         DiagnosticListener.AllListeners.Subscribe(new Observer<DiagnosticListener>(listener =>
         {
             if (listener.Name == "Microsoft.Extensions.Hosting")
-                listener.Subscribe(new Observer<KeyValuePair<string, object?>>(step => Current.Value?.See(step.Key, step.Value)));
+                listener.Subscribe(
+                    new Observer<KeyValuePair<string, object?>>(step => Current.Value?.See(step.Key, step.Value)));
         }));
     }
 
@@ -38,12 +39,15 @@ public sealed class RunningProgram
     /// <summary>Starts it, and returns when it is ready for requests.</summary>
     /// <param name="configure">The last word on its services.</param>
     /// <exception cref="ProgramEndedException">It ended instead.</exception>
-    public static async Task<RunningProgram> StartAsync(Assembly program, string[] arguments, Action<IHostBuilder> configure)
+    public static async Task<RunningProgram> StartAsync(
+        Assembly program, string[] arguments, Action<IHostBuilder> configure)
     {
         var running = new RunningProgram(configure);
-        new Thread(() => running.Run(program, arguments)) { IsBackground = true, Name = program.GetName().Name }.Start();
+        new Thread(() =>
+            running.Run(program, arguments)) { IsBackground = true, Name = program.GetName().Name }.Start();
 
-        if (await Task.WhenAny(running._started.Task, running._ended.Task).InTimeAsync($"{program.GetName().Name} to start") == running._ended.Task)
+        if (await Task.WhenAny(running._started.Task, running._ended.Task)
+            .InTimeAsync($"{program.GetName().Name} to start") == running._ended.Task)
             throw new ProgramEndedException(await running._ended.Task, running._errors.ToString());
 
         return running;
@@ -78,7 +82,8 @@ public sealed class RunningProgram
         {
             // Before the start, because a service that does not start is disposed at once.
             var host = (IHost)value!;
-            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => _started.TrySetResult());
+            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
+                () => _started.TrySetResult());
             _built.TrySetResult(host);
         }
     }

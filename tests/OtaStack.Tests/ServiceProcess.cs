@@ -9,7 +9,8 @@ internal static class ServiceProcess
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs it until it ends by itself.</summary>
-    public static async Task<(int ExitCode, string Errors)> RunToItsEndAsync(Assembly service, params string[] arguments)
+    public static async Task<(int ExitCode, string Errors)> RunToItsEndAsync(
+        Assembly service, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", [service.Location, .. arguments])
         {

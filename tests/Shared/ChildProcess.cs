@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace OtaStack.Tests.Shared;
 
-/// <summary>What tests do with the processes that they start: each has its signals, and each wait for it has a bound.</summary>
+/// <summary>
+/// What tests do with the processes that they start: each has its signals, and each wait for it has a bound.
+/// </summary>
 internal static class ChildProcess
 {
     private const string DefaultSignals = "--default-signal=HUP,INT,TERM";
@@ -12,7 +14,8 @@ internal static class ChildProcess
     {
         try
         {
-            using var env = Process.Start(new ProcessStartInfo("env", [DefaultSignals, "true"]) { RedirectStandardError = true })!;
+            using var env = Process.Start(
+                new ProcessStartInfo("env", [DefaultSignals, "true"]) { RedirectStandardError = true })!;
             return env.WaitForExit(TimeSpan.FromSeconds(30)) && env.ExitCode == 0;
         }
         catch (System.ComponentModel.Win32Exception)
@@ -22,8 +25,9 @@ internal static class ChildProcess
     });
 
     /// <summary>
-    /// The process starts with HUP, INT and TERM as a terminal gives them. Ignored signals are inherited otherwise: under
-    /// <c>nohup</c>, or in the background of a script, a test that sends one would wait for ever. Its id stays the same.
+    /// The process starts with HUP, INT and TERM as a terminal gives them. Ignored signals are inherited otherwise:
+    /// under <c>nohup</c>, or in the background of a script, a test that sends one would wait for ever. Its id stays
+    /// the same.
     /// </summary>
     public static ProcessStartInfo WithDefaultSignals(this ProcessStartInfo start)
     {

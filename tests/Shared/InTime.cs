@@ -15,7 +15,8 @@ internal static class InTime
         }
         catch (TimeoutException exception) when (!task.IsCompleted)
         {
-            throw new TimeoutException($"Waited {(patience ?? Patience).TotalSeconds:0} s in vain for: {what}.", exception);
+            throw new TimeoutException(
+                $"Waited {(patience ?? Patience).TotalSeconds:0} s in vain for: {what}.", exception);
         }
     }
 

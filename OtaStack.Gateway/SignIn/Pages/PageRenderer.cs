@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Components.Web;
 namespace OtaStack.Gateway.SignIn.Pages;
 
 /// <summary>
-/// Writes a Razor component as a page. Without <c>AddRazorComponents()</c>, which would bring antiforgery tokens and a key ring
-/// of their own: forms are guarded by <c>SameOrigin</c> here.
+/// Writes a Razor component as a page. Without <c>AddRazorComponents()</c>, which would bring antiforgery tokens and a
+/// key ring of their own: forms are guarded by <c>SameOrigin</c> here.
 /// </summary>
 internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory loggers)
 {
@@ -27,7 +27,8 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            $"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors "
+                + "'none'";
         response.Headers.CacheControl = "no-store";
 
         var page = Encoding.UTF8.GetBytes(html);

@@ -40,13 +40,14 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
         await PollBreakableAsync(server) ?? throw new InvalidDataException("No HTTP answer.");
 
     /// <summary>
-    /// Polls until it gets firmware, as a board does that waits for its update: there is none while the answer is 304, or
-    /// 404 as long as nothing was ever published for its project.
+    /// Polls until it gets firmware, as a board does that waits for its update: there is none while the answer is 304,
+    /// or 404 as long as nothing was ever published for its project.
     /// </summary>
     public async Task<RawResponse> OfferAsync(Uri server)
     {
         RawResponse? answer = null;
-        await Eventually.TrueAsync(async () => (answer = await PollAsync(server)).Status is not (304 or 404), "an offer");
+        await Eventually.TrueAsync(async () =>
+            (answer = await PollAsync(server)).Status is not (304 or 404), "an offer");
         Assert.Equal(200, answer!.Status);
         return answer;
     }

@@ -8,7 +8,9 @@ namespace OtaStack.EndToEndTests.Browser;
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>A name under which this machine is found as another one would find it: browsers trust only localhost.</summary>
+    /// <summary>
+    /// A name under which this machine is found as another one would find it: browsers trust only localhost.
+    /// </summary>
     public const string LanName = "boards.test";
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
@@ -45,8 +47,8 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>
-    /// A new, empty window, in place of the last one: an IDE that nobody looks at any more would go on working, at the cost of
-    /// the tests that follow.
+    /// A new, empty window, in place of the last one: an IDE that nobody looks at any more would go on working, at the
+    /// cost of the tests that follow.
     /// </summary>
     public async Task<IPage> OpenAsync(Screen screen, bool isDark = false)
     {

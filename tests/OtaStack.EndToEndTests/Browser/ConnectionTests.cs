@@ -2,7 +2,9 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Browser;
 
-/// <summary>The frame of the IDE appears even where its websocket was refused; these see what comes through it.</summary>
+/// <summary>
+/// The frame of the IDE appears even where its websocket was refused; these see what comes through it.
+/// </summary>
 [Collection(InTheBrowser.Name)]
 public sealed class ConnectionTests(WholeSystem system)
 {
@@ -72,6 +74,7 @@ public sealed class ConnectionTests(WholeSystem system)
         await editor.RunAsync("OtaStack: Build");
         await editor.RowAsync("Builds", "Revived");
         await editor.SaysAsync("flash");
-        Assert.True(await editor.Page.EvaluateAsync<bool>("window.sinceTheOutage === true"), "The page was loaded anew.");
+        Assert.True(await editor.Page.EvaluateAsync<bool>("window.sinceTheOutage === true"),
+            "The page was loaded anew.");
     }
 }

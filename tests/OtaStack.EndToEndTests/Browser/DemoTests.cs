@@ -14,7 +14,7 @@ public sealed class DemoTests : IAsyncLifetime
     public Task DisposeAsync() => _chromium.DisposeAsync();
 
     [Fact]
-    public async Task Build_and_Publish_in_the_ide_and_twenty_simulated_boards_take_the_build_twice_and_nothing_is_kept()
+    public async Task Twenty_simulated_boards_take_what_Build_and_Publish_makes_twice_and_nothing_is_kept()
     {
         await using var stack = await RunningStack.StartAsync(isDemo: true);
         using var admin = await stack.SignInAsync();
@@ -38,14 +38,17 @@ public sealed class DemoTests : IAsyncLifetime
         await page.Keyboard.PressAsync("Control+End");
         await page.Keyboard.InsertTextAsync("\n// Changed.\n");
         await PublishAsync(editor, admin, before: first);
-        await Eventually.TrueAsync(() => stack.Log.Contains("20 boards: 0 updating, 20 updated"), "the line of the boards");
+        await Eventually.TrueAsync(() =>
+            stack.Log.Contains("20 boards: 0 updating, 20 updated"), "the line of the boards");
 
         var folder = stack.DataFolder;
         Assert.Equal(0, await stack.StopAsync());
         Assert.False(Directory.Exists(folder));
     }
 
-    /// <summary>Presses the button, and waits until every board reports one version that is not the one before.</summary>
+    /// <summary>
+    /// Presses the button, and waits until every board reports one version that is not the one before.
+    /// </summary>
     private static async Task<string> PublishAsync(Editor editor, HttpClient admin, string before)
     {
         await editor.Page.Locator(".editor-actions [aria-label^='Build and Publish']").First.ClickAsync();
@@ -54,7 +57,8 @@ public sealed class DemoTests : IAsyncLifetime
             async () =>
             {
                 var boards = (await admin.GetFromJsonAsync<JsonArray>("/api/devices"))!;
-                var versions = boards.Where(board => (string?)board!["project"] == "blink").Select(board => (string)board!["version"]!).ToList();
+                var versions = boards.Where(board => (string?)board!["project"] == "blink")
+                    .Select(board => (string)board!["version"]!).ToList();
                 version = versions.FirstOrDefault();
                 return versions.Count == 20 && version != before && versions.Distinct().Count() == 1;
             },

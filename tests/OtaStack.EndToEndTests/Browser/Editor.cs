@@ -36,7 +36,9 @@ internal sealed class Editor(IPage page)
         return editor;
     }
 
-    /// <summary>Runs a command from the command palette, by its title. Asks again while the editor is still loading it.</summary>
+    /// <summary>
+    /// Runs a command from the command palette, by its title. Asks again while the editor is still loading it.
+    /// </summary>
     public async Task RunAsync(string command)
     {
         await Eventually.TrueAsync(() => IsOfferedAsync(command), command);
@@ -65,7 +67,8 @@ internal sealed class Editor(IPage page)
         await AskedAsync(title);
         if (text is not null)
             await QuickInput.FillAsync(text);
-        await Eventually.TrueAsync(async () => (await QuickInput.InputValueAsync()).Length > 0, $"an answer to {title}");
+        await Eventually.TrueAsync(async () =>
+            (await QuickInput.InputValueAsync()).Length > 0, $"an answer to {title}");
         await page.Keyboard.PressAsync("Enter");
     }
 
@@ -99,7 +102,8 @@ internal sealed class Editor(IPage page)
         catch (TimeoutException exception)
         {
             var text = await page.Locator("body").InnerTextAsync();
-            throw new TimeoutException($"{exception.Message}\nThe window shows:\n{(text.Length > Told ? text[..Told] : text)}", exception);
+            throw new TimeoutException(
+                $"{exception.Message}\nThe window shows:\n{(text.Length > Told ? text[..Told] : text)}", exception);
         }
     }
 
@@ -143,7 +147,8 @@ internal sealed class Editor(IPage page)
     }
 
     private static IEnumerable<string> Lines(IEnumerable<string> lines) =>
-        lines.Select(line => string.Concat(line.Where(letter => !char.IsWhiteSpace(letter)))).Order(StringComparer.Ordinal);
+        lines.Select(line => string.Concat(line.Where(letter => !char.IsWhiteSpace(letter))))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>Waits until the status bar says something.</summary>
     public Task SaysAsync(string text) => WaitAsync(StatusBar.Filter(new() { HasText = text }).First);

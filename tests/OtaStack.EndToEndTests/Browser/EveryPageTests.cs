@@ -1,6 +1,8 @@
 namespace OtaStack.EndToEndTests.Browser;
 
-/// <summary>Every page fits on a desk and on a phone, by day and by night, and nothing on it fails to load or to run.</summary>
+/// <summary>
+/// Every page fits on a desk and on a phone, by day and by night, and nothing on it fails to load or to run.
+/// </summary>
 [Collection(InTheBrowser.Name)]
 public sealed class EveryPageTests(WholeSystem system)
 {
@@ -47,7 +49,8 @@ public sealed class EveryPageTests(WholeSystem system)
                 await page.Locator("main h1").WaitForAsync();
             await page.TakeAsync($"{name}-{screen}-{(isDark ? "dark" : "light")}".ToLowerInvariant());
             Assert.True(
-                await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{path} scrolls sideways.");
+                await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
+                $"{path} scrolls sideways.");
         }
 
         Assert.True(complaints.Count == 0, string.Join("; ", complaints));

@@ -26,7 +26,8 @@ public sealed class ManagerPageTests(WholeSystem system)
         await page.TakeAsync($"manager-install-{screen}".ToLowerInvariant());
         await AssertNothingStandsOutAsync(page);
 
-        await page.Locator("section[aria-labelledby=installed] .version").First.WaitForAsync(new() { Timeout = 60_000 });
+        await page.Locator("section[aria-labelledby=installed] .version").First.WaitForAsync(
+            new() { Timeout = 60_000 });
         await job.GetByText("done").WaitForAsync();
         await page.TakeAsync($"manager-installed-{screen}".ToLowerInvariant());
     }
@@ -84,5 +85,6 @@ public sealed class ManagerPageTests(WholeSystem system)
 
     /// <summary>Nothing makes the page wider than the screen.</summary>
     private static async Task AssertNothingStandsOutAsync(IPage page) =>
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page scrolls sideways.");
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
+            "The page scrolls sideways.");
 }

@@ -3,8 +3,8 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>
-/// Plain HTTP at an address of the local network, which is what <c>./otastack run</c> prints: browsers withhold from such pages
-/// what they give to localhost and to HTTPS (service workers, the Web Crypto API).
+/// Plain HTTP at an address of the local network, which is what <c>./otastack run</c> prints: browsers withhold from
+/// such pages what they give to localhost and to HTTPS (service workers, the Web Crypto API).
 /// </summary>
 [Collection(InTheBrowser.Name)]
 public sealed class PlainHttpTests(WholeSystem system)

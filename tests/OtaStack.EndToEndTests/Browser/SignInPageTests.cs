@@ -11,7 +11,8 @@ public sealed class SignInPageTests(WholeSystem system)
     [InlineData(Screen.Desktop, true)]
     [InlineData(Screen.Phone, false)]
     [InlineData(Screen.Phone, true)]
-    public async Task A_wrong_password_is_said_so_and_the_right_one_leads_where_the_person_wanted_to_go(Screen screen, bool isDark)
+    public async Task A_wrong_password_is_said_so_and_the_right_one_leads_where_the_person_wanted_to_go(
+        Screen screen, bool isDark)
     {
         var page = await system.OpenAsStrangerAsync(screen, isDark);
         await page.GotoAsync(new Uri(system.Url, "/manager/settings").AbsoluteUri);

@@ -8,7 +8,8 @@ namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>
 /// <c>./otastack run</c> with everything: the real code-server with our extension, and compilers. arduino-cli is the
-/// stand-in of these tests on real gcc; its platform comes from a package index that is served as slowly as a test wants.
+/// stand-in of these tests on real gcc; its platform comes from a package index that is served as slowly as a test
+/// wants.
 /// </summary>
 public sealed class WholeSystem : IAsyncLifetime
 {
@@ -78,7 +79,9 @@ public sealed class WholeSystem : IAsyncLifetime
         Directory.Delete(_published, recursive: true);
     }
 
-    /// <summary>Opens a page as a person who is not signed in yet: types name and password into the form that comes.</summary>
+    /// <summary>
+    /// Opens a page as a person who is not signed in yet: types name and password into the form that comes.
+    /// </summary>
     public async Task<IPage> OpenAsync(string path, Screen screen = Screen.Desktop, bool isDark = false)
     {
         var page = await _chromium.OpenAsync(screen, isDark);
@@ -117,19 +120,21 @@ public sealed class WholeSystem : IAsyncLifetime
         var build = await ThroughAsync(HttpMethod.Post, "/manager/api/builds", new { sketch, fqbn });
         var id = (string)build!["id"]!;
         await Eventually.TrueAsync(
-            async () => (string?)(await Admin.GetFromJsonAsync<JsonNode>($"/manager/api/builds/{id}"))!["state"] is "succeeded" or "failed",
+            async () => (string?)(await Admin.GetFromJsonAsync<JsonNode>(
+                $"/manager/api/builds/{id}"))!["state"] is "succeeded" or "failed",
             "the end of the build");
         return id;
     }
 
     /// <summary>
-    /// Removes what platforms are installed, for they share a tool, and what was downloaded for them: the next install downloads
-    /// all of it.
+    /// Removes what platforms are installed, for they share a tool, and what was downloaded for them: the next install
+    /// downloads all of it.
     /// </summary>
     public async Task RemovePlatformsAsync()
     {
         var platforms = await Admin.GetFromJsonAsync<JsonNode>("/manager/api/platforms");
-        foreach (var platform in platforms!["platforms"]!.AsArray().Where(platform => platform!["installed"] is not null))
+        foreach (var platform in platforms!["platforms"]!.AsArray()
+            .Where(platform => platform!["installed"] is not null))
             await RunJobAsync($"/manager/api/platforms/{platform!["id"]}", HttpMethod.Delete);
 
         var downloads = Path.Combine(Stack.DataFolder, "toolchain", "staging");
@@ -169,7 +174,8 @@ public sealed class WholeSystem : IAsyncLifetime
     {
         var job = await ThroughAsync(method ?? HttpMethod.Post, path, new { });
         await Eventually.TrueAsync(
-            async () => (string?)(job = await Admin.GetFromJsonAsync<JsonNode>($"/manager/api/jobs/{job!["id"]}"))!["state"]
+            async () => (string?)(job = await Admin.GetFromJsonAsync<JsonNode>(
+                $"/manager/api/jobs/{job!["id"]}"))!["state"]
                 is not ("waiting" or "running"),
             "the end of " + path);
         Assert.True((string?)job!["state"] == "succeeded", job.ToJsonString());

@@ -88,7 +88,8 @@ public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser
     {
         private readonly Chromium _chromium = new();
 
-        public Task InitializeAsync() => DockerCommand.Missing is null ? _chromium.InitializeAsync() : Task.CompletedTask;
+        public Task InitializeAsync() =>
+            DockerCommand.Missing is null ? _chromium.InitializeAsync() : Task.CompletedTask;
 
         public Task DisposeAsync() => _chromium.DisposeAsync();
 

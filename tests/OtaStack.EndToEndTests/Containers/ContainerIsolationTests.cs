@@ -157,7 +157,9 @@ public sealed class ContainerIsolationTests
         Assert.Contains("Read-only file system", written.Errors, StringComparison.Ordinal);
     }
 
-    /// <summary>A plain request from within; the Manager's image has Python for the platforms, the IDE's has curl.</summary>
+    /// <summary>
+    /// A plain request from within; the Manager's image has Python for the platforms, the IDE's has curl.
+    /// </summary>
     private static Task<DockerResult> ReachAsync(string from, string address) => ContainerStack.ShellAsync(
         from,
         from == "ide"

@@ -45,7 +45,8 @@ internal static class ContainerStack
     public static async Task<HttpClient> SignInAsync(CookieContainer? cookies = null)
     {
         var client = Client(await FindAsync(), cookies ?? new CookieContainer());
-        using var form = new FormUrlEncodedContent([new("name", "admin"), new("password", Password), new("return", "/")]);
+        using var form = new FormUrlEncodedContent(
+            [new("name", "admin"), new("password", Password), new("return", "/")]);
         using var answer = await client.PostAsync("/sign-in", form);
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         return client;

@@ -4,8 +4,8 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Containers;
 
 /// <summary>
-/// When <c>./otastack test</c> leaves the containers out, and when it fails for them (<c>scripts/containers.sh</c>). The
-/// programs that it would ask are the test's.
+/// When <c>./otastack test</c> leaves the containers out, and when it fails for them (<c>scripts/containers.sh</c>).
+/// The programs that it would ask are the test's.
 /// </summary>
 public sealed class ContainerStageTests : IDisposable
 {
@@ -30,7 +30,8 @@ public sealed class ContainerStageTests : IDisposable
         var stage = await StartAsync();
 
         Assert.Equal(0, stage.ExitCode);
-        Assert.Contains("left out, for there is no container engine: none answers, and only root on Linux", stage.Output);
+        Assert.Contains("left out, for there is no container engine: none answers, and only root on Linux",
+            stage.Output);
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public sealed class ContainerStageTests : IDisposable
     }
 
     [Fact]
-    public async Task An_engine_that_can_pull_nothing_is_a_failure_too_where_the_packages_for_stand_ins_are_out_of_reach()
+    public async Task An_engine_that_can_pull_nothing_fails_where_the_packages_for_stand_ins_are_out_of_reach()
     {
         DebianWhere("docker", "[[ $1 == info || $2 == version ]]");
 
@@ -124,7 +125,8 @@ public sealed class ContainerStageTests : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["PATH"] = _programs.Path, ["TMPDIR"] = temporary, ["XDG_CACHE_HOME"] = _folder.Path("cache") },
+            Environment = { ["PATH"] = _programs.Path, ["TMPDIR"] = temporary,
+                ["XDG_CACHE_HOME"] = _folder.Path("cache") },
         };
 
         using var bash = Process.Start(start.WithDefaultSignals())!;

@@ -42,7 +42,8 @@ public sealed class ContainerSurvivalTests
 
         // As with a new image: what is installed is of another one.
         await ContainerStack.ShellAsync(
-            "ide", "rm -rf ~/.local/share/code-server/extensions && echo other >~/.local/share/code-server/otastack.sha256");
+            "ide", "rm -rf ~/.local/share/code-server/extensions && echo other "
+                + ">~/.local/share/code-server/otastack.sha256");
         await DockerCommand.RunAsync("compose", "restart", "ide");
         await ContainerStack.UpAsync();
 

@@ -57,7 +57,8 @@ public sealed class ContainerUpdateTests
 
         using var asked = await person.PostAsJsonAsync(
             "/manager/api/builds",
-            new { sketch = "Beacon", fqbn = TestPlatform.Board, publish = true, project = "container-build", version = "2.0.0" });
+            new { sketch = "Beacon", fqbn = TestPlatform.Board, publish = true, project = "container-build",
+                version = "2.0.0" });
         Assert.Equal(HttpStatusCode.Created, asked.StatusCode);
         var build = await EndAsync(person, asked.Headers.Location!);
         Assert.True((string?)build["state"] == "succeeded", build.ToJsonString());
@@ -95,7 +96,8 @@ public sealed class ContainerUpdateTests
     {
         JsonNode? last = null;
         await Eventually.TrueAsync(
-            async () => (string?)(last = await person.GetFromJsonAsync<JsonNode>(build))!["state"] is not ("waiting" or "running"),
+            async () => (string?)(last = await person.GetFromJsonAsync<JsonNode>(build))!["state"] is not ("waiting"
+                or "running"),
             "the end of the build");
         return last!;
     }

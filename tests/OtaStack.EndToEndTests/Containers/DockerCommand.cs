@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace OtaStack.EndToEndTests.Containers;
 
 /// <summary>
-/// The <c>docker</c> of the stack that <c>scripts/containers.sh</c> started. What it says about engine, Compose files and
-/// project is in the environment (<c>DOCKER_*</c>, <c>COMPOSE_*</c>).
+/// The <c>docker</c> of the stack that <c>scripts/containers.sh</c> started. What it says about engine, Compose files
+/// and project is in the environment (<c>DOCKER_*</c>, <c>COMPOSE_*</c>).
 /// </summary>
 internal static class DockerCommand
 {
@@ -25,7 +25,8 @@ internal static class DockerCommand
         var result = await TryAsync(input: null, arguments);
         return result.ExitCode == 0
             ? result.Output
-            : throw new InvalidOperationException($"docker {string.Join(' ', arguments)}: {result.Errors}{result.Output}");
+            : throw new InvalidOperationException(
+                $"docker {string.Join(' ', arguments)}: {result.Errors}{result.Output}");
     }
 
     /// <summary>Runs it to its end, however that is.</summary>

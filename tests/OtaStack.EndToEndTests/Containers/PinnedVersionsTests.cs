@@ -3,7 +3,9 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Containers;
 
-/// <summary>Images and the local set-up (<c>scripts/toolbox.sh</c>) name the same releases; neither can read the other.</summary>
+/// <summary>
+/// Images and the local set-up (<c>scripts/toolbox.sh</c>) name the same releases; neither can read the other.
+/// </summary>
 public sealed partial class PinnedVersionsTests
 {
     private static readonly string Repository = Path.GetDirectoryName(Script.FileName)!;

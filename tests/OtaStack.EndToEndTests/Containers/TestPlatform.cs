@@ -6,8 +6,8 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Containers;
 
 /// <summary>
-/// The platform of the arduino-cli stand-in, installed in the Manager's container the way any platform is: from a package
-/// index, which the stand-in serves there.
+/// The platform of the arduino-cli stand-in, installed in the Manager's container the way any platform is: from a
+/// package index, which the stand-in serves there.
 /// </summary>
 internal sealed class TestPlatform(Process index) : IAsyncDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class TestPlatform(Process index) : IAsyncDisposable
         var index = DockerCommand.Start(
             "compose", "exec", "--no-TTY", "manager", "arduino-cli", "test-index", "/tmp/test-index", "--serve");
         var platform = new TestPlatform(index);
-        var url = await index.StandardOutput.ReadLineAsync().InTimeAsync("the address of the test index in a container");
+        var url = await index.StandardOutput.ReadLineAsync()
+            .InTimeAsync("the address of the test index in a container");
 
         using var indexes = await person.PutAsJsonAsync("/manager/api/indexes", new { urls = new[] { url } });
         indexes.EnsureSuccessStatusCode();
@@ -34,7 +35,8 @@ internal sealed class TestPlatform(Process index) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Ending docker's end of it would leave it running.
-        await ContainerStack.ShellAsync("manager", "kill $(grep -la 'test-inde[x]' /proc/[0-9]*/cmdline | cut -d/ -f3)");
+        await ContainerStack.ShellAsync("manager",
+            "kill $(grep -la 'test-inde[x]' /proc/[0-9]*/cmdline | cut -d/ -f3)");
         await index.EndAsync("the test index in a container");
         index.Dispose();
     }

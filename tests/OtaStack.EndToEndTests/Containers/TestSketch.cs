@@ -4,7 +4,8 @@ namespace OtaStack.EndToEndTests.Containers;
 internal static class TestSketch
 {
     /// <summary>Writes it as code-server does: as the IDE's user, in the IDE's container.</summary>
-    /// <param name="name">Of its folder and file; in its image, too, for no two projects may publish the same bytes.</param>
+    /// <param name="name">Of its folder and file; in its image, too, for no two projects may publish the same
+    /// bytes.</param>
     /// <param name="version">What it reports.</param>
     public static async Task WriteAsync(string name, string version)
     {

@@ -23,8 +23,8 @@ internal static class Workbench
     }
 
     /// <summary>
-    /// Asks the quick input for something until it is listed: what extensions bring, and files just written, may come late,
-    /// and a list is not drawn anew when they do.
+    /// Asks the quick input for something until it is listed: what extensions bring, and files just written, may come
+    /// late, and a list is not drawn anew when they do.
     /// </summary>
     private static async Task PickAsync(this IPage page, string question, string label)
     {

@@ -13,7 +13,9 @@ internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient h
     private const int Page = 500;
     private const int Sample = 3;
 
-    /// <summary>After each start: all is listed, the newest and some others are whole, every offer is remembered.</summary>
+    /// <summary>
+    /// After each start: all is listed, the newest and some others are whole, every offer is remembered.
+    /// </summary>
     public async Task SampleAsync(ApiLife life)
     {
         var offers = ledger.TakeUncheckedOffers();
@@ -55,7 +57,8 @@ internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient h
         foreach (var path in Directory.EnumerateFiles(api.FirmwareFolder))
         {
             Assert.Equal(
-                Path.GetFileNameWithoutExtension(path), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
+                Path.GetFileNameWithoutExtension(path),
+                Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
         }
 
         using var database = new SqliteConnection($"Data Source={api.Database};Pooling=False");

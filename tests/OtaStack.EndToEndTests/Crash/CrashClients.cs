@@ -61,7 +61,8 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
     {
         using var content = new PacedContent(image.Bytes, TimeSpan.FromMilliseconds(random.Next(2) * random.Next(20)));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        using var response = await http.PostAsync(new Uri(life.Address, "/api/firmware?project=" + Uploaded), content, stop);
+        using var response = await http.PostAsync(
+            new Uri(life.Address, "/api/firmware?project=" + Uploaded), content, stop);
         Assert.True(
             response.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK,
             $"An upload got {response.StatusCode}: {await response.Content.ReadAsStringAsync(stop)}");

@@ -75,6 +75,7 @@ internal sealed class CrashLedger(int seed)
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_acknowledged.Count} uploads acknowledged, {_brokenUploads} broken by a kill; {_dropped.Count} images dropped; "
-        + $"{_polls} polls answered, {_brokenPolls} without an answer; {_whole} downloads whole, {_cut} cut");
+        $"{_acknowledged.Count} uploads acknowledged, {_brokenUploads} broken by a kill; "
+        + $"{_dropped.Count} images dropped; {_polls} polls answered, {_brokenPolls} without an answer; {_whole} "
+        + $"downloads whole, {_cut} cut");
 }

@@ -37,7 +37,9 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
         return life;
     }
 
-    /// <summary><c>kill -9</c>, at whatever it does. <paramref name="life"/> is null while it is still starting.</summary>
+    /// <summary>
+    /// <c>kill -9</c>, at whatever it does. <paramref name="life"/> is null while it is still starting.
+    /// </summary>
     public async Task KillAsync(ApiLife? life)
     {
         if (life is not null)

@@ -25,7 +25,8 @@ public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposa
         output.WriteLine($"Seed {seed}");
         var random = new Random(seed);
         var ledger = new CrashLedger(seed);
-        using var http = new HttpClient(new GatewayTokenHandler(_folder.Path("token-key.pem"))) { Timeout = TimeSpan.FromSeconds(30) };
+        using var http = new HttpClient(
+            new GatewayTokenHandler(_folder.Path("token-key.pem"))) { Timeout = TimeSpan.FromSeconds(30) };
         using var api = new KilledApi(_folder.Path("data"), _folder.Path("builds"), _folder.Path("token-key.pem"));
         await NameTheProjectOfBuildsAsync(api.BuildFolder);
 
@@ -61,7 +62,8 @@ public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposa
         await api.KillAsync(life);
         var orphans = audit.Disk();
 
-        output.WriteLine($"{Kills} kills, {whileStarting} of them while starting, in {watch.Elapsed.TotalSeconds:F0} s");
+        output.WriteLine(
+            $"{Kills} kills, {whileStarting} of them while starting, in {watch.Elapsed.TotalSeconds:F0} s");
         output.WriteLine(ledger.ToString());
         output.WriteLine($"{api.HalfReceived} half received files removed; {orphans} image files without a record");
     }

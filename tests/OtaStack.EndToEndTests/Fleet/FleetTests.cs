@@ -22,7 +22,8 @@ public sealed class FleetTests(ITestOutputHelper output)
     /// </summary>
     private static readonly string[] Troubles =
     [
-        "--project", "thermostat", "--rollback", "0.1", "--stale", "0.1", "--flash-mode", "0", "--slow", "500000", "0.1",
+        "--project", "thermostat", "--rollback", "0.1", "--stale", "0.1", "--flash-mode", "0", "--slow",
+        "500000", "0.1",
     ];
 
     [Fact]
@@ -78,7 +79,8 @@ public sealed class FleetTests(ITestOutputHelper output)
         foreach (var image in images)
         {
             using var content = new ByteArrayContent(image);
-            using var response = await http.PostAsync(new Uri("/api/firmware?project=thermostat", UriKind.Relative), content);
+            using var response = await http.PostAsync(
+                new Uri("/api/firmware?project=thermostat", UriKind.Relative), content);
             Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         }
     }

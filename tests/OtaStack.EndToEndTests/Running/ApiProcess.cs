@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace OtaStack.EndToEndTests.Running;
 
-/// <summary>The API alone, as a process of its own on a port that the system picks, for what must survive its end.</summary>
+/// <summary>
+/// The API alone, as a process of its own on a port that the system picks, for what must survive its end.
+/// </summary>
 internal sealed class ApiProcess : IDisposable
 {
     private const int LinesKept = 200;
@@ -30,7 +32,9 @@ internal sealed class ApiProcess : IDisposable
         }
     }
 
-    /// <summary>Starts it; <paramref name="data"/> and <paramref name="builds"/> are made where they are missing.</summary>
+    /// <summary>
+    /// Starts it; <paramref name="data"/> and <paramref name="builds"/> are made where they are missing.
+    /// </summary>
     /// <param name="data">The data folder.</param>
     /// <param name="builds">The build folder.</param>
     /// <param name="publicKey">File with the key of those whose tokens it believes.</param>
@@ -62,7 +66,8 @@ internal sealed class ApiProcess : IDisposable
     public async Task<Uri> ListeningAsync()
     {
         await Eventually.TrueAsync(
-            () => _process.HasExited || new FileInfo(_addressFile) is { Exists: true, Length: > 0 }, "the API's address");
+            () => _process.HasExited || new FileInfo(_addressFile) is { Exists: true, Length: > 0 },
+            "the API's address");
         return _process.HasExited
             ? throw new InvalidOperationException($"The API ended with exit code {_process.ExitCode}:\n{Log}")
             : new Uri((await File.ReadAllTextAsync(_addressFile)).Trim());

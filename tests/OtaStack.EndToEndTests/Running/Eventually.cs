@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace OtaStack.EndToEndTests.Running;
 
-/// <summary>Waits for what will come true, however busy the machine is; fails when it has not for a minute, or as long as a test says.</summary>
+/// <summary>
+/// Waits for what will come true, however busy the machine is; fails when it has not for a minute, or as long as a test
+/// says.
+/// </summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -17,7 +20,8 @@ internal static class Eventually
     public static Task<T> GetAsync<T>(Func<T?> find, string what) where T : struct =>
         GetAsync(() => Task.FromResult(find()), what);
 
-    public static async Task<T> GetAsync<T>(Func<Task<T?>> find, string what, TimeSpan? patience = null) where T : struct
+    public static async Task<T> GetAsync<T>(
+        Func<Task<T?>> find, string what, TimeSpan? patience = null) where T : struct
     {
         patience ??= Patience;
         var waited = Stopwatch.StartNew();

@@ -18,7 +18,8 @@ internal sealed class GatewayTokenHandler : DelegatingHandler
         File.WriteAllText(publicKeyPath, _key.ExportSubjectPublicKeyInfoPem());
     }
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var token = _tokens.Issue(GatewayToken.ApiAudience, "admin", AccessScope.Write);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -25,7 +25,8 @@ internal static class LoopbackPorts
                 .. new[] { "tcp", "tcp6" }.SelectMany(table => File.ReadLines($"/proc/{process}/net/{table}").Skip(1))
                     .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                     .Where(columns => columns[3] == Listening && sockets.Contains(columns[9]))
-                    .Select(columns => int.Parse(columns[1].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
+                    .Select(columns =>
+                        int.Parse(columns[1].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
             ];
         }
         catch (IOException)

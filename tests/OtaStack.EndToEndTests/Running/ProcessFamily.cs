@@ -34,7 +34,8 @@ internal sealed class ProcessFamily
     public Task GoneAsync() => Eventually.TrueAsync(() => Members().Count == 0, "every process gone");
 
     /// <summary>The environment that a process was started with.</summary>
-    public static string EnvironmentOf(int processId) => Read(processId.ToString(CultureInfo.InvariantCulture), "environ");
+    public static string EnvironmentOf(int processId) =>
+        Read(processId.ToString(CultureInfo.InvariantCulture), "environ");
 
     private bool IsMember(string process) => Read(process, "environ").Contains($"{Variable}={_mark}");
 

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace OtaStack.EndToEndTests.Running;
 
 /// <summary>
-/// <c>./otastack run</c> as a person starts it: a real process with a data folder of its own, on a port the system picks.
-/// Disposing ends it and makes sure that nothing of it is left.
+/// <c>./otastack run</c> as a person starts it: a real process with a data folder of its own, on a port the system
+/// picks. Disposing ends it and makes sure that nothing of it is left.
 /// </summary>
 internal sealed partial class RunningStack : IAsyncDisposable
 {
@@ -67,7 +67,8 @@ internal sealed partial class RunningStack : IAsyncDisposable
     /// <param name="ignoring">Signals that whoever starts it ignores, such as <c>HUP</c> under <c>nohup</c>.</param>
     public static async Task<RunningStack> StartAsync(
         string? script = null, string? password = Password, TemporaryFolder? folder = null,
-        bool withIde = false, bool isDemo = false, IReadOnlyDictionary<string, string>? environment = null, string? ignoring = null)
+        bool withIde = false, bool isDemo = false, IReadOnlyDictionary<string, string>? environment = null,
+        string? ignoring = null)
     {
         folder ??= new TemporaryFolder();
         string[] options = ["run", "--host", "127.0.0.1", "--port=0"];
@@ -116,7 +117,8 @@ internal sealed partial class RunningStack : IAsyncDisposable
 
     /// <summary>The signals that the script ignores, a bit each: bit 0 is HUP, 1 is INT, 14 is TERM.</summary>
     public ulong IgnoredSignals => Convert.ToUInt64(
-        File.ReadLines($"/proc/{_script.Id}/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim(), 16);
+        File.ReadLines($"/proc/{_script.Id}/status")
+            .Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim(), 16);
 
     /// <summary>Sends the script a signal, waits for its end, and returns the exit code.</summary>
     public async Task<int> StopAsync(string signal = "TERM")
@@ -143,7 +145,9 @@ internal sealed partial class RunningStack : IAsyncDisposable
 
     private static ProcessStartInfo Ignoring(string signals, ProcessStartInfo start)
     {
-        string[] command = start.FileName == "env" ? [.. start.ArgumentList.Skip(1)] : [start.FileName, .. start.ArgumentList];
+        string[] command = start.FileName == "env"
+            ? [.. start.ArgumentList.Skip(1)]
+            : [start.FileName, .. start.ArgumentList];
         start.FileName = "bash";
         start.ArgumentList.Clear();
         foreach (var argument in (string[])["-c", $"trap '' {signals}; exec \"$@\"", "bash", .. command])

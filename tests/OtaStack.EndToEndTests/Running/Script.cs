@@ -44,7 +44,8 @@ internal static class Script
         }
 
         return new ScriptResult(
-            script.ExitCode, await output.InTimeAsync("the end of its output"), await errors.InTimeAsync("the end of its errors"));
+            script.ExitCode, await output.InTimeAsync("the end of its output"),
+            await errors.InTimeAsync("the end of its errors"));
     }
 
     private static string Find()

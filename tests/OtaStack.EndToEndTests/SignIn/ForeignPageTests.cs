@@ -9,8 +9,8 @@ using OtaStack.EndToEndTests.Boards;
 namespace OtaStack.EndToEndTests.SignIn;
 
 /// <summary>
-/// What another site's page gets, which sends requests through the browser of somebody who is signed in: the browser adds
-/// the cookie, and says where the request comes from.
+/// What another site's page gets, which sends requests through the browser of somebody who is signed in: the browser
+/// adds the cookie, and says where the request comes from.
 /// </summary>
 [Collection(AtTheGate.Name)]
 public sealed partial class ForeignPageTests(GuardedSystem system)
@@ -162,8 +162,8 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
     }
 
     /// <summary>
-    /// Where the editor in the browser would connect, below the version of its server. An empty window is asked for; without
-    /// a word code-server leads to its workspace first.
+    /// Where the editor in the browser would connect, below the version of its server. An empty window is asked for;
+    /// without a word code-server leads to its workspace first.
     /// </summary>
     private async Task<string> CodeServerSocketAsync(HttpClient browser)
     {
@@ -176,7 +176,8 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
     {
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", system.Origin);
-        await socket.ConnectAsync(new UriBuilder(new Uri(system.Url, path)) { Scheme = "ws" }.Uri, browser, CancellationToken.None);
+        await socket.ConnectAsync(new UriBuilder(new Uri(system.Url, path)) { Scheme = "ws" }.Uri, browser,
+            CancellationToken.None);
         return socket;
     }
 

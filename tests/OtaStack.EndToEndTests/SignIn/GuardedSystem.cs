@@ -2,7 +2,9 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.SignIn;
 
-/// <summary>A stack with its IDE, as those find it who should not be let in. No test leaves anything behind in it.</summary>
+/// <summary>
+/// A stack with its IDE, as those find it who should not be let in. No test leaves anything behind in it.
+/// </summary>
 public sealed class GuardedSystem : IAsyncLifetime
 {
     internal RunningStack Running { get; private set; } = null!;
@@ -18,7 +20,8 @@ public sealed class GuardedSystem : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Running = await RunningStack.StartAsync(withIde: true);
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url };
+        Client = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url };
     }
 
     public async Task DisposeAsync()
@@ -27,7 +30,9 @@ public sealed class GuardedSystem : IAsyncLifetime
         await Running.DisposeAsync();
     }
 
-    /// <summary>A browser with the cookie of <c>admin</c>, and no word yet about the page that its requests come from.</summary>
+    /// <summary>
+    /// A browser with the cookie of <c>admin</c>, and no word yet about the page that its requests come from.
+    /// </summary>
     public async Task<HttpClient> SignInAsync()
     {
         var browser = await Running.SignInAsync();
@@ -46,7 +51,8 @@ public sealed class GuardedSystem : IAsyncLifetime
     internal async Task<HttpResponseMessage> GetAsync(string path, string? accept = null)
     {
         // A Uri would tidy up the path first.
-        var address = new Uri(Origin + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var address = new Uri(Origin + path,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (accept is not null)
             request.Headers.Accept.ParseAdd(accept);

@@ -11,7 +11,8 @@ public sealed class StrangerTests(GuardedSystem system)
     private static readonly string[] Behind =
     [
         "/", "/api/firmware", "/api/devices", "/api/devices/5C:CF:7F:AA:BB:CC", "/api/builds", "/api/openapi/v1.json",
-        "/ide", "/ide/", "/ide/healthz", "/ide/?folder=/etc", "/ide/static/x", "/ide/_static/src/browser/media/favicon.ico",
+        "/ide", "/ide/", "/ide/healthz", "/ide/?folder=/etc", "/ide/static/x",
+        "/ide/_static/src/browser/media/favicon.ico",
         "/ide/proxy/22/", "/ide/vscode-remote-resource?path=/etc/passwd", "/ide/login", "/ide/update/check",
         "/manager", "/manager/", "/manager/api/status", "/manager/api/builds", "/manager/_blazor/negotiate",
         "/manager/_framework/blazor.web.js", "/account", "/account/keys",
@@ -30,7 +31,8 @@ public sealed class StrangerTests(GuardedSystem system)
         using var browser = await system.GetAsync(path, "text/html");
 
         Assert.True(IsRefusal(program), $"A program got {(int)program.StatusCode} for {path}.");
-        Assert.True(IsRefusal(browser) || IsWayToSignIn(browser), $"A browser got {(int)browser.StatusCode} for {path}.");
+        Assert.True(IsRefusal(browser) || IsWayToSignIn(browser),
+            $"A browser got {(int)browser.StatusCode} for {path}.");
     }
 
     [Theory]
@@ -68,7 +70,8 @@ public sealed class StrangerTests(GuardedSystem system)
     [Fact]
     public async Task The_services_behind_the_gateway_refuse_whoever_goes_around_it()
     {
-        foreach (var (service, path) in new[] { ("OtaStack.Api.dll", "/api/devices"), ("OtaStack.Manager.dll", "/manager/api/status") })
+        foreach (var (service, path) in new[] { ("OtaStack.Api.dll", "/api/devices"),
+            ("OtaStack.Manager.dll", "/manager/api/status") })
         {
             var port = await LoopbackPorts.OfAsync(await system.Running.Processes.MemberAsync(service));
             using var answer = await system.Client.GetAsync(new Uri($"http://127.0.0.1:{port}{path}"));

@@ -10,5 +10,6 @@ internal static class Esp32C3Toolchain
 
     /// <inheritdoc cref="CrossCompiler.CompileAsync"/>
     public static async Task<byte[]> BuildAsync(DateTimeOffset compiledAt) =>
-        Esp32C3Program.Make(new ElfFile(await Compiler.CompileAsync("sketch.c", "esp32c3.ld", compiledAt)), FlashHeader.Esp32);
+        Esp32C3Program.Make(new ElfFile(await Compiler.CompileAsync("sketch.c", "esp32c3.ld", compiledAt)),
+            FlashHeader.Esp32);
 }

@@ -5,8 +5,8 @@ using OtaStack.FakeArduinoCli.Images;
 namespace OtaStack.EndToEndTests.Toolchain;
 
 /// <summary>
-/// Images that need no compiler: right in every length and checksum, with the version marker that OtaStack documents, and
-/// noise where code would be. The same arguments give the same bytes.
+/// Images that need no compiler: right in every length and checksum, with the version marker that OtaStack documents,
+/// and noise where code would be. The same arguments give the same bytes.
 /// </summary>
 internal static class PlainImage
 {

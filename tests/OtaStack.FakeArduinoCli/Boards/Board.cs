@@ -21,7 +21,8 @@ internal sealed record Board(InstalledPlatform Platform, string Id, Properties P
                 yield return new BoardOption(
                     menu,
                     Platform.Menus[menu],
-                    [.. values.Keys.Where(key => !key.Contains('.', StringComparison.Ordinal)).Select(key => (key, values[key]))]);
+                    [.. values.Keys.Where(key => !key.Contains('.', StringComparison.Ordinal))
+                        .Select(key => (key, values[key]))]);
             }
         }
     }

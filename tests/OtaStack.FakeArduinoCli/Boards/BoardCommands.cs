@@ -33,7 +33,8 @@ internal static class BoardCommands
     public static ExitCode Details(Invocation invocation)
     {
         const string Failed = "Error getting board details: ";
-        if ((invocation.Value("fqbn") ?? (invocation.Arguments.Count > 0 ? invocation.Arguments[0] : null)) is not { } name)
+        if ((invocation.Value("fqbn")
+            ?? (invocation.Arguments.Count > 0 ? invocation.Arguments[0] : null)) is not { } name)
             throw new CliException("required flag(s) \"fqbn\" not set");
 
         Board board;
@@ -51,7 +52,8 @@ internal static class BoardCommands
         }
 
         var catalog = new PlatformCatalog(invocation.Settings, invocation.Output);
-        invocation.Output.Result(Details(catalog, board, complete), $"Board name: {board.Name}\nFQBN:       {board.Fqbn}");
+        invocation.Output.Result(Details(catalog, board, complete),
+            $"Board name: {board.Name}\nFQBN:       {board.Fqbn}");
         return ExitCode.Success;
     }
 
@@ -96,5 +98,6 @@ internal static class BoardCommands
         ["option"] = option.Id,
         ["option_label"] = option.Label,
     }.Put("values", option.Values.Select(value =>
-        new JsonObject { ["value"] = value.Value, ["value_label"] = value.Label }.Put("selected", value.Value == selected)));
+        new JsonObject { ["value"] = value.Value, ["value_label"] = value.Label }
+            .Put("selected", value.Value == selected)));
 }

@@ -3,7 +3,8 @@ using OtaStack.FakeArduinoCli.CommandLine;
 namespace OtaStack.FakeArduinoCli.Boards;
 
 /// <summary>A fully qualified board name: <c>vendor:architecture:board[:option=value,...]</c>.</summary>
-internal sealed record Fqbn(string Vendor, string Architecture, string Board, IReadOnlyDictionary<string, string> Options)
+internal sealed record Fqbn(
+    string Vendor, string Architecture, string Board, IReadOnlyDictionary<string, string> Options)
 {
     /// <summary><c>vendor:architecture</c>.</summary>
     public string Platform => $"{Vendor}:{Architecture}";
@@ -40,5 +41,6 @@ internal sealed record Fqbn(string Vendor, string Architecture, string Board, IR
         ? Plain
         : $"{Plain}:{string.Join(',', Options.Select(option => $"{option.Key}={option.Value}"))}";
 
-    private static bool IsNameCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.';
+    private static bool IsNameCharacter(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.';
 }

@@ -35,8 +35,10 @@ internal sealed class InstalledPlatform(string vendor, string architecture, stri
         {
             foreach (var architecture in Folders(Path.Combine(vendor, "hardware")))
             {
-                if (Folders(architecture).LastOrDefault(folder => File.Exists(Path.Combine(folder, "boards.txt"))) is { } version)
-                    yield return new(Path.GetFileName(vendor), Path.GetFileName(architecture), Path.GetFileName(version), version);
+                if (Folders(architecture).LastOrDefault(
+                    folder => File.Exists(Path.Combine(folder, "boards.txt"))) is { } version)
+                    yield return new(Path.GetFileName(vendor), Path.GetFileName(architecture),
+                        Path.GetFileName(version), version);
             }
         }
     }

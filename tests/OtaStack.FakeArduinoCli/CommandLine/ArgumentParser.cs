@@ -33,7 +33,9 @@ internal static class ArgumentParser
 
             var (name, value) = Split(word, letters);
             if (!switches.Contains(name) && !values.Contains(name))
-                throw new CliException(word[1] == '-' ? $"unknown flag: --{name}" : $"unknown shorthand flag: '{name[0]}' in {word}");
+                throw new CliException(word[1] == '-'
+                    ? $"unknown flag: --{name}"
+                    : $"unknown shorthand flag: '{name[0]}' in {word}");
             if (value is null && values.Contains(name))
             {
                 if (++at == words.Count)
@@ -88,7 +90,8 @@ internal static class ArgumentParser
     private static List<string> CheckCount(List<string> arguments, Command command)
     {
         if (arguments.Count < command.FewestArguments)
-            throw new CliException($"requires at least {command.FewestArguments} arg(s), only received {arguments.Count}");
+            throw new CliException(
+                $"requires at least {command.FewestArguments} arg(s), only received {arguments.Count}");
         return arguments.Count <= command.MostArguments
             ? arguments
             : throw new CliException(

@@ -14,7 +14,8 @@ internal static class Commands
     private const int Any = int.MaxValue;
 
     /// <summary>Options for scripts of platforms. This program does not run scripts.</summary>
-    private static readonly string[] Scripts = ["run-post-install", "run-pre-uninstall", "skip-post-install", "skip-pre-uninstall"];
+    private static readonly string[] Scripts = [
+        "run-post-install", "run-pre-uninstall", "skip-post-install", "skip-pre-uninstall"];
 
     public static readonly IReadOnlyList<Command> All =
     [
@@ -24,7 +25,8 @@ internal static class Commands
             Switches = ["clean", "export-binaries", "only-compilation-database", "verbose"],
             Values =
             [
-                "build-cache-path", "build-path", "build-property", "fqbn", "jobs", "libraries", "library", "output-dir",
+                "build-cache-path", "build-path", "build-property", "fqbn", "jobs", "libraries", "library",
+                "output-dir",
                 "profile", "warnings",
             ],
             Letters = [('b', "fqbn"), ('e', "export-binaries"), ('j', "jobs"), ('m', "profile"), ('v', "verbose")],
@@ -53,7 +55,8 @@ internal static class Commands
         new("lib upgrade", LibCommands.Upgrade) { MostArguments = Any },
         new("lib uninstall", LibCommands.Uninstall) { FewestArguments = 1, MostArguments = Any },
         new("board list", BoardCommands.List),
-        new("board listall", BoardCommands.ListAll) { Switches = ["show-hidden"], Letters = [('a', "show-hidden")], MostArguments = Any },
+        new("board listall", BoardCommands.ListAll) { Switches = ["show-hidden"], Letters = [('a', "show-hidden")],
+            MostArguments = Any },
         new("board details", BoardCommands.Details)
         {
             Values = ["fqbn"],
@@ -73,7 +76,8 @@ internal static class Commands
             FewestArguments = 2,
             MostArguments = 2,
         },
-        new(SignImageCommand.Name, SignImageCommand.Run) { Values = ["private-key"], FewestArguments = 2, MostArguments = 2 },
+        new(SignImageCommand.Name, SignImageCommand.Run) { Values = ["private-key"], FewestArguments = 2,
+            MostArguments = 2 },
         new(TestIndexCommand.Name, TestIndexCommand.Run)
         {
             Switches = ["serve"],

@@ -11,7 +11,8 @@ namespace OtaStack.FakeArduinoCli.CommandLine;
 /// </summary>
 internal sealed class Output(string format, Log log)
 {
-    public static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonSerializerOptions Compact =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonSerializerOptions Indented = new(Compact) { WriteIndented = true };
 

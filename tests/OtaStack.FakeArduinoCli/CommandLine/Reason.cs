@@ -12,8 +12,10 @@ internal static class Reason
         IOException { HResult: 28 } => "no space left on device",
         IOException { HResult: 30 } => "read-only file system",
         IOException { HResult: 122 } => "disk quota exceeded",
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "connect: connection refused",
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } } => "connection reset by peer",
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
+            "connect: connection refused",
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } } =>
+            "connection reset by peer",
         { InnerException: HttpIOException } => "unexpected EOF",
         _ => exception.Message,
     };

@@ -21,7 +21,8 @@ internal static class VersionCommand
             ["Status"] = Status,
             ["Date"] = Date,
         };
-        invocation.Output.Result(version, $"arduino-cli {Status} Version: {Program.Version} Commit: {Commit} Date: {Date}");
+        invocation.Output.Result(
+            version, $"arduino-cli {Status} Version: {Program.Version} Commit: {Commit} Date: {Date}");
         return ExitCode.Success;
     }
 }

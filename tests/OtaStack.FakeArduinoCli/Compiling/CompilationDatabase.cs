@@ -46,6 +46,7 @@ internal sealed class CompilationDatabase(string buildFolder, string workingDire
 
     private IEnumerable<(string Source, IReadOnlyList<string> Command)> Load() => File.Exists(_file)
         ? JsonNode.Parse(File.ReadAllText(_file))!.AsArray().Select(entry =>
-            ((string)entry!["file"]!, (IReadOnlyList<string>)[.. entry["arguments"]!.AsArray().Select(word => (string)word!)]))
+            ((string)entry!["file"]!,
+                (IReadOnlyList<string>)[.. entry["arguments"]!.AsArray().Select(word => (string)word!)]))
         : [];
 }

@@ -11,7 +11,9 @@ internal static class CompileCommand
 
     public static ExitCode Run(Invocation invocation)
     {
-        var sketch = Sketch.Open(invocation.Arguments.Count > 0 ? invocation.Arguments[0] : Environment.CurrentDirectory);
+        var sketch = Sketch.Open(invocation.Arguments.Count > 0
+            ? invocation.Arguments[0]
+            : Environment.CurrentDirectory);
         if (sketch.Deprecated is { } warning)
             invocation.Output.Warning(warning);
         var name = invocation.Value("fqbn") ?? sketch.Fqbn(invocation.Value("profile"))
@@ -39,7 +41,8 @@ internal static class CompileCommand
     private static BuildRequest RequestOf(Invocation invocation, Sketch sketch, Fqbn fqbn)
     {
         var settings = invocation.Settings;
-        var board = InstalledPlatform.FindBoard(settings.Data, fqbn) ?? throw MissingPlatform.Of(settings, invocation.Output, fqbn);
+        var board = InstalledPlatform.FindBoard(settings.Data, fqbn)
+            ?? throw MissingPlatform.Of(settings, invocation.Output, fqbn);
         var warnings = invocation.Value("warnings") ?? "none";
         var givenPath = invocation.Value("build-path");
         return new BuildRequest
@@ -51,7 +54,9 @@ internal static class CompileCommand
             BuildPath = givenPath is null
                 ? Path.Combine(CacheOf(invocation), "sketches", sketch.Hash)
                 : Path.GetFullPath(givenPath),
-            CoreCache = givenPath is null && !invocation.Has("clean") ? Path.Combine(CacheOf(invocation), "cores") : null,
+            CoreCache = givenPath is null && !invocation.Has("clean")
+                ? Path.Combine(CacheOf(invocation), "cores")
+                : null,
             LibraryFolders = [settings.Libraries, .. invocation.CommaSeparated("libraries").Select(Path.GetFullPath)],
             SingleLibraries = [.. invocation.CommaSeparated("library").Select(Path.GetFullPath)],
             Properties = invocation.Values("build-property"),
@@ -84,7 +89,8 @@ internal static class CompileCommand
     private static void Export(Invocation invocation, BuildRequest request)
     {
         var folder = invocation.Value("output-dir") is { } given ? Path.GetFullPath(given)
-            : invocation.Has("export-binaries") || (bool?)invocation.Settings.Get("sketch.always_export_binaries") == true
+            : invocation.Has("export-binaries")
+            || (bool?)invocation.Settings.Get("sketch.always_export_binaries") == true
                 ? Path.Combine(request.Sketch.Folder, "build", request.Fqbn.Plain.Replace(':', '.'))
                 : null;
         if (folder is null || folder == request.BuildPath)
@@ -93,7 +99,8 @@ internal static class CompileCommand
         try
         {
             Directory.CreateDirectory(folder);
-            foreach (var file in Directory.EnumerateFiles(request.BuildPath, Path.GetFileName(request.Sketch.MainFile) + "*"))
+            foreach (var file in Directory.EnumerateFiles(
+                request.BuildPath, Path.GetFileName(request.Sketch.MainFile) + "*"))
                 File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

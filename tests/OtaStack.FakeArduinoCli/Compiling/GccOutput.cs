@@ -106,5 +106,7 @@ internal sealed class GccOutput
     }
 
     private static int Number(string[] parts, int at) =>
-        at < parts.Length && int.TryParse(parts[at], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        at < parts.Length && int.TryParse(parts[at], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
 }

@@ -24,13 +24,16 @@ internal sealed record Sketch(string Folder)
     {
         get
         {
-            var files = Directory.EnumerateFiles(Folder, "*.pde", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+            var files = Directory.EnumerateFiles(Folder, "*.pde", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal).ToList();
             return files.Count == 0 ? null
-                : "Sketches with .pde extension are deprecated, please rename the following files to .ino:" + string.Concat(files.Select(file => "\n - " + file));
+                : "Sketches with .pde extension are deprecated, please rename the following files to .ino:"
+                + string.Concat(files.Select(file => "\n - " + file));
         }
     }
 
-    private string[] MainFiles => [.. MainFileExtensions.Select(extension => Path.Combine(Folder, Name + extension)).Where(File.Exists)];
+    private string[] MainFiles =>
+        [.. MainFileExtensions.Select(extension => Path.Combine(Folder, Name + extension)).Where(File.Exists)];
 
     /// <summary>A hash of the path, which names the build folder: MD5, as in arduino-cli.</summary>
     public string Hash => Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(Folder)));

@@ -26,5 +26,6 @@ internal static class Checksum
             : Testing("archive hash differs from hash in index");
     }
 
-    private static string Testing(string problem) => "testing local archive integrity: testing archive checksum: " + problem;
+    private static string Testing(string problem) =>
+        "testing local archive integrity: testing archive checksum: " + problem;
 }

@@ -50,7 +50,8 @@ internal sealed class ProgressBar(Output output, string label)
     private string Known(long done, long total)
     {
         var counters = $"{label} {Bytes(done)} / {Bytes(total)} ";
-        var percent = string.Create(CultureInfo.InvariantCulture, $" {100.0 * done / total,6:0.00}%") + TimeLeft(done, total);
+        var percent = string.Create(CultureInfo.InvariantCulture, $" {100.0 * done / total,6:0.00}%")
+            + TimeLeft(done, total);
         var room = Width - counters.Length - percent.Length - 2;
         if (room <= 0)
             return counters + percent;

@@ -62,7 +62,8 @@ internal static class Unpacking
             using var unpacked = new GZipStream(file, CompressionMode.Decompress);
             TarFile.ExtractToDirectory(unpacked, folder, overwriteFiles: false);
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException
+            or UnauthorizedAccessException)
         {
             throw new CliException("extracting archive: " + Reason.Of(exception));
         }

@@ -12,7 +12,8 @@ internal static class ElfToImageCommand
 
     public static ExitCode Run(Invocation invocation)
     {
-        string mode = Need(invocation, "flash-mode"), size = Need(invocation, "flash-size"), frequency = Need(invocation, "flash-freq");
+        string mode = Need(invocation, "flash-mode"), size = Need(invocation, "flash-size"),
+        frequency = Need(invocation, "flash-freq");
         try
         {
             var elf = new ElfFile(File.ReadAllBytes(invocation.Arguments[0]));

@@ -18,9 +18,11 @@ internal sealed record FlashHeader(byte Mode, byte SizeAndFrequency)
     /// <summary>Dual I/O, as wired on most modules; 4 MB at 80 MHz.</summary>
     public static FlashHeader Esp32 { get; } = ForEsp32("dio", "4M", "80");
 
-    public static FlashHeader ForEsp8266(string mode, string size, string megahertz) => Of(mode, size, Esp8266Sizes, megahertz);
+    public static FlashHeader ForEsp8266(string mode, string size, string megahertz) =>
+        Of(mode, size, Esp8266Sizes, megahertz);
 
-    public static FlashHeader ForEsp32(string mode, string size, string megahertz) => Of(mode, size, Esp32Sizes, megahertz);
+    public static FlashHeader ForEsp32(string mode, string size, string megahertz) =>
+        Of(mode, size, Esp32Sizes, megahertz);
 
     private static FlashHeader Of(string mode, string size, string[] sizes, string megahertz)
     {

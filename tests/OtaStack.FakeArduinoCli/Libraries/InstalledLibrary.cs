@@ -9,7 +9,8 @@ namespace OtaStack.FakeArduinoCli.Libraries;
 /// <param name="Platform">The platform that contains the library; empty for other libraries.</param>
 internal sealed record InstalledLibrary(string Folder, string Location, string Platform = "")
 {
-    private const StringSplitOptions Separately = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+    private const StringSplitOptions Separately =
+        StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
     private readonly Properties _properties = Properties.Load(Path.Combine(Folder, "library.properties"));
 
@@ -18,7 +19,8 @@ internal sealed record InstalledLibrary(string Folder, string Location, string P
     public string Version => _properties["version"];
 
     /// <summary>All libraries in a folder, sorted by name.</summary>
-    public static IEnumerable<InstalledLibrary> In(string folder, string location, string platform = "") => Directory.Exists(folder)
+    public static IEnumerable<InstalledLibrary> In(string folder, string location, string platform = "") =>
+        Directory.Exists(folder)
         ? Directory.EnumerateDirectories(folder)
             .Where(library => !Path.GetFileName(library).StartsWith('.') && IsLibrary(library))
             .Select(library => new InstalledLibrary(library, location, platform))
@@ -27,12 +29,14 @@ internal sealed record InstalledLibrary(string Folder, string Location, string P
 
     /// <summary>True for a folder that contains a header, or properties and a header in <c>src</c>.</summary>
     public static bool IsLibrary(string folder) =>
-        HasHeader(folder) || (File.Exists(Path.Combine(folder, "library.properties")) && HasHeader(Path.Combine(folder, "src")));
+        HasHeader(folder)
+            || (File.Exists(Path.Combine(folder, "library.properties")) && HasHeader(Path.Combine(folder, "src")));
 
     /// <summary>The JSON of <c>result.Library</c>.</summary>
     public JsonObject ToJson()
     {
-        var recursive = Directory.Exists(Path.Combine(Folder, "src")) && File.Exists(Path.Combine(Folder, "library.properties"));
+        var recursive = Directory.Exists(Path.Combine(Folder, "src"))
+            && File.Exists(Path.Combine(Folder, "library.properties"));
         var source = recursive ? Path.Combine(Folder, "src") : Folder;
         var properties = new JsonObject();
         foreach (var key in _properties.Keys.Order(StringComparer.Ordinal))
@@ -56,10 +60,12 @@ internal sealed record InstalledLibrary(string Folder, string Location, string P
             .Put("layout", recursive ? "recursive" : "flat")
             .Put(
                 "provides_includes",
-                Directory.EnumerateFiles(source, "*.h").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+                Directory.EnumerateFiles(source, "*.h").Select(file => Path.GetFileName(file))
+                    .Order(StringComparer.Ordinal));
     }
 
     public override string ToString() => $"{Name}@{Version}";
 
-    private static bool HasHeader(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.h*").Any();
+    private static bool HasHeader(string folder) =>
+        Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.h*").Any();
 }

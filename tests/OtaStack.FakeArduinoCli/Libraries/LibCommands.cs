@@ -30,7 +30,8 @@ internal static class LibCommands
         var text = found.Count == 0
             ? "No libraries matching your search."
             : string.Join('\n', found.Select(library =>
-                $"Name: \"{library[0].Name}\"\n  Versions: [{string.Join(", ", library.Select(release => release.Version))}]"));
+                $"Name: \"{library[0].Name}\"\n  Versions: "
+                    + $"[{string.Join(", ", library.Select(release => release.Version))}]"));
         invocation.Output.Result(json, text);
         return ExitCode.Success;
     }
@@ -49,7 +50,8 @@ internal static class LibCommands
             [entry.Library.Name, entry.Library.Version, entry.Update?.Version ?? "-", entry.Library.Location]);
         invocation.Output.Result(
             new JsonObject { ["installed_libraries"] = json },
-            libraries.Count == 0 ? "No libraries installed." : Table.Render(["Name", "Installed", "Available", "Location"], rows));
+            libraries.Count == 0 ? "No libraries installed." : Table.Render(
+                ["Name", "Installed", "Available", "Location"], rows));
         return ExitCode.Success;
     }
 
@@ -62,7 +64,8 @@ internal static class LibCommands
         foreach (var word in invocation.Arguments)
         {
             var (name, version) = Reference(word, "Arguments error");
-            CliException.Prefixing($"Error installing {name}", () => installer.Install(name, version, !invocation.Has("no-deps")));
+            CliException.Prefixing($"Error installing {name}", () =>
+                installer.Install(name, version, !invocation.Has("no-deps")));
         }
 
         return ExitCode.Success;
@@ -83,7 +86,8 @@ internal static class LibCommands
             if (UpdateOf(index, library) is null)
                 invocation.Output.Line($"Library {name} is already at the latest version");
             else
-                CliException.Prefixing("Error upgrading libraries", () => installer.Install(name, null, withDependencies: true));
+                CliException.Prefixing("Error upgrading libraries", () =>
+                    installer.Install(name, null, withDependencies: true));
         }
 
         return ExitCode.Success;
@@ -118,7 +122,8 @@ internal static class LibCommands
                 + "https://arduino.github.io/arduino-cli/1.5/configuration/#configuration-keys");
         }
 
-        invocation.Output.Line("--git-url and --zip-path flags allow installing untrusted files, use it at your own risk.");
+        invocation.Output.Line(
+            "--git-url and --zip-path flags allow installing untrusted files, use it at your own risk.");
         foreach (var source in invocation.Arguments)
         {
             if (invocation.Has("zip-path"))
@@ -153,7 +158,8 @@ internal static class LibCommands
         library.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     private static LibraryRelease? UpdateOf(LibraryIndex index, InstalledLibrary library) =>
-        index.Newest(library.Name) is { } newest && VersionOrder.Instance.Compare(newest.Version, library.Version) > 0 ? newest : null;
+        index.Newest(library.Name) is { } newest
+            && VersionOrder.Instance.Compare(newest.Version, library.Version) > 0 ? newest : null;
 
     private static JsonObject ToJson(IReadOnlyList<LibraryRelease> library, bool omitReleases)
     {

@@ -30,14 +30,16 @@ internal sealed class LibraryIndex(CliSettings settings, Output output)
             status = "updated";
         }
 
-        return new JsonObject { ["libraries_index"] = new JsonObject { ["index_url"] = Url ?? "", ["status"] = status } };
+        return new JsonObject { ["libraries_index"] =
+            new JsonObject { ["index_url"] = Url ?? "", ["status"] = status } };
     }
 
     /// <summary>The versions of each library, oldest first. Libraries are sorted by name.</summary>
     public IEnumerable<IReadOnlyList<LibraryRelease>> Libraries => Releases
         .GroupBy(release => release.Name)
         .OrderBy(library => library.Key, StringComparer.Ordinal)
-        .Select(library => (IReadOnlyList<LibraryRelease>)[.. library.OrderBy(release => release.Version, VersionOrder.Instance)]);
+        .Select(library =>
+            (IReadOnlyList<LibraryRelease>)[.. library.OrderBy(release => release.Version, VersionOrder.Instance)]);
 
     /// <summary>The newest version of a library; null if the library is unknown.</summary>
     public LibraryRelease? Newest(string name) => Find(name, release => true);
@@ -47,7 +49,8 @@ internal sealed class LibraryIndex(CliSettings settings, Output output)
         .Where(release => release.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && meets(release))
         .MaxBy(release => release.Version, VersionOrder.Instance);
 
-    private string? Url => settings.AdditionalUrls.Count == 0 ? null : new Uri(new Uri(settings.AdditionalUrls[0]), FileName).AbsoluteUri;
+    private string? Url => settings.AdditionalUrls.Count == 0 ? null : new Uri(
+        new Uri(settings.AdditionalUrls[0]), FileName).AbsoluteUri;
 
     private List<LibraryRelease> Releases => _releases ??= Load();
 
@@ -56,7 +59,8 @@ internal sealed class LibraryIndex(CliSettings settings, Output output)
         if (Url is not { } url)
         {
             throw new CliException(
-                "OtaStack's stand-in for arduino-cli has no library index: it is beside the first additional package index");
+                "OtaStack's stand-in for arduino-cli has no library index: it is beside the first additional package "
+                    + "index");
         }
 
         var fresh = Path.Combine(settings.Data, "tmp", FileName);

@@ -36,9 +36,11 @@ internal sealed class LibraryInstaller(CliSettings settings, Output output, Libr
         InTemporaryFolder(folder =>
         {
             Unpacking.Extract(path, folder);
-            var roots = Directory.GetFileSystemEntries(folder).Where(entry => Path.GetFileName(entry) != "__MACOSX").ToList();
+            var roots = Directory.GetFileSystemEntries(folder)
+                .Where(entry => Path.GetFileName(entry) != "__MACOSX").ToList();
             if (roots is not [var root])
-                throw new CliException($"archive is not valid: {(roots.Count == 0 ? "no" : "multiple")} files found in zip file top level");
+                throw new CliException(
+                    $"archive is not valid: {(roots.Count == 0 ? "no" : "multiple")} files found in zip file top level");
             Import(root);
         });
     }
@@ -72,7 +74,8 @@ internal sealed class LibraryInstaller(CliSettings settings, Output output, Libr
         foreach (var (name, constraint) in withDependencies ? release.Dependencies : [])
         {
             var dependency = index.Find(name, candidate => VersionOrder.Instance.Meets(candidate.Version, constraint))
-                ?? throw new CliException($"No valid dependencies solution found: dependency '{name}' is not available");
+                ?? throw new CliException(
+                    $"No valid dependencies solution found: dependency '{name}' is not available");
             Collect(dependency, wanted, withDependencies);
         }
     }
@@ -87,7 +90,8 @@ internal sealed class LibraryInstaller(CliSettings settings, Output output, Libr
         }
 
         output.Line($"Downloading {release}...");
-        var archive = new Downloader(output).Archive(release.Resource, Path.Combine(settings.Downloads, "libraries"), release.ToString());
+        var archive = new Downloader(output)
+            .Archive(release.Resource, Path.Combine(settings.Downloads, "libraries"), release.ToString());
         output.Line($"Installing {release}...");
         if (installed is not null)
             output.Line($"Replacing {installed} with {release}...");

@@ -24,8 +24,10 @@ internal sealed class LibraryRelease(JsonNode entry)
     /// <summary>True if name, author or descriptions contain every word of the query.</summary>
     public bool Matches(string query)
     {
-        var text = string.Join(' ', ((string[])["name", "author", "sentence", "paragraph"]).Select(Text).Concat(List("providesIncludes")));
-        return query.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+        var text = string.Join(' ', ((string[])["name", "author", "sentence", "paragraph"]).Select(Text)
+            .Concat(List("providesIncludes")));
+        return query.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The JSON of <c>result.LibraryRelease</c>.</summary>

@@ -36,7 +36,9 @@ internal static class CoreCommands
                 && !(invocation.Has("updatable") && IsNewest(catalog, id, installed.Version)));
         }
 
-        Print(invocation, catalog, ids, invocation.Has("updatable") ? "All platforms are up to date." : "No platforms installed.");
+        Print(invocation, catalog, ids, invocation.Has("updatable")
+            ? "All platforms are up to date."
+            : "No platforms installed.");
         return ExitCode.Success;
     }
 
@@ -80,12 +82,15 @@ internal static class CoreCommands
         foreach (var (id, version) in References(catalog, invocation.Arguments.Count > 0 ? invocation.Arguments : all))
         {
             if (version is not null)
-                throw new CliException("Some upgrades failed, please check the output for details.", ExitCode.BadArgument);
-            var installed = catalog.InstalledVersion(id) ?? throw new CliException($"Error during upgrade: Platform '{id}' not found");
+                throw new CliException("Some upgrades failed, please check the output for details.",
+                    ExitCode.BadArgument);
+            var installed = catalog.InstalledVersion(id)
+                ?? throw new CliException($"Error during upgrade: Platform '{id}' not found");
             if (IsNewest(catalog, id, installed.Version))
                 invocation.Output.Warning($"Platform '{id}' is already at the latest version");
             else
-                CliException.Prefixing("Error during upgrade", () => InstallerOf(invocation, catalog).Install(catalog.Releases(id)[^1]));
+                CliException.Prefixing("Error during upgrade", () =>
+                    InstallerOf(invocation, catalog).Install(catalog.Releases(id)[^1]));
         }
 
         invocation.Output.Result(new JsonObject());
@@ -99,14 +104,17 @@ internal static class CoreCommands
         {
             if (version is not null)
                 throw new CliException($"Invalid parameter {id}@{version}: version not allowed", ExitCode.BadArgument);
-            var installed = catalog.InstalledVersion(id) ?? throw new CliException($"Error during uninstall: Platform '{id}' not found");
-            CliException.Prefixing("Error during uninstall", () => InstallerOf(invocation, catalog).Uninstall(installed));
+            var installed = catalog.InstalledVersion(id)
+                ?? throw new CliException($"Error during uninstall: Platform '{id}' not found");
+            CliException.Prefixing("Error during uninstall", () =>
+                InstallerOf(invocation, catalog).Uninstall(installed));
         }
 
         return ExitCode.Success;
     }
 
-    private static string NoSuch(string id, string? version) => $"required version {version} not found for platform {id}";
+    private static string NoSuch(string id, string? version) =>
+        $"required version {version} not found for platform {id}";
 
     private static PlatformCatalog CatalogOf(Invocation invocation) => new(invocation.Settings, invocation.Output);
 
@@ -117,7 +125,8 @@ internal static class CoreCommands
         catalog.Releases(id) is [.., var newest] && VersionOrder.Instance.Compare(newest.Version, version) <= 0;
 
     /// <summary>Parses <c>vendor:architecture[@version]</c> arguments.</summary>
-    private static List<(string Id, string? Version)> References(PlatformCatalog catalog, IReadOnlyList<string> words) =>
+    private static List<(string Id, string? Version)> References(
+        PlatformCatalog catalog, IReadOnlyList<string> words) =>
         [.. words.Select(word => Reference(catalog, word))];
 
     private static (string Id, string? Version) Reference(PlatformCatalog catalog, string word)
@@ -146,6 +155,8 @@ internal static class CoreCommands
             id, catalog.InstalledVersion(id)?.Version ?? "", catalog.Newest(id)?.Version ?? "n/a",
             catalog.Newest(id)?.Name ?? catalog.InstalledVersion(id)!.Name,
         ]);
-        invocation.Output.Result(json, platforms.Count == 0 ? nothing : Table.Render(["ID", "Installed", "Latest", "Name"], rows));
+        invocation.Output.Result(json, platforms.Count == 0
+            ? nothing
+            : Table.Render(["ID", "Installed", "Latest", "Name"], rows));
     }
 }

@@ -15,7 +15,8 @@ internal sealed record PackageIndex(IReadOnlyList<PlatformRelease> Platforms, IR
                 ?? throw new FormatException($"{path}: no packages");
             var platforms = packages.SelectMany(package =>
                 Items(package!, "platforms").Select(platform => PlatformRelease.Read(package!, platform)));
-            var tools = packages.SelectMany(package => Items(package!, "tools").Select(tool => ToolRelease.Read(package!, tool)));
+            var tools = packages.SelectMany(package =>
+                Items(package!, "tools").Select(tool => ToolRelease.Read(package!, tool)));
             return new PackageIndex([.. platforms], [.. tools]);
         }
         catch (Exception exception) when (

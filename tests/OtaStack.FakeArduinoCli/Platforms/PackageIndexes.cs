@@ -41,7 +41,8 @@ internal sealed class PackageIndexes(CliSettings settings, Output output)
         var reports = settings.AdditionalUrls.Select(url => (Url: url, Status: Update(url, age))).ToList();
         if (reports.Any(report => report.Status == Failed))
             throw new CliException("Some indexes could not be updated.");
-        return [.. reports.Select(report => (JsonNode)new JsonObject { ["index_url"] = report.Url, ["status"] = report.Status })];
+        return [.. reports.Select(report =>
+            (JsonNode)new JsonObject { ["index_url"] = report.Url, ["status"] = report.Status })];
     }
 
     private void FetchMissing()
@@ -96,12 +97,14 @@ internal sealed class PackageIndexes(CliSettings settings, Output output)
         }
     }
 
-    private string FileOf(string url) => IsLocal(url) ? new Uri(url).LocalPath : Path.Combine(settings.Data, FileNameOf(url));
+    private string FileOf(string url) =>
+        IsLocal(url) ? new Uri(url).LocalPath : Path.Combine(settings.Data, FileNameOf(url));
 
     private static bool IsLocal(string url) => url.StartsWith("file://", StringComparison.Ordinal);
 
     private static string FileNameOf(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && Path.GetFileName(address.AbsolutePath) is { Length: > 0 } name
+        Uri.TryCreate(url, UriKind.Absolute, out var address)
+            && Path.GetFileName(address.AbsolutePath) is { Length: > 0 } name
             ? name
             : throw new CliException($"Invalid additional URL: {url}");
 }

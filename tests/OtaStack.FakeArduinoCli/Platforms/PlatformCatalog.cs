@@ -52,8 +52,10 @@ internal sealed class PlatformCatalog
     public bool Matches(string id, string query)
     {
         var text = string.Join(' ', Releases(id).TakeLast(1)
-            .SelectMany(release => (string[])[id, release.Name, release.Maintainer, release.Website, .. release.Boards]));
-        return query.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+            .SelectMany(release =>
+                (string[])[id, release.Name, release.Maintainer, release.Website, .. release.Boards]));
+        return query.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>

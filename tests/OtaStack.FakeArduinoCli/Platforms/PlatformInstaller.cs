@@ -29,7 +29,8 @@ internal sealed class PlatformInstaller(CliSettings settings, Output output, Pla
 
         output.Line("Downloading packages...");
         var downloader = new Downloader(output);
-        var archives = tools.ConvertAll(tool => downloader.Archive(tool.Resource!, _downloads, tool.Reference.ToString()));
+        var archives = tools.ConvertAll(tool =>
+            downloader.Archive(tool.Resource!, _downloads, tool.Reference.ToString()));
         var archive = downloader.Archive(release.Resource, _downloads, release.ToString());
 
         foreach (var (tool, toolArchive) in tools.Zip(archives))
@@ -57,7 +58,9 @@ internal sealed class PlatformInstaller(CliSettings settings, Output output, Pla
     private void InstallPlatform(PlatformRelease release, string archive)
     {
         var previous = catalog.InstalledVersion(release.Id);
-        output.Line(previous is null ? $"Installing platform {release}..." : $"Replacing platform {previous} with {release}...");
+        output.Line(previous is null
+            ? $"Installing platform {release}..."
+            : $"Replacing platform {previous} with {release}...");
         var folder = Path.Combine(_packages, release.Vendor, "hardware", release.Architecture, release.Version);
         Guarded(
             $"Cannot install platform: installing platform {release}",
@@ -98,14 +101,16 @@ internal sealed class PlatformInstaller(CliSettings settings, Output output, Pla
     private ToolRelease Find(ToolReference reference) => catalog.FindTool(reference) is { Resource: not null } tool
         ? tool
         : throw new CliException(
-            $"Error downloading tool {reference}: no versions available for the current OS, try contacting its packager");
+            $"Error downloading tool {reference}: no versions available for the current OS, try contacting its "
+                + "packager");
 
     private IReadOnlyList<ToolReference> ToolsOf(InstalledPlatform platform) =>
         catalog.Releases(platform.Id).FirstOrDefault(release => release.Version == platform.Version)?.Tools ?? [];
 
     private bool IsInstalled(ToolReference tool) => Directory.Exists(FolderOf(tool));
 
-    private string FolderOf(ToolReference tool) => Path.Combine(_packages, tool.Packager, "tools", tool.Name, tool.Version);
+    private string FolderOf(ToolReference tool) =>
+        Path.Combine(_packages, tool.Packager, "tools", tool.Name, tool.Version);
 
     private static void Guarded(string what, Action action)
     {
@@ -140,7 +145,8 @@ internal sealed class PlatformInstaller(CliSettings settings, Output output, Pla
                 ["size"] = release.Resource.Size,
                 ["boards"] = new JsonArray([.. release.Boards.Select(name => new JsonObject { ["name"] = name })]),
                 ["toolsDependencies"] = new JsonArray([.. release.Tools.Select(tool =>
-                    new JsonObject { ["packager"] = tool.Packager, ["name"] = tool.Name, ["version"] = tool.Version })]),
+                    new JsonObject { ["packager"] = tool.Packager, ["name"] = tool.Name,
+                        ["version"] = tool.Version })]),
             }),
             ["tools"] = new JsonArray(),
         }),

@@ -57,7 +57,9 @@ internal sealed record ToolRelease(ToolReference Reference, Resource? Resource)
 
     public static ToolRelease Read(JsonNode package, JsonNode tool) => new(
         new ToolReference((string?)package["name"] ?? "", (string?)tool["name"] ?? "", (string?)tool["version"] ?? ""),
-        PackageIndex.Items(tool, "systems").FirstOrDefault(IsForThisMachine) is { } system ? Resource.Read(system) : null);
+        PackageIndex.Items(tool, "systems").FirstOrDefault(IsForThisMachine) is { } system
+            ? Resource.Read(system)
+            : null);
 
     private static bool IsForThisMachine(JsonNode system) =>
         (string?)system["host"] is { } host && (host == "all" || host.StartsWith(Processor, StringComparison.Ordinal));

@@ -27,7 +27,8 @@ internal sealed class CliSettings
     public string Data => Text("directories.data");
 
     /// <summary>Folder of downloaded archives.</summary>
-    public string Downloads => Text("directories.downloads") is { Length: > 0 } path ? path : Path.Combine(Data, "staging");
+    public string Downloads => Text("directories.downloads") is { Length: > 0 } path ? path : Path.Combine(
+        Data, "staging");
 
     /// <summary>The sketchbook.</summary>
     public string User => Text("directories.user");
@@ -59,7 +60,8 @@ internal sealed class CliSettings
                 Put(settings._environment, key, SettingKeys.FromText(key, value));
         }
 
-        if (invocation.Value("config-dir") is { } folder && settings.Get("directories.data", withDefault: false) is null)
+        if (invocation.Value("config-dir") is { } folder
+            && settings.Get("directories.data", withDefault: false) is null)
             Put(settings._environment, "directories.data", Path.GetFullPath(folder));
         if (invocation.Values("additional-urls").Count > 0)
         {

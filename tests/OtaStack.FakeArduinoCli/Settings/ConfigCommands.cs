@@ -59,7 +59,9 @@ internal static class ConfigCommands
     public static ExitCode Init(Invocation invocation)
     {
         var file = invocation.Value("dest-file")
-            ?? (invocation.Value("dest-dir") is { } folder ? Path.Combine(folder, "arduino-cli.yaml") : invocation.Settings.FilePath);
+            ?? (invocation.Value("dest-dir") is { } folder
+                ? Path.Combine(folder, "arduino-cli.yaml")
+                : invocation.Settings.FilePath);
         file = Path.GetFullPath(file);
         if (File.Exists(file) && !invocation.Has("overwrite"))
             throw new CliException("Config file already exists, use --overwrite to discard the existing one.");

@@ -57,7 +57,8 @@ internal static class SettingKeys
     /// </summary>
     public static JsonNode? FromText(string key, string value) => All[key] switch
     {
-        "[]" => new JsonArray([.. value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(item => (JsonNode)item!)]),
+        "[]" => new JsonArray(
+            [.. value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(item => (JsonNode)item!)]),
         "true" or "false" => value is "true" or "1",
         var text when text[0] != '"' => long.TryParse(value, out var number) ? number : 0,
         _ => value,

@@ -102,7 +102,8 @@ internal sealed class YamlReader
         if (text.EndsWith(':'))
             return (Unquote(text[..^1]), "");
         var colon = text.IndexOf(": ", StringComparison.Ordinal);
-        return colon <= 0 || text[0] is '"' or '\'' or '[' or '{' ? null : (Unquote(text[..colon]), text[(colon + 2)..].Trim());
+        return colon <= 0 || text[0] is '"' or '\'' or '['
+            or '{' ? null : (Unquote(text[..colon]), text[(colon + 2)..].Trim());
     }
 
     private static JsonNode? Scalar(string text)
@@ -125,7 +126,8 @@ internal sealed class YamlReader
     private static string Unquote(string text) => text.Length > 1 && text[0] == text[^1]
         ? text[0] switch
         {
-            '"' => text[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal),
+            '"' => text[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal)
+                .Replace(@"\\", @"\", StringComparison.Ordinal),
             '\'' => text[1..^1].Replace("''", "'", StringComparison.Ordinal),
             _ => text,
         }

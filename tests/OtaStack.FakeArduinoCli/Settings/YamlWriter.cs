@@ -55,6 +55,7 @@ internal static class YamlWriter
             && !text.Contains(" #", StringComparison.Ordinal);
         return isPlain
             ? text
-            : '"' + text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
+            : '"' + text.Replace(@"\", @"\\", StringComparison.Ordinal)
+                .Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
     }
 }

@@ -26,7 +26,8 @@ internal sealed class Archive(string root)
         {
             var bytes = File.ReadAllBytes(file);
             if (Path.GetFileName(file) is "platform.txt" or "library.properties")
-                bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("{version}", version, StringComparison.Ordinal));
+                bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)
+                    .Replace("{version}", version, StringComparison.Ordinal));
             _files[Path.GetRelativePath(folder, file)] = (bytes, bytes.AsSpan().StartsWith("#!"u8));
         }
 

@@ -36,13 +36,15 @@ internal static class IndexFiles
             ["email"] = "tests@example.org",
             ["help"] = new JsonObject { ["online"] = Website },
             ["platforms"] = new JsonArray([.. PlatformVersions.SelectMany(version =>
-                (JsonNode[])[Platform(folder, baseUrl, "esp8266", version), Platform(folder, baseUrl, "esp32c3", version)])]),
+                (JsonNode[])[Platform(folder, baseUrl, "esp8266", version),
+                    Platform(folder, baseUrl, "esp32c3", version)])]),
             ["tools"] = new JsonArray(ToolEntry(folder, baseUrl, noise)),
         };
         Save(folder, PackageIndexName, new JsonObject { ["packages"] = new JsonArray(package) });
         Save(folder, LibraryIndexName, new JsonObject
         {
-            ["libraries"] = new JsonArray([.. Libraries.Select(library => Library(folder, baseUrl, library.Folder, library.Version))]),
+            ["libraries"] = new JsonArray(
+                [.. Libraries.Select(library => Library(folder, baseUrl, library.Folder, library.Version))]),
         });
     }
 
@@ -52,7 +54,8 @@ internal static class IndexFiles
         var name = $"{architecture}-{version}";
         // Use both archive formats.
         var file = Path.Combine(folder, name + (architecture == "esp8266" ? ".zip" : ".tar.gz"));
-        var entry = new Archive(name).Add(Source("platform", "common"), version).Add(source, version).Write(file, baseUrl);
+        var entry = new Archive(name).Add(Source("platform", "common"), version).Add(source, version)
+            .Write(file, baseUrl);
 
         var boards = Properties.Load(Path.Combine(source, "boards.txt"));
         entry["name"] = Properties.Load(Path.Combine(source, "platform.txt"))["name"];

@@ -105,10 +105,12 @@ internal sealed class IndexServer : IAsyncDisposable
             .Append(CultureInfo.InvariantCulture, $"Content-Length: {bytes.Length - from}\r\n")
             .Append("Accept-Ranges: bytes\r\nConnection: close\r\n");
         if (from > 0)
-            head.Append(CultureInfo.InvariantCulture, $"Content-Range: bytes {from}-{bytes.Length - 1}/{bytes.Length}\r\n");
+            head.Append(CultureInfo.InvariantCulture,
+                $"Content-Range: bytes {from}-{bytes.Length - 1}/{bytes.Length}\r\n");
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()), _stopping.Token);
         if (method != "HEAD")
-            await SendAsync(stream, bytes.AsMemory((int)from), isArchive: !file.EndsWith(".json", StringComparison.Ordinal));
+            await SendAsync(stream, bytes.AsMemory((int)from),
+                isArchive: !file.EndsWith(".json", StringComparison.Ordinal));
     }
 
     private async Task SendAsync(NetworkStream stream, ReadOnlyMemory<byte> bytes, bool isArchive)

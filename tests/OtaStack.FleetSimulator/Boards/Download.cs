@@ -125,7 +125,8 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
             await Task.Delay(early, stop);
     }
 
-    private async Task<PollAnswer> LoseWifiAsync(BoardConnection connection, FleetOptions options, CancellationToken stop)
+    private async Task<PollAnswer> LoseWifiAsync(
+        BoardConnection connection, FleetOptions options, CancellationToken stop)
     {
         if (_loss!.Stalls)
             await Task.Delay(options.Interval, stop);

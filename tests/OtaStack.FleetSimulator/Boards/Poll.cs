@@ -10,7 +10,8 @@ namespace OtaStack.FleetSimulator.Boards;
 /// Polls for a board: sends the request, checks the answer as the client does, and downloads and flashes an offered
 /// image.
 /// </summary>
-public sealed class Poll(FleetOptions options, ServerAddress server, ImageLibrary images, FindingLog findings, Traffic traffic)
+public sealed class Poll(
+    FleetOptions options, ServerAddress server, ImageLibrary images, FindingLog findings, Traffic traffic)
 {
     // The small window of a real board slows the server down. It also keeps the server from sending what a lost board
     // never reads.

@@ -54,5 +54,6 @@ public static class ResponseRules
             yield return (Finding.BadSha256, "x-SHA256: " + sha256);
     }
 
-    private static bool IsLowerHex(string text, int length) => text.Length == length && text.All(char.IsAsciiHexDigitLower);
+    private static bool IsLowerHex(string text, int length) =>
+        text.Length == length && text.All(char.IsAsciiHexDigitLower);
 }

@@ -58,5 +58,6 @@ public sealed class SharedImage(int length)
     /// Such a board does not start again. Call <see cref="Flashed"/> first.
     /// </summary>
     public bool Survives(int area) => _packed is not { } packed || _survivors.GetOrAdd(
-        area, bytes => EbootCopy.Run(packed, bytes) is { } flash && flash.AsSpan().SequenceEqual(EbootCopy.Unpack(packed)));
+        area, bytes => EbootCopy.Run(packed, bytes) is { } flash
+            && flash.AsSpan().SequenceEqual(EbootCopy.Unpack(packed)));
 }

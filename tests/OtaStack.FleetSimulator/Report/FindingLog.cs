@@ -11,7 +11,9 @@ public sealed class FindingLog
     {
         lock (_gate)
         {
-            _seen[finding] = _seen.TryGetValue(finding, out var known) ? (known.Count + 1, known.Example) : (1, example);
+            _seen[finding] = _seen.TryGetValue(finding, out var known)
+                ? (known.Count + 1, known.Example)
+                : (1, example);
         }
     }
 

@@ -12,7 +12,8 @@ public sealed record Summary(
 {
     /// <summary>Sums up a run and decides on its exit code.</summary>
     public static Summary Of(
-        FleetOptions options, Snapshot totals, IReadOnlyList<FindingCount> findings, IReadOnlyList<Board> boards, bool settled)
+        FleetOptions options, Snapshot totals, IReadOnlyList<FindingCount> findings, IReadOnlyList<Board> boards,
+        bool settled)
     {
         var answered = totals.Outcomes.Any(outcome =>
             outcome is { Value: > 0, Key: not (BoardOutcome.NotPolled or BoardOutcome.Failed) });

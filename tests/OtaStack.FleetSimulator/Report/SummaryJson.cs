@@ -45,5 +45,6 @@ public static class SummaryJson
         ["example"] = finding.Example,
     };
 
-    private static string Camel<T>(T name) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(name.ToString());
+    private static string Camel<T>(T name) where T : struct, Enum =>
+        JsonNamingPolicy.CamelCase.ConvertName(name.ToString());
 }

@@ -3,7 +3,9 @@ using OtaStack.Api.Updates;
 
 namespace OtaStack.Tests.Architecture;
 
-/// <summary>The arrows between the folders of OtaStack.Api go one way. Its README lists the folders and what each is for.</summary>
+/// <summary>
+/// The arrows between the folders of OtaStack.Api go one way. Its README lists the folders and what each is for.
+/// </summary>
 public sealed class ApiLayersTests
 {
     private const string Root = "OtaStack.Api";
@@ -26,7 +28,8 @@ public sealed class ApiLayersTests
         Assert.Empty(Layers.Unknown(Uses().SelectMany(use => new[] { use.From, use.To })));
     }
 
-    private static List<(TypeDefinition From, TypeDefinition To)> Uses() => TypeReferences.Of(typeof(DevicePolls).Assembly.Location);
+    private static List<(TypeDefinition From, TypeDefinition To)> Uses() =>
+        TypeReferences.Of(typeof(DevicePolls).Assembly.Location);
 
     // They stay in the folder of their feature, but put several folders together.
     private static bool IsEndpoint(TypeDefinition type) =>

@@ -22,7 +22,8 @@ internal sealed class Layers(string root, string[] folders, Func<TypeDefinition,
 
     /// <summary>Folders of the project that the list does not have.</summary>
     public List<string> Unknown(IEnumerable<TypeDefinition> types) =>
-        [.. types.Select(LayerOf).OfType<string>().Where(layer => HeightOf(layer) < 0).Distinct().Order(StringComparer.Ordinal)];
+        [.. types.Select(LayerOf).OfType<string>().Where(layer => HeightOf(layer) < 0).Distinct()
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>Null for types of other namespaces, such as those that a source generator makes.</summary>
     private string? LayerOf(TypeDefinition type)

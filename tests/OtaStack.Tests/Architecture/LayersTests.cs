@@ -29,7 +29,8 @@ namespace OtaStack.Tests.Architecture
         [Fact]
         public void A_use_of_a_folder_below_is_fine()
         {
-            Assert.DoesNotContain(Found("Bottom", "Top"), use => use.StartsWith("Upper (Top)", StringComparison.Ordinal));
+            Assert.DoesNotContain(Found("Bottom", "Top"), use =>
+                use.StartsWith("Upper (Top)", StringComparison.Ordinal));
         }
 
         [Fact]
@@ -39,7 +40,8 @@ namespace OtaStack.Tests.Architecture
             Assert.Equal(["Top"], layers.Unknown(Uses.Select(use => use.To)));
         }
 
-        private static List<string> Found(params string[] folders) => new Layers(Root, folders, _ => false).GoingUp(Uses);
+        private static List<string> Found(params string[] folders) =>
+            new Layers(Root, folders, _ => false).GoingUp(Uses);
     }
 }
 

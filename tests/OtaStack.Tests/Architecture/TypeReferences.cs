@@ -4,9 +4,9 @@ using Mono.Cecil.Rocks;
 namespace OtaStack.Tests.Architecture;
 
 /// <summary>
-/// Which types of an assembly use which of its types: in signatures, base types, attributes and method bodies, with generic
-/// arguments. Nested types and what the compiler makes of lambdas and async methods count as the type around them. The values
-/// of constants are the only thing that leaves no trace in an assembly.
+/// Which types of an assembly use which of its types: in signatures, base types, attributes and method bodies, with
+/// generic arguments. Nested types and what the compiler makes of lambdas and async methods count as the type around
+/// them. The values of constants are the only thing that leaves no trace in an assembly.
 /// </summary>
 internal sealed class TypeReferences
 {
@@ -29,7 +29,8 @@ internal sealed class TypeReferences
     {
         var references = new TypeReferences();
         references.AddType(type);
-        return references._found.Where(found => found.Scope == type.Module).Select(found => found.Resolve()).OfType<TypeDefinition>();
+        return references._found.Where(found => found.Scope == type.Module).Select(found => found.Resolve())
+            .OfType<TypeDefinition>();
     }
 
     private static TypeDefinition Outermost(TypeDefinition type)
@@ -114,7 +115,8 @@ internal sealed class TypeReferences
         foreach (var attribute in provider.CustomAttributes)
         {
             Add(attribute.AttributeType);
-            foreach (var argument in attribute.ConstructorArguments.Concat(attribute.Properties.Select(property => property.Argument)))
+            foreach (var argument in attribute.ConstructorArguments.Concat(
+                attribute.Properties.Select(property => property.Argument)))
                 Add(argument.Value as TypeReference);
         }
     }

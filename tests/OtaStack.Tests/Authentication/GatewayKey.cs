@@ -18,7 +18,8 @@ internal sealed class GatewayKey : IDisposable
 
     /// <summary>A token as the gateway makes them.</summary>
     public string Token(
-        string audience = GatewayToken.ApiAudience, string scope = AccessScope.Write, string subject = "admin", TimeProvider? time = null) =>
+        string audience = GatewayToken.ApiAudience, string scope = AccessScope.Write, string subject = "admin",
+        TimeProvider? time = null) =>
         new TokenIssuer(Key, time ?? TimeProvider.System).Issue(audience, subject, scope);
 
     public void Dispose()

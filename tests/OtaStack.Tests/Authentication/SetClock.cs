@@ -3,8 +3,8 @@ namespace OtaStack.Tests.Authentication;
 /// <summary>
 /// A clock that a test sets; its timers are those of the system. <see cref="Advance"/> is time that passes; setting
 /// <see cref="Now"/> sets the date, which the monotonic clock does not see. <c>FakeTimeProvider</c> does neither: its
-/// monotonic clock follows the date, and the background services of a server under test would stand still between two steps,
-/// or run a timer of a second for each second of a year.
+/// monotonic clock follows the date, and the background services of a server under test would stand still between two
+/// steps, or run a timer of a second for each second of a year.
 /// </summary>
 internal sealed class SetClock : TimeProvider
 {

@@ -84,7 +84,8 @@ public sealed class TokenVerifierTests : IDisposable
 
         // The classic: the public key, which is no secret, as the secret of a MAC.
         var mac = HMACSHA256.HashData(
-            Encoding.UTF8.GetBytes(await File.ReadAllTextAsync(_gateway.PublicKeyPath)), Encoding.ASCII.GetBytes($"{header}.{parts[1]}"));
+            Encoding.UTF8.GetBytes(await File.ReadAllTextAsync(_gateway.PublicKeyPath)),
+            Encoding.ASCII.GetBytes($"{header}.{parts[1]}"));
         Assert.Null(await _api.VerifyAsync($"{header}.{parts[1]}.{Base64Url.EncodeToString(mac)}"));
     }
 
@@ -151,7 +152,8 @@ public sealed class TokenVerifierTests : IDisposable
     {
         using var rsa = RSA.Create(2048);
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        foreach (var pem in new[] { "", "nonsense", rsa.ExportSubjectPublicKeyInfoPem(), p384.ExportSubjectPublicKeyInfoPem() })
+        foreach (var pem in new[] { "", "nonsense", rsa.ExportSubjectPublicKeyInfoPem(),
+            p384.ExportSubjectPublicKeyInfoPem() })
         {
             _gateway.WritePublicKey(pem);
             await Assert.ThrowsAnyAsync<CryptographicException>(() => _api.VerifyAsync(_gateway.Token(time: _clock)));
@@ -168,7 +170,8 @@ public sealed class TokenVerifierTests : IDisposable
         ["exp"] = _clock.Now.AddMinutes(2).ToUnixTimeSeconds(),
     };
 
-    private string Sign(Dictionary<string, object> claims) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+    private string Sign(Dictionary<string, object> claims) =>
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
         new SecurityTokenDescriptor
         {
             Claims = claims,

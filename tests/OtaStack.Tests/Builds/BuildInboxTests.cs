@@ -12,7 +12,8 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
     public async Task A_complete_image_is_taken_at_once_and_offered_to_the_next_poll()
     {
         // Were it to wait until the file has settled, or for a scan, this test would not end in time.
-        await using var patient = await ApiServer.StartAsync(("Builds:SettleSeconds", "3600"), ("Builds:ScanSeconds", "3600"));
+        await using var patient = await ApiServer.StartAsync(
+            ("Builds:SettleSeconds", "3600"), ("Builds:ScanSeconds", "3600"));
         await Eventually.TrueAsync(() => Directory.Exists(patient.Builds));
         var image = NewImage();
         patient.Drop("Thermostat.ino.bin", image);
@@ -74,7 +75,8 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
         }
 
         await _server.TakenAsync(replacement);
-        var shas = (await _server.BuildsAsync("taken")).Where(build => (string?)build!["path"] == "Overwritten.ino.bin");
+        var shas = (await _server.BuildsAsync("taken"))
+            .Where(build => (string?)build!["path"] == "Overwritten.ino.bin");
         Assert.Equal([Sha256(replacement), Sha256(old)], shas.Select(build => (string?)build!["sha256"]));
     }
 
@@ -89,7 +91,8 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
         await using (var file = new FileStream(path, FileMode.Append))
             await file.WriteAsync(image.AsMemory(5000));
         await _server.TakenAsync(image);
-        await Eventually.TrueAsync(async () => (await _server.RefusedAsync()).TrueForAll(build => build.Path != "Cut.ino.bin"));
+        await Eventually.TrueAsync(async () =>
+            (await _server.RefusedAsync()).TrueForAll(build => build.Path != "Cut.ino.bin"));
     }
 
     [Fact]
@@ -105,7 +108,8 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
 
         Assert.Single(await _server.BuildsAsync("taken"), build => (string?)build!["sha256"] == Sha256(image));
         Assert.Equal("twice", (string?)(await _server.FindFirmwareAsync(image))!["project"]);
-        Assert.DoesNotContain(await _server.RefusedAsync(), build => build.Path is "Twice.ino.bin" or "again/Other.ino.bin");
+        Assert.DoesNotContain(await _server.RefusedAsync(), build => build.Path is "Twice.ino.bin"
+            or "again/Other.ino.bin");
     }
 
     [Fact]
@@ -130,7 +134,8 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
         var image = NewImage();
         string[] others =
         [
-            "Beside.ino.bootloader.bin", "Beside.ino.partitions.bin", "Beside.ino.merged.bin", "Beside.ino.elf", ".Beside.ino.bin",
+            "Beside.ino.bootloader.bin", "Beside.ino.partitions.bin", "Beside.ino.merged.bin", "Beside.ino.elf",
+            ".Beside.ino.bin",
             "preproc/Beside.ino.bin", "bootloader/bootloader.bin", "boot_app0.bin", "Beside.ino.bin.tmp",
         ];
         foreach (var other in others)
@@ -138,7 +143,8 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
         await _server.InboxIsThroughAsync();
 
         Assert.Null(await _server.FindFirmwareAsync(image));
-        Assert.DoesNotContain(await _server.RefusedAsync(), build => build.Path.StartsWith("beside/", StringComparison.Ordinal));
+        Assert.DoesNotContain(await _server.RefusedAsync(), build =>
+            build.Path.StartsWith("beside/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -153,14 +159,16 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
         }
 
         await _server.InboxIsThroughAsync();
-        Assert.DoesNotContain(await _server.RefusedAsync(), build => build.Path.StartsWith("Vanishing", StringComparison.Ordinal));
+        Assert.DoesNotContain(await _server.RefusedAsync(), build =>
+            build.Path.StartsWith("Vanishing", StringComparison.Ordinal));
         Assert.Empty(_server.Log.Errors);
     }
 
     [Fact]
     public async Task A_marker_in_the_image_names_project_and_version_before_the_file_name_does()
     {
-        var image = ImageBuilder.Esp8266(stamp: "Apr  3 2020;05:33:11", seed: 77, marker: ImageBuilder.Marker("2.0.0", "greenhouse"));
+        var image = ImageBuilder.Esp8266(stamp: "Apr  3 2020;05:33:11", seed: 77,
+            marker: ImageBuilder.Marker("2.0.0", "greenhouse"));
         _server.Drop("Marked.ino.bin", image);
         var firmware = await _server.TakenAsync(image);
         Assert.Equal("greenhouse", (string?)firmware["project"]);
@@ -181,13 +189,15 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
         Assert.Equal("sidecar", (string?)firmware["versionSource"]);
 
         _server.Drop("fs2/Thermostat.littlefs.bin", ImageBuilder.LittleFs(32));
-        Assert.Contains("version", await _server.RefusalOfAsync("fs2/Thermostat.littlefs.bin"), StringComparison.Ordinal);
+        Assert.Contains("version", await _server.RefusalOfAsync("fs2/Thermostat.littlefs.bin"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_file_system_without_a_length_of_its_own_is_not_taken_while_it_is_written()
     {
-        await using var patient = await ApiServer.StartAsync(("Builds:SettleSeconds", "1.5"), ("Builds:ScanSeconds", "0.1"));
+        await using var patient = await ApiServer.StartAsync(
+            ("Builds:SettleSeconds", "1.5"), ("Builds:ScanSeconds", "0.1"));
         patient.Drop("build.json", Encoding.UTF8.GetBytes("""{"version":"7","project":"x"}"""));
         var image = new byte[20 * 4096];
         new Random(5).NextBytes(image);

@@ -54,14 +54,17 @@ public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<Ap
     {
         var (one, other, esp32, named) = (NewImage(), NewImage(), ImageBuilder.Esp32(seed: 4711), NewImage());
         _server.DropFolder("fan/.pio/build", [
-            ("d1_mini/firmware.bin", one), ("nodemcuv2/firmware.bin", other), ("esp32dev/firmware.bin", esp32), ("esp12e/firmware.bin", named),
+            ("d1_mini/firmware.bin", one), ("nodemcuv2/firmware.bin", other), ("esp32dev/firmware.bin", esp32),
+            ("esp12e/firmware.bin", named),
             ("esp12e/build.json", """{"project":"fan-outdoor"}"""u8.ToArray()),
         ]);
 
         Assert.Equal("fan", (string?)(await _server.TakenAsync(esp32))["project"]);
         Assert.Equal("fan-outdoor", (string?)(await _server.TakenAsync(named))["project"]);
-        Assert.Contains("nodemcuv2", await _server.RefusalOfAsync("fan/.pio/build/d1_mini/firmware.bin"), StringComparison.Ordinal);
-        Assert.Contains("d1_mini", await _server.RefusalOfAsync("fan/.pio/build/nodemcuv2/firmware.bin"), StringComparison.Ordinal);
+        Assert.Contains("nodemcuv2", await _server.RefusalOfAsync("fan/.pio/build/d1_mini/firmware.bin"),
+            StringComparison.Ordinal);
+        Assert.Contains("d1_mini", await _server.RefusalOfAsync("fan/.pio/build/nodemcuv2/firmware.bin"),
+            StringComparison.Ordinal);
         Assert.Null(await _server.FindFirmwareAsync(one));
         Assert.Null(await _server.FindFirmwareAsync(other));
     }
@@ -69,15 +72,18 @@ public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<Ap
     [Fact]
     public async Task The_version_in_the_file_name_is_the_last_source_of_all()
     {
-        var (plain, stamped, esp32) = (ImageBuilder.Esp8266(seed: 4712), NewImage(), ImageBuilder.Esp32(ChipFamily.Esp32C3, seed: 4713));
+        var (plain, stamped, esp32) = (ImageBuilder.Esp8266(seed: 4712), NewImage(),
+            ImageBuilder.Esp32(ChipFamily.Esp32C3, seed: 4713));
         _server.Drop("heater_v1.2.3.bin", plain);
         _server.Drop("heater-1.2.4.bin", stamped);
         _server.Drop("heater-1.2.3-esp32c3.bin", esp32);
 
         var firmware = await _server.TakenAsync(plain);
-        Assert.Equal(("heater", "v1.2.3", "fileName"), ((string?)firmware["project"], (string?)firmware["version"], (string?)firmware["versionSource"]));
+        Assert.Equal(("heater", "v1.2.3", "fileName"),
+            ((string?)firmware["project"], (string?)firmware["version"], (string?)firmware["versionSource"]));
         firmware = await _server.TakenAsync(esp32);
-        Assert.Equal(("heater", "1.2.3", "ESP32-C3"), ((string?)firmware["project"], (string?)firmware["version"], (string?)firmware["chip"]));
+        Assert.Equal(("heater", "1.2.3", "ESP32-C3"),
+            ((string?)firmware["project"], (string?)firmware["version"], (string?)firmware["chip"]));
         firmware = await _server.TakenAsync(stamped);
         Assert.Equal(("heater", "compileStamp"), ((string?)firmware["project"], (string?)firmware["versionSource"]));
     }
@@ -127,7 +133,8 @@ public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<Ap
         Assert.Equal(minimal, await _server.Stranger.GetByteArrayAsync("/ota/tasmota/firmware-minimal.bin"));
         var md5 = await _server.Stranger.GetStringAsync("/ota/tasmota/firmware-minimal.bin.md5");
         Assert.Equal(ImageBuilder.Md5(minimal), md5.Split(' ')[0]);
-        Assert.DoesNotContain(Sha256(minimal), await _server.Stranger.GetStringAsync("/ota/tasmota/manifest.json"), StringComparison.Ordinal);
+        Assert.DoesNotContain(Sha256(minimal), await _server.Stranger.GetStringAsync("/ota/tasmota/manifest.json"),
+            StringComparison.Ordinal);
 
         _server.Drop("kettle2.bin", NewImage());
         using var none = await _server.Stranger.GetAsync("/ota/kettle2/firmware-minimal.bin");

@@ -36,7 +36,8 @@ public sealed class BuildProvenanceTests
         Assert.False((bool)provenance["gitDirty"]!);
         Assert.Equal("admin", (string?)provenance["builtBy"]);
         Assert.Equal(3.25, (double)provenance["durationSeconds"]!);
-        Assert.Equal(new DateTimeOffset(2026, 11, 23, 10, 15, 4, TimeSpan.Zero), (DateTimeOffset)provenance["builtAt"]!);
+        Assert.Equal(new DateTimeOffset(2026, 11, 23, 10, 15, 4, TimeSpan.Zero),
+            (DateTimeOffset)provenance["builtAt"]!);
     }
 
     [Fact]
@@ -44,11 +45,14 @@ public sealed class BuildProvenanceTests
     {
         await using var server = await ApiServer.StartAsync();
         var image = NewImage();
-        server.Drop("old/build.json", """{"project": "thermostat", "fqbn": "esp8266:esp8266:nodemcuv2", "libraries": ["A@1"]}"""u8.ToArray());
+        server.Drop("old/build.json",
+            """{"project": "thermostat", "fqbn": "esp8266:esp8266:nodemcuv2", "libraries": ["A@1"]}"""u8.ToArray());
         server.Drop("old/Thermostat.ino.bin", image);
         await server.TakenAsync(image);
-        const string before = """{"Core":null,"Fqbn":"esp8266:esp8266:nodemcuv2","GitCommit":null,"Libraries":["A@1"],"SourceHash":null}""";
-        await WithContext(server, context => context.Database.ExecuteSqlAsync($"UPDATE Firmware SET Provenance = {before}"));
+        const string before =
+            """{"Core":null,"Fqbn":"esp8266:esp8266:nodemcuv2","GitCommit":null,"Libraries":["A@1"],"SourceHash":null}""";
+        await WithContext(server, context =>
+            context.Database.ExecuteSqlAsync($"UPDATE Firmware SET Provenance = {before}"));
         await server.StartAgainAsync();
 
         var provenance = (await server.FindFirmwareAsync(image))!["provenance"]!;
@@ -60,7 +64,8 @@ public sealed class BuildProvenanceTests
 
     private static async Task<T> WithContext<T>(ApiServer server, Func<OtaStackContext, Task<T>> ask)
     {
-        await using var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync();
+        await using var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>()
+            .CreateDbContextAsync();
         return await ask(context);
     }
 }

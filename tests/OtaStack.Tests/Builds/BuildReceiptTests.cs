@@ -15,17 +15,20 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
     public async Task A_build_that_was_taken_has_a_receipt_with_who_takes_it()
     {
         var image = NewImage();
-        Drop("taken/20261126-100000-0001", "Taken.ino.bin", image, """{"project":"taken","buildId":"20261126-100000-0001"}""");
+        Drop("taken/20261126-100000-0001", "Taken.ino.bin", image,
+            """{"project":"taken","buildId":"20261126-100000-0001"}""");
 
         var receipt = await ReceiptAsync("taken/20261126-100000-0001/Taken.ino.bin");
 
         Assert.Equal(BuildReceiptOutcome.Taken, receipt.Outcome);
-        Assert.Equal(("20261126-100000-0001", "taken", "Apr  3 2020;05:33:11"), (receipt.BuildId, receipt.Project, receipt.Version));
+        Assert.Equal(("20261126-100000-0001", "taken", "Apr  3 2020;05:33:11"),
+            (receipt.BuildId, receipt.Project, receipt.Version));
         Assert.Equal(Sha256(image), receipt.Sha256);
         Assert.Equal("No board of taken has polled yet.", receipt.Reach);
         var build = (await _server.BuildsAsync("taken")).Single(build => (string?)build!["sha256"] == Sha256(image))!;
         Assert.Equal("No board of taken has polled yet.", (string?)build["reach"]);
-        Assert.Contains("No board of taken has polled yet.", await _server.Client.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.Contains("No board of taken has polled yet.", await _server.Client.GetStringAsync("/"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,8 +42,10 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
         var receipt = await ReceiptAsync("known/two/Known.ino.bin");
 
         Assert.Equal(BuildReceiptOutcome.Known, receipt.Outcome);
-        Assert.StartsWith("Already published as known Apr  3 2020;05:33:11 at", receipt.Reason, StringComparison.Ordinal);
-        var listed = Assert.Single(await _server.BuildsAsync("known"), build => (string?)build!["path"] == "known/two/Known.ino.bin");
+        Assert.StartsWith("Already published as known Apr  3 2020;05:33:11 at", receipt.Reason,
+            StringComparison.Ordinal);
+        var listed = Assert.Single(await _server.BuildsAsync("known"), build =>
+            (string?)build!["path"] == "known/two/Known.ino.bin");
         Assert.Equal(receipt.Reason, (string?)listed!["reason"]);
         Assert.Equal(receipt.Reach, (string?)listed["reach"]);
     }
@@ -83,10 +88,12 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
 
         _server.Drop("versioned/build.json", Encoding.UTF8.GetBytes("""{"version":"1.0.0","buildId":"later"}"""));
 
-        await Eventually.TrueAsync(async () => (string?)(await _server.FindFirmwareAsync(image))!["version"] == "1.0.0");
+        await Eventually.TrueAsync(async () =>
+            (string?)(await _server.FindFirmwareAsync(image))!["version"] == "1.0.0");
         Assert.Equal("1.0.0", (await ReceiptAsync("versioned/Versioned.ino.bin")).Version);
         _server.Drop("versioned/build.json", Encoding.UTF8.GetBytes("""{"version":"1.1.0","buildId":"later"}"""));
-        await Eventually.TrueAsync(async () => (string?)(await _server.FindFirmwareAsync(image))!["version"] == "1.1.0");
+        await Eventually.TrueAsync(async () =>
+            (string?)(await _server.FindFirmwareAsync(image))!["version"] == "1.1.0");
     }
 
     [Fact]
@@ -107,7 +114,8 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
         string[] builds = ["one", "two"];
         foreach (var build in builds)
         {
-            server.Drop($"again/{build}/build.json", Encoding.UTF8.GetBytes($$"""{"project":"again","buildId":"{{build}}"}"""));
+            server.Drop($"again/{build}/build.json",
+                Encoding.UTF8.GetBytes($$"""{"project":"again","buildId":"{{build}}"}"""));
             server.Drop($"again/{build}/Again.ino.bin", NewImage());
             await Eventually.TrueAsync(() => BuildReceipt.Read(receipts, $"again/{build}/Again.ino.bin") is not null);
         }
@@ -156,7 +164,8 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
         var folder = Directory.CreateTempSubdirectory("otastack-receipts-");
         try
         {
-            var receipt = new BuildReceipt { BuildId = "a", Path = "a/b.bin", Outcome = BuildReceiptOutcome.Taken, At = DateTimeOffset.UnixEpoch };
+            var receipt = new BuildReceipt { BuildId = "a", Path = "a/b.bin", Outcome = BuildReceiptOutcome.Taken,
+                At = DateTimeOffset.UnixEpoch };
             var name = Path.Combine(folder.FullName, BuildReceipt.FileNameFor("a/b.bin"));
             File.WriteAllBytes(name, receipt.ToJson());
             Assert.Equal(receipt, BuildReceipt.Read(folder.FullName, "a/b.bin"));

@@ -73,7 +73,8 @@ public sealed class BuildSidecarTests(ApiServerFixture fixture) : IClassFixture<
         _server.Drop("outside/A.ino.bin", outside);
         _server.Drop("dangling/A.ino.bin", dangling);
 
-        Assert.Contains("larger than 64 KiB", await _server.RefusalOfAsync("large/A.ino.bin"), StringComparison.Ordinal);
+        Assert.Contains("larger than 64 KiB", await _server.RefusalOfAsync("large/A.ino.bin"),
+            StringComparison.Ordinal);
         var reason = await _server.RefusalOfAsync("outside/A.ino.bin");
         Assert.Contains("build.json", reason, StringComparison.Ordinal);
         Assert.Contains("leads out", reason, StringComparison.Ordinal);
@@ -93,5 +94,6 @@ public sealed class BuildSidecarTests(ApiServerFixture fixture) : IClassFixture<
         Assert.Contains("first", await _server.RefusalOfAsync("second/First.ino.bin"), StringComparison.Ordinal);
     }
 
-    private void Sidecar(string folder, string json) => _server.Drop(folder + "/build.json", Encoding.UTF8.GetBytes(json));
+    private void Sidecar(string folder, string json) =>
+        _server.Drop(folder + "/build.json", Encoding.UTF8.GetBytes(json));
 }

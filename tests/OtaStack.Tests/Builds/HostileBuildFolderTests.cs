@@ -49,7 +49,8 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
             file.SetLength(64L << 30);
         Assert.Contains("larger than 1 MiB", await _server.RefusalOfAsync("Huge.ino.bin"), StringComparison.Ordinal);
         File.CreateSymbolicLink(Path.Combine(_server.Builds, "HugeLink.ino.bin"), "Huge.ino.bin");
-        Assert.Contains("larger than 1 MiB", await _server.RefusalOfAsync("HugeLink.ino.bin"), StringComparison.Ordinal);
+        Assert.Contains("larger than 1 MiB", await _server.RefusalOfAsync("HugeLink.ino.bin"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
 
         Assert.Equal("inside", (string?)(await _server.TakenAsync(inside))["project"]);
         foreach (var name in new[] { "Absolute", "Relative", "ThroughFolder", "Passwd", "Zero" })
-            Assert.Contains("leads out of the build folder", await _server.RefusalOfAsync($"links/{name}.ino.bin"), StringComparison.Ordinal);
+            Assert.Contains("leads out of the build folder", await _server.RefusalOfAsync($"links/{name}.ino.bin"),
+                StringComparison.Ordinal);
         await _server.InboxIsThroughAsync();
         Assert.Null(await _server.FindFirmwareAsync(outside));
     }

@@ -8,7 +8,8 @@ namespace OtaStack.Tests.Builds;
 /// <summary>Signed and unsigned images of one build beside each other: one of them is published.</summary>
 public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
-    private const string PublicKey = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----\n";
+    private const string PublicKey =
+        "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----\n";
 
     private static readonly DateTime Before = new(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime After = Before.AddMinutes(1);
@@ -28,14 +29,16 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
 
         var firmware = await _server.TakenAsync(ImageBuilder.SignEsp8266(image));
         Assert.Equal(("front-door", "17"), ((string?)firmware["project"], (string?)firmware["provenance"]!["buildId"]));
-        Assert.Contains("Door.ino.bin.signed", await _server.RefusalOfAsync("door/Door.ino.bin"), StringComparison.Ordinal);
+        Assert.Contains("Door.ino.bin.signed", await _server.RefusalOfAsync("door/Door.ino.bin"),
+            StringComparison.Ordinal);
         Assert.Null(await _server.FindFirmwareAsync(image));
     }
 
     [Fact]
     public async Task An_unsigned_image_seen_first_waits_where_its_boards_want_a_signature()
     {
-        await using var patient = await ApiServer.StartAsync(("Builds:SettleSeconds", "3600"), ("Builds:ScanSeconds", "0.1"));
+        await using var patient = await ApiServer.StartAsync(
+            ("Builds:SettleSeconds", "3600"), ("Builds:ScanSeconds", "0.1"));
         var image = NewKeyedImage();
         patient.Drop("Door.ino.bin", image);
         for (var scan = 0; scan < 2; scan++)
@@ -99,7 +102,8 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     public async Task Of_an_unsigned_image_and_an_older_signed_one_of_another_build_the_newer_is_published()
     {
         var (image, old) = (NewImage(), ImageBuilder.SignEsp8266(NewImage()));
-        _server.DropFolder("stale", [("Hall.ino.bin", image), ("Hall.ino.bin.signed", old)], ("Hall.ino.bin", After), ("Hall.ino.bin.signed", Before));
+        _server.DropFolder("stale", [("Hall.ino.bin", image), ("Hall.ino.bin.signed", old)], ("Hall.ino.bin", After),
+            ("Hall.ino.bin.signed", Before));
 
         await _server.TakenAsync(image);
         Assert.Contains("older", await _server.RefusalOfAsync("stale/Hall.ino.bin.signed"), StringComparison.Ordinal);
@@ -110,7 +114,8 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     public async Task Of_a_signed_image_and_an_older_unsigned_one_of_another_build_the_signed_is_published()
     {
         var (old, signed) = (NewImage(), ImageBuilder.SignEsp8266(NewImage()));
-        _server.DropFolder("newer", [("Cellar.ino.bin", old), ("Cellar.ino.bin.signed", signed)], ("Cellar.ino.bin", Before), ("Cellar.ino.bin.signed", After));
+        _server.DropFolder("newer", [("Cellar.ino.bin", old), ("Cellar.ino.bin.signed", signed)],
+            ("Cellar.ino.bin", Before), ("Cellar.ino.bin.signed", After));
 
         await _server.TakenAsync(signed);
         Assert.Contains("signed", await _server.RefusalOfAsync("newer/Cellar.ino.bin"), StringComparison.Ordinal);
@@ -121,10 +126,12 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     public async Task ESP_IDF_s_unsigned_image_beside_the_signed_one_is_not_published()
     {
         var image = ImageBuilder.Esp32(project: "porch", version: "1.2.3", seed: 90_001);
-        _server.DropFolder("porch/build", [("porch-unsigned.bin", image), ("porch.bin", ImageBuilder.SignEsp32(image))]);
+        _server.DropFolder(
+            "porch/build", [("porch-unsigned.bin", image), ("porch.bin", ImageBuilder.SignEsp32(image))]);
 
         await _server.TakenAsync(ImageBuilder.SignEsp32(image));
-        Assert.Contains("porch.bin", await _server.RefusalOfAsync("porch/build/porch-unsigned.bin"), StringComparison.Ordinal);
+        Assert.Contains("porch.bin", await _server.RefusalOfAsync("porch/build/porch-unsigned.bin"),
+            StringComparison.Ordinal);
         Assert.Null(await _server.FindFirmwareAsync(image));
     }
 
@@ -160,5 +167,6 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     public void A_public_key_in_an_image_says_that_its_boards_want_a_signature(string text, bool wants) =>
         Assert.Equal(wants, SignedPair.WantsSignature(Encoding.ASCII.GetBytes("\0abc" + text + "\0xyz")));
 
-    private static byte[] NewKeyedImage() => ImageBuilder.Esp8266(seed: Interlocked.Increment(ref _seed), strings: PublicKey);
+    private static byte[] NewKeyedImage() =>
+        ImageBuilder.Esp8266(seed: Interlocked.Increment(ref _seed), strings: PublicKey);
 }

@@ -4,7 +4,9 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Builds;
 
-/// <summary>Files that must never reach a board, or never another project's board, by way of the build folder.</summary>
+/// <summary>
+/// Files that must never reach a board, or never another project's board, by way of the build folder.
+/// </summary>
 public sealed class WrongFileTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private readonly ApiServer _server = fixture.Server;
@@ -41,7 +43,8 @@ public sealed class WrongFileTests(ApiServerFixture fixture) : IClassFixture<Api
     public async Task Two_sketches_of_arduino_esp32_1_0_do_not_become_one_project()
     {
         byte[] Sketch(int seed, string stamp) =>
-            ImageBuilder.Esp32(project: "esp32-arduino-lib-builder", version: "b1c75d1-dirty", seed: seed, stamp: stamp);
+            ImageBuilder.Esp32(project: "esp32-arduino-lib-builder", version: "b1c75d1-dirty", seed: seed,
+                stamp: stamp);
         var (lamp, pump) = (Sketch(901, "Apr  3 2020;05:33:11"), Sketch(902, "Apr  4 2020;05:33:11"));
         _server.Drop("arduino10/Lamp.ino.bin", lamp);
         _server.Drop("arduino10/Pump.ino.bin", pump);
@@ -55,7 +58,8 @@ public sealed class WrongFileTests(ApiServerFixture fixture) : IClassFixture<Api
     public async Task A_gzip_file_that_the_boot_loader_would_unpack_over_itself_is_not_sent()
     {
         // The one that was lost in the field: 1 MB of flash, half of it for the file system.
-        var plain = ImageBuilder.Esp8266("Apr  3 2020;05:33:11", size: 644_256, seed: 903, strings: new string('x', 384_000));
+        var plain = ImageBuilder.Esp8266("Apr  3 2020;05:33:11", size: 644_256, seed: 903,
+            strings: new string('x', 384_000));
         var packed = ImageBuilder.Gzip(plain);
         Assert.Equal(644_256, plain.Length);
         Assert.InRange(packed.Length, 200_000, 319_488);

@@ -132,15 +132,18 @@ public sealed class BuildManifestTests
     {
         Assert.Contains("longer", Refusal($$"""{"fqbn":"{{new string('x', 257)}}"}"""), StringComparison.Ordinal);
         Assert.Contains("project", Refusal($$"""{"project":"{{new string('x', 65)}}"}"""), StringComparison.Ordinal);
-        Assert.Contains("libraries", Refusal($$"""{"libraries":[{{string.Join(',', Enumerable.Repeat("\"a\"", 201))}}]}"""), StringComparison.Ordinal);
+        Assert.Contains("libraries", Refusal(
+            $$"""{"libraries":[{{string.Join(',', Enumerable.Repeat("\"a\"", 201))}}]}"""), StringComparison.Ordinal);
         Assert.Contains("JSON", Refusal(string.Concat(Enumerable.Repeat("""{"a":""", 1000))), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Bytes_that_are_no_utf8_are_refused() =>
-        Assert.Throws<InvalidBuildManifestException>(() => BuildManifest.Parse([.. "{\"version\":\""u8, 0xFF, 0xC0, .. "\"}"u8]));
+        Assert.Throws<InvalidBuildManifestException>(
+            () => BuildManifest.Parse([.. "{\"version\":\""u8, 0xFF, 0xC0, .. "\"}"u8]));
 
     private static BuildManifest Parse(string json) => BuildManifest.Parse(Encoding.UTF8.GetBytes(json));
 
-    private static string Refusal(string json) => Assert.Throws<InvalidBuildManifestException>(() => Parse(json)).Message;
+    private static string Refusal(string json) =>
+        Assert.Throws<InvalidBuildManifestException>(() => Parse(json)).Message;
 }

@@ -7,19 +7,21 @@ namespace OtaStack.Tests.Contracts;
 /// <summary>Clients and files of earlier versions rely on these names, and people on their order.</summary>
 public sealed class ContractJsonTests
 {
-    private static readonly JsonSerializerOptions Json = ContractJson.Configure(new JsonSerializerOptions(JsonSerializerOptions.Web));
+    private static readonly JsonSerializerOptions Json = ContractJson.Configure(
+        new JsonSerializerOptions(JsonSerializerOptions.Web));
 
     public static TheoryData<Type, string> Shapes => new()
     {
         {
             typeof(DeviceView),
-            "mac project chip version sketchMd5 sketchSize freeSpace flashSize sdkVersion address lastDecision isConfirmed conflict firstSeen "
-            + "lastSeen update"
+            "mac project chip version sketchMd5 sketchSize freeSpace flashSize sdkVersion address lastDecision "
+            + "isConfirmed conflict firstSeen lastSeen update"
         },
         {
             typeof(UpdateView),
-            "id device firmware project fromVersion toVersion state reason startedAt changedAt offers completeDownloads abortedDownloads "
-            + "unfinishedDownloads unfinishedSince bytesSent offeredAt downloadedAt confirmedAt traceId"
+            "id device firmware project fromVersion toVersion state reason startedAt changedAt offers "
+            + "completeDownloads abortedDownloads unfinishedDownloads unfinishedSince bytesSent offeredAt downloadedAt "
+            + "confirmedAt traceId"
         },
         { typeof(DeviceDetails), "device updates" },
         { typeof(DeviceConflict), "kind at address" },
@@ -27,13 +29,15 @@ public sealed class ContractJsonTests
         { typeof(DeviceActionResult), "matched changed skipped" },
         {
             typeof(FirmwareView),
-            "sha256 md5 size project variant version versionSource chip kind flashMode flashSize flashFrequency buildTime isGzip plainSize "
-            + "signature isOpaque origin fileName publishedAt isAvailable traceId provenance message reach"
+            "sha256 md5 size project variant version versionSource chip kind flashMode flashSize flashFrequency "
+            + "buildTime isGzip plainSize signature isOpaque origin fileName publishedAt isAvailable traceId "
+            + "provenance message reach"
         },
         { typeof(FirmwareReach), "devices willTake others sentence" },
         {
             typeof(BuildProvenance),
-            "fqbn boardOptions core libraries flags sourceHash sourceTime gitCommit gitDirty buildId builtBy builtAt durationSeconds cliVersion"
+            "fqbn boardOptions core libraries flags sourceHash sourceTime gitCommit gitDirty buildId builtBy builtAt "
+                + "durationSeconds cliVersion"
         },
         { typeof(StrayImage), "name sha256 size modifiedAt" },
         { typeof(UnreadableRow), "table rowId key reason" },
@@ -41,15 +45,15 @@ public sealed class ContractJsonTests
         { typeof(BuildReceipt), "buildId path outcome reason sha256 project version reach devices willTake at" },
         {
             typeof(BuildManifest),
-            "image project version versionIsReported kind chip opaque fqbn boardOptions core libraries flags sourceHash sourceTime gitCommit "
-            + "gitDirty buildId builtBy builtAt durationSeconds cliVersion traceparent"
+            "image project version versionIsReported kind chip opaque fqbn boardOptions core libraries flags "
+            + "sourceHash sourceTime gitCommit gitDirty buildId builtBy builtAt durationSeconds cliVersion traceparent"
         },
         { typeof(DownloadReport), "receipt acknowledged ended whole" },
         { typeof(BuildRequest), "sketch fqbn publish project version warnings flags clean" },
         {
             typeof(BuildView),
-            "id project sketch fqbn state phase publish published version versionSource queuedAt startedAt endedAt durationSeconds by error "
-            + "diagnostics sizes core libraries image files traceId publication verdict"
+            "id project sketch fqbn state phase publish published version versionSource queuedAt startedAt endedAt "
+            + "durationSeconds by error diagnostics sizes core libraries image files traceId publication verdict"
         },
         { typeof(BuildVerdict), "outcome reason reach devices willTake" },
         { typeof(BuiltImage), "name bytes sha256 md5 isSigned" },
@@ -67,14 +71,16 @@ public sealed class ContractJsonTests
     [Theory]
     [MemberData(nameof(Shapes))]
     public void A_type_keeps_its_names_and_their_order(Type type, string names) => Assert.Equal(
-        names, string.Join(' ', Json.GetTypeInfo(type).Properties.Where(property => property.Get is not null).Select(property => property.Name)));
+        names, string.Join(' ', Json.GetTypeInfo(type).Properties.Where(property => property.Get is not null)
+            .Select(property => property.Name)));
 
     [Fact]
     public void A_client_reads_back_what_an_API_writes()
     {
         var job = new JobView
         {
-            Id = "20261123-101500-3f2a", Title = "Install", State = JobState.Succeeded, By = "admin", QueuedAt = DateTimeOffset.UnixEpoch,
+            Id = "20261123-101500-3f2a", Title = "Install", State = JobState.Succeeded, By = "admin",
+            QueuedAt = DateTimeOffset.UnixEpoch,
         };
         var json = JsonSerializer.Serialize(job, Json);
 

@@ -7,7 +7,8 @@ public sealed class FirmwareMarkerTests
     [Fact]
     public void The_marker_that_the_Manager_injects_is_the_one_that_is_found()
     {
-        var image = Encoding.ASCII.GetBytes("\xE9 code " + FirmwareMarker.Format("garage-lamp", "1.4.2") + "\0 more code");
+        var image = Encoding.ASCII.GetBytes(
+            "\xE9 code " + FirmwareMarker.Format("garage-lamp", "1.4.2") + "\0 more code");
 
         Assert.Equal(new FirmwareMarker("1.4.2", "garage-lamp"), FirmwareMarker.Find(image));
     }

@@ -36,7 +36,8 @@ public sealed class VersionOrderTests
                    from prefix in Prefix
                    select $"{prefix}2024{dash}{month:00}{dash}{day:00}",
         ["Number"] = from prefix in Prefix
-                     from number in Gen.Elements("0", "00", "7", "007", "9", "10", "99", "100", "99999999999999999999999", "100000000000000000000000")
+                     from number in Gen.Elements("0", "00", "7", "007", "9", "10", "99", "100",
+                         "99999999999999999999999", "100000000000000000000000")
                      select prefix + number,
     };
 
@@ -73,7 +74,8 @@ public sealed class VersionOrderTests
     [InlineData("Number", "SemVer")]
     public void Versions_of_two_kinds_are_never_compared(string one, string other) =>
         Prop.ForAll(Kinds[one].ToArbitrary(), Kinds[other].ToArbitrary(), (left, right) =>
-            FirmwareVersion.Compare(FirmwareVersion.Parse(left), FirmwareVersion.Parse(right)) == VersionOrder.Incomparable)
+            FirmwareVersion.Compare(FirmwareVersion.Parse(left),
+                FirmwareVersion.Parse(right)) == VersionOrder.Incomparable)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     /// <summary>The example of the specification, semver.org, 11.4.</summary>
@@ -82,7 +84,8 @@ public sealed class VersionOrderTests
     {
         string[] ascending =
         [
-            "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0",
+            "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11",
+            "1.0.0-rc.1", "1.0.0",
             "1.0.1-0", "1.0.1", "1.9", "1.10", "1.10.0.1", "1.10.1-rc", "1.10.1",
         ];
         var versions = ascending.Select(FirmwareVersion.Parse).ToList();

@@ -21,7 +21,8 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     private ApiServer _server = null!;
 
     public async Task InitializeAsync() =>
-        _server = await ApiServer.StartAsync(clock: _clock, settings: [("Fleet:NewDevicesPerAddressAndHour", "3"), ("Fleet:MaximumDevices", "20")]);
+        _server = await ApiServer.StartAsync(
+            clock: _clock, settings: [("Fleet:NewDevicesPerAddressAndHour", "3"), ("Fleet:MaximumDevices", "20")]);
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
@@ -43,7 +44,8 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
             return;
 
         Assert.Equal("3600", refused.Header("Retry-After"));
-        Assert.Single(System.Text.Encoding.UTF8.GetString(refused.Body).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Single(System.Text.Encoding.UTF8.GetString(refused.Body)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries));
         _clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(304, (await PollAsync(3, second)).Status);
     }
@@ -73,7 +75,8 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
 
         Assert.Equal(["5C:CF:7F:00:00:00", "5C:CF:7F:00:00:02"], await MacsAsync());
         await _server.Services.GetRequiredService<WriteBehind>().FlushAsync(CancellationToken.None);
-        await using var context = await _server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync();
+        await using var context = await _server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>()
+            .CreateDbContextAsync();
         Assert.Equal(2, await context.Devices.CountAsync());
         await _server.StartAgainAsync();
         Assert.Equal(2, (await MacsAsync()).Length);
@@ -93,11 +96,13 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     [Fact]
     public async Task Forgetting_can_be_switched_off()
     {
-        await using var server = await ApiServer.StartAsync(clock: _clock, settings: [("Fleet:ForgetUnconfirmedAfterDays", "0")]);
+        await using var server = await ApiServer.StartAsync(
+            clock: _clock, settings: [("Fleet:ForgetUnconfirmedAfterDays", "0")]);
         await RawBoard.SendAsync(server.Address, RawBoard.Poll());
         _clock.Advance(TimeSpan.FromDays(10_000));
 
-        Assert.Equal(0, await server.Services.GetServices<IHostedService>().OfType<DeviceExpiry>().Single().ForgetExpiredAsync(default));
+        Assert.Equal(0, await server.Services.GetServices<IHostedService>().OfType<DeviceExpiry>().Single()
+            .ForgetExpiredAsync(default));
     }
 
     [Fact]
@@ -107,7 +112,8 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
         await PollAsync(1, "192.0.2.1");
         await PollAsync(2, "198.51.100.7");
         await PollAsync(3, "2001:db8::1");
-        const string selection = """{"action":"forget","neverConfirmed":true,"notSeenForDays":0,"addressBlock":"192.0.2.0/24"}""";
+        const string selection =
+            """{"action":"forget","neverConfirmed":true,"notSeenForDays":0,"addressBlock":"192.0.2.0/24"}""";
 
         var dry = await ActAsync(selection, "?dryRun=true");
         Assert.Equal((1, 1, 0), Counts(dry));
@@ -129,7 +135,8 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
             """{"action":"forget","neverConfirmed":true,"devices":["5C:CF:7F:00:00:00","5c-cf-7f-00-00-01","5CCF7F000009"]}""");
 
         Assert.Equal((1, 1, 2), Counts(result));
-        Assert.All(result.GetProperty("skipped").EnumerateArray(), skipped => Assert.NotEmpty(skipped.GetProperty("reason").GetString()!));
+        Assert.All(result.GetProperty("skipped").EnumerateArray(), skipped =>
+            Assert.NotEmpty(skipped.GetProperty("reason").GetString()!));
         Assert.Equal(["5C:CF:7F:00:00:00"], await MacsAsync());
     }
 
@@ -188,14 +195,19 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     private static StringContent Json(string body) => new(body, System.Text.Encoding.UTF8, "application/json");
 
     private static (int, int, int) Counts(JsonElement result) => (
-        result.GetProperty("matched").GetInt32(), result.GetProperty("changed").GetInt32(), result.GetProperty("skipped").GetArrayLength());
+        result.GetProperty("matched").GetInt32(), result.GetProperty("changed")
+            .GetInt32(), result.GetProperty("skipped").GetArrayLength());
 
     private async Task<JsonElement> DeviceAsync(int number) =>
-        (await _server.Client.GetFromJsonAsync<JsonElement>($"/api/devices/5C:CF:7F:00:00:{number:X2}")).GetProperty("device");
+        (await _server.Client.GetFromJsonAsync<JsonElement>($"/api/devices/5C:CF:7F:00:00:{number:X2}"))
+            .GetProperty("device");
 
     private async Task<string[]> MacsAsync() =>
-        [.. (await _server.Client.GetFromJsonAsync<JsonElement>("/api/devices")).EnumerateArray().Select(device => device.GetProperty("mac").GetString()!)];
+        [.. (await _server.Client.GetFromJsonAsync<JsonElement>("/api/devices")).EnumerateArray()
+            .Select(device => device.GetProperty("mac").GetString()!)];
 
-    private Task<RawAnswer> PollAsync(int number, string from, string version = "Apr 23 2020;05:33:11") => RawBoard.SendAsync(
-        _server.Address, RawBoard.Poll(version: version, mac: $"5C:CF:7F:00:00:{number:X2}", extra: $"X-Forwarded-For: {from}\r\n"));
+    private Task<RawAnswer> PollAsync(int number, string from, string version = "Apr 23 2020;05:33:11") =>
+        RawBoard.SendAsync(
+        _server.Address,
+        RawBoard.Poll(version: version, mac: $"5C:CF:7F:00:00:{number:X2}", extra: $"X-Forwarded-For: {from}\r\n"));
 }

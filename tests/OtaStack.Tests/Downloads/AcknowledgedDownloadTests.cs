@@ -4,7 +4,9 @@ using static OtaStack.Tests.Downloads.BoardRequests;
 
 namespace OtaStack.Tests.Downloads;
 
-/// <summary>A download is complete when the board has acknowledged every byte, whatever lay in buffers on the way to it.</summary>
+/// <summary>
+/// A download is complete when the board has acknowledged every byte, whatever lay in buffers on the way to it.
+/// </summary>
 public sealed class AcknowledgedDownloadTests
 {
     [Theory]
@@ -106,7 +108,8 @@ public sealed class AcknowledgedDownloadTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task While_the_end_of_an_image_is_under_way_the_download_has_its_slot_and_is_not_complete(bool straight)
+    public async Task While_the_end_of_an_image_is_under_way_the_download_has_its_slot_and_is_not_complete(
+        bool straight)
     {
         await using var stack = await BoardStack.StartAsync(40_000);
         using var board = await SlowBoard.AskAsync(stack.Address(straight), Poll(), receiveBuffer: 4096);
@@ -162,7 +165,8 @@ public sealed class AcknowledgedDownloadTests
     {
         await using var stack = await BoardStack.StartAsync(40_000);
         const string Report = "[{\"receipt\":\"00\",\"acknowledged\":1,\"ended\":true,\"whole\":true}]";
-        var request = $"POST /edge/downloads HTTP/1.0\r\nHost: ota\r\n{stack.Gateway.WithKey}Content-Type: application/json\r\n"
+        var request =
+            $"POST /edge/downloads HTTP/1.0\r\nHost: ota\r\n{stack.Gateway.WithKey}Content-Type: application/json\r\n"
             + $"Content-Length: {Report.Length}\r\n\r\n{Report}";
 
         Assert.Equal(404, (await RawHttp.SendAsync(stack.Gateway.Http, request)).Status);

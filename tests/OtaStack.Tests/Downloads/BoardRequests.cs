@@ -7,10 +7,13 @@ internal static class BoardRequests
 
     /// <summary>The poll of an ESP8266 (ESP8266httpUpdate.cpp) that runs an old version.</summary>
     public static string Poll(
-        string mac = Mac, string path = "/ota", string protocol = "HTTP/1.0", string connection = "Connection: close\r\n", string extra = "") =>
-        $"GET {path} {protocol}\r\nHost: ota\r\nUser-Agent: ESP8266-http-Update\r\n{connection}x-ESP8266-STA-MAC: {mac}\r\n" +
+        string mac = Mac, string path = "/ota", string protocol = "HTTP/1.0",
+        string connection = "Connection: close\r\n", string extra = "") =>
+        $"GET {path} {protocol}\r\nHost: ota\r\nUser-Agent: ESP8266-http-Update\r\n{connection}x-ESP8266-STA-MAC: "
+            + $"{mac}\r\n" +
         "x-ESP8266-free-space: 1695744\r\nx-ESP8266-sketch-size: 400000\r\n" +
-        "x-ESP8266-sketch-md5: 7effe644484d7d861b92fb47a77ff1ca\r\nx-ESP8266-chip-size: 4194304\r\nx-ESP8266-mode: sketch\r\n" +
+        "x-ESP8266-sketch-md5: 7effe644484d7d861b92fb47a77ff1ca\r\nx-ESP8266-chip-size: 4194304\r\nx-ESP8266-mode: "
+            + "sketch\r\n" +
         $"x-ESP8266-version: Apr  3 2019;05:33:11\r\n{extra}Content-Length: 0\r\n\r\n";
 
     /// <summary>A range of the image as a file, as <c>esp_https_ota</c> asks for it: without identity.</summary>

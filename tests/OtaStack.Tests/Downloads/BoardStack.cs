@@ -10,7 +10,8 @@ namespace OtaStack.Tests.Downloads;
 /// <summary>The real API behind the real gateway, with one image: both hops and all their buffers.</summary>
 internal sealed class BoardStack : IAsyncDisposable
 {
-    private BoardStack(ApiServer api, RunningGateway gateway, byte[] image) => (Api, Gateway, Image) = (api, gateway, image);
+    private BoardStack(ApiServer api, RunningGateway gateway, byte[] image) =>
+        (Api, Gateway, Image) = (api, gateway, image);
 
     public ApiServer Api { get; }
 
@@ -31,7 +32,8 @@ internal sealed class BoardStack : IAsyncDisposable
             await api.UploadedAsync(image);
             var gateway = await RunningGateway.StartAsync(
                 new TestIdentity(api.GatewaysKey), clock: null,
-                [("services:api:http:0", api.Address.AbsoluteUri), .. settings.Select(setting => (setting.Key, (string?)setting.Value))]);
+                [("services:api:http:0", api.Address.AbsoluteUri),
+                    .. settings.Select(setting => (setting.Key, (string?)setting.Value))]);
             return new(api, gateway, image);
         }
         catch

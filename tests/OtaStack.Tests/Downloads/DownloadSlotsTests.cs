@@ -30,7 +30,8 @@ public sealed class DownloadSlotsTests
     [Theory]
     [InlineData(500, 250)]
     [InlineData(50, 100)]
-    public void By_default_an_address_may_take_half_and_a_small_server_makes_no_difference(int maximum, int ofAddress) =>
+    public void By_default_an_address_may_take_half_and_a_small_server_makes_no_difference(
+        int maximum, int ofAddress) =>
         Assert.Equal(Math.Min(maximum, ofAddress), Take(Slots(maximum), 1000, _ => Somewhere).Count);
 
     [Fact]
@@ -159,7 +160,8 @@ public sealed class DownloadSlotsTests
     }
 
     private DownloadSlots Slots(int maximum, int? ofAddress = null) =>
-        SomeSlots.Of(new DownloadOptions { MaximumDownloads = maximum, MaximumDownloadsPerAddress = ofAddress }, _clock);
+        SomeSlots.Of(
+            new DownloadOptions { MaximumDownloads = maximum, MaximumDownloadsPerAddress = ofAddress }, _clock);
 
     private static IPAddress Address(int i) => new([198, 51, 100, (byte)i]);
 

@@ -5,7 +5,9 @@ using static OtaStack.Tests.Downloads.BoardRequests;
 
 namespace OtaStack.Tests.Downloads;
 
-/// <summary>A client that shuts down its sending side has asked all it wants to ask, and waits for the answer.</summary>
+/// <summary>
+/// A client that shuts down its sending side has asked all it wants to ask, and waits for the answer.
+/// </summary>
 public sealed class HalfClosedTests
 {
     /// <summary>The gateway gives up a service that is silent for 100 s, which ends a stream as well.</summary>
@@ -47,7 +49,8 @@ public sealed class HalfClosedTests
             client.FinishSending();
             await client.ReadAsync(int.MaxValue);
             Assert.Equal(status, client.Answer.Status);
-            Assert.Equal(int.Parse(client.Answer["Content-Length"] ?? $"{client.Answer.Body.Length}", null), client.Answer.Body.Length);
+            Assert.Equal(int.Parse(client.Answer["Content-Length"] ?? $"{client.Answer.Body.Length}", null),
+                client.Answer.Body.Length);
         }
     }
 
@@ -57,7 +60,8 @@ public sealed class HalfClosedTests
     public async Task It_is_given_up_when_it_takes_nothing(bool straight)
     {
         await using var stack = await BoardStack.StartAsync(
-            400_000, ("Gateway:Limits:DeadReaderSeconds", "1"), ("Updates:StalledAfterSeconds", straight ? "1" : "300"));
+            400_000, ("Gateway:Limits:DeadReaderSeconds", "1"),
+            ("Updates:StalledAfterSeconds", straight ? "1" : "300"));
         using var board = await SlowBoard.AskAsync(stack.Address(straight), Poll(), receiveBuffer: 4096);
         board.FinishSending();
         Assert.True(await board.ReadAsync(10_000));
@@ -95,9 +99,11 @@ public sealed class HalfClosedTests
             await UntilAbortedAsync(context, ended);
         });
         await using var gateway = await RunningGateway.StartAsync(api);
-        using (var page = await SlowBoard.AskAsync(gateway.Http, $"GET /api/events HTTP/1.1\r\nHost: ota\r\n{gateway.WithKey}\r\n"))
+        using (var page = await SlowBoard.AskAsync(
+            gateway.Http, $"GET /api/events HTTP/1.1\r\nHost: ota\r\n{gateway.WithKey}\r\n"))
         {
-            Assert.True(await page.ReadAsync(0).WaitAsync(SoonerThanATimeout), "The stream was closed without an answer.");
+            Assert.True(await page.ReadAsync(0)
+                .WaitAsync(SoonerThanATimeout), "The stream was closed without an answer.");
             Assert.Equal((200, "text/event-stream"), (page.Answer.Status, page.Answer["Content-Type"]));
         }
 
@@ -114,11 +120,13 @@ public sealed class HalfClosedTests
             await UntilAbortedAsync(context, ended, socket.ReceiveAsync(new byte[16], context.RequestAborted));
         });
         await using var gateway = await RunningGateway.StartAsync(api);
-        var open = $"GET /api/socket HTTP/1.1\r\nHost: ota\r\n{gateway.WithKey}Connection: Upgrade\r\nUpgrade: websocket\r\n"
+        var open = $"GET /api/socket HTTP/1.1\r\nHost: ota\r\n{gateway.WithKey}Connection: Upgrade\r\nUpgrade: "
+            + "websocket\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         using (var page = await SlowBoard.AskAsync(gateway.Http, open))
         {
-            Assert.True(await page.ReadAsync(0).WaitAsync(SoonerThanATimeout), "The websocket was closed without an answer.");
+            Assert.True(await page.ReadAsync(0)
+                .WaitAsync(SoonerThanATimeout), "The websocket was closed without an answer.");
             Assert.Equal(101, page.Answer.Status);
         }
 

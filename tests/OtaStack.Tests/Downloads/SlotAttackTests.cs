@@ -30,7 +30,8 @@ public sealed class SlotAttackTests
                 await board.ReadAsync(stack.Image.Length);
                 return board.Answer.Status == 200 && board.Answer.Body.AsSpan().SequenceEqual(stack.Image);
             });
-            Assert.Contains(stack.Api.Log.Lines, line => line.Text.Contains("No download slot for", StringComparison.Ordinal));
+            Assert.Contains(stack.Api.Log.Lines, line =>
+                line.Text.Contains("No download slot for", StringComparison.Ordinal));
         }
         finally
         {
@@ -48,7 +49,8 @@ public sealed class SlotAttackTests
         await Eventually.TrueAsync(async () => (await RawHttp.SendAsync(stack.Gateway.Http, Poll())).Status == 200);
 
         // The API has handed over all of it long ago; the gateway hears of it with its next report.
-        await Eventually.TrueAsync(async () => (int)(await stack.UpdateAsync("5C:CF:7F:00:00:01"))!["abortedDownloads"]! == 1);
+        await Eventually.TrueAsync(async () =>
+            (int)(await stack.UpdateAsync("5C:CF:7F:00:00:01"))!["abortedDownloads"]! == 1);
         Assert.False(await reader.ReadAsync(stack.Image.Length));
     }
 

@@ -7,7 +7,9 @@ using OtaStack.Tests.Gateway;
 
 namespace OtaStack.Tests.Downloads;
 
-/// <summary>A board on weak Wi-Fi: a small receive buffer, read as slowly as one likes, left in any way there is.</summary>
+/// <summary>
+/// A board on weak Wi-Fi: a small receive buffer, read as slowly as one likes, left in any way there is.
+/// </summary>
 internal sealed class SlowBoard : IDisposable
 {
     private readonly Socket _socket;
@@ -45,7 +47,9 @@ internal sealed class SlowBoard : IDisposable
 
     public async Task SendAsync(string text) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(text));
 
-    /// <summary>Reads until the body has so many bytes, or the server has closed. False when it closed, or reset, before.</summary>
+    /// <summary>
+    /// Reads until the body has so many bytes, or the server has closed. False when it closed, or reset, before.
+    /// </summary>
     /// <param name="body">Bytes of the body; more are not read from the socket, but for those of the last read.</param>
     /// <param name="bytesPerSecond">0: as fast as they come.</param>
     public async Task<bool> ReadAsync(long body, int bytesPerSecond = 0)

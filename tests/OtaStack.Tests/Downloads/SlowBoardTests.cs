@@ -4,17 +4,20 @@ using static OtaStack.Tests.Downloads.BoardRequests;
 namespace OtaStack.Tests.Downloads;
 
 /// <summary>
-/// Boards on weak Wi-Fi take 1 to 6 kB/s into a receive buffer of 2,304 to 5,840 bytes; when the last byte has been written, most
-/// of an image still lies in buffers. Each download takes long enough for Kestrel's minimum rate to strike, if it were in force.
+/// Boards on weak Wi-Fi take 1 to 6 kB/s into a receive buffer of 2,304 to 5,840 bytes; when the last byte has been
+/// written, most of an image still lies in buffers. Each download takes long enough for Kestrel's minimum rate to
+/// strike, if it were in force.
 /// </summary>
 public sealed class SlowBoardTests
 {
     private static readonly bool IsFullTable = Environment.GetEnvironmentVariable("OTASTACK_SLOW_BOARDS") == "full";
 
-    private sealed record Cell(int ImageBytes, int BytesPerSecond, int ReceiveBuffer, bool Straight, bool Tls, string Request)
+    private sealed record Cell(
+        int ImageBytes, int BytesPerSecond, int ReceiveBuffer, bool Straight, bool Tls, string Request)
     {
         public override string ToString() =>
-            $"{ImageBytes} bytes at {BytesPerSecond}/s into {ReceiveBuffer}{(Straight ? " straight" : "")}{(Tls ? " TLS" : "")}: {Request.Split('\r')[0]}";
+            $"{ImageBytes} bytes at {BytesPerSecond}/s into "
+                + $"{ReceiveBuffer}{(Straight ? " straight" : "")}{(Tls ? " TLS" : "")}: {Request.Split('\r')[0]}";
     }
 
     [Fact]
@@ -23,7 +26,8 @@ public sealed class SlowBoardTests
         var images = IsFullTable ? new[] { 104_000, 204_000, 304_000 } : [30_000, 60_000];
         await using var certificates = TestCertificates.Create();
         certificates.WritePem(certificates.Ecdsa("ota.example"));
-        var stacks = await Task.WhenAll(images.Select(imageBytes => BoardStack.StartAsync(imageBytes, BoardStack.Https(certificates))));
+        var stacks = await Task.WhenAll(
+            images.Select(imageBytes => BoardStack.StartAsync(imageBytes, BoardStack.Https(certificates))));
         try
         {
             var cells = images.SelectMany(CellsOf).ToList();
@@ -41,7 +45,8 @@ public sealed class SlowBoardTests
         }
     }
 
-    // Slow enough for each that the last byte leaves the gateway more than Kestrel's 10 seconds before the board has it.
+    // Slow enough for each that the last byte leaves the gateway more than Kestrel's 10 seconds before the board has
+    // it.
     private static IEnumerable<Cell> CellsOf(int imageBytes)
     {
         int[] rates = IsFullTable ? [1000, 1500, 3000, 6000] : [imageBytes / 20];
@@ -79,7 +84,8 @@ public sealed class SlowBoardTests
             return await board.ReadAsync(stack.Image.Length + 1) ? null : $"{cell}: the connection was not kept";
         }
 
-        return request.Contains("HTTP/1.1", StringComparison.Ordinal) && !request.Contains("close", StringComparison.Ordinal)
+        return request.Contains("HTTP/1.1", StringComparison.Ordinal)
+            && !request.Contains("close", StringComparison.Ordinal)
             || await board.IsClosedAsync() ? null : $"{cell}: reset instead of closed";
     }
 }

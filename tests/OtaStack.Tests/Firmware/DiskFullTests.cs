@@ -21,12 +21,14 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         var ballast = disk.FillUp();
 
         using (var answer = await server.UploadAsync(second))
-            Assert.Contains("full", await answer.ProblemAsync(HttpStatusCode.InsufficientStorage), StringComparison.Ordinal);
+            Assert.Contains("full", await answer.ProblemAsync(HttpStatusCode.InsufficientStorage),
+                StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(server.Incoming));
         Assert.Null(await server.FindFirmwareAsync(second));
         Assert.Equal(first, await server.Client.GetByteArrayAsync($"/api/firmware/{Sha256(first)}/image"));
         using (var board = await server.PollAsync("/ota/thermostat"))
-            Assert.True(board.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, board.StatusCode.ToString());
+            Assert.True(board.StatusCode is HttpStatusCode.OK
+                or HttpStatusCode.ServiceUnavailable, board.StatusCode.ToString());
 
         File.Delete(ballast);
         await server.UploadedAsync(second);
@@ -89,7 +91,8 @@ public sealed class DiskFullTests(ITestOutputHelper output)
             file.SetLength(file.Length - 160 * 1024);
         for (var i = 0; i < 300; i++)
             (await server.PollAsync("/ota/none", $"5C:CF:7F:01:{i / 256:X2}:{i % 256:X2}")).Dispose();
-        await Eventually.TrueAsync(async () => (await server.Client.GetStringAsync("/health")).Contains("nearly full", StringComparison.Ordinal));
+        await Eventually.TrueAsync(async () =>
+            (await server.Client.GetStringAsync("/health")).Contains("nearly full", StringComparison.Ordinal));
 
         for (var i = 0; i < 20; i++)
         {
@@ -116,11 +119,13 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         var builds = Directory.CreateTempSubdirectory("otastack-builds-").FullName;
         try
         {
-            await using var server = await ApiServer.StartAsync(Path.Combine(disk.Folder, "data"), null, ("Builds:Path", builds));
+            await using var server = await ApiServer.StartAsync(
+                Path.Combine(disk.Folder, "data"), null, ("Builds:Path", builds));
             var ballast = disk.FillUp();
             var image = NewImage(600_000);
             await File.WriteAllBytesAsync(Path.Combine(builds, "Waiting.ino.bin"), image);
-            await Eventually.TrueAsync(() => server.Log.Errors.Any(line => line.Contains("disk is full", StringComparison.Ordinal)));
+            await Eventually.TrueAsync(() =>
+                server.Log.Errors.Any(line => line.Contains("disk is full", StringComparison.Ordinal)));
             Assert.Empty(await server.RefusedAsync());
             File.Delete(ballast);
             await server.TakenAsync(image);

@@ -90,7 +90,8 @@ public sealed class FirmwareEndpointsTests(ApiServerFixture fixture) : IClassFix
         using var forced = await _server.Client.DeleteAsync($"/api/firmware/{Sha256(image)}?force=true");
         Assert.Equal(HttpStatusCode.NoContent, forced.StatusCode);
         await Eventually.TrueAsync(async () =>
-            (string?)JsonNode.Parse(await _server.Client.GetStringAsync("/api/devices/5C:CF:7F:00:00:02"))!["updates"]![0]!["state"] == "superseded");
+            (string?)JsonNode.Parse(await _server.Client.GetStringAsync(
+                "/api/devices/5C:CF:7F:00:00:02"))!["updates"]![0]!["state"] == "superseded");
     }
 
     [Theory]
@@ -114,5 +115,6 @@ public sealed class FirmwareEndpointsTests(ApiServerFixture fixture) : IClassFix
     }
 
     private async Task<List<string>> ListAsync(string query) =>
-        [.. (await _server.Client.GetFromJsonAsync<JsonArray>("/api/firmware?" + query))!.Select(firmware => (string)firmware!["sha256"]!)];
+        [.. (await _server.Client.GetFromJsonAsync<JsonArray>("/api/firmware?" + query))!.Select(
+            firmware => (string)firmware!["sha256"]!)];
 }

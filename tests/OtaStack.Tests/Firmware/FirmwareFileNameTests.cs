@@ -63,7 +63,8 @@ public sealed class FirmwareFileNameTests
     [InlineData("lamp/./firmware.bin", "lamp")]
     [InlineData("lamp//firmware.bin", "lamp")]
     [InlineData("lamp/.ino.bin", "lamp")]
-    public void Where_the_file_name_says_nothing_the_nearest_folder_that_does_is_the_project(string path, string project) =>
+    public void Where_the_file_name_says_nothing_the_nearest_folder_that_does_is_the_project(
+        string path, string project) =>
         Assert.Equal(project, FirmwareFileName.Read(path).Project);
 
     [Theory]
@@ -86,7 +87,8 @@ public sealed class FirmwareFileNameTests
     [InlineData("lamp/\u6e29\u5ea6/firmware.bin")]
     [InlineData("")]
     [InlineData(null)]
-    public void A_path_without_a_project_name_has_no_project(string? path) => Assert.Null(FirmwareFileName.Read(path).Project);
+    public void A_path_without_a_project_name_has_no_project(string? path) =>
+        Assert.Null(FirmwareFileName.Read(path).Project);
 
     [Theory]
     [InlineData("lamp_v1.2.3.bin", "lamp", "v1.2.3", ChipFamily.Unknown)]
@@ -113,7 +115,8 @@ public sealed class FirmwareFileNameTests
     [InlineData("lamp-20241399.bin", "lamp-20241399", null, ChipFamily.Unknown)]
     [InlineData("lamp-1.2.3.4.5.6.bin", "lamp-1.2.3.4.5.6", null, ChipFamily.Unknown)]
     [InlineData("WLED_0.14.0_ESP32_Ethernet.bin", "wled_0.14.0_esp32_ethernet", null, ChipFamily.Unknown)]
-    public void A_version_at_the_end_of_the_name_is_not_part_of_the_project(string path, string project, string? version, ChipFamily chip)
+    public void A_version_at_the_end_of_the_name_is_not_part_of_the_project(
+        string path, string project, string? version, ChipFamily chip)
     {
         var name = FirmwareFileName.Read(path);
         Assert.Equal((project, version, chip), (name.Project, name.Version, name.Chip));

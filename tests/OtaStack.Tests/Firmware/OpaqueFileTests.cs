@@ -5,7 +5,9 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Firmware;
 
-/// <summary>Files whose content cannot be checked: accepted if the publisher states everything, and offered with care.</summary>
+/// <summary>
+/// Files whose content cannot be checked: accepted if the publisher states everything, and offered with care.
+/// </summary>
 public sealed class OpaqueFileTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private readonly ApiServer _server = fixture.Server;
@@ -15,7 +17,8 @@ public sealed class OpaqueFileTests(ApiServerFixture fixture) : IClassFixture<Ap
     {
         byte[] file = [.. NewImage(), .. new byte[128], .. "{\"uid\":[1,2,3]}"u8, .. new byte[2700]];
         using (var refused = await _server.UploadAsync(file, "?project=elrs&chip=esp8266&version=3.5.0"))
-            Assert.Contains("opaque=true", await refused.ProblemAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+            Assert.Contains("opaque=true", await refused.ProblemAsync(HttpStatusCode.UnprocessableEntity),
+                StringComparison.Ordinal);
 
         var firmware = await _server.UploadedAsync(file, "?project=elrs&chip=esp8266&version=3.5.0&opaque=true");
         Assert.True((bool)firmware["isOpaque"]!);
@@ -71,7 +74,8 @@ public sealed class OpaqueFileTests(ApiServerFixture fixture) : IClassFixture<Ap
         _server.Drop("unstated/build.json", Encoding.UTF8.GetBytes("""{"opaque": true, "project": "pump"}"""));
         _server.Drop("unstated/Pump.bin", [0xCF, 0xB6, 0x88, 0x07, .. NewImage()]);
 
-        Assert.Contains("missing: chip, version", await _server.RefusalOfAsync("unstated/Pump.bin"), StringComparison.Ordinal);
+        Assert.Contains("missing: chip, version", await _server.RefusalOfAsync("unstated/Pump.bin"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -99,7 +103,8 @@ public sealed class OpaqueFileTests(ApiServerFixture fixture) : IClassFixture<Ap
             },
             "?opaque=true&project=x&chip=esp8266&version=1");
 
-        Assert.Contains(named, await answer.ProblemAsync(HttpStatusCode.UnprocessableEntity), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(named, await answer.ProblemAsync(HttpStatusCode.UnprocessableEntity),
+            StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixtur
         var image = NewImage(stamp: "Nov 27 2026;09:00:00");
         var answer = await _server.UploadedAsync(image, "?project=clock");
 
-        Assert.StartsWith("No board will take it: the only one runs Nov 27 2026;10:00:00, which is newer.", Reach(answer), StringComparison.Ordinal);
+        Assert.StartsWith("No board will take it: the only one runs Nov 27 2026;10:00:00, which is newer.",
+            Reach(answer), StringComparison.Ordinal);
         Assert.Equal(Reach(answer), Reach((await _server.FindFirmwareAsync(image))!));
         Assert.Equal("notNewer", (string?)answer["reach"]!["others"]![0]!["reason"]);
         Assert.Equal("Nov 27 2026;10:00:00", (string?)answer["reach"]!["others"]![0]!["versions"]![0]);
@@ -52,7 +53,8 @@ public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixtur
 
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         var answer = (await again.Content.ReadFromJsonAsync<JsonNode>())!;
-        Assert.StartsWith("Already published as older Nov 20 2026;10:00:00 at 20", (string?)answer["message"], StringComparison.Ordinal);
+        Assert.StartsWith("Already published as older Nov 20 2026;10:00:00 at 20", (string?)answer["message"],
+            StringComparison.Ordinal);
         Assert.EndsWith("Nothing changed.", (string?)answer["message"], StringComparison.Ordinal);
         Assert.Contains("older Nov 21 2026;10:00:00, published later", Reach(answer), StringComparison.Ordinal);
     }

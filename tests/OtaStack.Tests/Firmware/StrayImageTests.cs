@@ -21,14 +21,17 @@ public sealed class StrayImageTests
         await File.WriteAllTextAsync(Path.Combine(server.Firmware, "notes.txt"), "mine");
 
         await server.StartAgainAsync();
-        await Eventually.TrueAsync(() => server.Log.Lines.Any(line => line.Text.Contains("The database is new, but 3 file(s)", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => server.Log.Lines.Any(
+            line => line.Text.Contains("The database is new, but 3 file(s)", StringComparison.Ordinal)));
         Assert.Equal(
             new[] { Sha256(first) + ".bin", Sha256(second) + ".bin", "notes.txt" }.Order(StringComparer.Ordinal),
             (await StraysAsync(server)).Select(stray => (string)stray!["name"]!));
 
         using (var nameless = await server.Client.PostAsync($"/api/firmware/stray/{Sha256(first)}", null))
-            Assert.Contains("?project=", await nameless.ProblemAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
-        using (var taken = await server.Client.PostAsync($"/api/firmware/stray/{Sha256(first)}?project=thermostat", null))
+            Assert.Contains("?project=", await nameless.ProblemAsync(HttpStatusCode.UnprocessableEntity),
+                StringComparison.Ordinal);
+        using (var taken = await server.Client.PostAsync(
+            $"/api/firmware/stray/{Sha256(first)}?project=thermostat", null))
             Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
         using (var offer = await server.PollAsync("/ota/thermostat"))
             Assert.Equal(first, await offer.Content.ReadAsByteArrayAsync());
@@ -54,7 +57,8 @@ public sealed class StrayImageTests
 
         await server.StartAgainAsync();
         await Eventually.TrueAsync(async () => await server.FindFirmwareAsync(named) is not null);
-        await Eventually.TrueAsync(() => server.Log.Lines.Any(line => line.Text.Contains("Could not publish the image", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() =>
+            server.Log.Lines.Any(line => line.Text.Contains("Could not publish the image", StringComparison.Ordinal)));
         Assert.Equal("lamp", (string?)(await server.FindFirmwareAsync(named))!["project"]);
         Assert.Equal(Sha256(nameless), (string?)Assert.Single(await StraysAsync(server))!["sha256"]);
     }
@@ -74,7 +78,8 @@ public sealed class StrayImageTests
         File.Move(copy, database, overwrite: true);
         await server.StartAgainAsync();
 
-        await Eventually.TrueAsync(() => server.Log.Lines.Any(line => line.Text.Contains("may be an older copy", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() =>
+            server.Log.Lines.Any(line => line.Text.Contains("may be an older copy", StringComparison.Ordinal)));
         Assert.Equal(Sha256(newer), (string?)Assert.Single(await StraysAsync(server))!["sha256"]);
     }
 
@@ -84,10 +89,13 @@ public sealed class StrayImageTests
         await using var server = await ApiServer.StartAsync();
         var (known, other) = (NewImage(), NewImage());
         await server.UploadedAsync(known);
-        await File.WriteAllBytesAsync(Path.Combine(server.Firmware, Sha256(other) + ".bin"), [.. other[..^1], (byte)(other[^1] ^ 1)]);
+        await File.WriteAllBytesAsync(Path.Combine(server.Firmware, Sha256(other) + ".bin"),
+            [.. other[..^1], (byte)(other[^1] ^ 1)]);
 
-        using (var damaged = await server.Client.PostAsync($"/api/firmware/stray/{Sha256(other)}?project=thermostat", null))
-            Assert.Contains("damaged", await damaged.ProblemAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+        using (var damaged = await server.Client.PostAsync(
+            $"/api/firmware/stray/{Sha256(other)}?project=thermostat", null))
+            Assert.Contains("damaged", await damaged.ProblemAsync(HttpStatusCode.UnprocessableEntity),
+                StringComparison.Ordinal);
         foreach (var name in new[] { Sha256(known), Sha256(known) + ".bin", "..%2Fotastack.db", "incoming" })
         {
             using var refused = await server.Client.DeleteAsync("/api/firmware/stray/" + name);
@@ -125,8 +133,10 @@ public sealed class StrayImageTests
     public async Task A_stray_image_that_cannot_be_recorded_stays(bool atStart)
     {
         await using var server = await ApiServer.StartAsync(("Firmware:AdoptStrayImages", atStart ? "true" : "false"));
-        var images = new[] { ImageBuilder.Esp32(project: "lamp", version: "2.0.0"), ImageBuilder.Esp32(project: "lamp", version: "2.0.1") };
-        await ExecuteAsync(server, "CREATE TRIGGER Broken BEFORE INSERT ON Firmware BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        var images = new[] { ImageBuilder.Esp32(project: "lamp", version: "2.0.0"),
+            ImageBuilder.Esp32(project: "lamp", version: "2.0.1") };
+        await ExecuteAsync(
+            server, "CREATE TRIGGER Broken BEFORE INSERT ON Firmware BEGIN SELECT RAISE(ABORT, 'broken'); END");
         if (atStart)
             await server.StopAsync();
         foreach (var image in images)
@@ -134,7 +144,8 @@ public sealed class StrayImageTests
         if (atStart)
         {
             await server.StartAgainAsync();
-            await Eventually.TrueAsync(() => server.Log.Lines.Count(line => line.Text.Contains("Could not publish the image", StringComparison.Ordinal)) == 2);
+            await Eventually.TrueAsync(() => server.Log.Lines.Count(
+                line => line.Text.Contains("Could not publish the image", StringComparison.Ordinal)) == 2);
         }
         else
         {

@@ -57,7 +57,8 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
             "gzip bomb" => ImageBuilder.Gzip(new byte[64 * 1024 * 1024]),
             _ => ImageBuilder.Gzip(image)[..^50],
         });
-        Assert.Contains(named, await answer.ProblemAsync(HttpStatusCode.UnprocessableEntity), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(named, await answer.ProblemAsync(HttpStatusCode.UnprocessableEntity),
+            StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -87,8 +88,10 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [InlineData("?project=x&project=y", "project is given twice")]
     public async Task Hostile_parameters_get_400_and_their_name(string query, string named)
     {
-        using var answer = await _server.UploadAsync(NewImage(), query.Replace("long", new string('x', 2000), StringComparison.Ordinal));
-        Assert.Contains(named, await answer.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.OrdinalIgnoreCase);
+        using var answer = await _server.UploadAsync(
+            NewImage(), query.Replace("long", new string('x', 2000), StringComparison.Ordinal));
+        Assert.Contains(named, await answer.ProblemAsync(HttpStatusCode.BadRequest),
+            StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
@@ -99,7 +102,8 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [InlineData("chip", "avr", "chip")]
     [InlineData("opaque", "true", "Missing: chip, version")]
     [InlineData("version", "long", "version")]
-    public async Task Fields_that_make_no_sense_get_400_and_their_name_wherever_they_stand(string name, string value, string named)
+    public async Task Fields_that_make_no_sense_get_400_and_their_name_wherever_they_stand(
+        string name, string value, string named)
     {
         foreach (var isBehind in new[] { false, true })
         {
@@ -125,7 +129,8 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
             { new ByteArrayContent(NewImage()), "file", "y.bin" },
         };
         using var answer = await _server.Client.PostAsync("/api/firmware?project=x", form);
-        Assert.Contains("more than one file", await answer.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains("more than one file", await answer.ProblemAsync(HttpStatusCode.BadRequest),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +148,8 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     public async Task An_image_whose_name_says_nothing_is_refused_and_told_what_to_do()
     {
         using var answer = await _server.UploadAsync(NewImage(), "?fileName=firmware.bin");
-        Assert.Contains("?project=", await answer.ProblemAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+        Assert.Contains("?project=", await answer.ProblemAsync(HttpStatusCode.UnprocessableEntity),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -155,7 +161,8 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     public async Task Forms_that_are_none_get_400(string contentType)
     {
         var content = new ByteArrayContent(NewImage());
-        content.Headers.TryAddWithoutValidation("Content-Type", contentType.Replace("long", new string('x', 6000), StringComparison.Ordinal));
+        content.Headers.TryAddWithoutValidation(
+            "Content-Type", contentType.Replace("long", new string('x', 6000), StringComparison.Ordinal));
         using var answer = await _server.Client.PostAsync("/api/firmware?project=x", content);
         await answer.ProblemAsync(HttpStatusCode.BadRequest);
     }
@@ -165,11 +172,13 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [InlineData(false)]
     public async Task More_than_the_limit_gets_413_with_and_without_a_declared_length(bool isDeclared)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/firmware?project=x") { Content = new ByteArrayContent(new byte[Limit + 200_000]) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/api/firmware?project=x") { Content = new ByteArrayContent(new byte[Limit + 200_000]) };
         request.Headers.TransferEncodingChunked = !isDeclared;
         request.Headers.ExpectContinue = true;
         using var answer = await _server.Client.SendAsync(request);
-        Assert.Contains("larger than 1 MiB", await answer.ProblemAsync(HttpStatusCode.RequestEntityTooLarge), StringComparison.Ordinal);
+        Assert.Contains("larger than 1 MiB", await answer.ProblemAsync(HttpStatusCode.RequestEntityTooLarge),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,16 +190,20 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
 
     [Theory]
     [InlineData("application/octet-stream", "")]
-    [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.bin\"\r\n\r\n")]
+    [InlineData("multipart/form-data; boundary=b",
+        "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.bin\"\r\n\r\n")]
     public async Task An_upload_that_is_cut_off_leaves_nothing(string contentType, string before)
     {
         var image = NewImage(200_000);
         using var client = new TcpClient();
         await client.ConnectAsync(_server.Address.Host, _server.Address.Port);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /api/firmware?project=cut HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_server.Token()}\r\nContent-Type: {contentType}\r\nContent-Length: {image.Length + 1000}\r\n\r\n{before}"));
+            "POST /api/firmware?project=cut HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                + $"{_server.Token()}\r\nContent-Type: {contentType}\r\nContent-Length: "
+                + $"{image.Length + 1000}\r\n\r\n{before}"));
         await client.GetStream().WriteAsync(image.AsMemory(0, 150_000));
-        await Eventually.TrueAsync(() => Directory.GetFiles(_server.Incoming) is [var path] && new FileInfo(path).Length > 0);
+        await Eventually.TrueAsync(() => Directory.GetFiles(_server.Incoming) is [var path]
+            && new FileInfo(path).Length > 0);
         client.LingerState = new LingerOption(true, 0);
         client.Close();
     }
@@ -198,7 +211,8 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [Fact]
     public async Task A_form_that_ends_too_early_gets_400()
     {
-        var body = new ByteArrayContent([.. "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.bin\"\r\n\r\n"u8, .. NewImage()]);
+        var body = new ByteArrayContent(
+            [.. "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.bin\"\r\n\r\n"u8, .. NewImage()]);
         body.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
         using var answer = await _server.Client.PostAsync("/api/firmware?project=x", body);
         await answer.ProblemAsync(HttpStatusCode.BadRequest);

@@ -72,7 +72,8 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
     public async Task A_chunked_body_without_length_is_taken()
     {
         var image = NewImage(100_000);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/firmware?project=chunked") { Content = new ByteArrayContent(image) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/api/firmware?project=chunked") { Content = new ByteArrayContent(image) };
         request.Headers.TransferEncodingChunked = true;
         using var answer = await _server.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
@@ -104,7 +105,8 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
         using var plain = await _server.UploadAsync(image);
         await plain.ProblemAsync(HttpStatusCode.UnprocessableEntity);
         using var versionless = await _server.UploadAsync(image, "?project=fs&kind=filesystem");
-        Assert.Contains("version", await versionless.ProblemAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+        Assert.Contains("version", await versionless.ProblemAsync(HttpStatusCode.UnprocessableEntity),
+            StringComparison.Ordinal);
         var firmware = await _server.UploadedAsync(image, "?project=fs&kind=filesystem&version=3&chip=ESP32-S3");
         Assert.Equal("ESP32-S3", (string?)firmware["chip"]);
     }
@@ -116,7 +118,8 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
         var first = await _server.UploadedAsync(image, "?project=same");
         using var again = await _server.UploadAsync(image, "?project=same");
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
-        Assert.Equal((string?)first["publishedAt"], (string?)(await again.Content.ReadFromJsonAsync<JsonNode>())!["publishedAt"]);
+        Assert.Equal((string?)first["publishedAt"],
+            (string?)(await again.Content.ReadFromJsonAsync<JsonNode>())!["publishedAt"]);
 
         using var other = await _server.UploadAsync(image, "?project=other");
         Assert.Contains("same", await other.ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
@@ -126,7 +129,8 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
     public async Task Many_uploads_at_once_each_become_one_firmware()
     {
         var images = Enumerable.Range(0, 20).Select(_ => NewImage(30_000)).ToList();
-        var answers = await Task.WhenAll(images.Concat(images).Select(image => _server.UploadAsync(image, "?project=many")));
+        var answers = await Task.WhenAll(images.Concat(images)
+            .Select(image => _server.UploadAsync(image, "?project=many")));
 
         Assert.Equal(20, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
         Assert.Equal(20, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
@@ -152,7 +156,8 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
 
         Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
         var firmware = (await _server.FindFirmwareAsync(image))!;
-        Assert.Equal(("by-field", "3.1", "stated"), ((string?)firmware["project"], (string?)firmware["version"], (string?)firmware["versionSource"]));
+        Assert.Equal(("by-field", "3.1", "stated"),
+            ((string?)firmware["project"], (string?)firmware["version"], (string?)firmware["versionSource"]));
         Assert.Equal("shelf/Name.bin", (string?)firmware["fileName"]);
 
         void AddFields()

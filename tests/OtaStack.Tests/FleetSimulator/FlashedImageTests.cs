@@ -49,7 +49,8 @@ public sealed class FlashedImageTests
         for (var cut = 2; cut < length; cut += 97)
         {
             var flashed = FlashedImage.From(file[..cut]);
-            var onlyEboot = flashed is { Chip: ChipFamily.Esp8266, SketchLength: <= 0x1000 }; // a whole image of its own
+            // A whole image of its own
+            var onlyEboot = flashed is { Chip: ChipFamily.Esp8266, SketchLength: <= 0x1000 };
             Assert.True(flashed.Damage is not null || onlyEboot, $"{what}, cut at {cut}");
         }
     }

@@ -5,7 +5,8 @@ namespace OtaStack.Tests.FleetSimulator;
 
 public sealed class FleetCommandTests
 {
-    private static readonly FleetCommand Command = new((_, _) => throw new InvalidOperationException("no run was asked for"));
+    private static readonly FleetCommand Command = new(
+        (_, _) => throw new InvalidOperationException("no run was asked for"));
 
     [Fact]
     public void Nothing_given_means_200_boards_on_this_machine()
@@ -21,7 +22,8 @@ public sealed class FleetCommandTests
     public void Every_option_is_read()
     {
         var options = OptionsOf(
-            "500", "--url=https://ota.example.org", "--project", "thermostat", "--esp32", "0.5", "--esp32-chip", "ESP32-C3",
+            "500", "--url=https://ota.example.org", "--project", "thermostat", "--esp32", "0.5",
+            "--esp32-chip", "ESP32-C3",
             "--interval", "2.5", "--spread", "0", "--for", "60", "--settle=3", "--bad-wifi", "0.1", "--rollback", "0.2",
             "--stale", "0.3", "--flash-mode", "1", "--slow", "2000", "0.4", "--start-version", "1.0.0", "--seed", "9",
             "--free-space", "1000", "--chip-size", "2000", "--max-offers", "0", "--expect-restarts", "--json");
@@ -72,7 +74,8 @@ public sealed class FleetCommandTests
 
         Assert.Empty(parsed.Errors);
         Assert.Equal(0, await parsed.InvokeAsync(new InvocationConfiguration { Output = help }));
-        foreach (var text in new[] { "simulate [<COUNT>]", "--slow <BYTES> <SHARE>", "--interval <SECONDS>", "Exit codes:" })
+        foreach (var text in new[] { "simulate [<COUNT>]", "--slow <BYTES> <SHARE>", "--interval <SECONDS>",
+            "Exit codes:" })
             Assert.Contains(text, help.ToString(), StringComparison.Ordinal);
     }
 

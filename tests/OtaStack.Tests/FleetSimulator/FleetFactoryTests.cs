@@ -47,5 +47,6 @@ public sealed class FleetFactoryTests
 
     private static IEnumerable<string> Described(FleetOptions options) =>
         FleetFactory.Create(options).Select(board =>
-            $"{board.Mac} {board.Traits.BadWifi} {board.Traits.RollsBack} {board.Traits.StaleVersion} {board.Traits.Random.Next()}");
+            $"{board.Mac} {board.Traits.BadWifi} {board.Traits.RollsBack} {board.Traits.StaleVersion} "
+                + $"{board.Traits.Random.Next()}");
 }

@@ -19,7 +19,8 @@ internal static class FleetFixture
     };
 
     /// <summary>Runs a fleet against a scripted server.</summary>
-    public static async Task<Summary> RunAsync(Func<PollText, byte[]> answer, Func<FleetOptions, FleetOptions>? change = null)
+    public static async Task<Summary> RunAsync(
+        Func<PollText, byte[]> answer, Func<FleetOptions, FleetOptions>? change = null)
     {
         await using var server = new ScriptedServer(answer);
         var options = Options(server.Url);

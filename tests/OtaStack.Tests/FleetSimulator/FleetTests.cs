@@ -44,7 +44,8 @@ public sealed class FleetTests
     {
         var offers = new ConcurrentDictionary<string, int>();
         var summary = await RunAsync(
-            poll => poll.Version != BoardImages.NewVersion && offers.AddOrUpdate(poll.Mac, 1, (_, count) => count + 1) > 3
+            poll => poll.Version != BoardImages.NewVersion
+                && offers.AddOrUpdate(poll.Mac, 1, (_, count) => count + 1) > 3
                 ? NotModified
                 : ByVersion(poll),
             options => options with { RollbackShare = 0.25 });
@@ -134,7 +135,8 @@ public sealed class FleetTests
     [InlineData("404 Not Found")]
     public async Task Refused_boards_are_counted_and_no_fault_of_the_protocol(string status)
     {
-        var summary = await RunAsync(_ => Answer(status + "\r\nContent-Type: text/plain\r\nContent-Length: 2", "no"u8.ToArray()));
+        var summary = await RunAsync(_ =>
+            Answer(status + "\r\nContent-Type: text/plain\r\nContent-Length: 2", "no"u8.ToArray()));
 
         Assert.Equal(20, summary.Boards(BoardOutcome.Refused));
         Assert.Equal(0, summary.ExitCode);

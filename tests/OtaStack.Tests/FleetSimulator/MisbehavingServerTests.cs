@@ -26,12 +26,14 @@ public sealed class MisbehavingServerTests
         { Finding.UnexpectedStatus, "204 No Content", [] },
         { Finding.UnexpectedStatus, $"206 Partial Content\r\nContent-Length: {Image.Length}\r\nx-MD5: {Md5}", Image },
         { Finding.Chunked, $"200 OK\r\nContent-Length: 26\r\nTransfer-Encoding: chunked\r\nx-MD5: {Md5}", Html },
-        { Finding.Compressed, $"200 OK\r\nContent-Length: {Image.Length}\r\nContent-Encoding: gzip\r\nx-MD5: {Md5}", Image },
+        { Finding.Compressed,
+            $"200 OK\r\nContent-Length: {Image.Length}\r\nContent-Encoding: gzip\r\nx-MD5: {Md5}", Image },
         { Finding.HtmlPage, $"404 Not Found\r\nContent-Type: text/html\r\nContent-Length: {Html.Length}", Html },
         { Finding.MissingLength, $"200 OK\r\nx-MD5: {Md5}", Image },
         { Finding.MissingLength, $"200 OK\r\nContent-Length: 0\r\nx-MD5: {Md5}", [] },
         { Finding.MissingLength, $"200 OK\r\nContent-Length: 3000000000\r\nx-MD5: {Md5}", Image },
-        { Finding.DuplicateLength, $"200 OK\r\nContent-Length: {Image.Length}\r\nContent-Length: 9\r\nx-MD5: {Md5}", Image },
+        { Finding.DuplicateLength,
+            $"200 OK\r\nContent-Length: {Image.Length}\r\nContent-Length: 9\r\nx-MD5: {Md5}", Image },
         { Finding.MissingMd5, $"200 OK\r\nContent-Length: {Image.Length}", Image },
         { Finding.BadMd5, $"200 OK\r\nContent-Length: {Image.Length}\r\nx-MD5: \"{Md5}\"", Image },
         { Finding.BadMd5, $"200 OK\r\nContent-Length: {Image.Length}\r\nx-MD5: {Md5.ToUpperInvariant()}", Image },
@@ -42,7 +44,8 @@ public sealed class MisbehavingServerTests
         { Finding.ShortBody, $"200 OK\r\nContent-Length: {Image.Length}\r\nx-MD5: {Md5}", [] },
         { Finding.ExtraBytes, "304 Not Modified\r\nContent-Type: text/plain", "hello"u8.ToArray() },
         { Finding.Md5Differs, $"200 OK\r\nContent-Length: {Image.Length}\r\nx-MD5: {Md5}", [.. Image[..^1], 1] },
-        { Finding.Sha256Differs, $"200 OK\r\nContent-Length: {Image.Length}\r\nx-MD5: {Md5}\r\nx-SHA256: {new string('0', 64)}", Image },
+        { Finding.Sha256Differs,
+            $"200 OK\r\nContent-Length: {Image.Length}\r\nx-MD5: {Md5}\r\nx-SHA256: {new string('0', 64)}", Image },
     };
 
     [Theory]

@@ -106,6 +106,7 @@ internal sealed record PollText(string Text)
     public string SketchMd5 => Header("sketch-md5");
 
     private string Header(string name) => Text.Split("\r\n")
-        .Single(line => line.StartsWith(IsEsp8266 ? $"x-ESP8266-{name}: " : $"x-ESP32-{name}: ", StringComparison.Ordinal))
+        .Single(line =>
+            line.StartsWith(IsEsp8266 ? $"x-ESP8266-{name}: " : $"x-ESP32-{name}: ", StringComparison.Ordinal))
         .Split(": ", 2)[1];
 }

@@ -65,14 +65,16 @@ public sealed class AcmeRoute : IAsyncLifetime
         var secret = Path.Join(_folder.FullName, "secret");
         await File.WriteAllTextAsync(secret, "secret");
         await File.WriteAllTextAsync(Path.Join(Challenges, "secret.txt"), "secret");
-        await File.WriteAllTextAsync(Path.Join(Directory.CreateDirectory(Path.Join(Challenges, "inner")).FullName, "secret"), "secret");
+        await File.WriteAllTextAsync(
+            Path.Join(Directory.CreateDirectory(Path.Join(Challenges, "inner")).FullName, "secret"), "secret");
         File.CreateSymbolicLink(Path.Join(Challenges, "link"), secret);
         await File.WriteAllTextAsync(Path.Join(Challenges, "empty"), "");
         await File.WriteAllTextAsync(Path.Join(Challenges, "huge"), new string('x', 100_000));
 
         var answer = await GetAsync(token);
 
-        // A plain ".." is resolved before routing, and then it is just another path of the API, for those who are signed in.
+        // A plain ".." is resolved before routing, and then it is just another path of the API, for those who are
+        // signed in.
         Assert.True(answer.Status is 404 or 400 or 401, $"{answer.StatusLine}");
         Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("root:", answer.Text, StringComparison.Ordinal);
@@ -89,5 +91,6 @@ public sealed class AcmeRoute : IAsyncLifetime
     }
 
     private Task<RawAnswer> GetAsync(string token) =>
-        RawHttp.SendAsync(_gateway.Http, $"GET /.well-known/acme-challenge/{token} HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n\r\n");
+        RawHttp.SendAsync(_gateway.Http,
+            $"GET /.well-known/acme-challenge/{token} HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n\r\n");
 }

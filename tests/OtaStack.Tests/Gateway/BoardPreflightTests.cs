@@ -10,11 +10,13 @@ public sealed class BoardPreflightTests : IdentityRoutes
     public async Task It_reaches_the_API_without_sign_in(string path)
     {
         var answer = await SendAsync("OPTIONS", path,
-            "Origin: https://install.example\r\nAccess-Control-Request-Method: GET\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\n");
+            "Origin: https://install.example\r\nAccess-Control-Request-Method: GET\r\nSec-Fetch-Site: "
+                + "cross-site\r\nSec-Fetch-Mode: cors\r\n");
 
         Assert.Equal(200, answer.Status);
         Assert.Equal(("OPTIONS", path), (Api.Last.Method, Api.Last.Target));
-        Assert.Equal(("https://install.example", "GET"), (Api.Last.Headers["Origin"], Api.Last.Headers["Access-Control-Request-Method"]));
+        Assert.Equal(("https://install.example", "GET"),
+            (Api.Last.Headers["Origin"], Api.Last.Headers["Access-Control-Request-Method"]));
     }
 
     [Theory]
@@ -23,7 +25,9 @@ public sealed class BoardPreflightTests : IdentityRoutes
     [InlineData("/")]
     public async Task Nothing_else_answers_it_to_strangers(string path)
     {
-        Assert.Equal(401, (await SendAsync("OPTIONS", path, "Origin: https://install.example\r\nAccess-Control-Request-Method: GET\r\n")).Status);
+        Assert.Equal(
+            401, (await SendAsync("OPTIONS", path,
+            "Origin: https://install.example\r\nAccess-Control-Request-Method: GET\r\n")).Status);
         Assert.True(HasNothingArrived);
     }
 }

@@ -29,7 +29,8 @@ public sealed class Downloads
             {
                 for (; Sent < length; Sent += 16 * 1024)
                 {
-                    var written = await context.Response.BodyWriter.WriteAsync(Image.AsMemory(Sent, 16 * 1024), context.RequestAborted);
+                    var written = await context.Response.BodyWriter.WriteAsync(
+                        Image.AsMemory(Sent, 16 * 1024), context.RequestAborted);
                     if (written.IsCompleted)
                         return;
                 }
@@ -146,7 +147,8 @@ public sealed class Downloads
         await using var api = await StandIn.StartAsync(context => Results.Bytes(image).ExecuteAsync(context));
         await using var gateway = await RunningGateway.StartAsync(api);
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, 50), new ParallelOptions { MaxDegreeOfParallelism = 50 }, async (_, _) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 50 };
+        await Parallel.ForEachAsync(Enumerable.Range(0, 50), parallel, async (_, _) =>
         {
             var answer = await RawHttp.SendAsync(gateway.Http, RawHttp.Esp8266Poll());
             Assert.True(image.Span.SequenceEqual(answer.Body));

@@ -10,8 +10,8 @@ using OtaStack.Tests.Manager;
 namespace OtaStack.Tests.Gateway;
 
 /// <summary>
-/// Answers to requests whose body is still on its way, to clients that do not ask first (<c>Expect: 100-continue</c>) and read
-/// nothing before they have sent all of it: the answer must reach them.
+/// Answers to requests whose body is still on its way, to clients that do not ask first (<c>Expect: 100-continue</c>)
+/// and read nothing before they have sent all of it: the answer must reach them.
 /// </summary>
 public sealed class EarlyAnswerTests : IAsyncLifetime
 {
@@ -33,7 +33,8 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
     {
         await using var gateway = await InFrontOfApiAsync();
 
-        foreach (var (server, credentials) in new[] { (gateway.Http, gateway.WithKey), (_api.Address, $"Authorization: Bearer {_api.Token()}\r\n") })
+        foreach (var (server, credentials) in new[] { (gateway.Http, gateway.WithKey),
+            (_api.Address, $"Authorization: Bearer {_api.Token()}\r\n") })
         {
             IsProblem(await SendAsync(server, "/api/firmware?project=x", credentials, bytes), 413);
         }
@@ -44,11 +45,14 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
     {
         await using var manager = await ManagerServer.StartAsync(arduinoCli: null);
         await using var gateway = await RunningGateway.StartAsync(
-            new TestIdentity(manager.GatewaysKey), clock: null, ("services:manager:http:0", manager.Address.AbsoluteUri));
+            new TestIdentity(manager.GatewaysKey), clock: null,
+            ("services:manager:http:0", manager.Address.AbsoluteUri));
 
         IsProblem(await SendAsync(gateway.Http, "/manager/api/libraries/zip", gateway.WithKey, OverBothLimits), 413);
-        IsProblem(await SendAsync(gateway.Http, "/manager/api/libraries/zip", gateway.WithKey, OverTheLimitOfImages), 413);
-        IsProblem(await SendAsync(manager.Address, "/manager/api/libraries/zip", $"Authorization: Bearer {manager.Token()}\r\n", OverBothLimits), 413);
+        IsProblem(await SendAsync(gateway.Http, "/manager/api/libraries/zip", gateway.WithKey,
+            OverTheLimitOfImages), 413);
+        IsProblem(await SendAsync(manager.Address, "/manager/api/libraries/zip",
+            $"Authorization: Bearer {manager.Token()}\r\n", OverBothLimits), 413);
     }
 
     [Fact]
@@ -57,7 +61,8 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
         await using var gateway = await InFrontOfApiAsync();
 
         IsProblem(await SendAsync(gateway.Http, "/api/firmware?project=x", gateway.WithKey, 12_000_000), 422);
-        IsProblem(await SendAsync(gateway.Http, "/api/firmware?project=x", "Authorization: Bearer otastack_wrong\r\n", OverBothLimits), 401);
+        IsProblem(await SendAsync(gateway.Http, "/api/firmware?project=x", "Authorization: Bearer otastack_wrong\r\n",
+            OverBothLimits), 401);
         IsProblem(await SendAsync(gateway.Http, "/api/nowhere", gateway.WithKey, 20_000_000), 404);
         IsProblem(await SendAsync(_api.Address, "/api/firmware", "", OverBothLimits), 401);
     }
@@ -67,7 +72,8 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
     {
         await using var gateway = await InFrontOfApiAsync();
 
-        IsProblem(await SendAsync(gateway.Http, "/api/firmware?project=x", gateway.WithKey, OverBothLimits, isChunked: true), 413);
+        IsProblem(await SendAsync(gateway.Http, "/api/firmware?project=x", gateway.WithKey, OverBothLimits,
+            isChunked: true), 413);
     }
 
     [Fact]
@@ -75,7 +81,8 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
     {
         await using var gateway = await InFrontOfApiAsync();
         using var client = await RawHttp.ConnectAsync(gateway.Http);
-        await SendBodyAsync(client.GetStream(), "/api/firmware?project=x", gateway.WithKey, OverBothLimits, isChunked: false);
+        await SendBodyAsync(client.GetStream(), "/api/firmware?project=x", gateway.WithKey, OverBothLimits,
+            isChunked: false);
         await client.GetStream().WriteAsync("GET /alive HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n\r\n"u8.ToArray());
 
         var both = Encoding.Latin1.GetString(await RawHttp.ReadToEndAsync(client.GetStream()));
@@ -91,7 +98,8 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
         using var client = await RawHttp.ConnectAsync(gateway.Http);
 
         var answer = await RawHttp.SendAsync(client.GetStream(),
-            $"POST /api/firmware?project=x HTTP/1.1\r\nHost: gw\r\n{gateway.WithKey}Expect: 100-continue\r\nConnection: close\r\nContent-Length: {OverBothLimits}\r\n\r\n");
+            $"POST /api/firmware?project=x HTTP/1.1\r\nHost: gw\r\n{gateway.WithKey}Expect: "
+                + $"100-continue\r\nConnection: close\r\nContent-Length: {OverBothLimits}\r\n\r\n");
 
         IsProblem(answer, 413);
     }
@@ -132,7 +140,8 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
         Assert.Contains($"\"status\":{status}", answer.Text, StringComparison.Ordinal);
     }
 
-    private static async Task<RawAnswer> SendAsync(Uri server, string target, string headers, int bytes, bool isChunked = false)
+    private static async Task<RawAnswer> SendAsync(
+        Uri server, string target, string headers, int bytes, bool isChunked = false)
     {
         using var client = await RawHttp.ConnectAsync(server);
         // Kestrel itself reads nothing more of a connection that is to be closed.
@@ -140,12 +149,14 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
         return RawAnswer.Parse(await RawHttp.ReadToEndAsync(client.GetStream()));
     }
 
-    private static async Task SendBodyAsync(NetworkStream stream, string target, string headers, int bytes, bool isChunked)
+    private static async Task SendBodyAsync(
+        NetworkStream stream, string target, string headers, int bytes, bool isChunked)
     {
         using var patience = new CancellationTokenSource(RawHttp.Patience);
         var length = isChunked ? "Transfer-Encoding: chunked" : $"Content-Length: {bytes}";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST {target} HTTP/1.1\r\nHost: gw:8080\r\n{headers}Content-Type: application/octet-stream\r\n{length}\r\n\r\n"), patience.Token);
+            $"POST {target} HTTP/1.1\r\nHost: gw:8080\r\n{headers}Content-Type: "
+                + $"application/octet-stream\r\n{length}\r\n\r\n"), patience.Token);
         var piece = new byte[50_000];
         for (var sent = 0; sent < bytes; sent += piece.Length)
         {

@@ -15,5 +15,6 @@ internal static class Eventually
         }
     }
 
-    public static Task IsTrueAsync(Func<bool> condition, string what) => IsTrueAsync(() => Task.FromResult(condition()), what);
+    public static Task IsTrueAsync(Func<bool> condition, string what) =>
+        IsTrueAsync(() => Task.FromResult(condition()), what);
 }

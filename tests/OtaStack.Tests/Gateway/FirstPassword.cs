@@ -69,7 +69,8 @@ public sealed class FirstPassword : IDisposable
             Assert.DoesNotContain("given password", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
         }
 
-        Assert.Contains("BEGIN PUBLIC KEY", await File.ReadAllTextAsync(_identity.PublicKeyPath), StringComparison.Ordinal);
+        Assert.Contains("BEGIN PUBLIC KEY", await File.ReadAllTextAsync(_identity.PublicKeyPath),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +96,8 @@ public sealed class FirstPassword : IDisposable
         var file = Path.Join(_identity.Folder, name);
         await File.WriteAllTextAsync(file, "{ broken");
 
-        var exception = await Assert.ThrowsAsync<ProgramEndedException>(() => StartAsync(("SignIn:Password", "given password")));
+        var exception = await Assert.ThrowsAsync<ProgramEndedException>(
+            () => StartAsync(("SignIn:Password", "given password")));
 
         Assert.Contains(_identity.Folder, exception.Error, StringComparison.Ordinal);
         Assert.Equal("{ broken", await File.ReadAllTextAsync(file));
@@ -148,6 +150,7 @@ public sealed class FirstPassword : IDisposable
     {
         var gateway = await RunningGateway.StartAsync(_identity, clock: null, settings);
         await gateway.DisposeAsync();
-        Assert.DoesNotContain(gateway.Logs.Messages, message => message.Contains("given password", StringComparison.Ordinal));
+        Assert.DoesNotContain(gateway.Logs.Messages, message =>
+            message.Contains("given password", StringComparison.Ordinal));
     }
 }

@@ -2,7 +2,9 @@ using System.Net.WebSockets;
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>What pages of other sites, or of nobody, can do through the browser of somebody who is signed in: nothing.</summary>
+/// <summary>
+/// What pages of other sites, or of nobody, can do through the browser of somebody who is signed in: nothing.
+/// </summary>
 public sealed class ForeignPages : IdentityRoutes
 {
     private const string Ours = "Origin: http://gw:8080\r\n";
@@ -19,8 +21,10 @@ public sealed class ForeignPages : IdentityRoutes
     [InlineData("")]
     public async Task They_change_nothing(string headers)
     {
-        foreach (var path in new[] { "/api/firmware", "/manager/api/builds", "/ide/x", "/account", "/account/keys", "/" })
-            Assert.Equal(403, (await SendAsync("POST", path, headers + Gateway.SignedIn, "do=sign-out-everywhere")).Status);
+        foreach (var path in new[] { "/api/firmware", "/manager/api/builds", "/ide/x", "/account",
+            "/account/keys", "/" })
+            Assert.Equal(
+                403, (await SendAsync("POST", path, headers + Gateway.SignedIn, "do=sign-out-everywhere")).Status);
         Assert.Equal(403, (await SendAsync("POST", "/sign-out", headers + Gateway.SignedIn)).Status);
         Assert.Equal(403, (await SendAsync("DELETE", "/api/devices/x", headers + Gateway.SignedIn)).Status);
 
@@ -34,7 +38,8 @@ public sealed class ForeignPages : IdentityRoutes
     [InlineData("Sec-Fetch-Site: same-origin\r\nOrigin: https://the-name-that-a-proxy-hid.example\r\n")]
     public async Task Our_own_pages_may(string headers)
     {
-        Assert.Equal(200, (await SendAsync("POST", "/api/firmware", headers + Gateway.SignedIn + "Content-Length: 0\r\n")).Status);
+        Assert.Equal(200,
+            (await SendAsync("POST", "/api/firmware", headers + Gateway.SignedIn + "Content-Length: 0\r\n")).Status);
     }
 
     [Fact]
@@ -42,7 +47,8 @@ public sealed class ForeignPages : IdentityRoutes
     {
         foreach (var headers in new[] { "", "Origin: https://ci.example\r\n", "Sec-Fetch-Site: cross-site\r\n" })
         {
-            Assert.Equal(200, (await SendAsync("POST", "/api/firmware", headers + Gateway.WithKey + "Content-Length: 0\r\n")).Status);
+            Assert.Equal(200,
+                (await SendAsync("POST", "/api/firmware", headers + Gateway.WithKey + "Content-Length: 0\r\n")).Status);
             Assert.DoesNotContain("Origin", Api.Last.Headers);
             Assert.DoesNotContain("Sec-Fetch-Site", Api.Last.Headers);
         }
@@ -51,7 +57,8 @@ public sealed class ForeignPages : IdentityRoutes
     [Fact]
     public async Task Nobody_is_signed_in_by_another_sites_form()
     {
-        var answer = await SendAsync("POST", "/sign-in", "Origin: https://evil.example\r\n", "name=admin&password=correct+horse+battery");
+        var answer = await SendAsync("POST", "/sign-in", "Origin: https://evil.example\r\n",
+            "name=admin&password=correct+horse+battery");
 
         Assert.Equal((403, null), (answer.Status, answer["Set-Cookie"]));
     }
@@ -63,10 +70,14 @@ public sealed class ForeignPages : IdentityRoutes
     [InlineData(null)]
     public async Task A_websocket_of_theirs_is_refused(string? origin)
     {
-        (string, string)[] headers = [("Cookie", Gateway.Cookie), .. origin is null ? [] : new[] { ("Origin", origin) }];
+        (string, string)[] headers = [("Cookie", Gateway.Cookie), .. origin is null
+            ? []
+            : new[] { ("Origin", origin) }];
 
         foreach (var path in new[] { "/ide/stable", "/manager/_blazor" })
-            Assert.Contains("403", (await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(path, headers))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "403", (await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(path, headers))).Message,
+                StringComparison.Ordinal);
         Assert.True(HasNothingArrived);
     }
 
@@ -75,7 +86,9 @@ public sealed class ForeignPages : IdentityRoutes
     {
         var origin = ("Origin", $"http://{Gateway.Http.Authority}");
         foreach (var path in new[] { "/ide/stable", "/manager/_blazor", "/api/live", "/live" })
-            Assert.Contains("401", (await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(path, origin))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "401", (await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(path, origin))).Message,
+                StringComparison.Ordinal);
         Assert.True(HasNothingArrived);
     }
 
@@ -84,7 +97,8 @@ public sealed class ForeignPages : IdentityRoutes
     {
         foreach (var path in new[] { "/ide/stable", "/manager/_blazor" })
         {
-            using var socket = await ConnectAsync(path, ("Cookie", Gateway.Cookie), ("Origin", $"http://{Gateway.Http.Authority}"));
+            using var socket = await ConnectAsync(
+                path, ("Cookie", Gateway.Cookie), ("Origin", $"http://{Gateway.Http.Authority}"));
             Assert.Equal(path, await EchoAsync(socket, path));
         }
     }

@@ -33,7 +33,8 @@ public sealed class GatewaySettings
     [Fact]
     public async Task An_address_that_is_none_is_named_in_one_line()
     {
-        var exception = await Assert.ThrowsAsync<ProgramEndedException>(() => RunningGateway.StartAsync(("services:api:http:0", "nonsense")));
+        var exception = await Assert.ThrowsAsync<ProgramEndedException>(
+            () => RunningGateway.StartAsync(("services:api:http:0", "nonsense")));
 
         Assert.Contains("services:api:http:0", exception.Error, StringComparison.Ordinal);
     }
@@ -54,13 +55,17 @@ public sealed class GatewaySettings
     [Fact]
     public void The_settings_file_shows_every_setting_with_its_default()
     {
-        var file = new ConfigurationBuilder().AddJsonFile(Path.Join(RunningGateway.SourceFolder(), "appsettings.json")).Build();
+        var file = new ConfigurationBuilder()
+            .AddJsonFile(Path.Join(RunningGateway.SourceFolder(), "appsettings.json")).Build();
 
         Assert.Equal(new LimitOptions(), file.GetSection(LimitOptions.Section).Get<LimitOptions>());
-        Assert.Equal(new HttpsOptions { CertificatePath = "", KeyPath = "" }, file.GetSection(HttpsOptions.Section).Get<HttpsOptions>());
-        Assert.Equal(new GatewayOptions { AcmeFolder = "", IdeNotePath = "" }, file.GetSection(GatewayOptions.Section).Get<GatewayOptions>());
+        Assert.Equal(new HttpsOptions { CertificatePath = "", KeyPath = "" }, file.GetSection(HttpsOptions.Section)
+            .Get<HttpsOptions>());
+        Assert.Equal(new GatewayOptions { AcmeFolder = "", IdeNotePath = "" }, file.GetSection(GatewayOptions.Section)
+            .Get<GatewayOptions>());
         Assert.Equal(new IdentityOptions(), file.GetSection(IdentityOptions.Section).Get<IdentityOptions>());
-        Assert.Equal(new SignInOptions { Password = "", FirstPasswordFile = "" }, file.GetSection(SignInOptions.Section).Get<SignInOptions>());
+        Assert.Equal(new SignInOptions { Password = "", FirstPasswordFile = "" }, file.GetSection(SignInOptions.Section)
+            .Get<SignInOptions>());
         Assert.Equal(
             JsonSerializer.SerializeToElement(new LimitOptions()).EnumerateObject().Select(limit => limit.Name).Order(),
             file.GetSection(LimitOptions.Section).GetChildren().Select(limit => limit.Key).Order());

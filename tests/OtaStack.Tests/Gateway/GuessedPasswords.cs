@@ -189,7 +189,8 @@ public sealed class GuessedPasswords
         using var passwords = new Passwords();
         using var enough = new CancellationTokenSource();
         var hash = Passwords.Hash("the owner's password");
-        var guesses = Enumerable.Range(0, 50).Select(_ => passwords.MatchesAsync(hash, "a guess", isKnown: false, enough.Token)).ToArray();
+        var guesses = Enumerable.Range(0, 50)
+            .Select(_ => passwords.MatchesAsync(hash, "a guess", isKnown: false, enough.Token)).ToArray();
 
         Assert.True(await passwords.MatchesAsync(hash, "the owner's password", isKnown: true, CancellationToken.None));
 
@@ -230,7 +231,8 @@ public sealed class GuessedPasswords
         return wait.TotalSeconds;
     }
 
-    private SignInAttempts.Attempt? Begin(IPAddress address, string account) => _attempts.Begin(address, account, null, out _);
+    private SignInAttempts.Attempt? Begin(IPAddress address, string account) =>
+        _attempts.Begin(address, account, null, out _);
 }
 
 /// <summary>The same from outside, on real sockets.</summary>
@@ -250,7 +252,8 @@ public sealed class GuessedPasswordsOverHttp : IdentityRoutes
 
         Clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(303, (await TryAsync(gateway, TestIdentity.Password)).Status);
-        Assert.Single(gateway.Logs.Messages, message => message.Contains("wrong name or password", StringComparison.Ordinal));
+        Assert.Single(gateway.Logs.Messages, message =>
+            message.Contains("wrong name or password", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -318,7 +321,8 @@ public sealed class GuessedPasswordsOverHttp : IdentityRoutes
     }
 
     private static Task<RawAnswer> TryAsync(RunningGateway gateway, string password, string headers = "") =>
-        SendAsync(gateway, "POST", "/sign-in", $"Origin: http://gw:8080\r\n{headers}", $"name=admin&password={Uri.EscapeDataString(password)}");
+        SendAsync(gateway, "POST", "/sign-in", $"Origin: http://gw:8080\r\n{headers}",
+            $"name=admin&password={Uri.EscapeDataString(password)}");
 
     private Task<RawAnswer> GuessByAccountPageAsync(string password) => SendAsync(
         "POST", "/account", $"Origin: http://gw:8080\r\n{Gateway.SignedIn}",

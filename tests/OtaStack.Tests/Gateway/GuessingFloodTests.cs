@@ -15,7 +15,8 @@ public sealed class GuessingFloodTests : IdentityRoutes
     public async Task The_owner_gets_in_every_time_from_a_known_browser()
     {
         await using var gateway = await StartGatewayAsync(new TestIdentity(), ("Gateway:Limits:ExemptNetworks", ""));
-        var known = CookieIn(await SignInAsync(gateway, IPAddress.Loopback, "admin", TestIdentity.Password), "otastack-browser");
+        var known = CookieIn(await SignInAsync(gateway, IPAddress.Loopback, "admin", TestIdentity.Password),
+            "otastack-browser");
         using var enough = new CancellationTokenSource();
         var (next, guesses, busy) = (0, 0, 0);
         var strangers = Enumerable.Range(0, 40).Select(_ => Task.Run(async () =>
@@ -36,9 +37,13 @@ public sealed class GuessingFloodTests : IdentityRoutes
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             var watch = Stopwatch.StartNew();
-            var answer = await SignInAsync(gateway, IPAddress.Loopback, "admin", TestIdentity.Password, $"Cookie: {known}\r\n");
+            var answer = await SignInAsync(gateway, IPAddress.Loopback, "admin", TestIdentity.Password,
+                $"Cookie: {known}\r\n");
             worst = watch.Elapsed > worst ? watch.Elapsed : worst;
-            Assert.True(answer.Status == 303, $"try {attempt + 1} of {Tries}: {answer.StatusLine}; {guesses} guesses, the slowest sign-in took {worst}");
+            Assert.True(
+                answer.Status == 303,
+                $"try {attempt + 1} of {Tries}: {answer.StatusLine}; {guesses} guesses, the slowest sign-in took "
+                    + $"{worst}");
             known = CookieIn(answer, "otastack-browser");
         }
 

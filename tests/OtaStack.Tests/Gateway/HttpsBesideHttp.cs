@@ -15,7 +15,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     private readonly TestCertificates _certificates = TestCertificates.Create();
     private StandIn _api = null!;
 
-    public async Task InitializeAsync() => _api = await StandIn.StartAsync(context => context.Response.WriteAsync("api"));
+    public async Task InitializeAsync() =>
+        _api = await StandIn.StartAsync(context => context.Response.WriteAsync("api"));
 
     public async Task DisposeAsync()
     {
@@ -28,7 +29,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     [InlineData("ECDSA", SslProtocols.Tls13)]
     [InlineData("RSA", SslProtocols.Tls12)]
     [InlineData("RSA", SslProtocols.Tls13)]
-    public async Task A_client_that_knows_only_the_root_trusts_either_kind_of_certificate(string kind, SslProtocols protocol)
+    public async Task A_client_that_knows_only_the_root_trusts_either_kind_of_certificate(
+        string kind, SslProtocols protocol)
     {
         _certificates.WritePem(kind == "RSA" ? _certificates.Rsa("ota.example") : _certificates.Ecdsa("ota.example"));
         await using var gateway = await StartAsync();
@@ -60,14 +62,16 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
             ("Gateway:Https:KeyPath", null), ("Gateway:Https:Password", "p\u00e4ss;word"));
 
         Assert.Equal("CN=pfx.example", await ServedNameAsync(gateway));
-        Assert.DoesNotContain(gateway.Logs.Messages, message => message.Contains("p\u00e4ss", StringComparison.Ordinal));
+        Assert.DoesNotContain(gateway.Logs.Messages, message =>
+            message.Contains("p\u00e4ss", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task One_PEM_file_may_hold_certificate_and_key()
     {
         var certificate = _certificates.Rsa("one.example");
-        await File.WriteAllTextAsync(_certificates.PathOf("all.pem"), TestCertificates.Key(certificate) + "\n" + _certificates.Chain(certificate));
+        await File.WriteAllTextAsync(_certificates.PathOf("all.pem"), TestCertificates.Key(certificate) + "\n"
+            + _certificates.Chain(certificate));
         await using var gateway = await StartAsync(
             ("Gateway:Https:CertificatePath", _certificates.PathOf("all.pem")), ("Gateway:Https:KeyPath", null));
 
@@ -83,7 +87,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
 
         _certificates.WritePem(_certificates.Rsa("new.example"));
 
-        await Eventually.IsTrueAsync(async () => await ServedNameAsync(gateway) == "CN=new.example", "the new certificate is served");
+        await Eventually.IsTrueAsync(async () =>
+            await ServedNameAsync(gateway) == "CN=new.example", "the new certificate is served");
         Assert.Equal(200, (await RawHttp.SendAsync(open, RawHttp.Esp8266Poll())).Status);
     }
 
@@ -102,7 +107,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         Directory.Delete(live);
         Directory.CreateSymbolicLink(live, _certificates.PathOf("archive2"));
 
-        await Eventually.IsTrueAsync(async () => await ServedNameAsync(gateway) == "CN=second.example", "the second certificate is served");
+        await Eventually.IsTrueAsync(async () =>
+            await ServedNameAsync(gateway) == "CN=second.example", "the second certificate is served");
     }
 
     [Fact]
@@ -113,16 +119,19 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
 
         await File.WriteAllTextAsync(_certificates.PathOf("fullchain.pem"), "-----BEGIN CERTIFICATE-----\nhalf");
         await Eventually.IsTrueAsync(
-            () => gateway.Logs.Messages.Any(message => message.Contains("the old one stays", StringComparison.Ordinal)), "it is logged");
+            () => gateway.Logs.Messages.Any(message => message.Contains("the old one stays", StringComparison.Ordinal)),
+            "it is logged");
         Assert.Equal("CN=good.example", await ServedNameAsync(gateway));
 
         File.Delete(_certificates.PathOf("privkey.pem"));
         await Eventually.IsTrueAsync(
-            () => gateway.Logs.Messages.Any(message => message.Contains("KeyPath cannot be read", StringComparison.Ordinal)), "it is logged");
+            () => gateway.Logs.Messages.Any(message =>
+                message.Contains("KeyPath cannot be read", StringComparison.Ordinal)), "it is logged");
         Assert.Equal("CN=good.example", await ServedNameAsync(gateway));
 
         _certificates.WritePem(_certificates.Ecdsa("mended.example"));
-        await Eventually.IsTrueAsync(async () => await ServedNameAsync(gateway) == "CN=mended.example", "the mended one is served");
+        await Eventually.IsTrueAsync(async () =>
+            await ServedNameAsync(gateway) == "CN=mended.example", "the mended one is served");
     }
 
     [Fact]
@@ -132,7 +141,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         foreach (var other in new[] { _certificates.Ecdsa("b.example"), _certificates.Rsa("c.example") })
         {
             await File.WriteAllTextAsync(_certificates.PathOf("privkey.pem"), TestCertificates.Key(other));
-            Assert.Contains("the private key does not belong to the first certificate", await StartErrorAsync(), StringComparison.Ordinal);
+            Assert.Contains("the private key does not belong to the first certificate", await StartErrorAsync(),
+                StringComparison.Ordinal);
         }
     }
 
@@ -143,10 +153,12 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         _certificates.WritePem(certificate);
         var cipher = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000);
         await File.WriteAllTextAsync(
-            _certificates.PathOf("privkey.pem"), certificate.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("open", cipher));
+            _certificates.PathOf("privkey.pem"),
+            certificate.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("open", cipher));
 
         Assert.Contains("set Gateway:Https:Password", await StartErrorAsync(), StringComparison.Ordinal);
-        Assert.Contains("the password is wrong", await StartErrorAsync(("Gateway:Https:Password", "shut")), StringComparison.Ordinal);
+        Assert.Contains("the password is wrong", await StartErrorAsync(("Gateway:Https:Password", "shut")),
+            StringComparison.Ordinal);
 
         await using var gateway = await StartAsync(("Gateway:Https:Password", "open"));
         Assert.Equal("CN=locked.example", await ServedNameAsync(gateway));
@@ -173,7 +185,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         _certificates.WritePem(_certificates.Ecdsa("late.example", validDays: -2));
         await using var gateway = await StartAsync();
 
-        Assert.Contains(gateway.Logs.Messages, message => message.StartsWith("Error: HTTPS certificate CN=late.example", StringComparison.Ordinal));
+        Assert.Contains(gateway.Logs.Messages, message =>
+            message.StartsWith("Error: HTTPS certificate CN=late.example", StringComparison.Ordinal));
         Assert.Equal(200, (await RawHttp.SendAsync(gateway.Http, RawHttp.Esp8266Poll())).Status);
     }
 
@@ -193,7 +206,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     {
         _certificates.WritePem(_certificates.Ecdsa("ota.example"));
         await using var gateway = await StartAsync(("Gateway:Https:PublicPort", "8444"));
-        var answer = await RawHttp.SendAsync(gateway.Http, $"GET {path} HTTP/1.0\r\nHost: gw:8080\r\nAccept: {accept}\r\n\r\n");
+        var answer = await RawHttp.SendAsync(
+            gateway.Http, $"GET {path} HTTP/1.0\r\nHost: gw:8080\r\nAccept: {accept}\r\n\r\n");
 
         Assert.Equal(location, answer["Location"]);
         Assert.Equal(location is not null, answer.Status == 307);
@@ -212,17 +226,21 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         string port, string? days, string host, string? header)
     {
         _certificates.WritePem(_certificates.Ecdsa("ota.example"));
-        await using var gateway = await StartAsync(("Gateway:Https:PublicPort", port), ("Gateway:Https:HstsDays", days));
+        await using var gateway = await StartAsync(
+            ("Gateway:Https:PublicPort", port), ("Gateway:Https:HstsDays", days));
         await using var tls = await RawHttp.ConnectTlsAsync(gateway.Https);
 
-        Assert.Equal(header, (await RawHttp.SendAsync(tls, $"GET /sign-in HTTP/1.0\r\nHost: {host}\r\n\r\n"))["Strict-Transport-Security"]);
+        Assert.Equal(
+            header, (await RawHttp.SendAsync(tls,
+            $"GET /sign-in HTTP/1.0\r\nHost: {host}\r\n\r\n"))["Strict-Transport-Security"]);
     }
 
     [Fact]
     public async Task The_standard_port_is_left_out_and_HSTS_is_sent_when_asked_for()
     {
         _certificates.WritePem(_certificates.Ecdsa("ota.example"));
-        await using var gateway = await StartAsync(("Gateway:Https:PublicPort", "443"), ("Gateway:Https:HstsDays", "30"));
+        await using var gateway = await StartAsync(
+            ("Gateway:Https:PublicPort", "443"), ("Gateway:Https:HstsDays", "30"));
 
         var plain = await RawHttp.SendAsync(gateway.Http, "GET / HTTP/1.0\r\nHost: [::1]:8080\r\n\r\n");
         Assert.Equal("https://[::1]/", plain["Location"]);
@@ -262,10 +280,12 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         Assert.Equal(image, await browser.GetByteArrayAsync(gateway.Https));
         Assert.Equal(image, await browser.GetByteArrayAsync(new Uri(gateway.Https, "/ota")));
 
-        using var socket = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
+        using var socket = new ClientWebSocket { Options =
+            { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
         socket.Options.SetRequestHeader("Origin", $"https://{gateway.Https.Authority}");
         socket.Options.SetRequestHeader("Cookie", cookie);
-        await socket.ConnectAsync(new Uri($"wss://{gateway.Https.Authority}/ide/stable"), browser, CancellationToken.None);
+        await socket.ConnectAsync(new Uri($"wss://{gateway.Https.Authority}/ide/stable"), browser,
+            CancellationToken.None);
         var buffer = new byte[100];
         var received = await socket.ReceiveAsync(buffer, CancellationToken.None);
         Assert.Equal("hello"u8.ToArray(), buffer[..received.Count]);
@@ -311,7 +331,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         {
             options.EnabledSslProtocols = protocol;
             options.CipherSuitesPolicy = new CipherSuitesPolicy(
-                [TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_AES_128_GCM_SHA256]);
+                [TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+                    TlsCipherSuite.TLS_AES_128_GCM_SHA256]);
         });
 
         Assert.Equal(expected, tls.NegotiatedCipherSuite);
@@ -324,8 +345,10 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
     public async Task PEM_files_that_an_editor_or_a_shell_of_Windows_has_written_are_read(string encoding)
     {
         var certificate = _certificates.Ecdsa("windows.example");
-        await File.WriteAllTextAsync(_certificates.PathOf("fullchain.pem"), _certificates.Chain(certificate).ReplaceLineEndings("\r\n"), Encoding.GetEncoding(encoding));
-        await File.WriteAllTextAsync(_certificates.PathOf("privkey.pem"), TestCertificates.Key(certificate).ReplaceLineEndings("\r\n"), Encoding.GetEncoding(encoding));
+        await File.WriteAllTextAsync(_certificates.PathOf("fullchain.pem"), _certificates.Chain(certificate)
+            .ReplaceLineEndings("\r\n"), Encoding.GetEncoding(encoding));
+        await File.WriteAllTextAsync(_certificates.PathOf("privkey.pem"), TestCertificates.Key(certificate)
+            .ReplaceLineEndings("\r\n"), Encoding.GetEncoding(encoding));
         Assert.True((await File.ReadAllBytesAsync(_certificates.PathOf("privkey.pem")))[0] > 127);
 
         await using var gateway = await StartAsync();
@@ -339,7 +362,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         await File.WriteAllTextAsync(_certificates.PathOf("fullchain.pem"), TestCertificates.Ed25519Certificate);
         await File.WriteAllTextAsync(_certificates.PathOf("privkey.pem"), TestCertificates.Ed25519Key);
 
-        Assert.Contains("Ed25519 or Ed448, which .NET does not support for TLS; use ECDSA (P-256) or RSA", await StartErrorAsync(), StringComparison.Ordinal);
+        Assert.Contains("Ed25519 or Ed448, which .NET does not support for TLS; use ECDSA (P-256) or RSA",
+            await StartErrorAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -364,7 +388,8 @@ public sealed class HttpsBesideHttp : IAsyncLifetime
         .. more,
     ];
 
-    private Task<RunningGateway> StartAsync(params (string, string?)[] more) => RunningGateway.StartAsync(Settings(more));
+    private Task<RunningGateway> StartAsync(params (string, string?)[] more) =>
+        RunningGateway.StartAsync(Settings(more));
 
     private async Task<string> StartErrorAsync(params (string, string?)[] more) =>
         (await Assert.ThrowsAsync<ProgramEndedException>(() => StartAsync(more))).Error;

@@ -17,7 +17,8 @@ public sealed class IdeRoute : IAsyncLifetime
         _manager = await StandIn.StartAsync(context => context.Response.WriteAsync("manager"));
         _ide = await StandIn.StartAsync(EchoAsync);
         _gateway = await RunningGateway.StartAsync(
-            _api, ("services:ide:ide:0", _ide.Address.AbsoluteUri), ("services:manager:http:0", _manager.Address.AbsoluteUri));
+            _api, ("services:ide:ide:0", _ide.Address.AbsoluteUri),
+            ("services:manager:http:0", _manager.Address.AbsoluteUri));
     }
 
     public async Task DisposeAsync()
@@ -46,8 +47,10 @@ public sealed class IdeRoute : IAsyncLifetime
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var buffer = new byte[64 * 1024];
-        while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } frame)
-            await socket.SendAsync(buffer.AsMemory(0, frame.Count), frame.MessageType, frame.EndOfMessage, context.RequestAborted);
+        while (await socket.ReceiveAsync(buffer,
+            context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } frame)
+            await socket.SendAsync(buffer.AsMemory(0, frame.Count), frame.MessageType, frame.EndOfMessage,
+                context.RequestAborted);
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
     }
 
@@ -98,7 +101,8 @@ public sealed class IdeRoute : IAsyncLifetime
         socket.Options.SetRequestHeader("Origin", $"http://{_gateway.Http.Authority}");
         socket.Options.SetRequestHeader("Cookie", _gateway.Cookie);
         using var patience = new CancellationTokenSource(RawHttp.Patience);
-        await socket.ConnectAsync(new Uri($"ws://{_gateway.Http.Authority}/ide/stable-123?reconnection=false"), patience.Token);
+        await socket.ConnectAsync(new Uri($"ws://{_gateway.Http.Authority}/ide/stable-123?reconnection=false"),
+            patience.Token);
 
         var buffer = new byte[64 * 1024];
         for (var i = 0; i < 50; i++)

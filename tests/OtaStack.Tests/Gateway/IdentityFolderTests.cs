@@ -3,7 +3,9 @@ using OtaStack.Gateway.Identity;
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>The folder of accounts, keys and sessions: only one gateway at a time can use it, and only its user can read it.</summary>
+/// <summary>
+/// The folder of accounts, keys and sessions: only one gateway at a time can use it, and only its user can read it.
+/// </summary>
 public sealed class IdentityFolderTests : IdentityRoutes
 {
     [Fact]
@@ -16,7 +18,9 @@ public sealed class IdentityFolderTests : IdentityRoutes
             await using (var first = await StartGatewayAsync(identity))
             {
                 var refused = await Assert.ThrowsAsync<ProgramEndedException>(() => StartGatewayAsync(identity));
-                Assert.Equal($"Another OtaStack already uses the identity folder {identity.Folder}. Stop it, or choose another folder.", refused.Error);
+                Assert.Equal(
+                    $"Another OtaStack already uses the identity folder {identity.Folder}. Stop it, or choose another "
+                        + "folder.", refused.Error);
 
                 (cookie, key) = (first.SignedIn, first.WithKey);
                 Assert.Equal(200, (await SendAsync(first, "GET", "/account", first.SignedIn)).Status);
@@ -40,14 +44,16 @@ public sealed class IdentityFolderTests : IdentityRoutes
 
         Assert.Equal(1, exitCode);
         Assert.Equal(
-            $"OtaStack.Gateway: Another OtaStack already uses the identity folder {Gateway.Identity.Folder}. Stop it, or choose another folder.",
+            $"OtaStack.Gateway: Another OtaStack already uses the identity folder {Gateway.Identity.Folder}. Stop it, "
+                + "or choose another folder.",
             errors.Trim());
     }
 
     [Fact]
     public async Task The_commands_for_accounts_work_while_a_gateway_runs()
     {
-        var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(typeof(Accounts).Assembly, ["--list-users", .. ArgumentsOf(Gateway.Identity)]);
+        var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(
+            typeof(Accounts).Assembly, ["--list-users", .. ArgumentsOf(Gateway.Identity)]);
         Assert.Equal((0, ""), (exitCode, errors));
 
         Gateway.Identity.OpenAccounts().SetPassword(AccountName.Admin, Passwords.Hash("another horse battery"));

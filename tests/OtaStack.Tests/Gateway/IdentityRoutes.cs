@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>A gateway in front of an API, a manager and an IDE that each say their name, and echo on websockets.</summary>
+/// <summary>
+/// A gateway in front of an API, a manager and an IDE that each say their name, and echo on websockets.
+/// </summary>
 public abstract class IdentityRoutes : IAsyncLifetime
 {
     internal StandIn Api { get; private set; } = null!;
@@ -33,7 +35,8 @@ public abstract class IdentityRoutes : IAsyncLifetime
         await Api.DisposeAsync();
     }
 
-    private protected Task<RunningGateway> StartGatewayAsync(TestIdentity identity, params (string, string?)[] settings) =>
+    private protected Task<RunningGateway> StartGatewayAsync(
+        TestIdentity identity, params (string, string?)[] settings) =>
         RunningGateway.StartAsync(identity, Clock,
         [
             ("services:api:http:0", Api.Address.AbsoluteUri), ("services:manager:http:0", Manager.Address.AbsoluteUri),
@@ -46,10 +49,12 @@ public abstract class IdentityRoutes : IAsyncLifetime
     internal Task<RawAnswer> SendAsync(string method, string target, string headers = "", string body = "") =>
         SendAsync(Gateway, method, target, headers, body);
 
-    internal static Task<RawAnswer> SendAsync(RunningGateway gateway, string method, string target, string headers = "", string body = "") =>
+    internal static Task<RawAnswer> SendAsync(
+        RunningGateway gateway, string method, string target, string headers = "", string body = "") =>
         RawHttp.SendAsync(gateway.Http,
             $"{method} {target} HTTP/1.1\r\nHost: gw:8080\r\nConnection: close\r\n{headers}" +
-            (body.Length > 0 ? $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n" : "") + $"\r\n{body}");
+            (body.Length > 0 ? $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n"
+                : "") + $"\r\n{body}");
 
     /// <summary>The sign-in form, sent by its own page.</summary>
     internal Task<RawAnswer> SignInAsync(
@@ -91,7 +96,9 @@ public abstract class IdentityRoutes : IAsyncLifetime
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var buffer = new byte[1024];
-        while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } frame)
-            await socket.SendAsync(buffer.AsMemory(0, frame.Count), frame.MessageType, frame.EndOfMessage, context.RequestAborted);
+        while (await socket.ReceiveAsync(buffer,
+            context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } frame)
+            await socket.SendAsync(buffer.AsMemory(0, frame.Count), frame.MessageType, frame.EndOfMessage,
+                context.RequestAborted);
     }
 }

@@ -22,7 +22,8 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     [Fact]
     public async Task A_key_is_made_used_listed_and_revoked()
     {
-        var made = await CreateAsync(new { name = "build server", scope = "write", password = TestIdentity.Password, expiresInDays = 30 });
+        var made = await CreateAsync(
+            new { name = "build server", scope = "write", password = TestIdentity.Password, expiresInDays = 30 });
         var (id, key) = ((string)made["id"]!, (string)made["key"]!);
         Assert.Matches("^otastack_[0-9a-f]{12}_[A-Za-z0-9_-]{43}$", key);
         Assert.Equal(Clock.Now.AddDays(30), (DateTimeOffset)made["expiresAt"]!);
@@ -34,7 +35,8 @@ public sealed partial class KeysOfScripts : IdentityRoutes
 
         var list = await _person.GetStringAsync("/account/keys");
         var listed = JsonNode.Parse(list)!["keys"]!.AsArray().Single(entry => (string)entry!["id"]! == id)!;
-        Assert.Equal(("build server", "write", "admin"), ((string)listed["name"]!, (string)listed["scope"]!, (string)listed["account"]!));
+        Assert.Equal(("build server", "write", "admin"),
+            ((string)listed["name"]!, (string)listed["scope"]!, (string)listed["account"]!));
         Assert.Equal(Clock.Now, (DateTimeOffset)listed["lastUsedAt"]!);
         Assert.DoesNotContain(key.Split('_', 3)[2], list, StringComparison.Ordinal);
 
@@ -55,7 +57,8 @@ public sealed partial class KeysOfScripts : IdentityRoutes
         Assert.Contains(key.Split('_')[1], page, StringComparison.Ordinal);
         Assert.DoesNotContain(key, page, StringComparison.Ordinal);
 
-        var revoked = await SendAsync("POST", "/account", $"Origin: http://gw:8080\r\n{Gateway.SignedIn}", $"do=revoke-key&id={key.Split('_')[1]}");
+        var revoked = await SendAsync("POST", "/account", $"Origin: http://gw:8080\r\n{Gateway.SignedIn}",
+            $"do=revoke-key&id={key.Split('_')[1]}");
         Assert.Contains("The key is revoked.", revoked.Text, StringComparison.Ordinal);
         Assert.Equal(401, await StatusAsync(key, "GET", "/api/devices"));
     }
@@ -105,7 +108,8 @@ public sealed partial class KeysOfScripts : IdentityRoutes
         Gateway.Service<ApiKeys>().Revoke(Gateway.Key.Split('_')[1]);
 
         using var patience = new CancellationTokenSource(RawHttp.Patience);
-        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => socket.ReceiveAsync(new byte[10], patience.Token));
+        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(
+            () => socket.ReceiveAsync(new byte[10], patience.Token));
     }
 
     [Theory]
@@ -133,7 +137,8 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     public async Task A_key_has_one_place(string header, int status)
     {
         Assert.Equal(status, (await SendAsync("GET", "/api/devices", string.Format(null, header, Gateway.Key))).Status);
-        Assert.Equal(401, (await SendAsync("GET", $"/api/devices?access_token={Gateway.Key}&key={Gateway.Key}")).Status);
+        Assert.Equal(
+            401, (await SendAsync("GET", $"/api/devices?access_token={Gateway.Key}&key={Gateway.Key}")).Status);
     }
 
     [Theory]
@@ -149,7 +154,8 @@ public sealed partial class KeysOfScripts : IdentityRoutes
             "/account/keys", new { name, scope, password = TestIdentity.Password, expiresInDays = days });
 
         Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Contains(reason, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(reason, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail")
+            .GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -163,7 +169,8 @@ public sealed partial class KeysOfScripts : IdentityRoutes
         using var content = new StringContent(body, System.Text.Encoding.UTF8, contentType);
         using var answer = await _person.PostAsync("/account/keys", content);
 
-        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"),
+            (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         Assert.True(HasNothingArrived);
     }
 
@@ -172,7 +179,8 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     [InlineData("/account/keys", "application/json")]
     public async Task What_is_larger_than_any_form_is_refused_as_too_large(string path, string contentType)
     {
-        using var content = new StringContent("\"" + new string('x', 20_000) + "\"", System.Text.Encoding.UTF8, contentType);
+        using var content = new StringContent(
+            "\"" + new string('x', 20_000) + "\"", System.Text.Encoding.UTF8, contentType);
         using var answer = await _person.PostAsync(path, content);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
@@ -195,7 +203,8 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     {
         foreach (var password in new[] { "", "wrong password" })
         {
-            using var answer = await _person.PostAsJsonAsync("/account/keys", new { name = "x", scope = "write", password });
+            using var answer = await _person.PostAsJsonAsync(
+                "/account/keys", new { name = "x", scope = "write", password });
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         }
 
@@ -207,7 +216,8 @@ public sealed partial class KeysOfScripts : IdentityRoutes
     {
         var file = Path.Join(Gateway.Identity.Folder, "api-keys.json");
 
-        Assert.DoesNotContain(Gateway.Key.Split('_', 3)[2], await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        Assert.DoesNotContain(Gateway.Key.Split('_', 3)[2], await File.ReadAllTextAsync(file),
+            StringComparison.Ordinal);
     }
 
     private string NewKey(string scope)

@@ -7,7 +7,8 @@ public sealed class KeysThatEnd : IdentityRoutes
     [Fact]
     public async Task A_key_ends_on_its_day_and_with_its_account()
     {
-        Assert.Null(Gateway.Service<ApiKeys>().Create("a week", "read", "admin", Clock.Now.AddDays(7), out _, out var key));
+        Assert.Null(Gateway.Service<ApiKeys>()
+            .Create("a week", "read", "admin", Clock.Now.AddDays(7), out _, out var key));
 
         Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
         Assert.Equal(200, await StatusAsync(key, "GET", "/api/devices"));
@@ -59,7 +60,8 @@ public sealed class KeysThatEnd : IdentityRoutes
             await using var again = await StartGatewayAsync(identity);
 
             Assert.Equal("test", Assert.Single(again.Service<ApiKeys>().All).Name);
-            Assert.DoesNotContain(key.Split('_')[1], await File.ReadAllTextAsync(Path.Join(identity.Folder, "api-keys.json")), StringComparison.Ordinal);
+            Assert.DoesNotContain(key.Split('_')[1],
+                await File.ReadAllTextAsync(Path.Join(identity.Folder, "api-keys.json")), StringComparison.Ordinal);
         }
         finally
         {
@@ -85,7 +87,8 @@ public sealed class KeysThatEnd : IdentityRoutes
     {
         var keys = Gateway.Service<ApiKeys>();
         Assert.Null(keys.Create("ci", "read", "admin", Clock.Now.AddDays(1), out var old, out _));
-        Assert.StartsWith("There is a key", keys.Create("CI", "read", "admin", null, out _, out _), StringComparison.Ordinal);
+        Assert.StartsWith("There is a key", keys.Create("CI", "read", "admin", null, out _, out _),
+            StringComparison.Ordinal);
 
         Clock.Advance(TimeSpan.FromDays(1));
         Assert.Contains(old!.Id, keys.All.Select(key => key.Id));

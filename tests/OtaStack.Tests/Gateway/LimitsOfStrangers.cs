@@ -29,11 +29,14 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
         Assert.InRange(refused.Count, 1, 15);
         Assert.All(refused, answer => Assert.Equal(("0", null), (answer["Content-Length"], answer["Content-Type"])));
         Assert.All(refused, answer => Assert.InRange(int.Parse(answer["Retry-After"]!), 1, 5));
-        Assert.Single(gateway.Logs.Messages, message => message.Contains("Too many requests", StringComparison.Ordinal));
+        Assert.Single(gateway.Logs.Messages, message =>
+            message.Contains("Too many requests", StringComparison.Ordinal));
 
-        Assert.Equal(200, (await RawHttp.SendAsync(gateway.Http, $"GET /api/devices HTTP/1.0\r\n{gateway.WithKey}\r\n")).Status);
+        Assert.Equal(
+            200, (await RawHttp.SendAsync(gateway.Http, $"GET /api/devices HTTP/1.0\r\n{gateway.WithKey}\r\n")).Status);
         await Eventually.IsTrueAsync(
-            async () => (await RawHttp.SendAsync(gateway.Http, RawHttp.Esp8266Poll())).Status == 200, "it is served again");
+            async () => (await RawHttp.SendAsync(gateway.Http, RawHttp.Esp8266Poll())).Status == 200,
+            "it is served again");
     }
 
     [Fact]
@@ -41,7 +44,8 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     {
         await using var gateway = await StrangerAsync();
         using var client = new HttpClient();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 500 * 8), new ParallelOptions { MaxDegreeOfParallelism = 100 }, async (_, stop) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 100 };
+        await Parallel.ForEachAsync(Enumerable.Range(0, 500 * 8), parallel, async (_, stop) =>
         {
             using var answer = await client.GetAsync(new Uri(gateway.Http, "/ota"), stop);
             Assert.Equal(200, (int)answer.StatusCode);
@@ -54,7 +58,8 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     public async Task A_body_that_is_announced_too_large_gets_413(string path, string length, string contentType)
     {
         await using var gateway = await StrangerAsync();
-        var answer = await RawHttp.SendAsync(gateway.Http, $"POST {path} HTTP/1.1\r\nHost: gw\r\n{gateway.WithKey}{length}\r\n");
+        var answer = await RawHttp.SendAsync(
+            gateway.Http, $"POST {path} HTTP/1.1\r\nHost: gw\r\n{gateway.WithKey}{length}\r\n");
 
         Assert.Equal(413, answer.Status);
         Assert.Contains(contentType, answer["Content-Type"] ?? "", StringComparison.Ordinal);
@@ -107,7 +112,8 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
     [Fact]
     public async Task Who_dribbles_the_body_is_cut_off()
     {
-        await using var gateway = await StrangerAsync(("SlowSenderGraceSeconds", "1.5"), ("SlowSenderBytesPerSecond", "10000"));
+        await using var gateway = await StrangerAsync(
+            ("SlowSenderGraceSeconds", "1.5"), ("SlowSenderBytesPerSecond", "10000"));
         using var client = await RawHttp.ConnectAsync(gateway.Http);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"POST /api/firmware HTTP/1.1\r\nHost: gw\r\n{gateway.WithKey}Content-Length: 100000\r\n\r\nslow"));
@@ -142,7 +148,8 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
             Assert.False(await IsNewcomerServedAsync(gateway));
 
         Assert.True(await IsServedAsync(open[0]));
-        Assert.Single(gateway.Logs.Messages, message => message.Contains("closed since the last such message", StringComparison.Ordinal));
+        Assert.Single(gateway.Logs.Messages, message =>
+            message.Contains("closed since the last such message", StringComparison.Ordinal));
 
         open.ForEach(client => client.Dispose());
         await Eventually.IsTrueAsync(() => IsNewcomerServedAsync(gateway), "there is room again");
@@ -162,7 +169,8 @@ public sealed class LimitsOfStrangers : IAsyncLifetime
 
     /// <summary>A gateway to which this machine is a stranger.</summary>
     private Task<RunningGateway> StrangerAsync(params (string Key, string Value)[] limits) => RunningGateway.StartAsync(
-        _api, [("Gateway:Limits:ExemptNetworks", ""), .. limits.Select(limit => ($"Gateway:Limits:{limit.Key}", (string?)limit.Value))]);
+        _api, [("Gateway:Limits:ExemptNetworks", ""),
+            .. limits.Select(limit => ($"Gateway:Limits:{limit.Key}", (string?)limit.Value))]);
 
     private static async Task<bool> IsNewcomerServedAsync(RunningGateway gateway)
     {

@@ -13,7 +13,8 @@ public sealed class OpenStreamTests : IdentityRoutes
     {
         await using var events = await EventsAsync();
         await using var gateway = await StartAsync(events, ("Gateway:Limits:StreamsPerCaller", "3"));
-        foreach (var credentials in new[] { ("Cookie", gateway.Cookie), ("Authorization", $"Bearer {gateway.Key}"), ("Cookie", gateway.NewSession()) })
+        foreach (var credentials in new[] { ("Cookie", gateway.Cookie), ("Authorization", $"Bearer {gateway.Key}"),
+            ("Cookie", gateway.NewSession()) })
         {
             using var client = new HttpClient { BaseAddress = gateway.Http };
             client.DefaultRequestHeaders.Add(credentials.Item1, credentials.Item2);
@@ -34,7 +35,8 @@ public sealed class OpenStreamTests : IdentityRoutes
             open[0].Dispose();
             await Eventually.IsTrueAsync(async () =>
             {
-                using var another = await client.GetAsync("/manager/api/events", HttpCompletionOption.ResponseHeadersRead);
+                using var another = await client.GetAsync(
+                    "/manager/api/events", HttpCompletionOption.ResponseHeadersRead);
                 return another.StatusCode == HttpStatusCode.OK;
             }, "there is room for another stream");
             open.ForEach(answer => answer.Dispose());
@@ -63,7 +65,8 @@ public sealed class OpenStreamTests : IdentityRoutes
         using (var second = await ConnectAsync(gateway))
         {
             var arrived = Ide.Arrived.Count;
-            Assert.Contains("429", (await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(gateway))).Message, StringComparison.Ordinal);
+            Assert.Contains("429", (await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(gateway))).Message,
+                StringComparison.Ordinal);
             Assert.Equal(arrived, Ide.Arrived.Count);
         }
 
@@ -95,7 +98,8 @@ public sealed class OpenStreamTests : IdentityRoutes
         {
             await Eventually.IsTrueAsync(async () =>
             {
-                using var answer = await client.GetAsync("/manager/api/events", HttpCompletionOption.ResponseHeadersRead);
+                using var answer = await client.GetAsync(
+                    "/manager/api/events", HttpCompletionOption.ResponseHeadersRead);
                 return answer.StatusCode == HttpStatusCode.OK;
             }, $"there is room for stream {stream}");
         }
@@ -118,8 +122,10 @@ public sealed class OpenStreamTests : IdentityRoutes
         open.ForEach(answer => answer.Dispose());
     }
 
-    private Task<RunningGateway> StartAsync(StandIn events, params (string, string?)[] settings) => StartGatewayAsync(new TestIdentity(),
-        [("services:manager:http:0", events.Address.AbsoluteUri), ("services:api:http:0", events.Address.AbsoluteUri), .. settings]);
+    private Task<RunningGateway> StartAsync(StandIn events, params (string, string?)[] settings) =>
+        StartGatewayAsync(new TestIdentity(),
+        [("services:manager:http:0", events.Address.AbsoluteUri), ("services:api:http:0", events.Address.AbsoluteUri),
+            .. settings]);
 
     private static Task<StandIn> EventsAsync() => StandIn.StartAsync(async context =>
     {
@@ -133,13 +139,15 @@ public sealed class OpenStreamTests : IdentityRoutes
         context.Response.ContentType = "text/event-stream";
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes("retry: 1000\n\n"));
         await context.Response.Body.FlushAsync();
-        await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.Infinite, context.RequestAborted)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     });
 
     private static HttpClient NewPerson(RunningGateway gateway) =>
         new() { BaseAddress = gateway.Http, DefaultRequestHeaders = { { "Cookie", gateway.NewSession() } } };
 
-    private static async Task<HttpResponseMessage> OpenAsync(HttpClient client, string path, HttpStatusCode expected = HttpStatusCode.OK)
+    private static async Task<HttpResponseMessage> OpenAsync(
+        HttpClient client, string path, HttpStatusCode expected = HttpStatusCode.OK)
     {
         var answer = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(expected, answer.StatusCode);

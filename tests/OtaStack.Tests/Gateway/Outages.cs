@@ -74,7 +74,8 @@ public sealed partial class Outages : IAsyncLifetime
         Assert.Equal(503, (int)answer.StatusCode);
         Assert.Contains(title, page, StringComparison.Ordinal);
         Assert.Contains(start, page, StringComparison.Ordinal);
-        Assert.True(_gateway.Logs.Messages.Count(message => message.Contains("does not answer", StringComparison.Ordinal)) <= 1);
+        Assert.True(_gateway.Logs.Messages.Count(
+            message => message.Contains("does not answer", StringComparison.Ordinal)) <= 1);
     }
 
     [Fact]
@@ -121,7 +122,8 @@ public sealed partial class Outages : IAsyncLifetime
     public async Task Programs_get_problem_details(string path, string accept)
     {
         await _api.DisposeAsync();
-        using var program = new HttpClient { DefaultRequestHeaders = { { "Accept", accept }, { "Cookie", _gateway.Cookie } } };
+        using var program =
+            new HttpClient { DefaultRequestHeaders = { { "Accept", accept }, { "Cookie", _gateway.Cookie } } };
         using var answer = await program.GetAsync(new Uri(_gateway.Http, path));
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
 
@@ -136,8 +138,10 @@ public sealed partial class Outages : IAsyncLifetime
     {
         var healthy = true;
         await using var ide = await StandIn.StartAsync(context => context.Response.WriteAsync("ide"));
-        await using var sick = await StandIn.StartAsync(context => context.Response.WriteAsync("api"), health: () => healthy ? 200 : 503);
-        await using var gateway = await RunningGateway.StartAsync(sick, ("services:ide:ide:0", ide.Address.AbsoluteUri));
+        await using var sick = await StandIn.StartAsync(
+            context => context.Response.WriteAsync("api"), health: () => healthy ? 200 : 503);
+        await using var gateway = await RunningGateway.StartAsync(
+            sick, ("services:ide:ide:0", ide.Address.AbsoluteUri));
 
         await StatusOfRootAsync(gateway, 200);
         healthy = false;
@@ -161,10 +165,12 @@ public sealed partial class Outages : IAsyncLifetime
     public async Task A_thousand_polls_while_the_API_is_down_leave_a_line_or_two_in_the_log()
     {
         await _api.DisposeAsync();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), async (_, _) => Assert.Equal(503, (await PollAsync()).Status));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), async (_, _) =>
+            Assert.Equal(503, (await PollAsync()).Status));
 
         Assert.InRange(
-            _gateway.Logs.Messages.Count(message => message.StartsWith("Warning: api does not answer", StringComparison.Ordinal)), 1, 6);
+            _gateway.Logs.Messages.Count(message =>
+                message.StartsWith("Warning: api does not answer", StringComparison.Ordinal)), 1, 6);
     }
 
     private Task RestartAsync(int port) => Eventually.IsTrueAsync(async () =>

@@ -17,7 +17,8 @@ public sealed class PlainHttpPasswordTests : IdentityRoutes
     {
         await using var gateway = await StartWithHttpsAsync();
 
-        var answer = await PostAsync(gateway, "gw:8080", "/sign-in", $"name=admin&password={Uri.EscapeDataString(TestIdentity.Password)}");
+        var answer = await PostAsync(gateway, "gw:8080", "/sign-in",
+            $"name=admin&password={Uri.EscapeDataString(TestIdentity.Password)}");
 
         Assert.Equal((403, null), (answer.Status, answer["Set-Cookie"]));
         Assert.Contains("passwords are not accepted over plain HTTP", answer.Text, StringComparison.Ordinal);
@@ -29,9 +30,11 @@ public sealed class PlainHttpPasswordTests : IdentityRoutes
     {
         await using var gateway = await StartWithHttpsAsync();
 
-        foreach (var form in new[] { "do=change-password&new=another horse battery&repeated=another horse battery", "do=create-key&name=x&scope=read&expiresInDays=1" })
+        foreach (var form in new[] { "do=change-password&new=another horse battery&repeated=another horse battery",
+            "do=create-key&name=x&scope=read&expiresInDays=1" })
         {
-            var answer = await PostAsync(gateway, "gw:8080", "/account", $"{form}&password={Uri.EscapeDataString(TestIdentity.Password)}");
+            var answer = await PostAsync(gateway, "gw:8080", "/account",
+                $"{form}&password={Uri.EscapeDataString(TestIdentity.Password)}");
             Assert.Equal(403, answer.Status);
             Assert.Contains("not accepted over plain HTTP", answer.Text, StringComparison.Ordinal);
         }
@@ -51,7 +54,9 @@ public sealed class PlainHttpPasswordTests : IdentityRoutes
     {
         await using var gateway = await StartWithHttpsAsync();
 
-        Assert.Equal(status, (await PostAsync(gateway, host, "/sign-in", $"name=admin&password={Uri.EscapeDataString(TestIdentity.Password)}")).Status);
+        Assert.Equal(
+            status, (await PostAsync(gateway, host, "/sign-in",
+            $"name=admin&password={Uri.EscapeDataString(TestIdentity.Password)}")).Status);
     }
 
     [Fact]
@@ -70,16 +75,19 @@ public sealed class PlainHttpPasswordTests : IdentityRoutes
     {
         _certificates.WritePem(_certificates.Ecdsa("ota.example"));
         return await StartGatewayAsync(new TestIdentity(),
-            ("Gateway:Https:CertificatePath", _certificates.PathOf("fullchain.pem")), ("Gateway:Https:KeyPath", _certificates.PathOf("privkey.pem")),
+            ("Gateway:Https:CertificatePath", _certificates.PathOf("fullchain.pem")),
+            ("Gateway:Https:KeyPath", _certificates.PathOf("privkey.pem")),
             ("Gateway:Https:Port", "0"), ("Gateway:Https:PublicPort", "8444"));
     }
 
     private static Task<RawAnswer> PostAsync(
-        RunningGateway gateway, string host, string path, string body, string type = "application/x-www-form-urlencoded") =>
+        RunningGateway gateway, string host, string path, string body,
+        string type = "application/x-www-form-urlencoded") =>
         RawHttp.SendAsync(gateway.Http, Request(host, path, body, "http", gateway.SignedIn, type));
 
     private static string Request(
-        string host, string path, string body, string scheme, string headers = "", string type = "application/x-www-form-urlencoded") =>
+        string host, string path, string body, string scheme, string headers = "",
+        string type = "application/x-www-form-urlencoded") =>
         $"POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: {scheme}://{host}\r\nConnection: close\r\n{headers}"
         + $"Content-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
 }

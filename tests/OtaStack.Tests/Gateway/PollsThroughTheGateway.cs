@@ -44,14 +44,16 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
                 return response.WriteAsync("no length");
             default:
                 response.Headers["x-MD5"] = "0123456789abcdef0123456789abcdef";
-                return Results.Bytes(Image, "application/octet-stream", enableRangeProcessing: true).ExecuteAsync(context);
+                return Results.Bytes(Image, "application/octet-stream", enableRangeProcessing: true)
+                    .ExecuteAsync(context);
         }
     }
 
     [Fact]
     public async Task Every_byte_of_a_boards_headers_arrives()
     {
-        await RawHttp.SendAsync(_gateway.Http, RawHttp.Esp8266Poll("/ota?x=a%20b", extra: "x-name: K\u00fcche \u00ff\u0080\r\n"));
+        await RawHttp.SendAsync(_gateway.Http,
+            RawHttp.Esp8266Poll("/ota?x=a%20b", extra: "x-name: K\u00fcche \u00ff\u0080\r\n"));
 
         var poll = _api.Last;
         Assert.Equal(("GET", "/ota?x=a%20b"), (poll.Method, poll.Target));
@@ -61,7 +63,8 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
         Assert.Equal("7effe644484d7d861b92fb47a77ff1ca", poll.Headers["x-ESP8266-sketch-md5"]);
         Assert.Equal("ESP8266-http-Update", poll.Headers["User-Agent"]);
         Assert.Equal("K\u00fcche \u00ff\u0080", poll.Headers["x-name"]);
-        Assert.Equal(10, poll.Headers.Keys.Count(name => name.StartsWith("x-ESP8266-", StringComparison.OrdinalIgnoreCase)));
+        Assert.Equal(
+            10, poll.Headers.Keys.Count(name => name.StartsWith("x-ESP8266-", StringComparison.OrdinalIgnoreCase)));
     }
 
     [Theory]
@@ -95,7 +98,8 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     public async Task A_page_of_another_site_may_ask_without_a_sign_in()
     {
         var answer = await RawHttp.SendAsync(_gateway.Http,
-            "OPTIONS /ota/lamp/manifest.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: https://flasher.example\r\n"
+            "OPTIONS /ota/lamp/manifest.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: "
+                + "https://flasher.example\r\n"
             + "Access-Control-Request-Method: GET\r\nAccess-Control-Request-Private-Network: true\r\n\r\n");
 
         Assert.Equal(204, answer.Status);
@@ -196,7 +200,8 @@ public sealed class PollsThroughTheGateway : IAsyncLifetime
     {
         const string trace = "0af7651916cd43dd8448eb211c80319c";
         await RawHttp.SendAsync(_gateway.Http,
-            $"GET /api/firmware HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n{_gateway.WithKey}traceparent: 00-{trace}-b7ad6b7169203331-01\r\n\r\n");
+            $"GET /api/firmware HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n{_gateway.WithKey}traceparent: "
+                + $"00-{trace}-b7ad6b7169203331-01\r\n\r\n");
 
         var arrived = _api.Last.Headers["traceparent"];
         Assert.Equal(trace, arrived.Split('-')[1]);

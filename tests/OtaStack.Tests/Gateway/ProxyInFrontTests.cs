@@ -8,13 +8,18 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     private static readonly (string, string?) Trusted = ("Proxies:Networks:0", "127.0.0.0/8");
 
     [Theory]
-    [InlineData("10.0.0.5:8080", "https://ota.example", "X-Forwarded-Host: ota.example\r\nX-Forwarded-Proto: https\r\n")]
-    [InlineData("10.0.0.5:8080", "https://ota.example", "X-Forwarded-Host: ota.example\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 443\r\n")]
-    [InlineData("10.0.0.5:8080", "https://ota.example:8443", "X-Forwarded-Host: ota.example\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 8443\r\n")]
-    [InlineData("10.0.0.5:8080", "https://ota.example:8443", "X-Forwarded-Host: ota.example:8443\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 8443\r\n")]
+    [InlineData("10.0.0.5:8080", "https://ota.example",
+        "X-Forwarded-Host: ota.example\r\nX-Forwarded-Proto: https\r\n")]
+    [InlineData("10.0.0.5:8080", "https://ota.example",
+        "X-Forwarded-Host: ota.example\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 443\r\n")]
+    [InlineData("10.0.0.5:8080", "https://ota.example:8443",
+        "X-Forwarded-Host: ota.example\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 8443\r\n")]
+    [InlineData("10.0.0.5:8080", "https://ota.example:8443",
+        "X-Forwarded-Host: ota.example:8443\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 8443\r\n")]
     [InlineData("ota.example", "http://ota.example:9000", "X-Forwarded-Port: 9000\r\n")]
     [InlineData("[2001:db8::1]", "http://[2001:db8::1]:9000", "X-Forwarded-Port: 9000\r\n")]
-    [InlineData("10.0.0.5", "http://ota.example:9000", "X-Forwarded-Host: evil.example, ota.example\r\nX-Forwarded-Port: 1, 9000\r\n")]
+    [InlineData("10.0.0.5", "http://ota.example:9000",
+        "X-Forwarded-Host: evil.example, ota.example\r\nX-Forwarded-Port: 1, 9000\r\n")]
     public async Task What_a_trusted_one_says_about_the_address_counts(string host, string origin, string forwarded)
     {
         await using var gateway = await StartGatewayAsync(new TestIdentity(), Trusted);
@@ -23,7 +28,9 @@ public sealed class ProxyInFrontTests : IdentityRoutes
 
         Assert.Equal(303, answer.Status);
         Assert.Contains(answer.Headers, header => header.Name == "Set-Cookie"
-            && header.Value.StartsWith(origin.StartsWith("https", StringComparison.Ordinal) ? "__Host-otastack-session=" : "otastack-session=", StringComparison.Ordinal));
+            && header.Value.StartsWith(origin.StartsWith("https", StringComparison.Ordinal)
+                ? "__Host-otastack-session="
+                : "otastack-session=", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -32,7 +39,8 @@ public sealed class ProxyInFrontTests : IdentityRoutes
         await using var gateway = await StartGatewayAsync(new TestIdentity(), Trusted);
 
         await RawHttp.SendAsync(gateway.Http,
-            $"GET /api/devices HTTP/1.1\r\nHost: inside\r\nConnection: close\r\n{gateway.WithKey}X-Forwarded-For: 192.0.2.9\r\n"
+            $"GET /api/devices HTTP/1.1\r\nHost: inside\r\nConnection: close\r\n{gateway.WithKey}X-Forwarded-For: "
+                + "192.0.2.9\r\n"
             + "X-Forwarded-Host: ota.example\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 8443\r\n\r\n");
 
         var headers = Api.Last.Headers;
@@ -90,7 +98,8 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     [Fact]
     public async Task Clients_of_a_trusted_one_are_counted_each_by_its_own_address()
     {
-        await using var gateway = await StartGatewayAsync(new TestIdentity(), Trusted, ("Gateway:Limits:ExemptNetworks", ""));
+        await using var gateway = await StartGatewayAsync(
+            new TestIdentity(), Trusted, ("Gateway:Limits:ExemptNetworks", ""));
         for (var attempt = 0; attempt < 5; attempt++)
             await GuessAsync(gateway, "192.0.2.1", $"account-{attempt}");
 
@@ -101,16 +110,19 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     [Fact]
     public async Task A_network_that_cannot_be_read_is_named_in_one_line()
     {
-        var exception = await Assert.ThrowsAsync<ProgramEndedException>(() => StartGatewayAsync(new TestIdentity(), ("Proxies:Networks:0", "nonsense")));
+        var exception = await Assert.ThrowsAsync<ProgramEndedException>(
+            () => StartGatewayAsync(new TestIdentity(), ("Proxies:Networks:0", "nonsense")));
 
         Assert.Contains("Proxies:Networks has \"nonsense\"", exception.Error, StringComparison.Ordinal);
     }
 
-    private static Task<RawAnswer> SignInAsync(RunningGateway gateway, string host, string headers, string form = Form) =>
+    private static Task<RawAnswer> SignInAsync(
+        RunningGateway gateway, string host, string headers, string form = Form) =>
         RawHttp.SendAsync(gateway.Http,
             $"POST /sign-in HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}"
             + $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}");
 
     private static Task<RawAnswer> GuessAsync(RunningGateway gateway, string client, string name) =>
-        SignInAsync(gateway, "gw", $"Origin: http://gw\r\nX-Forwarded-For: {client}\r\n", $"name={name}&password=wrong+password");
+        SignInAsync(gateway, "gw", $"Origin: http://gw\r\nX-Forwarded-For: {client}\r\n",
+            $"name={name}&password=wrong+password");
 }

@@ -9,10 +9,13 @@ internal static class RawHttp
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>The poll of <c>ESP8266httpUpdate.cpp</c>, byte for byte, with the day padded by a second space.</summary>
+    /// <summary>
+    /// The poll of <c>ESP8266httpUpdate.cpp</c>, byte for byte, with the day padded by a second space.
+    /// </summary>
     public static string Esp8266Poll(string path = "/ota", string host = "127.0.0.1:36117", string extra = "") =>
         $"GET {path} HTTP/1.0\r\nHost: {host}\r\nUser-Agent: ESP8266-http-Update\r\nConnection: close\r\n" +
-        "x-ESP8266-Chip-ID: 11189196\r\nx-ESP8266-STA-MAC: 5C:CF:7F:AA:BB:CC\r\nx-ESP8266-AP-MAC: 5E:CF:7F:AA:BB:CC\r\n" +
+        "x-ESP8266-Chip-ID: 11189196\r\nx-ESP8266-STA-MAC: 5C:CF:7F:AA:BB:CC\r\nx-ESP8266-AP-MAC: "
+            + "5E:CF:7F:AA:BB:CC\r\n" +
         "x-ESP8266-free-space: 1695744\r\nx-ESP8266-sketch-size: 400000\r\n" +
         "x-ESP8266-sketch-md5: 7effe644484d7d861b92fb47a77ff1ca\r\nx-ESP8266-chip-size: 4194304\r\n" +
         "x-ESP8266-sdk-version: 2.2.2-dev(38a443e)\r\nx-ESP8266-mode: sketch\r\n" +
@@ -57,7 +60,8 @@ internal static class RawHttp
     }
 
     /// <summary>A TLS connection that trusts anything and speaks only the given version.</summary>
-    public static async Task<SslStream> ConnectTlsAsync(Uri server, Action<SslClientAuthenticationOptions>? configure = null)
+    public static async Task<SslStream> ConnectTlsAsync(
+        Uri server, Action<SslClientAuthenticationOptions>? configure = null)
     {
         var client = await ConnectAsync(server);
         var tls = new SslStream(client.GetStream());
@@ -81,7 +85,8 @@ internal sealed record RawAnswer(string StatusLine, IReadOnlyList<(string Name, 
 
     /// <summary>The value of a header, null when it is missing; fails when it was sent twice.</summary>
     public string? this[string name] =>
-        Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).SingleOrDefault();
+        Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value).SingleOrDefault();
 
     public static RawAnswer Parse(byte[] bytes)
     {

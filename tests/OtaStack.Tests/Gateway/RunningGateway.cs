@@ -12,8 +12,8 @@ using OtaStack.ServiceDefaults.Authentication;
 namespace OtaStack.Tests.Gateway;
 
 /// <summary>
-/// The gateway as it runs in production, in this process, on ports the system picks, with its own appsettings.json and an account
-/// <c>admin</c>.
+/// The gateway as it runs in production, in this process, on ports the system picks, with its own appsettings.json and
+/// an account <c>admin</c>.
 /// </summary>
 internal sealed class RunningGateway : IAsyncDisposable
 {
@@ -62,9 +62,11 @@ internal sealed class RunningGateway : IAsyncDisposable
         try
         {
             (string Key, string? Value)[] all =
-                [("environment", "Production"), ("urls", "http://127.0.0.1:0"), ("Gateway:ProbeIntervalSeconds", "0.2"), .. identity.Settings, .. settings];
+                [("environment", "Production"), ("urls", "http://127.0.0.1:0"), ("Gateway:ProbeIntervalSeconds", "0.2"),
+                    .. identity.Settings, .. settings];
             var program = await RunningProgram.StartAsync(
-                typeof(Accounts).Assembly, [.. all.Select(setting => $"--{setting.Key}={setting.Value}")], host => Configure(host, logs, clock));
+                typeof(Accounts).Assembly, [.. all.Select(setting => $"--{setting.Key}={setting.Value}")], host =>
+                    Configure(host, logs, clock));
             return new(program, logs, identity);
         }
         catch

@@ -30,7 +30,9 @@ public sealed class SecurityHeaderTests : IdentityRoutes
             Assert.Equal("nosniff", answer["X-Content-Type-Options"]);
             Assert.Equal("same-origin", answer["Referrer-Policy"]);
             Assert.Contains("camera=()", answer["Permissions-Policy"], StringComparison.Ordinal);
-            Assert.Equal(path.StartsWith("/ide", StringComparison.Ordinal) ? "SAMEORIGIN" : "DENY", answer["X-Frame-Options"]);
+            Assert.Equal(path.StartsWith("/ide", StringComparison.Ordinal)
+                ? "SAMEORIGIN"
+                : "DENY", answer["X-Frame-Options"]);
             Assert.Null(answer["Strict-Transport-Security"]);
         }
     }
@@ -48,7 +50,8 @@ public sealed class SecurityHeaderTests : IdentityRoutes
             return context.Response.WriteAsync("page");
         });
         await using var gateway = await StartGatewayAsync(
-            new TestIdentity(), ("services:manager:http:0", page.Address.AbsoluteUri), ("services:ide:ide:0", page.Address.AbsoluteUri));
+            new TestIdentity(), ("services:manager:http:0", page.Address.AbsoluteUri),
+            ("services:ide:ide:0", page.Address.AbsoluteUri));
         foreach (var path in new[] { "/manager/", "/ide/" })
         {
             var answer = await SendAsync(gateway, "GET", path, gateway.SignedIn);
@@ -66,7 +69,8 @@ public sealed class SecurityHeaderTests : IdentityRoutes
         var answer = await RawHttp.SendAsync(Gateway.Http, RawHttp.Esp8266Poll(path));
 
         Assert.Equal(200, answer.Status);
-        foreach (var name in new[] { "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "X-Frame-Options", "Content-Security-Policy" })
+        foreach (var name in new[] { "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy",
+            "X-Frame-Options", "Content-Security-Policy" })
             Assert.Null(answer[name]);
     }
 
@@ -77,7 +81,9 @@ public sealed class SecurityHeaderTests : IdentityRoutes
 
         var answer = await SendAsync("GET", "/manager/", Gateway.SignedIn + "Accept: text/html\r\n");
 
-        Assert.Equal((503, "nosniff", "DENY"), (answer.Status, answer["X-Content-Type-Options"], answer["X-Frame-Options"]));
-        Assert.StartsWith("default-src 'none'; style-src 'sha256-", answer["Content-Security-Policy"], StringComparison.Ordinal);
+        Assert.Equal((503, "nosniff", "DENY"),
+            (answer.Status, answer["X-Content-Type-Options"], answer["X-Frame-Options"]));
+        Assert.StartsWith("default-src 'none'; style-src 'sha256-", answer["Content-Security-Policy"],
+            StringComparison.Ordinal);
     }
 }

@@ -58,7 +58,8 @@ public sealed class SessionsEnd : IdentityRoutes
                 Assert.Equal(200, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
         });
 
-        foreach (var (present, wanted) in new[] { (TestIdentity.Password, NewPassword), (NewPassword, "and yet another") })
+        foreach (var (present, wanted) in new[] { (TestIdentity.Password, NewPassword),
+            (NewPassword, "and yet another") })
             Assert.Equal(200, (await ChangePasswordAsync(present, wanted)).Status);
         await changed.CancelAsync();
 
@@ -163,7 +164,8 @@ public sealed class SessionsEnd : IdentityRoutes
                 await SendAsync(gateway, "POST", "/sign-out", $"Origin: http://gw:8080\r\nCookie: {ended}\r\n");
             }
 
-            Assert.DoesNotContain(kept.Split('=')[1], await File.ReadAllTextAsync(Path.Join(identity.Folder, "sessions.json")), StringComparison.Ordinal);
+            Assert.DoesNotContain(kept.Split('=')[1],
+                await File.ReadAllTextAsync(Path.Join(identity.Folder, "sessions.json")), StringComparison.Ordinal);
             await using var again = await StartGatewayAsync(identity);
             Assert.Equal(200, (await SendAsync(again, "GET", "/", $"Cookie: {kept}\r\n")).Status);
             Assert.Equal(401, (await SendAsync(again, "GET", "/", $"Cookie: {ended}\r\n")).Status);
@@ -206,6 +208,7 @@ public sealed class SessionsEnd : IdentityRoutes
     private Task<RawAnswer> PostAccountAsync(string form) =>
         SendAsync("POST", "/account", $"Origin: http://gw:8080\r\n{Gateway.SignedIn}", form);
 
-    private Task<RawAnswer> ChangePasswordAsync(string present, string wanted, string? repeated = null) => PostAccountAsync(
+    private Task<RawAnswer> ChangePasswordAsync(string present, string wanted, string? repeated = null) =>
+        PostAccountAsync(
         $"do=change-password&password={Uri.EscapeDataString(present)}&new={Uri.EscapeDataString(wanted)}&repeated={Uri.EscapeDataString(repeated ?? wanted)}");
 }

@@ -10,14 +10,16 @@ public sealed class SigningIn : IdentityRoutes
     [InlineData("/manager/boards", "/manager/boards")]
     [InlineData("//ide/", "/ide/")]
     [InlineData("/%C3%BC", "/%C3%BC")]
-    public async Task A_browser_is_sent_to_the_sign_in_page_and_from_there_to_where_it_wanted(string path, string wanted)
+    public async Task A_browser_is_sent_to_the_sign_in_page_and_from_there_to_where_it_wanted(
+        string path, string wanted)
     {
         var sent = await SendAsync("GET", path, "Accept: text/html\r\n");
         Assert.Equal((302, $"/sign-in?return={Uri.EscapeDataString(wanted)}"), (sent.Status, sent["Location"]));
 
         var page = await SendAsync("GET", sent["Location"]!);
         Assert.Equal((200, "no-store"), (page.Status, page["Cache-Control"]));
-        Assert.Contains($"name=\"return\" value=\"{wanted.Replace("&", "&amp;", StringComparison.Ordinal)}\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"name=\"return\" value=\"{wanted.Replace("&", "&amp;", StringComparison.Ordinal)}\"",
+            page.Text, StringComparison.Ordinal);
 
         var signedIn = await SignInAsync(wanted: wanted);
         Assert.Equal((303, wanted), (signedIn.Status, signedIn["Location"]));
@@ -34,7 +36,8 @@ public sealed class SigningIn : IdentityRoutes
     {
         var answer = await SendAsync(method, path, headers);
 
-        Assert.Equal((401, "Bearer", "application/problem+json"), (answer.Status, answer["WWW-Authenticate"], answer["Content-Type"]));
+        Assert.Equal((401, "Bearer", "application/problem+json"),
+            (answer.Status, answer["WWW-Authenticate"], answer["Content-Type"]));
         Assert.Contains("/sign-in", answer.Text, StringComparison.Ordinal);
         Assert.True(HasNothingArrived);
     }
@@ -55,7 +58,8 @@ public sealed class SigningIn : IdentityRoutes
     {
         var answer = await SignInAsync(name: name);
 
-        foreach (var cookie in answer.Headers.Where(header => header.Name == "Set-Cookie").Select(header => header.Value))
+        foreach (var cookie in answer.Headers.Where(header => header.Name == "Set-Cookie")
+            .Select(header => header.Value))
         {
             Assert.Contains("; httponly", cookie, StringComparison.Ordinal);
             Assert.Contains("; samesite=lax", cookie, StringComparison.Ordinal);
@@ -85,10 +89,12 @@ public sealed class SigningIn : IdentityRoutes
             Assert.Contains("; secure", header.Value, StringComparison.Ordinal);
         });
 
-        foreach (var (cookie, status) in new[] { (CookieIn(answer, "__Host-otastack-session"), 200), (gateway.Cookie, 401) })
+        foreach (var (cookie, status) in new[] { (CookieIn(answer, "__Host-otastack-session"), 200),
+            (gateway.Cookie, 401) })
         {
             await using var again = await RawHttp.ConnectTlsAsync(gateway.Https);
-            var get = await RawHttp.SendAsync(again, $"GET /api/devices HTTP/1.0\r\nHost: gw\r\nCookie: {cookie}\r\n\r\n");
+            var get = await RawHttp.SendAsync(again,
+                $"GET /api/devices HTTP/1.0\r\nHost: gw\r\nCookie: {cookie}\r\n\r\n");
             Assert.Equal(status, get.Status);
         }
     }
@@ -110,7 +116,8 @@ public sealed class SigningIn : IdentityRoutes
         Assert.Contains($"value=\"{HtmlEncoder.Default.Encode(name)}\"", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Set-Cookie", answer.Headers.Select(header => header.Name));
-        Assert.DoesNotContain(Gateway.Logs.Messages, message => message.Contains("horse", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(Gateway.Logs.Messages, message =>
+            message.Contains("horse", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
@@ -138,7 +145,8 @@ public sealed class SigningIn : IdentityRoutes
         Assert.Contains("name=\"return\" value=\"/\"", page.Text, StringComparison.Ordinal);
 
         Assert.Equal("/", (await SignInAsync(wanted: wanted))["Location"]);
-        Assert.Equal("/", (await SendAsync("GET", $"/sign-in?return={Uri.EscapeDataString(wanted)}", Gateway.SignedIn))["Location"]);
+        Assert.Equal("/",
+            (await SendAsync("GET", $"/sign-in?return={Uri.EscapeDataString(wanted)}", Gateway.SignedIn))["Location"]);
     }
 
     [Theory]
@@ -166,10 +174,13 @@ public sealed class SigningIn : IdentityRoutes
     [Fact]
     public async Task The_pages_policy_allows_its_own_style_and_forms_and_nothing_else()
     {
-        foreach (var page in new[] { await SendAsync("GET", "/sign-in"), await SendAsync("GET", "/account", Gateway.SignedIn) })
+        foreach (var page in new[] { await SendAsync("GET", "/sign-in"),
+            await SendAsync("GET", "/account", Gateway.SignedIn) })
         {
             var policy = page["Content-Security-Policy"]!;
-            Assert.Matches("^default-src 'none'; style-src 'nonce-[^']+'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$", policy);
+            Assert.Matches(
+                "^default-src 'none'; style-src 'nonce-[^']+'; form-action 'self'; base-uri 'none'; frame-ancestors "
+                    + "'none'$", policy);
             var nonce = HtmlEncoder.Default.Encode(policy.Split("'nonce-")[1].Split('\'')[0]);
             Assert.Contains($"<style nonce=\"{nonce}\">", page.Text, StringComparison.Ordinal);
             Assert.Equal(("nosniff", "same-origin"), (page["X-Content-Type-Options"], page["Referrer-Policy"]));
@@ -183,7 +194,8 @@ public sealed class SigningIn : IdentityRoutes
     [InlineData("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 20000\r\n\r\n", 413)]
     public async Task What_is_no_sign_in_form_is_refused(string rest, int status)
     {
-        var answer = await RawHttp.SendAsync(Gateway.Http, $"POST /sign-in HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n{rest}");
+        var answer = await RawHttp.SendAsync(
+            Gateway.Http, $"POST /sign-in HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n{rest}");
 
         Assert.Equal(status, answer.Status);
     }

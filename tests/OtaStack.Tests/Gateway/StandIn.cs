@@ -29,7 +29,8 @@ internal sealed class StandIn : IAsyncDisposable
         RequestDelegate answer, int port = 0, Func<int>? health = null, string? socket = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(socket is null ? $"http://127.0.0.1:{port}" : $"http://unix:{socket}").ConfigureKestrel(kestrel =>
+        var url = socket is null ? $"http://127.0.0.1:{port}" : $"http://unix:{socket}";
+        builder.WebHost.UseKestrelCore().UseUrls(url).ConfigureKestrel(kestrel =>
         {
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
             kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
@@ -71,5 +72,6 @@ internal sealed record ArrivedRequest(string Method, string Target, IReadOnlyDic
     public static ArrivedRequest Of(HttpRequest request) => new(
         request.Method,
         request.Path.ToUriComponent() + request.QueryString.ToUriComponent(),
-        request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+        request.Headers.ToDictionary(header => header.Key, header =>
+            header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
 }

@@ -52,7 +52,8 @@ internal sealed class TestCertificates : IAsyncDisposable
     public X509Certificate2 Ecdsa(string name, int validDays = 90)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = Sign(new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256), name, validDays);
+        using var certificate = Sign(new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256),
+            name, validDays);
         return certificate.CopyWithPrivateKey(key);
     }
 
@@ -76,12 +77,14 @@ internal sealed class TestCertificates : IAsyncDisposable
         certificate.ExportCertificatePem() + "\n" + _intermediate.ExportCertificatePem() + "\n";
 
     public static string Key(X509Certificate2 certificate) =>
-        certificate.GetRSAPrivateKey()?.ExportPkcs8PrivateKeyPem() ?? certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
+        certificate.GetRSAPrivateKey()?.ExportPkcs8PrivateKeyPem()
+            ?? certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
 
     public void WritePfx(X509Certificate2 certificate, string password)
     {
         using var intermediate = X509CertificateLoader.LoadCertificate(_intermediate.RawData);
-        File.WriteAllBytes(PathOf("server.pfx"), new X509Certificate2Collection { certificate, intermediate }.Export(X509ContentType.Pkcs12, password)!);
+        File.WriteAllBytes(PathOf("server.pfx"), new X509Certificate2Collection { certificate, intermediate }
+            .Export(X509ContentType.Pkcs12, password)!);
     }
 
     private X509Certificate2 Sign(CertificateRequest request, string name, int validDays)
@@ -92,7 +95,8 @@ internal sealed class TestCertificates : IAsyncDisposable
         request.CertificateExtensions.Add(names.Build());
         var from = validDays > 0 ? Now.AddDays(-1) : Now.AddDays(-30);
         var signer = X509SignatureGenerator.CreateForECDsa(_intermediate.GetECDsaPrivateKey()!);
-        return request.Create(_intermediate.SubjectName, signer, from, Now.AddDays(validDays), RandomNumberGenerator.GetBytes(8));
+        return request.Create(_intermediate.SubjectName, signer, from, Now.AddDays(validDays),
+            RandomNumberGenerator.GetBytes(8));
     }
 
     private static CertificateRequest AuthorityRequest(string name, ECDsa key)

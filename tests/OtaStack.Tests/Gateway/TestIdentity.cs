@@ -4,7 +4,9 @@ using OtaStack.Gateway.Identity;
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>The folders of a gateway's identity, with an account <c>admin</c> whose password is hashed once for all tests.</summary>
+/// <summary>
+/// The folders of a gateway's identity, with an account <c>admin</c> whose password is hashed once for all tests.
+/// </summary>
 internal sealed class TestIdentity : IDisposable
 {
     public const string Password = "correct horse battery";
@@ -39,7 +41,8 @@ internal sealed class TestIdentity : IDisposable
     public Accounts OpenAccounts()
     {
         var options = new IdentityOptions { Path = Folder, PublicPath = Path.GetDirectoryName(PublicKeyPath)! };
-        return new Accounts(new IdentityFolder(Options.Create(options)), TimeProvider.System, NullLogger<Accounts>.Instance);
+        return new Accounts(new IdentityFolder(Options.Create(options)), TimeProvider.System,
+            NullLogger<Accounts>.Instance);
     }
 
     public void Dispose()

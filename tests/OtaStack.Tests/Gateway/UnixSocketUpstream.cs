@@ -52,9 +52,11 @@ public sealed class UnixSocketUpstream : IDisposable
     [InlineData("ftp://ide")]
     public void An_address_that_is_none_is_said_so(string address)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("services:ide:ide:0", address)]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("services:ide:ide:0", address)]).Build();
 
-        Assert.Contains("unix:///path/of/a.sock", Assert.Throws<StartupException>(() => configuration.FindServiceAddress("ide", "ide")).Message, StringComparison.Ordinal);
+        Assert.Contains("unix:///path/of/a.sock", Assert.Throws<StartupException>(
+            () => configuration.FindServiceAddress("ide", "ide")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class UnwrittenChanges(ITestOutputHelper output) : IdentityRoutes
         Directory.CreateDirectory(file);
 
         using (var answer = await person.DeleteAsync("/account/keys/" + Gateway.Key.Split('_')[1]))
-            Assert.Contains("void all the same", await answer.ProblemAsync(HttpStatusCode.ServiceUnavailable), StringComparison.Ordinal);
+            Assert.Contains("void all the same", await answer.ProblemAsync(HttpStatusCode.ServiceUnavailable),
+                StringComparison.Ordinal);
         Assert.Equal(401, (await SendAsync("GET", "/api/devices", Gateway.WithKey)).Status);
 
         Directory.Delete(file);
@@ -57,7 +58,8 @@ public sealed class UnwrittenChanges(ITestOutputHelper output) : IdentityRoutes
         Assert.Equal(507, page.Status);
         Assert.Contains("disk is full", page.Text, StringComparison.Ordinal);
         using (var answer = await CreateKeyAsync(person))
-            Assert.Contains("No key was made.", await answer.ProblemAsync(HttpStatusCode.InsufficientStorage), StringComparison.Ordinal);
+            Assert.Contains("No key was made.", await answer.ProblemAsync(HttpStatusCode.InsufficientStorage),
+                StringComparison.Ordinal);
         Assert.Equal("test", Assert.Single(gateway.Service<ApiKeys>().All).Name);
 
         File.Delete(ballast);

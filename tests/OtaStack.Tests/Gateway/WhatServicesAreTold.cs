@@ -36,7 +36,8 @@ public sealed class WhatServicesAreTold : IdentityRoutes
     public async Task The_IDE_gets_its_own_cookies_and_nothing_of_ours()
     {
         await SendAsync("GET", "/ide/x",
-            $"Cookie: vscode-tkn=a b=c; {Gateway.Cookie};otastack-browser=x; __Host-otastack-session=y ; otastack-session2=z\r\n" +
+            $"Cookie: vscode-tkn=a b=c; {Gateway.Cookie};otastack-browser=x; __Host-otastack-session=y ; "
+                + "otastack-session2=z\r\n" +
             "Cookie: otastack-session=again; last=\"1\"\r\nAuthorization: Basic YTpi\r\n");
 
         var headers = Ide.Last.Headers;
@@ -71,7 +72,8 @@ public sealed class WhatServicesAreTold : IdentityRoutes
     [Fact]
     public async Task A_service_gets_neither_our_cookie_nor_what_a_client_says_about_itself()
     {
-        const string lies = "X-Forwarded-User: root\r\nRemote-User: root\r\nx-remote-user: root\r\nX-Auth-Request-User: root\r\n" +
+        const string lies =
+            "X-Forwarded-User: root\r\nRemote-User: root\r\nx-remote-user: root\r\nX-Auth-Request-User: root\r\n" +
             "X-Forwarded-Access-Token: x\r\nProxy-Authorization: Basic YTpi\r\n";
         foreach (var (path, service) in new[] { ("/api/x", Api), ("/", Api), ("/manager/x", Manager), ("/ide/x", Ide) })
         {
@@ -81,7 +83,8 @@ public sealed class WhatServicesAreTold : IdentityRoutes
             Assert.DoesNotContain("Cookie", headers);
             Assert.DoesNotContain(headers, header => header.Value.Contains("root", StringComparison.Ordinal));
             Assert.DoesNotContain("Proxy-Authorization", headers);
-            Assert.DoesNotContain(headers, header => header.Value.Contains(Gateway.Cookie.Split('=')[1], StringComparison.Ordinal));
+            Assert.DoesNotContain(headers, header =>
+                header.Value.Contains(Gateway.Cookie.Split('=')[1], StringComparison.Ordinal));
         }
     }
 

@@ -46,7 +46,8 @@ public sealed class ProblemDetailsTests(ApiServerFixture fixture) : IClassFixtur
     public async Task A_failure_says_nothing_of_the_inside()
     {
         await using var server = await ApiServer.StartAsync();
-        await using (var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync())
+        await using (var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>()
+            .CreateDbContextAsync())
             await context.Database.ExecuteSqlRawAsync("DROP TABLE Builds");
         using var answer = await server.Client.GetAsync("/api/builds");
         await answer.ProblemAsync(HttpStatusCode.InternalServerError);
@@ -64,7 +65,8 @@ public sealed class ProblemDetailsTests(ApiServerFixture fixture) : IClassFixtur
             [
                 "delete /api/devices/{mac}", "delete /api/firmware/stray/{file}", "delete /api/firmware/{sha256}",
                 "delete /api/storage/unreadable/{table}/{rowId}",
-                "get /api/builds", "get /api/devices", "get /api/devices/{mac}", "get /api/firmware", "get /api/firmware/stray",
+                "get /api/builds", "get /api/devices", "get /api/devices/{mac}", "get /api/firmware",
+                "get /api/firmware/stray",
                 "get /api/firmware/{sha256}", "get /api/firmware/{sha256}/image", "get /api/storage/unreadable",
                 "post /api/devices/actions", "post /api/devices/{mac}/updates/{update}/release",
                 "post /api/firmware", "post /api/firmware/stray/{file}",
@@ -78,7 +80,8 @@ public sealed class ProblemDetailsTests(ApiServerFixture fixture) : IClassFixtur
         string[] cannotFail = ["get /api/firmware", "get /api/firmware/stray", "get /api/storage/unreadable"];
         var document = JsonNode.Parse(await _server.Client.GetStringAsync("/api/openapi/v1.json"))!;
         var withoutErrors = document["paths"]!.AsObject()
-            .SelectMany(path => path.Value!.AsObject().Select(operation => (Name: $"{operation.Key} {path.Key}", operation.Value)))
+            .SelectMany(path =>
+                path.Value!.AsObject().Select(operation => (Name: $"{operation.Key} {path.Key}", operation.Value)))
             .Where(operation => !operation.Value!["responses"]!.AsObject().Any(response => response.Key[0] == '4'
                 && response.Value!["content"]?["application/problem+json"] is not null));
 

@@ -35,7 +35,9 @@ public sealed class SameOriginGuardTests(ApiServerFixture fixture) : IClassFixtu
     [InlineData("X-Nothing", "curl sends neither")]
     public async Task Own_pages_and_scripts_may(string header, string value)
     {
-        using var request = Upload(NewImage(), header, value == "own" ? _server.Address.GetLeftPart(UriPartial.Authority) : value);
+        using var request = Upload(NewImage(), header, value == "own"
+            ? _server.Address.GetLeftPart(UriPartial.Authority)
+            : value);
         using var answer = await _server.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
     }
@@ -52,7 +54,8 @@ public sealed class SameOriginGuardTests(ApiServerFixture fixture) : IClassFixtu
 
     private static HttpRequestMessage Upload(byte[] image, string header, string value)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/api/firmware?project=guarded") { Content = new ByteArrayContent(image) };
+        var request = new HttpRequestMessage(
+            HttpMethod.Post, "/api/firmware?project=guarded") { Content = new ByteArrayContent(image) };
         request.Headers.TryAddWithoutValidation(header, value);
         return request;
     }

@@ -57,7 +57,8 @@ public sealed class SignedInTests(ApiServerFixture fixture) : IClassFixture<ApiS
 
         foreach (var token in new[]
         {
-            _server.Token(GatewayToken.ManagerAudience), stranger.Token(), _server.Token(time: past), "otastack_0123456789ab_secret", "",
+            _server.Token(GatewayToken.ManagerAudience), stranger.Token(), _server.Token(time: past),
+            "otastack_0123456789ab_secret", "",
         })
         {
             var answer = await SendAsync("GET", "/api/devices", $"Authorization: Bearer {token}\r\n");
@@ -74,7 +75,8 @@ public sealed class SignedInTests(ApiServerFixture fixture) : IClassFixture<ApiS
     [InlineData("Cookie: token={0}\r\n")]
     public async Task A_token_in_the_wrong_place_is_none(string header)
     {
-        Assert.Equal(401, (await SendAsync("GET", "/api/devices", string.Format(null, header, _server.Token()))).Status);
+        Assert.Equal(
+            401, (await SendAsync("GET", "/api/devices", string.Format(null, header, _server.Token()))).Status);
     }
 
     [Fact]
@@ -92,10 +94,12 @@ public sealed class SignedInTests(ApiServerFixture fixture) : IClassFixture<ApiS
     public async Task Without_a_key_to_check_with_it_does_not_start()
     {
         var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(
-            typeof(OtaStack.Api.Updates.DevicePolls).Assembly, "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None");
+            typeof(OtaStack.Api.Updates.DevicePolls).Assembly, "--urls=http://127.0.0.1:0",
+            "--Logging:LogLevel:Default=None");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("Identity:PublicKeyPath is not set", Assert.Single(errors.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("Identity:PublicKeyPath is not set", Assert.Single(errors.TrimEnd('\n').Split('\n')),
+            StringComparison.Ordinal);
     }
 
     [Fact]

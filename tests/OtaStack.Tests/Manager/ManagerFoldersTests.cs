@@ -25,7 +25,8 @@ public sealed class ManagerFoldersTests
 
         Assert.Equal(1, exitCode);
         Assert.Equal(
-            $"OtaStack.Manager: Another OtaStack already uses the Manager's data folder {Path.Combine(server.Data, "manager")}. Stop it, or choose another folder.",
+            "OtaStack.Manager: Another OtaStack already uses the Manager's data folder "
+                + $"{Path.Combine(server.Data, "manager")}. Stop it, or choose another folder.",
             errors.Trim());
         await File.WriteAllTextAsync(cli.File("go"), "");
         foreach (var build in (string[])[running, waiting])
@@ -40,13 +41,17 @@ public sealed class ManagerFoldersTests
     {
         await using var first = await ManagerServer.StartAsync(arduinoCli: null);
         await using var second = ManagerServer.NotStarted(null, null);
-        var shared = folder == "builds" ? $"--Manager:BuildsPath={first.Builds}" : $"--Manager:ToolchainPath={first.Toolchain}";
+        var shared = folder == "builds"
+            ? $"--Manager:BuildsPath={first.Builds}"
+            : $"--Manager:ToolchainPath={first.Toolchain}";
 
-        var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(typeof(Job).Assembly, [.. second.Arguments, shared]);
+        var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(
+            typeof(Job).Assembly, [.. second.Arguments, shared]);
 
         Assert.Equal(1, exitCode);
         Assert.Equal(
-            $"OtaStack.Manager: Another OtaStack already uses the {name} {Path.Combine(first.Data, folder)}. Stop it, or choose another folder.",
+            $"OtaStack.Manager: Another OtaStack already uses the {name} {Path.Combine(first.Data, folder)}. Stop it, "
+                + "or choose another folder.",
             errors.Trim());
     }
 
@@ -71,7 +76,9 @@ public sealed class ManagerFoldersTests
         foreach (var folder in Folders(server).Skip(1))
         {
             Directory.CreateDirectory(folder);
-            File.SetUnixFileMode(folder, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(
+                folder, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+                    | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         }
 
         await server.StartAgainAsync();
@@ -88,7 +95,8 @@ public sealed class ManagerFoldersTests
         var group = await OwnGroupAsync();
         await using var server = await ManagerServer.StartAsync(null, ("Manager:BuildsGroup", group));
 
-        Assert.Equal(OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup, File.GetUnixFileMode(server.Builds));
+        Assert.Equal(OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup,
+            File.GetUnixFileMode(server.Builds));
         foreach (var folder in Folders(server).Where(folder => folder != server.Builds))
             Assert.Equal((folder, OwnerOnly), (folder, File.GetUnixFileMode(folder)));
         Assert.Equal(group, (await OutputAsync("stat", "-c", "%g", server.Builds)).Trim());

@@ -11,7 +11,9 @@ using OtaStack.Tests.Authentication;
 
 namespace OtaStack.Tests.Manager;
 
-/// <summary>The Manager as it runs in production, in this process, on folders of its own that go away with it.</summary>
+/// <summary>
+/// The Manager as it runs in production, in this process, on folders of its own that go away with it.
+/// </summary>
 public sealed class ManagerServer : IAsyncDisposable
 {
     private readonly (string Key, string Value)[] _settings;
@@ -84,7 +86,8 @@ public sealed class ManagerServer : IAsyncDisposable
 
     /// <param name="data">A folder that stays; without one the server makes its own and deletes it in the end.</param>
     /// <inheritdoc cref="StartAsync(string, ValueTuple{string, string}[])"/>
-    public static async Task<ManagerServer> StartAsync(string? data, string? arduinoCli, params (string Key, string Value)[] settings)
+    public static async Task<ManagerServer> StartAsync(
+        string? data, string? arduinoCli, params (string Key, string Value)[] settings)
     {
         var server = NotStarted(data, arduinoCli, settings);
         await server.StartAgainAsync();
@@ -92,7 +95,8 @@ public sealed class ManagerServer : IAsyncDisposable
     }
 
     /// <summary>Folders and settings only; <see cref="StartAgainAsync"/> starts it.</summary>
-    public static ManagerServer NotStarted(string? data, string? arduinoCli, params (string Key, string Value)[] settings) =>
+    public static ManagerServer NotStarted(
+        string? data, string? arduinoCli, params (string Key, string Value)[] settings) =>
         new(data, arduinoCli, settings);
 
     /// <summary>Starts on the same folders, at a new address; stops first where it runs.</summary>
@@ -135,9 +139,11 @@ public sealed class ManagerServer : IAsyncDisposable
     }
 
     // A token lives for two minutes, a server for all tests of a class.
-    private sealed class Signed(Func<string> token) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
+    private sealed class Signed(Func<string> token) : DelegatingHandler(
+        new SocketsHttpHandler { AllowAutoRedirect = false })
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             request.Headers.Authorization ??= new AuthenticationHeaderValue("Bearer", token());
             return base.SendAsync(request, cancellationToken);

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace OtaStack.Tests.Manager;
 
-/// <summary>The stand-in's package and library index with their archives, served on loopback by a process of its own.</summary>
+/// <summary>
+/// The stand-in's package and library index with their archives, served on loopback by a process of its own.
+/// </summary>
 internal sealed class ServedIndex : IDisposable
 {
     private readonly Process _server;
@@ -21,8 +23,10 @@ internal sealed class ServedIndex : IDisposable
     {
         var folder = Directory.CreateTempSubdirectory("otastack-index-").FullName;
         string[] arguments = ["test-index", folder, "--noise", $"{noise}", "--serve", "--rate", $"{rate}"];
-        var server = Process.Start(new ProcessStartInfo(StandInToolchain.Program, arguments) { RedirectStandardOutput = true })!;
-        return new ServedIndex(server, folder, await server.StandardOutput.ReadLineAsync().InTimeAsync("the address of the index server") ?? throw new IOException("The index server ended."));
+        var server = Process.Start(
+            new ProcessStartInfo(StandInToolchain.Program, arguments) { RedirectStandardOutput = true })!;
+        return new ServedIndex(server, folder, await server.StandardOutput.ReadLineAsync()
+            .InTimeAsync("the address of the index server") ?? throw new IOException("The index server ended."));
     }
 
     public void Dispose()

@@ -1,8 +1,8 @@
 namespace OtaStack.Tests.Manager;
 
 /// <summary>
-/// A shell script in arduino-cli's place, for what the stand-in does not do on demand: hang, fail, count its runs. Each run adds
-/// a line with its arguments, joined by blanks, to <see cref="Runs"/>.
+/// A shell script in arduino-cli's place, for what the stand-in does not do on demand: hang, fail, count its runs. Each
+/// run adds a line with its arguments, joined by blanks, to <see cref="Runs"/>.
 /// </summary>
 public sealed class ShellCli : IDisposable
 {
@@ -21,13 +21,15 @@ public sealed class ShellCli : IDisposable
             {{script}}
             """);
         if (!OperatingSystem.IsWindows())
-            System.IO.File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            System.IO.File.SetUnixFileMode(Path,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public string Path { get; }
 
     /// <summary>The arguments of each run so far.</summary>
-    public IReadOnlyList<string> Runs => System.IO.File.Exists(File("runs")) ? System.IO.File.ReadAllLines(File("runs")) : [];
+    public IReadOnlyList<string> Runs => System.IO.File.Exists(File("runs")) ? System.IO.File.ReadAllLines(
+        File("runs")) : [];
 
     /// <summary>A file in the script's own folder.</summary>
     public string File(string name) => System.IO.Path.Combine(_folder, name);

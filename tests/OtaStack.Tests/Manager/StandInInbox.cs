@@ -79,7 +79,8 @@ internal sealed class StandInInbox : IAsyncDisposable
             });
             if (receipt is null)
                 continue;
-            AtomicFile.Write(Path.Combine(_receipts, BuildReceipt.FileNameFor(receipt.Path)), receipt.ToJson(), mode: null, durable: false);
+            AtomicFile.Write(Path.Combine(_receipts, BuildReceipt.FileNameFor(receipt.Path)), receipt.ToJson(),
+                mode: null, durable: false);
             _answered.Add(path);
         }
     }

@@ -1,6 +1,8 @@
 namespace OtaStack.Tests.Manager;
 
-/// <summary>The stand-in for arduino-cli, which compiles for real, and its boards as if they had been installed.</summary>
+/// <summary>
+/// The stand-in for arduino-cli, which compiles for real, and its boards as if they had been installed.
+/// </summary>
 internal static class StandInToolchain
 {
     public const string Esp8266 = "otastack-test:esp8266:nodemcuv2:eesz=4M";
@@ -8,7 +10,8 @@ internal static class StandInToolchain
     public const string Esp32C3 = "otastack-test:esp32:esp32c3";
 
     /// <summary>The program.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "arduino-cli.exe" : "arduino-cli");
+    public static string Program { get; } = Path.Combine(
+        AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "arduino-cli.exe" : "arduino-cli");
 
     /// <summary>Puts the boards into the server's toolchain folder, where a platform's installation would.</summary>
     public static void Install(ManagerServer server)

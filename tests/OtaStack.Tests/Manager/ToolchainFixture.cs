@@ -16,7 +16,8 @@ public sealed class ToolchainFixture : IAsyncLifetime, IDisposable
 
     public void Dispose() => Cli.Dispose();
 
-    public Task<JsonElement> GetAsync(string path) => Server.Client.GetFromJsonAsync<JsonElement>("/manager/api" + path);
+    public Task<JsonElement> GetAsync(string path) =>
+        Server.Client.GetFromJsonAsync<JsonElement>("/manager/api" + path);
 
     /// <summary>The job that <paramref name="answer"/> started, when it has ended.</summary>
     public async Task<JsonElement> EndOfAsync(HttpResponseMessage answer)

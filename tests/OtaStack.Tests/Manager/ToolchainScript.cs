@@ -1,6 +1,8 @@
 namespace OtaStack.Tests.Manager;
 
-/// <summary>A script for <see cref="ShellCli"/>: some platforms, boards and libraries, as arduino-cli 1.5 lists them.</summary>
+/// <summary>
+/// A script for <see cref="ShellCli"/>: some platforms, boards and libraries, as arduino-cli 1.5 lists them.
+/// </summary>
 internal static class ToolchainScript
 {
     public const string Text = """

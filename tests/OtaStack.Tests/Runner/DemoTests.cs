@@ -9,7 +9,8 @@ public sealed class DemoTests
     [Fact]
     public void Of_a_report_of_the_simulator_what_changes_for_people_is_kept()
     {
-        var outcomes = Enum.GetValues<BoardOutcome>().ToDictionary(outcome => outcome, outcome => outcome == BoardOutcome.Updated ? 12 : 0);
+        var outcomes = Enum.GetValues<BoardOutcome>()
+            .ToDictionary(outcome => outcome, outcome => outcome == BoardOutcome.Updated ? 12 : 0);
         var report = new StringWriter();
         new ProgressReport(report, inPlace: false).End(
             new Snapshot(TimeSpan.FromSeconds(120), 20, 810, 800, 3, 12, 0, 80_000, 0, 0, 0, 0, outcomes));

@@ -3,7 +3,9 @@ using OtaStack.Runner.Supervision;
 
 namespace OtaStack.Tests.Runner;
 
-/// <summary>The guard with real processes; what it does after a kill -9 of the runner, the end-to-end tests show.</summary>
+/// <summary>
+/// The guard with real processes; what it does after a kill -9 of the runner, the end-to-end tests show.
+/// </summary>
 public sealed class GuardedProcessesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("otastack-guard-").FullName;
@@ -17,10 +19,12 @@ public sealed class GuardedProcessesTests : IDisposable
         var errors = new ConcurrentQueue<string>();
         var command = Bash("printf '%s|' \"$@\" \"$GREETING\"; echo oh >&2; exit 7", "a  b", "$HOME", "ü\n") with
         {
-            Environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["GREETING"] = "hello there" },
+            Environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
+                ["GREETING"] = "hello there" },
         };
 
-        var code = await new GuardedProcesses(_folder).RunAsync(command, _output.Enqueue, errors.Enqueue, CancellationToken.None);
+        var code = await new GuardedProcesses(_folder)
+            .RunAsync(command, _output.Enqueue, errors.Enqueue, CancellationToken.None);
 
         Assert.Equal(7, code);
         Assert.Equal("a  b|$HOME|ü\n|hello there|", string.Join('\n', _output));
@@ -32,7 +36,8 @@ public sealed class GuardedProcessesTests : IDisposable
     {
         var command = new GuardedCommand(["no-such-program"], _folder, Own());
 
-        var code = await new GuardedProcesses(_folder).RunAsync(command, _output.Enqueue, _output.Enqueue, CancellationToken.None);
+        var code = await new GuardedProcesses(_folder)
+            .RunAsync(command, _output.Enqueue, _output.Enqueue, CancellationToken.None);
 
         Assert.Equal(127, code);
         Assert.Contains("no-such-program", Assert.Single(_output), StringComparison.Ordinal);
@@ -43,7 +48,8 @@ public sealed class GuardedProcessesTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var running = new GuardedProcesses(_folder).RunAsync(
-            Bash("trap 'echo bye; exit 0' TERM; sleep 1000 & echo \"child $!\"; wait"), _output.Enqueue, _output.Enqueue, stop.Token);
+            Bash("trap 'echo bye; exit 0' TERM; sleep 1000 & echo \"child $!\"; wait"), _output.Enqueue,
+            _output.Enqueue, stop.Token);
         await Eventually.TrueAsync(() => !_output.IsEmpty, "the child");
 
         await stop.CancelAsync();
@@ -57,7 +63,8 @@ public sealed class GuardedProcessesTests : IDisposable
     public async Task What_a_program_leaves_behind_is_ended_with_it()
     {
         var code = await new GuardedProcesses(_folder).RunAsync(
-            Bash("sleep 1000 & echo \"child $!\"; kill -KILL $$"), _output.Enqueue, _output.Enqueue, CancellationToken.None);
+            Bash("sleep 1000 & echo \"child $!\"; kill -KILL $$"), _output.Enqueue, _output.Enqueue,
+            CancellationToken.None);
 
         Assert.Equal(137, code);
         await GoneAsync(_output.First());
@@ -65,7 +72,8 @@ public sealed class GuardedProcessesTests : IDisposable
 
     // As the test's own child it would stay a zombie; this one is somebody else's.
     private static Task GoneAsync(string line) => Eventually.TrueAsync(
-        () => !File.Exists($"/proc/{line.Split(' ')[1]}/cmdline") || File.ReadAllText($"/proc/{line.Split(' ')[1]}/cmdline").Length == 0,
+        () => !File.Exists($"/proc/{line.Split(' ')[1]}/cmdline")
+            || File.ReadAllText($"/proc/{line.Split(' ')[1]}/cmdline").Length == 0,
         line + " gone");
 
     private GuardedCommand Bash(string script, params string[] arguments) =>

@@ -47,7 +47,8 @@ public sealed class ReadyBlockTests
         var text = block.ToString();
 
         Assert.Contains("    Open         http://127.0.0.1:8080\n", text, StringComparison.Ordinal);
-        Assert.Contains("    IDE          http://127.0.0.1:8080/ide/   (in a container)\n", text, StringComparison.Ordinal);
+        Assert.Contains("    IDE          http://127.0.0.1:8080/ide/   (in a container)\n", text,
+            StringComparison.Ordinal);
         Assert.Contains("    Manager      not running\n", text, StringComparison.Ordinal);
         Assert.Contains("    Dashboard    https://localhost:17000/login?t=1\n", text, StringComparison.Ordinal);
         Assert.Contains("    Note         compilers run as you", text, StringComparison.Ordinal);
@@ -62,7 +63,8 @@ public sealed class ReadyBlockTests
     [InlineData("::", "192.168.1.20", "http://192.168.1.20:8080", "http://[::1]:8080")]
     [InlineData("10.0.0.7", "192.168.1.20", "http://10.0.0.7:8080", "http://10.0.0.7:8080")]
     [InlineData("fd00::7", null, "http://[fd00::7]:8080", "http://[fd00::7]:8080")]
-    public void A_gateway_that_listens_everywhere_is_reached_at_the_address_in_its_network(string host, string? lan, string url, string localUrl)
+    public void A_gateway_that_listens_everywhere_is_reached_at_the_address_in_its_network(
+        string host, string? lan, string url, string localUrl)
     {
         var addresses = Addresses(IPAddress.Parse(host), lan is null ? null : IPAddress.Parse(lan));
 
@@ -73,7 +75,8 @@ public sealed class ReadyBlockTests
     [InlineData(null, null, "https://192.168.1.20:8443")]
     [InlineData("9443", null, "https://192.168.1.20:9443")]
     [InlineData("9443", "443", "https://192.168.1.20:443")]
-    public void With_a_certificate_the_https_address_is_told_with_the_port_that_browsers_use(string? port, string? publicPort, string url)
+    public void With_a_certificate_the_https_address_is_told_with_the_port_that_browsers_use(
+        string? port, string? publicPort, string url)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -85,7 +88,9 @@ public sealed class ReadyBlockTests
         Assert.Equal(url, GatewayAddresses.Of(IPAddress.Any, 8080, settings.GetValueOrDefault, Lan).SecureUrl);
     }
 
-    private static GatewayAddresses Addresses(IPAddress host, IPAddress? lan = null) => GatewayAddresses.Of(host, 8080, _ => null, lan);
+    private static GatewayAddresses Addresses(IPAddress host, IPAddress? lan = null) =>
+        GatewayAddresses.Of(host, 8080, _ => null, lan);
 
-    private static ReadyBlock Block(GatewayAddresses gateway) => new() { Gateway = gateway, SignIn = "admin", DataFolder = "/srv/data" };
+    private static ReadyBlock Block(GatewayAddresses gateway) =>
+        new() { Gateway = gateway, SignIn = "admin", DataFolder = "/srv/data" };
 }

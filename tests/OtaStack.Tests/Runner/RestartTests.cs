@@ -50,7 +50,8 @@ public sealed class RestartTests
 
     [Fact]
     public void A_service_that_gives_up_itself_is_left_alone() =>
-        Assert.Equal(default, new RestartPolicy(isOptional: true, announcesStart: false).After(RestartPolicy.GaveUp, wasUp: false, Soon));
+        Assert.Equal(default, new RestartPolicy(isOptional: true, announcesStart: false)
+            .After(RestartPolicy.GaveUp, wasUp: false, Soon));
 
     [Fact]
     public async Task A_service_that_ends_is_started_again_after_the_pause_at_the_address_that_it_had()

@@ -23,7 +23,8 @@ public sealed class RunOptionsTests
     [InlineData("::", "::")]
     [InlineData("[::1]", "::1")]
     [InlineData("fd00::12", "fd00::12")]
-    public void A_host_is_an_ip_address(string text, string address) => Assert.Equal(IPAddress.Parse(address), Parse(host: text).Host);
+    public void A_host_is_an_ip_address(string text, string address) =>
+        Assert.Equal(IPAddress.Parse(address), Parse(host: text).Host);
 
     [Theory]
     [InlineData("example.com")]
@@ -34,7 +35,8 @@ public sealed class RunOptionsTests
     [InlineData("*")]
     [InlineData("fe80::1%eth0")]
     [InlineData("127.0.0.1:80")]
-    public void Any_other_host_is_refused(string text) => AssertRefused("--host is \"" + text + "\"; it takes an IP address", () => Parse(host: text));
+    public void Any_other_host_is_refused(string text) =>
+        AssertRefused("--host is \"" + text + "\"; it takes an IP address", () => Parse(host: text));
 
     [Theory]
     [InlineData("0", 0)]
@@ -48,7 +50,8 @@ public sealed class RunOptionsTests
     [InlineData(" 80")]
     [InlineData("http")]
     [InlineData("99999999999")]
-    public void Any_other_port_is_refused(string text) => AssertRefused("it can be 0 to 65535", () => Parse(port: text));
+    public void Any_other_port_is_refused(string text) =>
+        AssertRefused("it can be 0 to 65535", () => Parse(port: text));
 
     [Fact]
     public void An_empty_value_is_refused_and_the_option_named()

@@ -15,11 +15,13 @@ public sealed class SignInTextTests : IDisposable
     {
         File.WriteAllText(_file, "orH4-TTfy\n");
 
-        Assert.Equal($"admin / orH4-TTfy   (shown this once; {Command} sets another)", SignInText.Of(_file, Command, given: null));
+        Assert.Equal($"admin / orH4-TTfy   (shown this once; {Command} sets another)",
+            SignInText.Of(_file, Command, given: null));
         Assert.Equal($"admin   (forgotten? {Command})", SignInText.Of(_file, Command, given: null));
     }
 
     [Fact]
     public void A_given_password_is_not_shown() =>
-        Assert.Equal("admin   (password: OTASTACK_PASSWORD)", SignInText.Of(_file, Command, given: "OTASTACK_PASSWORD"));
+        Assert.Equal("admin   (password: OTASTACK_PASSWORD)",
+            SignInText.Of(_file, Command, given: "OTASTACK_PASSWORD"));
 }

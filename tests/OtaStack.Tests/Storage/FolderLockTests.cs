@@ -14,7 +14,8 @@ public sealed class FolderLockTests : IDisposable
     {
         using var held = FolderLock.Take(_folder, "a.lock", "workspace");
         var refusal = Assert.Throws<StartupException>(() => FolderLock.Take(_folder, "a.lock", "workspace"));
-        Assert.Equal($"Another OtaStack already uses the workspace {_folder}. Stop it, or choose another folder.", refusal.Message);
+        Assert.Equal($"Another OtaStack already uses the workspace {_folder}. Stop it, or choose another folder.",
+            refusal.Message);
     }
 
     [Fact]
@@ -28,7 +29,8 @@ public sealed class FolderLockTests : IDisposable
     [Fact]
     public void A_folder_that_cannot_be_written_is_told_apart_from_one_in_use()
     {
-        var refusal = Assert.Throws<StartupException>(() => FolderLock.Take(Path.Combine(_folder, "missing"), "a.lock", "workspace"));
+        var refusal = Assert.Throws<StartupException>(
+            () => FolderLock.Take(Path.Combine(_folder, "missing"), "a.lock", "workspace"));
         Assert.Contains("cannot be written", refusal.Message, StringComparison.Ordinal);
     }
 }

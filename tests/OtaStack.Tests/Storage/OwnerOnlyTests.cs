@@ -88,7 +88,8 @@ public sealed class OwnerOnlyTests
         Assert.Equal(OwnerOnly.ForFolders, File.GetUnixFileMode(data));
         foreach (var folder in new[] { "firmware", "firmware/incoming", "builds" })
             Assert.True(File.GetUnixFileMode(Path.Combine(data, folder)) == OwnerOnly.ForFolders, folder);
-        foreach (var file in Directory.EnumerateFiles(data).Concat(Directory.EnumerateFiles(Path.Combine(data, "firmware"))))
+        foreach (var file in Directory.EnumerateFiles(data)
+            .Concat(Directory.EnumerateFiles(Path.Combine(data, "firmware"))))
             Assert.True(File.GetUnixFileMode(file) == OwnerOnly.ForFiles, $"{file}: {File.GetUnixFileMode(file)}");
     }
 }

@@ -17,7 +17,8 @@ public sealed class RestartTests
         var firmware = await server.UploadedAsync(image);
         using (var offer = await server.PollAsync("/ota/thermostat", Board, "Apr  2 2020;05:33:11"))
             Assert.Equal(image, await offer.Content.ReadAsByteArrayAsync());
-        await Eventually.TrueAsync(async () => (string?)(await DeviceAsync(server))["updates"]![0]!["state"] == "downloaded");
+        await Eventually.TrueAsync(async () =>
+            (string?)(await DeviceAsync(server))["updates"]![0]!["state"] == "downloaded");
         var device = await DeviceAsync(server);
 
         await server.StartAgainAsync();
@@ -32,7 +33,8 @@ public sealed class RestartTests
 
         Assert.Equal(firmware.ToJsonString(), kept.ToJsonString());
         var again = await DeviceAsync(server);
-        foreach (var field in new[] { "project", "chip", "version", "freeSpace", "flashSize", "address", "lastDecision" })
+        foreach (var field in new[] { "project", "chip", "version", "freeSpace", "flashSize", "address",
+            "lastDecision" })
             Assert.Equal(device["device"]![field]?.ToJsonString(), again["device"]![field]?.ToJsonString());
         Assert.Equal(device["updates"]!.ToJsonString(), again["updates"]!.ToJsonString());
         Assert.Equal(image, await server.Client.GetByteArrayAsync($"/api/firmware/{Sha256(image)}/image"));
@@ -57,7 +59,8 @@ public sealed class RestartTests
                 await offer.Content.ReadAsByteArrayAsync();
             }
 
-            await Eventually.TrueAsync(async () => (int)(await DeviceAsync(server))["updates"]![0]!["completeDownloads"]! == i + 1);
+            await Eventually.TrueAsync(async () =>
+                (int)(await DeviceAsync(server))["updates"]![0]!["completeDownloads"]! == i + 1);
             await server.StartAgainAsync();
         }
 

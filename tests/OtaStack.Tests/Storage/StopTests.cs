@@ -14,7 +14,8 @@ public sealed class StopTests
     [Fact]
     public async Task A_stop_with_forty_thousand_waiting_devices_writes_them_all()
     {
-        await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "60"), ("Data:StopSeconds", "120"));
+        await using var server = await ApiServer.StartAsync(
+            ("Fleet:SaveAfterSeconds", "60"), ("Data:StopSeconds", "120"));
         Wait(server, Lag);
 
         await server.StopAsync();
@@ -26,12 +27,14 @@ public sealed class StopTests
     [Fact]
     public async Task A_stop_that_runs_out_of_time_says_how_many_rows_are_lost_and_ends()
     {
-        await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "60"), ("Data:StopSeconds", "0.3"));
+        await using var server = await ApiServer.StartAsync(
+            ("Fleet:SaveAfterSeconds", "60"), ("Data:StopSeconds", "0.3"));
         Wait(server, 100);
         await using (var blocker = await LockAsync(server))
             await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
 
-        var line = Assert.Single(server.Log.Errors, line => line.Contains("could not be written within", StringComparison.Ordinal));
+        var line = Assert.Single(server.Log.Errors, line =>
+            line.Contains("could not be written within", StringComparison.Ordinal));
         Assert.Contains("100 row(s), including 0 update(s)", line, StringComparison.Ordinal);
     }
 
@@ -41,7 +44,8 @@ public sealed class StopTests
         var writer = server.Services.GetRequiredService<WriteBehind>();
         for (var i = 0; i < count; i++)
         {
-            var device = fleet.FindOrEnrol(MacAddress.Parse($"5C:CF:7F:{i >> 16:X2}:{i >> 8 & 255:X2}:{i & 255:X2}"), new IPAddress(i), out _)!;
+            var device = fleet.FindOrEnrol(MacAddress.Parse($"5C:CF:7F:{i >> 16:X2}:{i >> 8 & 255:X2}:{i & 255:X2}"),
+                new IPAddress(i), out _)!;
             lock (device)
                 writer.Enqueue(device);
         }

@@ -21,11 +21,13 @@ public sealed class StorageStartupTests
         await using var context = await Contexts(server).CreateDbContextAsync();
         Assert.Empty(await context.Database.GetPendingMigrationsAsync());
         Assert.False(context.Database.HasPendingModelChanges());
-        var mode = await context.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").SingleAsync();
+        var mode = await context.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode")
+            .SingleAsync();
         Assert.Equal("wal", mode);
 
         // 2 is FULL: what is committed survives a power cut, not only a crash.
-        var synchronous = await context.Database.SqlQueryRaw<int>("SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync();
+        var synchronous = await context.Database.SqlQueryRaw<int>("SELECT synchronous AS Value FROM pragma_synchronous")
+            .SingleAsync();
         Assert.Equal(2, synchronous);
     }
 
@@ -53,7 +55,8 @@ public sealed class StorageStartupTests
         var parent = Directory.CreateTempSubdirectory("otastack-test-");
         try
         {
-            await using var server = await ApiServer.StartAsync(Path.Combine(parent.FullName, "it's;Mode=ReadOnly \"data\""));
+            await using var server = await ApiServer.StartAsync(
+                Path.Combine(parent.FullName, "it's;Mode=ReadOnly \"data\""));
             Assert.Equal("[]", await server.Client.GetStringAsync("/api/firmware"));
             Assert.True(File.Exists(Path.Combine(server.Data, "otastack.db")));
         }
@@ -96,10 +99,14 @@ public sealed class StorageStartupTests
         try
         {
             var folder = "--Data:Path=" + data.FullName;
-            Assert.Contains("ScanSeconds", await RefusalAsync(folder, "--Builds:ScanSeconds=0"), StringComparison.Ordinal);
-            Assert.Contains("Proxies:Networks", await RefusalAsync(folder, "--Proxies:Networks:0=everywhere"), StringComparison.Ordinal);
-            Assert.Contains("cannot be written", await RefusalAsync("--Data:Path=/dev/null/data"), StringComparison.Ordinal);
-            Assert.Contains("cannot be made", await RefusalAsync(folder, "--Builds:Path=/dev/null/builds"), StringComparison.Ordinal);
+            Assert.Contains("ScanSeconds", await RefusalAsync(folder, "--Builds:ScanSeconds=0"),
+                StringComparison.Ordinal);
+            Assert.Contains("Proxies:Networks", await RefusalAsync(folder, "--Proxies:Networks:0=everywhere"),
+                StringComparison.Ordinal);
+            Assert.Contains("cannot be written", await RefusalAsync("--Data:Path=/dev/null/data"),
+                StringComparison.Ordinal);
+            Assert.Contains("cannot be made", await RefusalAsync(folder, "--Builds:Path=/dev/null/builds"),
+                StringComparison.Ordinal);
 
             await File.WriteAllTextAsync(Path.Combine(data.FullName, "otastack.db"), new string('x', 5000));
             Assert.Contains("not a database", await RefusalAsync(folder), StringComparison.Ordinal);
@@ -119,11 +126,13 @@ public sealed class StorageStartupTests
             await using (var server = await ApiServer.StartAsync(data.FullName))
             {
                 await using var context = await Contexts(server).CreateDbContextAsync();
-                await context.Database.ExecuteSqlRawAsync("INSERT INTO __EFMigrationsHistory VALUES ('20991231000000_Future', '99.0.0')");
+                await context.Database.ExecuteSqlRawAsync(
+                    "INSERT INTO __EFMigrationsHistory VALUES ('20991231000000_Future', '99.0.0')");
             }
 
             var line = await RefusalAsync("--Data:Path=" + data.FullName);
-            Assert.Contains("newer version of OtaStack (migration 20991231000000_Future)", line, StringComparison.Ordinal);
+            Assert.Contains("newer version of OtaStack (migration 20991231000000_Future)", line,
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -134,7 +143,8 @@ public sealed class StorageStartupTests
     private static async Task<string> RefusalAsync(params string[] arguments)
     {
         var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(
-            typeof(DevicePolls).Assembly, ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", "--Identity:PublicKeyPath=none.pem", .. arguments]);
+            typeof(DevicePolls).Assembly, ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None",
+                "--Identity:PublicKeyPath=none.pem", .. arguments]);
         var line = Assert.Single(errors.TrimEnd('\n').Split('\n'));
         Assert.Equal(1, exitCode);
         return line;
@@ -147,7 +157,8 @@ public sealed class StorageStartupTests
     {
         await using var connection = await ApiDatabase.OpenAsync(server);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> '__EFMigrationsLock' ORDER BY name";
+        command.CommandText =
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> '__EFMigrationsLock' ORDER BY name";
         await using var reader = await command.ExecuteReaderAsync();
         var statements = new List<string>();
         while (await reader.ReadAsync())

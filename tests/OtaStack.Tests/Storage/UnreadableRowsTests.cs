@@ -47,7 +47,9 @@ public sealed class UnreadableRowsTests
         if (server.Services.GetRequiredService<Fleet>().Find(MacAddress.Parse(Board)) is not null)
             (await server.Client.GetAsync("/api/devices/" + Board)).EnsureSuccessStatusCode().Dispose();
         Assert.Equal(table == "Devices" ? 1L : 2L,
-            await CountAsync(server, $"SELECT count(*) FROM Devices WHERE rowid <> {(table == "Devices" ? row["rowId"] : "-1")} AND Mac < '5C:CF:7F:00:00:70'"));
+            await CountAsync(
+                server, $"SELECT count(*) FROM Devices WHERE rowid <> {(table == "Devices" ? row["rowId"] : "-1")} AND "
+                    + "Mac < '5C:CF:7F:00:00:70'"));
 
         // It is still there, also after another start, until somebody deletes it.
         await server.StartAgainAsync();
@@ -105,7 +107,8 @@ public sealed class UnreadableRowsTests
         await ExecuteAsync(server, """
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 24999)
             INSERT INTO Devices (Mac, Chip, IsEsp32, LastDecision, FirstSeen, LastSeen)
-            SELECT printf('5C:CF:7F:00:%02X:%02X', i / 256, i % 256), CASE WHEN i IN (0, 9999, 10000, 24999) THEN 'Esp99' ELSE 'Esp8266' END, 0, 'NoProject', 1, 1 FROM n
+            SELECT printf('5C:CF:7F:00:%02X:%02X', i / 256, i % 256), 
+                   CASE WHEN i IN (0, 9999, 10000, 24999) THEN 'Esp99' ELSE 'Esp8266' END, 0, 'NoProject', 1, 1 FROM n
             """);
         await server.StartAgainAsync();
 

@@ -67,8 +67,10 @@ public sealed class WriteBehindFaultTests
         await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "0.05"));
         await server.UploadedAsync(NewImage());
         await ExecuteAsync(server, $"""
-            CREATE TRIGGER BadDevice BEFORE INSERT ON Devices WHEN new.Mac = '{Board}' BEGIN SELECT RAISE(ABORT, 'bad device'); END;
-            CREATE TRIGGER BadUpdate BEFORE INSERT ON Updates WHEN new.Device = '{Board}' BEGIN SELECT RAISE(ABORT, 'bad update'); END;
+            CREATE TRIGGER BadDevice BEFORE INSERT ON Devices WHEN new.Mac = '{Board}'
+            BEGIN SELECT RAISE(ABORT, 'bad device'); END;
+            CREATE TRIGGER BadUpdate BEFORE INSERT ON Updates WHEN new.Device = '{Board}'
+            BEGIN SELECT RAISE(ABORT, 'bad update'); END;
             """);
         using (var bad = await server.PollAsync("/ota/thermostat", Board, Old))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, bad.StatusCode);
@@ -76,9 +78,11 @@ public sealed class WriteBehindFaultTests
             Assert.Equal(HttpStatusCode.OK, good.StatusCode);
 
         await Eventually.TrueAsync(async () => await CountAsync(server, "SELECT count(*) FROM Devices") == 1);
-        await Eventually.TrueAsync(() => server.Log.Errors.Count(line => line.Contains("Dropped ", StringComparison.Ordinal)) == 2);
+        await Eventually.TrueAsync(() =>
+            server.Log.Errors.Count(line => line.Contains("Dropped ", StringComparison.Ordinal)) == 2);
         await Eventually.TrueAsync(() => Writer(server).Unwritten == 0);
-        Assert.Contains(server.Log.Errors, line => line.Contains(Board, StringComparison.Ordinal) && line.Contains("bad device", StringComparison.Ordinal));
+        Assert.Contains(server.Log.Errors, line => line.Contains(Board, StringComparison.Ordinal)
+            && line.Contains("bad device", StringComparison.Ordinal));
 
         // The next word of the device is written as soon as the database takes it.
         await ExecuteAsync(server, "DROP TRIGGER BadDevice; DROP TRIGGER BadUpdate;");
@@ -94,7 +98,8 @@ public sealed class WriteBehindFaultTests
         await server.UploadedAsync(NewImage());
         await ExecuteAsync(server, "ALTER TABLE Devices RENAME TO Elsewhere");
         (await server.PollAsync("/ota/none", "5C:CF:7F:00:00:09", Old)).Dispose();
-        await Eventually.TrueAsync(() => server.Log.Errors.Any(line => line.Contains("Could not write to the database", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() =>
+            server.Log.Errors.Any(line => line.Contains("Could not write to the database", StringComparison.Ordinal)));
 
         for (var i = 1; i < 4; i++)
         {
@@ -123,7 +128,8 @@ public sealed class WriteBehindFaultTests
 
         using var answer = await release;
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal(1, await CountAsync(server, "SELECT count(*) FROM Updates WHERE State = 'Refused' AND CompleteDownloads = 0"));
+        Assert.Equal(1,
+            await CountAsync(server, "SELECT count(*) FROM Updates WHERE State = 'Refused' AND CompleteDownloads = 0"));
     }
 
     [Fact]
@@ -131,7 +137,8 @@ public sealed class WriteBehindFaultTests
     {
         await using var server = await ApiServer.StartAsync(("Updates:MaximumCompleteDownloads", "1"));
         var update = await PutOnHoldAsync(server);
-        await ExecuteAsync(server, "CREATE TRIGGER Broken BEFORE UPDATE ON Updates BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await ExecuteAsync(
+            server, "CREATE TRIGGER Broken BEFORE UPDATE ON Updates BEGIN SELECT RAISE(ABORT, 'broken'); END");
 
         using var answer = await server.Client.PostAsync($"/api/devices/{Board}/updates/{update}/release", null);
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
@@ -167,10 +174,12 @@ public sealed class WriteBehindFaultTests
         await ExecuteAsync(server, "ALTER TABLE Devices RENAME TO Elsewhere");
         (await server.PollAsync("/ota/none", Board, Old)).Dispose();
         clock.Advance(TimeSpan.FromSeconds(100));
-        Assert.Equal("Degraded\nstorage: 1 row(s) are not written, the oldest for 100 s", await server.Client.GetStringAsync("/health"));
+        Assert.Equal("Degraded\nstorage: 1 row(s) are not written, the oldest for 100 s",
+            await server.Client.GetStringAsync("/health"));
 
         await ExecuteAsync(server, "ALTER TABLE Elsewhere RENAME TO Devices");
-        await Eventually.TrueAsync(async () => await server.Client.GetStringAsync("/health") == "Healthy\nstorage: all is written");
+        await Eventually.TrueAsync(async () =>
+            await server.Client.GetStringAsync("/health") == "Healthy\nstorage: all is written");
     }
 
     private static HttpRequestMessage Poll(string mac)
@@ -187,7 +196,9 @@ public sealed class WriteBehindFaultTests
     private static async Task<JsonNode> DeviceAsync(ApiServer server) =>
         JsonNode.Parse(await server.Client.GetStringAsync("/api/devices/" + Board))!;
 
-    /// <summary>Lets the board's only download go unconfirmed. Returns the id of the update, which is on hold then.</summary>
+    /// <summary>
+    /// Lets the board's only download go unconfirmed. Returns the id of the update, which is on hold then.
+    /// </summary>
     private static async Task<string> PutOnHoldAsync(ApiServer server)
     {
         await server.UploadedAsync(NewImage());

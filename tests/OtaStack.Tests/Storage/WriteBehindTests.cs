@@ -44,10 +44,12 @@ public sealed class WriteBehindTests
     public async Task What_the_database_refuses_is_kept_and_written_later()
     {
         await using var server = await ApiServer.StartAsync();
-        await ExecuteAsync(server, "CREATE TRIGGER Broken BEFORE INSERT ON Devices BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await ExecuteAsync(
+            server, "CREATE TRIGGER Broken BEFORE INSERT ON Devices BEGIN SELECT RAISE(ABORT, 'broken'); END");
         for (var i = 0; i < 20; i++)
             (await server.PollAsync("/ota", $"5C:CF:7F:00:00:{i:X2}", "1.0.0")).Dispose();
-        await Eventually.TrueAsync(() => server.Log.Errors.Any(line => line.Contains("retrying", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() =>
+            server.Log.Errors.Any(line => line.Contains("retrying", StringComparison.Ordinal)));
         Assert.Empty(await VersionsAsync(server));
 
         await ExecuteAsync(server, "DROP TRIGGER Broken");
@@ -93,7 +95,8 @@ public sealed class WriteBehindTests
 
         var writer = server.Services.GetRequiredService<WriteBehind>();
         for (var i = 0; i < 20; i++)
-            await writer.FlushAsync(CancellationToken.None).InTimeAsync("the write-behind to be empty", TimeSpan.FromSeconds(20));
+            await writer.FlushAsync(CancellationToken.None)
+                .InTimeAsync("the write-behind to be empty", TimeSpan.FromSeconds(20));
         await stop.CancelAsync();
         await Task.WhenAll(polls);
         Assert.Empty(server.Log.Errors);
@@ -101,7 +104,8 @@ public sealed class WriteBehindTests
 
     private static async Task<List<string?>> VersionsAsync(ApiServer server)
     {
-        await using var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync();
+        await using var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>()
+            .CreateDbContextAsync();
         return await context.Devices.OrderBy(device => device.Mac).Select(device => device.Version).ToListAsync();
     }
 }

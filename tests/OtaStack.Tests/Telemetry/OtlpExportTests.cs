@@ -32,7 +32,8 @@ public sealed class OtlpExportTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(Path.Combine(_api.Builds, "build.json"),
             $$"""{ "project": "thermostat", "traceparent": "00-{{TraceId}}-b7ad6b7169203331-01" }""");
-        await File.WriteAllBytesAsync(Path.Combine(_api.Builds, "Thermostat.ino.bin"), ImageBuilder.Esp8266(stamp: New));
+        await File.WriteAllBytesAsync(Path.Combine(_api.Builds, "Thermostat.ino.bin"),
+            ImageBuilder.Esp8266(stamp: New));
         await Eventually.TrueAsync(async () => (await RawBoard.SendAsync(_api.Address, RawBoard.Poll())).Status == 200);
         await RawBoard.SendAsync(_api.Address, RawBoard.Poll(version: New));
 
@@ -42,8 +43,10 @@ public sealed class OtlpExportTests : IAsyncLifetime
         // Spans of other tests' servers come along: a source is the whole process's. More than one ingestion where the
         // inbox looked before the file was complete.
         var trace = _otlp.Spans.Where(span => span.TraceId == TraceId).ToList();
-        Assert.All(trace.Where(span => span.Name == "firmware.ingest"), span => Assert.Equal("b7ad6b7169203331", span.ParentId));
-        Assert.Equal("5C:CF:7F:AA:BB:CC", trace.First(span => span.Name == "update.confirm").Attributes["otastack.device"]);
+        Assert.All(trace.Where(span => span.Name == "firmware.ingest"), span =>
+            Assert.Equal("b7ad6b7169203331", span.ParentId));
+        Assert.Equal(
+            "5C:CF:7F:AA:BB:CC", trace.First(span => span.Name == "update.confirm").Attributes["otastack.device"]);
 
         var firmware = await _api.Client.GetFromJsonAsync<JsonElement>("/api/firmware");
         Assert.Equal(TraceId, firmware[0].GetProperty("traceId").GetString());
@@ -57,7 +60,8 @@ public sealed class OtlpExportTests : IAsyncLifetime
         foreach (var path in new[] { "/health", "/alive", "/api/devices" })
             await _api.Client.GetAsync(path);
         await RawBoard.SendAsync(_api.Address, RawBoard.Poll());
-        (await _api.Client.PostAsync("/api/firmware?project=x", new ByteArrayContent(ImageBuilder.Esp8266(stamp: New)))).EnsureSuccessStatusCode();
+        (await _api.Client.PostAsync("/api/firmware?project=x", new ByteArrayContent(ImageBuilder.Esp8266(stamp: New))))
+            .EnsureSuccessStatusCode();
 
         await Eventually.TrueAsync(() => PathsOf("api").Contains("/api/devices"));
         foreach (var metric in new[]
@@ -66,7 +70,8 @@ public sealed class OtlpExportTests : IAsyncLifetime
             "otastack.polls", "otastack.ingestions",
         })
             await Eventually.TrueAsync(() => _otlp.Metrics.Contains(metric), metric);
-        await Eventually.TrueAsync(() => _otlp.Logs.Any(text => text.StartsWith("Published x", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() =>
+            _otlp.Logs.Any(text => text.StartsWith("Published x", StringComparison.Ordinal)));
         Assert.DoesNotContain(PathsOf("api"), path => path is "/health" or "/alive");
     }
 
@@ -81,15 +86,18 @@ public sealed class OtlpExportTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => _otlp.Spans.Any(IsServedBehindTheGateway));
         await Eventually.TrueAsync(() => _otlp.Metrics.Contains("http.client.request.duration"));
-        Assert.DoesNotContain(_otlp.Spans, span => span.Attributes.Values.Any(value => value.EndsWith("/health", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_otlp.Spans, span =>
+            span.Attributes.Values.Any(value => value.EndsWith("/health", StringComparison.Ordinal)));
 
         bool IsServedBehindTheGateway(ExportedSpan span) =>
             span.Service == "api" && span.Attributes.GetValueOrDefault("url.path") == "/api/devices"
-            && _otlp.Spans.Any(parent => parent.SpanId == span.ParentId && parent.TraceId == span.TraceId && parent.Service != span.Service);
+            && _otlp.Spans.Any(parent => parent.SpanId == span.ParentId && parent.TraceId == span.TraceId
+                && parent.Service != span.Service);
     }
 
     private List<string> PathsOf(string service) =>
     [
-        .. _otlp.Spans.Where(span => span.Service == service).Select(span => span.Attributes.GetValueOrDefault("url.path") ?? ""),
+        .. _otlp.Spans.Where(span => span.Service == service)
+        .Select(span => span.Attributes.GetValueOrDefault("url.path") ?? ""),
     ];
 }

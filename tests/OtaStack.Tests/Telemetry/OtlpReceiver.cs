@@ -95,9 +95,11 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 
     private static Dictionary<string, string> AttributesOf(ProtobufMessage message, int field) =>
-        message.Messages(field).ToDictionary(attribute => attribute.Text(1), attribute => attribute.Messages(2).Single().Text(1));
+        message.Messages(field).ToDictionary(
+            attribute => attribute.Text(1), attribute => attribute.Messages(2).Single().Text(1));
 }
 
 /// <summary>A span as it came.</summary>
 internal sealed record ExportedSpan(
-    string Service, string Scope, string Name, string TraceId, string SpanId, string ParentId, IReadOnlyDictionary<string, string> Attributes);
+    string Service, string Scope, string Name, string TraceId, string SpanId, string ParentId,
+    IReadOnlyDictionary<string, string> Attributes);

@@ -18,7 +18,8 @@ public sealed class ForwardOnlyTests(ApiServerFixture fixture) : IClassFixture<A
     [InlineData("2024-09-30", "2024-10-02", "20240929")]
     [InlineData("99", "100", "v98")]
     [InlineData("Apr  3 2020 05:33:11", "Apr  3 2020;05:33:12", "Apr 3 2020,05:33:10")]
-    public async Task A_board_on_a_newer_version_gets_304_and_one_on_an_older_version_the_image(string published, string newer, string older)
+    public async Task A_board_on_a_newer_version_gets_304_and_one_on_an_older_version_the_image(
+        string published, string newer, string older)
     {
         var project = "forward-" + Interlocked.Increment(ref _devices);
         var image = NewImage();

@@ -56,7 +56,8 @@ public sealed class OtaEndpointTests : IAsyncLifetime
 
         var confirmed = await UpdateAsync();
         Assert.Equal("confirmed", confirmed.GetProperty("state").GetString());
-        Assert.Equal((Old, New), (confirmed.GetProperty("fromVersion").GetString(), confirmed.GetProperty("toVersion").GetString()));
+        Assert.Equal((Old, New),
+            (confirmed.GetProperty("fromVersion").GetString(), confirmed.GetProperty("toVersion").GetString()));
         Assert.Equal(32, confirmed.GetProperty("traceId").GetString()!.Length);
     }
 
@@ -67,14 +68,17 @@ public sealed class OtaEndpointTests : IAsyncLifetime
         for (var i = 1; i <= 3; i++)
         {
             Assert.Equal(200, (await PollAsync()).Status);
-            await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("completeDownloads").GetInt32() == i);
+            await Eventually.TrueAsync(async () =>
+                (await UpdateAsync()).GetProperty("completeDownloads").GetInt32() == i);
         }
 
         Assert.Equal(304, (await PollAsync()).Status);
         var update = await UpdateAsync();
-        Assert.Equal(("failed", "heldBack"), (update.GetProperty("state").GetString(), update.GetProperty("reason").GetString()));
+        Assert.Equal(("failed", "heldBack"),
+            (update.GetProperty("state").GetString(), update.GetProperty("reason").GetString()));
 
-        var release = await _server.Client.PostAsync($"/api/devices/5C:CF:7F:AA:BB:CC/updates/{update.GetProperty("id").GetString()}/release", null);
+        var release = await _server.Client.PostAsync(
+            $"/api/devices/5C:CF:7F:AA:BB:CC/updates/{update.GetProperty("id").GetString()}/release", null);
         Assert.Equal(HttpStatusCode.NoContent, release.StatusCode);
         Assert.Equal(200, (await PollAsync()).Status);
     }
@@ -126,7 +130,8 @@ public sealed class OtaEndpointTests : IAsyncLifetime
         Assert.Equal(304, (await RawBoard.SendAsync(_server.Address, RawBoard.Poll(freeSpace: 1000))).Status);
 
         var update = await UpdateAsync();
-        Assert.Equal(("refused", "tooLittleSpace"), (update.GetProperty("state").GetString(), update.GetProperty("reason").GetString()));
+        Assert.Equal(("refused", "tooLittleSpace"),
+            (update.GetProperty("state").GetString(), update.GetProperty("reason").GetString()));
     }
 
     [Fact]
@@ -155,7 +160,8 @@ public sealed class OtaEndpointTests : IAsyncLifetime
 
         var head = await RawBoard.SendAsync(_server.Address, RawBoard.Poll(method: "HEAD"));
 
-        Assert.Equal((200, Image.Length.ToString((IFormatProvider?)null)), (head.Status, head.Header("Content-Length")));
+        Assert.Equal((200, Image.Length.ToString((IFormatProvider?)null)),
+            (head.Status, head.Header("Content-Length")));
         Assert.Empty(head.Body);
         Assert.Empty((await DeviceAsync()).GetProperty("updates").EnumerateArray());
     }
@@ -209,7 +215,8 @@ public sealed class OtaEndpointTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("state").GetString() == "downloaded");
         var update = await UpdateAsync();
         Assert.Equal((1, 1, Image.Length), (
-            update.GetProperty("offers").GetInt32(), update.GetProperty("completeDownloads").GetInt32(), update.GetProperty("bytesSent").GetInt32()));
+            update.GetProperty("offers").GetInt32(), update.GetProperty("completeDownloads")
+                .GetInt32(), update.GetProperty("bytesSent").GetInt32()));
     }
 
     [Fact]
@@ -219,12 +226,15 @@ public sealed class OtaEndpointTests : IAsyncLifetime
         await UploadAsync(ImageBuilder.Esp8266(stamp: New, size: 8_000_000), server: server);
         using var first = await ConnectAndAskAsync(server, "5C:CF:7F:00:00:01");
 
-        Assert.Equal(304, (await RawBoard.SendAsync(server.Address, RawBoard.Poll(mac: "5C:CF:7F:00:00:02", freeSpace: 16_000_000))).Status);
+        Assert.Equal(
+            304, (await RawBoard.SendAsync(server.Address,
+            RawBoard.Poll(mac: "5C:CF:7F:00:00:02", freeSpace: 16_000_000))).Status);
 
         first.LingerState = new(true, 0);
         first.Close();
         await Eventually.TrueAsync(async () =>
-            (await RawBoard.SendAsync(server.Address, RawBoard.Poll(mac: "5C:CF:7F:00:00:02", freeSpace: 16_000_000))).Status == 200);
+            (await RawBoard.SendAsync(server.Address,
+                RawBoard.Poll(mac: "5C:CF:7F:00:00:02", freeSpace: 16_000_000))).Status == 200);
     }
 
     [Fact]
@@ -235,14 +245,16 @@ public sealed class OtaEndpointTests : IAsyncLifetime
         await UploadAsync(image, server: server);
         using var dead = await ConnectAndAskAsync(server, "5C:CF:7F:00:00:01");
 
-        var again = await RawBoard.SendAsync(server.Address, RawBoard.Poll(mac: "5C:CF:7F:00:00:01", freeSpace: 16_000_000));
+        var again = await RawBoard.SendAsync(
+            server.Address, RawBoard.Poll(mac: "5C:CF:7F:00:00:01", freeSpace: 16_000_000));
 
         Assert.Equal(200, again.Status);
         Assert.Equal(image, again.Body);
         await Eventually.TrueAsync(async () =>
         {
             var update = await UpdateAsync("5C:CF:7F:00:00:01", server);
-            return (update.GetProperty("abortedDownloads").GetInt32(), update.GetProperty("completeDownloads").GetInt32()) == (1, 1);
+            return (update.GetProperty("abortedDownloads").GetInt32(), update.GetProperty("completeDownloads")
+                .GetInt32()) == (1, 1);
         });
         Assert.Equal(0, server.Services.GetRequiredService<DownloadSlots>().Taken);
     }
@@ -254,10 +266,13 @@ public sealed class OtaEndpointTests : IAsyncLifetime
         await PollAsync();
         await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("state").GetString() == "downloaded");
 
-        Assert.Equal(HttpStatusCode.NoContent, (await _server.Client.DeleteAsync("/api/devices/5C:CF:7F:AA:BB:CC")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await _server.Client.GetAsync("/api/devices/5C:CF:7F:AA:BB:CC")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await _server.Client.DeleteAsync("/api/devices/5C:CF:7F:AA:BB:CC")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await _server.Client.GetAsync("/api/devices/5C:CF:7F:AA:BB:CC")).StatusCode);
         await _server.StartAgainAsync();
-        Assert.Equal(HttpStatusCode.NotFound, (await _server.Client.GetAsync("/api/devices/5C:CF:7F:AA:BB:CC")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await _server.Client.GetAsync("/api/devices/5C:CF:7F:AA:BB:CC")).StatusCode);
 
         await PollAsync();
         Assert.Single((await DeviceAsync()).GetProperty("updates").EnumerateArray());
@@ -278,8 +293,10 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     {
         await UploadAsync(new byte[64 * 1024], "?project=thermostat&kind=filesystem&version=5");
 
-        Assert.Equal(200, (await RawBoard.SendAsync(_server.Address, RawBoard.Poll(mode: "spiffs", version: "4"))).Status);
-        Assert.Equal(304, (await RawBoard.SendAsync(_server.Address, RawBoard.Poll(mode: "spiffs", version: "5"))).Status);
+        Assert.Equal(
+            200, (await RawBoard.SendAsync(_server.Address, RawBoard.Poll(mode: "spiffs", version: "4"))).Status);
+        Assert.Equal(
+            304, (await RawBoard.SendAsync(_server.Address, RawBoard.Poll(mode: "spiffs", version: "5"))).Status);
         Assert.Equal(304, (await PollAsync()).Status);
     }
 
@@ -306,7 +323,8 @@ public sealed class OtaEndpointTests : IAsyncLifetime
 
         Assert.Equal(200, (await PollAsync(version: New)).Status);
 
-        var states = (await DeviceAsync()).GetProperty("updates").EnumerateArray().Select(update => update.GetProperty("state").GetString()).ToList();
+        var states = (await DeviceAsync()).GetProperty("updates").EnumerateArray()
+            .Select(update => update.GetProperty("state").GetString()).ToList();
         Assert.Equal("confirmed", states[1]);
     }
 
@@ -314,9 +332,11 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     public async Task No_answer_to_a_board_is_ever_compressed_chunked_or_redirected()
     {
         await UploadAsync(Image);
-        foreach (var path in new[] { "/ota", "/ota/", "/ota/thermostat", "/ota/thermostat/", "/ota/thermostat/firmware.bin", "/ota/thermostat/manifest.json" })
+        foreach (var path in new[] { "/ota", "/ota/", "/ota/thermostat", "/ota/thermostat/",
+            "/ota/thermostat/firmware.bin", "/ota/thermostat/manifest.json" })
         {
-            var answer = await RawBoard.SendAsync(_server.Address, RawBoard.Poll(path, extra: "Accept-Encoding: gzip, br\r\n"));
+            var answer = await RawBoard.SendAsync(
+                _server.Address, RawBoard.Poll(path, extra: "Accept-Encoding: gzip, br\r\n"));
 
             Assert.True(answer.Status is 200 or 304, $"{path}: {answer.Status}");
             Assert.Null(answer.Header("Transfer-Encoding"));

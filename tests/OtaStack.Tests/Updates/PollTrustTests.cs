@@ -20,7 +20,8 @@ public sealed class PollTrustTests
     private static readonly FirmwareRecord Target = Published.Firmware(sketchMd5: OfTarget);
     private static readonly FirmwareRecord Other = Published.Firmware(project: "lamp", sketchMd5: OfOther);
     private static readonly CatalogSnapshot Catalog = Published.Catalog(Other, Target);
-    private static readonly DeviceReport Report = new() { Mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC"), SketchMd5 = Flash };
+    private static readonly DeviceReport Report =
+        new() { Mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC"), SketchMd5 = Flash };
 
     [Theory]
     [InlineData(Home, Flash, 0, null)]
@@ -35,7 +36,8 @@ public sealed class PollTrustTests
     [InlineData(Away, Unknown, 86_400, null)] // another board in its place
     [InlineData(Away, null, 86_399, ConflictKind.AddressAndFlash)]
     [InlineData(Away, Unknown, -1, null)] // the clock was set back
-    public void A_poll_is_believed_when_it_agrees_or_after_silence(string address, string? md5, int silence, ConflictKind? expected) =>
+    public void A_poll_is_believed_when_it_agrees_or_after_silence(
+        string address, string? md5, int silence, ConflictKind? expected) =>
         Assert.Equal(expected, Contradiction(Seen(silence), md5, address));
 
     [Theory]
@@ -47,7 +49,8 @@ public sealed class PollTrustTests
 
     [Fact]
     public void An_update_that_was_never_offered_explains_nothing() =>
-        Assert.Equal(ConflictKind.Flash, Contradiction(Seen(1, UpdateProgress.Begin(Report, new PublishedFirmware(Target), Now)), Unknown, Home));
+        Assert.Equal(ConflictKind.Flash, Contradiction(
+            Seen(1, UpdateProgress.Begin(Report, new PublishedFirmware(Target), Now)), Unknown, Home));
 
     [Fact]
     public void An_update_on_hold_is_confirmed_by_its_own_md5_only()
@@ -107,10 +110,12 @@ public sealed class PollTrustTests
     {
         var running = proven is { } chip ? new PublishedFirmware(Published.Firmware(chip: chip)) : null;
 
-        Assert.Equal(expected, PollTrust.ChipAfter(remembered, Report with { IsEsp32 = true, Chip = claimed }, running));
+        Assert.Equal(
+            expected, PollTrust.ChipAfter(remembered, Report with { IsEsp32 = true, Chip = claimed }, running));
     }
 
-    private static UpdateRecord Offered() => UpdateProgress.Offer(UpdateProgress.Begin(Report, new PublishedFirmware(Target), Now), Now);
+    private static UpdateRecord Offered() =>
+        UpdateProgress.Offer(UpdateProgress.Begin(Report, new PublishedFirmware(Target), Now), Now);
 
     private static SeenDevice Seen(int silence, UpdateRecord? update = null) =>
         new(IPAddress.Parse(Home), Flash, Now.AddSeconds(-silence), IsDownloading: false, update);

@@ -53,7 +53,8 @@ public sealed class ProjectFilePollTests : IAsyncLifetime
     public async Task A_board_whose_boot_loader_cannot_unpack_a_gzip_file_does_not_get_it_by_its_name(string file)
     {
         const long FreeSpace = 330_000;
-        var packed = ImageBuilder.Gzip(ImageBuilder.Esp8266(stamp: New, size: 900_000, strings: new string('x', 640_000)));
+        var packed = ImageBuilder.Gzip(
+            ImageBuilder.Esp8266(stamp: New, size: 900_000, strings: new string('x', 640_000)));
         Assert.InRange(packed.Length, 100_000, FreeSpace);
         var name = file.Contains("minimal", StringComparison.Ordinal) ? "&fileName=y-minimal.bin.gz" : "";
         await _server.UploadedAsync(packed, "?project=y" + name);
@@ -67,7 +68,8 @@ public sealed class ProjectFilePollTests : IAsyncLifetime
     [Fact]
     public async Task A_board_of_the_other_family_does_not_get_a_file_by_its_name()
     {
-        await _server.UploadedAsync(ImageBuilder.Esp8266(stamp: New, size: 30_000), "?project=y&fileName=y-minimal.bin");
+        await _server.UploadedAsync(ImageBuilder.Esp8266(stamp: New, size: 30_000),
+            "?project=y&fileName=y-minimal.bin");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/ota/y/firmware-minimal.bin");
         request.Headers.Add("x-ESP32-STA-MAC", "24:0A:C4:00:00:01");
 

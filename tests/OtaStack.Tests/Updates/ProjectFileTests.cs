@@ -11,9 +11,12 @@ namespace OtaStack.Tests.Updates;
 /// <summary>What clients without identity headers fetch: ESP-IDF, ESPHome, ESP Web Tools, Tasmota, curl.</summary>
 public sealed class ProjectFileTests : IAsyncLifetime
 {
-    private static readonly byte[] First = ImageBuilder.Esp32(ChipFamily.Esp32C3, version: "1.0.0", size: 200_000, seed: 1);
-    private static readonly byte[] Second = ImageBuilder.Esp32(ChipFamily.Esp32C3, version: "1.1.0", size: 200_000, seed: 2);
-    private static readonly byte[] SameForEsp8266 = ImageBuilder.Esp8266(size: 100_000, seed: 3, marker: ImageBuilder.Marker("1.0.0"));
+    private static readonly byte[] First = ImageBuilder.Esp32(
+        ChipFamily.Esp32C3, version: "1.0.0", size: 200_000, seed: 1);
+    private static readonly byte[] Second = ImageBuilder.Esp32(
+        ChipFamily.Esp32C3, version: "1.1.0", size: 200_000, seed: 2);
+    private static readonly byte[] SameForEsp8266 = ImageBuilder.Esp8266(
+        size: 100_000, seed: 3, marker: ImageBuilder.Marker("1.0.0"));
     private static readonly byte[] ForEsp8266 = ImageBuilder.Esp8266(stamp: "Apr  3 2020;05:33:11", size: 100_000);
 
     private ApiServer _server = null!;
@@ -50,7 +53,8 @@ public sealed class ProjectFileTests : IAsyncLifetime
         var got = new List<byte>();
         for (var start = 0; start < First.Length; start += 50_000)
         {
-            var piece = await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin", new RangeHeaderValue(start, start + 49_999));
+            var piece = await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin",
+                new RangeHeaderValue(start, start + 49_999));
             Assert.Equal(HttpStatusCode.PartialContent, piece.StatusCode);
             got.AddRange(await piece.Content.ReadAsByteArrayAsync());
             if (start == 50_000)
@@ -77,11 +81,14 @@ public sealed class ProjectFileTests : IAsyncLifetime
     {
         await UploadAsync(First);
 
-        var last = await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin", new RangeHeaderValue(First.Length - 10, First.Length));
+        var last = await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin",
+            new RangeHeaderValue(First.Length - 10, First.Length));
         Assert.Equal((HttpStatusCode.PartialContent, 10L), (last.StatusCode, last.Content.Headers.ContentLength));
-        Assert.Equal($"bytes {First.Length - 10}-{First.Length - 1}/{First.Length}", last.Content.Headers.ContentRange!.ToString());
+        Assert.Equal($"bytes {First.Length - 10}-{First.Length - 1}/{First.Length}",
+            last.Content.Headers.ContentRange!.ToString());
 
-        var behind = await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin", new RangeHeaderValue(First.Length, null));
+        var behind = await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin",
+            new RangeHeaderValue(First.Length, null));
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, behind.StatusCode);
     }
 
@@ -131,8 +138,10 @@ public sealed class ProjectFileTests : IAsyncLifetime
         var vague = await GetAsync("/ota/lamp/firmware.bin");
         Assert.Equal(HttpStatusCode.NotFound, vague.StatusCode);
         Assert.Contains("?chip=", await vague.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(First, await (await GetAsync("/ota/lamp/firmware.bin?chip=esp32c3")).Content.ReadAsByteArrayAsync());
-        Assert.Equal(ForEsp8266, await (await GetAsync("/ota/lamp/firmware.bin?chip=ESP8266")).Content.ReadAsByteArrayAsync());
+        Assert.Equal(
+            First, await (await GetAsync("/ota/lamp/firmware.bin?chip=esp32c3")).Content.ReadAsByteArrayAsync());
+        Assert.Equal(
+            ForEsp8266, await (await GetAsync("/ota/lamp/firmware.bin?chip=ESP8266")).Content.ReadAsByteArrayAsync());
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/ota/lamp/firmware.bin?chip=esp32-s3")).StatusCode);
     }
 
@@ -167,7 +176,8 @@ public sealed class ProjectFileTests : IAsyncLifetime
         Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
         Assert.Equal("lamp", manifest.GetProperty("name").GetString());
         Assert.Equal("1.0.0", manifest.GetProperty("version").GetString());
-        var builds = manifest.GetProperty("builds").EnumerateArray().ToDictionary(build => build.GetProperty("chipFamily").GetString()!);
+        var builds = manifest.GetProperty("builds").EnumerateArray()
+            .ToDictionary(build => build.GetProperty("chipFamily").GetString()!);
         Assert.Equal(["ESP32-C3", "ESP8266"], builds.Keys.Order());
         Assert.Equal(0, builds["ESP8266"].GetProperty("parts")[0].GetProperty("offset").GetInt32());
         foreach (var (chip, image) in new[] { ("ESP32-C3", First), ("ESP8266", SameForEsp8266) })
@@ -192,10 +202,12 @@ public sealed class ProjectFileTests : IAsyncLifetime
             ("esp32c3", "ESP32-C3", "1.1.0", Second), ("ESP8266", "ESP8266", "Apr  3 2020;05:33:11", ForEsp8266),
         })
         {
-            var manifest = await (await GetAsync("/ota/lamp/manifest.json?chip=" + chip)).Content.ReadFromJsonAsync<JsonElement>();
+            var manifest =
+                await (await GetAsync("/ota/lamp/manifest.json?chip=" + chip)).Content.ReadFromJsonAsync<JsonElement>();
             Assert.Equal(version, manifest.GetProperty("version").GetString());
             var build = Assert.Single(manifest.GetProperty("builds").EnumerateArray());
-            Assert.Equal((name, version), (build.GetProperty("chipFamily").GetString(), build.GetProperty("version").GetString()));
+            Assert.Equal((name, version),
+                (build.GetProperty("chipFamily").GetString(), build.GetProperty("version").GetString()));
             Assert.Equal(ImageBuilder.Md5(image), build.GetProperty("ota").GetProperty("md5").GetString());
         }
 
@@ -226,7 +238,8 @@ public sealed class ProjectFileTests : IAsyncLifetime
             foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
             {
                 using var request = new HttpRequestMessage(method, "/ota/lamp/" + file);
-                request.Headers.TryAddWithoutValidation("If-None-Match", tags.Replace("TAG", tag, StringComparison.Ordinal));
+                request.Headers.TryAddWithoutValidation(
+                    "If-None-Match", tags.Replace("TAG", tag, StringComparison.Ordinal));
                 using var answer = await _server.Stranger.SendAsync(request);
 
                 Assert.True(status == (int)answer.StatusCode, $"{method} {file}: {(int)answer.StatusCode}");
@@ -303,5 +316,6 @@ public sealed class ProjectFileTests : IAsyncLifetime
     }
 
     private async Task UploadAsync(byte[] image) =>
-        (await _server.Client.PostAsync("/api/firmware?project=lamp", new ByteArrayContent(image))).EnsureSuccessStatusCode();
+        (await _server.Client.PostAsync("/api/firmware?project=lamp", new ByteArrayContent(image)))
+            .EnsureSuccessStatusCode();
 }

@@ -9,7 +9,8 @@ internal static class Published
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static CatalogSnapshot Catalog(params FirmwareRecord[] records) =>
-        new([.. records.Select((record, index) => new PublishedFirmware(record with { PublishedAt = Start.AddMinutes(index) }))]);
+        new([.. records.Select((record, index) =>
+            new PublishedFirmware(record with { PublishedAt = Start.AddMinutes(index) }))]);
 
     public static FirmwareRecord Firmware(
         string project = "thermostat",

@@ -30,7 +30,8 @@ public sealed class RangeContinuationsTests
         using var continuations = new RangeContinuations(catalog, SomeSlots.Of());
         var query = "?x=" + new string('a', 4000);
 
-        continuations.Remember(Request("bytes=0-99", query), catalog.Add(Published.Firmware()), new ByteRange(0, 100, IsPartial: true));
+        continuations.Remember(Request("bytes=0-99", query), catalog.Add(Published.Firmware()),
+            new ByteRange(0, 100, IsPartial: true));
 
         Assert.Null(continuations.Find(Request("bytes=100-199", query)));
     }

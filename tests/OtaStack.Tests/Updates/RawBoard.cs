@@ -9,7 +9,8 @@ internal static class RawBoard
     /// <summary>The bytes of an ESP8266's poll (ESP8266httpUpdate.cpp): HTTP/1.0, one connection each.</summary>
     public static byte[] Poll(
         string path = "/ota", string? version = "Apr  3 2020;05:33:11", string mac = "5C:CF:7F:AA:BB:CC",
-        string mode = "sketch", string md5 = "7effe644484d7d861b92fb47a77ff1ca", string method = "GET", long freeSpace = 1695744,
+        string mode = "sketch", string md5 = "7effe644484d7d861b92fb47a77ff1ca", string method = "GET",
+        long freeSpace = 1695744,
         string extra = "") => Encoding.Latin1.GetBytes(
         $"{method} {path} HTTP/1.0\r\n" +
         "Host: 127.0.0.1:36117\r\n" +

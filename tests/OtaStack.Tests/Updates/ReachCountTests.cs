@@ -24,7 +24,8 @@ public sealed class ReachCountTests(ITestOutputHelper output)
     [Fact]
     public void Boards_that_take_it_and_boards_that_run_it_are_counted_apart()
     {
-        var reach = Of([Published.Firmware(version: "1.4.0")], On("1.0.0"), On("1.2.0"), On("1.3.9"), On("1.4.0"), On("v1.4.0"));
+        var reach = Of([Published.Firmware(version: "1.4.0")], On("1.0.0"), On("1.2.0"), On("1.3.9"), On("1.4.0"),
+            On("v1.4.0"));
 
         Assert.Equal((5, 3), (reach.Devices, reach.WillTake));
         Assert.Equal("3 of 5 boards will take it; 2 already run 1.4.0.", reach.Sentence);
@@ -36,10 +37,12 @@ public sealed class ReachCountTests(ITestOutputHelper output)
     public void A_version_that_is_not_newer_reaches_nobody_and_says_what_they_run()
     {
         const string Stamp = "Nov 27 2026;10:00:00";
-        var reach = Of([Published.Firmware(version: "Nov 27 2026;09:00:00")], On(Stamp), On(Stamp), On(Stamp), On(Stamp), On(Stamp));
+        var reach = Of([Published.Firmware(version: "Nov 27 2026;09:00:00")], On(Stamp), On(Stamp), On(Stamp),
+            On(Stamp), On(Stamp));
 
         Assert.True(reach.IsNobody);
-        Assert.StartsWith("No board will take it: all 5 run Nov 27 2026;10:00:00, which is newer. Check clock", reach.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("No board will take it: all 5 run Nov 27 2026;10:00:00, which is newer. Check clock",
+            reach.Sentence, StringComparison.Ordinal);
         Assert.EndsWith("publish a newer version.", reach.Sentence, StringComparison.Ordinal);
         Assert.Equal("notNewer", reach.Others.Single().Reason);
         Assert.Equal([Stamp], reach.Others.Single().Versions);
@@ -65,7 +68,8 @@ public sealed class ReachCountTests(ITestOutputHelper output)
         for (var i = 0; i < 3; i++)
         {
             heldBack = UpdateProgress.Sent(
-                UpdateProgress.Offer(heldBack, DateTimeOffset.UnixEpoch), new ByteRange(0, firmware.Size, IsPartial: false),
+                UpdateProgress.Offer(heldBack, DateTimeOffset.UnixEpoch),
+                new ByteRange(0, firmware.Size, IsPartial: false),
                 firmware.Size, whole: true, firmware.Size, DateTimeOffset.UnixEpoch);
         }
 
@@ -73,13 +77,15 @@ public sealed class ReachCountTests(ITestOutputHelper output)
             [firmware],
             Board with { Report = Board.Report with { FreeSpace = 300_000 } },
             Board with { Report = Board.Report with { FlashSize = 1_048_576 } },
-            Board with { Report = Board.Report with { Chip = ChipFamily.Unknown, IsEsp32 = true }, Known = new("thermostat", default, null) },
+            Board with { Report = Board.Report with { Chip = ChipFamily.Unknown, IsEsp32 = true },
+                Known = new("thermostat", default, null) },
             Board with { Known = Board.Known with { OpenUpdate = heldBack } },
             On("3.0.0"), On("2.0.0"), On("1.0.0"));
 
         Assert.Equal((7, 1), (reach.Devices, reach.WillTake));
         foreach (var part in (string[])
-            ["1 of 7 boards will take it", "1 has too little free space for 400,000 bytes", "1 has a smaller flash chip", "1 has a different chip than ESP8266",
+            ["1 of 7 boards will take it", "1 has too little free space for 400,000 bytes",
+                "1 has a smaller flash chip", "1 has a different chip than ESP8266",
              "1 is on hold", "1 runs 3.0.0, which is newer", "1 already runs 2.0.0"])
             Assert.Contains(part, reach.Sentence, StringComparison.Ordinal);
     }
@@ -87,11 +93,13 @@ public sealed class ReachCountTests(ITestOutputHelper output)
     [Fact]
     public void A_reason_without_words_of_its_own_is_spelled_out()
     {
-        var unknown = Enum.GetValues<DecisionReason>().Where(reason => reason is not (DecisionReason.Offered or DecisionReason.Busy));
+        var unknown = Enum.GetValues<DecisionReason>()
+            .Where(reason => reason is not (DecisionReason.Offered or DecisionReason.Busy));
         foreach (var reason in unknown)
         {
             var name = char.ToLowerInvariant(reason.ToString()[0]) + reason.ToString()[1..];
-            var text = ReachText.Of(new PublishedFirmware(Published.Firmware()), 2, 1, [new ReachReason(name, 1, [])], null);
+            var text = ReachText.Of(new PublishedFirmware(Published.Firmware()), 2, 1,
+                [new ReachReason(name, 1, [])], null);
             Assert.Matches("^1 of 2 boards will take it; 1 .+\\.$", text);
         }
     }
@@ -105,7 +113,8 @@ public sealed class ReachCountTests(ITestOutputHelper output)
             var published = Published.Catalog(older, newer);
             var reach = ReachCount.Of(published.Find(older.Sha256)!, published, boards, 3, DateTimeOffset.UnixEpoch);
             Assert.Equal(0, reach.WillTake);
-            Assert.Contains("thermostat 1.5.0, published later (2026-01-01 00:01 UTC), takes precedence", reach.Sentence, StringComparison.Ordinal);
+            Assert.Contains("thermostat 1.5.0, published later (2026-01-01 00:01 UTC), takes precedence",
+                reach.Sentence, StringComparison.Ordinal);
             Assert.All(reach.Others, other => Assert.Equal(ReachCount.Superseded, other.Reason));
         }
     }
@@ -119,7 +128,8 @@ public sealed class ReachCountTests(ITestOutputHelper output)
             Known = new KnownDevice("thermostat", ChipFamily.Esp32C3, null),
         };
         var lamp = Board with { Known = Board.Known with { Project = "lamp" } };
-        var reach = Of([Published.Firmware(chip: ChipFamily.Esp32C3), Published.Firmware("lamp"), Published.Firmware()], Board, esp32, lamp);
+        var reach = Of([Published.Firmware(chip: ChipFamily.Esp32C3), Published.Firmware("lamp"), Published.Firmware()],
+            Board, esp32, lamp);
 
         Assert.Equal((1, 1), (reach.Devices, reach.WillTake));
     }
@@ -127,10 +137,12 @@ public sealed class ReachCountTests(ITestOutputHelper output)
     [Fact]
     public void Several_versions_are_named_the_most_frequent_first()
     {
-        var reach = Of([Published.Firmware(version: "1.0.0")], On("1.1.0"), On("1.2.0"), On("1.2.0"), On("1.3.0"), On("1.4.0"));
+        var reach = Of([Published.Firmware(version: "1.0.0")], On("1.1.0"), On("1.2.0"), On("1.2.0"), On("1.3.0"),
+            On("1.4.0"));
 
         Assert.Equal(["1.2.0", "1.1.0", "1.3.0"], reach.Others.Single().Versions);
-        Assert.Contains("all 5 run newer versions, such as 1.2.0 and 1.1.0. Publish", reach.Sentence, StringComparison.Ordinal);
+        Assert.Contains("all 5 run newer versions, such as 1.2.0 and 1.1.0. Publish", reach.Sentence,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,12 +158,14 @@ public sealed class ReachCountTests(ITestOutputHelper output)
         Assert.Equal(1_000_000, reach.WillTake);
     }
 
-    private static BoardSnapshot On(string version) => Board with { Report = Board.Report with { Version = FirmwareVersion.Parse(version) } };
+    private static BoardSnapshot On(string version) =>
+        Board with { Report = Board.Report with { Version = FirmwareVersion.Parse(version) } };
 
     /// <summary>The reach of the last of these firmwares.</summary>
     private static FirmwareReach Of(FirmwareRecord[] published, params BoardSnapshot[] boards)
     {
         var catalog = Published.Catalog(published);
-        return ReachCount.Of(catalog.Find(published[^1].Sha256)!, catalog, boards, maximumCompleteDownloads: 3, DateTimeOffset.UnixEpoch);
+        return ReachCount.Of(catalog.Find(published[^1].Sha256)!, catalog, boards, maximumCompleteDownloads: 3,
+            DateTimeOffset.UnixEpoch);
     }
 }

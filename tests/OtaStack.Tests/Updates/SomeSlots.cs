@@ -8,5 +8,6 @@ internal static class SomeSlots
 {
     /// <summary>Download slots of a clock that a test sets.</summary>
     public static DownloadSlots Of(DownloadOptions? options = null, TimeProvider? time = null) =>
-        new(Options.Create(options ?? new DownloadOptions()), time ?? TimeProvider.System, NullLogger<DownloadSlots>.Instance);
+        new(Options.Create(options ?? new DownloadOptions()), time
+            ?? TimeProvider.System, NullLogger<DownloadSlots>.Instance);
 }

@@ -74,7 +74,8 @@ public sealed class StrangerPollTests : IAsyncLifetime
         await PollAsync("/ota/thermostat", Home, version: New);
         for (var i = 0; i < 3; i++)
         {
-            var last = await PollAsync("/ota/thermostat", from, md5: md5, extra: $"Range: bytes={_thermostat.Length - 1}-\r\n");
+            var last = await PollAsync("/ota/thermostat", from, md5: md5,
+                extra: $"Range: bytes={_thermostat.Length - 1}-\r\n");
             Assert.Equal((206, 1), (last.Status, last.Body.Length));
         }
 
@@ -102,7 +103,8 @@ public sealed class StrangerPollTests : IAsyncLifetime
         for (var i = 1; i <= 3; i++)
         {
             Assert.Equal(_thermostat, (await PollAsync("/ota/thermostat", Away)).Body);
-            await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("completeDownloads").GetInt32() == i);
+            await Eventually.TrueAsync(async () =>
+                (await UpdateAsync()).GetProperty("completeDownloads").GetInt32() == i);
         }
 
         Assert.Equal(304, (await PollAsync("/ota/thermostat", Away)).Status);
@@ -140,8 +142,10 @@ public sealed class StrangerPollTests : IAsyncLifetime
     public async Task A_chip_that_an_address_claims_is_not_remembered()
     {
         const string mac = "24:0A:C4:00:00:01";
-        await _server.UploadedAsync(ImageBuilder.Esp32(ChipFamily.Esp32C3, version: "2.0.0", size: 60_000), "?project=gate");
-        await _server.UploadedAsync(ImageBuilder.Esp32(ChipFamily.Esp32S3, version: "2.0.0", size: 60_000), "?project=gate");
+        await _server.UploadedAsync(ImageBuilder.Esp32(ChipFamily.Esp32C3, version: "2.0.0", size: 60_000),
+            "?project=gate");
+        await _server.UploadedAsync(ImageBuilder.Esp32(ChipFamily.Esp32S3, version: "2.0.0", size: 60_000),
+            "?project=gate");
 
         Assert.Equal(HttpStatusCode.OK, await Esp32Async("/ota/gate?chip=esp32-c3"));
 
@@ -176,7 +180,8 @@ public sealed class StrangerPollTests : IAsyncLifetime
         if (md5 == "of the lamp")
             md5 = (string)(await _server.FindFirmwareAsync(_lamp))!["md5"]!;
         await PollAsync("/ota/thermostat", Home);
-        await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("state").GetString() == "downloaded", "downloaded");
+        await Eventually.TrueAsync(async () =>
+            (await UpdateAsync()).GetProperty("state").GetString() == "downloaded", "downloaded");
 
         await PollAsync("/ota/thermostat", from, md5: md5, version: New);
 
@@ -193,7 +198,8 @@ public sealed class StrangerPollTests : IAsyncLifetime
     [InlineData(Away, BoardsMd5, "address")]
     [InlineData(Home, OtherMd5, "flash")]
     [InlineData(Away, OtherMd5, "addressAndFlash")]
-    public async Task Two_claims_of_one_mac_within_minutes_are_shown_and_change_nothing_else(string from, string md5, string kind)
+    public async Task Two_claims_of_one_mac_within_minutes_are_shown_and_change_nothing_else(
+        string from, string md5, string kind)
     {
         await PollAsync("/ota/thermostat", Home, version: New);
         var before = await DeviceAsync();
@@ -225,7 +231,8 @@ public sealed class StrangerPollTests : IAsyncLifetime
         await PollAsync("/ota/thermostat", to, md5: md5, version: New);
 
         var device = await DeviceAsync();
-        Assert.Equal((to, md5), (device.GetProperty("address").GetString(), device.GetProperty("sketchMd5").GetString()));
+        Assert.Equal(
+            (to, md5), (device.GetProperty("address").GetString(), device.GetProperty("sketchMd5").GetString()));
         Assert.Equal(JsonValueKind.Null, device.GetProperty("conflict").ValueKind);
     }
 
@@ -233,12 +240,14 @@ public sealed class StrangerPollTests : IAsyncLifetime
     public async Task A_board_whose_confirmation_outlived_a_kill_does_not_contradict_itself()
     {
         await PollAsync("/ota/thermostat", Home);
-        await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("state").GetString() == "downloaded", "downloaded");
+        await Eventually.TrueAsync(async () =>
+            (await UpdateAsync()).GetProperty("state").GetString() == "downloaded", "downloaded");
         var md5 = (string)(await _server.FindFirmwareAsync(_thermostat))!["md5"]!;
         _clock.Advance(TimeSpan.FromSeconds(10));
         await PollAsync("/ota/thermostat", Home, md5: md5, version: New);
         await _server.Services.GetRequiredService<WriteBehind>().FlushAsync(CancellationToken.None);
-        await using (var context = await _server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync())
+        await using (var context = await _server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>()
+            .CreateDbContextAsync())
         {
             // The confirmation was written, and the process killed before the device's row was.
             await context.Devices.ExecuteUpdateAsync(set => set
@@ -276,24 +285,29 @@ public sealed class StrangerPollTests : IAsyncLifetime
     }
 
     private static string WithoutConflict(JsonElement device) =>
-        string.Join('\n', device.EnumerateObject().Where(property => property.Name != "conflict").Select(property => property.ToString()));
+        string.Join('\n', device.EnumerateObject().Where(property => property.Name != "conflict")
+            .Select(property => property.ToString()));
 
     private Task<RawAnswer> PollAsync(
-        string path, string from, string md5 = BoardsMd5, string version = Old, string method = "GET", string extra = "",
+        string path, string from, string md5 = BoardsMd5, string version = Old, string method = "GET",
+        string extra = "",
         long freeSpace = 1_695_744) =>
         RawBoard.SendAsync(_server.Address, Request(path, from, md5, version, method, extra, freeSpace));
 
     // As the gateway says where a request comes from.
     private static byte[] Request(
-        string path, string from, string md5 = BoardsMd5, string version = Old, string method = "GET", string extra = "",
+        string path, string from, string md5 = BoardsMd5, string version = Old, string method = "GET",
+        string extra = "",
         long freeSpace = 1_695_744) =>
-        RawBoard.Poll(path, version, Mac, md5: md5, method: method, freeSpace: freeSpace, extra: $"X-Forwarded-For: {from}\r\n{extra}");
+        RawBoard.Poll(path, version, Mac, md5: md5, method: method, freeSpace: freeSpace,
+            extra: $"X-Forwarded-For: {from}\r\n{extra}");
 
     private async Task<JsonElement> DeviceAsync() =>
         (await _server.Client.GetFromJsonAsync<JsonElement>("/api/devices/" + Mac)).GetProperty("device");
 
     private async Task<List<JsonElement>> UpdatesAsync() =>
-        [.. (await _server.Client.GetFromJsonAsync<JsonElement>("/api/devices/" + Mac)).GetProperty("updates").EnumerateArray()];
+        [.. (await _server.Client.GetFromJsonAsync<JsonElement>("/api/devices/" + Mac)).GetProperty("updates")
+            .EnumerateArray()];
 
     private async Task<JsonElement> UpdateAsync() => Assert.Single(await UpdatesAsync());
 }

@@ -43,7 +43,8 @@ public sealed class UnpackingDecisionTests
     [InlineData(184_256, 319_488L, DecisionReason.Offered)]
     [InlineData(180_225, 319_488L, DecisionReason.Offered)] // rounded up to the same sector
     [InlineData(180_224, 319_488L, DecisionReason.NoRoomToUnpack)]
-    public void What_a_board_does_not_report_counts_as_nothing(int? sketchSize, long? freeSpace, DecisionReason expected)
+    public void What_a_board_does_not_report_counts_as_nothing(
+        int? sketchSize, long? freeSpace, DecisionReason expected)
     {
         var report = Board with { SketchSize = sketchSize, FreeSpace = freeSpace };
 
@@ -74,15 +75,18 @@ public sealed class UnpackingDecisionTests
         var catalog = Published.Catalog(opaque);
 
         Assert.Equal(DecisionReason.OpaqueNeedsPath, Decide(Board, opaque));
-        Assert.Equal(DecisionReason.OpaqueNeedsPath, UpdateDecision.Decide(Board, known, catalog, 3, DateTimeOffset.UnixEpoch).Reason);
+        Assert.Equal(DecisionReason.OpaqueNeedsPath,
+            UpdateDecision.Decide(Board, known, catalog, 3, DateTimeOffset.UnixEpoch).Reason);
         Assert.Equal(DecisionReason.Offered, Decide(Board with { Project = "radio" }, opaque));
         Assert.Equal(
-            DecisionReason.WrongChip, Decide(Board with { Project = "radio" }, opaque with { Chip = ChipFamily.Esp32 }));
+            DecisionReason.WrongChip,
+            Decide(Board with { Project = "radio" }, opaque with { Chip = ChipFamily.Esp32 }));
     }
 
     private static FirmwareRecord Gzip(long size, long plainSize, long? unpackSpace) =>
         Published.Firmware(size: size) with { IsGzip = true, PlainSize = plainSize, UnpackSpace = unpackSpace };
 
     private static DecisionReason Decide(DeviceReport report, params FirmwareRecord[] published) =>
-        UpdateDecision.Decide(report, default, Published.Catalog(published), maximumCompleteDownloads: 3, DateTimeOffset.UnixEpoch).Reason;
+        UpdateDecision.Decide(report, default, Published.Catalog(published), maximumCompleteDownloads: 3,
+            DateTimeOffset.UnixEpoch).Reason;
 }

@@ -65,7 +65,8 @@ public sealed class UpdateDecisionTests
     [Fact]
     public void Another_sketch_md5_proves_nothing_while_the_version_is_equal()
     {
-        var decision = Decide(Reporting("2.0.0"), Published.Catalog(Published.Firmware(sketchMd5: new string('0', 32))));
+        var decision = Decide(Reporting("2.0.0"),
+            Published.Catalog(Published.Firmware(sketchMd5: new string('0', 32))));
 
         Assert.Equal(DecisionReason.SameVersion, decision.Reason);
     }
@@ -119,7 +120,8 @@ public sealed class UpdateDecisionTests
     {
         var catalog = Published.Catalog(Published.Firmware(project: "thermostat"), Published.Firmware(project: "lamp"));
 
-        var decision = Decide(Esp8266 with { Project = "lamp" }, catalog, device: new KnownDevice("thermostat", default, null));
+        var decision = Decide(Esp8266 with { Project = "lamp" }, catalog,
+            device: new KnownDevice("thermostat", default, null));
 
         Assert.Equal("lamp", decision.Target!.Record.Project);
     }
@@ -157,7 +159,8 @@ public sealed class UpdateDecisionTests
     public void The_version_a_device_runs_tells_its_project_when_only_one_has_it()
     {
         var catalog = Published.Catalog(
-            Published.Firmware(project: "lamp", version: "1.0.0"), Published.Firmware(project: "thermostat", version: "3.0.0"));
+            Published.Firmware(project: "lamp", version: "1.0.0"),
+            Published.Firmware(project: "thermostat", version: "3.0.0"));
 
         Assert.Equal("lamp", Decide(Esp8266, catalog).Project);
     }
@@ -201,7 +204,8 @@ public sealed class UpdateDecisionTests
     [Fact]
     public void With_images_for_several_esp32_chips_an_unknown_one_is_offered_none()
     {
-        var catalog = Published.Catalog(Published.Firmware(chip: ChipFamily.Esp32), Published.Firmware(chip: ChipFamily.Esp32C3));
+        var catalog = Published.Catalog(Published.Firmware(chip: ChipFamily.Esp32),
+            Published.Firmware(chip: ChipFamily.Esp32C3));
 
         Assert.Equal(DecisionReason.ChipUnknown, Decide(Esp32, catalog).Reason);
     }
@@ -211,7 +215,8 @@ public sealed class UpdateDecisionTests
     {
         var target = Published.Firmware(chip: ChipFamily.Esp32C3);
         var catalog = Published.Catalog(
-            Published.Firmware(version: "1.0.0", chip: ChipFamily.Esp32C3, sketchMd5: Md5), Published.Firmware(chip: ChipFamily.Esp32), target);
+            Published.Firmware(version: "1.0.0", chip: ChipFamily.Esp32C3, sketchMd5: Md5),
+            Published.Firmware(chip: ChipFamily.Esp32), target);
 
         var decision = Decide(Esp32, catalog);
 
@@ -233,7 +238,8 @@ public sealed class UpdateDecisionTests
     [Fact]
     public void An_image_larger_than_the_free_space_is_not_offered()
     {
-        var decision = Decide(Esp8266 with { FreeSpace = 399_999 }, Published.Catalog(Published.Firmware(size: 400_000)));
+        var decision = Decide(Esp8266 with { FreeSpace = 399_999 },
+            Published.Catalog(Published.Firmware(size: 400_000)));
 
         Assert.Equal(DecisionReason.TooLittleSpace, decision.Reason);
     }
@@ -241,7 +247,8 @@ public sealed class UpdateDecisionTests
     [Fact]
     public void An_image_that_fills_the_free_space_exactly_is_offered()
     {
-        var decision = Decide(Esp8266 with { FreeSpace = 400_000 }, Published.Catalog(Published.Firmware(size: 400_000)));
+        var decision = Decide(Esp8266 with { FreeSpace = 400_000 },
+            Published.Catalog(Published.Firmware(size: 400_000)));
 
         Assert.Equal(DecisionReason.Offered, decision.Reason);
     }
@@ -267,7 +274,8 @@ public sealed class UpdateDecisionTests
     public void A_file_system_for_no_chip_in_particular_fits_all_and_needs_no_sketch_space()
     {
         var catalog = Published.Catalog(
-            Published.Firmware(), Published.Firmware(kind: FirmwareKind.Filesystem, chip: ChipFamily.Unknown, size: 1_000_000));
+            Published.Firmware(), Published.Firmware(
+                kind: FirmwareKind.Filesystem, chip: ChipFamily.Unknown, size: 1_000_000));
 
         foreach (var report in new[] { Esp8266, Esp32 })
         {
@@ -316,14 +324,16 @@ public sealed class UpdateDecisionTests
             Published.Firmware(project: "lamp"),
             Published.Firmware(project: "thermostat"));
 
-        Assert.Equal("lamp", Decide(Esp8266, catalog, new KnownDevice("thermostat", default, null)).Target!.Record.Project);
+        Assert.Equal(
+            "lamp", Decide(Esp8266, catalog, new KnownDevice("thermostat", default, null)).Target!.Record.Project);
     }
 
     [Fact]
     public void The_path_goes_before_what_the_flash_proves_for_its_own_request()
     {
         var catalog = Published.Catalog(
-            Published.Firmware(project: "lamp", version: "1.0.0", sketchMd5: Md5), Published.Firmware(project: "thermostat"));
+            Published.Firmware(project: "lamp", version: "1.0.0", sketchMd5: Md5),
+            Published.Firmware(project: "thermostat"));
 
         var decision = Decide(Esp8266 with { Project = "thermostat" }, catalog);
 
@@ -337,7 +347,8 @@ public sealed class UpdateDecisionTests
     [InlineData("1.0.0", DecisionReason.Offered)]
     public void What_the_flash_proves_goes_before_the_version_that_is_claimed(string claimed, DecisionReason expected)
     {
-        var catalog = Published.Catalog(Published.Firmware(version: "1.0.0", sketchMd5: Md5), Published.Firmware(version: "2.0.0"));
+        var catalog = Published.Catalog(Published.Firmware(version: "1.0.0", sketchMd5: Md5),
+            Published.Firmware(version: "2.0.0"));
 
         Assert.Equal(expected, Decide(Reporting(claimed), catalog).Reason);
     }
@@ -345,7 +356,8 @@ public sealed class UpdateDecisionTests
     [Fact]
     public void A_board_whose_flash_proves_a_later_version_is_not_moved_back_by_an_old_version_string()
     {
-        var catalog = Published.Catalog(Published.Firmware(version: "2.0.0", sketchMd5: Md5), Published.Firmware(version: "1.5.0"));
+        var catalog = Published.Catalog(Published.Firmware(version: "2.0.0", sketchMd5: Md5),
+            Published.Firmware(version: "1.5.0"));
 
         Assert.Equal(DecisionReason.NotNewer, Decide(Reporting("1.0.0"), catalog).Reason);
     }
@@ -353,7 +365,8 @@ public sealed class UpdateDecisionTests
     [Fact]
     public void An_older_build_of_the_same_version_is_left_alone()
     {
-        var catalog = Published.Catalog(Published.Firmware(version: "2.0.0", sketchMd5: Md5), Published.Firmware(version: "2.0.0"));
+        var catalog = Published.Catalog(Published.Firmware(version: "2.0.0", sketchMd5: Md5),
+            Published.Firmware(version: "2.0.0"));
 
         Assert.Equal(DecisionReason.SameVersion, Decide(Reporting("2.0.0"), catalog).Reason);
     }
@@ -364,7 +377,8 @@ public sealed class UpdateDecisionTests
         var target = Published.Firmware(chip: ChipFamily.Esp32C3);
         var catalog = Published.Catalog(target, Published.Firmware(chip: ChipFamily.Esp32S3));
 
-        var decision = Decide(Esp32 with { Chip = ChipFamily.Esp32S3 }, catalog, new KnownDevice(null, ChipFamily.Esp32C3, null));
+        var decision = Decide(Esp32 with { Chip = ChipFamily.Esp32S3 }, catalog,
+            new KnownDevice(null, ChipFamily.Esp32C3, null));
 
         Assert.Equal(target.Sha256, decision.Target!.Record.Sha256);
     }
@@ -373,7 +387,8 @@ public sealed class UpdateDecisionTests
     public void The_md5_of_an_image_for_another_family_proves_nothing()
     {
         var catalog = Published.Catalog(
-            Published.Firmware(project: "lamp", version: "1.0.0", sketchMd5: Md5), Published.Firmware(project: "thermostat", chip: ChipFamily.Esp32));
+            Published.Firmware(project: "lamp", version: "1.0.0", sketchMd5: Md5),
+            Published.Firmware(project: "thermostat", chip: ChipFamily.Esp32));
 
         Assert.Null(Decide(Esp32, catalog).Running);
     }
@@ -387,11 +402,14 @@ public sealed class UpdateDecisionTests
             update = UpdateProgress.Offer(update, Now);
         var catalog = Published.Catalog(target);
 
-        Assert.Equal(DecisionReason.UnreliableLink, Decide(Esp8266, catalog, new KnownDevice(null, default, update)).Reason);
+        Assert.Equal(DecisionReason.UnreliableLink,
+            Decide(Esp8266, catalog, new KnownDevice(null, default, update)).Reason);
         Assert.Equal(DecisionReason.Offered, UpdateDecision.Decide(
-            Esp8266, new KnownDevice(null, default, update), catalog, maximumCompleteDownloads: 3, Now.AddHours(1)).Reason);
+            Esp8266, new KnownDevice(null, default, update), catalog, maximumCompleteDownloads: 3,
+            Now.AddHours(1)).Reason);
         Assert.Equal(DecisionReason.Offered, Decide(
-            Esp8266, Published.Catalog(target, Published.Firmware(version: "2.0.1")), new KnownDevice(null, default, update)).Reason);
+            Esp8266, Published.Catalog(target, Published.Firmware(version: "2.0.1")),
+            new KnownDevice(null, default, update)).Reason);
     }
 
     private static DeviceReport Reporting(string version) => Esp8266 with { Version = FirmwareVersion.Parse(version) };
@@ -401,7 +419,8 @@ public sealed class UpdateDecisionTests
         var update = UpdateProgress.Begin(Esp8266, new PublishedFirmware(firmware), Now);
         for (var i = 0; i < downloads; i++)
             update = UpdateProgress.Sent(
-                UpdateProgress.Offer(update, Now), new ByteRange(0, firmware.Size, false), firmware.Size, whole: true, firmware.Size, Now);
+                UpdateProgress.Offer(update, Now), new ByteRange(0, firmware.Size, false), firmware.Size, whole: true,
+                firmware.Size, Now);
         return new KnownDevice(null, default, update);
     }
 

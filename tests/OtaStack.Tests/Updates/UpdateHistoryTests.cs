@@ -28,10 +28,13 @@ public sealed class UpdateHistoryTests
 
         await Eventually.TrueAsync(async () =>
         {
-            await using var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync();
-            return await context.Updates.CountAsync(update => update.Device == mac) <= UpdateHistory.MaximumUnconfirmed + UpdateHistory.IntervalUnconfirmed;
+            await using var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>()
+                .CreateDbContextAsync();
+            return await context.Updates.CountAsync(update => update.Device == mac) <= UpdateHistory.MaximumUnconfirmed
+                + UpdateHistory.IntervalUnconfirmed;
         });
-        using var details = System.Text.Json.JsonDocument.Parse(await server.Client.GetStringAsync($"/api/devices/{mac}"));
+        using var details = System.Text.Json.JsonDocument.Parse(
+            await server.Client.GetStringAsync($"/api/devices/{mac}"));
         Assert.Equal("two", details.RootElement.GetProperty("updates")[0].GetProperty("project").GetString());
         Assert.Empty(server.Log.Errors);
     }
@@ -51,13 +54,15 @@ public sealed class UpdateHistoryTests
         polls.Answer(report with { Version = FirmwareVersion.Parse("1") }, null, PollIntent.Fetch, out _);
         for (var i = 0; i < UpdateHistory.Maximum + 2 * UpdateHistory.Interval; i++)
         {
-            polls.Answer(report with { Project = i % 2 == 0 ? "one" : "two", FreeSpace = 1 }, null, PollIntent.Fetch, out _);
+            polls.Answer(report with { Project = i % 2 == 0 ? "one" : "two", FreeSpace = 1 }, null,
+                PollIntent.Fetch, out _);
             await writer.FlushAsync(CancellationToken.None);
         }
 
         await Eventually.TrueAsync(async () =>
         {
-            await using var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContextAsync();
+            await using var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>()
+                .CreateDbContextAsync();
             return await context.Updates.CountAsync(update => update.Device == mac)
                 is > UpdateHistory.Maximum / 2 and <= UpdateHistory.Maximum + UpdateHistory.Interval;
         });

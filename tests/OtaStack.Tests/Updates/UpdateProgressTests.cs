@@ -10,7 +10,8 @@ public sealed class UpdateProgressTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero);
     private static readonly PublishedFirmware Firmware = new(Published.Firmware(version: "2.0.0", size: 1000));
-    private static readonly DeviceReport Before = new() { Mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC"), Version = FirmwareVersion.Parse("1.0.0") };
+    private static readonly DeviceReport Before =
+        new() { Mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC"), Version = FirmwareVersion.Parse("1.0.0") };
     private static readonly DeviceReport After = Before with { Version = FirmwareVersion.Parse("2.0.0") };
 
     private const string Md5 = "7effe644484d7d861b92fb47a77ff1ca";
@@ -66,7 +67,8 @@ public sealed class UpdateProgressTests
     {
         var aborted = Sent(UpdateProgress.Offer(Begun, Now), Whole, 400);
 
-        Assert.Equal((UpdateState.Offered, 1, 0, 400), (aborted.State, aborted.AbortedDownloads, aborted.CompleteDownloads, aborted.BytesSent));
+        Assert.Equal((UpdateState.Offered, 1, 0, 400),
+            (aborted.State, aborted.AbortedDownloads, aborted.CompleteDownloads, aborted.BytesSent));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
         Assert.False((bool?)result.Json["success"]);
         Assert.Equal("Error during build: exit status 1", (string?)result.Json["error"]);
         var diagnostic = Assert.Single(result.Json["builder_result"]!["diagnostics"]!.AsArray())!;
-        Assert.Equal(("ERROR", 6, 5), ((string?)diagnostic["severity"], (int)diagnostic["line"]!, (int)diagnostic["column"]!));
+        Assert.Equal(
+            ("ERROR", 6, 5), ((string?)diagnostic["severity"], (int)diagnostic["line"]!, (int)diagnostic["column"]!));
         Assert.Equal(Path.Combine(sketch, "Broken.ino"), (string?)diagnostic["file"]);
         Assert.StartsWith("'blinkTwice' was not declared in this scope\n", (string?)diagnostic["message"]);
         Assert.Equal("In function 'void setup()':", (string?)diagnostic["context"]![0]!["message"]);
@@ -41,9 +42,11 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
     public async Task A_header_that_is_nowhere_is_fatal()
     {
         var sketch = _sketchbook.Write("Missing", "#include <Nowhere.h>\nvoid setup() {}\nvoid loop() {}\n");
-        var diagnostic = (await _sketchbook.CompileAsync(Sketchbook.NodeMcu, sketch)).Json["builder_result"]!["diagnostics"]![0]!;
+        var diagnostic =
+            (await _sketchbook.CompileAsync(Sketchbook.NodeMcu, sketch)).Json["builder_result"]!["diagnostics"]![0]!;
 
-        Assert.Equal(("FATAL", 1, 10), ((string?)diagnostic["severity"], (int)diagnostic["line"]!, (int)diagnostic["column"]!));
+        Assert.Equal(
+            ("FATAL", 1, 10), ((string?)diagnostic["severity"], (int)diagnostic["line"]!, (int)diagnostic["column"]!));
         Assert.StartsWith("Nowhere.h: No such file or directory", (string?)diagnostic["message"]);
     }
 
@@ -53,17 +56,20 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
     public async Task Warnings_are_told_when_they_are_asked_for(string level, int count)
     {
         var sketch = _sketchbook.Write("Careless", "void setup() {\n  int unused;\n}\nvoid loop() {}\n");
-        var result = (await _sketchbook.CompileAsync(Sketchbook.NodeMcu, sketch, "--clean", "--warnings", level)).Succeeded();
+        var result = (await _sketchbook.CompileAsync(Sketchbook.NodeMcu, sketch, "--clean", "--warnings", level))
+            .Succeeded();
 
         var warnings = result.Json["builder_result"]!["diagnostics"]?.AsArray() ?? [];
         Assert.Equal(count, warnings.Count);
-        Assert.All(warnings, warning => Assert.Equal(("WARNING", 2), ((string?)warning!["severity"], (int)warning["line"]!)));
+        Assert.All(warnings, warning =>
+            Assert.Equal(("WARNING", 2), ((string?)warning!["severity"], (int)warning["line"]!)));
     }
 
     [Fact]
     public async Task What_is_too_large_for_the_chip_does_not_link()
     {
-        var sketch = _sketchbook.Write("Large", "char large[90000];\nvoid setup() { large[millis()] = 1; }\nvoid loop() {}\n");
+        var sketch = _sketchbook.Write("Large",
+            "char large[90000];\nvoid setup() { large[millis()] = 1; }\nvoid loop() {}\n");
         var result = await _sketchbook.CompileAsync(Sketchbook.NodeMcu, sketch);
 
         Assert.Equal(1, result.ExitCode);
@@ -95,7 +101,8 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
     {
         var nowhere = Path.Combine(_sketchbook.Folder, "Nowhere");
         var absent = await _sketchbook.CompileAsync(Sketchbook.NodeMcu, nowhere);
-        Assert.Equal((1, $"Can't open sketch: no such file or directory: {nowhere}"), (absent.ExitCode, absent.Failure));
+        Assert.Equal((1, $"Can't open sketch: no such file or directory: {nowhere}"),
+            (absent.ExitCode, absent.Failure));
 
         var missing = await _sketchbook.RunAsync("compile", "--json", _sketchbook.Copy("Blink"));
         Assert.Equal((1, "Missing FQBN (Fully Qualified Board Name)"), (missing.ExitCode, missing.Failure));
@@ -120,6 +127,7 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
         var result = (await _sketchbook.RunAsync("compile", "--json", sketch)).Succeeded();
         File.Delete(Path.Combine(sketch, "sketch.yaml"));
 
-        Assert.Contains("build.flash_size=1M", result.Json["builder_result"]!["build_properties"]!.AsArray().Select(line => (string?)line));
+        Assert.Contains("build.flash_size=1M", result.Json["builder_result"]!["build_properties"]!.AsArray()
+            .Select(line => (string?)line));
     }
 }

@@ -12,7 +12,8 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     [InlineData(Sketchbook.NodeMcu + ":eesz=1M", ChipFamily.Esp8266, 1)]
     [InlineData(Sketchbook.Esp32C3, ChipFamily.Esp32C3, 4)]
     [InlineData(Sketchbook.Esp32C3 + ":FlashSize=8M", ChipFamily.Esp32C3, 8)]
-    public async Task A_sketch_becomes_an_image_that_OtaStack_takes_for_what_it_is(string board, ChipFamily chip, int megabytes)
+    public async Task A_sketch_becomes_an_image_that_OtaStack_takes_for_what_it_is(
+        string board, ChipFamily chip, int megabytes)
     {
         (await _sketchbook.CompileAsync(board, _sketchbook.Copy("Blink"))).Succeeded();
 
@@ -29,7 +30,8 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     {
         (await _sketchbook.CompileAsync(board, _sketchbook.Copy("Thermostat"))).Succeeded();
 
-        var image = Assert.IsType<ImageReading.Complete>(ImageReader.Read(_sketchbook.Built("Thermostat.ino.bin"))).Image;
+        var image = Assert.IsType<ImageReading.Complete>(
+            ImageReader.Read(_sketchbook.Built("Thermostat.ino.bin"))).Image;
         Assert.Equal("Nov 22 2026;20:15:30", image.Version);
     }
 
@@ -44,8 +46,10 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
         {
             var sketch = Directory.CreateDirectory(Path.Combine(_sketchbook.Path(place), "Same")).FullName;
             await File.WriteAllTextAsync(Path.Combine(sketch, "Same.ino"), Source);
-            var map = $"\"-ffile-prefix-map={Path.GetDirectoryName(sketch)}=/workspace\" \"-ffile-prefix-map={{build.path}}=/build\"";
-            (await _sketchbook.CompileAsync(board, sketch, "--build-property=compiler.cpp.extra_flags=" + map)).Succeeded();
+            var map = $"\"-ffile-prefix-map={Path.GetDirectoryName(sketch)}=/workspace\" "
+                + $"\"-ffile-prefix-map={{build.path}}=/build\"";
+            (await _sketchbook.CompileAsync(board, sketch, "--build-property=compiler.cpp.extra_flags=" + map))
+                .Succeeded();
             images.Add(_sketchbook.Built("Same.ino.bin"));
         }
 
@@ -57,7 +61,8 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     {
         var sketch = _sketchbook.Write(
             "Sizes",
-            "char buffer[5000];\nvoid setup() { buffer[millis() % 5000] = 1; Serial.println(buffer); }\nvoid loop() {}\n");
+            "char buffer[5000];\nvoid setup() { buffer[millis() % 5000] = 1; Serial.println(buffer); }\nvoid loop() "
+                + "{}\n");
         var small = await SizesAsync(Sketchbook.NodeMcu + ":eesz=512K", sketch);
         var large = await SizesAsync(Sketchbook.NodeMcu, sketch);
 
@@ -78,7 +83,8 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
         Assert.Equal(
             ["Thermistor 1.0.0 user", "Moving Average 1.1.0 user"],
             libraries.Select(library => $"{library!["name"]} {library["version"]} {library["location"]}"));
-        Assert.Equal(Path.Combine(_sketchbook.Folder, "libraries", "Thermistor"), (string?)libraries[0]!["install_dir"]);
+        Assert.Equal(Path.Combine(_sketchbook.Folder, "libraries", "Thermistor"),
+            (string?)libraries[0]!["install_dir"]);
     }
 
     [Fact]
@@ -137,21 +143,24 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
         var main = Path.Combine(folder, "sketch", "Thermostat.ino.cpp");
         Assert.Contains("-DGREETING=Good day", planned[main]);
         Assert.Equal(planned[main], compiled[main]);
-        Assert.Contains(Path.Combine(_sketchbook.Folder, "libraries", "Thermistor", "src", "Thermistor.cpp"), compiled.Keys);
+        Assert.Contains(Path.Combine(_sketchbook.Folder, "libraries", "Thermistor", "src", "Thermistor.cpp"),
+            compiled.Keys);
     }
 
     [Fact]
     public async Task The_log_tells_what_is_being_compiled_before_the_result()
     {
         var result = (await _sketchbook.RunAsync(
-            "--json", "--log", "--log-format", "json", "--log-level", "debug", "compile", "--clean", $"--fqbn={Sketchbook.NodeMcu}",
+            "--json", "--log", "--log-format", "json", "--log-level", "debug", "compile", "--clean",
+            $"--fqbn={Sketchbook.NodeMcu}",
             "--", _sketchbook.Copy("Blink"))).Succeeded();
 
         var messages = result.Output.Split('\n')
             .TakeWhile(line => line != "{")
             .Select(line => (string)JsonNode.Parse(line)!["msg"]!)
             .ToList();
-        Assert.Contains(messages, message => message.StartsWith("Checking previous results for /", StringComparison.Ordinal)
+        Assert.Contains(messages, message =>
+            message.StartsWith("Checking previous results for /", StringComparison.Ordinal)
             && message.Contains("Blink.ino.cpp (result = ", StringComparison.Ordinal));
         Assert.Contains("Running recipe: recipe.c.combine.pattern", messages);
         Assert.True((bool?)result.Json["success"]);

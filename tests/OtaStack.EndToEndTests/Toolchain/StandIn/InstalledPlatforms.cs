@@ -9,7 +9,8 @@ public sealed class InstalledPlatforms : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        (await Sketchbook.RunAsync("core", "install", $"{IndexFiles.Vendor}:esp8266", $"{IndexFiles.Vendor}:esp32c3")).Succeeded();
+        (await Sketchbook.RunAsync("core", "install", $"{IndexFiles.Vendor}:esp8266", $"{IndexFiles.Vendor}:esp32c3"))
+            .Succeeded();
         (await Sketchbook.RunAsync("lib", "install", "Thermistor")).Succeeded();
     }
 

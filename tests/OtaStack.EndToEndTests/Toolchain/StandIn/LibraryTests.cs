@@ -20,13 +20,15 @@ public sealed class LibraryTests : IDisposable
 
         (await _sketchbook.RunAsync("lib", "uninstall", "Thermistor")).Succeeded();
         Assert.Equal(["Moving Average 1.1.0"], await InstalledAsync());
-        Assert.Contains("is not installed", (await _sketchbook.RunAsync("lib", "uninstall", "Thermistor")).Succeeded().Output);
+        Assert.Contains("is not installed", (await _sketchbook.RunAsync("lib", "uninstall", "Thermistor"))
+            .Succeeded().Output);
     }
 
     [Fact]
     public async Task Libraries_are_found_by_any_word_of_their_texts()
     {
-        var result = await _sketchbook.RunAsync("lib", "search", "--json", "--omit-releases-details", "--", "ntc degrees");
+        var result = await _sketchbook.RunAsync(
+            "lib", "search", "--json", "--omit-releases-details", "--", "ntc degrees");
 
         var library = Assert.Single(result.Succeeded().Json["libraries"]!.AsArray())!;
         Assert.Equal("Thermistor", (string?)library["name"]);
@@ -71,7 +73,8 @@ public sealed class LibraryTests : IDisposable
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(
-            "Error installing Zip Library: Library install failed: moving extracted archive to destination dir: library not valid",
+            "Error installing Zip Library: Library install failed: moving extracted archive to destination dir: "
+                + "library not valid",
             result.Failure);
     }
 
@@ -79,7 +82,8 @@ public sealed class LibraryTests : IDisposable
     {
         var folder = Directory.CreateDirectory(_sketchbook.Path("Own")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "Own.h"), "#pragma once\n");
-        foreach (var command in (string[])["init -q", "add .", "-c user.name=t -c user.email=t@example.org commit -qm One"])
+        foreach (var command in (string[])["init -q", "add .",
+            "-c user.name=t -c user.email=t@example.org commit -qm One"])
         {
             using var git = Process.Start(new ProcessStartInfo("git", command) { WorkingDirectory = folder })!;
             await git.EndAsync("git " + string.Join(' ', command));

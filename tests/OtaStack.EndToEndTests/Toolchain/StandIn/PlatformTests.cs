@@ -15,14 +15,16 @@ public sealed class PlatformTests : IDisposable
     [Fact]
     public async Task Platforms_of_the_index_are_found_with_all_their_versions()
     {
-        var platforms = (await _sketchbook.RunAsync("core", "search", "--json", "nodemcu")).Succeeded().Json["platforms"]!.AsArray();
+        var platforms = (await _sketchbook.RunAsync("core", "search", "--json", "nodemcu"))
+            .Succeeded().Json["platforms"]!.AsArray();
 
         var platform = Assert.Single(platforms)!;
         Assert.Equal(Esp8266, (string?)platform["id"]);
         Assert.Equal(IndexFiles.PlatformVersions, platform["releases"]!.AsObject().Select(release => release.Key));
         Assert.Equal("1.1.0", (string?)platform["latest_version"]);
         Assert.Null(platform["installed_version"]);
-        Assert.Equal("""{"name":"NodeMCU 1.0 (test)"}""", platform["releases"]!["1.1.0"]!["boards"]![0]!.ToJsonString());
+        Assert.Equal("""{"name":"NodeMCU 1.0 (test)"}""",
+            platform["releases"]!["1.1.0"]!["boards"]![0]!.ToJsonString());
     }
 
     [Fact]
@@ -33,7 +35,8 @@ public sealed class PlatformTests : IDisposable
         var installed = (await _sketchbook.RunAsync("core", "install", Esp8266 + "@1.0.0")).Succeeded();
         Assert.Equal(
             [
-                "Downloading packages...", "otastack-test:elf2image@1.0.0 downloaded", "otastack-test:esp8266@1.0.0 downloaded",
+                "Downloading packages...", "otastack-test:elf2image@1.0.0 downloaded",
+                "otastack-test:esp8266@1.0.0 downloaded",
                 "Installing otastack-test:elf2image@1.0.0...", "otastack-test:elf2image@1.0.0 installed",
                 "Installing platform otastack-test:esp8266@1.0.0...", "Platform otastack-test:esp8266@1.0.0 installed",
             ],
@@ -43,7 +46,8 @@ public sealed class PlatformTests : IDisposable
 
         (await _sketchbook.RunAsync("core", "upgrade", Esp8266)).Succeeded();
         Assert.Equal("1.1.0", await InstalledAsync());
-        Assert.Contains("already at the latest version", (await _sketchbook.RunAsync("core", "upgrade", Esp8266)).Succeeded().Errors);
+        Assert.Contains("already at the latest version", (await _sketchbook.RunAsync("core", "upgrade", Esp8266))
+            .Succeeded().Errors);
 
         (await _sketchbook.RunAsync("core", "install", Esp32C3)).Succeeded();
         (await _sketchbook.RunAsync("core", "uninstall", Esp32C3)).Succeeded();
@@ -62,8 +66,10 @@ public sealed class PlatformTests : IDisposable
         Assert.Equal(["LOLIN D1 mini (test)", "NodeMCU 1.0 (test)"], boards.Select(board => (string?)board!["name"]));
         Assert.Equal(Esp8266, (string?)boards[1]!["platform"]!["metadata"]!["id"]);
 
-        var details = (await _sketchbook.RunAsync("board", "details", "--json", "-b", Sketchbook.NodeMcu + ":eesz=1M")).Succeeded().Json;
-        Assert.Equal(["xtal CPU Frequency: 80", "eesz Flash Size: 1M"], details["config_options"]!.AsArray().Select(option =>
+        var details = (await _sketchbook.RunAsync("board", "details", "--json", "-b", Sketchbook.NodeMcu + ":eesz=1M"))
+            .Succeeded().Json;
+        Assert.Equal(["xtal CPU Frequency: 80", "eesz Flash Size: 1M"], details["config_options"]!.AsArray()
+            .Select(option =>
             $"{option!["option"]} {option["option_label"]}: {Selected(option)}"));
     }
 
@@ -111,7 +117,8 @@ public sealed class PlatformTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(_sketchbook.Data, "tmp", "library_index.json"), "/dev/full");
 
         var result = await _sketchbook.RunAsync("lib", "update-index", "--json");
-        Assert.Equal((1, "Error updating library index: Download failed: no space left on device"), (result.ExitCode, result.Failure));
+        Assert.Equal((1, "Error updating library index: Download failed: no space left on device"),
+            (result.ExitCode, result.Failure));
     }
 
     [Theory]

@@ -13,7 +13,8 @@ public sealed class SettingsTests : IDisposable
     {
         var version = (await _sketchbook.RunAsync("version", "--json")).Succeeded().Json;
 
-        Assert.True(Version.TryParse((string?)version["VersionString"], out var number) && number >= new Version(1, 5), $"{version}");
+        Assert.True(Version.TryParse((string?)version["VersionString"], out var number)
+            && number >= new Version(1, 5), $"{version}");
         Assert.Equal("OtaStack stand-in", (string?)version["Status"]);
     }
 
@@ -22,7 +23,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("compile -h")]
     public async Task Help_says_that_this_is_a_stand_in_and_lists_the_commands(string words)
     {
-        var help = (await _sketchbook.RunAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Succeeded().Output;
+        var help = (await _sketchbook.RunAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+            .Succeeded().Output;
 
         Assert.StartsWith("OtaStack's stand-in for arduino-cli", help, StringComparison.Ordinal);
         Assert.Contains("\n  core install\n", help, StringComparison.Ordinal);
@@ -40,7 +42,8 @@ public sealed class SettingsTests : IDisposable
 
         var file = await File.ReadAllTextAsync(_sketchbook.Path("arduino-cli.yaml"));
         Assert.Contains("logging:\n    level: debug\n", file);
-        var urls = JsonNode.Parse((await _sketchbook.RunAsync("config", "get", "--json", Key)).Succeeded().Output)!.AsArray();
+        var urls = JsonNode.Parse((await _sketchbook.RunAsync("config", "get", "--json", Key))
+            .Succeeded().Output)!.AsArray();
         Assert.Equal(2, urls.Count);
         Assert.Equal(Other, (string?)urls[1]);
         var dump = (await _sketchbook.RunAsync("config", "dump", "--json")).Succeeded().Json;
@@ -52,7 +55,8 @@ public sealed class SettingsTests : IDisposable
     {
         const string Url = "https://example.org/x_index.json";
         var file = _sketchbook.Path("new.yaml");
-        var written = await _sketchbook.RunAsync("config", "init", "--json", "--dest-file", file, "--additional-urls", Url);
+        var written = await _sketchbook.RunAsync(
+            "config", "init", "--json", "--dest-file", file, "--additional-urls", Url);
         Assert.Equal(file, (string?)written.Succeeded().Json["config_path"]);
         Assert.Equal($"board_manager:\n    additional_urls:\n        - {Url}\n", await File.ReadAllTextAsync(file));
 
@@ -68,14 +72,16 @@ public sealed class SettingsTests : IDisposable
 
     [Theory]
     [InlineData("config set nowhere.at_all 1", "Error setting value: key not found: nowhere.at_all")]
-    [InlineData("config add locale de", "The key 'locale' is not a list of items, can't add to it.\nMaybe use 'config set'?")]
+    [InlineData("config add locale de",
+        "The key 'locale' is not a list of items, can't add to it.\nMaybe use 'config set'?")]
     [InlineData("compile --nonsense", "unknown flag: --nonsense")]
     [InlineData("compile --fqbn", "flag needs an argument: --fqbn")]
     [InlineData("compile one two", "accepts at most 1 arg(s), received 2")]
     [InlineData("core install", "requires at least 1 arg(s), only received 0")]
     [InlineData(
         "burn everything",
-        "unknown command \"burn\" for \"arduino-cli\"\nThis is OtaStack's stand-in for arduino-cli; --help lists its commands.")]
+        "unknown command \"burn\" for \"arduino-cli\"\nThis is OtaStack's stand-in for arduino-cli; --help lists its "
+            + "commands.")]
     public async Task Invalid_arguments_are_refused_with_a_reason(string words, string why)
     {
         var result = await _sketchbook.RunAsync(["--json", .. words.Split(' ')]);

@@ -7,8 +7,8 @@ using OtaStack.FakeArduinoCli.TestIndex;
 namespace OtaStack.EndToEndTests.Toolchain.StandIn;
 
 /// <summary>
-/// The stand-in for arduino-cli with folders of its own: sketches, platforms, caches, and a settings file that points to
-/// them. Nothing of the person who runs the tests is read or written.
+/// The stand-in for arduino-cli with folders of its own: sketches, platforms, caches, and a settings file that points
+/// to them. Nothing of the person who runs the tests is read or written.
 /// </summary>
 internal sealed class Sketchbook : IDisposable
 {
@@ -29,7 +29,8 @@ internal sealed class Sketchbook : IDisposable
             IndexFiles.Write(Index, new Uri(Index).AbsoluteUri);
         var settings = new
         {
-            board_manager = new { additional_urls = new[] { indexUrl ?? $"{new Uri(Index).AbsoluteUri}/{IndexFiles.PackageIndexName}" } },
+            board_manager = new { additional_urls =
+                new[] { indexUrl ?? $"{new Uri(Index).AbsoluteUri}/{IndexFiles.PackageIndexName}" } },
             build_cache = new { path = _folder.Path("cache") },
             directories = new { data = Data, downloads = Downloads, user = Folder },
         };
@@ -74,7 +75,8 @@ internal sealed class Sketchbook : IDisposable
     public async Task<CliResult> RunAsync(params string[] arguments)
     {
         using var process = Start(arguments);
-        var (exitCode, output, errors) = await process.OutcomeAsync("arduino-cli " + string.Join(' ', arguments), TimeSpan.FromMinutes(5));
+        var (exitCode, output, errors) = await process.OutcomeAsync(
+            "arduino-cli " + string.Join(' ', arguments), TimeSpan.FromMinutes(5));
         return new CliResult(exitCode, output, errors);
     }
 
@@ -88,7 +90,8 @@ internal sealed class Sketchbook : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("ARDUINO_", StringComparison.Ordinal)).ToList())
+        foreach (var variable in start.Environment.Keys.Where(
+            name => name.StartsWith("ARDUINO_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(variable);
         start.Environment["SOURCE_DATE_EPOCH"] = CompiledAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         return Process.Start(start.WithDefaultSignals())!;

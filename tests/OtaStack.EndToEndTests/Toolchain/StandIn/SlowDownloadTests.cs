@@ -79,7 +79,8 @@ public sealed partial class SlowDownloadTests : IAsyncLifetime, IDisposable
 
         var update = await _sketchbook.RunAsync("core", "update-index", "--json");
         Assert.Equal((1, "Some indexes could not be updated."), (update.ExitCode, update.Failure));
-        Assert.NotEmpty((await _sketchbook.RunAsync("core", "list", "--all", "--json")).Succeeded().Json["platforms"]!.AsArray());
+        Assert.NotEmpty((await _sketchbook.RunAsync("core", "list", "--all", "--json"))
+            .Succeeded().Json["platforms"]!.AsArray());
     }
 
     [Fact]

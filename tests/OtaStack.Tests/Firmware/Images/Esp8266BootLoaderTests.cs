@@ -2,13 +2,16 @@ using OtaStack.Api.Images;
 
 namespace OtaStack.Tests.Firmware.Images;
 
-/// <summary>Images without code in mapped flash: a board that gets one in its first sectors does not start again.</summary>
+/// <summary>
+/// Images without code in mapped flash: a board that gets one in its first sectors does not start again.
+/// </summary>
 public sealed class Esp8266BootLoaderTests
 {
     public static TheoryData<string, byte[]> InRam => new()
     {
         { "boot_v1.7.bin of the NonOS SDK", ImageBuilder.Esp8266InRam() },
-        { "a boot loader padded to its sector", [.. ImageBuilder.Esp8266InRam(), .. Enumerable.Repeat((byte)0xFF, 1000)] },
+        { "a boot loader padded to its sector",
+            [.. ImageBuilder.Esp8266InRam(), .. Enumerable.Repeat((byte)0xFF, 1000)] },
         { "esptool's stub", ImageBuilder.Esp8266InRam(8200, 0x4010_D000, 0x3FFE_B000) },
         { "eagle.flash.bin, the half of an SDK's program", ImageBuilder.Esp8266InRam(28_000) },
         { "a boot loader of RTOS SDK 3, with the header of 24 bytes", ImageBuilder.Esp8266InRam(9000, extended: true) },
@@ -46,7 +49,8 @@ public sealed class Esp8266BootLoaderTests
     public void A_whole_flash_of_the_SDKs_boot_loader_is_called_merged()
     {
         byte[] loader = [.. ImageBuilder.Esp8266InRam()];
-        byte[] flash = [.. loader, .. Enumerable.Repeat((byte)0xFF, 4096 - loader.Length), 0xEA, 4, 0, 0, .. new byte[5000]];
+        byte[] flash = [.. loader, .. Enumerable.Repeat((byte)0xFF, 4096 - loader.Length), 0xEA, 4, 0, 0,
+            .. new byte[5000]];
 
         Assert.Equal(ImageRefusal.Merged, Readings.Refused(flash));
     }

@@ -83,7 +83,8 @@ public sealed class Esp8266ImageTests
     {
         var file = ImageBuilder.Esp8266(size: 20_000);
 
-        Assert.Equal(new ImageReading.Truncated(4096, 4096 + 32), Readings.Truncated(file[..4096]) with { Otherwise = null });
+        Assert.Equal(new ImageReading.Truncated(4096, 4096 + 32),
+            Readings.Truncated(file[..4096]) with { Otherwise = null });
         Assert.Equal(new ImageReading.Truncated(19_999, 20_000), Readings.Truncated(file[..19_999]));
         Assert.Equal(0, Readings.Truncated([]).Present);
     }

@@ -59,9 +59,11 @@ public sealed class FrameworkDefaultsTests
     {
         var stamped = Readings.Complete(ImageBuilder.Esp32(project: project, version: version, stamp: Stamp));
         var marked = Readings.Complete(
-            ImageBuilder.Esp32(project: project, version: version, stamp: Stamp, marker: ImageBuilder.Marker("2.0", "lamp")));
+            ImageBuilder.Esp32(project: project, version: version, stamp: Stamp,
+                marker: ImageBuilder.Marker("2.0", "lamp")));
 
-        Assert.Equal((null, Stamp, VersionSource.CompileStamp), (stamped.Project, stamped.Version, stamped.VersionSource));
+        Assert.Equal((null, Stamp, VersionSource.CompileStamp),
+            (stamped.Project, stamped.Version, stamped.VersionSource));
         Assert.Equal(("lamp", "2.0", VersionSource.Marker), (marked.Project, marked.Version, marked.VersionSource));
     }
 }

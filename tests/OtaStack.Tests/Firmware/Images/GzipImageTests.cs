@@ -13,7 +13,8 @@ public sealed class GzipImageTests
         var image = Readings.Complete(ImageBuilder.Gzip(plain));
 
         Assert.Equal(
-            Readings.Complete(plain) with { IsGzip = true, SketchMd5s = image.SketchMd5s, UnpackSpace = image.UnpackSpace }, image);
+            Readings.Complete(plain) with { IsGzip = true, SketchMd5s = image.SketchMd5s,
+                UnpackSpace = image.UnpackSpace }, image);
         Assert.InRange(image.UnpackSpace!.Value, 300_000, 320_000);
         Assert.Equal(Readings.Complete(plain).SketchMd5s, image.SketchMd5s);
         Assert.Equal(300_000, image.PlainSize);

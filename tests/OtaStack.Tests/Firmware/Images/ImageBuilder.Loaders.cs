@@ -11,7 +11,8 @@ public static partial class ImageBuilder
         int size = 2400, uint codeAddress = 0x4010_0000, uint dataAddress = 0x3FFE_8000, bool extended = false)
     {
         var random = new Random(size);
-        (uint, byte[])[] segments = [(codeAddress, Filler(random, RoundUp(size, 4))), (dataAddress, Filler(random, 128))];
+        (uint, byte[])[] segments = [(codeAddress, Filler(random, RoundUp(size, 4))),
+            (dataAddress, Filler(random, 128))];
         if (!extended)
             return Plain(segments, FlashMode.Dio, 0x40, codeAddress);
 
@@ -30,10 +31,13 @@ public static partial class ImageBuilder
         var random = new Random(3);
         using var image = new MemoryStream();
         image.Write([0xE9, 3, (byte)FlashMode.Dio, 0x40, .. Word(0x4010_0000), .. new byte[16]]);
-        Append(image, [(0x4021_0010, Filler(random, 20_000)), (0x4010_0000, Filler(random, 400)), (0x3FFE_8000, Filler(random, 64))]);
+        Append(image, [(0x4021_0010, Filler(random, 20_000)), (0x4010_0000, Filler(random, 400)),
+            (0x3FFE_8000, Filler(random, 64))]);
         return image.ToArray();
     }
 
-    /// <summary>Appends a (random) signature as arduino-esp32's <c>bin_signing.py</c> does: padded with zeros to 512 bytes.</summary>
+    /// <summary>
+    /// Appends a (random) signature as arduino-esp32's <c>bin_signing.py</c> does: padded with zeros to 512 bytes.
+    /// </summary>
     public static byte[] SignArduinoEsp32(byte[] file) => [.. file, .. Filler(new Random(9), 256), .. new byte[256]];
 }

@@ -52,14 +52,16 @@ public sealed class ImageSignatureTests
             Assert.Contains("opaque=true", refused.Detail, StringComparison.Ordinal);
         }
 
-        Assert.Contains("opaque=true", Readings.Truncated([.. Esp8266, .. options[..300]]).Otherwise, StringComparison.Ordinal);
+        Assert.Contains("opaque=true", Readings.Truncated([.. Esp8266, .. options[..300]]).Otherwise,
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(0x00, 1)]
     [InlineData(0xFF, 1)]
     [InlineData(0xFF, 700)]
-    public void Padding_behind_a_gzip_file_is_refused_because_eboot_would_read_a_wrong_size_from_it(byte value, int count)
+    public void Padding_behind_a_gzip_file_is_refused_because_eboot_would_read_a_wrong_size_from_it(
+        byte value, int count)
     {
         var file = ImageBuilder.Gzip(Esp8266).Concat(Enumerable.Repeat(value, count)).ToArray();
 

@@ -9,7 +9,8 @@ public sealed class BoardEndpointsTests(ToolchainFixture toolchain) : IClassFixt
     public async Task Installed_boards_are_listed_by_name()
     {
         var boards = (await toolchain.GetAsync("/boards")).GetProperty("boards");
-        Assert.Equal(["NodeMCU 1.0", "WeMos D1 mini"], boards.EnumerateArray().Select(board => board.GetProperty("name").GetString()!));
+        Assert.Equal(["NodeMCU 1.0", "WeMos D1 mini"], boards.EnumerateArray()
+            .Select(board => board.GetProperty("name").GetString()!));
         Assert.Equal("esp8266:esp8266", boards[0].GetProperty("platform").GetString());
         Assert.Equal(1, (await toolchain.GetAsync("/boards?query=d1_mini")).GetProperty("boards").GetArrayLength());
     }
@@ -31,7 +32,8 @@ public sealed class BoardEndpointsTests(ToolchainFixture toolchain) : IClassFixt
         Assert.Equal(fqbn, board.GetProperty("fqbn").GetString());
         var option = board.GetProperty("options")[0];
         Assert.Equal("Flash Size", option.GetProperty("label").GetString());
-        Assert.Equal(flash, option.GetProperty("values").EnumerateArray().Single(IsSelected).GetProperty("value").GetString());
+        Assert.Equal(flash, option.GetProperty("values").EnumerateArray().Single(IsSelected).GetProperty("value")
+            .GetString());
         Assert.Single(toolchain.Cli.Runs, run => run == "board details --json --fqbn=esp8266:esp8266:nodemcuv2");
     }
 

@@ -56,17 +56,20 @@ internal static class BuildConversation
         server.Client.GetFromJsonAsync<JsonElement>("/manager/api/builds/" + id);
 
     public static async Task StateIsAsync(this ManagerServer server, string id, string state) =>
-        await Eventually.TrueAsync(async () => (await server.BuildOfAsync(id)).Text("state") == state, $"{id} is {state}");
+        await Eventually.TrueAsync(async () =>
+            (await server.BuildOfAsync(id)).Text("state") == state, $"{id} is {state}");
 
     /// <summary>Waits until the build is that far on its way to the boards.</summary>
     public static async Task PublicationIsAsync(this ManagerServer server, string id, string publication) =>
-        await Eventually.TrueAsync(async () => (await server.BuildOfAsync(id)).Text("publication") == publication, $"{id} is {publication}");
+        await Eventually.TrueAsync(async () =>
+            (await server.BuildOfAsync(id)).Text("publication") == publication, $"{id} is {publication}");
 
     /// <summary>The build when it has ended.</summary>
     public static async Task<JsonElement> EndOfAsync(this ManagerServer server, string id)
     {
         await Eventually.TrueAsync(
-            async () => (await server.BuildOfAsync(id)).Text("state") is "succeeded" or "failed" or "cancelled", $"the end of {id}");
+            async () => (await server.BuildOfAsync(id)).Text("state") is "succeeded" or "failed"
+                or "cancelled", $"the end of {id}");
         return await server.BuildOfAsync(id);
     }
 

@@ -32,7 +32,8 @@ public sealed class BuildEventsTests
         await File.WriteAllTextAsync(cli.File("go"), "");
         while (await stream.NextAsync() is { } next)
             events.Add(next);
-        Assert.Contains(events, happened => happened.Name == "log" && happened.Data.Contains("second.cpp", StringComparison.Ordinal));
+        Assert.Contains(events, happened => happened.Name == "log"
+            && happened.Data.Contains("second.cpp", StringComparison.Ordinal));
         Assert.Equal("state", events[^1].Name);
         Assert.Equal("succeeded", JsonDocument.Parse(events[^1].Data).RootElement.Text("state"));
         Assert.Equal(Enumerable.Range(1, events.Count), events.Select(happened => happened.Id!.Value));
@@ -63,7 +64,8 @@ public sealed class BuildEventsTests
         var last = (await ReadAllAsync(server, build.Text("id")!, 0))[^1].Id!.Value;
         foreach (var id in (int[])[last, last + 1000])
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"/manager/api/builds/{build.Text("id")}/events");
+            using var request = new HttpRequestMessage(
+                HttpMethod.Get, $"/manager/api/builds/{build.Text("id")}/events");
             request.Headers.Add("Last-Event-ID", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
             using var answer = await server.Client.SendAsync(request);
             Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
@@ -74,7 +76,9 @@ public sealed class BuildEventsTests
     public async Task Control_characters_of_compilers_reach_nobody()
     {
         using var cli = new ShellCli(Compiling().Replace(
-            "\"success\":true,", "\"success\":true,\"compiler_out\":\"red \\\\u001b[31mtext\\\\u0007\\\\ndata: forged\",", StringComparison.Ordinal));
+            "\"success\":true,",
+            "\"success\":true,\"compiler_out\":\"red \\\\u001b[31mtext\\\\u0007\\\\ndata: forged\",",
+            StringComparison.Ordinal));
         await using var server = await StartAsync(cli);
         var log = await server.LogOfAsync(await server.BuildAsync(new { sketch = "One", fqbn = Board }));
         Assert.Contains("red text\ndata: forged\n", log, StringComparison.Ordinal);
@@ -114,7 +118,8 @@ public sealed class BuildEventsTests
         {
             int? id = null;
             string? name = null, data = null;
-            while (await reader.ReadLineAsync().InTimeAsync("the next event of a build", TimeSpan.FromSeconds(30)) is { } line)
+            while (await reader.ReadLineAsync()
+                .InTimeAsync("the next event of a build", TimeSpan.FromSeconds(30)) is { } line)
             {
                 if (line.StartsWith("id: ", StringComparison.Ordinal))
                     id = int.Parse(line.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture);

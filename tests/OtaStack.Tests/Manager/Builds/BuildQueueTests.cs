@@ -29,7 +29,8 @@ public sealed class BuildQueueTests
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.Equal("cancelled", (await server.EndOfAsync(id)).Text("state"));
         Assert.False(IsAlive(grandchild));
-        Assert.Equal([Path.Combine(server.Builds, ".manager.lock")], Directory.GetFiles(server.Builds, "*", SearchOption.AllDirectories));
+        Assert.Equal([Path.Combine(server.Builds, ".manager.lock")],
+            Directory.GetFiles(server.Builds, "*", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class BuildQueueTests
     {
         using var cli = new ShellCli(Compiling("sleep 1000"));
         await using var server = await StartAsync(cli, ("Builds:TimeLimitMinutes", "0.01"));
-        Assert.Contains("longer than", await server.FailureAsync(new { sketch = "One", fqbn = Board }), StringComparison.Ordinal);
+        Assert.Contains("longer than", await server.FailureAsync(new { sketch = "One", fqbn = Board }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class BuildQueueTests
         var installation = await server.Services.GetRequiredService<ToolchainGate>().ChangeAsync(default);
         var id = await server.QueueAsync(new { sketch = "One", fqbn = Board });
         var build = await server.BuildOfAsync(id);
-        await Eventually.TrueAsync(async () => (await server.LogOfAsync(build)).Contains("Waiting until", StringComparison.Ordinal));
+        await Eventually.TrueAsync(async () =>
+            (await server.LogOfAsync(build)).Contains("Waiting until", StringComparison.Ordinal));
 
         server.WriteSketch("One", "#define OTASTACK_VERSION \"new\"");
         await Task.Delay(TimeSpan.FromMinutes(0.06));
@@ -101,7 +104,9 @@ public sealed class BuildQueueTests
         Assert.Equal("waiting", (await server.BuildOfAsync(second)).Text("state"));
         Assert.Equal("waiting", (await server.BuildOfAsync(third)).Text("state"));
         var queue = (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/status")).GetProperty("queue");
-        Assert.Equal((2, 2, 2), (queue.GetProperty("running").GetInt32(), queue.GetProperty("waiting").GetInt32(), queue.GetProperty("parallelism").GetInt32()));
+        Assert.Equal(
+            (2, 2, 2), (queue.GetProperty("running").GetInt32(), queue.GetProperty("waiting")
+            .GetInt32(), queue.GetProperty("parallelism").GetInt32()));
 
         await File.WriteAllTextAsync(cli.File("go"), "");
         foreach (var id in (string[])[first, second, other, third])
@@ -136,7 +141,8 @@ public sealed class BuildQueueTests
     {
         using var cli = new ShellCli("exec yes 'a long line that is repeated and repeated and repeated'");
         await using var server = await StartAsync(cli);
-        Assert.Contains("wrote more than", await server.FailureAsync(new { sketch = "One", fqbn = Board }), StringComparison.Ordinal);
+        Assert.Contains("wrote more than", await server.FailureAsync(new { sketch = "One", fqbn = Board }),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -164,14 +170,17 @@ public sealed class BuildQueueTests
     public async Task Without_arduino_cli_builds_fail_with_the_way_to_get_it()
     {
         await using var server = await StartAsync(null);
-        Assert.Contains("Install arduino-cli", await server.FailureAsync(new { sketch = "One", fqbn = Board }), StringComparison.Ordinal);
+        Assert.Contains("Install arduino-cli", await server.FailureAsync(new { sketch = "One", fqbn = Board }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_long_log_is_cut_and_the_build_goes_on()
     {
-        using var cli = new ShellCli(Compiling("""text=$(seq -f 'a line of the compiler that is long enough, %g' -s '\\n' 1 300)""")
-            .Replace("\"success\":true,", "\"success\":true,\"compiler_out\":\"'\"$text\"'\",", StringComparison.Ordinal));
+        using var cli = new ShellCli(
+            Compiling("""text=$(seq -f 'a line of the compiler that is long enough, %g' -s '\\n' 1 300)""")
+            .Replace("\"success\":true,", "\"success\":true,\"compiler_out\":\"'\"$text\"'\",",
+                StringComparison.Ordinal));
         await using var server = await StartAsync(cli, ("Builds:MaximumLogBytes", "5000"));
         var build = await server.BuildAsync(new { sketch = "One", fqbn = Board });
         var log = await server.LogOfAsync(build);
@@ -193,7 +202,8 @@ public sealed class BuildQueueTests
         await File.WriteAllTextAsync(cli.File("go"), "");
         await server.StartAgainAsync();
         var ended = await server.BuildOfAsync(running);
-        Assert.Equal(("failed", "The Manager ended while this was built. Build again."), (ended.Text("state"), ended.Text("error")));
+        Assert.Equal(("failed", "The Manager ended while this was built. Build again."),
+            (ended.Text("state"), ended.Text("error")));
         Assert.Equal("succeeded", (await server.EndOfAsync(waiting)).Text("state"));
     }
 
@@ -217,7 +227,8 @@ public sealed class BuildQueueTests
             child = int.Parse(await File.ReadAllTextAsync(cli.File("child")), CultureInfo.InvariantCulture);
             // It is on disk whom to stop.
             var state = Path.Combine(server.Data, "manager", "builds", running, "build.state");
-            await Eventually.TrueAsync(() => File.ReadAllText(state).Contains($"\"processGroup\":{child}", StringComparison.Ordinal));
+            await Eventually.TrueAsync(() =>
+                File.ReadAllText(state).Contains($"\"processGroup\":{child}", StringComparison.Ordinal));
             process.Kill();
         }
 

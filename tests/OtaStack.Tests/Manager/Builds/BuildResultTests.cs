@@ -24,7 +24,8 @@ public sealed class BuildResultTests(ITestOutputHelper output)
             while (!stop.IsCancellationRequested)
             {
                 // As the API's inbox looks: past hidden folders.
-                foreach (var folder in Directory.GetDirectories(server.Builds).Where(folder => !Path.GetFileName(folder).StartsWith('.')))
+                foreach (var folder in Directory.GetDirectories(server.Builds)
+                    .Where(folder => !Path.GetFileName(folder).StartsWith('.')))
                 {
                     foreach (var build in Directory.GetDirectories(folder))
                         seen.Add(string.Join(' ', Directory.GetFiles(build).Select(Path.GetFileName).Order()) + ": "
@@ -47,7 +48,8 @@ public sealed class BuildResultTests(ITestOutputHelper output)
         await using var server = await StartAsync(cli);
         var elsewhere = Directory.CreateDirectory(Path.Combine(server.Data, "elsewhere")).FullName;
         Directory.CreateSymbolicLink(Path.Combine(server.Builds, "one"), elsewhere);
-        Assert.Contains("is a link", await server.FailureAsync(new { sketch = "One", fqbn = Board }), StringComparison.Ordinal);
+        Assert.Contains("is a link", await server.FailureAsync(new { sketch = "One", fqbn = Board }),
+            StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(elsewhere));
     }
 
@@ -56,7 +58,8 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     {
         using var cli = new ShellCli(Compiling() + "\nrm \"$out/$name.ino.bin\"");
         await using var server = await StartAsync(cli);
-        Assert.Contains("over the air", await server.FailureAsync(new { sketch = "One", fqbn = Board }), StringComparison.Ordinal);
+        Assert.Contains("over the air", await server.FailureAsync(new { sketch = "One", fqbn = Board }),
+            StringComparison.Ordinal);
         var compiled = await server.BuildAsync(new { sketch = "One", fqbn = Board, publish = false });
         Assert.Equal(JsonValueKind.Null, compiled.GetProperty("image").ValueKind);
         using var answer = await server.Client.PostAsync($"/manager/api/builds/{compiled.Text("id")}/publish", null);
@@ -68,7 +71,8 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     {
         using var cli = new ShellCli(Compiling() + "\nhead -c 5000 /dev/zero > \"$out/$name.ino.elf\"");
         await using var server = await StartAsync(cli, ("Builds:MaximumResultBytes", "2000"));
-        Assert.Contains("larger than", await server.FailureAsync(new { sketch = "One", fqbn = Board }), StringComparison.Ordinal);
+        Assert.Contains("larger than", await server.FailureAsync(new { sketch = "One", fqbn = Board }),
+            StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.GetFiles(server.Data, "*.elf", SearchOption.AllDirectories), _ => true);
     }
 
@@ -91,7 +95,8 @@ public sealed class BuildResultTests(ITestOutputHelper output)
         foreach (var kept in (JsonElement[])[builds[1], builds[2], builds[3], other])
             Assert.Equal(HttpStatusCode.OK, await StatusOf(kept));
         Assert.True(Directory.Exists(server.PublishedFolder(builds[1])));
-        await Eventually.TrueAsync(() => Directory.GetDirectories(Path.Combine(server.Data, "manager", "builds")).Length == 6);
+        await Eventually.TrueAsync(() =>
+            Directory.GetDirectories(Path.Combine(server.Data, "manager", "builds")).Length == 6);
 
         async Task<HttpStatusCode> StatusOf(JsonElement build) =>
             (await server.Client.GetAsync($"/manager/api/builds/{build.Text("id")}")).StatusCode;
@@ -106,15 +111,19 @@ public sealed class BuildResultTests(ITestOutputHelper output)
         foreach (var sketch in sketches)
             server.WriteSketch(sketch);
         for (var i = 0; i < 20; i++)
-            await server.QueueAsync(new { sketch = sketches[i % 4], fqbn = Board, project = "same", publish = i % 2 == 0 });
+            await server.QueueAsync(
+                new { sketch = sketches[i % 4], fqbn = Board, project = "same", publish = i % 2 == 0 });
 
-        await Eventually.TrueAsync(async () => (await QueueAsync()).GetProperty("running").GetInt32() + (await QueueAsync()).GetProperty("waiting").GetInt32() == 0);
+        await Eventually.TrueAsync(async () => (await QueueAsync()).GetProperty("running").GetInt32()
+            + (await QueueAsync()).GetProperty("waiting").GetInt32() == 0);
         var last = await server.BuildAsync(new { sketch = "One", fqbn = Board, project = "same" });
-        await Eventually.TrueAsync(() => Directory.GetDirectories(Path.Combine(server.Data, "manager", "builds")).Length == 1);
+        await Eventually.TrueAsync(() =>
+            Directory.GetDirectories(Path.Combine(server.Data, "manager", "builds")).Length == 1);
         Assert.Equal([server.PublishedFolder(last)], Directory.GetDirectories(Path.Combine(server.Builds, "same")));
         Assert.Empty(server.Log.Errors);
 
-        async Task<JsonElement> QueueAsync() => (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/status")).GetProperty("queue");
+        async Task<JsonElement> QueueAsync() =>
+            (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/status")).GetProperty("queue");
     }
 
     [Theory]
@@ -124,7 +133,8 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     {
         var options = new BuildOptions { MaximumLogBytes = logBytes, KeepDays = keepDays };
         var problems = new List<ValidationResult>();
-        Assert.False(Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true));
+        Assert.False(Validator.TryValidateObject(
+            options, new ValidationContext(options), problems, validateAllProperties: true));
         Assert.Single(problems);
     }
 
@@ -142,11 +152,13 @@ public sealed class BuildResultTests(ITestOutputHelper output)
             Record("6", "a", 1, BuildState.Failed, published: false),
             Record("7", "b", 100, BuildState.Cancelled, published: false),
         ];
-        Assert.Equal(["1", "3", "4", "7"], BuildRetention.Surplus(builds, new BuildOptions { KeepDays = 90 }, now).Select(build => build.Id).Order());
+        Assert.Equal(["1", "3", "4", "7"], BuildRetention.Surplus(builds, new BuildOptions { KeepDays = 90 }, now)
+            .Select(build => build.Id).Order());
 
         BuildRecord Record(string id, string project, int daysAgo, BuildState state, bool published) => new()
         {
-            Id = id, Project = project, Sketch = "x", Fqbn = Board, Warnings = "default", By = "admin", Traceparent = "",
+            Id = id, Project = project, Sketch = "x", Fqbn = Board, Warnings = "default", By = "admin",
+            Traceparent = "",
             QueuedAt = now.AddDays(-daysAgo), State = state, Published = published,
         };
     }
@@ -192,7 +204,8 @@ public sealed class BuildResultTests(ITestOutputHelper output)
             var ballast = Path.Combine(folder, "ballast");
             await RunAsync("sh", "-c", $"head -c 8000000 /dev/zero > {ballast}");
             using (var answer = await server.PostAsync(new { sketch = "One", fqbn = Board }))
-                Assert.Contains("full", await answer.ProblemAsync(HttpStatusCode.InsufficientStorage), StringComparison.Ordinal);
+                Assert.Contains("full", await answer.ProblemAsync(HttpStatusCode.InsufficientStorage),
+                    StringComparison.Ordinal);
             File.Delete(ballast);
             await server.BuildAsync(new { sketch = "One", fqbn = Board });
 
@@ -255,7 +268,8 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     public async Task A_folder_without_a_record_goes_with_the_next_start(string? record, bool stays)
     {
         await using var server = ManagerServer.NotStarted(null, null);
-        var folder = Directory.CreateDirectory(Path.Combine(server.Data, "manager", "builds", "20261123-101500-3f2a")).FullName;
+        var folder = Directory.CreateDirectory(
+            Path.Combine(server.Data, "manager", "builds", "20261123-101500-3f2a")).FullName;
         if (record is not null)
             await File.WriteAllTextAsync(Path.Combine(folder, "build.state"), record);
         await server.StartAgainAsync();
@@ -270,7 +284,8 @@ public sealed class BuildResultTests(ITestOutputHelper output)
         var build = await server.BuildAsync(new { sketch = "One", fqbn = Board });
         using var status = JsonDocument.Parse(await server.Client.GetByteArrayAsync("/manager/api/status"));
         var disk = status.RootElement.GetProperty("disk");
-        Assert.True(disk.GetProperty("buildsBytes").GetInt64() >= build.GetProperty("image").GetProperty("bytes").GetInt64());
+        Assert.True(disk.GetProperty("buildsBytes").GetInt64() >= build.GetProperty("image").GetProperty("bytes")
+            .GetInt64());
         Assert.True(disk.GetProperty("freeBytes").GetInt64() > 0);
         Assert.Equal("ready", status.RootElement.GetProperty("arduinoCli").Text("state"));
     }

@@ -26,8 +26,10 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
         Assert.Equal("1.4.2", build.Text("version"));
         Assert.Equal("admin", build.Text("by"));
         var folder = _server.PublishedFolder(build);
-        Assert.Equal([$"{name}.ino.bin", $"{name}.ino.elf", "build.json"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
-        Assert.StartsWith("\u007fELF", await File.ReadAllTextAsync(Path.Combine(folder, $"{name}.ino.elf"), Encoding.Latin1), StringComparison.Ordinal);
+        Assert.Equal([$"{name}.ino.bin", $"{name}.ino.elf", "build.json"], Directory.GetFiles(folder)
+            .Select(Path.GetFileName).Order());
+        Assert.StartsWith("\u007fELF", await File.ReadAllTextAsync(
+            Path.Combine(folder, $"{name}.ino.elf"), Encoding.Latin1), StringComparison.Ordinal);
         var image = await File.ReadAllBytesAsync(Path.Combine(folder, $"{name}.ino.bin"));
         Assert.Equal(0xE9, image[0]);
         Assert.Equal(ApiConversation.Sha256(image), build.GetProperty("image").Text("sha256"));
@@ -44,7 +46,8 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
         var manifest = await _server.ManifestOfAsync(build);
         Assert.Equal($"{name}.ino.bin", manifest.Text("image"));
         Assert.Equal(board, manifest.Text("fqbn"));
-        Assert.StartsWith(string.Join(':', board.Split(':')[..2]) + "@1.0.0", manifest.Text("core"), StringComparison.Ordinal);
+        Assert.StartsWith(string.Join(':', board.Split(':')[..2])
+            + "@1.0.0", manifest.Text("core"), StringComparison.Ordinal);
         Assert.StartsWith("sha256:", manifest.Text("sourceHash"), StringComparison.Ordinal);
         Assert.Equal(
             board == StandInToolchain.Esp8266 ? "{\"eesz\":\"4M\"}" : null,
@@ -61,13 +64,15 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     public async Task The_description_names_the_libraries_that_were_used()
     {
         Directory.CreateDirectory(Path.Combine(_server.Workspace, "libraries", "Tiny", "src"));
-        _server.WriteFile("libraries/Tiny/library.properties", "name=Tiny\nversion=1.2.3\nauthor=Me\nmaintainer=Me\nsentence=x\nparagraph=x\ncategory=Other\nurl=x\narchitectures=*");
+        _server.WriteFile("libraries/Tiny/library.properties",
+            "name=Tiny\nversion=1.2.3\nauthor=Me\nmaintainer=Me\nsentence=x\nparagraph=x\ncategory=Other\nurl=x\narchitectures=*");
         _server.WriteFile("libraries/Tiny/src/Tiny.h", "int tiny();");
         _server.WriteFile("libraries/Tiny/src/Tiny.cpp", "#include \"Tiny.h\"\nint tiny() { return 1; }");
         _server.WriteSketch("User", "#include <Tiny.h>\nvoid setup() { Serial.println(tiny()); }\nvoid loop() {}");
         var build = await _server.BuildAsync(new { sketch = "User", fqbn = StandInToolchain.Esp8266 });
         foreach (var description in (JsonElement[])[build, await _server.ManifestOfAsync(build)])
-            Assert.Equal(["Tiny@1.2.3"], description.GetProperty("libraries").EnumerateArray().Select(library => library.GetString()!));
+            Assert.Equal(["Tiny@1.2.3"], description.GetProperty("libraries").EnumerateArray()
+                .Select(library => library.GetString()!));
     }
 
     [Theory]
@@ -75,12 +80,14 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     [InlineData("дом/Fan")]
     public async Task Blanks_and_accents_in_the_folders_above_reach_the_compilers_as_they_are(string sketch)
     {
-        _server.WriteSketch(sketch, "#include \"src/part.h\"\n" + Thermostat.Replace("void loop() {}", "void loop() { undefined_thing(); }", StringComparison.Ordinal));
+        _server.WriteSketch(sketch, "#include \"src/part.h\"\n"
+            + Thermostat.Replace("void loop() {}", "void loop() { undefined_thing(); }", StringComparison.Ordinal));
         Directory.CreateDirectory(Path.Combine(_server.Workspace, sketch, "src"));
         _server.WriteFile(sketch + "/src/part.h", "int part();");
         _server.WriteFile(sketch + "/src/part.cpp", "int part() { return 1; }");
         var name = Path.GetFileName(sketch);
-        Assert.StartsWith($"{sketch}/{name}.ino:9: ", await _server.FailureAsync(new { sketch, fqbn = StandInToolchain.Esp8266 }), StringComparison.Ordinal);
+        Assert.StartsWith($"{sketch}/{name}.ino:9: ",
+            await _server.FailureAsync(new { sketch, fqbn = StandInToolchain.Esp8266 }), StringComparison.Ordinal);
 
         _server.WriteSketch(sketch, "#include \"src/part.h\"\n" + Thermostat);
         foreach (var board in (string[])[StandInToolchain.Esp8266, StandInToolchain.Esp32C3])
@@ -91,8 +98,10 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
             Assert.Equal(0xE9, (await _server.ImageOfAsync(build))[0]);
         }
 
-        using var database = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(_server.Workspace, sketch, "compile_commands.json")));
-        Assert.Contains(database.RootElement.EnumerateArray(), entry => entry.Text("file") == Path.Combine(_server.Workspace, sketch, $"{name}.ino"));
+        using var database = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(Path.Combine(_server.Workspace, sketch, "compile_commands.json")));
+        Assert.Contains(database.RootElement.EnumerateArray(), entry =>
+            entry.Text("file") == Path.Combine(_server.Workspace, sketch, $"{name}.ino"));
     }
 
     [Fact]
@@ -100,19 +109,23 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     {
         Directory.CreateDirectory(Path.Combine(_server.Workspace, "Old"));
         _server.WriteFile("Old/Old.pde", Thermostat);
-        var build = await _server.BuildAsync(new { sketch = "Old", fqbn = StandInToolchain.Esp8266, version = "1.4.2" });
+        var build = await _server.BuildAsync(
+            new { sketch = "Old", fqbn = StandInToolchain.Esp8266, version = "1.4.2" });
         Assert.Equal("Old.pde.bin", build.GetProperty("image").Text("name"));
         Assert.Equal("old", build.Text("project"));
-        Assert.Contains("please rename the following files to .ino", await _server.LogOfAsync(build), StringComparison.Ordinal);
+        Assert.Contains("please rename the following files to .ino", await _server.LogOfAsync(build),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_compile_error_names_its_place_and_is_gone_when_it_is_mended()
     {
         _server.WriteSketch("Broken", "void setup() {\n  undefined_thing = 1;\n}\nvoid loop() {}");
-        var failed = await _server.EndOfAsync(await _server.QueueAsync(new { sketch = "Broken", fqbn = StandInToolchain.Esp8266 }));
+        var failed = await _server.EndOfAsync(
+            await _server.QueueAsync(new { sketch = "Broken", fqbn = StandInToolchain.Esp8266 }));
         Assert.Equal("failed", failed.Text("state"));
-        var diagnostic = failed.GetProperty("diagnostics").EnumerateArray().First(diagnostic => diagnostic.Text("severity") == "error");
+        var diagnostic = failed.GetProperty("diagnostics").EnumerateArray()
+            .First(diagnostic => diagnostic.Text("severity") == "error");
         Assert.Equal("Broken/Broken.ino", diagnostic.Text("file"));
         Assert.Equal(2, diagnostic.GetProperty("line").GetInt32());
         Assert.Equal(3, diagnostic.GetProperty("column").GetInt32());
@@ -129,14 +142,16 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     public async Task What_is_only_compiled_is_kept_and_can_be_published_later()
     {
         _server.WriteSketch("Later");
-        var build = await _server.BuildAsync(new { sketch = "Later", fqbn = StandInToolchain.Esp8266, publish = false });
+        var build = await _server.BuildAsync(
+            new { sketch = "Later", fqbn = StandInToolchain.Esp8266, publish = false });
         Assert.False(build.GetProperty("published").GetBoolean());
         Assert.False(Directory.Exists(Path.Combine(_server.Builds, "later")));
         var image = await _server.ImageOfAsync(build);
 
         using var answer = await _server.Client.PostAsync($"/manager/api/builds/{build.Text("id")}/publish", null);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(image, await File.ReadAllBytesAsync(Path.Combine(_server.PublishedFolder(build), "Later.ino.bin")));
+        Assert.Equal(
+            image, await File.ReadAllBytesAsync(Path.Combine(_server.PublishedFolder(build), "Later.ino.bin")));
         await _server.PublicationIsAsync(build.Text("id")!, "published");
         Assert.True((await _server.BuildOfAsync(build.Text("id")!)).GetProperty("published").GetBoolean());
         Assert.Equal(image, await _server.ImageOfAsync(build));
@@ -148,7 +163,8 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     public async Task The_board_that_is_selected_for_a_sketch_is_built_for()
     {
         _server.WriteSketch("Selected");
-        Assert.Contains("select", await (await _server.PostAsync(new { sketch = "Selected" })).ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains("select", await (await _server.PostAsync(new { sketch = "Selected" }))
+            .ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
         _server.WriteFile("Selected/sketch.yaml", $"default_fqbn: {StandInToolchain.Esp8266}");
         Assert.Equal(StandInToolchain.Esp8266, (await _server.BuildAsync(new { sketch = "Selected" })).Text("fqbn"));
     }
@@ -157,7 +173,8 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     public async Task A_board_whose_platform_is_not_installed_is_a_failure_that_says_so()
     {
         _server.WriteSketch("Elsewhere");
-        Assert.Contains("somebody:else", await _server.FailureAsync(new { sketch = "Elsewhere", fqbn = "somebody:else:board" }), StringComparison.Ordinal);
+        Assert.Contains("somebody:else", await _server.FailureAsync(
+            new { sketch = "Elsewhere", fqbn = "somebody:else:board" }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,16 +182,20 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     {
         var main = _server.WriteSketch("Editor");
         _server.WriteFile("Editor/other.cpp", "#include <Arduino.h>\nint other() { return LED; }");
-        await _server.BuildAsync(new { sketch = "Editor", fqbn = StandInToolchain.Esp8266, version = "2.0", flags = Led });
+        await _server.BuildAsync(
+            new { sketch = "Editor", fqbn = StandInToolchain.Esp8266, version = "2.0", flags = Led });
 
-        using var database = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(_server.Workspace, "Editor/compile_commands.json")));
+        using var database = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(Path.Combine(_server.Workspace, "Editor/compile_commands.json")));
         var entries = database.RootElement.EnumerateArray().ToDictionary(entry => entry.Text("file")!);
         Assert.Equal([main, Path.Combine(_server.Workspace, "Editor/other.cpp")], entries.Keys.Order());
-        var arguments = entries[main].GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!).ToList();
+        var arguments = entries[main].GetProperty("arguments").EnumerateArray()
+            .Select(argument => argument.GetString()!).ToList();
         Assert.Contains("-DOTASTACK_VERSION=\"2.0\"", arguments);
         Assert.Contains("-DLED=2", arguments);
         Assert.Contains(arguments, argument => argument.StartsWith("-I", StringComparison.Ordinal));
-        Assert.DoesNotContain(arguments, argument => argument.Contains(Path.Combine(_server.Data, "manager"), StringComparison.Ordinal));
+        Assert.DoesNotContain(arguments, argument =>
+            argument.Contains(Path.Combine(_server.Data, "manager"), StringComparison.Ordinal));
         Assert.Equal(main, arguments[^1]);
     }
 
@@ -182,24 +203,30 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     public async Task The_log_tells_what_was_compiled_and_how_large_it_is()
     {
         _server.WriteSketch("Talkative", "#warning look here\n" + Thermostat);
-        var build = await _server.BuildAsync(new { sketch = "Talkative", fqbn = StandInToolchain.Esp8266, warnings = "all" });
+        var build = await _server.BuildAsync(
+            new { sketch = "Talkative", fqbn = StandInToolchain.Esp8266, warnings = "all" });
         var log = await _server.LogOfAsync(build);
         Assert.Contains("Talkative.ino.cpp", log, StringComparison.Ordinal);
         Assert.Contains("look here", log, StringComparison.Ordinal);
         Assert.Contains("flash", log, StringComparison.Ordinal);
-        Assert.Contains(build.GetProperty("diagnostics").EnumerateArray(), diagnostic => diagnostic.Text("severity") == "warning");
+        Assert.Contains(build.GetProperty("diagnostics").EnumerateArray(), diagnostic =>
+            diagnostic.Text("severity") == "warning");
     }
 
     [Fact]
     public async Task Flags_reach_the_compiler_as_they_are()
     {
-        _server.WriteSketch("Flags", "const char text[] = TEXT;\nvoid setup() { Serial.println(text); Serial.println(NUMBER + EMPTY 0); }\nvoid loop() {}");
+        _server.WriteSketch(
+            "Flags", "const char text[] = TEXT;\nvoid setup() { Serial.println(text); Serial.println(NUMBER + EMPTY "
+                + "0); }\nvoid loop() {}");
         var build = await _server.BuildAsync(new
         {
             sketch = "Flags",
             fqbn = StandInToolchain.Esp8266,
-            flags = new Dictionary<string, string> { ["TEXT"] = "\"two words; (more) @=#\"", ["NUMBER"] = "(1 + 2)", ["EMPTY"] = "" },
+            flags = new Dictionary<string, string> { ["TEXT"] = "\"two words; (more) @=#\"", ["NUMBER"] = "(1 + 2)",
+                ["EMPTY"] = "" },
         });
-        Assert.NotEqual(-1, (await _server.ImageOfAsync(build)).AsSpan().IndexOf(Encoding.ASCII.GetBytes("two words; (more) @=#\0")));
+        Assert.NotEqual(-1, (await _server.ImageOfAsync(build)).AsSpan()
+            .IndexOf(Encoding.ASCII.GetBytes("two words; (more) @=#\0")));
     }
 }

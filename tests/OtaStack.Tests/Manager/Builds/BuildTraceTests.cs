@@ -25,13 +25,15 @@ public sealed class BuildTraceTests
         await using var server = await ManagerServer.StartAsync(cli.Path);
         server.WriteSketch("One");
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/manager/api/builds") { Content = JsonContent.Create(new { sketch = "One", fqbn = Board }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "/manager/api/builds") { Content = JsonContent.Create(new { sketch = "One", fqbn = Board }) };
         request.Headers.Add("traceparent", $"00-{trace}-b7ad6b7169203331-01");
         using var answer = await server.Client.SendAsync(request);
         var build = await server.EndOfAsync((await answer.Content.ReadFromJsonAsync<JsonElement>()).Text("id")!);
 
         Assert.Equal(trace, build.Text("traceId"));
-        await Eventually.TrueAsync(() => spans.Any(span => span.OperationName == "build" && span.TraceId.ToString() == trace));
+        await Eventually.TrueAsync(() =>
+            spans.Any(span => span.OperationName == "build" && span.TraceId.ToString() == trace));
         var whole = spans.Single(span => span.OperationName == "build" && span.TraceId.ToString() == trace);
         Assert.Equal(build.Text("id"), whole.GetTagItem("otastack.build.id"));
         Assert.Equal(

@@ -12,7 +12,9 @@ public sealed class CompileCommandTests
         using var cli = new ShellCli(Compiling("printf '%s\\n' \"$@\" > \"$here/arguments\""));
         await using var server = await ManagerServer.StartAsync(cli.Path);
         server.WriteSketch("One");
-        await server.BuildAsync(new { sketch = "One", fqbn = "a:b:c:d=e", warnings = "all", clean = true, flags = new Dictionary<string, string> { ["X"] = "-Y" } });
+        await server.BuildAsync(
+            new { sketch = "One", fqbn = "a:b:c:d=e", warnings = "all", clean = true,
+            flags = new Dictionary<string, string> { ["X"] = "-Y" } });
 
         var arguments = await File.ReadAllLinesAsync(cli.File("arguments"));
         Assert.Equal(["--json", "--log", "--log-format", "json", "--log-level", "debug", "compile"], arguments[..7]);
@@ -43,10 +45,12 @@ public sealed class CompileCommandTests
         }
 
         string[] expected =
-            ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "SOURCE_DATE_EPOCH", "DOTNET_ROOT", "PWD", "OLDPWD", "SHLVL", "_"];
+            ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "SOURCE_DATE_EPOCH", "DOTNET_ROOT", "PWD", "OLDPWD",
+                "SHLVL", "_"];
         var names = (await File.ReadAllLinesAsync(cli.File("environment"))).Select(line => line.Split('=')[0]);
         Assert.DoesNotContain(names.Except(expected), name =>
-            !name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("SSL_CERT", StringComparison.Ordinal));
+            !name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase)
+                && !name.StartsWith("SSL_CERT", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -55,8 +59,10 @@ public sealed class CompileCommandTests
         using var cli = new ShellCli(Compiling());
         await using var server = await ManagerServer.StartAsync(cli.Path);
         server.WriteSketch("One");
-        var platform = Directory.CreateDirectory(Path.Combine(server.Toolchain, "packages/a/hardware/b/1.2.3")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(platform, "platform.txt"), "name=x\ncompiler.c.extra_flags=-c-of-platform\ncompiler.cpp.extra_flags=-MMD -c\n");
+        var platform = Directory.CreateDirectory(
+            Path.Combine(server.Toolchain, "packages/a/hardware/b/1.2.3")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(platform, "platform.txt"),
+            "name=x\ncompiler.c.extra_flags=-c-of-platform\ncompiler.cpp.extra_flags=-MMD -c\n");
         await File.WriteAllTextAsync(Path.Combine(platform, "platform.local.txt"), "compiler.c.extra_flags=-local\n");
         await server.BuildAsync(new { sketch = "One", fqbn = Board });
         Assert.Contains("compiler.c.extra_flags=-local -include ", cli.Runs[0], StringComparison.Ordinal);
@@ -84,10 +90,12 @@ public sealed class CompileCommandTests
     [Fact]
     public async Task What_goes_wrong_before_a_compiler_runs_is_told_in_arduino_clis_words()
     {
-        using var cli = new ShellCli("""echo '{"error":"Error during build: Platform a:b is not found","output":{"stdout":"","stderr":""}}' >&2; exit 1""");
+        using var cli = new ShellCli(
+            """echo '{"error":"Error during build: Platform a:b is not found","output":{"stdout":"","stderr":""}}' >&2; exit 1""");
         await using var server = await ManagerServer.StartAsync(cli.Path);
         server.WriteSketch("One");
-        Assert.Equal("Error during build: Platform a:b is not found", await server.FailureAsync(new { sketch = "One", fqbn = Board }));
+        Assert.Equal("Error during build: Platform a:b is not found",
+            await server.FailureAsync(new { sketch = "One", fqbn = Board }));
     }
 
     [Fact]
@@ -95,7 +103,8 @@ public sealed class CompileCommandTests
     {
         using var cli = new ShellCli(Compiling().Replace(
             "\"success\":true,",
-            "\"new\":{\"deep\":[1]},\"success\":true,\"warnings\":[\"be warned\"],", StringComparison.Ordinal) + "\necho");
+            "\"new\":{\"deep\":[1]},\"success\":true,\"warnings\":[\"be warned\"],", StringComparison.Ordinal)
+                + "\necho");
         await using var server = await ManagerServer.StartAsync(cli.Path);
         server.WriteSketch("One");
         var build = await server.BuildAsync(new { sketch = "One", fqbn = Board });

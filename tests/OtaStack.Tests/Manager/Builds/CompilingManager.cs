@@ -1,6 +1,8 @@
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>A Manager with boards that can be compiled for, for all tests of a class; each brings sketches of its own.</summary>
+/// <summary>
+/// A Manager with boards that can be compiled for, for all tests of a class; each brings sketches of its own.
+/// </summary>
 public sealed class CompilingManager : IAsyncLifetime
 {
     public ManagerServer Server { get; private set; } = null!;

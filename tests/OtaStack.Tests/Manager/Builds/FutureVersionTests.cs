@@ -4,7 +4,9 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>A board on a version of the future takes nothing that is built before it: such a build is refused.</summary>
+/// <summary>
+/// A board on a version of the future takes nothing that is built before it: such a build is refused.
+/// </summary>
 public sealed class FutureVersionTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 26, 22, 0, 0, TimeSpan.Zero);
@@ -21,7 +23,8 @@ public sealed class FutureVersionTests
     [InlineData("20991231-1015")]
     [InlineData("20991231101500")]
     public void A_date_in_the_future_is_refused(string version) =>
-        Assert.StartsWith($"The version {version} is a date in the future", FutureVersion.Problem(version, Now), StringComparison.Ordinal);
+        Assert.StartsWith($"The version {version} is a date in the future", FutureVersion.Problem(version, Now),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Nov 26 2026;21:59:59")]
@@ -48,7 +51,8 @@ public sealed class FutureVersionTests
 
         var reason = await server.FailureAsync(new { sketch = "One", fqbn = Board, version = "1.0.0" });
 
-        Assert.StartsWith("One/more.h was changed on 2100-01-01 00:00:00 UTC, and the time here is ", reason, StringComparison.Ordinal);
+        Assert.StartsWith("One/more.h was changed on 2100-01-01 00:00:00 UTC, and the time here is ", reason,
+            StringComparison.Ordinal);
         Assert.Contains("Save the file again", reason, StringComparison.Ordinal);
         Assert.DoesNotContain(cli.Runs, run => run.Contains("compile", StringComparison.Ordinal));
 
@@ -72,7 +76,8 @@ public sealed class FutureVersionTests
         await using var server = await StartAsync(cli);
         Assert.StartsWith(
             "The version 2100-01-01 is a date in the future",
-            await server.FailureAsync(new { sketch = "One", fqbn = Board, version = "2100-01-01" }), StringComparison.Ordinal);
+            await server.FailureAsync(new { sketch = "One", fqbn = Board, version = "2100-01-01" }),
+            StringComparison.Ordinal);
         server.WriteSketch("One", "#define OTASTACK_VERSION \"Jan  1 2100;00:00:00\"");
         Assert.StartsWith(
             "The version Jan  1 2100;00:00:00 is a date in the future",
@@ -88,7 +93,8 @@ public sealed class FutureVersionTests
             """);
         await using var server = await StartAsync(cli);
         Assert.StartsWith(
-            "The version 2100-01-01 is a date in the future", await server.FailureAsync(new { sketch = "One", fqbn = Board }), StringComparison.Ordinal);
+            "The version 2100-01-01 is a date in the future",
+            await server.FailureAsync(new { sketch = "One", fqbn = Board }), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(server.Builds, "one")));
     }
 
@@ -99,7 +105,8 @@ public sealed class FutureVersionTests
         await using var server = await StartAsync(cli);
         await GitAsync(server.Workspace, "init", "-q");
         await GitAsync(server.Workspace, "add", ".");
-        await GitAsync(server.Workspace, "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-q", "-m", "x");
+        await GitAsync(server.Workspace, "-c", "user.name=x", "-c", "user.email=x@example.org", "commit",
+            "-q", "-m", "x");
 
         var reason = await server.FailureAsync(new { sketch = "One", fqbn = Board });
 
@@ -110,7 +117,8 @@ public sealed class FutureVersionTests
     private static async Task GitAsync(string folder, params string[] arguments)
     {
         var start = new System.Diagnostics.ProcessStartInfo("git", arguments) { WorkingDirectory = folder };
-        start.Environment["GIT_COMMITTER_DATE"] = new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) + " +0000";
+        start.Environment["GIT_COMMITTER_DATE"] = new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero)
+            .ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) + " +0000";
         using var git = System.Diagnostics.Process.Start(start)!;
         await git.WaitForExitAsync();
         Assert.Equal(0, git.ExitCode);

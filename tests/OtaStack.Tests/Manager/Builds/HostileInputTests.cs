@@ -5,7 +5,9 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>Whatever a request says, arduino-cli gets a sketch of the workspace and options of ours, or is not started.</summary>
+/// <summary>
+/// Whatever a request says, arduino-cli gets a sketch of the workspace and options of ours, or is not started.
+/// </summary>
 public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClassFixture<HostileInputTests.Fixture>
 {
     private readonly ManagerServer _server = fixture.Server;
@@ -63,7 +65,8 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     {
         using var answer = await _server.PostAsync(new { sketch, fqbn = Board });
         Assert.Contains("no sketch", await answer.ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
-        using var board = await _server.Client.GetAsync("/manager/api/sketches/board?sketch=" + Uri.EscapeDataString(sketch));
+        using var board = await _server.Client.GetAsync(
+            "/manager/api/sketches/board?sketch=" + Uri.EscapeDataString(sketch));
         await board.ProblemAsync(HttpStatusCode.NotFound);
         Assert.Empty(fixture.Cli.Runs);
     }
@@ -94,7 +97,8 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
         fqbn = fqbn.Replace("LONG", new string('e', 250), StringComparison.Ordinal);
         using var answer = await _server.PostAsync(new { sketch = "Good", fqbn });
         Assert.Contains("FQBN", await answer.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
-        using var selected = await _server.Client.PutAsync("/manager/api/sketches/board?sketch=Good", JsonContent(new { fqbn }));
+        using var selected = await _server.Client.PutAsync(
+            "/manager/api/sketches/board?sketch=Good", JsonContent(new { fqbn }));
         await selected.ProblemAsync(HttpStatusCode.BadRequest);
         Assert.Empty(fixture.Cli.Runs);
     }
@@ -117,7 +121,8 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     [InlineData("NAME", "a\0")]
     public async Task No_flag_is_more_than_one_definition(string name, string value)
     {
-        using var answer = await _server.PostAsync(new { sketch = "Good", fqbn = Board, flags = new Dictionary<string, string> { [name] = value } });
+        using var answer = await _server.PostAsync(
+            new { sketch = "Good", fqbn = Board, flags = new Dictionary<string, string> { [name] = value } });
         Assert.Contains("flags", await answer.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
         Assert.Empty(fixture.Cli.Runs);
     }
@@ -137,7 +142,8 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     [InlineData("")]
     public async Task Nonsense_gets_400_and_a_reason(string body)
     {
-        using var answer = await _server.Client.PostAsync("/manager/api/builds", new StringContent(body, new MediaTypeHeaderValue("application/json")));
+        using var answer = await _server.Client.PostAsync(
+            "/manager/api/builds", new StringContent(body, new MediaTypeHeaderValue("application/json")));
         await answer.ProblemAsync(HttpStatusCode.BadRequest);
         Assert.Empty(fixture.Cli.Runs);
     }
@@ -158,28 +164,33 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     public async Task Nobody_but_the_gateway_is_listened_to()
     {
         using var stranger = new HttpClient { BaseAddress = _server.Address };
-        foreach (var path in (string[])["/manager/api/status", "/manager/api/builds", "/manager/api/builds/x/events", "/manager/api/sketches", "/manager/", "/"])
+        foreach (var path in (string[])["/manager/api/status", "/manager/api/builds", "/manager/api/builds/x/events",
+            "/manager/api/sketches", "/manager/", "/"])
             await (await stranger.GetAsync(path)).ProblemAsync(HttpStatusCode.Unauthorized);
-        await (await stranger.PostAsync("/manager/api/builds", JsonContent(new { sketch = "Good", fqbn = Board }))).ProblemAsync(HttpStatusCode.Unauthorized);
+        await (await stranger.PostAsync("/manager/api/builds", JsonContent(new { sketch = "Good", fqbn = Board })))
+            .ProblemAsync(HttpStatusCode.Unauthorized);
         Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync("/health")).StatusCode);
 
         using var reader = _server.ClientOf(_server.Address, AccessScope.Read, "key:watcher");
         Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync("/manager/api/builds")).StatusCode);
-        await (await reader.PostAsync("/manager/api/builds", JsonContent(new { sketch = "Good", fqbn = Board }))).ProblemAsync(HttpStatusCode.Forbidden);
+        await (await reader.PostAsync("/manager/api/builds", JsonContent(new { sketch = "Good", fqbn = Board })))
+            .ProblemAsync(HttpStatusCode.Forbidden);
         Assert.Empty(fixture.Cli.Runs);
     }
 
     [Fact]
     public async Task A_page_of_another_site_starts_no_build()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/manager/api/builds") { Content = JsonContent(new { sketch = "Good", fqbn = Board }) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/manager/api/builds") { Content = JsonContent(new { sketch = "Good", fqbn = Board }) };
         request.Headers.Add("Sec-Fetch-Site", "cross-site");
         using var answer = await _server.Client.SendAsync(request);
         await answer.ProblemAsync(HttpStatusCode.Forbidden);
         Assert.Empty(fixture.Cli.Runs);
     }
 
-    private static System.Net.Http.Json.JsonContent JsonContent(object body) => System.Net.Http.Json.JsonContent.Create(body);
+    private static System.Net.Http.Json.JsonContent JsonContent(object body) =>
+        System.Net.Http.Json.JsonContent.Create(body);
 
     /// <summary>A workspace with traps in it. Nothing of it is ever built.</summary>
     public sealed class Fixture : IAsyncLifetime, IDisposable
@@ -200,12 +211,18 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
             Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "outwards"), outside);
             Directory.CreateDirectory(Path.Combine(Server.Workspace, "odd name"));
             await File.WriteAllTextAsync(Path.Combine(Server.Workspace, "odd name", "odd name.ino"), "");
-            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "sideways"), Path.Combine(Server.Workspace, "odd name"));
-            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "spiral"), Path.Combine(Server.Workspace, "spiral", "x"));
-            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "there"), Path.Combine(Server.Workspace, "back", "x"));
-            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "back"), Path.Combine(Server.Workspace, "there", "y"));
-            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "circle"), Path.Combine(Server.Workspace, "circle"));
-            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "dangling"), Path.Combine(Server.Workspace, "nowhere"));
+            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "sideways"),
+                Path.Combine(Server.Workspace, "odd name"));
+            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "spiral"),
+                Path.Combine(Server.Workspace, "spiral", "x"));
+            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "there"),
+                Path.Combine(Server.Workspace, "back", "x"));
+            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "back"),
+                Path.Combine(Server.Workspace, "there", "y"));
+            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "circle"),
+                Path.Combine(Server.Workspace, "circle"));
+            Directory.CreateSymbolicLink(Path.Combine(Server.Workspace, "dangling"),
+                Path.Combine(Server.Workspace, "nowhere"));
         }
 
         public async Task DisposeAsync() => await Server.DisposeAsync();

@@ -2,7 +2,10 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>Build steps of a platform or a sketch may leave anything in place of the result: it fails in words, and nothing of it stays.</summary>
+/// <summary>
+/// Build steps of a platform or a sketch may leave anything in place of the result: it fails in words, and nothing of
+/// it stays.
+/// </summary>
 public sealed class HostileResultTests
 {
     [Theory]
@@ -13,10 +16,13 @@ public sealed class HostileResultTests
     [InlineData("rm \"$out/$name.ino.bin\"; mkfifo \"$out/$name.ino.bin\"", "One.ino.bin is empty")]
     [InlineData(": > \"$out/$name.ino.bin\"", "One.ino.bin is empty")]
     [InlineData("rm \"$out/$name.ino.bin\"; mkdir \"$out/$name.ino.bin\"", "does not produce One.ino.bin")]
-    [InlineData("mkdir \"$here/elsewhere\"; cp \"$out\"/* \"$here/elsewhere\"; rm -r \"$out\"; ln -s \"$here/elsewhere\" \"$out\"", "replaced the output folder with a link")]
+    [InlineData(
+        "mkdir \"$here/elsewhere\"; cp \"$out\"/* \"$here/elsewhere\"; rm -r \"$out\"; ln -s \"$here/elsewhere\" "
+            + "\"$out\"", "replaced the output folder with a link")]
     [InlineData("rm -r \"$out\"; ln -s nowhere \"$out\"", "replaced the output folder with a link")]
     [InlineData("rm -r \"$out\"", "removed the output folder")]
-    public async Task A_result_that_is_not_a_regular_image_fails_the_build_with_the_reason_and_staging_is_clean(string step, string reason)
+    public async Task A_result_that_is_not_a_regular_image_fails_the_build_with_the_reason_and_staging_is_clean(
+        string step, string reason)
     {
         using var cli = new ShellCli($$"""
             {{Compiling()}}

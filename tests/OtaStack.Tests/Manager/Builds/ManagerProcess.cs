@@ -19,7 +19,8 @@ internal sealed class ManagerProcess : IAsyncDisposable
     {
         var addressFile = Path.Combine(server.Data, "address");
         string[] arguments = [typeof(Job).Assembly.Location, .. server.Arguments, $"--AddressFile={addressFile}"];
-        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         await Eventually.TrueAsync(() => File.Exists(addressFile) || process.HasExited);

@@ -3,7 +3,9 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>What the Manager makes of the receipts that the API writes: "published" means that the API has it.</summary>
+/// <summary>
+/// What the Manager makes of the receipts that the API writes: "published" means that the API has it.
+/// </summary>
 public sealed class PublicationTests
 {
     [Fact]
@@ -17,7 +19,8 @@ public sealed class PublicationTests
         Assert.True(build.GetProperty("published").GetBoolean());
         Assert.Equal("published", build.Text("publication"));
         var verdict = build.GetProperty("verdict");
-        Assert.Equal(("taken", "2 of 3 boards will take it; 1 already runs 1.0."), (verdict.Text("outcome"), verdict.Text("reach")));
+        Assert.Equal(("taken", "2 of 3 boards will take it; 1 already runs 1.0."),
+            (verdict.Text("outcome"), verdict.Text("reach")));
         Assert.Equal((3, 2), (verdict.GetProperty("devices").GetInt32(), verdict.GetProperty("willTake").GetInt32()));
         Assert.Contains("2 of 3 boards will take it", await server.LogOfAsync(build), StringComparison.Ordinal);
         Assert.EndsWith(", published\n", await server.LogOfAsync(build), StringComparison.Ordinal);
@@ -51,7 +54,8 @@ public sealed class PublicationTests
         Assert.False((await server.BuildOfAsync(id)).GetProperty("published").GetBoolean());
 
         server.Inbox.Answer = receipt => receipt;
-        Assert.Equal(("succeeded", "published"), ((await server.EndOfAsync(id)).Text("state"), (await server.BuildOfAsync(id)).Text("publication")));
+        Assert.Equal(("succeeded", "published"),
+            ((await server.EndOfAsync(id)).Text("state"), (await server.BuildOfAsync(id)).Text("publication")));
     }
 
     [Theory]
@@ -66,7 +70,8 @@ public sealed class PublicationTests
         var id = build.Text("id")!;
         Assert.Equal("waiting", build.Text("publication"));
         Assert.False(build.GetProperty("published").GetBoolean());
-        Assert.Contains("Waiting for the OTA service to publish it.", await server.LogOfAsync(build), StringComparison.Ordinal);
+        Assert.Contains("Waiting for the OTA service to publish it.", await server.LogOfAsync(build),
+            StringComparison.Ordinal);
         Assert.NotEmpty(await server.ImageOfAsync(build));
 
         if (restarts)
@@ -91,7 +96,8 @@ public sealed class PublicationTests
         await server.StateIsAsync(build.Text("id")!, "failed");
         await server.StartAgainAsync();
         var later = await server.BuildOfAsync(build.Text("id")!);
-        Assert.Equal(("refused", "The OTA service refused it: It is not an image."), (later.Text("publication"), later.Text("error")));
+        Assert.Equal(("refused", "The OTA service refused it: It is not an image."),
+            (later.Text("publication"), later.Text("error")));
         Assert.False(Directory.Exists(server.PublishedFolder(build)));
     }
 
@@ -138,7 +144,8 @@ public sealed class PublicationTests
         // They report the compile stamp in their image.
         foreach (var sketch in (string[])["One", "Two"])
             server.WriteSketch(sketch, "void setup() {}\nvoid loop() {}");
-        await using var api = await ApiServer.StartAsync(("Builds:Path", server.Builds), ("Builds:ReceiptsPath", server.Receipts));
+        await using var api = await ApiServer.StartAsync(
+            ("Builds:Path", server.Builds), ("Builds:ReceiptsPath", server.Receipts));
         await File.WriteAllBytesAsync(cli.File("image"), ApiConversation.NewImage(stamp: "Nov 26 2025;10:00:00"));
         var newer = await server.BuildAsync(new { sketch = "One", fqbn = Board });
         Assert.Equal("No board of one has polled yet.", newer.GetProperty("verdict").Text("reach"));
@@ -154,9 +161,11 @@ public sealed class PublicationTests
 
         // The same bytes for the same project, then for another one.
         var again = await server.BuildAsync(new { sketch = "One", fqbn = Board });
-        Assert.StartsWith("Already published as one Nov 26 2025;09:00:00", again.GetProperty("verdict").Text("reason"), StringComparison.Ordinal);
+        Assert.StartsWith("Already published as one Nov 26 2025;09:00:00", again.GetProperty("verdict")
+            .Text("reason"), StringComparison.Ordinal);
         var refusal = await server.FailureAsync(new { sketch = "Two", fqbn = Board });
-        Assert.StartsWith("The OTA service refused it: The same bytes were published as one", refusal, StringComparison.Ordinal);
+        Assert.StartsWith("The OTA service refused it: The same bytes were published as one", refusal,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,11 +185,13 @@ public sealed class PublicationTests
 
         Assert.Equal("published", (await server.BuildOfAsync(build.Text("id")!)).Text("publication"));
         Assert.NotEmpty(await server.ImageOfAsync(build));
-        Assert.Equal(JsonValueKind.Null, (await server.BuildOfAsync(build.Text("id")!)).GetProperty("verdict").ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await server.BuildOfAsync(build.Text("id")!))
+            .GetProperty("verdict").ValueKind);
     }
 
     private static BuildReceipt Refused(BuildReceipt receipt) =>
-        new() { BuildId = receipt.BuildId, Path = receipt.Path, Outcome = BuildReceiptOutcome.Refused, Reason = "It is not an image.", At = receipt.At };
+        new() { BuildId = receipt.BuildId, Path = receipt.Path, Outcome = BuildReceiptOutcome.Refused,
+            Reason = "It is not an image.", At = receipt.At };
 
     private static async Task<ManagerServer> StartAsync(ShellCli cli, params (string Key, string Value)[] settings)
     {

@@ -55,8 +55,10 @@ public sealed class ReproducibleBuildTests
     {
         await using var server = await StartAsync();
         Write(server, "one");
-        var first = await server.BuildAsync(new { sketch = "Same", fqbn = StandInToolchain.Esp8266, version = "1.0.0" });
-        var second = await server.BuildAsync(new { sketch = "Same", fqbn = StandInToolchain.Esp8266, version = "1.0.1" });
+        var first = await server.BuildAsync(
+            new { sketch = "Same", fqbn = StandInToolchain.Esp8266, version = "1.0.0" });
+        var second = await server.BuildAsync(
+            new { sketch = "Same", fqbn = StandInToolchain.Esp8266, version = "1.0.1" });
         Assert.NotEqual(-1, (await server.ImageOfAsync(first)).AsSpan().IndexOf("1.0.0\0"u8));
         Assert.NotEqual(-1, (await server.ImageOfAsync(second)).AsSpan().IndexOf("1.0.1\0"u8));
         Assert.Equal(-1, (await server.ImageOfAsync(second)).AsSpan().IndexOf("1.0.0\0"u8));
@@ -79,5 +81,6 @@ public sealed class ReproducibleBuildTests
     private static string Other(string text) => $"#include \"other.h\"\nconst char *other() {{ return \"{text}\"; }}";
 
     private static async Task<byte[]> ImageAsync(ManagerServer server, string board, bool clean = false) =>
-        await server.ImageOfAsync(await server.BuildAsync(new { sketch = "Same", fqbn = board, clean, version = "1.0.0" }));
+        await server.ImageOfAsync(
+            await server.BuildAsync(new { sketch = "Same", fqbn = board, clean, version = "1.0.0" }));
 }

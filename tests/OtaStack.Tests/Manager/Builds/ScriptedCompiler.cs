@@ -1,6 +1,8 @@
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>Scripts for <see cref="ShellCli"/> that compile in a moment, or never, or in ways that real compilers avoid.</summary>
+/// <summary>
+/// Scripts for <see cref="ShellCli"/> that compile in a moment, or never, or in ways that real compilers avoid.
+/// </summary>
 internal static class ScriptedCompiler
 {
     /// <summary>A board that the scripts build for.</summary>

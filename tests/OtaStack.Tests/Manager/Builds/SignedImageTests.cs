@@ -8,7 +8,8 @@ namespace OtaStack.Tests.Manager.Builds;
 /// <summary>Where the ESP8266 core signs an image, boards get the signed one, and nothing else is published.</summary>
 public sealed class SignedImageTests(CompilingManager manager) : IClassFixture<CompilingManager>
 {
-    private const string WritesSigned = """{ printf 'image of %s' "$name"; printf 'signature'; } > "$out/$name.ino.bin.signed";""";
+    private const string WritesSigned =
+        """{ printf 'image of %s' "$name"; printf 'signature'; } > "$out/$name.ino.bin.signed";""";
 
     private readonly ManagerServer _server = manager.Server;
 
@@ -18,26 +19,33 @@ public sealed class SignedImageTests(CompilingManager manager) : IClassFixture<C
         using var key = RSA.Create(2048);
         _server.WriteSketch("Door");
         _server.WriteFile("Door/private.key", key.ExportPkcs8PrivateKeyPem());
-        var build = await _server.BuildAsync(new { sketch = "Door", fqbn = StandInToolchain.Esp8266, version = "1.4.2" });
+        var build = await _server.BuildAsync(
+            new { sketch = "Door", fqbn = StandInToolchain.Esp8266, version = "1.4.2" });
 
         Assert.Equal(
-            ["Door.ino.bin.signed", "Door.ino.elf", "build.json"], Directory.GetFiles(_server.PublishedFolder(build)).Select(Path.GetFileName).Order());
+            ["Door.ino.bin.signed", "Door.ino.elf", "build.json"], Directory.GetFiles(_server.PublishedFolder(build))
+                .Select(Path.GetFileName).Order());
         var image = build.GetProperty("image");
         Assert.Equal("Door.ino.bin.signed", image.Text("name"));
         Assert.True(image.GetProperty("isSigned").GetBoolean());
         Assert.Equal("Door.ino.bin.signed", (await _server.ManifestOfAsync(build)).Text("image"));
         Assert.Equal("1.4.2", build.Text("version"));
-        Assert.Contains("Door.ino.bin.signed is signed, and is the image of this build. Door.ino.bin is dropped", await _server.LogOfAsync(build), StringComparison.Ordinal);
+        Assert.Contains("Door.ino.bin.signed is signed, and is the image of this build. Door.ino.bin is dropped",
+            await _server.LogOfAsync(build), StringComparison.Ordinal);
 
-        // As the core's Updater checks it: the signature's length in the last four bytes, the signature, the image before it.
+        // As the core's Updater checks it: the signature's length in the last four bytes, the signature, the image
+        // before it.
         var bytes = await _server.ImageOfAsync(build);
         Assert.Equal(ApiConversation.Sha256(bytes), image.Text("sha256"));
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan()[^4..]);
-        Assert.True(key.VerifyData(bytes.AsSpan()[..^(length + 4)], bytes.AsSpan()[^(length + 4)..^4], HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        Assert.True(
+            key.VerifyData(bytes.AsSpan()[..^(length + 4)], bytes.AsSpan()[^(length + 4)..^4], HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1));
 
         File.Delete(Path.Combine(_server.Workspace, "Door", "private.key"));
         _server.WriteSketch("Door", BuildConversation.Thermostat + "\n// without its key");
-        var unsigned = await _server.BuildAsync(new { sketch = "Door", fqbn = StandInToolchain.Esp8266, version = "1.4.3" });
+        var unsigned = await _server.BuildAsync(
+            new { sketch = "Door", fqbn = StandInToolchain.Esp8266, version = "1.4.3" });
         Assert.Equal("Door.ino.bin", unsigned.GetProperty("image").Text("name"));
         Assert.False(unsigned.GetProperty("image").GetProperty("isSigned").GetBoolean());
     }
@@ -45,12 +53,15 @@ public sealed class SignedImageTests(CompilingManager manager) : IClassFixture<C
     [Fact]
     public async Task A_signed_image_that_an_earlier_build_left_is_not_published()
     {
-        using var cli = new ShellCli(Compiling("printf 'image of an earlier build and its signature' > \"$out/$name.ino.bin.signed\""));
+        using var cli = new ShellCli(
+            Compiling("printf 'image of an earlier build and its signature' > \"$out/$name.ino.bin.signed\""));
         await using var server = await StartAsync(cli);
         var build = await server.BuildAsync(new { sketch = "One", fqbn = Board });
         Assert.Equal("One.ino.bin", build.GetProperty("image").Text("name"));
-        Assert.Equal(["One.ino.bin", "One.ino.elf", "build.json"], Directory.GetFiles(server.PublishedFolder(build)).Select(Path.GetFileName).Order());
-        Assert.Contains("One.ino.bin.signed comes from an earlier build", await server.LogOfAsync(build), StringComparison.Ordinal);
+        Assert.Equal(["One.ino.bin", "One.ino.elf", "build.json"], Directory.GetFiles(server.PublishedFolder(build))
+            .Select(Path.GetFileName).Order());
+        Assert.Contains("One.ino.bin.signed comes from an earlier build", await server.LogOfAsync(build),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,8 +72,10 @@ public sealed class SignedImageTests(CompilingManager manager) : IClassFixture<C
         var build = await server.BuildAsync(new { sketch = "One", fqbn = Board, publish = false });
         using var answer = await server.Client.PostAsync($"/manager/api/builds/{build.Text("id")}/publish", null);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(["One.ino.bin.signed", "One.ino.elf", "build.json"], Directory.GetFiles(server.PublishedFolder(build)).Select(Path.GetFileName).Order());
-        Assert.Equal("image of Onesignature", await File.ReadAllTextAsync(Path.Combine(server.PublishedFolder(build), "One.ino.bin.signed")));
+        Assert.Equal(["One.ino.bin.signed", "One.ino.elf", "build.json"],
+            Directory.GetFiles(server.PublishedFolder(build)).Select(Path.GetFileName).Order());
+        Assert.Equal("image of Onesignature",
+            await File.ReadAllTextAsync(Path.Combine(server.PublishedFolder(build), "One.ino.bin.signed")));
     }
 
     private static async Task<ManagerServer> StartAsync(ShellCli cli)

@@ -20,21 +20,30 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     {
         { "Asked", "const char v[] = OTASTACK_VERSION;", "2.0.0-rc.1+b", "2.0.0-rc.1+b", "request" },
         { "Named", "#define OTASTACK_VERSION \"1.2.3\"\nconst char v[] = OTASTACK_VERSION;", null, "1.2.3", "sketch" },
-        { "Default", "#ifndef OTASTACK_VERSION\n#define OTASTACK_VERSION \"1.2.3\"\n#endif\nconst char v[] = OTASTACK_VERSION;", "1.3.0", "1.3.0", "request" },
+        { "Default",
+            "#ifndef OTASTACK_VERSION\n#define OTASTACK_VERSION \"1.2.3\"\n#endif\nconst char v[] = OTASTACK_VERSION;",
+            "1.3.0", "1.3.0", "request" },
         { "Timed", "const char v[] = OTASTACK_VERSION;", null, Stamp, "time" },
-        { "Template", "#ifndef OTASTACK_VERSION\n#define OTASTACK_VERSION __DATE__ \";\" __TIME__\n#endif\nconst char v[] = OTASTACK_VERSION;", "7", "7", "request" },
+        { "Template",
+            "#ifndef OTASTACK_VERSION\n#define OTASTACK_VERSION __DATE__ \";\" __TIME__\n#endif\nconst char v[] = "
+                + "OTASTACK_VERSION;", "7", "7", "request" },
         { "OwnStamp", "const char v[] = __DATE__ \";\" __TIME__;", null, Stamp, "time" },
         { "OwnStampWins", "const char v[] = __DATE__ \";\" __TIME__;", "9.9.9", Stamp, "image" },
-        { "FixedStampWins", "#undef OTASTACK_VERSION\n#define OTASTACK_VERSION __DATE__ \";\" __TIME__\nconst char v[] = OTASTACK_VERSION;", "9.9.9", Stamp, "image" },
+        { "FixedStampWins",
+            "#undef OTASTACK_VERSION\n#define OTASTACK_VERSION __DATE__ \";\" __TIME__\nconst char v[] = "
+                + "OTASTACK_VERSION;", "9.9.9", Stamp, "image" },
         { "OwnMarkerWins", "const char v[] = \"@otastack|project=x|version=4.5.6|@\";", "9.9.9", "4.5.6", "image" },
         { "Marked", "const char v[] = OTASTACK_MARKER;", "3.1", "3.1", "request" },
-        { "BothStamps", "const char v[] = OTASTACK_VERSION; const char built[] = __DATE__ \";\" __TIME__; const char *b() { return built; }", "3.2", "3.2", "request" },
+        { "BothStamps",
+            "const char v[] = OTASTACK_VERSION; const char built[] = __DATE__ \";\" __TIME__; const char *b() { return "
+                + "built; }", "3.2", "3.2", "request" },
         { "Nasty", "const char v[] = OTASTACK_VERSION;", "1.0 beta~2;a:b_c+d", "1.0 beta~2;a:b_c+d", "request" },
     };
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public async Task A_build_has_the_version_that_the_board_reports(string sketch, string code, string? version, string expected, string source)
+    public async Task A_build_has_the_version_that_the_board_reports(
+        string sketch, string code, string? version, string expected, string source)
     {
         _server.WriteSketch(sketch, code + "\n" + Print);
         var build = await _server.BuildAsync(new { sketch, version, fqbn = StandInToolchain.Esp8266 });
@@ -47,8 +56,11 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     public async Task The_api_takes_the_very_version_even_where_another_stamp_lies_in_the_image()
     {
         await using var api = await ApiServer.StartAsync(("Builds:Path", _server.Builds));
-        _server.WriteSketch("Taken", $"const char v[] = OTASTACK_VERSION;\nconst char built[] = __DATE__ \";\" __TIME__;\nconst char *b() {{ return built; }}\n{Print}");
-        var build = await _server.BuildAsync(new { sketch = "Taken", version = "5.0.1", fqbn = StandInToolchain.Esp8266, project = "Taken-2" });
+        _server.WriteSketch(
+            "Taken", "const char v[] = OTASTACK_VERSION;\nconst char built[] = __DATE__ \";\" __TIME__;\nconst char "
+                + $"*b() {{ return built; }}\n{Print}");
+        var build = await _server.BuildAsync(
+            new { sketch = "Taken", version = "5.0.1", fqbn = StandInToolchain.Esp8266, project = "Taken-2" });
         var firmware = await api.TakenAsync(await _server.ImageOfAsync(build));
 
         Assert.Equal("5.0.1", (string?)firmware["version"]);
@@ -63,8 +75,10 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     [Fact]
     public async Task A_sketch_that_insists_on_its_version_is_not_built_as_another()
     {
-        _server.WriteSketch("Insists", "// OTASTACK_VERSION \"0\"\n#define OTASTACK_VERSION \"1.2.3\"\nvoid setup() {}\nvoid loop() {}");
-        var reason = await _server.FailureAsync(new { sketch = "Insists", version = "2.0.0", fqbn = StandInToolchain.Esp8266 });
+        _server.WriteSketch("Insists",
+            "// OTASTACK_VERSION \"0\"\n#define OTASTACK_VERSION \"1.2.3\"\nvoid setup() {}\nvoid loop() {}");
+        var reason = await _server.FailureAsync(
+            new { sketch = "Insists", version = "2.0.0", fqbn = StandInToolchain.Esp8266 });
         Assert.Contains("Insists.ino:2", reason, StringComparison.Ordinal);
         Assert.Contains("#ifndef", reason, StringComparison.Ordinal);
     }
@@ -91,7 +105,8 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     public async Task A_version_that_could_break_out_is_refused_before_anything_runs(string version)
     {
         _server.WriteSketch("Refused");
-        using var answer = await _server.PostAsync(new { sketch = "Refused", version, fqbn = StandInToolchain.Esp8266 });
+        using var answer = await _server.PostAsync(
+            new { sketch = "Refused", version, fqbn = StandInToolchain.Esp8266 });
         Assert.Contains("version", await answer.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
@@ -127,7 +142,8 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
 
         void Git(params string[] arguments)
         {
-            var start = new ProcessStartInfo("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", .. arguments])
+            var start = new ProcessStartInfo("git",
+                ["-c", "user.name=t", "-c", "user.email=t@example.org", .. arguments])
             {
                 WorkingDirectory = Path.Combine(_server.Workspace, "Tagged"),
                 Environment = { ["GIT_CEILING_DIRECTORIES"] = _server.Workspace },
@@ -141,12 +157,16 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     [Fact]
     public void Committed_sources_have_the_commits_time_changed_ones_their_own()
     {
-        var (committed, changed) = (DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+        var (committed, changed) = (DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
+            DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
         var sources = new VersionInSources(false, null, false, null);
-        Assert.Equal(committed, BuildVersion.Choose("1", sources, new GitState("a", null, committed, IsDirty: false), changed).SourceTime);
-        Assert.Equal(changed, BuildVersion.Choose("1", sources, new GitState("a", null, committed, IsDirty: true), changed).SourceTime);
+        Assert.Equal(committed, BuildVersion.Choose(
+            "1", sources, new GitState("a", null, committed, IsDirty: false), changed).SourceTime);
+        Assert.Equal(changed, BuildVersion.Choose(
+            "1", sources, new GitState("a", null, committed, IsDirty: true), changed).SourceTime);
         Assert.Equal(changed, BuildVersion.Choose("1", sources, null, changed).SourceTime);
-        Assert.Equal("Nov  4 2023;00:00:00", BuildVersion.Choose(null, sources, null, new DateTimeOffset(2023, 11, 4, 0, 0, 0, TimeSpan.Zero)).Text);
+        Assert.Equal("Nov  4 2023;00:00:00",
+            BuildVersion.Choose(null, sources, null, new DateTimeOffset(2023, 11, 4, 0, 0, 0, TimeSpan.Zero)).Text);
     }
 
     [Fact]
@@ -155,7 +175,9 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
         var sources = new VersionInSources(false, null, false, null);
         var git = new GitState("a", "weird|tag-0-gabcdef0123", DateTimeOffset.UnixEpoch, IsDirty: false);
         Assert.Equal(BuildVersionSource.Time, BuildVersion.Choose(null, sources, git, DateTimeOffset.UnixEpoch).Source);
-        Assert.Equal("a+b.2.gabcdef0123", BuildVersion.Choose(null, sources, git with { Describe = "a+b-2-gabcdef0123" }, default).Text);
-        Assert.Throws<InvalidInputException>(() => BuildVersion.Choose(null, sources with { Named = "a\"b" }, null, default));
+        Assert.Equal("a+b.2.gabcdef0123", BuildVersion.Choose(
+            null, sources, git with { Describe = "a+b-2-gabcdef0123" }, default).Text);
+        Assert.Throws<InvalidInputException>(
+            () => BuildVersion.Choose(null, sources with { Named = "a\"b" }, null, default));
     }
 }

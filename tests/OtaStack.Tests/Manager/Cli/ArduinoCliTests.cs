@@ -76,7 +76,8 @@ public sealed class ArduinoCliTests
     [Fact]
     public async Task One_that_did_not_run_is_tried_again_after_half_a_minute()
     {
-        using var cli = new Program("echo x >> \"$0.asked\"; [ -e \"$0.well\" ] || exit 1; echo '{\"VersionString\":\"1.5.1\"}'");
+        using var cli = new Program(
+            "echo x >> \"$0.asked\"; [ -e \"$0.well\" ] || exit 1; echo '{\"VersionString\":\"1.5.1\"}'");
         await using var server = await ManagerServer.StartAsync(null);
         var options = Options.Create(new ManagerOptions { ArduinoCliPath = cli.Path });
         var folders = server.Services.GetRequiredService<ManagerFolders>();
@@ -102,10 +103,12 @@ public sealed class ArduinoCliTests
         await using var server = await ManagerServer.StartAsync(null, ("Manager:ArduinoCliSetupPath", note));
         await File.WriteAllTextAsync(note, "arduino-cli is being set up: 12 MB of 20 MB\n");
         var status = await StatusAsync(server);
-        Assert.Equal(("settingUp", "arduino-cli is being set up: 12 MB of 20 MB"), (status.GetProperty("state").GetString(), status.GetProperty("problem").GetString()));
+        Assert.Equal(("settingUp", "arduino-cli is being set up: 12 MB of 20 MB"),
+            (status.GetProperty("state").GetString(), status.GetProperty("problem").GetString()));
         await File.WriteAllTextAsync(note, "the download failed\n");
         status = await StatusAsync(server);
-        Assert.Equal(("missing", "the download failed"), (status.GetProperty("state").GetString(), status.GetProperty("problem").GetString()));
+        Assert.Equal(("missing", "the download failed"),
+            (status.GetProperty("state").GetString(), status.GetProperty("problem").GetString()));
         File.Delete(note);
         Assert.Equal("missing", (await StatusAsync(server)).GetProperty("state").GetString());
     }
@@ -120,7 +123,8 @@ public sealed class ArduinoCliTests
         var directories = settings.RootElement.GetProperty("directories");
         Assert.Equal(server.Toolchain, directories.GetProperty("data").GetString());
         Assert.Equal(server.Workspace, directories.GetProperty("user").GetString());
-        Assert.Equal(CliConfiguration.DefaultUrls, settings.RootElement.GetProperty("board_manager").GetProperty("additional_urls")
+        Assert.Equal(CliConfiguration.DefaultUrls, settings.RootElement.GetProperty("board_manager")
+            .GetProperty("additional_urls")
             .EnumerateArray().Select(url => url.GetString()!));
         Assert.False(settings.RootElement.GetProperty("updater").GetProperty("enable_notification").GetBoolean());
     }

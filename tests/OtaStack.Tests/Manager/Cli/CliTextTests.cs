@@ -11,7 +11,9 @@ public sealed class CliTextTests
     {
         var lines = new List<string>();
         var output = new CliOutput(line => lines.Add(line.Text), () => { });
-        await output.ReadAsync(new StringReader("{\"level\":\"debug\",\"msg\":\"a\",\"time\":\"t\"}\n{\n  \"success\": true\n}\r\n"), new StringReader("oops"));
+        await output.ReadAsync(
+            new StringReader("{\"level\":\"debug\",\"msg\":\"a\",\"time\":\"t\"}\n{\n  \"success\": true\n}\r\n"),
+            new StringReader("oops"));
         Assert.Equal(("{\n  \"success\": true\n}\n", "oops\n"), output.Take());
         Assert.Equal(5, lines.Count);
     }
@@ -21,7 +23,8 @@ public sealed class CliTextTests
     {
         var floods = 0;
         var output = new CliOutput(null, () => floods++);
-        await output.ReadAsync(new StringReader(new string('x', CliOutput.MaximumLength + 10_000)), new StringReader(""));
+        await output.ReadAsync(new StringReader(new string('x', CliOutput.MaximumLength + 10_000)),
+            new StringReader(""));
         Assert.True(output.IsFlooded);
         Assert.True(floods >= 1);
     }
@@ -45,16 +48,19 @@ public sealed class CliTextTests
             "arduino-cli version 1.5.1",
             "Finding required libraries for the sketch.",
             "Looking for recipes like recipe.hooks.sketch.prebuild*.pattern",
-            "Checking previous results for /b/sketch/One.ino.cpp (result = /b/sketch/One.ino.cpp.o, dep = /b/sketch/One.ino.cpp.d)",
+            "Checking previous results for /b/sketch/One.ino.cpp (result = /b/sketch/One.ino.cpp.o, dep = "
+                + "/b/sketch/One.ino.cpp.d)",
             "Object file not found: /b/sketch/One.ino.cpp.o",
             "Looking for recipes like recipe.hooks.libraries.prebuild*.pattern",
             "/l/Wire.h newer than /b/libraries/Wire/Wire.cpp.o",
             "Looking for recipes like recipe.hooks.linking.prelink*.pattern",
             "Looking for recipes like recipe.objcopy*.pattern",
         ];
-        var lines = messages.Select(message => progress.LineFor(new CliLine($$"""{"level":"debug","msg":"{{message}}","time":"t"}""", false)));
+        var lines = messages.Select(message =>
+            progress.LineFor(new CliLine($$"""{"level":"debug","msg":"{{message}}","time":"t"}""", false)));
         Assert.Equal(
-            ["Finding libraries", "Compiling the sketch", "  One.ino.cpp", "Compiling libraries", "  Wire.cpp", "Linking", "Making the image"],
+            ["Finding libraries", "Compiling the sketch", "  One.ino.cpp", "Compiling libraries", "  Wire.cpp",
+                "Linking", "Making the image"],
             lines.OfType<string>());
         Assert.Null(progress.LineFor(new CliLine("Linking everything together...", false)));
     }

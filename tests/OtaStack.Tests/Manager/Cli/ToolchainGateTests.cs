@@ -91,7 +91,8 @@ public sealed class ToolchainGateTests
                 cancel.CancelAfter(1);
             try
             {
-                using var pass = turn % 3 == 0 ? await _gate.ChangeAsync(cancel.Token) : await _gate.UseAsync(cancel.Token);
+                using var pass = turn % 3 == 0 ? await _gate.ChangeAsync(cancel.Token) : await _gate.UseAsync(
+                    cancel.Token);
                 if (turn % 3 == 0)
                 {
                     if (Interlocked.Increment(ref writers) != 1 || Volatile.Read(ref readers) != 0)

@@ -27,9 +27,11 @@ public sealed class DownloadGuardTests
     [InlineData("http://inside.example/package_x_index.json")]
     [InlineData("http://inside.example./package_x_index.json")]
     [InlineData("https://both.example/owner/Lib.git#1.2.3")]
-    public async Task An_address_that_leads_to_this_machine_or_a_metadata_service_is_refused_with_the_setting_that_allows_it(string url)
+    public async Task An_address_of_this_machine_or_a_metadata_service_is_refused_with_the_setting_that_allows_it(
+        string url)
     {
-        var refusal = await Assert.ThrowsAsync<InvalidInputException>(() => Guard(allow: false).CheckAsync(url, default));
+        var refusal = await Assert.ThrowsAsync<InvalidInputException>(
+            () => Guard(allow: false).CheckAsync(url, default));
         Assert.Contains("downloads from there are not allowed", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Downloads__AllowLocalAddresses=true", refusal.Message, StringComparison.Ordinal);
 
@@ -42,7 +44,8 @@ public sealed class DownloadGuardTests
     [InlineData("http://lan.example/package_x_index.json")]
     [InlineData("https://outside.example/package_x_index.json")]
     [InlineData("https://nowhere.example/package_x_index.json")] // fetching it says why it fails
-    public async Task Any_other_address_is_fetched_from(string url) => await Guard(allow: false).CheckAsync(url, default);
+    public async Task Any_other_address_is_fetched_from(string url) =>
+        await Guard(allow: false).CheckAsync(url, default);
 
     [Theory]
     [InlineData("http://\u2460\u2461\u2466.\u24ea.\u24ea.\u2460/core.zip")] // 127.0.0.1 to Go
@@ -55,7 +58,8 @@ public sealed class DownloadGuardTests
     {
         var hostTooLong = string.Join('.', Enumerable.Repeat(new string('a', 60), 5));
         await Assert.ThrowsAsync<InvalidInputException>(
-            () => Guard(allow: false).CheckAsync(url.Replace("{long}", hostTooLong, StringComparison.Ordinal), default));
+            () => Guard(allow: false).CheckAsync(
+                url.Replace("{long}", hostTooLong, StringComparison.Ordinal), default));
     }
 
     [Fact]
@@ -72,10 +76,14 @@ public sealed class DownloadGuardTests
         using var cli = new ShellCli(ToolchainScript.Text);
         await using var server = await ManagerServer.StartAsync(cli.Path);
         var before = await server.Client.GetStringAsync("/manager/api/indexes");
-        using (var index = await server.Client.PutAsJsonAsync("/manager/api/indexes", new { urls = new[] { "http://127.0.0.1:9/package_x_index.json" } }))
-            Assert.Contains("127.0.0.1 is loopback", await index.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
-        using (var git = await server.Client.PostAsJsonAsync("/manager/api/libraries/git", new { url = "https://127.0.0.1/owner/Lib.git" }))
-            Assert.Contains("127.0.0.1 is loopback", await git.ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        using (var index = await server.Client.PutAsJsonAsync(
+            "/manager/api/indexes", new { urls = new[] { "http://127.0.0.1:9/package_x_index.json" } }))
+            Assert.Contains("127.0.0.1 is loopback", await index.ProblemAsync(HttpStatusCode.BadRequest),
+                StringComparison.Ordinal);
+        using (var git = await server.Client.PostAsJsonAsync(
+            "/manager/api/libraries/git", new { url = "https://127.0.0.1/owner/Lib.git" }))
+            Assert.Contains("127.0.0.1 is loopback", await git.ProblemAsync(HttpStatusCode.BadRequest),
+                StringComparison.Ordinal);
 
         Assert.Equal(before, await server.Client.GetStringAsync("/manager/api/indexes"));
         Assert.DoesNotContain(cli.Runs, run => run.StartsWith("lib install", StringComparison.Ordinal));
@@ -94,7 +102,8 @@ public sealed class DownloadGuardTests
 
         var job = await EndOfAsync(server, await server.Client.PostAsync("/manager/api/indexes/update", null));
 
-        Assert.Contains("169.254.169.254 is link-local", job.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("169.254.169.254 is link-local", job.GetProperty("error")
+            .GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("core update-index", cli.Runs);
     }
 
@@ -106,9 +115,11 @@ public sealed class DownloadGuardTests
         using var cli = new ShellCli(ToolchainScript.Text);
         await using var server = await ManagerServer.StartAsync(cli.Path);
         var (platform, tool) = place == "platforms"
-            ? ("http://127.0.0.1:9/core.zip", "https://192.168.1.10/tool.zip") : ("https://192.168.1.10/core.zip", "http://127.0.0.1:9/tool.zip");
+            ? ("http://127.0.0.1:9/core.zip", "https://192.168.1.10/tool.zip")
+            : ("https://192.168.1.10/core.zip", "http://127.0.0.1:9/tool.zip");
         // As arduino-cli keeps the second of the default indexes.
-        await File.WriteAllTextAsync(Path.Combine(server.Toolchain, "package_esp32_index.json"), JsonSerializer.Serialize(new
+        await File.WriteAllTextAsync(Path.Combine(server.Toolchain, "package_esp32_index.json"),
+            JsonSerializer.Serialize(new
         {
             packages = new[]
             {
@@ -123,12 +134,14 @@ public sealed class DownloadGuardTests
                             toolsDependencies = new[] { new { packager = "esp32", name = "gcc", version = "1" } },
                         },
                     },
-                    tools = new[] { new { name = "gcc", version = "1", systems = new[] { new { host = "x86_64-pc-linux-gnu", url = tool } } } },
+                    tools = new[] { new { name = "gcc", version = "1",
+                        systems = new[] { new { host = "x86_64-pc-linux-gnu", url = tool } } } },
                 },
             },
         }));
 
-        var job = await EndOfAsync(server, await server.Client.PostAsJsonAsync("/manager/api/platforms/esp32:esp32/install", new { }));
+        var job = await EndOfAsync(
+            server, await server.Client.PostAsJsonAsync("/manager/api/platforms/esp32:esp32/install", new { }));
 
         Assert.Contains("127.0.0.1 is loopback", job.GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain(cli.Runs, run => run.StartsWith("core install", StringComparison.Ordinal));
@@ -140,13 +153,15 @@ public sealed class DownloadGuardTests
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         JsonElement job = default;
         await Eventually.TrueAsync(
-            async () => (job = await server.Client.GetFromJsonAsync<JsonElement>(answer.Headers.Location)).GetProperty("endedAt").ValueKind != JsonValueKind.Null,
+            async () => (job = await server.Client.GetFromJsonAsync<JsonElement>(answer.Headers.Location))
+                .GetProperty("endedAt").ValueKind != JsonValueKind.Null,
             "the end of the job");
         Assert.Equal("failed", job.GetProperty("state").GetString());
         return job;
     }
 
-    private static DownloadGuard Guard(bool allow) => new(Options.Create(new DownloadOptions { AllowLocalAddresses = allow }), ResolveAsync);
+    private static DownloadGuard Guard(bool allow) =>
+        new(Options.Create(new DownloadOptions { AllowLocalAddresses = allow }), ResolveAsync);
 
     private static Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) => host switch
     {

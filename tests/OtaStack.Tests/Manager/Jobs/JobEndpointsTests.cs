@@ -68,7 +68,8 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("4", HttpStatusCode.NoContent)]
     [InlineData("3", HttpStatusCode.OK)]
-    public async Task A_client_that_has_seen_the_end_and_no_other_is_told_to_stop_asking(string lastEventId, HttpStatusCode status)
+    public async Task A_client_that_has_seen_the_end_and_no_other_is_told_to_stop_asking(
+        string lastEventId, HttpStatusCode status)
     {
         await File.WriteAllTextAsync(_cli.File("go"), "");
         var job = Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
@@ -128,7 +129,8 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
         for (var i = 0; i < JobRunner.MaximumOpen; i++)
             Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
         using var refused = await _server.Client.PostAsync("/manager/api/indexes/update", null);
-        Assert.Contains("20 jobs wait", await refused.ProblemAsync(HttpStatusCode.TooManyRequests), StringComparison.Ordinal);
+        Assert.Contains("20 jobs wait", await refused.ProblemAsync(HttpStatusCode.TooManyRequests),
+            StringComparison.Ordinal);
         Assert.NotNull(refused.Headers.RetryAfter);
     }
 
@@ -137,7 +139,8 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     {
         await Jobs.StopAsync(default);
         using var refused = await _server.Client.PostAsync("/manager/api/indexes/update", null);
-        Assert.Contains("being stopped", await refused.ProblemAsync(HttpStatusCode.ServiceUnavailable), StringComparison.Ordinal);
+        Assert.Contains("being stopped", await refused.ProblemAsync(HttpStatusCode.ServiceUnavailable),
+            StringComparison.Ordinal);
         Assert.NotNull(refused.Headers.RetryAfter);
     }
 

@@ -19,10 +19,12 @@ public sealed class LibraryArchiveTests
         ["Lib/library.properties", "Lib/src/Lib.h"], Names(await RewriteAsync(Zip("library.properties", "src/Lib.h"))));
 
     [Fact]
-    public async Task A_single_file_on_top_gets_a_folder() => Assert.Equal(["Lib/Lib.h"], Names(await RewriteAsync(Zip("Lib.h"))));
+    public async Task A_single_file_on_top_gets_a_folder() =>
+        Assert.Equal(["Lib/Lib.h"], Names(await RewriteAsync(Zip("Lib.h"))));
 
     [Fact]
-    public async Task Backslashes_are_slashes() => Assert.Equal(["Lib/src/Lib.h"], Names(await RewriteAsync(Zip("Lib\\src\\Lib.h"))));
+    public async Task Backslashes_are_slashes() =>
+        Assert.Equal(["Lib/src/Lib.h"], Names(await RewriteAsync(Zip("Lib\\src\\Lib.h"))));
 
     [Fact]
     public async Task What_a_mac_adds_is_left_out() => Assert.Equal(
@@ -40,7 +42,8 @@ public sealed class LibraryArchiveTests
     public async Task Hidden_files_and_folders_are_left_out_and_named(string path, string named)
     {
         var target = new MemoryStream();
-        var leftOut = await LibraryArchive.RewriteAsync(new MemoryStream(Zip("Lib/Lib.h", path)), target, "Lib", Limits, default);
+        var leftOut = await LibraryArchive.RewriteAsync(
+            new MemoryStream(Zip("Lib/Lib.h", path)), target, "Lib", Limits, default);
         Assert.Equal($"Skipped hidden files in the ZIP, which are not part of a library: {named}.", leftOut);
         Assert.Equal(["Lib/Lib.h"], Names(target));
     }
@@ -92,7 +95,8 @@ public sealed class LibraryArchiveTests
     [InlineData(0x6180)] // block device
     [InlineData(0x1180)] // pipe
     public async Task A_link_or_device_is_refused(int mode) =>
-        await Assert.ThrowsAsync<InvalidInputException>(() => RewriteAsync(Zip(new Entry("Lib/a", "/etc/passwd", mode))));
+        await Assert.ThrowsAsync<InvalidInputException>(
+            () => RewriteAsync(Zip(new Entry("Lib/a", "/etc/passwd", mode))));
 
     [Theory]
     [InlineData("Lib/a.h", "Lib/a.h")]
@@ -106,7 +110,8 @@ public sealed class LibraryArchiveTests
         RewriteAsync(Zip([.. Enumerable.Range(0, 51).Select(number => $"Lib/{number}.h")])));
 
     [Fact]
-    public async Task A_zip_that_unpacks_to_too_much_is_refused() => await Assert.ThrowsAsync<InvalidInputException>(() =>
+    public async Task A_zip_that_unpacks_to_too_much_is_refused() =>
+        await Assert.ThrowsAsync<InvalidInputException>(() =>
         RewriteAsync(Zip(new Entry("Lib/a", new string('x', 60_000)), new Entry("Lib/b", new string('x', 60_000)))));
 
     [Fact]
@@ -176,7 +181,8 @@ public sealed class LibraryArchiveTests
         return [.. archive.Entries.Select(entry => entry.FullName)];
     }
 
-    private static byte[] Zip(params string[] paths) => Zip([.. paths.Select(path => new Entry(path, path.EndsWith('/') ? "" : path))]);
+    private static byte[] Zip(params string[] paths) =>
+        Zip([.. paths.Select(path => new Entry(path, path.EndsWith('/') ? "" : path))]);
 
     private static byte[] Zip(params Entry[] entries)
     {

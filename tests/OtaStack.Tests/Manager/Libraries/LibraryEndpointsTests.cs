@@ -15,7 +15,8 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     public async Task Installed_libraries_say_whether_there_is_a_newer_one()
     {
         var libraries = (await toolchain.GetAsync("/libraries")).GetProperty("libraries");
-        Assert.Equal(["ArduinoJson", "PubSubClient"], libraries.EnumerateArray().Select(library => library.GetProperty("name").GetString()!));
+        Assert.Equal(["ArduinoJson", "PubSubClient"], libraries.EnumerateArray()
+            .Select(library => library.GetProperty("name").GetString()!));
         Assert.Equal("7.0.4", libraries[0].GetProperty("latest").GetString());
         Assert.Equal("2.8.0", libraries[1].GetProperty("latest").GetString());
     }
@@ -45,9 +46,12 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     [Fact]
     public async Task Libraries_are_installed_upgraded_and_removed()
     {
-        await toolchain.EndOfAsync(await Client.PostAsJsonAsync("/manager/api/libraries/install", new { name = "Adafruit GFX Library", version = "1.11.9" }));
-        await toolchain.EndOfAsync(await Client.PostAsJsonAsync("/manager/api/libraries/install", new { name = "ArduinoJson" }));
-        await toolchain.EndOfAsync(await Client.PostAsJsonAsync("/manager/api/libraries/upgrade", new { name = "ArduinoJson" }));
+        await toolchain.EndOfAsync(await Client.PostAsJsonAsync(
+            "/manager/api/libraries/install", new { name = "Adafruit GFX Library", version = "1.11.9" }));
+        await toolchain.EndOfAsync(
+            await Client.PostAsJsonAsync("/manager/api/libraries/install", new { name = "ArduinoJson" }));
+        await toolchain.EndOfAsync(
+            await Client.PostAsJsonAsync("/manager/api/libraries/upgrade", new { name = "ArduinoJson" }));
         await toolchain.EndOfAsync(await Client.PostAsync("/manager/api/libraries/upgrade", null));
         await toolchain.EndOfAsync(await Client.DeleteAsync("/manager/api/libraries/PubSubClient"));
 
@@ -94,7 +98,9 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     [Fact]
     public async Task A_zip_is_checked_installed_in_one_unsafe_run_and_deleted()
     {
-        var job = await toolchain.EndOfAsync(await Client.PostAsync("/manager/api/libraries/zip?name=Mine", Zip(("Mine/library.properties", "name=Mine"), ("Mine/src/Mine.h", ""))));
+        var job = await toolchain.EndOfAsync(
+            await Client.PostAsync("/manager/api/libraries/zip?name=Mine",
+            Zip(("Mine/library.properties", "name=Mine"), ("Mine/src/Mine.h", ""))));
 
         Assert.Equal("succeeded", job.GetProperty("state").GetString());
         Assert.Equal("unsafe: true", job.GetProperty("log")[0].GetString());
@@ -107,10 +113,12 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     public async Task A_repository_inside_of_a_zip_is_left_out_and_the_jobs_log_says_so()
     {
         var job = await toolchain.EndOfAsync(await Client.PostAsync(
-            "/manager/api/libraries/zip", Zip(("Mine/Mine.h", ""), ("Mine/.git/config", "[core] fsmonitor = id"), ("Mine/.git/hooks/post-checkout", "id"))));
+            "/manager/api/libraries/zip", Zip(("Mine/Mine.h", ""), ("Mine/.git/config", "[core] fsmonitor = id"),
+                ("Mine/.git/hooks/post-checkout", "id"))));
 
         Assert.Equal("succeeded", job.GetProperty("state").GetString());
-        Assert.Contains("Skipped hidden files in the ZIP, which are not part of a library: Mine/.git/.", job.GetProperty("log")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("Skipped hidden files in the ZIP, which are not part of a library: Mine/.git/.",
+            job.GetProperty("log")[0].GetString(), StringComparison.Ordinal);
         using var seen = ZipFile.OpenRead(toolchain.Cli.File("zip"));
         Assert.Equal(["Mine/Mine.h"], seen.Entries.Select(entry => entry.FullName));
     }
@@ -118,7 +126,8 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     [Fact]
     public async Task A_run_for_the_index_stays_safe()
     {
-        var job = await toolchain.EndOfAsync(await Client.PostAsJsonAsync("/manager/api/libraries/install", new { name = "Safe-Library" }));
+        var job = await toolchain.EndOfAsync(
+            await Client.PostAsJsonAsync("/manager/api/libraries/install", new { name = "Safe-Library" }));
         Assert.Equal("unsafe: no", job.GetProperty("log")[0].GetString());
     }
 
@@ -127,7 +136,8 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     {
         using var answer = await Client.PostAsync("/manager/api/libraries/zip", Zip(("../../evil.h", "x")));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("would not stay in its folder", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("would not stay in its folder", await answer.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(Uploads));
     }
 
@@ -136,10 +146,12 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     {
         using var cli = new ShellCli(ToolchainScript.Text);
         await using var server = await ManagerServer.StartAsync(cli.Path, ("Libraries:ZipBytes", "4096"));
-        using var declared = await server.Client.PostAsync("/manager/api/libraries/zip", new ByteArrayContent(new byte[5000]));
+        using var declared = await server.Client.PostAsync(
+            "/manager/api/libraries/zip", new ByteArrayContent(new byte[5000]));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, declared.StatusCode);
 
-        using var chunked = new HttpRequestMessage(HttpMethod.Post, "/manager/api/libraries/zip") { Content = new StreamContent(new MemoryStream(new byte[5000])) };
+        using var chunked = new HttpRequestMessage(HttpMethod.Post,
+            "/manager/api/libraries/zip") { Content = new StreamContent(new MemoryStream(new byte[5000])) };
         chunked.Headers.TransferEncodingChunked = true;
         using var answer = await server.Client.SendAsync(chunked);
         Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.RequestEntityTooLarge });
@@ -149,7 +161,9 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     [Fact]
     public async Task A_git_repository_is_installed_in_one_unsafe_run()
     {
-        var job = await toolchain.EndOfAsync(await Client.PostAsJsonAsync("/manager/api/libraries/git", new { url = "https://example.org/owner/Lib.git#1.2.3" }));
+        var job = await toolchain.EndOfAsync(
+            await Client.PostAsJsonAsync("/manager/api/libraries/git",
+            new { url = "https://example.org/owner/Lib.git#1.2.3" }));
         Assert.Equal("unsafe: true", job.GetProperty("log")[0].GetString());
         Assert.Contains("lib install --git-url https://example.org/owner/Lib.git#1.2.3", toolchain.Cli.Runs);
     }

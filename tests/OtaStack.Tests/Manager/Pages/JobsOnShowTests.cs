@@ -8,7 +8,8 @@ public sealed class JobsOnShowTests
 
     [Fact]
     public void What_runs_comes_before_what_has_ended() =>
-        Assert.Equal(["running", "late", "early"], Shown(Open("next"), Open("running"), Ended("late", 2), Ended("early", 9)));
+        Assert.Equal(["running", "late", "early"],
+            Shown(Open("next"), Open("running"), Ended("late", 2), Ended("early", 9)));
 
     [Fact]
     public void A_failure_is_gone_for_good_once_the_same_was_tried_again()
@@ -16,7 +17,8 @@ public sealed class JobsOnShowTests
         var failed = Ended("install", 20, JobState.Failed);
 
         Assert.Equal(["install"], Shown(failed));
-        Assert.Equal([JobState.Running], JobsOnShow.Of([Open("install"), failed], new HashSet<string>(), true, Now).Select(job => job.State));
+        Assert.Equal([JobState.Running], JobsOnShow.Of([Open("install"), failed], new HashSet<string>(), true, Now)
+            .Select(job => job.State));
         Assert.Empty(Shown(Ended("install", 16), failed));
     }
 
@@ -58,6 +60,7 @@ public sealed class JobsOnShowTests
     private static JobView View(string title, JobState state, DateTimeOffset? endedAt) =>
         new()
         {
-            Id = Guid.NewGuid().ToString(), Title = title, State = state, By = "admin", QueuedAt = Now, StartedAt = Now, EndedAt = endedAt,
+            Id = Guid.NewGuid().ToString(), Title = title, State = state, By = "admin", QueuedAt = Now, StartedAt = Now,
+            EndedAt = endedAt,
         };
 }

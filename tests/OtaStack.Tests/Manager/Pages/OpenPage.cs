@@ -13,20 +13,25 @@ using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Tests.Manager.Pages;
 
-/// <summary>A page as it lives behind a websocket, without the websocket: what it shows now is <see cref="TextAsync"/>.</summary>
+/// <summary>
+/// A page as it lives behind a websocket, without the websocket: what it shows now is <see cref="TextAsync"/>.
+/// </summary>
 internal sealed class OpenPage : IAsyncDisposable
 {
     private readonly AsyncServiceScope _scope;
     private readonly PlainRenderer _renderer;
 
-    private OpenPage(AsyncServiceScope scope) => (_scope, _renderer) = (scope, new PlainRenderer(scope.ServiceProvider));
+    private OpenPage(AsyncServiceScope scope) =>
+        (_scope, _renderer) = (scope, new PlainRenderer(scope.ServiceProvider));
 
     /// <summary>Opens it for somebody who may write.</summary>
-    public static async Task<OpenPage> OpenAsync<TPage>(ManagerServer server, params (string Name, object? Value)[] parameters)
+    public static async Task<OpenPage> OpenAsync<TPage>(
+        ManagerServer server, params (string Name, object? Value)[] parameters)
         where TPage : IComponent
     {
         var scope = server.Services.CreateAsyncScope();
-        var identity = new ClaimsIdentity([new Claim("sub", "admin"), new Claim("scope", AccessScope.Write)], GatewayToken.Issuer, "sub", null);
+        var identity = new ClaimsIdentity([new Claim("sub", "admin"), new Claim("scope", AccessScope.Write)],
+            GatewayToken.Issuer, "sub", null);
         var state = new AuthenticationState(new ClaimsPrincipal(identity));
         ((IHostEnvironmentAuthenticationStateProvider)scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>())
             .SetAuthenticationState(Task.FromResult(state));
@@ -38,13 +43,15 @@ internal sealed class OpenPage : IAsyncDisposable
 
     /// <summary>As a link does that leads to the same page with other parameters.</summary>
     public Task SetAsync(params (string Name, object? Value)[] parameters) => _renderer.Dispatcher.InvokeAsync(() =>
-        _renderer.SetAsync(ParameterView.FromDictionary(parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value))));
+        _renderer.SetAsync(ParameterView.FromDictionary(
+            parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value))));
 
     public Task<string> TextAsync() => _renderer.Dispatcher.InvokeAsync(_renderer.Text);
 
     /// <summary>Waits until it shows <paramref name="text"/>.</summary>
     public Task ShowsAsync(string text) =>
-        Eventually.TrueAsync(async () => (await TextAsync()).Contains(text, StringComparison.Ordinal), $"the page shows {text}");
+        Eventually.TrueAsync(async () =>
+            (await TextAsync()).Contains(text, StringComparison.Ordinal), $"the page shows {text}");
 
     /// <summary>Clicks the button that is called so.</summary>
     public Task ClickAsync(string button) => _renderer.Dispatcher.InvokeAsync(() => _renderer.ClickAsync(button));
@@ -91,9 +98,12 @@ internal sealed class OpenPage : IAsyncDisposable
                 var inside = frames.AsSpan(at, element.ElementSubtreeLength).ToArray();
                 if (inside.Any(frame => frame.FrameType == RenderTreeFrameType.Text && frame.TextContent == button
                     || frame.FrameType == RenderTreeFrameType.Markup && frame.MarkupContent == button))
-                    handler ??= inside.First(frame => frame is { FrameType: RenderTreeFrameType.Attribute, AttributeName: "onclick" }).AttributeEventHandlerId;
+                    handler ??= inside.First(frame =>
+                        frame is { FrameType: RenderTreeFrameType.Attribute,
+                        AttributeName: "onclick" }).AttributeEventHandlerId;
             });
-            return DispatchEventAsync(handler ?? throw new InvalidOperationException($"No button {button}."), null, new EventArgs());
+            return DispatchEventAsync(handler ?? throw new InvalidOperationException($"No button {button}."), null,
+                new EventArgs());
         }
 
         protected override void HandleException(Exception exception) => ExceptionDispatchInfo.Throw(exception);

@@ -45,7 +45,8 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
         Assert.NotEmpty(title);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
-        Assert.All(Script().Matches(html).Select(match => match.Value), script => Assert.Contains("src=", script, StringComparison.Ordinal));
+        Assert.All(Script().Matches(html).Select(match => match.Value), script =>
+            Assert.Contains("src=", script, StringComparison.Ordinal));
         Assert.DoesNotMatch(InlineHandlerOrStyle(), html);
     }
 
@@ -111,7 +112,8 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
     public async Task A_job_is_shown_with_its_output_and_why_it_failed()
     {
         var jobs = toolchain.Server.Services.GetRequiredService<JobRunner>();
-        var job = jobs.Start("Break <b>things</b>", "admin", run => run.RunAsync("core", "install", "arduino:avr@1.8.6"));
+        var job = jobs.Start("Break <b>things</b>", "admin", run =>
+            run.RunAsync("core", "install", "arduino:avr@1.8.6"));
         await Eventually.TrueAsync(() => job.View.HasEnded);
         var good = jobs.Start("Install well", "admin", run => run.RunAsync("core", "install", "a:b@1"));
         await Eventually.TrueAsync(() => good.View.HasEnded);
@@ -119,7 +121,8 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
         var list = await Client.GetStringAsync("/manager/jobs");
         Assert.Contains("Break &lt;b&gt;things&lt;/b&gt;", list, StringComparison.Ordinal);
         Assert.Contains("does not match the checksum", list, StringComparison.Ordinal);
-        Assert.Contains("Platform a:b@1 installed", await Client.GetStringAsync($"/manager/jobs/{good.Id}"), StringComparison.Ordinal);
+        Assert.Contains("Platform a:b@1 installed", await Client.GetStringAsync($"/manager/jobs/{good.Id}"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -144,7 +147,8 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
         {
             using var answer = await bare.Client.GetAsync("/manager/" + path);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            Assert.Contains("Install arduino-cli 1.0 or newer", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains("Install arduino-cli 1.0 or newer", await answer.Content.ReadAsStringAsync(),
+                StringComparison.Ordinal);
         }
     }
 
@@ -154,7 +158,8 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
         var folder = Directory.CreateTempSubdirectory("otastack-setup-").FullName;
         var note = Path.Combine(folder, "setup");
         await File.WriteAllTextAsync(note, "arduino-cli is being set up: 12 of 40 MiB");
-        await using var server = await ManagerServer.StartAsync(arduinoCli: null, ("Manager:ArduinoCliSetupPath", note));
+        await using var server = await ManagerServer.StartAsync(
+            arduinoCli: null, ("Manager:ArduinoCliSetupPath", note));
 
         Assert.Contains("12 of 40 MiB", await server.Client.GetStringAsync("/manager/"), StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
@@ -203,7 +208,8 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
-    [GeneratedRegex("href=\"/\"[^>]*>Fleet<.*href=\"/ide/\"[^>]*>IDE<.*href=\"/manager/\"[^>]*>Manager<.*href=\"/account\"[^>]*>Account<", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        "href=\"/\"[^>]*>Fleet<.*href=\"/ide/\"[^>]*>IDE<.*href=\"/manager/\"[^>]*>Manager<.*href=\"/account\"[^>]*>Account<", RegexOptions.Singleline)]
     private static partial Regex Navigation();
 
     [GeneratedRegex("<script[^>]*>")]

@@ -24,7 +24,8 @@ public sealed class VisitorTests
     }
 
     [Fact]
-    public async Task Nobody_may_do_nothing() => Assert.Null(await new Visitor(new Provider(new ClaimsIdentity())).WriterAsync());
+    public async Task Nobody_may_do_nothing() =>
+        Assert.Null(await new Visitor(new Provider(new ClaimsIdentity())).WriterAsync());
 
     private sealed class Provider(ClaimsIdentity identity) : AuthenticationStateProvider
     {

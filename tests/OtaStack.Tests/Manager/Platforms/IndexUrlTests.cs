@@ -55,5 +55,7 @@ public sealed class IndexUrlTests
 
     [Fact]
     public void There_is_an_end_to_it() => Assert.Throws<InvalidInputException>(() =>
-        IndexUrl.CheckAll([.. Enumerable.Range(0, IndexUrl.Maximum + 1).Select(number => $"https://a.example/package_{number}_index.json")]));
+        IndexUrl.CheckAll(
+            [.. Enumerable.Range(0, IndexUrl.Maximum + 1)
+            .Select(number => $"https://a.example/package_{number}_index.json")]));
 }

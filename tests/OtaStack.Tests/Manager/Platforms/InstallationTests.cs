@@ -47,9 +47,11 @@ public sealed class InstallationTests : IAsyncLifetime
         await UseAsync(index);
         var job = await StartAsync(_server.Client.PostAsJsonAsync(Platform + "/install", new { }));
 
-        await Eventually.TrueAsync(async () => (await GetAsync("/jobs/" + job)).GetProperty("progress") is { ValueKind: JsonValueKind.Number } progress
+        await Eventually.TrueAsync(async () =>
+            (await GetAsync("/jobs/" + job)).GetProperty("progress") is { ValueKind: JsonValueKind.Number } progress
             && progress.GetDouble() is > 0 and < 1);
-        Assert.Contains(" of ", (await GetAsync("/jobs/" + job)).GetProperty("step").GetString() ?? " of ", StringComparison.Ordinal);
+        Assert.Contains(" of ", (await GetAsync("/jobs/" + job)).GetProperty("step").GetString()
+            ?? " of ", StringComparison.Ordinal);
         await _server.Client.PostAsync($"/manager/api/jobs/{job}/cancel", null);
 
         Assert.Equal("cancelled", (await EndOfAsync(job)).GetProperty("state").GetString());
@@ -89,7 +91,8 @@ public sealed class InstallationTests : IAsyncLifetime
         var found = (await GetAsync("/libraries/search?query=average")).GetProperty("libraries")[0];
         var name = found.GetProperty("name").GetString();
 
-        await SucceedAsync(_server.Client.PostAsJsonAsync("/manager/api/libraries/install", new { name, version = "1.0.0" }));
+        await SucceedAsync(
+            _server.Client.PostAsJsonAsync("/manager/api/libraries/install", new { name, version = "1.0.0" }));
         Assert.Equal(name + " 1.0.0 1.1.0", await LibrariesAsync());
         await SucceedAsync(_server.Client.PostAsJsonAsync("/manager/api/libraries/upgrade", new { name }));
         Assert.Equal(name + " 1.1.0 1.1.0", await LibrariesAsync());
@@ -103,7 +106,8 @@ public sealed class InstallationTests : IAsyncLifetime
 
     private async Task UseAsync(ServedIndex index)
     {
-        using var answer = await _server.Client.PutAsJsonAsync("/manager/api/indexes", new { urls = new[] { index.Url } });
+        using var answer = await _server.Client.PutAsJsonAsync(
+            "/manager/api/indexes", new { urls = new[] { index.Url } });
         Assert.True(answer.IsSuccessStatusCode);
         await SucceedAsync(_server.Client.PostAsync("/manager/api/indexes/update", null));
     }
@@ -114,10 +118,13 @@ public sealed class InstallationTests : IAsyncLifetime
         return (platform.GetProperty("installed").GetString(), platform.GetProperty("latest").GetString());
     }
 
-    private async Task<string> LibrariesAsync() => string.Join(", ", (await GetAsync("/libraries")).GetProperty("libraries").EnumerateArray()
-        .Select(library => $"{library.GetProperty("name")} {library.GetProperty("installed")} {library.GetProperty("latest")}"));
+    private async Task<string> LibrariesAsync() =>
+        string.Join(", ", (await GetAsync("/libraries")).GetProperty("libraries").EnumerateArray()
+        .Select(library =>
+            $"{library.GetProperty("name")} {library.GetProperty("installed")} {library.GetProperty("latest")}"));
 
-    private Task<JsonElement> GetAsync(string path) => _server.Client.GetFromJsonAsync<JsonElement>("/manager/api" + path);
+    private Task<JsonElement> GetAsync(string path) =>
+        _server.Client.GetFromJsonAsync<JsonElement>("/manager/api" + path);
 
     private static async Task<string> StartAsync(Task<HttpResponseMessage> request)
     {
@@ -148,7 +155,8 @@ public sealed class InstallationTests : IAsyncLifetime
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create))
         {
             using (var properties = new StreamWriter(zip.CreateEntry("library.properties").Open()))
-                properties.Write($"name={name}\nversion=2.0.0\nauthor=Me\nmaintainer=Me\nsentence=x\nparagraph=x\ncategory=Other\nurl=x\narchitectures=*\n");
+                properties.Write(
+                    $"name={name}\nversion=2.0.0\nauthor=Me\nmaintainer=Me\nsentence=x\nparagraph=x\ncategory=Other\nurl=x\narchitectures=*\n");
             zip.CreateEntry(name + ".h").Open().Dispose();
         }
 

@@ -13,17 +13,20 @@ public sealed class PlatformEndpointsTests(ToolchainFixture toolchain) : IClassF
     {
         var platforms = (await toolchain.GetAsync("/platforms")).GetProperty("platforms").EnumerateArray().ToList();
 
-        Assert.Equal(["esp8266:esp8266", "esp32:esp32", "arduino:avr"], platforms.Select(platform => platform.GetProperty("id").GetString()!));
+        Assert.Equal(["esp8266:esp8266", "esp32:esp32", "arduino:avr"],
+            platforms.Select(platform => platform.GetProperty("id").GetString()!));
         Assert.Equal("3.1.1", platforms[0].GetProperty("installed").GetString());
         Assert.Equal("3.1.2", platforms[0].GetProperty("latest").GetString());
-        Assert.Equal(["3.1.2", "3.1.1", "2.7.4"], platforms[0].GetProperty("versions").EnumerateArray().Select(version => version.GetString()!));
+        Assert.Equal(["3.1.2", "3.1.1", "2.7.4"], platforms[0].GetProperty("versions").EnumerateArray()
+            .Select(version => version.GetString()!));
         Assert.Equal("NodeMCU 1.0", platforms[0].GetProperty("boards")[0].GetString());
         Assert.Equal(JsonValueKind.Null, platforms[1].GetProperty("installed").ValueKind);
     }
 
     [Fact]
     public async Task A_version_that_does_not_run_here_is_not_offered() =>
-        Assert.Equal(["3.0.0"], (await Search("esp32:esp32")).Single().GetProperty("versions").EnumerateArray().Select(version => version.GetString()!));
+        Assert.Equal(["3.0.0"], (await Search("esp32:esp32")).Single().GetProperty("versions").EnumerateArray()
+            .Select(version => version.GetString()!));
 
     [Fact]
     public async Task A_website_that_is_a_script_is_left_out() =>
@@ -43,7 +46,8 @@ public sealed class PlatformEndpointsTests(ToolchainFixture toolchain) : IClassF
     public async Task Installing_a_version_runs_arduino_cli_and_the_list_is_read_anew()
     {
         var before = Listings();
-        var job = await toolchain.EndOfAsync(await Client.PostAsJsonAsync("/manager/api/platforms/esp8266:esp8266/install", new { version = "2.7.4" }));
+        var job = await toolchain.EndOfAsync(
+            await Client.PostAsJsonAsync("/manager/api/platforms/esp8266:esp8266/install", new { version = "2.7.4" }));
         await Search("");
 
         Assert.Equal("Install esp8266:esp8266 2.7.4", job.GetProperty("title").GetString());
@@ -62,7 +66,8 @@ public sealed class PlatformEndpointsTests(ToolchainFixture toolchain) : IClassF
     [Fact]
     public async Task A_damaged_download_is_told_in_words()
     {
-        var job = await toolchain.EndOfAsync(await Client.PostAsJsonAsync("/manager/api/platforms/arduino:avr/install", new { version = "1.8.6" }));
+        var job = await toolchain.EndOfAsync(
+            await Client.PostAsJsonAsync("/manager/api/platforms/arduino:avr/install", new { version = "1.8.6" }));
         Assert.Equal("failed", job.GetProperty("state").GetString());
         Assert.Contains("checksum", job.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
@@ -88,12 +93,15 @@ public sealed class PlatformEndpointsTests(ToolchainFixture toolchain) : IClassF
     [InlineData("POST", "a:%0Ab/install", HttpStatusCode.BadRequest)]
     [InlineData("DELETE", "a:b:c", HttpStatusCode.BadRequest)]
     [InlineData("DELETE", "..:..", HttpStatusCode.BadRequest)]
-    public async Task A_platform_that_cannot_be_never_reaches_arduino_cli(string method, string path, HttpStatusCode status)
+    public async Task A_platform_that_cannot_be_never_reaches_arduino_cli(
+        string method, string path, HttpStatusCode status)
     {
-        using var answer = await Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/manager/api/platforms/" + path));
+        using var answer = await Client.SendAsync(
+            new HttpRequestMessage(new HttpMethod(method), "/manager/api/platforms/" + path));
         Assert.Equal(status, answer.StatusCode);
         Assert.NotEmpty((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!);
-        Assert.DoesNotContain(toolchain.Cli.Runs, run => run.Contains("none", StringComparison.Ordinal) || run.Contains("--help", StringComparison.Ordinal));
+        Assert.DoesNotContain(toolchain.Cli.Runs, run => run.Contains("none", StringComparison.Ordinal)
+            || run.Contains("--help", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -114,15 +122,18 @@ public sealed class PlatformEndpointsTests(ToolchainFixture toolchain) : IClassF
     [Fact]
     public async Task Indexes_are_replaced_and_kept()
     {
-        var urls = (await toolchain.GetAsync("/indexes")).GetProperty("urls").EnumerateArray().Select(url => url.GetString()!).ToList();
+        var urls = (await toolchain.GetAsync("/indexes")).GetProperty("urls").EnumerateArray()
+            .Select(url => url.GetString()!).ToList();
         Assert.Contains(urls, url => url.Contains("esp8266", StringComparison.Ordinal));
 
         urls.Add("http://192.168.1.10:8000/package_mine_index.json");
         using var answer = await Client.PutAsJsonAsync("/manager/api/indexes", new { urls });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains(urls[^1], await File.ReadAllTextAsync(Path.Combine(toolchain.Server.Data, "manager", "arduino-cli.yaml")), StringComparison.Ordinal);
+        Assert.Contains(urls[^1], await File.ReadAllTextAsync(
+            Path.Combine(toolchain.Server.Data, "manager", "arduino-cli.yaml")), StringComparison.Ordinal);
 
-        using var refused = await Client.PutAsJsonAsync("/manager/api/indexes", new { urls = new[] { "file:///etc/passwd.json" } });
+        using var refused = await Client.PutAsJsonAsync(
+            "/manager/api/indexes", new { urls = new[] { "file:///etc/passwd.json" } });
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Equal(urls.Count, (await toolchain.GetAsync("/indexes")).GetProperty("urls").GetArrayLength());
     }

@@ -35,7 +35,10 @@ public sealed class SketchProfileTests
     [Theory]
     [InlineData("")]
     [InlineData("default_fqbn: esp8266:esp8266:nodemcuv2")]
-    [InlineData("---\n# mine\n\nprofiles:\n  x:\n    fqbn: a:b:c\n    platforms:\n      - platform: a:b (1.0.0)\n   \ndefault_fqbn: \"a:b:c\" # old\r\ndefault_port: /dev/x\n")]
+    [InlineData(
+        "---\n# mine\n\nprofiles:\n  x:\n    fqbn: a:b:c\n    platforms:\n      - platform: a:b (1.0.0)\n   "
+            + "\ndefault_fqbn: \"a:b:c\" # old\r\ndefault_port: /dev/x\n")]
     [InlineData("default_port_config:\n  baudrate: 115200\ndefault_protocol: serial\ndefault_programmer: p")]
-    public void What_arduino_cli_writes_itself_is_accepted(string yaml) => SketchProfiles.RefuseDefault("sketch.yaml", yaml);
+    public void What_arduino_cli_writes_itself_is_accepted(string yaml) =>
+        SketchProfiles.RefuseDefault("sketch.yaml", yaml);
 }

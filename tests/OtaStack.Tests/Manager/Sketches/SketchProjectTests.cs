@@ -28,7 +28,8 @@ public sealed class SketchProjectTests
         }
 
         Assert.Empty(cli.Runs);
-        Assert.Empty((await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/builds")).GetProperty("builds").EnumerateArray());
+        Assert.Empty((await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/builds")).GetProperty("builds")
+            .EnumerateArray());
     }
 
     [Fact]
@@ -36,13 +37,19 @@ public sealed class SketchProjectTests
     {
         using var cli = new ShellCli(ScriptedCompiler.Compiling());
         await using var server = await StartAsync(cli.Path, "kitchen/lamp", "Erste Küche/lamp");
-        Assert.Contains("\"kitchen-lamp\" in lamp.ino", (await SketchAsync(server, "kitchen/lamp")).Text("problem"), StringComparison.Ordinal);
-        Assert.Contains("\"erste-kche-lamp\"", (await SketchAsync(server, "Erste Küche/lamp")).Text("problem"), StringComparison.Ordinal);
+        Assert.Contains("\"kitchen-lamp\" in lamp.ino", (await SketchAsync(server, "kitchen/lamp"))
+            .Text("problem"), StringComparison.Ordinal);
+        Assert.Contains("\"erste-kche-lamp\"", (await SketchAsync(server, "Erste Küche/lamp"))
+            .Text("problem"), StringComparison.Ordinal);
 
-        server.WriteSketch("kitchen/lamp", "#define OTASTACK_PROJECT \"kitchen-lamp\"\n" + BuildConversation.Thermostat);
-        Assert.Equal("kitchen-lamp", (await server.BuildAsync(new { sketch = "kitchen/lamp", fqbn = ScriptedCompiler.Board })).Text("project"));
+        server.WriteSketch("kitchen/lamp", "#define OTASTACK_PROJECT \"kitchen-lamp\"\n"
+            + BuildConversation.Thermostat);
+        Assert.Equal("kitchen-lamp",
+            (await server.BuildAsync(new { sketch = "kitchen/lamp", fqbn = ScriptedCompiler.Board })).Text("project"));
         // The other one is unique now, and keeps its name.
-        Assert.Equal("lamp", (await server.BuildAsync(new { sketch = "Erste Küche/lamp", fqbn = ScriptedCompiler.Board })).Text("project"));
+        Assert.Equal(
+            "lamp", (await server.BuildAsync(new { sketch = "Erste Küche/lamp", fqbn = ScriptedCompiler.Board }))
+            .Text("project"));
         foreach (var path in (string[])["kitchen/lamp", "Erste Küche/lamp"])
             Assert.Null((await SketchAsync(server, path)).Text("problem"));
     }
@@ -53,7 +60,9 @@ public sealed class SketchProjectTests
         using var cli = new ShellCli(ScriptedCompiler.Compiling());
         await using var server = await StartAsync(cli.Path, "kitchen/lamp", "garage/lamp");
         foreach (var sketch in (string[])["kitchen/lamp", "garage/lamp"])
-            Assert.Equal("lights", (await server.BuildAsync(new { sketch, fqbn = ScriptedCompiler.Board, project = "Lights" })).Text("project"));
+            Assert.Equal(
+                "lights", (await server.BuildAsync(new { sketch, fqbn = ScriptedCompiler.Board, project = "Lights" }))
+                .Text("project"));
     }
 
     [Fact]
@@ -63,12 +72,15 @@ public sealed class SketchProjectTests
         await using var server = await StartAsync(cli.Path, "esp8266/node", "esp32/c3", "attic/lamp");
         foreach (var sketch in (string[])["esp8266/node", "esp32/c3"])
         {
-            server.WriteSketch(sketch, "#ifndef OTASTACK_PROJECT\n#define OTASTACK_PROJECT \"lamp\"\n#endif\n" + BuildConversation.Thermostat);
-            Assert.Equal("lamp", (await server.BuildAsync(new { sketch, fqbn = ScriptedCompiler.Board })).Text("project"));
+            server.WriteSketch(sketch, "#ifndef OTASTACK_PROJECT\n#define OTASTACK_PROJECT \"lamp\"\n#endif\n"
+                + BuildConversation.Thermostat);
+            Assert.Equal("lamp", (await server.BuildAsync(new { sketch, fqbn = ScriptedCompiler.Board }))
+                .Text("project"));
         }
 
         using var answer = await server.PostAsync(new { sketch = "attic/lamp", fqbn = ScriptedCompiler.Board });
-        Assert.StartsWith("attic/lamp and esp32/c3 (and 1 more) would both be project lamp", await answer.ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.StartsWith("attic/lamp and esp32/c3 (and 1 more) would both be project lamp",
+            await answer.ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,6 +107,7 @@ public sealed class SketchProjectTests
     }
 
     private static async Task<JsonElement> SketchAsync(ManagerServer server, string path) =>
-        (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/sketches")).GetProperty("sketches").EnumerateArray()
+        (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/sketches")).GetProperty("sketches")
+            .EnumerateArray()
             .Single(sketch => sketch.Text("path") == path);
 }

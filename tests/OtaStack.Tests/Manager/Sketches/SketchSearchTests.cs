@@ -6,7 +6,10 @@ using OtaStack.Tests.Manager.Builds;
 
 namespace OtaStack.Tests.Manager.Sketches;
 
-/// <summary>No sketch is silently missing: what cannot be built is listed with what to do, and a build of it is refused with the same words.</summary>
+/// <summary>
+/// No sketch is silently missing: what cannot be built is listed with what to do, and a build of it is refused with the
+/// same words.
+/// </summary>
 public sealed class SketchSearchTests
 {
     [Theory]
@@ -18,7 +21,8 @@ public sealed class SketchSearchTests
     [InlineData("Old/Old.pde", "Old")]
     public async Task What_can_be_built_is_listed_and_taken(string file, string path)
     {
-        using var cli = new ShellCli(ScriptedCompiler.Compiling().Replace(".ino.", Path.GetExtension(file) + ".", StringComparison.Ordinal));
+        using var cli = new ShellCli(ScriptedCompiler.Compiling()
+            .Replace(".ino.", Path.GetExtension(file) + ".", StringComparison.Ordinal));
         await using var server = await StartAsync(cli.Path, file);
         var sketch = Assert.Single(await ListAsync(server));
         Assert.Equal(path, sketch.Text("path"));
@@ -27,18 +31,24 @@ public sealed class SketchSearchTests
 
         var build = await server.BuildAsync(new { sketch = path, fqbn = ScriptedCompiler.Board });
         Assert.Equal(Path.GetFileName(file) + ".bin", build.GetProperty("image").Text("name"));
-        Assert.Equal(path, (await server.BuildAsync(new { sketch = Path.Combine(server.Workspace, file), fqbn = ScriptedCompiler.Board })).Text("sketch"));
+        Assert.Equal(
+            path, (await server.BuildAsync(
+            new { sketch = Path.Combine(server.Workspace, file), fqbn = ScriptedCompiler.Board })).Text("sketch"));
     }
 
     [Theory]
-    [InlineData("Lamp/light.ino", "Lamp", "Lamp/Lamp.ino is missing: the main file must have the name of its folder. Rename light.ino to Lamp.ino, or the folder to light.")]
+    [InlineData("Lamp/light.ino", "Lamp",
+        "Lamp/Lamp.ino is missing: the main file must have the name of its folder. Rename light.ino to Lamp.ino, or "
+            + "the folder to light.")]
     [InlineData("Lamp/lamp.ino", "Lamp", "Rename lamp.ino to Lamp.ino, or the folder to lamp.")]
     [InlineData("Lamp/a.ino|Lamp/b.pde", "Lamp", "the folder has a.ino, b.pde. Rename the main one to Lamp.ino.")]
     [InlineData("Lamp/Lamp.ino|Lamp/Lamp.pde", "Lamp", "has both Lamp.ino and Lamp.pde")]
-    [InlineData("My Lamp/My Lamp.ino", "My Lamp", "A sketch cannot be called \"My Lamp\". Rename its folder and main file: letters without accents")]
+    [InlineData("My Lamp/My Lamp.ino", "My Lamp",
+        "A sketch cannot be called \"My Lamp\". Rename its folder and main file: letters without accents")]
     [InlineData("Küche/Küche.ino", "Küche", "A sketch cannot be called \"Küche\".")]
     [InlineData("-x/-x.ino", "-x", "A sketch cannot be called \"-x\".")]
-    [InlineData("it's/Lamp/Lamp.ino", "it's/Lamp", "The folder \"it's\" has a name that cannot be built. Rename it: letters, digits, blanks")]
+    [InlineData("it's/Lamp/Lamp.ino", "it's/Lamp",
+        "The folder \"it's\" has a name that cannot be built. Rename it: letters, digits, blanks")]
     [InlineData("a $(id)/Lamp/Lamp.ino", "a $(id)/Lamp", "The folder \"a $(id)\"")]
     [InlineData("a; b/Lamp/Lamp.ino", "a; b/Lamp", "The folder \"a; b\"")]
     [InlineData("{build.path}/Lamp/Lamp.ino", "{build.path}/Lamp", "The folder \"{build.path}\"")]
@@ -65,7 +75,8 @@ public sealed class SketchSearchTests
     [Fact]
     public async Task Stray_files_do_not_hide_the_sketches_below_them_and_hidden_files_are_ignored()
     {
-        await using var server = await StartAsync(null, "garage/notes.ino", "garage/Lamp/Lamp.ino", "garage/Lamp/src/x/x.ino", "Other/._Other.ino", ".trash/Old/Old.ino");
+        await using var server = await StartAsync(null, "garage/notes.ino", "garage/Lamp/Lamp.ino",
+            "garage/Lamp/src/x/x.ino", "Other/._Other.ino", ".trash/Old/Old.ino");
         Assert.Equal(
             [("garage", true), ("garage/Lamp", false)],
             (await ListAsync(server)).Select(sketch => (sketch.Text("path"), sketch.Text("problem") is not null)));
@@ -77,13 +88,17 @@ public sealed class SketchSearchTests
     {
         using var cli = new ShellCli(ScriptedCompiler.Compiling());
         await using var server = await StartAsync(cli.Path, "Door/Door.ino", "Lamp/Lamp.ino");
-        await ShellAsync(server.Workspace, "for name in 'K\\374che' 'K\\366che'; do mkdir -p \"$(printf \"$name\")/Oven\" && : > \"$(printf \"$name\")/Oven/Oven.ino\"; done");
+        await ShellAsync(
+            server.Workspace,
+            "for name in 'K\\374che' 'K\\366che'; do mkdir -p \"$(printf \"$name\")/Oven\" && : > \"$(printf "
+                + "\"$name\")/Oven/Oven.ino\"; done");
         try
         {
             var sketches = await ListAsync(server);
             Assert.Equal(["Door", "K\uFFFDche", "Lamp"], sketches.Select(sketch => sketch.Text("path")));
             Assert.Contains("not valid UTF-8. Rename it", sketches[1].Text("problem"), StringComparison.Ordinal);
-            Assert.Equal("lamp", (await server.BuildAsync(new { sketch = "Lamp", fqbn = ScriptedCompiler.Board })).Text("project"));
+            Assert.Equal("lamp", (await server.BuildAsync(new { sketch = "Lamp", fqbn = ScriptedCompiler.Board }))
+                .Text("project"));
         }
         finally
         {
@@ -111,5 +126,6 @@ public sealed class SketchSearchTests
     }
 
     private static async Task<List<JsonElement>> ListAsync(ManagerServer server) =>
-        [.. (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/sketches")).GetProperty("sketches").EnumerateArray()];
+        [.. (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/sketches")).GetProperty("sketches")
+            .EnumerateArray()];
 }

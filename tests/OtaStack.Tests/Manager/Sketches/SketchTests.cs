@@ -16,9 +16,11 @@ public sealed class SketchTests
         foreach (var sketch in (string[])["Thermostat", "home/Lamp", "libraries/Wire/examples/Scanner", ".git/Hook"])
             server.WriteSketch(sketch);
         server.WriteFile("Thermostat/sketch.yaml", "default_fqbn: a:b:c");
-        Directory.CreateSymbolicLink(Path.Combine(server.Workspace, "Link"), Path.Combine(server.Workspace, "Thermostat"));
+        Directory.CreateSymbolicLink(Path.Combine(server.Workspace, "Link"),
+            Path.Combine(server.Workspace, "Thermostat"));
 
-        var sketches = (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/sketches")).GetProperty("sketches").EnumerateArray().ToList();
+        var sketches = (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/sketches"))
+            .GetProperty("sketches").EnumerateArray().ToList();
         Assert.Equal(["home/Lamp", "Thermostat"], sketches.Select(sketch => sketch.Text("path")));
         Assert.Equal("a:b:c", sketches[1].GetProperty("board").Text("fqbn"));
         Assert.Equal(JsonValueKind.Null, sketches[0].GetProperty("board").ValueKind);
@@ -33,11 +35,14 @@ public sealed class SketchTests
         await SelectAsync(server, "esp8266:esp8266:nodemcuv2");
         Assert.Equal("esp8266:esp8266:nodemcuv2", (await BoardAsync(server)).Text("fqbn"));
 
-        var file = server.WriteFile("One/sketch.yaml", "# mine\nprofiles:\n  x:\n    default_fqbn: not:this:one\ndefault_fqbn: \"a:b:c\" # old\ndefault_port: /dev/x");
+        var file = server.WriteFile("One/sketch.yaml",
+            "# mine\nprofiles:\n  x:\n    default_fqbn: not:this:one\ndefault_fqbn: \"a:b:c\" # old\ndefault_port: "
+                + "/dev/x");
         Assert.Equal("a:b:c", (await BoardAsync(server)).Text("fqbn"));
         await SelectAsync(server, "esp32:esp32:esp32c3:FlashSize=4M,CDCOnBoot=cdc");
         Assert.Equal(
-            "# mine\nprofiles:\n  x:\n    default_fqbn: not:this:one\ndefault_fqbn: esp32:esp32:esp32c3:FlashSize=4M,CDCOnBoot=cdc\ndefault_port: /dev/x\n",
+            "# mine\nprofiles:\n  x:\n    default_fqbn: not:this:one\ndefault_fqbn: "
+                + "esp32:esp32:esp32c3:FlashSize=4M,CDCOnBoot=cdc\ndefault_port: /dev/x\n",
             await File.ReadAllTextAsync(file));
     }
 
@@ -64,7 +69,8 @@ public sealed class SketchTests
         await using var server = await ManagerServer.StartAsync(cli.Path);
         server.WriteSketch("One");
         var folder = Path.Combine(server.Workspace, "One");
-        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(folder, "pipe.h"), Path.Combine(folder, "compile_commands.json")]))
+        using (var mkfifo = System.Diagnostics.Process.Start(
+            "mkfifo", [Path.Combine(folder, "pipe.h"), Path.Combine(folder, "compile_commands.json")]))
             await mkfifo.EndAsync("mkfifo");
         File.CreateSymbolicLink(Path.Combine(folder, "zero.h"), "/dev/zero");
         var request = new { sketch = "One", fqbn = ScriptedCompiler.Board };
@@ -73,7 +79,8 @@ public sealed class SketchTests
         // arduino-cli would read it for ever.
         File.CreateSymbolicLink(Path.Combine(folder, "sketch.yaml"), "/dev/zero");
         Assert.Null((await BoardAsync(server)).Text("fqbn"));
-        Assert.Equal("sketch.yaml is not accepted: it leads to something that is no file.", await server.FailureAsync(request));
+        Assert.Equal("sketch.yaml is not accepted: it leads to something that is no file.",
+            await server.FailureAsync(request));
     }
 
     [Fact]
@@ -88,7 +95,8 @@ public sealed class SketchTests
         var sketch = new Sketch("One", "One", folder, "One.ino");
 
         Assert.Equal(["One.ino", "more.h"], SketchSources.Read(sketch, default).Code.Select(file => file.Path));
-        Assert.Throws<OperationCanceledException>(() => SketchSources.Read(sketch, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => SketchSources.Read(sketch, new CancellationToken(canceled: true)));
     }
 
     [Theory]
@@ -104,7 +112,9 @@ public sealed class SketchTests
     [InlineData("//#define OTASTACK_VERSION \"1.2\"", false, null, false)]
     [InlineData("#ifndef OTASTACK_VERSION\r\n#define OTASTACK_VERSION \"1.2\"\r\n#endif", true, "1.2", false)]
     [InlineData("#if !defined(OTASTACK_VERSION)\n#define OTASTACK_VERSION \"1.2\"\n#endif", true, "1.2", false)]
-    [InlineData("#ifndef OTASTACK_VERSION\n#define OTASTACK_VERSION __DATE__ \";\" __TIME__\n#endif\nf(OTASTACK_VERSION);", true, null, false)]
+    [InlineData(
+        "#ifndef OTASTACK_VERSION\n#define OTASTACK_VERSION __DATE__ \";\" __TIME__\n#endif\nf(OTASTACK_VERSION);",
+        true, null, false)]
     [InlineData("#define OTASTACK_VERSION __DATE__\nf(OTASTACK_VERSION);", false, null, true)]
     [InlineData("#define OTASTACK_VERSION_2 \"1.2\"", false, null, false)]
     [InlineData("#ifdef OTASTACK_VERSION\n#endif\n#undef OTASTACK_VERSION", false, null, false)]
