@@ -9,7 +9,7 @@ namespace OtaStack.Gateway.Telemetry;
 /// of that endpoint.
 /// </summary>
 /// <remarks>OTLP/HTTP with JSON (specification of OpenTelemetry's protocol). Without an OTLP/HTTP endpoint: 404.</remarks>
-internal static class TraceRelay
+internal static partial class TraceRelay
 {
     public const string Path = "/telemetry/v1/traces";
 
@@ -48,19 +48,28 @@ internal static class TraceRelay
         request.Content = new StreamContent(context.Request.Body);
         request.Content.Headers.ContentType = new("application/json");
         request.Content.Headers.ContentLength = context.Request.ContentLength;
+        var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TraceRelay));
         foreach (var (name, value) in endpoint.Headers)
             request.Headers.TryAddWithoutValidation(name, value);
         try
         {
             using var answer = await client.SendAsync(
                 request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
-            return answer.IsSuccessStatusCode ? StatusCodes.Status204NoContent : StatusCodes.Status502BadGateway;
+            if (answer.IsSuccessStatusCode)
+                return StatusCodes.Status204NoContent;
+
+            LogRefused(logger, $"it answered {(int)answer.StatusCode}");
+            return StatusCodes.Status502BadGateway;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
+            LogRefused(logger, exception.Message);
             return StatusCodes.Status502BadGateway;
         }
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "A span of the IDE did not reach the OTLP endpoint: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string reason);
 }
 
 /// <summary>An OTLP endpoint that speaks HTTP.</summary>
