@@ -35,6 +35,9 @@ public sealed class WholeSystem : IAsyncLifetime
 
     internal IndexServer Index { get; private set; } = null!;
 
+    /// <summary>What the services and the IDE's extension export to.</summary>
+    internal TraceCollector Traces { get; private set; } = null!;
+
     /// <summary>Scripts of <c>admin</c>, signed in.</summary>
     public HttpClient Admin { get; private set; } = null!;
 
@@ -48,10 +51,13 @@ public sealed class WholeSystem : IAsyncLifetime
     {
         Index = new IndexServer(_published);
         IndexFiles.Write(_published, Index.Url, ArchiveBytes);
+        Traces = await TraceCollector.StartAsync();
         Stack = await RunningStack.StartAsync(withIde: true, environment: new Dictionary<string, string>
         {
             ["PATH"] = AppContext.BaseDirectory + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
             ["Downloads__AllowLocalAddresses"] = "true",
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Traces.Url,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         });
         Admin = await Stack.SignInAsync();
         await ThroughAsync(HttpMethod.Put, "/manager/api/indexes", new { urls = new[] { IndexUrl } });
@@ -66,6 +72,8 @@ public sealed class WholeSystem : IAsyncLifetime
         Admin?.Dispose();
         if (Stack is not null)
             await Stack.DisposeAsync();
+        if (Traces is not null)
+            await Traces.DisposeAsync();
         if (Index is not null)
             await Index.DisposeAsync();
         Directory.Delete(_published, recursive: true);
