@@ -29,6 +29,7 @@ var gateway = builder.AddService<Projects.OtaStack_Gateway>(StackNames.Gateway)
     .WithReference(api)
     .WithReference(manager)
     .WithCodeServer(ide)
+    .WithTraceRelay()
     .WaitFor(api)
     .WithIconName("ShieldTask");
 

@@ -13,6 +13,7 @@ internal sealed record CodeServer(IdeMode Mode, IResourceBuilder<IResourceWithEn
 internal static class CodeServerExtensions
 {
     private const string ImageSetting = "Ide:Image";
+    private const string HomeVolumeSetting = "Ide:HomeVolume";
     private const string Home = "/home/coder";
 
     /// <summary>
@@ -75,7 +76,8 @@ internal static class CodeServerExtensions
         // Only a volume takes over the home that the image brings, a folder of this machine would hide it. In run mode
         // the engine itself makes it: the orchestrator of Aspire 13.6 ends the AppHost when it cannot make a volume.
         return builder.ExecutionContext.IsRunMode
-            ? container.WithContainerRuntimeArgs($"--volume=otastack-ide-home:{Home}")
+            ? container.WithContainerRuntimeArgs(
+                $"--volume={builder.Configuration[HomeVolumeSetting] ?? "otastack-ide-home"}:{Home}")
             : container.WithVolume(StackFolders.IdeHome.Name, Home);
     }
 

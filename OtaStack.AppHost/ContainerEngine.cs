@@ -6,7 +6,7 @@ namespace OtaStack.AppHost;
 
 /// <summary>The container engine that Aspire would use.</summary>
 /// <param name="Answers">It runs and takes commands of this user.</param>
-/// <param name="Remark">What was found, for people.</param>
+/// <param name="Remark">What was found, for people; goes on after "because".</param>
 internal sealed record ContainerEngine(bool Answers, string Remark)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -28,16 +28,16 @@ internal sealed record ContainerEngine(bool Answers, string Remark)
             if (!info.WaitForExit(Patience))
             {
                 info.Kill(entireProcessTree: true);
-                return new ContainerEngine(false, $"{name} does not answer within {Patience.TotalSeconds} seconds");
+                return new ContainerEngine(false, $"{name} did not answer within {Patience.TotalSeconds} seconds");
             }
 
             return info.ExitCode == 0
                 ? new ContainerEngine(true, $"{name} answers")
-                : new ContainerEngine(false, $"{name} is installed, but its engine does not answer you");
+                : new ContainerEngine(false, $"{name} is installed, but no engine answers it");
         }
         catch (Win32Exception)
         {
-            return new ContainerEngine(false, $"there is no container engine ({name} is not installed)");
+            return new ContainerEngine(false, $"{name} is not installed");
         }
     }
 }

@@ -7,15 +7,20 @@ internal static class Dashboard
 {
     private const string AllowHttp = "ASPIRE_ALLOW_UNSECURED_TRANSPORT";
     private const string Address = "ASPNETCORE_URLS";
+    private const string OtlpByGrpc = "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL";
+    private const string OtlpByHttp = "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL";
+    private const string FreePort = "http://localhost:0";
 
     /// <summary>
     /// Serves the dashboard by plain HTTP: HTTPS needs a developer certificate, which few machines have. The port is
     /// that of the launch profile. Without a profile, or if the port is in use, it is a free one: a demo can run beside
-    /// another OtaStack.
+    /// another OtaStack. Telemetry comes in at free ports, by gRPC from services and by HTTP from the IDE.
     /// </summary>
     public static void ServeDashboardByHttp(this IDistributedApplicationBuilder builder)
     {
         builder.Configuration[AllowHttp] ??= "true";
+        builder.Configuration[OtlpByGrpc] ??= FreePort;
+        builder.Configuration[OtlpByHttp] ??= FreePort;
         if (Uri.TryCreate(builder.Configuration[Address], UriKind.Absolute, out var address)
             && address.IsLoopback && IsInUse(address.Port))
             builder.Configuration[Address] = null;

@@ -4,6 +4,7 @@ using OtaStack.Gateway.Https;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.Routes;
 using OtaStack.Gateway.SignIn;
+using OtaStack.Gateway.Telemetry;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -35,6 +36,7 @@ try
     app.MapSignIn();
     app.MapSignOut();
     app.MapAccount();
+    app.MapTraceRelay();
     app.MapServices();
 
     await app.RunAsync();

@@ -2,6 +2,9 @@
 # Finds code-server, arduino-cli and OtaStack's extension, on PATH first, and installs them into the user's cache if
 # they are missing. Sourced by tools.sh and test.sh.
 
+# shellcheck source=scripts/npm-failure.sh
+source "$root/scripts/npm-failure.sh"
+
 if [[ -n ${XDG_CACHE_HOME-}${HOME-} ]]; then
     toolbox=${XDG_CACHE_HOME:-$HOME/.cache}/otastack
 else
@@ -55,7 +58,7 @@ set_up_node() (
 
     say "fetching Node.js $node_version for $1"
     in_npm_folder "$work" "node@$node_version" "npm@$npm_version" ||
-        set_up_failed "$1 needs Node.js $node_version, which npm could not fetch; fix npm's network or registry settings, $2"
+        set_up_failed "$1 needs Node.js $node_version, which could not be fetched: $(npm_failure "$log"), $2"
     # The platform's package contains the headers that native modules need.
     headers=$(find "$work/node_modules" -path '*/include/node/node.h' -print -quit)
     [[ -n $headers ]] || set_up_failed "the Node.js that npm fetched for $1 has no headers"
@@ -82,7 +85,7 @@ build_code_server() (
     reporter=$!
     trap 'kill "$reporter" 2>/dev/null || :; rm -rf -- "$work"' EXIT
     npm_config_nodedir=$node_home in_npm_folder "$work" "code-server@$code_server_version" ||
-        set_up_failed "code-server could not be built (it needs a C++ compiler, make, python3 and Kerberos headers: apt-get install g++ make python3 libkrb5-dev), or $code_server_hint"
+        set_up_failed "code-server could not be built: $(npm_failure "$log"), or $code_server_hint"
     end_set_up "$code_server_home"
 )
 
@@ -136,7 +139,7 @@ package_extension() (
     mkdir "$work/sources" "$work/result"
     extension_sources | (cd "$extension_folder" && tar -cf - -T -) | tar -xf - -C "$work/sources"
     (cd "$work/sources" && with_node npm ci && with_node npm run package) >"$log" 2>&1 ||
-        set_up_failed "the IDE's extension could not be built, $extension_hint"
+        set_up_failed "the IDE's extension could not be built: $(npm_failure "$log"); $extension_hint"
     mv "$work/sources/dist/otastack.vsix" "$work/result/" || set_up_failed "the IDE's extension was not packaged"
     end_set_up "${extension%/*}" "$work/result"
 )

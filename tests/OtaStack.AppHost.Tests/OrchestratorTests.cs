@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -29,6 +31,29 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
             async () => SharedTrace(await app.TelemetryAsync("traces")),
             "a trace of gateway and API at the OTLP endpoint");
         Assert.Contains("api", services);
+    }
+
+    [Fact]
+    public async Task A_span_of_the_ides_extension_arrives_in_the_dashboard_through_the_gateway()
+    {
+        var trace = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var nanoseconds = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()
+            .ToString(CultureInfo.InvariantCulture) + "000000";
+        var spans = $$$"""
+            {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"ide"}}]},"scopeSpans":[{"scope":{"name":"otastack.extension"},
+            "spans":[{"traceId":"{{{trace}}}","spanId":"b7ad6b7169203331","name":"Build and Publish","kind":3,"startTimeUnixNano":"{{{nanoseconds}}}",
+            "endTimeUnixNano":"{{{nanoseconds}}}","attributes":[],"status":{}}]}]}]}
+            """;
+        using var admin = await app.SignInAsync();
+
+        using var content = new StringContent(spans, new MediaTypeHeaderValue("application/json"));
+        using var answer = await admin.PostAsync(new Uri("/telemetry/v1/traces", UriKind.Relative), content);
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        await RunningApp.EventuallyAsync(
+            async () => (await app.TelemetryAsync("traces")).Contains(trace, StringComparison.Ordinal)
+                ? ""
+                : null, "the span in the dashboard");
     }
 
     [Fact]

@@ -34,6 +34,9 @@ public sealed class WholeSystem : IAsyncLifetime
 
     internal IndexServer Index { get; private set; } = null!;
 
+    /// <summary>Receives the telemetry of the services and the IDE's extension.</summary>
+    internal TraceCollector Traces { get; private set; } = null!;
+
     /// <summary>A client signed in as <c>admin</c>.</summary>
     public HttpClient Admin { get; private set; } = null!;
 
@@ -47,10 +50,13 @@ public sealed class WholeSystem : IAsyncLifetime
     {
         Index = new IndexServer(_published);
         IndexFiles.Write(_published, Index.Url, ArchiveBytes);
+        Traces = await TraceCollector.StartAsync();
         Stack = await RunningStack.StartAsync(withIde: true, environment: new Dictionary<string, string>
         {
             ["PATH"] = AppContext.BaseDirectory + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
             ["Downloads__AllowLocalAddresses"] = "true",
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Traces.Url,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         });
         Admin = await Stack.SignInAsync();
         await ThroughAsync(HttpMethod.Put, "/manager/api/indexes", new { urls = new[] { IndexUrl } });
@@ -65,6 +71,8 @@ public sealed class WholeSystem : IAsyncLifetime
         Admin?.Dispose();
         if (Stack is not null)
             await Stack.DisposeAsync();
+        if (Traces is not null)
+            await Traces.DisposeAsync();
         if (Index is not null)
             await Index.DisposeAsync();
         Directory.Delete(_published, recursive: true);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using OtaStack.EndToEndTests.Boards;
+using OtaStack.EndToEndTests.Running;
 using Xunit.Abstractions;
 
 namespace OtaStack.EndToEndTests.Browser;
@@ -29,6 +30,8 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
         await editor.SaysAsync("1 of 1 board");
         await editor.LogShowsAsync("Published thermostat " + cold.Board.Version);
         await editor.Page.TakeAsync("ide-published");
+
+        await IsOneTraceAsync(cold.Board.Version);
 
         await editor.RunAsync("View: Show OtaStack");
         await editor.RowAsync("Firmware", "thermostat " + cold.Board.Version, "ESP8266");
@@ -94,6 +97,28 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
 
         await log;
         return (updated, took);
+    }
+
+    /// <summary>
+    /// The span of the button, the build that the Manager ran, and the firmware that the API published are of one
+    /// trace.
+    /// </summary>
+    private async Task IsOneTraceAsync(string version)
+    {
+        var builds = await system.Admin.GetFromJsonAsync<JsonNode>("/manager/api/builds");
+        var build = builds!["builds"]!.AsArray().Single(one => (string?)one!["version"] == version)!;
+        var firmware = await system.Admin.GetFromJsonAsync<JsonArray>("/api/firmware");
+        var published = firmware!.Single(one => (string?)one!["version"] == version)!;
+        JsonNode? span = null;
+        await Eventually.TrueAsync(
+            () => (span = system.Traces.Spans.FirstOrDefault(IsOfBuild)) is not null, "the span of the extension");
+
+        Assert.Equal("Build and Publish", (string?)span!["name"]);
+        Assert.Equal((string?)span["traceId"], (string?)build["traceId"]);
+        Assert.Equal((string?)span["traceId"], (string?)published["traceId"]);
+
+        bool IsOfBuild(JsonNode one) =>
+            one["attributes"]!.ToJsonString().Contains((string)build["id"]!, StringComparison.Ordinal);
     }
 
     private static string Sketch(string line) =>
