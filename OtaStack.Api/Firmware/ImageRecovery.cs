@@ -18,7 +18,7 @@ internal sealed partial class ImageRecovery(
     TimeProvider time,
     ILogger<ImageRecovery> logger) : BackgroundService
 {
-    // What a file was when it turned out to be damaged: reading it again would not help.
+    // The stamp of a damaged file: it is not read again until it changes.
     private readonly Dictionary<string, (long, DateTime)> _damaged = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,7 +40,7 @@ internal sealed partial class ImageRecovery(
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            LogFailed(exception); // Tried again, or reachable by the API.
+            LogFailed(exception); // Tried again, or left to the API.
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class ImageRecovery(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DbUpdateException)
         {
-            LogNotAdopted(stray.Name, exception.GetBaseException().Message); // The others must not wait for it.
+            LogNotAdopted(stray.Name, exception.GetBaseException().Message); // The others must not wait.
             return;
         }
 
