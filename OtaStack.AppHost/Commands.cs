@@ -44,7 +44,8 @@ internal static class Commands
                 "Deletes the list of builds, their logs and compiled objects. The next build of each sketch takes "
                     + "longer.",
             ConfirmationMessage =
-                "Delete the list of builds, their logs and compiled objects? A running build is cancelled. Firmware, sketches, platforms and libraries are kept.",
+                "Delete the list of builds, their logs and compiled objects? A running build is cancelled. Firmware, "
+                    + "sketches, platforms and libraries are kept.",
             IconName = "Delete",
         });
 

@@ -25,7 +25,8 @@ internal static partial class Publishing
         if (!isDescribed)
         {
             throw new DistributedApplicationException(
-                "Publishing needs the package Aspire.Hosting.Docker, which this build does not include. Build with -p:OtaStackCompose=true, as ./otastack publish does.");
+                "Publishing needs the package Aspire.Hosting.Docker, which this build does not include. Build with "
+                    + "-p:OtaStackCompose=true, as ./otastack publish does.");
         }
     }
 

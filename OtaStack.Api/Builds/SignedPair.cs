@@ -50,7 +50,8 @@ internal static class SignedPair
         if (signed.Length > image.Length && signed.StartsWith(image))
             return $"Its signed form {name} is published instead.";
         if (WantsSignature(image))
-            return $"Its boards accept only signed images, and {name} beside it comes from another build. Sign it again.";
+            return $"Its boards accept only signed images, and {name} beside it comes from another build. Sign it "
+                + "again.";
         return isNewer ? null : $"{name} beside it is signed and not older, so it is published instead.";
     }
 

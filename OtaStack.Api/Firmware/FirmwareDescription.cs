@@ -37,7 +37,8 @@ internal static class FirmwareDescription
                 $"The file name says {name.Chip.ToName()}, but the image is for {image.Chip.ToName()}. Rename the "
                     + "file, or publish the right image.",
             (_, null) when request.Kind == FirmwareKind.Filesystem =>
-                "A file system image does not contain a version, and without one a board would fetch it again and again. "
+                "A file system image does not contain a version, and without one a board would fetch it again and "
+                    + "again. "
                 + "Name it in build.json or with ?version=.",
             (_, { Length: > MaximumVersionLength }) => $"The version is longer than {MaximumVersionLength} characters.",
             _ => null,

@@ -53,7 +53,8 @@ public static class FirmwareEndpoints
         if (await images.FindAsync(firmware, http.RequestAborted) is null)
         {
             return TypedResults.Problem(
-                "The stored file is missing or does not match its SHA-256. Upload the image again, or delete the firmware.",
+                "The stored file is missing or does not match its SHA-256. Upload the image again, or delete the "
+                    + "firmware.",
                 statusCode: StatusCodes.Status404NotFound, title: "Image missing or damaged");
         }
 

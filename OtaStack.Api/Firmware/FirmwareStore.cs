@@ -238,6 +238,7 @@ public sealed partial class FirmwareStore(
     private partial void LogStrayDeleted(string file);
 
     [LoggerMessage(3, LogLevel.Error,
-        "The image file of {Project} ({Sha256}) is missing, so it is not offered. Upload it again or delete the firmware")]
+        "The image file of {Project} ({Sha256}) is missing, so it is not offered. Upload it again or delete the "
+            + "firmware")]
     private partial void LogFileMissing(string sha256, string project);
 }

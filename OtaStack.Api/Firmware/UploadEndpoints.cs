@@ -134,7 +134,8 @@ internal static class UploadEndpoints
             IngestionResult.TooLarge => TypedResults.Problem(
                 PublishText.Of(result), statusCode: StatusCodes.Status413PayloadTooLarge, title: "Image too large"),
             IngestionResult.Incomplete { Otherwise: null } incomplete => TypedResults.Problem(
-                $"Only {incomplete.Present} of at least {incomplete.Needed} bytes arrived. Build or copy the image again.",
+                $"Only {incomplete.Present} of at least {incomplete.Needed} bytes arrived. Build or copy the image "
+                    + "again.",
                 statusCode: StatusCodes.Status422UnprocessableEntity, title: "Image cut short"),
             IngestionResult.Incomplete { Otherwise: { } reason } => NotAnImage(reason),
             IngestionResult.Refused { Reason: var reason } => NotAnImage(reason),

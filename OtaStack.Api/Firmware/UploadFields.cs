@@ -60,7 +60,8 @@ internal sealed class UploadFields
             error = "chip: unknown chip. Use a name like esp8266 or esp32-c3.";
         else if (version is not null
             && (version.Length > FirmwareDescription.MaximumVersionLength || version.Any(char.IsControl)))
-            error = $"version: at most {FirmwareDescription.MaximumVersionLength} characters, without control characters.";
+            error = $"version: at most {FirmwareDescription.MaximumVersionLength} characters, without control "
+                + "characters.";
         else if (opaque && kind == "filesystem")
             error = "opaque: not for file systems, which are always published as they are.";
         else if (opaque && OpaqueParameters.Missing(projectName, ChipFamilies.Parse(chip), version) is { } missing)

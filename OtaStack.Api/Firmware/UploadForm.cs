@@ -101,6 +101,7 @@ internal sealed class UploadForm
 
         return length <= LongestValue
             ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw new BadHttpRequestException($"{name[..Math.Min(name.Length, 64)]}: must not exceed {LongestValue} bytes.");
+            : throw new BadHttpRequestException(
+                $"{name[..Math.Min(name.Length, 64)]}: must not exceed {LongestValue} bytes.");
     }
 }

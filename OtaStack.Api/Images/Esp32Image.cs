@@ -80,7 +80,8 @@ internal static class Esp32Image
 
         return new ImageReading.Refused(
             ImageRefusal.Bootloader,
-            "This is a boot loader (nothing in it is mapped from flash), which cannot be installed over the air. Publish the application (.ino.bin, or the project's own .bin).");
+            "This is a boot loader (nothing in it is mapped from flash), which cannot be installed over the air. "
+                + "Publish the application (.ino.bin, or the project's own .bin).");
     }
 
     private static ImageReading.Refused? CheckLengths(ReadOnlySpan<Segment> segments)
@@ -91,7 +92,8 @@ internal static class Esp32Image
             {
                 return new ImageReading.Refused(
                     ImageRefusal.Malformed,
-                    $"A segment has {segment.Length} bytes. The chip's loader accepts only multiples of 4. Build or copy the file again.");
+                    $"A segment has {segment.Length} bytes. The chip's loader accepts only multiples of 4. Build or "
+                        + "copy the file again.");
             }
         }
 

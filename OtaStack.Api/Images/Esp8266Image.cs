@@ -61,7 +61,8 @@ internal static class Esp8266Image
         {
             return new ImageReading.Refused(
                 ImageRefusal.Malformed,
-                "The ESP8266 Arduino core's boot loader (eboot) is not followed by an application at 4096. Build again.");
+                "The ESP8266 Arduino core's boot loader (eboot) is not followed by an application at 4096. Build "
+                    + "again.");
         }
 
         if (problem is ImageReading.Truncated truncated)
@@ -71,7 +72,8 @@ internal static class Esp8266Image
 
     private static string? WithoutApplication(int size) => size > ApplicationOffset + Header
         ? null
-        : "This is the boot loader of the ESP8266 Arduino core (eboot) without an application. Publish the .bin of the whole sketch.";
+        : "This is the boot loader of the ESP8266 Arduino core (eboot) without an application. Publish the .bin of the "
+            + "whole sketch.";
 
     private static ImageReading? ReadExtended(ReadOnlySpan<byte> file, Span<Segment> segments, out int length)
     {
@@ -125,7 +127,8 @@ internal static class Esp8266Image
             ? ForeignFile.Merged()
             : new ImageReading.Refused(
                 ImageRefusal.Bootloader,
-                "This image has no code in mapped flash, so it is a boot loader, a flasher stub, or one half of a program. A board would not start with it. Publish the application (.ino.bin, or the "
+                "This image has no code in mapped flash, so it is a boot loader, a flasher stub, or one half of a "
+                    + "program. A board would not start with it. Publish the application (.ino.bin, or the "
                 + "project's own .bin).");
 
     /// <summary>
@@ -156,7 +159,8 @@ internal static class Esp8266Image
             {
                 return new ImageReading.Refused(
                     ImageRefusal.Malformed,
-                    $"A segment is for address {segment.Address:X8}, where an ESP8266 has no memory. Build or copy the file again.");
+                    $"A segment is for address {segment.Address:X8}, where an ESP8266 has no memory. Build or copy the "
+                        + "file again.");
             }
         }
 

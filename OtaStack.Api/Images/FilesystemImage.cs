@@ -80,7 +80,8 @@ public static class FilesystemImage
         {
             return new ImageReading.Refused(
                 ImageRefusal.Malformed,
-                $"The LittleFS superblock is invalid (version {major}, {blockCount} blocks of {blockSize} bytes). Build again.");
+                $"The LittleFS superblock is invalid (version {major}, {blockCount} blocks of {blockSize} bytes). "
+                    + "Build again.");
         }
 
         var size = (ulong)blockSize * blockCount;

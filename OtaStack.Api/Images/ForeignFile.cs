@@ -47,7 +47,8 @@ internal static class ForeignFile
         {
             return new(
                 ImageRefusal.Esp8266Version2,
-                "This is an ESP8266 version 2 image (EA), which only the SDK's own boot loader accepts. Build for the Arduino core's boot loader, or as a version 1 image.");
+                "This is an ESP8266 version 2 image (EA), which only the SDK's own boot loader accepts. Build for the "
+                    + "Arduino core's boot loader, or as a version 1 image.");
         }
 
         if (file[0] == 0xFF && IsMergedWithGap(file))
@@ -58,7 +59,8 @@ internal static class ForeignFile
                 ? Merged()
                 : new(
                     ImageRefusal.PartitionTable,
-                    "This is a partition table, which cannot be installed over the air. Publish the application (.ino.bin).");
+                    "This is a partition table, which cannot be installed over the air. Publish the application "
+                        + "(.ino.bin).");
         }
 
         if (file.StartsWith("\x7F\x45LF"u8))
@@ -80,7 +82,8 @@ internal static class ForeignFile
     /// <summary>The refusal of a whole flash in one file.</summary>
     public static ImageReading.Refused Merged() => new(
         ImageRefusal.Merged,
-        "This is a merged (factory) image with boot loader and partition table, which can only be flashed by cable. Publish the application (.ino.bin, or the project's own .bin).");
+        "This is a merged (factory) image with boot loader and partition table, which can only be flashed by cable. "
+            + "Publish the application (.ino.bin, or the project's own .bin).");
 
     /// <summary>
     /// The refusal of a pointer that Git LFS leaves in place of a file (<c>docs/spec.md</c> of git-lfs); null for any
@@ -90,7 +93,8 @@ internal static class ForeignFile
         file.StartsWith("version https://git-lfs.github.com/spec/"u8)
             ? new(
                 ImageRefusal.NotAnImage,
-                "This is a Git LFS pointer, not the image. Run git lfs pull in the repository, and copy the file again.")
+                "This is a Git LFS pointer, not the image. Run git lfs pull in the repository, and copy the file "
+                    + "again.")
             : null;
 
     /// <summary>LittleFS keeps its name at offset 8 of the first block (<c>SPEC.md</c>).</summary>

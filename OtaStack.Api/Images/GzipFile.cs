@@ -76,7 +76,8 @@ internal static class GzipFile
         {
             return new ImageReading.Refused(
                 ImageRefusal.TrailingBytes,
-                "The gzip data ends long before the file does, but boards read its size from the last four bytes. Publish a file with a single gzip member.");
+                "The gzip data ends long before the file does, but boards read its size from the last four bytes. "
+                    + "Publish a file with a single gzip member.");
         }
 
         length = header + packed.Consumed + Trailer;

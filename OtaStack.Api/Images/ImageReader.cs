@@ -52,7 +52,8 @@ public static class ImageReader
                     complete.Image with { IsGzip = true, UnpackSpace = unpackSpace, Signature = signature }),
             ImageReading.Truncated inside => new ImageReading.Refused(
                 ImageRefusal.Malformed,
-                $"The gzip file is complete, but the image in it has only {inside.Present} of at least {inside.Needed} bytes. Pack the complete image."),
+                $"The gzip file is complete, but the image in it has only {inside.Present} of at least {inside.Needed} "
+                    + "bytes. Pack the complete image."),
             var refused => refused,
         };
     }

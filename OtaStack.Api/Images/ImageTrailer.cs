@@ -63,7 +63,8 @@ internal static class ImageTrailer
         {
             return new ImageReading.Refused(
                 ImageRefusal.TrailingBytes,
-                $"The gzip file ends after {length} bytes, and {trailer.Length} bytes of padding follow. The boot loader reads the unpacked size from the last four bytes. Publish the gzip file without padding.");
+                $"The gzip file ends after {length} bytes, and {trailer.Length} bytes of padding follow. The boot "
+                    + "loader reads the unpacked size from the last four bytes. Publish the gzip file without padding.");
         }
 
         return Check(file, length, ChipFamily.Esp8266, out signature);
@@ -73,10 +74,12 @@ internal static class ImageTrailer
     {
         if (trailer.Length <= 2 && trailer.IndexOfAnyExcept("\r\n"u8) < 0)
         {
-            return $"The image is complete after {length} bytes, but a line break follows, because the file was copied as text. Copy it again as a binary file.";
+            return $"The image is complete after {length} bytes, but a line break follows, because the file was copied "
+                + "as text. Copy it again as a binary file.";
         }
 
-        return $"The image ends after {length} bytes, and the next {trailer.Length} bytes are neither padding nor a complete signature. Publish the image alone. If the data belongs there, publish the file with "
+        return $"The image ends after {length} bytes, and the next {trailer.Length} bytes are neither padding nor a "
+            + "complete signature. Publish the image alone. If the data belongs there, publish the file with "
             + OpaqueParameters.Text + ".";
     }
 

@@ -66,7 +66,8 @@ internal static class Segments
             {
                 return new ImageReading.Refused(
                     ImageRefusal.TooLarge,
-                    $"Segment {count} ends after the limit of {ImageReader.LargestImage} bytes. Build or copy the file again.");
+                    $"Segment {count} ends after the limit of {ImageReader.LargestImage} bytes. Build or copy the file "
+                        + "again.");
             }
 
             segments[count] = new Segment(address, (int)at, (int)length);

@@ -27,7 +27,8 @@ public static class ProjectFileEndpoints
         new(StatusCodes.Status404NotFound, "This project has no firmware for this chip");
 
     private static readonly DeviceRefusal DifferentVersions = new(StatusCodes.Status409Conflict,
-        "The chips of this project have different versions, but a manifest has only one. Add ?chip=, such as ?chip=esp32-c3");
+        "The chips of this project have different versions, but a manifest has only one. Add ?chip=, such as "
+            + "?chip=esp32-c3");
 
     internal static void MapProjectFiles(this RouteGroupBuilder ota, string[] methods)
     {

@@ -12,28 +12,28 @@ namespace OtaStack.Contracts.Builds;
 /// Manager writes it; the API reads it. Every field is optional, unknown ones are ignored:
 /// <code>
 /// {
-/// "image": "Thermostat.ino.bin",           the file that it is about; default: every image of the folder
-/// "project": "thermostat",
-/// "version": "1.4.2",                      used if the image itself does not contain one
-/// "versionIsReported": true,               or always, if the builder knows that the board reports it
-/// "kind": "sketch",                        or "filesystem"
-/// "chip": "esp8266",                       for file systems and opaque files, which do not name it
-/// "opaque": true,                          publish the file as it is; requires project, chip and version
-/// "fqbn": "esp8266:esp8266:nodemcuv2:eesz=4M",
-/// "boardOptions": {"eesz": "4M"},
-/// "core": "esp8266:esp8266@3.1.2",
-/// "libraries": ["ArduinoJson@7.0.4"],
-/// "sourceHash": "sha256:9f86d081…",
-/// "sourceTime": "2026-11-23T10:14:58Z",    what compilers used as the current time
-/// "gitCommit": "1f3c9a…",
-/// "gitDirty": false,                       whether there were uncommitted changes
-/// "flags": {"LED": "2"},                   definitions for the compilers
-/// "buildId": "20261123-101500-3f2a",
-/// "builtBy": "admin",
-/// "builtAt": "2026-11-23T10:15:04Z",
-/// "durationSeconds": 3.2,
-/// "cliVersion": "1.5.1",
-/// "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+///   "image": "Thermostat.ino.bin",           the file that it is about; default: every image of the folder
+///   "project": "thermostat",
+///   "version": "1.4.2",                      used if the image itself does not contain one
+///   "versionIsReported": true,               or always, if the builder knows that the board reports it
+///   "kind": "sketch",                        or "filesystem"
+///   "chip": "esp8266",                       for file systems and opaque files, which do not name it
+///   "opaque": true,                          publish the file as it is; requires project, chip and version
+///   "fqbn": "esp8266:esp8266:nodemcuv2:eesz=4M",
+///   "boardOptions": {"eesz": "4M"},
+///   "core": "esp8266:esp8266@3.1.2",
+///   "libraries": ["ArduinoJson@7.0.4"],
+///   "sourceHash": "sha256:9f86d081…",
+///   "sourceTime": "2026-11-23T10:14:58Z",    what compilers used as the current time
+///   "gitCommit": "1f3c9a…",
+///   "gitDirty": false,                       whether there were uncommitted changes
+///   "flags": {"LED": "2"},                   definitions for the compilers
+///   "buildId": "20261123-101500-3f2a",
+///   "builtBy": "admin",
+///   "builtAt": "2026-11-23T10:15:04Z",
+///   "durationSeconds": 3.2,
+///   "cliVersion": "1.5.1",
+///   "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 /// }
 /// </code>
 /// <c>traceparent</c> is a W3C trace context, or a bare trace id of 32 hex digits.

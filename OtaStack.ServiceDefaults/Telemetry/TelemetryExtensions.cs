@@ -12,11 +12,13 @@ namespace OtaStack.ServiceDefaults.Telemetry;
 /// <summary>Traces, metrics and logs, the same for every service.</summary>
 public static class TelemetryExtensions
 {
-    /// <summary>Where to export to; set by Aspire, by compose, or by hand. Unset: nothing is exported.</summary>
+    /// <summary>
+    /// Where to export to; set by Aspire, by compose, or by hand. If it is not set, nothing is exported.
+    /// </summary>
     private const string OtlpEndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // .NET 10 emits all of these itself, with the names and tags of OpenTelemetry's semantic conventions:
-    // no instrumentation package is needed.
+    // .NET 10 emits all of these itself, with the names and tags of OpenTelemetry's semantic conventions, so
+    // instrumentation packages are not needed.
     private static readonly string[] ActivitySources =
         ["OtaStack.*", "Microsoft.AspNetCore", "System.Net.Http", "Yarp.ReverseProxy"];
 
@@ -35,10 +37,10 @@ public static class TelemetryExtensions
 
     internal static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        // ASP.NET Core 10 names and tags its own spans by the conventions only when asked to.
+        // ASP.NET Core 10 follows the conventions for its own spans only with this switch.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
 
-        // Without anybody to send to, nothing listens: a span for each poll would only be garbage.
+        // Without an endpoint, nothing listens. A span for each poll would only be garbage.
         if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpointKey]))
             return;
 
@@ -63,7 +65,7 @@ public static class TelemetryExtensions
 
     internal static void AddConsoleLogs(this WebApplicationBuilder builder)
     {
-        // A failed start is explained in one line by RunOrExplainAsync; the host's own stack trace would bury it.
+        // StartupErrors explains a failed start in one line. The host's own stack trace would bury it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         if (builder.Environment.IsProduction() && builder.Configuration["Logging:Console:FormatterName"] is null)

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace OtaStack.AppHost.Tests;
 
 /// <summary>
-/// The AppHost as <c>dotnet run</c> starts it: a process of its own, with the environment of its launch profile.
+/// The AppHost as <c>dotnet run</c> starts it: a separate process with the environment of its launch profile.
 /// </summary>
 public sealed class AppHostProcessTests : IDisposable
 {
@@ -20,10 +20,10 @@ public sealed class AppHostProcessTests : IDisposable
     [InlineData("TERM")]
     [InlineData("INT")]
     [InlineData("KILL")]
-    public async Task It_says_where_everything_is_and_leaves_no_process_however_it_ends(string signal)
+    public async Task It_prints_the_addresses_and_leaves_no_process_behind(string signal)
     {
         using var host = Start("--Gateway:Port=0", "--Ide:Mode=off", "--Parameters:admin-password=");
-        await UntilAsync(() => Output().Contains("Ctrl-C stops it."), "the block of a system that is ready");
+        await UntilAsync(() => Output().Contains("Ctrl-C stops it."), "the block of a ready system");
         var output = Output();
         var family = Family(host.Id);
 
@@ -33,15 +33,15 @@ public sealed class AppHostProcessTests : IDisposable
         Assert.Matches(@"IDE +off, as Ide:Mode says", output);
         Assert.Matches(@"Dashboard +http://[a-z0-9.]+:\d+/login\?t=", output);
         Assert.Empty(Directory.GetFiles(Path.Combine(_data, "identity"), "first-password"));
-        Assert.True(family.Count >= 6, "gateway, API and Manager, each with its dotnet run, run now");
+        Assert.True(family.Count >= 6, "gateway, API and Manager are running, each with its dotnet run");
 
         await ChildProcess.SignalAsync(host.Id, signal);
         await host.EndAsync("the AppHost", Patience);
-        await UntilAsync(() => !family.Any(IsRunning), "the end of all that it started");
+        await UntilAsync(() => !family.Any(IsRunning), "the end of all processes that it started");
     }
 
     [Fact]
-    public async Task A_port_that_is_in_use_is_one_clear_line()
+    public async Task A_port_in_use_is_reported_in_one_line()
     {
         using var taken = new TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
@@ -106,8 +106,7 @@ public sealed class AppHostProcessTests : IDisposable
     }
 
     /// <summary>
-    /// Processes with the data folder in their environment (services and what they have started), and monitors of the
-    /// host.
+    /// Processes with the data folder in their environment (services and their children), and monitors of the host.
     /// </summary>
     private List<int> Family(int host) =>
         [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0]))
@@ -135,7 +134,8 @@ public sealed class AppHostProcessTests : IDisposable
         while (!condition())
         {
             if (waited.Elapsed > Patience)
-                throw new TimeoutException($"Waited {Patience.TotalMinutes:0} min in vain for {what}:\n{Output()}");
+                throw new TimeoutException(
+                    $"Timed out after {Patience.TotalMinutes:0} min waiting for {what}:\n{Output()}");
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         }
     }

@@ -105,7 +105,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         Assert.InRange(Writer(server).Unwritten, 300, 400);
         File.Delete(ballast);
         await Eventually.TrueAsync(() => Writer(server).Unwritten == 0);
-        Assert.Equal("Healthy\nstorage: all is written", await server.Client.GetStringAsync("/health"));
+        Assert.Equal("Healthy\nstorage: all changes are written", await server.Client.GetStringAsync("/health"));
         Assert.Empty(server.Log.Errors);
     }
 

@@ -169,7 +169,7 @@ public sealed class WriteBehindFaultTests
     {
         var clock = new SetClock();
         await using var server = await ApiServer.StartAsync(clock: clock);
-        Assert.Equal("Healthy\nstorage: all is written", await server.Client.GetStringAsync("/health"));
+        Assert.Equal("Healthy\nstorage: all changes are written", await server.Client.GetStringAsync("/health"));
 
         await ExecuteAsync(server, "ALTER TABLE Devices RENAME TO Elsewhere");
         (await server.PollAsync("/ota/none", Board, Old)).Dispose();
@@ -179,7 +179,7 @@ public sealed class WriteBehindFaultTests
 
         await ExecuteAsync(server, "ALTER TABLE Elsewhere RENAME TO Devices");
         await Eventually.TrueAsync(async () =>
-            await server.Client.GetStringAsync("/health") == "Healthy\nstorage: all is written");
+            await server.Client.GetStringAsync("/health") == "Healthy\nstorage: all changes are written");
     }
 
     private static HttpRequestMessage Poll(string mac)
