@@ -31,7 +31,7 @@ internal sealed class SignInGuard(RequestDelegate next, Callers callers)
         if (AccessScope.NeedsWrite(context.Request))
         {
             if (caller.Scope != AccessScope.Write)
-                return SignInAnswers.RefuseAsync(context, "Read only", "This API key may read, and change nothing.");
+                return SignInAnswers.RefuseAsync(context, "Read only", "This API key can only read.");
 
             // A browser adds the cookie to whatever any page sends; a key is only where somebody put it.
             if (caller.Session is not null && SameOrigin.Of(context.Request) != RequestOrigin.Here)

@@ -60,7 +60,7 @@ public sealed class OpaqueFileTests(ApiServerFixture fixture) : IClassFixture<Ap
     [InlineData("?opaque=true&project=x&chip=esp8266", "version")]
     [InlineData("?opaque=true&project=x&chip=esp8266&version=%20", "version")]
     [InlineData("?opaque=true", "project, chip, version")]
-    [InlineData("?opaque=true&project=x&chip=esp8266&version=1&kind=filesystem", "only for programs")]
+    [InlineData("?opaque=true&project=x&chip=esp8266&version=1&kind=filesystem", "not for file systems")]
     public async Task Missing_parameters_are_named(string query, string named)
     {
         using var answer = await _server.UploadAsync([1, 2, 3, 4], query);

@@ -41,7 +41,7 @@ public sealed class ReachCountTests(ITestOutputHelper output)
             On(Stamp), On(Stamp));
 
         Assert.True(reach.IsNobody);
-        Assert.StartsWith("No board will take it: all 5 run Nov 27 2026;10:00:00, which is newer. Check clock",
+        Assert.StartsWith("No board will take it: all 5 run Nov 27 2026;10:00:00, which is newer. Check the clock",
             reach.Sentence, StringComparison.Ordinal);
         Assert.EndsWith("publish a newer version.", reach.Sentence, StringComparison.Ordinal);
         Assert.Equal("notNewer", reach.Others.Single().Reason);
