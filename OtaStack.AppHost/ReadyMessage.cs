@@ -10,7 +10,7 @@ internal static class ReadyMessage
 {
     private const string DashboardResource = "aspire-dashboard";
 
-    public static void SayWhenReady(
+    public static void PrintWhenReady(
         this IDistributedApplicationBuilder builder,
         IResourceBuilder<ProjectResource> gateway,
         GatewayAddress address,

@@ -105,7 +105,7 @@ internal sealed record RestartedServices(IReadOnlySet<string> Names);
 internal static class RestartExtensions
 {
     /// <summary>Restarts these resources when they end by themselves.</summary>
-    public static void RestartWhatDies(this IDistributedApplicationBuilder builder, params IEnumerable<string> names)
+    public static void RestartOnFailure(this IDistributedApplicationBuilder builder, params IEnumerable<string> names)
     {
         builder.Services.AddSingleton(new RestartedServices(names.ToHashSet()));
         builder.Services.AddSingleton(TimeProvider.System);

@@ -43,7 +43,7 @@ public sealed partial class BuildInbox(
         {
             try
             {
-                await LookAsync(stoppingToken);
+                await ScanAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -89,7 +89,7 @@ public sealed partial class BuildInbox(
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellationToken)
+    private async Task ScanAsync(CancellationToken cancellationToken)
     {
         var files = folder.Candidates().ToList();
         var forms = new SignedForms(files);
@@ -104,7 +104,7 @@ public sealed partial class BuildInbox(
 
             var isSettled = seen.Stamps == state && IsDue(seen);
             var isDone = await intake.TakeAsync(file, beside, isSettled, cancellationToken);
-            _seen[file.Path] = new Seen(state, isDone ? null : NextLook(seen, state));
+            _seen[file.Path] = new Seen(state, isDone ? null : NextScan(seen, state));
         }
 
         var present = files.Select(file => file.Path).ToHashSet();
@@ -113,15 +113,15 @@ public sealed partial class BuildInbox(
     }
 
     // Only the second look at an unchanged file may refuse it. If that look decides nothing, the file is tried again.
-    private DateTimeOffset NextLook(Seen seen, Stamps state) =>
-        seen.Stamps == state && seen.LookAgainAt is { } planned && planned > time.GetUtcNow()
+    private DateTimeOffset NextScan(Seen seen, Stamps state) =>
+        seen.Stamps == state && seen.ScanAgainAt is { } planned && planned > time.GetUtcNow()
             ? planned
             : time.GetUtcNow().AddSeconds(options.Value.SettleSeconds);
 
-    private bool IsDue(Seen seen) => seen.LookAgainAt is { } planned && planned <= time.GetUtcNow();
+    private bool IsDue(Seen seen) => seen.ScanAgainAt is { } planned && planned <= time.GetUtcNow();
 
-    /// <param name="LookAgainAt">Null when the file is done, unless it changes.</param>
-    private readonly record struct Seen(Stamps Stamps, DateTimeOffset? LookAgainAt);
+    /// <param name="ScanAgainAt">Null when the file is done, unless it changes.</param>
+    private readonly record struct Seen(Stamps Stamps, DateTimeOffset? ScanAgainAt);
 
     /// <summary>
     /// The file and the files beside it that affect it. If one of them changes, the file is read again.

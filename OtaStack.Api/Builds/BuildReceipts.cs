@@ -17,9 +17,9 @@ public sealed partial class BuildReceipts(
     public const int Maximum = 2000;
 
     // Listing the folder after each receipt would be too slow.
-    private const int LookEvery = 50;
+    private const int CleanUpInterval = 50;
 
-    private int _written = LookEvery - 1;
+    private int _written = CleanUpInterval - 1;
 
     /// <summary>Absolute path of the folder.</summary>
     public string Folder { get; } = Path.GetFullPath(
@@ -50,7 +50,7 @@ public sealed partial class BuildReceipts(
             AtomicFile.Write(
                 Path.Combine(Folder, BuildReceipt.FileNameFor(receipt.Path)),
                 (receipt with { At = time.GetUtcNow() }).ToJson(), mode: null, durable: false);
-            if (++_written % LookEvery == 0)
+            if (++_written % CleanUpInterval == 0)
                 RemoveOldest();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -158,7 +158,7 @@ public sealed class Device : PersistedDevice
             Conflict = null;
         }
 
-        // When it asks for a file system, the version it sends is the file system's.
+        // In a poll for a file system, the version is the file system's.
         if (report.Mode != PollMode.Filesystem && !Equals(Version, report.Version))
             Version = report.Version;
     }

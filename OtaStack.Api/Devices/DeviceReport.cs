@@ -36,7 +36,7 @@ public sealed record DeviceReport
 
     public string? SdkVersion { get; init; }
 
-    /// <summary>Which kind of firmware it asks for.</summary>
+    /// <summary>The requested kind of firmware.</summary>
     public FirmwareKind Kind => Mode == PollMode.Filesystem ? FirmwareKind.Filesystem : FirmwareKind.Sketch;
 }
 

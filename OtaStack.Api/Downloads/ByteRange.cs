@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace OtaStack.Api.Downloads;
 
-/// <summary>The part of an image that a request asks for.</summary>
+/// <summary>The requested part of an image.</summary>
 /// <param name="IsPartial">Answered with 206.</param>
 /// <param name="IsSatisfiable">False if it starts after the end; answered with 416.</param>
 public readonly record struct ByteRange(long Offset, long Length, bool IsPartial, bool IsSatisfiable = true)

@@ -57,7 +57,7 @@ internal sealed partial class DownloadReceipts(
             try
             {
                 GiveUpOverdue();
-                slots.Look();
+                slots.Refresh();
             }
             catch (Exception exception)
             {

@@ -27,7 +27,7 @@ public sealed partial class DownloadSlots(
     private static readonly KeyValuePair<string, object?> LimitOfAddress = new("otastack.limit", "address");
 
     // Checking all slots on every poll would be one more way to overload the server.
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(0.5);
 
     private readonly DownloadOptions _options = options.Value;
     private readonly Lock _lock = new();
@@ -35,7 +35,7 @@ public sealed partial class DownloadSlots(
     private readonly Dictionary<AddressBlock, int> _takenByBlock = [];
     private readonly LogThrottle _refusals = new(time);
     private readonly LogThrottle _cuts = new(time);
-    private long? _lookedAt;
+    private long? _refreshedAt;
 
     public int Taken
     {
@@ -116,13 +116,13 @@ public sealed partial class DownloadSlots(
     /// Frees slots kept for ranges that did not come, and records the progress of the others. Call it every few
     /// seconds.
     /// </summary>
-    internal void Look()
+    internal void Refresh()
     {
         lock (_lock)
-            Look(time.GetTimestamp());
+            Refresh(time.GetTimestamp());
     }
 
-    private void Look(long now)
+    private void Refresh(long now)
     {
         foreach (var slot in _taken.ToArray())
         {
@@ -140,11 +140,11 @@ public sealed partial class DownloadSlots(
             return;
 
         var now = time.GetTimestamp();
-        if (_lookedAt is { } last && time.GetElapsedTime(last, now) < BetweenLooks)
+        if (_refreshedAt is { } last && time.GetElapsedTime(last, now) < RefreshInterval)
             return;
 
-        _lookedAt = now;
-        Look(now);
+        _refreshedAt = now;
+        Refresh(now);
         var slow = _taken
             .Where(slot => (isScarce || slot.Block == block)
                 && slot.AgeAt(now).TotalSeconds >= _options.SlowDownloadGraceSeconds)

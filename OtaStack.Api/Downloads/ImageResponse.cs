@@ -38,9 +38,7 @@ public static class ImageResponse
         return whole;
     }
 
-    /// <summary>
-    /// The part of the image that a request asks for; all of it if <c>If-Range</c> names another image.
-    /// </summary>
+    /// <summary>The requested part of the image; all of it if <c>If-Range</c> names another image.</summary>
     public static ByteRange RangeOf(HttpContext http, PublishedFirmware firmware)
     {
         var headers = http.Request.Headers;

@@ -53,7 +53,7 @@ public sealed partial record FirmwareFileName
     public string? Variant { get; private init; }
 
     /// <summary>
-    /// PlatformIO's environment if the project is the folder above <c>.pio</c>, which does not tell which of its
+    /// PlatformIO's environment if the project is the folder above <c>.pio</c>, so the path does not show which of its
     /// environments the boards run. Null for other paths.
     /// </summary>
     public string? Environment { get; private init; }

@@ -24,11 +24,11 @@ internal sealed partial class ImageRecovery(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        await TryAsync(() => MeetStraysAsync(stoppingToken), stoppingToken);
+        await TryAsync(() => ReportStraysAsync(stoppingToken), stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(TimeSpan.FromSeconds(options.Value.RecheckSeconds), time, stoppingToken);
-            await TryAsync(() => LookForMissingAsync(stoppingToken), stoppingToken);
+            await TryAsync(() => CheckMissingAsync(stoppingToken), stoppingToken);
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed partial class ImageRecovery(
         }
     }
 
-    private async Task MeetStraysAsync(CancellationToken cancellationToken)
+    private async Task ReportStraysAsync(CancellationToken cancellationToken)
     {
         var found = strays.List();
         if (options.Value.AdoptStrayImages)
@@ -82,7 +82,7 @@ internal sealed partial class ImageRecovery(
             LogNotAdopted(stray.Name, "It is not a complete image.");
     }
 
-    private async Task LookForMissingAsync(CancellationToken cancellationToken)
+    private async Task CheckMissingAsync(CancellationToken cancellationToken)
     {
         foreach (var firmware in catalog.Current.All.Where(firmware => !firmware.IsAvailable))
         {

@@ -114,7 +114,7 @@ internal static class UploadEndpoints
     }
 
     private static BadHttpRequestException NoImage() =>
-        new("There is no image. Send it as the body (application/octet-stream), or as the file of a form.");
+        new("The request has no image. Send it as the body (application/octet-stream), or as the file of a form.");
 
     // This is how Kestrel reports it.
     private static bool IsTooLarge(SourceFailedException exception) =>

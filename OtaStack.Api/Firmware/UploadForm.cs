@@ -63,7 +63,7 @@ internal sealed class UploadForm
             if (section.AsFileSection() is { FileStream: { } file } fileSection)
             {
                 if (File is not null)
-                    throw new BadHttpRequestException("The form holds more than one file. Send one image at a time.");
+                    throw new BadHttpRequestException("The form has more than one file. Send one image at a time.");
                 File = file;
                 FileName = fileSection.FileName;
                 return;

@@ -11,7 +11,7 @@ internal static class AppendedHash
     public const int Size = SHA256.HashSizeInBytes;
 
     /// <summary>True if the bytes at <paramref name="end"/> are the hash of the bytes before them.</summary>
-    public static bool IsRight(ReadOnlySpan<byte> file, int end)
+    public static bool IsValid(ReadOnlySpan<byte> file, int end)
     {
         Span<byte> computed = stackalloc byte[Size];
         SHA256.HashData(file[..end], computed);

@@ -32,7 +32,7 @@ internal static class ArduinoCrc
     /// True if the CRC matches. Flash tools may change the flash mode byte later, so any of its four values is
     /// accepted.
     /// </summary>
-    public static bool IsRight(ReadOnlySpan<byte> image)
+    public static bool IsValid(ReadOnlySpan<byte> image)
     {
         var stored = BinaryPrimitives.ReadUInt32LittleEndian(image[(Offset + 4)..]);
         if (Compute(image, image[FlashHeader.ModeOffset]) == stored)

@@ -45,7 +45,7 @@ internal static class Esp32Image
                 "The image's checksum does not match its bytes. Build or copy the file again.");
         }
 
-        if (appended > 0 && !AppendedHash.IsRight(file, length))
+        if (appended > 0 && !AppendedHash.IsValid(file, length))
             return AppendedHash.Wrong();
 
         length += appended;

@@ -66,11 +66,11 @@ internal static class Esp8266Image
         }
 
         if (problem is ImageReading.Truncated truncated)
-            problem = truncated with { Otherwise = WithoutApplication(file.Length) };
+            problem = truncated with { Otherwise = MissingApplication(file.Length) };
         return CheckAddresses(segments[..count]) ?? problem ?? CheckApplication(file[..length], segments[..count]);
     }
 
-    private static string? WithoutApplication(int size) => size > ApplicationOffset + Header
+    private static string? MissingApplication(int size) => size > ApplicationOffset + Header
         ? null
         : "This is the boot loader of the ESP8266 Arduino core (eboot) without an application. Publish the .bin of the "
             + "whole sketch.";
@@ -84,7 +84,7 @@ internal static class Esp8266Image
             return problem;
         if (file[length - 1] != Segments.Checksum(file, segments[..count]))
             return BadChecksum();
-        if (appended > 0 && !AppendedHash.IsRight(file, length))
+        if (appended > 0 && !AppendedHash.IsValid(file, length))
             return AppendedHash.Wrong();
         length += appended;
         return IsApplication(segments[..count]) ? null : RefuseLoader(file);
@@ -98,7 +98,7 @@ internal static class Esp8266Image
             checksum ^= ArduinoCrc.Xor(image);
         if (image[^1] != checksum)
             return BadChecksum();
-        if (hasCrc && !ArduinoCrc.IsRight(image))
+        if (hasCrc && !ArduinoCrc.IsValid(image))
         {
             return new ImageReading.Refused(
                 ImageRefusal.BadHash,

@@ -143,7 +143,7 @@ internal static class ForeignFile
         if (file.Length == 8192 && file.StartsWith("\u0001\0\0\0"u8) && file[4] == 0xFF)
             return "boot_app0.bin, which selects a partition";
         if (file is [0x05, _, 0x04, 0x02, 0x05, 0x05, ..] && file.Length == 128)
-            return "esp_init_data_default.bin, which holds settings of the radio";
+            return "esp_init_data_default.bin, which has settings of the radio";
         if (file.IndexOfAnyExcept((byte)0xFF) < 0)
             return "erased flash (FF throughout)";
         if (file.IndexOfAnyExcept((byte)0) < 0)

@@ -63,8 +63,9 @@ internal static class ImageTrailer
         {
             return new ImageReading.Refused(
                 ImageRefusal.TrailingBytes,
-                $"The gzip file ends after {length} bytes, and {trailer.Length} bytes of padding follow. The boot "
-                    + "loader reads the unpacked size from the last four bytes. Publish the gzip file without padding.");
+                $"The gzip file ends after {length} bytes, and {trailer.Length} bytes of padding follow. The "
+                    + "boot loader reads the unpacked size from the last four bytes. Publish the gzip file without "
+                    + "padding.");
         }
 
         return Check(file, length, ChipFamily.Esp8266, out signature);

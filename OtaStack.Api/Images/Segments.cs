@@ -47,7 +47,8 @@ internal static class Segments
         {
             return new ImageReading.Refused(
                 ImageRefusal.Malformed,
-                $"The header declares {declared} segments, but an image has 1 to {Most}. Build or copy the file again.");
+                $"The header declares {declared} segments, but an image has 1 to {Most}. Build or copy the "
+                    + "file again.");
         }
 
         long at = start + header;

@@ -67,7 +67,7 @@ public static class ProjectFileEndpoints
             return;
         }
 
-        if (ProjectFilePolls.WouldHurt(http, firmware))
+        if (ProjectFilePolls.WouldBreak(http, firmware))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -202,7 +202,7 @@ public static class ProjectFileEndpoints
     }
 }
 
-/// <summary>The services that send a project's firmware to clients that ask for the file.</summary>
+/// <summary>The services that send a project's firmware as a file.</summary>
 internal sealed record ProjectFileServices(
     FirmwareCatalog Catalog, DevicePolls Polls, RangeContinuations Continuations, DownloadSlots Slots,
     ImageDelivery Delivery);

@@ -36,7 +36,7 @@ internal static class ProjectFilePolls
     /// image of the other family, or a gzip file that its boot loader has no room to unpack. Its client already refuses
     /// a file that is larger than its free space.
     /// </summary>
-    public static bool WouldHurt(HttpContext http, PublishedFirmware firmware)
+    public static bool WouldBreak(HttpContext http, PublishedFirmware firmware)
     {
         if (!DeviceHeaders.AppearIn(http.Request.Headers)
             || DeviceHeaders.Read(http.Request.Headers, null, null, out _) is not { } report)

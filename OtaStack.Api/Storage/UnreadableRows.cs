@@ -218,7 +218,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
     private partial void LogDeleted(string table, string key);
 }
 
-/// <summary>An unreadable row, and how to tell whether it still is.</summary>
+/// <summary>An unreadable row, and a check whether it still is.</summary>
 internal sealed record SetAsideRow(string Table, long RowId, string Key, string Reason)
 {
     public required string KeyColumn { get; init; }

@@ -95,9 +95,9 @@ public sealed partial class DevicePolls(
         Device device, DeviceReport report, IPAddress? address, PollIntent intent, CatalogSnapshot published,
         DateTimeOffset now)
     {
-        CloseWhatIsConfirmed(device, report, published, now);
+        CloseConfirmed(device, report, published, now);
         if (device.Address is { } earlier && AddressBlock.Of(earlier) != AddressBlock.Of(address))
-            CountAnew(device);
+            ResetCounts(device);
 
         var open = device.OpenUpdate(report.Kind);
         var decision = Decide(report, new KnownDevice(device.Project, device.Chip, open), published, now);
@@ -114,7 +114,7 @@ public sealed partial class DevicePolls(
             PollTrust.ChipAfter(device.Chip, report, decision.Running), address, now);
         return intent == PollIntent.Ask
             ? new PollAnswer(decision, device, null, Task.CompletedTask)
-            : MoveOn(device, open, report, decision, intent, now) with { Download = download };
+            : Advance(device, open, report, decision, intent, now) with { Download = download };
     }
 
     /// <summary>Records only the conflict. An offer is made without a record.</summary>
@@ -142,7 +142,7 @@ public sealed partial class DevicePolls(
     private Decision Decide(DeviceReport report, KnownDevice known, CatalogSnapshot published, DateTimeOffset now) =>
         UpdateDecision.Decide(report, known, published, options.Value.MaximumCompleteDownloads, now);
 
-    private void CountAnew(Device device)
+    private void ResetCounts(Device device)
     {
         foreach (var kind in Enum.GetValues<FirmwareKind>())
         {
@@ -168,7 +168,7 @@ public sealed partial class DevicePolls(
             : null;
     }
 
-    private void CloseWhatIsConfirmed(Device device, DeviceReport report, CatalogSnapshot published, DateTimeOffset now)
+    private void CloseConfirmed(Device device, DeviceReport report, CatalogSnapshot published, DateTimeOffset now)
     {
         if (device.OpenUpdate(report.Kind) is not { } open || published.Find(open.Firmware) is not { } firmware
             || UpdateProgress.Close(open, firmware, UpdateDecision.RunningOf(report, published), report,
@@ -193,7 +193,7 @@ public sealed partial class DevicePolls(
         open is { State: UpdateState.Offered }
             && published.Find(open.Firmware) is { IsAvailable: true } firmware ? firmware : null;
 
-    private PollAnswer MoveOn(
+    private PollAnswer Advance(
         Device device, UpdateRecord? open, DeviceReport report, Decision decision, PollIntent intent,
         DateTimeOffset now)
     {

@@ -88,7 +88,7 @@ public static class PollTrust
             ?? (decision.Reason == DecisionReason.UnknownProject ? null : decision.Project);
 
     /// <summary>
-    /// The chip to remember after a trusted poll. The names of the headers tell ESP8266 from the ESP32 family.
+    /// The chip to remember after a trusted poll. The header names distinguish the ESP8266 from the ESP32 family.
     /// </summary>
     public static ChipFamily ChipAfter(ChipFamily remembered, DeviceReport report, PublishedFirmware? running) =>
         !report.IsEsp32 ? ChipFamily.Esp8266

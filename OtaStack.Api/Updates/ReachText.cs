@@ -24,7 +24,7 @@ internal static class ReachText
             return $"No board of {firmware.Record.Project} has polled yet.";
 
         var main = firmware.Record.Kind == FirmwareKind.Filesystem
-            ? $"{Number(willTake)} of {Boards(devices)} will take this file system when the sketch asks for one"
+            ? $"{Number(willTake)} of {Boards(devices)} will take this file system when the sketch requests one"
             : $"{Number(willTake)} of {Boards(devices)} will take it";
         if (willTake == devices)
             return main + ".";

@@ -1,6 +1,6 @@
 namespace OtaStack.Contracts.Builds;
 
-/// <summary>What a compiler said about a place in the sources.</summary>
+/// <summary>A compiler message about a place in the sources.</summary>
 /// <param name="Severity"><c>error</c> or <c>warning</c>.</param>
 /// <param name="Message">For people.</param>
 /// <param name="File">Path inside the workspace; absolute if the file is elsewhere.</param>

@@ -53,7 +53,7 @@ public sealed record BuildView
     /// <summary>Why it failed, for people.</summary>
     public required string? Error { get; init; }
 
-    /// <summary>What the compilers said.</summary>
+    /// <summary>The compilers' messages.</summary>
     public required IReadOnlyList<Diagnostic> Diagnostics { get; init; }
 
     /// <summary>How much of each memory the program uses.</summary>

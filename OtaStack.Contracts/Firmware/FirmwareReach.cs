@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace OtaStack.Contracts.Firmware;
 
 /// <summary>
@@ -12,12 +10,7 @@ namespace OtaStack.Contracts.Firmware;
 /// <param name="WillTake">Of those, the boards that are offered it at their next poll.</param>
 /// <param name="Others">The other boards by reason, the most frequent reason first.</param>
 /// <param name="Sentence">The result in plain English, one to three sentences.</param>
-public sealed record FirmwareReach(int Devices, int WillTake, IReadOnlyList<ReachReason> Others, string Sentence)
-{
-    /// <summary>Whether boards of its project have polled, but none will take it.</summary>
-    [JsonIgnore]
-    public bool IsNobody => Devices > 0 && WillTake == 0;
-}
+public sealed record FirmwareReach(int Devices, int WillTake, IReadOnlyList<ReachReason> Others, string Sentence);
 
 /// <summary>Why some boards will not take a firmware.</summary>
 /// <param name="Reason">A <see cref="Devices.DecisionReason"/> in camelCase (<c>notNewer</c>), or <c>superseded</c> if

@@ -34,7 +34,7 @@ internal sealed class TokenVerifier
             ValidIssuer = GatewayToken.Issuer,
             ValidAudience = _audience,
             RequireExpirationTime = true,
-            LifetimeValidator = IsInItsTime,
+            LifetimeValidator = IsInLifetime,
             NameClaimType = GatewayToken.SubjectClaim,
             AuthenticationType = GatewayToken.Issuer,
         });
@@ -42,7 +42,8 @@ internal sealed class TokenVerifier
         return result.IsValid && IsComplete(result.ClaimsIdentity) ? new ClaimsPrincipal(result.ClaimsIdentity) : null;
     }
 
-    private bool IsInItsTime(DateTime? from, DateTime? until, SecurityToken token, TokenValidationParameters parameters)
+    private bool IsInLifetime(
+        DateTime? from, DateTime? until, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = _time.GetUtcNow().UtcDateTime;
         return from <= now + GatewayToken.ClockSkew && until > now - GatewayToken.ClockSkew;

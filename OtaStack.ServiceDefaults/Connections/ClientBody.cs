@@ -91,7 +91,7 @@ public sealed class ClientBody : IDisposable
     {
         get
         {
-            Look();
+            Refresh();
             return Volatile.Read(ref _acknowledged);
         }
     }
@@ -140,7 +140,7 @@ public sealed class ClientBody : IDisposable
         {
             if (_connection.Read() is not { } state)
                 return false;
-            Look();
+            Refresh();
             if (state.Acknowledged >= _connection.HandedOver)
                 return _isDrained = true;
             if (state.IsOver || _stop.IsCancellationRequested)
@@ -163,7 +163,7 @@ public sealed class ClientBody : IDisposable
     public void Dispose()
     {
         _watch?.Dispose();
-        Look();
+        Refresh();
         _stop.Dispose();
         RestoreMinimumRate();
     }
@@ -182,7 +182,7 @@ public sealed class ClientBody : IDisposable
 
     private void Watch()
     {
-        Look();
+        Refresh();
         var state = _connection?.Read();
         if (state is { IsOver: true } || _time.GetElapsedTime(Volatile.Read(ref _progressAt)) > _deadAfter)
             _ = CancelAsync();
@@ -200,7 +200,7 @@ public sealed class ClientBody : IDisposable
         }
     }
 
-    private void Look()
+    private void Refresh()
     {
         // Read in this order, so that bytes written in between count as not acknowledged.
         var written = Interlocked.Read(ref _written);

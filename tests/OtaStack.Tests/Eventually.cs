@@ -10,7 +10,7 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Waits until <paramref name="condition"/> holds.</summary>
-    /// <exception cref="TimeoutException">It does not hold in time; the message is its source text.</exception>
+    /// <exception cref="TimeoutException">It did not hold in time; the message has its source text.</exception>
     public static async Task TrueAsync(
         Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string text = "")
     {

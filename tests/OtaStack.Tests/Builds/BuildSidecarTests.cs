@@ -54,8 +54,8 @@ public sealed class BuildSidecarTests(ApiServerFixture fixture) : IClassFixture<
         Assert.Contains("build.json", reason, StringComparison.Ordinal);
         Assert.Contains(named, reason, StringComparison.Ordinal);
 
-        Sidecar(folder, """{"project":"mended"}""");
-        Assert.Equal("mended", (string?)(await _server.TakenAsync(image))["project"]);
+        Sidecar(folder, """{"project":"fixed"}""");
+        Assert.Equal("fixed", (string?)(await _server.TakenAsync(image))["project"]);
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class DownloadSlotsTests
 
         slots.Park(slot);
         _clock.Advance(DownloadSlots.KeptBetweenRanges);
-        slots.Look();
+        slots.Refresh();
         Assert.Equal(0, slots.Taken);
         Assert.False(slots.TryResume(slot));
     }
@@ -128,7 +128,7 @@ public sealed class DownloadSlotsTests
         var start = _clock.Now;
         slot.Begin(lost, () => 300_000);
         _clock.Advance(TimeSpan.FromSeconds(61));
-        slots.Look();
+        slots.Refresh();
 
         // The board lost its Wi-Fi and starts over, but the gateway has not noticed yet.
         slot.Begin(next, () => (long)(1000 * (_clock.Now - start).TotalSeconds) - 61_000);

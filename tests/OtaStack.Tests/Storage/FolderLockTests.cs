@@ -10,7 +10,7 @@ public sealed class FolderLockTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_second_process_is_told_which_folder_is_in_use()
+    public void A_second_process_gets_a_message_with_the_folder()
     {
         using var held = FolderLock.Take(_folder, "a.lock", "workspace");
         var refusal = Assert.Throws<StartupException>(() => FolderLock.Take(_folder, "a.lock", "workspace"));

@@ -197,7 +197,7 @@ public sealed class WriteBehindFaultTests
         JsonNode.Parse(await server.Client.GetStringAsync("/api/devices/" + Board))!;
 
     /// <summary>
-    /// Lets the board's only download go unconfirmed. Returns the id of the update, which is on hold then.
+    /// Leaves the board's only download unconfirmed. Returns the id of the update, which is then on hold.
     /// </summary>
     private static async Task<string> PutOnHoldAsync(ApiServer server)
     {

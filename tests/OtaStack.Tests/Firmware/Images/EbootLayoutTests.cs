@@ -35,12 +35,12 @@ public sealed class EbootLayoutTests
 
         Assert.Equal(0, space % Sector);
         for (var area = space; area < space + (8 * Sector); area += Sector)
-            Assert.True(Survives(file, plain, area), $"{order}: lost in {area} bytes, {space} were said to do");
+            Assert.True(Survives(file, plain, area), $"{order}: lost in {area} bytes, {space} should be enough");
 
         var least = space;
         while (least > 0 && Survives(file, plain, least - Sector))
             least -= Sector;
-        Assert.True(space - least <= 2 * Sector, $"{order}: {space} bytes asked for, {least} do");
+        Assert.True(space - least <= 2 * Sector, $"{order}: {space} bytes computed, {least} are enough");
     }
 
     [Fact]
