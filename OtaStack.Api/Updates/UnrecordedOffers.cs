@@ -17,8 +17,8 @@ public sealed class UnrecordedOffers(IOptions<UpdateOptions> options) : IDisposa
     private readonly MemoryCache _counts = new(new MemoryCacheOptions { SizeLimit = Entries });
 
     /// <summary>
-    /// Whether one more offer may be made. The hourly limit is the number of complete downloads without a confirmation.
-    /// A later range belongs to an offer that was already counted.
+    /// Whether one more offer may be made, of at most <see cref="UpdateOptions.MaximumCompleteDownloads"/> an hour. A
+    /// later range belongs to an offer that was already counted.
     /// </summary>
     public bool TryMake(MacAddress device, IPAddress? address, PollIntent intent)
     {
