@@ -31,6 +31,7 @@ try
     app.UseSameOrigin();
     app.UseRouting();
     app.UseGatewayTokens();
+    app.UseNotFoundPage();
 
     app.MapDefaultEndpoints();
     app.MapHome();

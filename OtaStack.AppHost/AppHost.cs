@@ -4,6 +4,7 @@ using OtaStack.Runner.Layout;
 Failures.ExplainInOneLine();
 
 var builder = DistributedApplication.CreateBuilder(args);
+builder.ServeDashboardByHttp();
 builder.UseDemoFolder();
 builder.PrepareDataFolder();
 

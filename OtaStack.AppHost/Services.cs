@@ -30,6 +30,7 @@ internal static class Services
         var service = builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
             .WithHttpEndpoint(targetPort: targetPort, name: EndpointName)
             .WithHttpHealthCheck("/health")
+            .WithoutDeveloperCertificate()
             // Otherwise Aspire makes the service trust anybody's X-Forwarded-For.
             .DisableForwardedHeaders()
             // Aspire makes exporters retry for 10 seconds, so a service that stops after the dashboard would wait.
@@ -51,6 +52,15 @@ internal static class Services
             service.WithEnvironment($"Proxies__Networks__{index}", network);
         return service;
     }
+
+    /// <summary>
+    /// The project serves plain HTTP: Aspire neither gives it the developer certificate nor warns if there is none.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithoutDeveloperCertificate(
+        this IResourceBuilder<ProjectResource> project) =>
+#pragma warning disable ASPIRECERTIFICATES001 // Experimental; there is no other way to say it.
+        project.WithoutHttpsCertificate();
+#pragma warning restore ASPIRECERTIFICATES001
 
     // As `./otastack run` does it.
     private static IResourceBuilder<ProjectResource> RunAsForPeople(this IResourceBuilder<ProjectResource> service)

@@ -13,7 +13,8 @@ internal static class Simulator
         this IDistributedApplicationBuilder builder, string name, GatewayAddress gateway)
     {
         var project = builder.AddProject<Projects.OtaStack_FleetSimulator>(
-            name, options => options.ExcludeLaunchProfile = true)
+                name, options => options.ExcludeLaunchProfile = true)
+            .WithoutDeveloperCertificate()
             .WithIconName("DeveloperBoard");
         // Aspire starts it with `dotnet run`, which has an option --project too.
         if (builder.IsDemo())

@@ -8,10 +8,10 @@ internal static class UpdateText
     public static string Of(DeviceView device) => device.Update switch
     {
         { State: UpdateState.Offered, AbortedDownloads: > 0 } update =>
-            $"to {update.ToVersion}, broke off {update.AbortedDownloads}×",
-        { State: UpdateState.Offered } update => $"fetching {update.ToVersion}",
-        { State: UpdateState.Downloaded } update => $"has {update.ToVersion}, restarting",
-        { State: UpdateState.Failed } update => $"{update.ToVersion} failed; on hold",
+            $"downloading {update.ToVersion}, interrupted {update.AbortedDownloads}×",
+        { State: UpdateState.Offered } update => $"downloading {update.ToVersion}",
+        { State: UpdateState.Downloaded } update => $"downloaded {update.ToVersion}, restarting",
+        { State: UpdateState.Failed } update => $"update to {update.ToVersion} failed; on hold",
         { State: UpdateState.Refused, Reason: { } reason } => Of(reason),
         _ when device is { LastDecision: DecisionReason.SameSketch, Version: not null } =>
             "up to date, reports an old version",
@@ -35,11 +35,11 @@ internal static class UpdateText
         DecisionReason.ChipUnknown => "add ?chip= to its URL",
         DecisionReason.TooLittleSpace => "too little free space",
         DecisionReason.NoRoomToUnpack => "too little space to unpack the gzip image",
-        DecisionReason.SignedGzipUnproven => "signed gzip image: the board is not known to verify signatures",
+        DecisionReason.SignedGzipUnproven => "signed gzip image, and the board may not verify signatures",
         DecisionReason.OpaqueNeedsPath => "opaque image: poll /ota/{project}",
         DecisionReason.FlashTooSmall => "flash chip too small",
         DecisionReason.HeldBack => "on hold",
-        DecisionReason.Busy => "waits for its turn",
+        DecisionReason.Busy => "waiting for its turn",
         DecisionReason.UnreliableLink => "downloads keep failing: offered once an hour",
         DecisionReason.Conflict => "two boards claim its MAC address",
         DecisionReason.ImageUnavailable => "stored image is damaged",

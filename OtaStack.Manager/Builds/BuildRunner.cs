@@ -243,7 +243,10 @@ internal sealed partial class BuildRunner(
         var outcome = new KeyValuePair<string, object?>("otastack.outcome", state.ToString().ToLowerInvariant());
         ManagerTelemetry.Builds.Add(1, outcome);
         ManagerTelemetry.BuildDuration.Record((ended - build.Record.StartedAt!.Value).TotalSeconds, outcome);
-        LogEnded(build.Record.Id, build.Record.Project, build.Record.Version, state, error);
+        if (state == BuildState.Succeeded)
+            LogSucceeded(build.Record.Id, build.Record.Project, build.Record.Version);
+        else
+            LogNotSucceeded(build.Record.Id, build.Record.Project, error ?? state.ToString());
     }
 
     private static string Summary(BuildRecord build) => string.Join(", ", (string[])
@@ -267,6 +270,9 @@ internal sealed partial class BuildRunner(
         "Build {Id} of {Project} {Version} is {Outcome} by the OTA service. {Text}")]
     private partial void LogHeard(string id, string project, string? version, BuildReceiptOutcome outcome, string text);
 
-    [LoggerMessage(2, LogLevel.Information, "Build {Id} of {Project} {Version}: {State}. {Error}")]
-    private partial void LogEnded(string id, string project, string? version, BuildState state, string? error);
+    [LoggerMessage(2, LogLevel.Information, "Build {Id} of {Project} {Version} succeeded")]
+    private partial void LogSucceeded(string id, string project, string? version);
+
+    [LoggerMessage(4, LogLevel.Information, "Build {Id} of {Project} did not succeed: {Reason}")]
+    private partial void LogNotSucceeded(string id, string project, string reason);
 }

@@ -101,7 +101,10 @@ internal sealed partial class JobRunner(
         // Not before the gate is open again: who sees the end may look at what has changed.
         job.End(state, error, clock.GetUtcNow());
         activity?.SetTag("otastack.job.state", state.ToString());
-        LogEnded(job.View.Title, state, job.View.By, error);
+        if (state == JobState.Succeeded)
+            LogSucceeded(job.View.Title, job.View.By);
+        else
+            LogNotSucceeded(job.View.Title, job.View.By, error ?? state.ToString());
     }
 
     private async Task<(JobState State, string? Error)> OutcomeOfAsync(
@@ -142,8 +145,11 @@ internal sealed partial class JobRunner(
 
     private sealed record Entry(Job Job, CancellationTokenSource Stop, Task Task);
 
-    [LoggerMessage(1, LogLevel.Information, "Job {Title}: {State}, asked for by {By}. {Error}")]
-    private partial void LogEnded(string title, JobState state, string by, string? error);
+    [LoggerMessage(1, LogLevel.Information, "Job {Title} of {By} succeeded")]
+    private partial void LogSucceeded(string title, string by);
+
+    [LoggerMessage(3, LogLevel.Information, "Job {Title} of {By} did not succeed: {Reason}")]
+    private partial void LogNotSucceeded(string title, string by, string reason);
 
     [LoggerMessage(2, LogLevel.Error, "Job {Title} broke")]
     private partial void LogBroke(Exception exception, string title);

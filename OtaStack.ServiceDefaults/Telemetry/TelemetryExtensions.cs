@@ -17,10 +17,9 @@ public static class TelemetryExtensions
     /// </summary>
     private const string OtlpEndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // .NET 10 emits all of these itself, with the names and tags of OpenTelemetry's semantic conventions, so
-    // instrumentation packages are not needed.
-    private static readonly string[] ActivitySources =
-        ["OtaStack.*", "Microsoft.AspNetCore", "System.Net.Http", "Yarp.ReverseProxy"];
+    // .NET names and tags the spans of outgoing requests by OpenTelemetry's conventions. ASP.NET Core 10 leaves the
+    // route and the status out of its own spans, so those need the instrumentation package.
+    private static readonly string[] ActivitySources = ["OtaStack.*", "System.Net.Http", "Yarp.ReverseProxy"];
 
     private static readonly string[] Meters =
     [
@@ -37,9 +36,6 @@ public static class TelemetryExtensions
 
     internal static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        // ASP.NET Core 10 follows the conventions for its own spans only with this switch.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-
         // Without an endpoint, nothing listens. A span for each poll would only be garbage.
         if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpointKey]))
             return;
@@ -51,7 +47,10 @@ public static class TelemetryExtensions
                     serviceInstanceId: Environment.MachineName + ":" + Environment.ProcessId)
                 // Last, so that it wins: Aspire's dashboard finds the resource by the instance id in it.
                 .AddEnvironmentVariableDetector())
-            .WithTracing(tracing => tracing.AddSource(ActivitySources).AddProcessor(new HealthProbeFilter()))
+            .WithTracing(tracing => tracing
+                .AddAspNetCoreInstrumentation()
+                .AddSource(ActivitySources)
+                .AddProcessor(new HealthProbeFilter()))
             .WithMetrics(metrics => metrics.AddMeter(Meters));
 
         builder.Logging.AddOpenTelemetry(logging =>

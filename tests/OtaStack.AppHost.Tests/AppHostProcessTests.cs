@@ -4,9 +4,7 @@ using System.Net.Sockets;
 
 namespace OtaStack.AppHost.Tests;
 
-/// <summary>
-/// The AppHost as <c>dotnet run</c> starts it: a separate process with the environment of its launch profile.
-/// </summary>
+/// <summary>The AppHost as a separate process, started without its launch profile.</summary>
 public sealed class AppHostProcessTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
@@ -32,6 +30,7 @@ public sealed class AppHostProcessTests : IDisposable
         Assert.Contains($"{_data}/builds", output, StringComparison.Ordinal);
         Assert.Matches(@"IDE +off, as Ide:Mode says", output);
         Assert.Matches(@"Dashboard +http://[a-z0-9.]+:\d+/login\?t=", output);
+        Assert.DoesNotContain("development certificate", output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.Combine(_data, "identity"), "first-password"));
         Assert.True(family.Count >= 6, "gateway, API and Manager are running, each with its dotnet run");
 
@@ -66,16 +65,6 @@ public sealed class AppHostProcessTests : IDisposable
             WorkingDirectory = Projects.OtaStack_AppHost.ProjectPath,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // As in launchSettings.json, with ports that the system picks.
-            Environment =
-            {
-                ["DOTNET_ENVIRONMENT"] = "Development",
-                ["ASPNETCORE_ENVIRONMENT"] = "Development",
-                ["ASPNETCORE_URLS"] = $"http://localhost:{FreePort()}",
-                ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
-                ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort()}",
-                ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{FreePort()}",
-            },
         };
         var host = new Process { StartInfo = start.WithDefaultSignals() };
         host.OutputDataReceived += (_, line) => Note(line.Data);
@@ -84,13 +73,6 @@ public sealed class AppHostProcessTests : IDisposable
         host.BeginOutputReadLine();
         host.BeginErrorReadLine();
         return host;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Note(string? line)

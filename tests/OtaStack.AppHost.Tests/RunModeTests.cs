@@ -38,6 +38,20 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
+    public async Task No_service_uses_the_developer_certificate()
+    {
+        await using var builder = await CreateAsync();
+
+#pragma warning disable ASPIRECERTIFICATES001 // Experimental; the model has no other place for it.
+        Assert.All(builder.Resources.OfType<ProjectResource>(), project => Assert.False(
+            project.Annotations.OfType<HttpsCertificateAnnotation>().Last().UseDeveloperCertificate));
+#pragma warning restore ASPIRECERTIFICATES001
+        Assert.DoesNotContain(
+            builder.Resources.SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>()),
+            endpoint => endpoint.UriScheme == "https");
+    }
+
+    [Fact]
     public async Task The_gateways_host_and_port_are_settings_and_port_0_picks_a_free_one()
     {
         await using var builder = await CreateAsync("--Gateway:Host=127.0.0.1", "--Gateway:Port=0");

@@ -1,19 +1,19 @@
 // The sketch of OtaStack's demo. Change the number, then press the cloud at
 // the top right, "Build and Publish": the simulated boards take the new build
-// within seconds. A board of yours, flashed once by cable with this sketch,
-// would do the same.
+// within seconds. A real board does the same, once it was flashed with this
+// sketch by cable.
 
 #include <ESP8266WiFi.h>
 #include <ESP8266httpUpdate.h>
 
 const int blinksPerSecond = 2;
 
-// OtaStack puts the version of the build in; other tools the compile time.
+// OtaStack sets the version of the build. With other tools it is the compile time.
 #ifndef OTASTACK_VERSION
 #define OTASTACK_VERSION __DATE__ ";" __TIME__
 #endif
 
-// By this text the gateway finds project and version in the image.
+// OtaStack finds project and version in the image by this text.
 #ifndef OTASTACK_MARKER
 #define OTASTACK_MARKER "@otastack|project=blink|version=" OTASTACK_VERSION "|@"
 #endif

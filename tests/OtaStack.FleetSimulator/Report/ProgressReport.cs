@@ -49,12 +49,14 @@ public sealed class ProgressReport(TextWriter writer, bool inPlace)
     private static string Line(Snapshot now, double rate)
     {
         var failed = now.Outcomes[BoardOutcome.Failed] + now.Outcomes[BoardOutcome.FailedWifi]
-            + now.Outcomes[BoardOutcome.HeldBack] + now.Outcomes[BoardOutcome.Refused];
+            + now.Outcomes[BoardOutcome.HeldBack];
+        var refused = now.Outcomes[BoardOutcome.Refused];
         var bad = now.WrongImages + now.TornImages + now.Violations;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{now.Elapsed.TotalSeconds,4:0}s  {now.Boards} boards  {now.Polls} polls  {now.NotModified} 304  "
             + $"{now.Downloading} updating  {now.Outcomes[BoardOutcome.Updated]} updated  {failed} failed  "
+            + $"{(refused > 0 ? $"{refused} refused  " : "")}"
             + $"{now.NetworkErrors} errors  {rate:0.0} polls/s{(bad > 0 ? $"  {bad} WRONG" : "")}");
     }
 }

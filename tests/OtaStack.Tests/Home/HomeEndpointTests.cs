@@ -38,6 +38,25 @@ public sealed class HomeEndpointTests
         Assert.Contains("-H \"Authorization: Bearer KEY\" --data-binary @sketch.bin", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/nope", "text/html,*/*;q=0.8", true)]
+    [InlineData("/nope", "*/*", false)]
+    [InlineData("/api/nope", "text/html", false)]
+    [InlineData("/ota/a/b/c/d", "text/html", false)]
+    public async Task Only_a_browser_gets_a_page_for_an_unknown_address(string path, string accept, bool isPage)
+    {
+        await using var server = await ApiServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", accept } } };
+
+        using var response = await server.Client.SendAsync(request);
+
+        if (isPage)
+            Assert.Equal(System.Net.HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal(isPage, response.Content.Headers.ContentType?.MediaType == "text/html");
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Equal(isPage, text.Contains("There is no such page", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Values_from_boards_are_encoded_on_the_page()
     {

@@ -95,6 +95,26 @@ public sealed class OtlpExportTests : IAsyncLifetime
                 && parent.Service != span.Service);
     }
 
+    [Fact]
+    public async Task Request_spans_of_gateway_and_API_are_named_after_method_and_route_and_have_the_status()
+    {
+        await using var gateway = await RunningGateway.StartAsync(
+            new TestIdentity(_api.GatewaysKey), clock: null,
+            [("services:api:http:0", _api.Address.AbsoluteUri), ("OTEL_SERVICE_NAME", "gateway"), .. _otlp.Settings]);
+        using var client = gateway.Browser();
+        await Eventually.TrueAsync(async () => (await client.GetAsync("/api/devices")).IsSuccessStatusCode);
+
+        // Each of the two servers exports the spans of both: a source is the whole process's.
+        await Eventually.TrueAsync(() => Names().Distinct().Count() == 2);
+        Assert.Contains("GET /api/{**rest}", Names());
+        Assert.Contains("GET /api/devices/", Names());
+
+        IEnumerable<string> Names() => _otlp.Spans
+            .Where(span => span.Attributes.GetValueOrDefault("url.path") == "/api/devices"
+                && span.Attributes.ContainsKey("http.response.status_code"))
+            .Select(span => span.Name);
+    }
+
     private List<string> PathsOf(string service) =>
     [
         .. _otlp.Spans.Where(span => span.Service == service)
