@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace OtaStack.Api.Devices;
 
-/// <summary>The devices that an action is for.</summary>
+/// <summary>The devices that an action applies to.</summary>
 internal sealed class DeviceSelection
 {
     private readonly IReadOnlyList<MacAddress>? _named;
@@ -15,7 +15,9 @@ internal sealed class DeviceSelection
         IReadOnlyList<MacAddress>? named, bool? neverConfirmed, DateTimeOffset? notSeenSince, IPNetwork? network) =>
         (_named, _neverConfirmed, _notSeenSince, _network) = (named, neverConfirmed, notSeenSince, network);
 
-    /// <summary>The selection that a request describes; null, and what is wrong, where it describes none.</summary>
+    /// <summary>
+    /// The selection that a request describes; null and <paramref name="fault"/> if the request is invalid.
+    /// </summary>
     public static DeviceSelection? Of(DeviceActionRequest request, DateTimeOffset now, out string? fault)
     {
         fault = null;
@@ -32,7 +34,7 @@ internal sealed class DeviceSelection
     }
 
     /// <summary>
-    /// Those of a fleet, and the named ones that it does not have or that the rest of the selection excludes.
+    /// The matching devices of a fleet, and the named ones that are unknown or that another condition excludes.
     /// </summary>
     public (List<Device> Matched, List<SkippedDevice> Skipped) In(Fleet fleet)
     {
@@ -92,7 +94,7 @@ internal sealed class DeviceSelection
         if (address.AddressFamily == AddressFamily.InterNetwork)
             return new IPNetwork(address, 32);
 
-        // As limits count them: a /64 is what one customer has.
+        // One customer has a /64. The limits count in the same unit.
         var bytes = address.GetAddressBytes();
         bytes.AsSpan(8).Clear();
         return new IPNetwork(new IPAddress(bytes), 64);

@@ -21,9 +21,7 @@ public sealed record DeviceActionRequest
     /// <summary>Only devices that have not polled for this many days.</summary>
     public double? NotSeenForDays { get; init; }
 
-    /// <summary>
-    /// Only devices that live in this network (<c>192.0.2.0/24</c>) or at this address; of IPv6, in its /64.
-    /// </summary>
+    /// <summary>Only devices in this network (<c>192.0.2.0/24</c>) or at this address (IPv6: in its /64).</summary>
     public string? AddressBlock { get; init; }
 }
 

@@ -96,7 +96,7 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
         return WriteProblemAsync(context, title: null, context.Response.StatusCode switch
         {
             StatusCodes.Status413PayloadTooLarge when MaximumBytes(context) is { } bytes =>
-                $"The request body is larger than the {bytes} bytes that are allowed here.",
+                $"The request body is larger than the limit of {bytes} bytes.",
             StatusCodes.Status408RequestTimeout => "The request body arrived too slowly.",
             _ => "The request body ended early.",
         });

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace OtaStack.AppHost.Tests;
 
-/// <summary>What the AppHost writes as a process, and how it ends.</summary>
+/// <summary>The AppHost as a separate process, started without its launch profile.</summary>
 public sealed class AppHostProcessTests : IDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("otastack-apphost-").FullName;
@@ -13,7 +13,7 @@ public sealed class AppHostProcessTests : IDisposable
     [InlineData("TERM")]
     [InlineData("INT")]
     [InlineData("KILL")]
-    public async Task It_says_where_everything_is_and_leaves_no_process_however_it_ends(string signal)
+    public async Task It_prints_the_addresses_and_leaves_no_process_behind(string signal)
     {
         using var host = AppHostProcess.Start(
             _data, ["--Gateway:Port=0", "--Ide:Mode=off", "--Parameters:admin-password="]);
@@ -27,13 +27,13 @@ public sealed class AppHostProcessTests : IDisposable
         Assert.Matches(@"Dashboard +http://[a-z0-9.]+:\d+/login\?t=", output);
         Assert.DoesNotContain("development certificate", output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.Combine(_data, "identity"), "first-password"));
-        Assert.True(host.Family().Count >= 6, "gateway, API and Manager, each with its dotnet run, run now");
+        Assert.True(host.Family().Count >= 6, "gateway, API and Manager are running, each with its dotnet run");
 
         await host.EndAsync(signal);
     }
 
     [Fact]
-    public async Task A_port_that_is_in_use_is_one_clear_line()
+    public async Task A_port_in_use_is_reported_in_one_line()
     {
         using var taken = new TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();

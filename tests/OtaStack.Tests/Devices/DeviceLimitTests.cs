@@ -12,8 +12,8 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Devices;
 
-/// <summary>Anyone can invent MAC addresses: how many devices are accepted, and how they are forgotten.</summary>
-public sealed class MadeUpDeviceTests : IAsyncLifetime
+/// <summary>Limits and expiry of new devices, because anyone can invent MAC addresses.</summary>
+public sealed class DeviceLimitTests : IAsyncLifetime
 {
     private const string Old = "Apr  2 2020;05:33:11";
 
@@ -32,7 +32,8 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     [InlineData("192.0.2.1", "192.0.2.2", false)]
     [InlineData("2001:db8::1", "2001:db8::ffff", true)]
     [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
-    public async Task An_address_brings_so_many_new_devices_an_hour(string first, string second, bool isSameBlock)
+    public async Task An_address_can_add_a_limited_number_of_devices_an_hour(
+        string first, string second, bool isSameBlock)
     {
         for (var i = 0; i < 3; i++)
             Assert.Equal(304, (await PollAsync(i, first)).Status);
@@ -51,9 +52,9 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_stranger_writes_into_forwarded_headers_is_not_their_address()
+    public async Task A_clients_forwarded_headers_do_not_change_its_address()
     {
-        // The gateway's own word is the last one; what stands before it came from the client.
+        // The gateway adds the last entry. Earlier ones come from the client.
         for (var i = 0; i < 3; i++)
             await PollAsync(i, $"203.0.113.{i}, 192.0.2.1");
 
@@ -62,7 +63,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Devices_that_were_never_confirmed_and_did_not_come_again_are_forgotten()
+    public async Task Unconfirmed_devices_that_stopped_polling_are_forgotten()
     {
         await ConfirmAsync(0);
         await PollAsync(1, "192.0.2.2", Old);
@@ -83,7 +84,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_fleet_is_nearly_full_a_day_of_silence_is_enough()
+    public async Task When_the_fleet_is_nearly_full_devices_are_forgotten_after_a_day()
     {
         for (var i = 0; i < 18; i++)
             await PollAsync(i, $"192.0.2.{i}");
@@ -106,7 +107,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Devices_are_forgotten_in_bulk_by_what_they_have_in_common()
+    public async Task Devices_are_forgotten_in_bulk_by_conditions()
     {
         await ConfirmAsync(0);
         await PollAsync(1, "192.0.2.1");
@@ -126,7 +127,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Devices_that_are_named_and_left_alone_are_listed_with_the_reason()
+    public async Task Named_devices_that_were_skipped_are_listed_with_the_reason()
     {
         await ConfirmAsync(0);
         await PollAsync(1, "192.0.2.1");
@@ -151,7 +152,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     [InlineData("""{"action":"forget","devices":[null]}""", "MAC address")]
     [InlineData("""[]""", "not a device action")]
     [InlineData("", "not a device action")]
-    public async Task An_action_that_does_not_say_what_it_is_for_changes_nothing(string body, string reason)
+    public async Task An_invalid_action_changes_nothing(string body, string reason)
     {
         await PollAsync(1, "192.0.2.1");
 
@@ -162,7 +163,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_action_in_a_charset_that_nobody_knows_is_refused()
+    public async Task An_action_in_an_unknown_charset_is_refused()
     {
         using var body = Json("""{"action": "forget", "neverConfirmed": true}""");
         body.Headers.ContentType!.CharSet = "klingon";

@@ -6,8 +6,8 @@ using OtaStack.Tests.Updates;
 
 namespace OtaStack.Tests.Http;
 
-/// <summary>The API does not take it for granted that a request came through the gateway.</summary>
-public sealed class SignedInTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
+/// <summary>The API accepts only requests with a token of the gateway.</summary>
+public sealed class ApiAuthenticationTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private readonly ApiServer _server = fixture.Server;
 
@@ -30,7 +30,7 @@ public sealed class SignedInTests(ApiServerFixture fixture) : IClassFixture<ApiS
     [InlineData("GET", "/nowhere")]
     [InlineData("GET", "/otamatic")]
     [InlineData("GET", "/health/../api/devices")]
-    public async Task Without_a_token_there_is_nothing_but_401(string method, string path)
+    public async Task Without_a_token_every_path_gets_401(string method, string path)
     {
         var answer = await SendAsync(method, path);
 
@@ -43,14 +43,14 @@ public sealed class SignedInTests(ApiServerFixture fixture) : IClassFixture<ApiS
     [InlineData("/alive", 200)]
     [InlineData("/ota/none/firmware.bin", 404)]
     [InlineData("/ota", 403)]
-    public async Task Boards_and_probes_need_none(string path, int status)
+    public async Task Boards_and_probes_need_no_token(string path, int status)
     {
         Assert.Equal(status, (await SendAsync("GET", path)).Status);
         Assert.Equal(status, (await SendAsync("GET", path, "Authorization: Basic Ym9hcmQ6dG9rZW4=\r\n")).Status);
     }
 
     [Fact]
-    public async Task A_token_for_another_service_a_strangers_and_an_old_one_are_refused()
+    public async Task Tokens_for_another_service_of_another_issuer_and_expired_ones_are_refused()
     {
         using var stranger = new GatewayKey();
         var past = new SetClock { Now = TimeProvider.System.GetUtcNow().AddMinutes(-5) };
@@ -73,14 +73,14 @@ public sealed class SignedInTests(ApiServerFixture fixture) : IClassFixture<ApiS
     [InlineData("Authorization: Bearer {0},{0}\r\n")]
     [InlineData("X-Authorization: Bearer {0}\r\n")]
     [InlineData("Cookie: token={0}\r\n")]
-    public async Task A_token_in_the_wrong_place_is_none(string header)
+    public async Task A_token_in_the_wrong_place_is_ignored(string header)
     {
         Assert.Equal(
             401, (await SendAsync("GET", "/api/devices", string.Format(null, header, _server.Token()))).Status);
     }
 
     [Fact]
-    public async Task Whoever_may_read_may_not_write()
+    public async Task A_read_only_token_cannot_write()
     {
         var reader = $"Authorization: Bearer {_server.Token(scope: AccessScope.Read)}\r\n";
 
@@ -91,7 +91,7 @@ public sealed class SignedInTests(ApiServerFixture fixture) : IClassFixture<ApiS
     }
 
     [Fact]
-    public async Task Without_a_key_to_check_with_it_does_not_start()
+    public async Task Without_a_public_key_it_does_not_start()
     {
         var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(
             typeof(OtaStack.Api.Updates.DevicePolls).Assembly, "--urls=http://127.0.0.1:0",
@@ -103,7 +103,7 @@ public sealed class SignedInTests(ApiServerFixture fixture) : IClassFixture<ApiS
     }
 
     [Fact]
-    public async Task A_key_that_is_not_there_is_said_so_and_nobody_is_let_in()
+    public async Task With_a_missing_key_file_every_request_is_refused()
     {
         await using var server = await ApiServer.StartAsync((GatewayTokens.PublicKeyPath, "/nowhere/token-key.pem"));
         using var answer = await server.Client.GetAsync("/api/devices");

@@ -5,12 +5,12 @@ using static OtaStack.Tests.ApiConversation;
 namespace OtaStack.Tests.Builds;
 
 /// <summary>Builds whose files have the names that build tools give them.</summary>
-public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
+public sealed class BuildProjectNameTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private readonly ApiServer _server = fixture.Server;
 
     [Fact]
-    public async Task Two_projects_whose_files_are_both_called_firmware_stay_apart()
+    public async Task Two_projects_with_files_named_firmware_are_kept_apart()
     {
         var (thermostat, lamp) = (NewImage(), NewImage());
         _server.Drop("thermostat/firmware.bin", thermostat);
@@ -38,7 +38,7 @@ public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task PlatformIO_s_folder_is_looked_into_but_not_what_it_has_loaded()
+    public async Task PlatformIO_builds_are_found_but_not_its_downloaded_libraries()
     {
         var (image, library) = (NewImage(), NewImage());
         _server.Drop("kettle/.pio/libdeps/d1_mini/Some Library/firmware.bin", library);
@@ -70,7 +70,7 @@ public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task The_version_in_the_file_name_is_the_last_source_of_all()
+    public async Task The_version_in_the_file_name_is_the_last_source()
     {
         var (plain, stamped, esp32) = (ImageBuilder.Esp8266(seed: 4712), NewImage(),
             ImageBuilder.Esp32(ChipFamily.Esp32C3, seed: 4713));
@@ -98,7 +98,7 @@ public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task Names_and_versions_of_a_framework_are_not_those_of_the_project()
+    public async Task Names_and_versions_of_a_framework_are_ignored()
     {
         var image = ImageBuilder.Esp32(project: "arduino-lib-builder", version: "v4.4-dirty", seed: 4714);
         _server.Drop("gate/build/esp32.esp32.esp32dev/gate_v2.1.ino.bin", image);
@@ -108,7 +108,7 @@ public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task What_the_image_says_goes_before_its_path()
+    public async Task The_image_takes_precedence_over_its_path()
     {
         var image = ImageBuilder.Esp8266(seed: 4715, marker: ImageBuilder.Marker("2.0.0", "greenhouse"));
         _server.Drop("shed_v1.0.0.bin", image);
@@ -118,7 +118,7 @@ public sealed class BuildNamesTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task A_minimal_image_is_never_polled_and_fetched_by_its_name()
+    public async Task A_minimal_image_is_never_offered_but_can_be_fetched_by_name()
     {
         var (whole, minimal) = (NewImage(40_000), NewImage());
         _server.Drop("tasmota.bin", whole);

@@ -4,9 +4,9 @@ using OtaStack.Api.Downloads;
 
 namespace OtaStack.Tests.Updates;
 
-internal static class SomeSlots
+internal static class TestSlots
 {
-    /// <summary>Download slots of a clock that a test sets.</summary>
+    /// <summary>Download slots with a clock that the test controls.</summary>
     public static DownloadSlots Of(DownloadOptions? options = null, TimeProvider? time = null) =>
         new(Options.Create(options ?? new DownloadOptions()), time
             ?? TimeProvider.System, NullLogger<DownloadSlots>.Instance);

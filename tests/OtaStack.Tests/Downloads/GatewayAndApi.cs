@@ -7,10 +7,10 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Downloads;
 
-/// <summary>The real API behind the real gateway, with one image: both hops and all their buffers.</summary>
-internal sealed class BoardStack : IAsyncDisposable
+/// <summary>The real API behind the real gateway, with one image, to include both hops and all their buffers.</summary>
+internal sealed class GatewayAndApi : IAsyncDisposable
 {
-    private BoardStack(ApiServer api, RunningGateway gateway, byte[] image) =>
+    private GatewayAndApi(ApiServer api, RunningGateway gateway, byte[] image) =>
         (Api, Gateway, Image) = (api, gateway, image);
 
     public ApiServer Api { get; }
@@ -22,8 +22,8 @@ internal sealed class BoardStack : IAsyncDisposable
     public DownloadSlots Slots => Api.Services.GetRequiredService<DownloadSlots>();
 
     /// <param name="imageBytes">Size of the image, of project <c>thermostat</c>.</param>
-    /// <param name="settings">Of either service.</param>
-    public static async Task<BoardStack> StartAsync(int imageBytes, params (string Key, string Value)[] settings)
+    /// <param name="settings">For both services.</param>
+    public static async Task<GatewayAndApi> StartAsync(int imageBytes, params (string Key, string Value)[] settings)
     {
         var api = await ApiServer.StartAsync(settings);
         try
@@ -43,7 +43,7 @@ internal sealed class BoardStack : IAsyncDisposable
         }
     }
 
-    /// <summary>Settings of a gateway that speaks HTTPS as well.</summary>
+    /// <summary>Settings of a gateway with HTTPS.</summary>
     public static (string Key, string Value)[] Https(TestCertificates certificates) =>
     [
         ("Gateway:Https:CertificatePath", certificates.PathOf("fullchain.pem")),
@@ -51,10 +51,10 @@ internal sealed class BoardStack : IAsyncDisposable
         ("Gateway:Https:Port", "0"),
     ];
 
-    /// <summary>Where a board asks.</summary>
+    /// <summary>The address that boards poll.</summary>
     public Uri Address(bool straight) => straight ? Api.Address : Gateway.Http;
 
-    /// <summary>What the API says of a device's latest update; null while there is none.</summary>
+    /// <summary>A device's latest update from the API; null if there is none.</summary>
     public async Task<JsonNode?> UpdateAsync(string mac)
     {
         using var answer = await Api.Client.GetAsync($"/api/devices/{mac}");

@@ -5,12 +5,10 @@ using static OtaStack.Tests.Downloads.BoardRequests;
 
 namespace OtaStack.Tests.Downloads;
 
-/// <summary>
-/// A client that shuts down its sending side has asked all it wants to ask, and waits for the answer.
-/// </summary>
-public sealed class HalfClosedTests
+/// <summary>A client that shuts down its sending side still waits for the response.</summary>
+public sealed class HalfClosedConnectionTests
 {
-    /// <summary>The gateway gives up a service that is silent for 100 s, which ends a stream as well.</summary>
+    /// <summary>The gateway gives up on a service that is silent for 100 s, which ends streams too.</summary>
     private static readonly TimeSpan SoonerThanATimeout = RawHttp.Patience;
 
     [Theory]
@@ -18,9 +16,9 @@ public sealed class HalfClosedTests
     [InlineData(false, 50_000)]
     [InlineData(true, 0)]
     [InlineData(true, 50_000)]
-    public async Task It_gets_its_whole_image(bool straight, int readBefore)
+    public async Task It_gets_the_complete_image(bool straight, int readBefore)
     {
-        await using var stack = await BoardStack.StartAsync(204_000);
+        await using var stack = await GatewayAndApi.StartAsync(204_000);
         using var board = await SlowBoard.AskAsync(stack.Address(straight), Poll(), receiveBuffer: 5840);
         Assert.True(await board.ReadAsync(readBefore));
         board.FinishSending();
@@ -39,9 +37,9 @@ public sealed class HalfClosedTests
     [InlineData(true, "GET /ota/thermostat/manifest.json HTTP/1.0\r\n", 200)]
     [InlineData(false, "GET /health HTTP/1.1\r\nConnection: close\r\n", 200)]
     [InlineData(false, "GET /api/devices HTTP/1.0\r\n{key}", 200)]
-    public async Task It_gets_every_other_answer(bool straight, string request, int status)
+    public async Task It_gets_every_other_response(bool straight, string request, int status)
     {
-        await using var stack = await BoardStack.StartAsync(8192);
+        await using var stack = await GatewayAndApi.StartAsync(8192);
         request = request.Replace("{key}", stack.Gateway.WithKey, StringComparison.Ordinal) + "Host: ota\r\n\r\n";
         for (var i = 0; i < 20; i++)
         {
@@ -57,9 +55,9 @@ public sealed class HalfClosedTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task It_is_given_up_when_it_takes_nothing(bool straight)
+    public async Task It_is_cut_off_when_it_stops_reading(bool straight)
     {
-        await using var stack = await BoardStack.StartAsync(
+        await using var stack = await GatewayAndApi.StartAsync(
             400_000, ("Gateway:Limits:DeadReaderSeconds", "1"),
             ("Updates:StalledAfterSeconds", straight ? "1" : "300"));
         using var board = await SlowBoard.AskAsync(stack.Address(straight), Poll(), receiveBuffer: 4096);
@@ -75,7 +73,7 @@ public sealed class HalfClosedTests
     [InlineData(true)]
     public async Task A_reset_afterwards_ends_its_download(bool straight)
     {
-        await using var stack = await BoardStack.StartAsync(400_000);
+        await using var stack = await GatewayAndApi.StartAsync(400_000);
         using var board = await SlowBoard.AskAsync(stack.Address(straight), Poll(), receiveBuffer: 4096);
         board.FinishSending();
         Assert.True(await board.ReadAsync(10_000));
@@ -88,7 +86,7 @@ public sealed class HalfClosedTests
     [Theory]
     [InlineData("")]
     [InlineData("retry: 1000\n\n")]
-    public async Task A_page_that_is_closed_ends_its_stream_of_events(string first)
+    public async Task Closing_a_page_ends_its_event_stream(string first)
     {
         var ended = new TaskCompletionSource();
         await using var api = await StandIn.StartAsync(async context =>
@@ -111,7 +109,7 @@ public sealed class HalfClosedTests
     }
 
     [Fact]
-    public async Task A_page_that_is_closed_ends_its_websocket()
+    public async Task Closing_a_page_ends_its_websocket()
     {
         var ended = new TaskCompletionSource();
         await using var api = await StandIn.StartAsync(async context =>

@@ -10,7 +10,7 @@ using OtaStack.Tests.Firmware.Images;
 namespace OtaStack.Tests.Updates;
 
 /// <summary>A client that knows a board's MAC address polls as if it were the board.</summary>
-public sealed class StrangerPollTests : IAsyncLifetime
+public sealed class SpoofedPollTests : IAsyncLifetime
 {
     private const string Mac = "5C:CF:7F:AA:BB:CC";
     private const string Old = "Apr  3 2020;05:33:11";
@@ -37,7 +37,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
     [Theory]
     [InlineData(Home)]
     [InlineData(Away)]
-    public async Task A_path_moves_no_device_to_another_project(string from)
+    public async Task A_path_does_not_move_a_device_to_another_project(string from)
     {
         await PollAsync("/ota/thermostat", Home, version: New);
 
@@ -48,7 +48,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_flash_proves_goes_before_what_an_earlier_request_said()
+    public async Task The_flash_takes_precedence_over_an_earlier_request()
     {
         var running = ImageBuilder.Esp8266(stamp: Old, size: 60_000, seed: 3);
         var md5 = (string)(await _server.UploadedAsync(running, "?project=thermostat"))["md5"]!;
@@ -69,7 +69,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
     [InlineData(Home, BoardsMd5)]
     [InlineData(Away, BoardsMd5)]
     [InlineData(Away, OtherMd5)]
-    public async Task The_last_byte_three_times_does_not_put_an_update_on_hold(string from, string md5)
+    public async Task Requests_for_the_last_byte_do_not_put_an_update_on_hold(string from, string md5)
     {
         await PollAsync("/ota/thermostat", Home, version: New);
         for (var i = 0; i < 3; i++)
@@ -83,7 +83,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whole_downloads_from_another_address_do_not_count_and_are_bounded()
+    public async Task Downloads_from_another_address_do_not_count_and_are_limited()
     {
         await PollAsync("/ota/thermostat", Home, version: New);
         for (var i = 0; i < 3; i++)
@@ -96,7 +96,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whole_downloads_to_another_address_after_a_silence_do_not_put_the_update_on_hold_for_the_board()
+    public async Task Downloads_to_another_address_after_silence_do_not_put_the_boards_update_on_hold()
     {
         await PollAsync("/ota/thermostat", Home, version: New);
         _clock.Advance(TimeSpan.FromHours(1));
@@ -118,7 +118,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_claims_a_mac_before_its_board_does_not_choose_the_boards_program()
+    public async Task An_earlier_claim_of_a_mac_does_not_choose_the_boards_program()
     {
         await PollAsync("/ota/lamp", Away, md5: OtherMd5);
 
@@ -127,7 +127,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_range_that_no_other_follows_does_not_tie_the_device_to_its_address()
+    public async Task A_single_range_does_not_bind_the_device_to_its_address()
     {
         Assert.Equal(206, (await PollAsync("/ota/thermostat", Home, extra: "Range: bytes=0-4095\r\n")).Status);
         await Eventually.TrueAsync(async () => (await UpdateAsync()).GetProperty("bytesSent").GetInt64() == 4096);
@@ -139,7 +139,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_chip_that_an_address_claims_is_not_remembered()
+    public async Task A_chip_claimed_in_the_URL_is_not_remembered()
     {
         const string mac = "24:0A:C4:00:00:01";
         await _server.UploadedAsync(ImageBuilder.Esp32(ChipFamily.Esp32C3, version: "2.0.0", size: 60_000),
@@ -153,7 +153,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
         var device = await _server.Client.GetFromJsonAsync<JsonElement>("/api/devices/" + mac);
         Assert.Equal("ESP32 family", device.GetProperty("device").GetProperty("chip").GetString());
 
-        // Once it has reported the image, the chip is proven, and no address changes it.
+        // After it has reported the image, the chip is proven, and no URL changes it.
         await Esp32Async("/ota/gate?chip=esp32-c3", version: "2.0.0");
         device = await _server.Client.GetFromJsonAsync<JsonElement>("/api/devices/" + mac);
         Assert.Equal("ESP32-C3", device.GetProperty("device").GetProperty("chip").GetString());
@@ -175,7 +175,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
     [InlineData(Away, BoardsMd5)]
     [InlineData(Away, OtherMd5)]
     [InlineData(Home, "of the lamp")]
-    public async Task A_made_up_version_does_not_confirm_an_update(string from, string md5)
+    public async Task An_invented_version_does_not_confirm_an_update(string from, string md5)
     {
         if (md5 == "of the lamp")
             md5 = (string)(await _server.FindFirmwareAsync(_lamp))!["md5"]!;
@@ -221,7 +221,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
     [Theory]
     [InlineData(Away, BoardsMd5)]
     [InlineData(Home, OtherMd5)]
-    public async Task After_some_minutes_of_silence_a_new_lease_or_a_flash_by_cable_is_taken_over(string to, string md5)
+    public async Task After_minutes_of_silence_a_new_address_or_sketch_is_trusted(string to, string md5)
     {
         await PollAsync("/ota/thermostat", Home, version: New);
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -237,7 +237,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_board_whose_confirmation_outlived_a_kill_does_not_contradict_itself()
+    public async Task A_board_whose_confirmation_survived_a_kill_does_not_contradict_itself()
     {
         await PollAsync("/ota/thermostat", Home);
         await Eventually.TrueAsync(async () =>
@@ -294,7 +294,7 @@ public sealed class StrangerPollTests : IAsyncLifetime
         long freeSpace = 1_695_744) =>
         RawBoard.SendAsync(_server.Address, Request(path, from, md5, version, method, extra, freeSpace));
 
-    // As the gateway says where a request comes from.
+    // The gateway forwards the client's address.
     private static byte[] Request(
         string path, string from, string md5 = BoardsMd5, string version = Old, string method = "GET",
         string extra = "",

@@ -6,13 +6,15 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Firmware;
 
-/// <summary>What the response to a publish says: which boards it reaches, and what the same bytes again mean.</summary>
-public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
+/// <summary>
+/// Responses to publishing: which boards the firmware reaches, and what happens to bytes that are already published.
+/// </summary>
+public sealed class PublishResponseTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private readonly ApiServer _server = fixture.Server;
 
     [Fact]
-    public async Task An_upload_says_who_takes_it()
+    public async Task An_upload_says_which_boards_take_it()
     {
         await _server.UploadedAsync(NewImage(stamp: "Nov 26 2026;10:00:00"), "?project=told");
         await PollAsync("told", "5C:CF:7F:01:00:01", "Nov 26 2026;10:00:00");
@@ -26,7 +28,7 @@ public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_publish_with_the_clock_put_back_says_that_no_board_takes_it()
+    public async Task A_publish_with_the_clock_set_back_says_that_no_board_takes_it()
     {
         await _server.UploadedAsync(NewImage(stamp: "Nov 27 2026;10:00:00"), "?project=clock");
         await PollAsync("clock", "5C:CF:7F:02:00:01", "Nov 27 2026;10:00:00");
@@ -42,7 +44,7 @@ public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task An_older_image_uploaded_again_says_that_a_newer_one_goes_before_it()
+    public async Task An_older_image_uploaded_again_says_that_a_newer_one_takes_precedence()
     {
         var old = NewImage(stamp: "Nov 20 2026;10:00:00");
         await _server.UploadedAsync(old, "?project=older");
@@ -60,7 +62,7 @@ public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task The_same_bytes_in_another_project_are_refused_with_the_way_out()
+    public async Task The_same_bytes_in_another_project_are_refused_with_advice()
     {
         var image = NewImage();
         await _server.UploadedAsync(image, "?project=mine");
@@ -73,7 +75,7 @@ public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_version_given_later_is_taken_where_none_was_known()
+    public async Task A_version_given_later_replaces_an_unknown_one()
     {
         var image = ImageBuilder.Esp8266(stamp: null, seed: 4711);
         Assert.Null((string?)(await _server.UploadedAsync(image, "?project=later"))["version"]);
@@ -91,7 +93,7 @@ public sealed class PublishedAgainTests(ApiServerFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_stated_version_given_later_goes_before_what_was_found_in_the_image_and_outlives_a_restart()
+    public async Task A_stated_version_given_later_replaces_the_images_own_and_survives_a_restart()
     {
         await using var server = await ApiServer.StartAsync();
         var image = NewImage();
