@@ -42,17 +42,17 @@ run_tests() {
     mark_built runner
     mark_built demo
 
-    # The in-process tests leave much of the processor idle; the end-to-end tests wait for what is made beside them.
-    begin_project OtaStack.Tests
+    # Every project waits a lot, for processes that start and for time that passes. Side by side they use the processor
+    # that the others leave, and the whole run takes two thirds of the time.
+    begin_projects OtaStack.Tests OtaStack.AppHost.Tests
     wait "$ide" || say "tests that need the IDE will fail"
     run_extension_tests
     start_containers || failed=$((failed + 1))
-    end_project OtaStack.Tests
-
-    run_project OtaStack.AppHost.Tests
-    run_project OtaStack.EndToEndTests
-
+    test_project OtaStack.EndToEndTests
+    count_project OtaStack.EndToEndTests
     stop_containers
+    end_projects OtaStack.Tests OtaStack.AppHost.Tests
+
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
     ((failed == 0))
 }
@@ -106,45 +106,42 @@ install_packages() {
     ${sudo[@]+"${sudo[@]}"} rm -rf "$cache"
 }
 
-run_project() {
-    local started=$SECONDS code=0
-    test_project "$1" || code=$?
-    count_project "$1" "$code" "$started"
-}
-
-# begin_project NAME, end_project NAME: the same in the background, one project at a time. Its output is shown at the end.
-begin_project() {
-    beside_started=$SECONDS beside_log=$state/test-results/$1.log
+# begin_projects NAME..., end_projects NAME...: tests projects one after the other in the background, and shows their output at
+# the end.
+begin_projects() {
+    beside_log=$state/test-results/background.log
     mkdir -p "${beside_log%/*}"
-    say "$1 runs in the background (see .otastack/test-results/$1.log)"
+    say "$* run in the background (see .otastack/test-results/background.log)"
     # A group of its own, which this script ends with itself: Ctrl-C does not reach what runs in the background.
     set -m
-    test_project "$1" </dev/null >"$beside_log" 2>&1 &
+    (for project; do test_project "$project"; done) </dev/null >"$beside_log" 2>&1 &
     set +m
     beside=$!
     trap 'kill -TERM -- "-$beside" 2>/dev/null || :' EXIT
 }
 
-end_project() {
-    local code=0
-    wait "$beside" || code=$?
+end_projects() {
+    wait "$beside" || :
     trap - EXIT
     cat "$beside_log"
-    count_project "$1" "$code" "$beside_started"
+    for project; do count_project "$project"; done
 }
 
+# Tests a project, and writes the exit code of the runner and the seconds that it took to the file "outcome" of its results.
 test_project() {
-    local results=$state/test-results/$1
+    local results=$state/test-results/$1 started=$SECONDS code=0
     rm -rf "$results"
-    cd "$root" || return
+    mkdir -p "$results"
     # A project without tests is not told apart from one whose tests were not found: both count as failed.
-    dotnet test "tests/$1" --no-build --configuration Release --nologo --verbosity minimal \
-        --logger trx --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none
+    (cd "$root" && dotnet test "tests/$1" --no-build --configuration Release --nologo --verbosity minimal \
+        --logger trx --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none) || code=$?
+    printf '%d %d\n' "$code" $((SECONDS - started)) >"$results/outcome"
 }
 
-# count_project NAME CODE STARTED: counts the results of a project. CODE is its exit code, STARTED was SECONDS at its start.
+# Counts the results of a project.
 count_project() {
-    local name=$1 code=$2 trx ok=0 bad=0 left_out=0
+    local name=$1 trx code=1 seconds=0 ok=0 bad=0 left_out=0
+    read -r code seconds 2>/dev/null <"$state/test-results/$name/outcome" || say "$name: its runner was stopped"
     for trx in "$state/test-results/$name"/*.trx; do
         [[ -f $trx ]] && add_counters "$trx"
     done
@@ -153,7 +150,7 @@ count_project() {
         bad=1
         say "$name: its runner ended with exit code $code, without a failed test or without any"
     fi
-    say "$name: $ok passed, $bad failed, $left_out skipped in $((SECONDS - $3)) s"
+    say "$name: $ok passed, $bad failed, $left_out skipped in $seconds s"
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + left_out))
 }
 

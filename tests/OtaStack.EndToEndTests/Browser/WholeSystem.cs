@@ -184,7 +184,7 @@ public sealed class WholeSystem : IAsyncLifetime
 }
 
 /// <summary>The tests that share one <see cref="WholeSystem"/>, one after the other.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+[CollectionDefinition(Name)]
 public sealed class InTheBrowser : ICollectionFixture<WholeSystem>
 {
     public const string Name = "in the browser";

@@ -6,9 +6,11 @@ using Xunit.Abstractions;
 namespace OtaStack.EndToEndTests.Crash;
 
 /// <summary>Takes minutes, so it runs beside the other tests; see <c>AssemblyInfo.cs</c>.</summary>
-[Collection("the killed API")]
+[Collection(CollectionName)]
 public sealed class KilledHundredTimesTests(ITestOutputHelper output) : IDisposable
 {
+    public const string CollectionName = "the killed API";
+
     private const int Kills = 100;
 
     /// <summary>So many of the first are killed while they start and make the database, later on one in four.</summary>

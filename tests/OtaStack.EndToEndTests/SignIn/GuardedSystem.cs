@@ -61,7 +61,7 @@ public sealed class GuardedSystem : IAsyncLifetime
 }
 
 /// <summary>The tests that share one <see cref="GuardedSystem"/>, one after the other.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+[CollectionDefinition(Name)]
 public sealed class AtTheGate : ICollectionFixture<GuardedSystem>
 {
     public const string Name = "at the gate";
