@@ -18,6 +18,7 @@ debian_packages=(arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtens
 run_tests() {
     [[ $# -eq 0 ]] || fail "test takes no options"
     passed=0 failed=0 skipped=0
+    declare -gA background=()
 
     need_dotnet
     forget_settings
@@ -43,16 +44,16 @@ run_tests() {
     mark_built runner
     mark_built demo
 
-    # The in-process tests leave much of the processor idle, so the end-to-end tests' prerequisites are built
-    # meanwhile.
+    # Each project waits for much of its time, so two at a time need two thirds of the time that one after the other would.
     begin_project OtaStack.Tests
     wait "$ide" || say "tests that need the IDE will fail"
     run_extension_tests
     start_containers || failed=$((failed + 1))
+    begin_project OtaStack.AppHost.Tests OtaStack.Tests
+    test_project OtaStack.EndToEndTests
+    count_project OtaStack.EndToEndTests
     end_project OtaStack.Tests
-
-    run_project OtaStack.AppHost.Tests
-    run_project OtaStack.EndToEndTests
+    end_project OtaStack.AppHost.Tests
 
     stop_containers
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
@@ -108,45 +109,52 @@ install_packages() {
     ${sudo[@]+"${sudo[@]}"} rm -rf "$cache"
 }
 
-run_project() {
-    local started=$SECONDS code=0
-    test_project "$1" || code=$?
-    count_project "$1" "$code" "$started"
-}
-
-# begin_project NAME, end_project NAME: the same in the background, one project at a time. Its output is shown at the end.
+# begin_project NAME [PREDECESSOR]: tests a project in the background, once the tests of PREDECESSOR have ended.
 begin_project() {
-    background_started=$SECONDS background_log=$state/test-results/$1.log
-    mkdir -p "${background_log%/*}"
+    local log=$state/test-results/$1.log predecessor=${2:+${background[$2]}}
+    mkdir -p "${log%/*}"
     say "$1 runs in the background (see .otastack/test-results/$1.log)"
-    # Ctrl-C does not reach background processes, so this script ends their group.
+    # Ctrl-C does not reach background processes, so this script ends their groups.
     set -m
-    test_project "$1" </dev/null >"$background_log" 2>&1 &
+    {
+        [[ -z $predecessor ]] || tail --pid="$predecessor" -f /dev/null
+        test_project "$1"
+    } </dev/null >"$log" 2>&1 &
     set +m
-    background=$!
-    trap 'kill -TERM -- "-$background" 2>/dev/null || :' EXIT
+    background[$1]=$!
+    trap 'end_background' EXIT
 }
 
+# Waits for the project's tests, then shows and counts their results.
 end_project() {
-    local code=0
-    wait "$background" || code=$?
-    trap - EXIT
-    cat "$background_log"
-    count_project "$1" "$code" "$background_started"
+    wait "${background[$1]}" || :
+    unset "background[$1]"
+    cat "$state/test-results/$1.log"
+    count_project "$1"
 }
 
+end_background() {
+    local group
+    for group in ${background[@]+"${background[@]}"}; do
+        kill -TERM -- "-$group" 2>/dev/null || :
+    done
+}
+
+# Tests a project. The file "outcome" of its results receives the runner's exit code, and the seconds that it ran.
 test_project() {
-    local results=$state/test-results/$1
+    local results=$state/test-results/$1 started=$SECONDS code=0
     rm -rf "$results"
-    cd "$root" || return
+    mkdir -p "$results"
     # A project without tests, or whose tests are not found, counts as failed.
-    dotnet test "tests/$1" --no-build --configuration Release --nologo --verbosity minimal \
-        --logger trx --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none
+    (cd "$root" && dotnet test "tests/$1" --no-build --configuration Release --nologo --verbosity minimal \
+        --logger trx --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none) || code=$?
+    printf '%d %d\n' "$code" $((SECONDS - started)) >"$results/outcome"
 }
 
-# count_project NAME CODE STARTED: counts the results of a project. CODE is its exit code, STARTED was SECONDS at its start.
+# Counts the results of a project.
 count_project() {
-    local name=$1 code=$2 trx ok=0 bad=0 left_out=0
+    local name=$1 trx code=1 seconds=0 ok=0 bad=0 left_out=0
+    read -r code seconds 2>/dev/null <"$state/test-results/$name/outcome" || say "$name: its runner was stopped"
     for trx in "$state/test-results/$name"/*.trx; do
         [[ -f $trx ]] && add_counters "$trx"
     done
@@ -155,7 +163,7 @@ count_project() {
         bad=1
         say "$name: the test runner ended with exit code $code without a failed test, or found no tests"
     fi
-    say "$name: $ok passed, $bad failed, $left_out skipped in $((SECONDS - $3)) s"
+    say "$name: $ok passed, $bad failed, $left_out skipped in $seconds s"
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + left_out))
 }
 
