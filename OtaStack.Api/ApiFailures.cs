@@ -8,7 +8,7 @@ namespace OtaStack.Api;
 /// </summary>
 internal sealed class ApiFailures : IExceptionHandler
 {
-    // A full disk is told from a defect: the one is for whoever runs the machine, the other is ours, and in the log.
+    // A full disk is the operator's to fix, so the response says so. Anything else is our defect and is in the log.
     public async ValueTask<bool> TryHandleAsync(
         HttpContext http, Exception failure, CancellationToken cancellationToken)
     {

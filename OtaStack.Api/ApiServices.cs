@@ -33,7 +33,7 @@ internal static class ApiServices
         services.AddHostedService(provider => provider.GetRequiredService<WriteBehind>());
         services.AddHealthChecks().AddCheck<StorageHealth>("storage");
 
-        // Containers are killed 30 s after they were asked to stop: what waits is to be written before that.
+        // Containers are killed 30 s after they were asked to stop. Queued writes must be on disk before that.
         services.PostConfigure<HostOptions>(host =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(Math.Min(host.ShutdownTimeout.TotalSeconds, 25)));
         return services;
@@ -85,7 +85,7 @@ internal static class ApiServices
         services.AddSingleton<RangeContinuations>();
         services.AddSingleton<ImageDelivery>();
 
-        // An image is sent as fast as the client's socket takes it, and counted by what that has acknowledged.
+        // Progress is counted by the bytes that the client's TCP stack has acknowledged.
         services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(ClientConnection.Follow));
         return services;
     }

@@ -29,6 +29,7 @@ var gateway = builder.AddService<Projects.OtaStack_Gateway>(StackNames.Gateway)
     .WithReference(api)
     .WithReference(manager)
     .WithCodeServer(ide)
+    .WithTraceRelay()
     .WaitFor(api)
     .WithIconName("ShieldTask");
 
@@ -38,9 +39,9 @@ if (builder.ExecutionContext.IsRunMode)
     gateway.WithSetPasswordCommand();
     builder.AddLinks(address, gateway, manager, ide);
     builder.AddSimulator("simulator", address).WithReferenceRelationship(gateway).WaitFor(gateway);
-    builder.RestartWhatDies(StackNames.Api, StackNames.Manager, StackNames.Gateway, StackNames.Ide);
+    builder.RestartOnFailure(StackNames.Api, StackNames.Manager, StackNames.Gateway, StackNames.Ide);
     builder.AddDemo("demo", manager);
-    builder.SayWhenReady(gateway, address, ide);
+    builder.PrintWhenReady(gateway, address, ide);
 }
 
 builder.PublishAsCompose();

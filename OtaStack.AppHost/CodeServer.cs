@@ -3,22 +3,24 @@ using OtaStack.Runner.Layout;
 namespace OtaStack.AppHost;
 
 /// <summary>
-/// The browser IDE. Everything about its container is in <c>OtaStack.Ide/Dockerfile</c>. It asks for no password:
-/// people sign in at the gateway, and nothing but the gateway reaches it.
+/// The browser IDE. <c>OtaStack.Ide/Dockerfile</c> defines its container. It does not ask for a password, because
+/// people sign in at the gateway, and only the gateway can reach it.
 /// </summary>
 /// <param name="Mode">How it runs, and why.</param>
-/// <param name="Resource">Null where it is off.</param>
+/// <param name="Resource">Null if it is off.</param>
 internal sealed record CodeServer(IdeMode Mode, IResourceBuilder<IResourceWithEndpoints>? Resource);
 
 internal static class CodeServerExtensions
 {
     private const string ImageSetting = "Ide:Image";
+    private const string HomeVolumeSetting = "Ide:HomeVolume";
     private const string Home = "/home/coder";
 
     /// <summary>
-    /// Adds code-server as setting <c>Ide:Mode</c> says. Nothing waits for it: boards and all other pages do without.
+    /// Adds code-server as <c>Ide:Mode</c> says. Nothing waits for it, because boards and all other pages work without
+    /// it.
     /// </summary>
-    /// <exception cref="DistributedApplicationException"><c>Ide:Mode</c> is another word.</exception>
+    /// <exception cref="DistributedApplicationException"><c>Ide:Mode</c> is not valid.</exception>
     public static CodeServer AddCodeServer(this IDistributedApplicationBuilder builder, string name)
     {
         var mode = IdeMode.Choose(builder);
@@ -31,8 +33,8 @@ internal static class CodeServerExtensions
     }
 
     /// <summary>
-    /// Tells the gateway where code-server is: its endpoint, or the socket of its process. As long as code-server is
-    /// not there, <c>/ide</c> shows a note that says why.
+    /// Tells the gateway the address of code-server: its endpoint, or the socket of its process. While code-server is
+    /// not available, <c>/ide</c> shows a note that says why.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithCodeServer(
         this IResourceBuilder<ProjectResource> gateway, CodeServer ide)
@@ -49,12 +51,12 @@ internal static class CodeServerExtensions
                 .WithReferenceRelationship(resource.Resource);
         }
 
-        File.WriteAllText(process.Note, "It is turned off: the setting Ide:Mode of the AppHost is \"off\".\n");
+        File.WriteAllText(process.Note, "It is turned off. The setting Ide:Mode of the AppHost is \"off\".\n");
         return gateway;
     }
 
-    // In run mode its port is open on this machine's loopback, for the gateway is a process of this machine then; other
-    // users of the machine get into the container by it. Where that matters, process mode leaves no port.
+    // In run mode, its port is open on the loopback interface, because the gateway is a process of this machine. Other
+    // users of the machine can reach the container through it. Process mode does not open a port.
     private static IResourceBuilder<ContainerResource> AddContainer(
         this IDistributedApplicationBuilder builder, string name)
     {
@@ -72,15 +74,16 @@ internal static class CodeServerExtensions
             .WithContainerRuntimeArgs(
                 "--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", $"--tmpfs={Publishing.SharedTmp}");
 
-        // Only a volume takes over the home that the image brings, a folder of this machine would hide it. In run mode
-        // the engine itself makes it: the orchestrator of Aspire 13.6 ends the AppHost when it cannot make a volume.
+        // A new volume starts with the image's home; a bind mount would hide it. In run mode, the engine creates the
+        // volume, because the orchestrator of Aspire 13.6 ends the AppHost when it cannot create one.
         return builder.ExecutionContext.IsRunMode
-            ? container.WithContainerRuntimeArgs($"--volume=otastack-ide-home:{Home}")
+            ? container.WithContainerRuntimeArgs(
+                $"--volume={builder.Configuration[HomeVolumeSetting] ?? "otastack-ide-home"}:{Home}")
             : container.WithVolume(StackFolders.IdeHome.Name, Home);
     }
 
-    // Behind a socket that only this user may open, for a port would be open to every user of the machine. The runner
-    // of `./otastack run` sets up what is missing, our extension too.
+    // It listens on a socket that only this user can open, because a port would be open to every user of the machine.
+    // The runner of `./otastack run` installs what is missing, including our extension.
     private static IResourceBuilder<ExecutableResource> AddProcess(
         this IDistributedApplicationBuilder builder, string name)
     {

@@ -4,23 +4,21 @@ using OtaStack.Runner.Layout;
 
 namespace OtaStack.AppHost;
 
-/// <summary>What the dashboard (and <c>aspire</c>) can do to a resource, beyond starting and stopping it.</summary>
+/// <summary>Commands on resources for the dashboard and <c>aspire</c>, besides starting and stopping.</summary>
 internal static class Commands
 {
     public const string SetPassword = "set-password";
     public const string ForgetBuilds = "forget-builds";
 
-    /// <summary>The one argument of <see cref="SetPassword"/>.</summary>
+    /// <summary>The argument of <see cref="SetPassword"/>.</summary>
     public const string PasswordArgument = "password";
 
-    /// <summary>
-    /// Sets the password of admin, as <c>./otastack password</c> does. It ends the sessions of admin.
-    /// </summary>
+    /// <summary>Sets the password of admin and ends its sessions, as <c>./otastack password</c> does.</summary>
     public static void WithSetPasswordCommand(this IResourceBuilder<ProjectResource> gateway) =>
         gateway.WithCommand(SetPassword, "Set a new password", context =>
             SetPasswordAsync(gateway, context), new CommandOptions
         {
-            Description = "Sets the password of admin. Everyone who is signed in as admin has to sign in again.",
+            Description = "Sets the password of admin. Everyone who is signed in as admin must sign in again.",
             IconName = "Key",
             Arguments =
             [
@@ -36,7 +34,7 @@ internal static class Commands
         });
 
     /// <summary>
-    /// Deletes the builds' logs, results and compiled objects. Firmware that is published stays with the API.
+    /// Deletes the builds' logs, results and compiled objects. Published firmware is kept by the API.
     /// </summary>
     public static void WithForgetBuildsCommand(this IResourceBuilder<ProjectResource> manager) =>
         manager.WithCommand(ForgetBuilds, "Forget what was built", context =>
@@ -46,8 +44,8 @@ internal static class Commands
                 "Deletes the list of builds, their logs and compiled objects. The next build of each sketch takes "
                     + "longer.",
             ConfirmationMessage =
-                "Delete the list of builds, their logs and compiled objects? A build that is running ends. Firmware, "
-                    + "sketches, platforms and libraries stay.",
+                "Delete the list of builds, their logs and compiled objects? A running build is cancelled. Firmware, "
+                    + "sketches, platforms and libraries are kept.",
             IconName = "Delete",
         });
 
@@ -60,7 +58,7 @@ internal static class Commands
         return isSet ? CommandResults.Success(answer) : CommandResults.Failure(answer);
     }
 
-    // The Manager holds its folder while it runs, so it is stopped for that time.
+    // The Manager uses its folder while it runs, so it is stopped and started again.
     private static async Task<ExecuteCommandResult> ForgetBuildsAsync(
         IResourceBuilder<ProjectResource> manager, ExecuteCommandContext context)
     {

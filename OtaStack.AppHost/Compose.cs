@@ -10,9 +10,8 @@ using OtaStack.Runner.Layout;
 namespace OtaStack.AppHost;
 
 /// <summary>
-/// What the published Docker Compose file says beyond the model: how images are built, when a service is healthy, and
-/// how little it may do. Compiled only with <c>OtaStackCompose=true</c>, for not every NuGet feed has
-/// Aspire.Hosting.Docker.
+/// What the published Docker Compose file adds to the model: how images are built, health checks, and restrictions.
+/// Compiled only with <c>OtaStackCompose=true</c>, because not every NuGet feed has Aspire.Hosting.Docker.
 /// </summary>
 internal static partial class Publishing
 {
@@ -30,7 +29,7 @@ internal static partial class Publishing
     }
 
     /// <summary>
-    /// Names the Compose project, pins the dashboard, and keeps IDE and Manager on networks of their own.
+    /// Names the Compose project, pins the dashboard, and keeps IDE and Manager on separate networks.
     /// </summary>
     private static void WithOtaStackDefaults(this IResourceBuilder<DockerComposeEnvironmentResource> environment) =>
         environment
@@ -39,7 +38,7 @@ internal static partial class Publishing
                 .PublishAsDockerComposeService((_, service) =>
                 {
                     service.RestrictPrivileges();
-                    // On the host itself only: the gateway is the one door from outside.
+                    // Only on the host itself. Other machines enter through the gateway.
                     service.Ports = ["127.0.0.1:18888:18888"];
                 }))
             .ConfigureComposeFile(file =>
@@ -58,8 +57,8 @@ internal static partial class Publishing
             });
 
     /// <summary>
-    /// Publishes a service of ours, built by the Dockerfile beside its project from the whole repository. It is its own
-    /// health check: its image has neither shell nor curl.
+    /// Publishes one of our services, built from the whole repository by the Dockerfile beside its project. It is its
+    /// own health check, because its image has neither shell nor curl.
     /// </summary>
     private static void PublishAsComposeService(this IResourceBuilder<ProjectResource> service)
     {
@@ -75,7 +74,7 @@ internal static partial class Publishing
             compose.BuildFrom(builder, repository, dockerfile);
             compose.ReadOnly = true;
             compose.Tmpfs = ["/tmp"];
-            // As long as the host itself waits for downloads that are under way.
+            // The host waits as long for running downloads.
             compose.StopGracePeriod = "30s";
             compose.Healthcheck = Check(
                 "dotnet", assembly, "--health-check", $"http://127.0.0.1:{Services.ContainerPort}/health");
@@ -83,7 +82,7 @@ internal static partial class Publishing
         });
     }
 
-    /// <summary>Publishes the IDE's container, built by the Dockerfile that it was added with.</summary>
+    /// <summary>Publishes the IDE's container, built by its Dockerfile.</summary>
     private static void PublishAsComposeService(this IResourceBuilder<ContainerResource> container) =>
         container.PublishAsDockerComposeService((_, compose) =>
         {
@@ -107,7 +106,7 @@ internal static partial class Publishing
     }
 
     /// <summary>
-    /// Lets <c>docker compose up --build</c> make the image, unless <c>.env</c> names a finished one. Paths are
+    /// Lets <c>docker compose up --build</c> build the image, unless <c>.env</c> names an existing one. Paths are
     /// relative to the Compose file, so that the checkout can be moved together with it.
     /// </summary>
     private static void BuildFrom(
@@ -133,7 +132,7 @@ internal static partial class Publishing
         StartPeriod = "30s",
     };
 
-    // Aspire writes service_started for every WaitFor, as it writes no health checks either.
+    // Aspire writes service_started for every WaitFor, because it does not write health checks.
     private static void WaitUntilHealthy(this Service service)
     {
         foreach (var dependency in service.DependsOn.Values)
@@ -141,8 +140,8 @@ internal static partial class Publishing
     }
 
     /// <summary>
-    /// A sketch that is built, or a build tool of a platform, may be anything: it must not take the whole machine.
-    /// Aspire's model has no pids_limit; nproc counts all processes of the user id on the machine, so it is generous.
+    /// Sketches and the build tools of platforms can be any code, and must not exhaust the machine. Aspire's model does
+    /// not have pids_limit. nproc counts all processes of the user id on the machine, so the limit is generous.
     /// </summary>
     private static void LimitBuilds(this Service manager)
     {
@@ -153,10 +152,9 @@ internal static partial class Publishing
 
     /// <summary>
     /// IDE and Manager run code that others wrote: terminals and extensions, sketches and the tools that build them.
-    /// Each has a network of its own, with the gateway and the way to the internet, and reaches neither the other nor
-    /// Api (which believes what a proxy tells it). The Manager reports its telemetry, so the dashboard is on its
-    /// network:
-    /// code in there could write false telemetry; to read any it would need the dashboard's token.
+    /// Each has its own network with the gateway and access to the internet, and can reach neither the other nor Api,
+    /// which trusts proxies. The dashboard is on the Manager's network, because the Manager sends telemetry. Code there
+    /// could send false telemetry, but needs the dashboard's token to read any.
     /// </summary>
     private static void Isolate(this ComposeFile file)
     {

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Configuration;
 namespace OtaStack.AppHost;
 
 /// <summary>The container engine that Aspire would use.</summary>
-/// <param name="Answers">It runs and takes commands of this user.</param>
-/// <param name="Remark">What was found, for people.</param>
+/// <param name="Answers">Whether it runs and accepts commands from this user.</param>
+/// <param name="Remark">The result, for people; continues a sentence after "because".</param>
 internal sealed record ContainerEngine(bool Answers, string Remark)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Asks the engine that Aspire's own setting names, Docker without one.</summary>
+    /// <summary>Checks the engine that Aspire's own setting names, by default Docker.</summary>
     public static ContainerEngine Find(IConfiguration configuration)
     {
         var name = configuration["ASPIRE_CONTAINER_RUNTIME"] ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"]
@@ -28,16 +28,16 @@ internal sealed record ContainerEngine(bool Answers, string Remark)
             if (!info.WaitForExit(Patience))
             {
                 info.Kill(entireProcessTree: true);
-                return new ContainerEngine(false, $"{name} does not answer within {Patience.TotalSeconds} seconds");
+                return new ContainerEngine(false, $"{name} did not answer within {Patience.TotalSeconds} seconds");
             }
 
             return info.ExitCode == 0
                 ? new ContainerEngine(true, $"{name} answers")
-                : new ContainerEngine(false, $"{name} is installed, but its engine does not answer you");
+                : new ContainerEngine(false, $"{name} is installed, but no engine answers it");
         }
         catch (Win32Exception)
         {
-            return new ContainerEngine(false, $"there is no container engine ({name} is not installed)");
+            return new ContainerEngine(false, $"{name} is not installed");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.NetworkInformation;
+using Microsoft.Extensions.Configuration;
 
 namespace OtaStack.AppHost;
 
@@ -7,18 +8,35 @@ internal static class Dashboard
 {
     private const string AllowHttp = "ASPIRE_ALLOW_UNSECURED_TRANSPORT";
     private const string Address = "ASPNETCORE_URLS";
+    private const string OtlpByGrpc = "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL";
+    private const string OtlpByHttp = "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL";
+    private const string OtlpKey = "AppHost:OtlpApiKey";
+    private const string FreePort = "http://localhost:0";
 
     /// <summary>
-    /// Serves the dashboard by plain HTTP: HTTPS needs a developer certificate, which few machines have. The port is
-    /// that of the launch profile. Without a profile, or if the port is in use, it is a free one: a demo can run beside
-    /// another OtaStack.
+    /// Serves the dashboard over HTTP, because HTTPS needs a developer certificate, which few machines have. The port
+    /// comes from the launch profile. Without a profile, or if that port is in use, the system picks one, so that a demo
+    /// can run beside another OtaStack. Telemetry comes in at free ports, by gRPC from services and by HTTP from the IDE.
     /// </summary>
     public static void ServeDashboardByHttp(this IDistributedApplicationBuilder builder)
     {
         builder.Configuration[AllowHttp] ??= "true";
+        builder.Configuration[OtlpByGrpc] ??= FreePort;
+        builder.Configuration[OtlpByHttp] ??= FreePort;
+        KeepOtlpKey(builder.Configuration);
         if (Uri.TryCreate(builder.Configuration[Address], UriKind.Absolute, out var address)
             && address.IsLoopback && IsInUse(address.Port))
             builder.Configuration[Address] = null;
+    }
+
+    /// <summary>
+    /// Aspire keeps the key in the user secrets, and reads them again when they change. Another AppHost of the same user
+    /// may write its own key there; services that start after that would send a key that this dashboard refuses.
+    /// </summary>
+    private static void KeepOtlpKey(ConfigurationManager configuration)
+    {
+        if (configuration[OtlpKey] is { } key)
+            configuration.AddInMemoryCollection([KeyValuePair.Create(OtlpKey, (string?)key)]);
     }
 
     private static bool IsInUse(int port) =>

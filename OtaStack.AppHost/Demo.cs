@@ -5,8 +5,8 @@ using OtaStack.Runner.Layout;
 namespace OtaStack.AppHost;
 
 /// <summary>
-/// <c>--Demo=true</c>: a sample sketch in the IDE, a toolchain that can build it, and simulated boards that take what
-/// is published. Everything is in a data folder that is deleted at the end.
+/// <c>--Demo=true</c>: a sample sketch in the IDE, a toolchain that can build it, and simulated boards that install
+/// what is published. The data folder is temporary and deleted at the end.
 /// </summary>
 internal static class Demo
 {
@@ -15,7 +15,7 @@ internal static class Demo
     public static bool IsDemo(this IDistributedApplicationBuilder builder) =>
         builder.ExecutionContext.IsRunMode && builder.Configuration.GetValue<bool>(Setting);
 
-    /// <summary>Replaces the data folder by one in the system's temporary folder.</summary>
+    /// <summary>Replaces the data folder with one in the system's temporary folder.</summary>
     public static void UseDemoFolder(this IDistributedApplicationBuilder builder)
     {
         if (builder.IsDemo())
@@ -23,7 +23,7 @@ internal static class Demo
     }
 
     /// <summary>
-    /// Writes the sketch, and adds what prepares the toolchain for the Manager; it ends when that is done.
+    /// Writes the sketch, and adds a resource that prepares the toolchain for the Manager and then ends.
     /// </summary>
     public static void AddDemo(
         this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ProjectResource> manager)
@@ -43,13 +43,13 @@ internal static class Demo
             .WithReferenceRelationship(manager);
     }
 
-    /// <summary>Deletes the demo's data folder, once everything has ended.</summary>
+    /// <summary>Deletes the demo's data folder after everything has ended.</summary>
     public static void DeleteDemoFolder(this IDistributedApplicationBuilder builder)
     {
         if (!builder.IsDemo())
             return;
 
-        // The orchestrator ends some seconds after this process's host; until then a service may still write.
+        // The orchestrator ends some seconds after this host. Until then, services may still write.
         for (var attempt = 0; attempt < 20 && Directory.Exists(builder.DataFolder()); attempt++)
         {
             try

@@ -3,16 +3,16 @@ using OtaStack.Runner;
 
 namespace OtaStack.AppHost;
 
-/// <summary>What goes wrong for a reason that a person can change.</summary>
+/// <summary>Explains failures that people can fix.</summary>
 internal static class Failures
 {
     /// <summary>
-    /// Ends the process with one line on standard error, instead of a stack trace, where a setting or the machine is
-    /// the reason.
+    /// Ends the process with one line on standard error instead of a stack trace if a setting or the machine is the
+    /// cause.
     /// </summary>
     public static void ExplainInOneLine()
     {
-        // Tests start the AppHost in their own process, and see the exception itself.
+        // Tests start the AppHost in their own process and get the exception.
         if (Assembly.GetEntryAssembly() != typeof(Failures).Assembly)
             return;
 

@@ -3,16 +3,14 @@ using OtaStack.Runner.Layout;
 namespace OtaStack.AppHost;
 
 /// <summary>
-/// Folders that outlive their services and that several share: named volumes when published, folders of this machine in
-/// run mode, because our services run as processes then and share them with the IDE's container.
+/// Persistent folders, some of which several services share. They are named volumes when published. In run mode they
+/// are folders of this machine, because our services run as processes and share them with the IDE's container.
 /// </summary>
 internal static class Folders
 {
     public const string Setting = "Data:Path";
 
-    /// <summary>
-    /// The folder that run mode keeps everything in: setting <c>Data:Path</c>, absolute or relative to the AppHost.
-    /// </summary>
+    /// <summary>The data folder of run mode: <c>Data:Path</c>, absolute or relative to the AppHost.</summary>
     public static string DataFolder(this IDistributedApplicationBuilder builder) =>
         Path.GetFullPath(Path.Combine(builder.AppHostDirectory, builder.Configuration[Setting] ?? "../.data"));
 
@@ -25,7 +23,7 @@ internal static class Folders
             OtaStack.Runner.Run.DataFolder.Prepare(builder.DataFolder(), $"--{Setting}");
     }
 
-    /// <summary>Gives a container the folder at <paramref name="target"/>, or where all containers have it.</summary>
+    /// <summary>Mounts a folder in a container.</summary>
     public static IResourceBuilder<ContainerResource> WithFolder(
         this IResourceBuilder<ContainerResource> container, StackFolder folder, bool isReadOnly = false)
     {
@@ -35,7 +33,7 @@ internal static class Folders
             : container.WithVolume(folder.Name, folder.MountPath, isReadOnly);
     }
 
-    /// <summary>Gives a service its folders, and tells it where each is.</summary>
+    /// <summary>Gives a service its folders, and sets their paths.</summary>
     public static IResourceBuilder<ProjectResource> WithFolders(
         this IResourceBuilder<ProjectResource> service, IEnumerable<FolderUse> folders)
     {

@@ -5,8 +5,8 @@ using OtaStack.Runner.Run;
 
 namespace OtaStack.AppHost;
 
-/// <summary>Where the gateway listens in run mode: settings <c>Gateway:Host</c> and <c>Gateway:Port</c>.</summary>
-/// <param name="Host">An address of this machine; 0.0.0.0 is all of them.</param>
+/// <summary>The address of the gateway in run mode (<c>Gateway:Host</c> and <c>Gateway:Port</c>).</summary>
+/// <param name="Host">An address of this machine; 0.0.0.0 for all of them.</param>
 /// <param name="Port">A port; never 0.</param>
 internal sealed record GatewayAddress(IPAddress Host, int Port)
 {
@@ -31,8 +31,8 @@ internal static class GatewayAddressExtensions
     }
 
     /// <summary>
-    /// Has the gateway itself listen there, without the orchestrator's proxy between: it sees the addresses of the
-    /// boards, and boards reach it from their network. Published, the Compose file names the port.
+    /// Makes the gateway listen there without the orchestrator's proxy, so that it sees the boards' addresses, and
+    /// boards can reach it. In publish mode, the Compose file sets the port.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithAddress(
         this IResourceBuilder<ProjectResource> gateway, GatewayAddress address)
@@ -58,7 +58,7 @@ internal static class GatewayAddressExtensions
             .WithExternalHttpEndpoints();
     }
 
-    // The orchestrator has to know the port before the gateway listens.
+    // The orchestrator must know the port before the gateway listens.
     private static int FreePort(IPAddress host)
     {
         using var socket = new Socket(host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -68,7 +68,7 @@ internal static class GatewayAddressExtensions
         }
         catch (SocketException)
         {
-            // The host is not of this machine: said when the port is checked.
+            // The host is not an address of this machine. GatewayPort.ThrowIfUnusable reports it.
             return 1;
         }
 

@@ -1,10 +1,10 @@
 namespace OtaStack.AppHost;
 
-/// <summary>What the dashboard offers to open or to copy, beside each resource.</summary>
+/// <summary>Links of resources in the dashboard.</summary>
 internal static class Links
 {
     /// <summary>
-    /// People enter everything through the gateway, so the links go there; the services' own addresses are details.
+    /// People use the gateway, so the links go there. The services' own addresses appear only in the details.
     /// </summary>
     public static void AddLinks(
         this IDistributedApplicationBuilder builder,

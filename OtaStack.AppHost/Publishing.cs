@@ -1,20 +1,20 @@
 namespace OtaStack.AppHost;
 
-/// <summary>Publishing the model. Nothing here has an effect in run mode.</summary>
+/// <summary>Publishes the model. Has no effect in run mode.</summary>
 internal static partial class Publishing
 {
     /// <summary>
-    /// <c>/tmp</c> of a container that runs what its users bring: tools unpack libraries there and load them, which the
-    /// container engine would forbid.
+    /// <c>/tmp</c> of a container that runs its users' code. Tools unpack and load libraries there, which the container
+    /// engine forbids by default.
     /// </summary>
     public const string SharedTmp = "/tmp:exec";
 
     /// <summary>
-    /// Publishes what was added to <paramref name="builder"/> as Docker Compose files. The last call before
-    /// <c>Build()</c>: it goes over all resources.
+    /// Publishes the resources of <paramref name="builder"/> as Docker Compose files. Must be the last call before
+    /// <c>Build()</c>.
     /// </summary>
-    /// <exception cref="DistributedApplicationException">Publish mode, and this build has no Aspire.Hosting.Docker:
-    /// Aspire would write nothing and call it a success.</exception>
+    /// <exception cref="DistributedApplicationException">In publish mode, if this build does not include
+    /// Aspire.Hosting.Docker. Aspire would write nothing and report success.</exception>
     public static void PublishAsCompose(this IDistributedApplicationBuilder builder)
     {
         if (!builder.ExecutionContext.IsPublishMode)
@@ -25,11 +25,11 @@ internal static partial class Publishing
         if (!isDescribed)
         {
             throw new DistributedApplicationException(
-                "Publishing needs the package Aspire.Hosting.Docker, and this build is without it: build with "
+                "Publishing needs the package Aspire.Hosting.Docker, which this build does not include. Build with "
                     + "-p:OtaStackCompose=true, as ./otastack publish does.");
         }
     }
 
-    /// <summary>Implemented in <c>Compose.cs</c>, where that is compiled.</summary>
+    /// <summary>Implemented in <c>Compose.cs</c> if that is compiled.</summary>
     static partial void DescribeCompose(IDistributedApplicationBuilder builder, ref bool isDescribed);
 }

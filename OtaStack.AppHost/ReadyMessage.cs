@@ -5,12 +5,12 @@ using OtaStack.Runner.Ready;
 
 namespace OtaStack.AppHost;
 
-/// <summary>What the console says once the gateway is healthy: the same block as <c>./otastack run</c>.</summary>
+/// <summary>Prints the same block as <c>./otastack run</c> when the gateway is healthy.</summary>
 internal static class ReadyMessage
 {
     private const string DashboardResource = "aspire-dashboard";
 
-    public static void SayWhenReady(
+    public static void PrintWhenReady(
         this IDistributedApplicationBuilder builder,
         IResourceBuilder<ProjectResource> gateway,
         GatewayAddress address,
@@ -19,7 +19,7 @@ internal static class ReadyMessage
         var isSaid = false;
         gateway.OnResourceReady(async (_, ready, cancellation) =>
         {
-            // A gateway that is started again is ready again.
+            // A restarted gateway becomes ready again.
             if (Interlocked.Exchange(ref isSaid, true))
                 return;
 
@@ -40,7 +40,7 @@ internal static class ReadyMessage
         });
     }
 
-    // With the token that signs in: Aspire logs the same link.
+    // The link includes the sign-in token. Aspire logs the same link.
     private static async Task<string?> FindDashboardAsync(
         IServiceProvider services, ConfigurationManager configuration, CancellationToken cancellation)
     {

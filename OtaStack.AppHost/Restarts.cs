@@ -6,9 +6,9 @@ using OtaStack.Runner.Supervision;
 namespace OtaStack.AppHost;
 
 /// <summary>
-/// Starts a service again that has ended by itself; Aspire does not. One that was stopped in the dashboard, or with the
-/// AppHost, ends with exit code 0, or is terminated by the orchestrator, and stays as it is. The pauses grow as under
-/// <c>./otastack run</c>.
+/// Restarts a service that has ended by itself, which Aspire does not do. A service that was stopped in the dashboard,
+/// or with the AppHost, ends with exit code 0 or is terminated by the orchestrator, and stays stopped. The pauses grow
+/// as under <c>./otastack run</c>.
 /// </summary>
 internal sealed partial class Restarts(
     ResourceNotificationService notifications,
@@ -62,7 +62,7 @@ internal sealed partial class Restarts(
         try
         {
             await Task.Delay(pause, time, stop);
-            // Somebody may have started it meanwhile.
+            // Somebody may have started it in the meantime.
             if (!notifications.TryGetCurrentState(ended.ResourceId, out var now)
                 || now.Snapshot.State?.Text != KnownResourceStates.Finished)
                 return;
@@ -74,19 +74,19 @@ internal sealed partial class Restarts(
         }
         catch (OperationCanceledException)
         {
-            // The AppHost ends.
+            // The AppHost is stopping.
         }
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "{Service} has ended (exit code {ExitCode}); it is started again in {Seconds} s")]
+        "{Service} ended with exit code {ExitCode}; restarting it in {Seconds} s")]
     private partial void LogEnded(string service, int exitCode, double seconds);
 
     [LoggerMessage(
-        2, LogLevel.Error, "{Service} has ended (exit code {ExitCode}) and is not started again; its log says why")]
+        2, LogLevel.Error, "{Service} ended with exit code {ExitCode} and is not restarted; see its log for the cause")]
     private partial void LogGaveUp(string service, int exitCode);
 
-    [LoggerMessage(3, LogLevel.Error, "{Service} could not be started again: {Reason}")]
+    [LoggerMessage(3, LogLevel.Error, "Could not restart {Service}: {Reason}")]
     private partial void LogNotStarted(string service, string reason);
 
     private sealed class Watched
@@ -99,13 +99,13 @@ internal sealed partial class Restarts(
     }
 }
 
-/// <summary>The resources that <see cref="Restarts"/> starts again.</summary>
+/// <summary>The resources that <see cref="Restarts"/> restarts.</summary>
 internal sealed record RestartedServices(IReadOnlySet<string> Names);
 
 internal static class RestartExtensions
 {
-    /// <summary>Has these resources started again when they end by themselves.</summary>
-    public static void RestartWhatDies(this IDistributedApplicationBuilder builder, params IEnumerable<string> names)
+    /// <summary>Restarts these resources when they end by themselves.</summary>
+    public static void RestartOnFailure(this IDistributedApplicationBuilder builder, params IEnumerable<string> names)
     {
         builder.Services.AddSingleton(new RestartedServices(names.ToHashSet()));
         builder.Services.AddSingleton(TimeProvider.System);

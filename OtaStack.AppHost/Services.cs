@@ -9,11 +9,11 @@ internal static class Services
     /// <summary>The port every service listens on inside its container.</summary>
     public const int ContainerPort = 8080;
 
-    /// <summary>The one endpoint that every service has.</summary>
+    /// <summary>The name of every service's endpoint.</summary>
     public const string EndpointName = StackNames.HttpEndpoint;
 
-    // Where Docker and Podman take the subnets of their networks from. Api publishes no port, so that nobody outside
-    // its own network can pretend to be a proxy.
+    // The ranges from which Docker and Podman take subnets. Api does not publish a port, so nobody outside its network
+    // can pretend to be a proxy.
     private static readonly string[] ContainerNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
     /// <summary>
@@ -26,22 +26,21 @@ internal static class Services
     {
         int? targetPort = builder.ExecutionContext.IsPublishMode ? ContainerPort : null;
 
-        // A launch profile would add endpoints of its own, for a container too.
+        // A launch profile would add its own endpoints, to a container too.
         var service = builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
             .WithHttpEndpoint(targetPort: targetPort, name: EndpointName)
             .WithHttpHealthCheck("/health")
             .WithoutDeveloperCertificate()
-            // Otherwise Aspire makes the service believe anybody's X-Forwarded-For.
+            // Otherwise Aspire makes the service trust anybody's X-Forwarded-For.
             .DisableForwardedHeaders()
-            // Aspire has exporters try again for 10 seconds, and a service that stops after the dashboard would wait
-            // for them.
+            // Aspire makes exporters retry for 10 seconds, so a service that stops after the dashboard would wait.
             .WithEnvironment(context => context.EnvironmentVariables.Remove("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"));
         return builder.ExecutionContext.IsRunMode ? service.RunAsForPeople() : service;
     }
 
     /// <summary>
-    /// Published, the service takes the client's address from its proxy's forwarded headers; the proxy is another
-    /// container. In run mode it is on loopback, which services trust anyway.
+    /// In publish mode, the service takes the client's address from the forwarded headers of its proxy, another
+    /// container. In run mode, the proxy is on loopback, which services trust anyway.
     /// </summary>
     public static IResourceBuilder<ProjectResource> TrustProxiesOnContainerNetworks(
         this IResourceBuilder<ProjectResource> service)

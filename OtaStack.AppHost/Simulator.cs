@@ -2,15 +2,13 @@ using OtaStack.Runner.Demo;
 
 namespace OtaStack.AppHost;
 
-/// <summary>Simulated boards, for people who have none at hand yet.</summary>
+/// <summary>Simulated boards, for people who do not have real ones at hand.</summary>
 internal static class Simulator
 {
     private const string Parameter = "simulated-boards";
     private const string DefaultCount = "20";
 
-    /// <summary>
-    /// Adds them stopped: *Start* in the dashboard lets them poll the gateway. In a demo they poll from the start.
-    /// </summary>
+    /// <summary>Adds a simulator that is started in the dashboard. In a demo, it starts at once.</summary>
     public static IResourceBuilder<ProjectResource> AddSimulator(
         this IDistributedApplicationBuilder builder, string name, GatewayAddress gateway)
     {
@@ -18,12 +16,12 @@ internal static class Simulator
                 name, options => options.ExcludeLaunchProfile = true)
             .WithoutDeveloperCertificate()
             .WithIconName("DeveloperBoard");
-        // Aspire starts it by `dotnet run`, which has an option --project too.
+        // Aspire starts it with `dotnet run`, which has an option --project too.
         if (builder.IsDemo())
             return project.WithArgs(["--", .. DemoGuide.SimulatorArguments(gateway.Addresses.LocalUrl)]);
 
         var count = builder.AddParameter(Parameter, DefaultCount)
-            .WithDescription("How many boards the simulator has when it is started the next time.");
+            .WithDescription("Number of simulated boards, from the simulator's next start on.");
 
         return project
             .WithArgs(context =>

@@ -36,12 +36,12 @@ internal sealed class SocketHealthCheck(string socketPath, string path) : IHealt
             using var answer = await _client.GetAsync(new Uri("http://localhost" + path), cancellationToken);
             return answer.IsSuccessStatusCode
                 ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy($"It answers with status {(int)answer.StatusCode}.");
+                : HealthCheckResult.Unhealthy($"The response has status {(int)answer.StatusCode}.");
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException
             && !cancellationToken.IsCancellationRequested)
         {
-            return HealthCheckResult.Unhealthy($"It does not answer on {socketPath} yet.", exception);
+            return HealthCheckResult.Unhealthy($"Nothing answers on {socketPath} yet.", exception);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class SocketHealthCheck(string socketPath, string path) : IHealt
 internal static class SocketHealthCheckExtensions
 {
     /// <summary>
-    /// The resource is healthy when <paramref name="path"/> behind the Unix socket answers with success.
+    /// Marks the resource healthy when <paramref name="path"/> behind the Unix socket answers with success.
     /// </summary>
     public static IResourceBuilder<T> WithSocketHealthCheck<T>(
         this IResourceBuilder<T> resource, string socketPath, string path)

@@ -3,8 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace OtaStack.Contracts;
 
-/// <summary>
-/// Writes an enum's values in camelCase, as everywhere in the JSON of OtaStack; reads any letter case.
-/// </summary>
+/// <summary>Writes an enum's values in camelCase, like all JSON of OtaStack; reads any letter case.</summary>
 public sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase)
     where T : struct, Enum;

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace OtaStack.Contracts;
 
-/// <summary>How the contracts are written as JSON: names and enum values in camelCase.</summary>
+/// <summary>The JSON format of the contracts: names and enum values in camelCase.</summary>
 public static class ContractJson
 {
-    /// <summary>Adds to options for the web what contracts need.</summary>
+    /// <summary>Adds the contracts' converters to web options.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));

@@ -13,7 +13,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace OtaStack.Gateway;
 
-/// <summary>What the gateway is made of.</summary>
+/// <summary>The gateway's services.</summary>
 internal static class GatewayServices
 {
     public static IServiceCollection AddLimits(this IServiceCollection services)
@@ -77,7 +77,7 @@ internal static class GatewayServices
             new(limits.SlowSenderBytesPerSecond, TimeSpan.FromSeconds(limits.SlowSenderGraceSeconds));
         kestrel.Limits.MinResponseDataRate = new(limits.SlowReaderBytesPerSecond, TimeSpan.FromSeconds(10));
 
-        // What is held in memory for each of thousands of slow readers.
+        // Memory for each of thousands of slow readers.
         kestrel.Limits.MaxResponseBufferSize = 16 * 1024;
 
         kestrel.ConfigureEndpointDefaults(endpoint =>

@@ -4,6 +4,7 @@ using OtaStack.Gateway.Https;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.Routes;
 using OtaStack.Gateway.SignIn;
+using OtaStack.Gateway.Telemetry;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
 
@@ -15,7 +16,7 @@ if (await AccountCommand.RunIfAskedAsync(args) is { } accountExitCode)
 try
 {
     var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
-    builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096); // a power cut ends for all boards at once
+    builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096); // after a power cut, all boards connect at once
     builder.AddServiceDefaults();
     builder.Services.AddProxyHeaders(trustsThisMachine: false);
     builder.Services.AddLimits().AddHttps().AddSignIn().AddDownloads().AddUpstreams();
@@ -35,6 +36,7 @@ try
     app.MapSignIn();
     app.MapSignOut();
     app.MapAccount();
+    app.MapTraceRelay();
     app.MapServices();
 
     await app.RunAsync();

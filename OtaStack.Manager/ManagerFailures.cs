@@ -5,7 +5,7 @@ using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager;
 
-/// <summary>Answers exceptions with problem details.</summary>
+/// <summary>Converts exceptions to problem details.</summary>
 internal sealed class ManagerFailures : IExceptionHandler
 {
     /// <summary>
@@ -33,7 +33,7 @@ internal sealed class ManagerFailures : IExceptionHandler
         CliResultException => (StatusCodes.Status502BadGateway, "arduino-cli failed", failure.Message),
         _ when DiskSpace.IsExhausted(failure) => (
             StatusCodes.Status507InsufficientStorage, "Disk full",
-            "The Manager's disk is full. Make room and try again."),
-        _ => (StatusCodes.Status500InternalServerError, "Failure", "The Manager failed. Its log has the cause."),
+            "The Manager's disk is full. Free some space and try again."),
+        _ => (StatusCodes.Status500InternalServerError, "Failure", "The Manager failed. See its log for the cause."),
     };
 }

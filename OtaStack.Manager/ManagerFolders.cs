@@ -17,12 +17,12 @@ internal sealed partial class ManagerFolders : IDisposable
 
     private readonly List<FolderLock> _locks = [];
 
-    /// <exception cref="StartupException">A folder cannot be made, or another Manager uses it; the message says which
-    /// and why.</exception>
+    /// <exception cref="StartupException">A folder cannot be created, or another Manager uses it; the message says
+    /// which and why.</exception>
     public ManagerFolders(IOptions<ManagerOptions> options, ILogger<ManagerFolders> logger)
     {
         var paths = options.Value;
-        // Sketches, results and objects hold Wi-Fi passwords.
+        // Sketches, results and object files contain Wi-Fi passwords.
         Data = Create(paths.DataPath, OwnerOnly.CreateFolder);
         Workspace = Create(paths.WorkspacePath, OwnerOnly.CreateFolder);
         Toolchain = Create(paths.ToolchainPath, OwnerOnly.CreateFolder);
@@ -58,11 +58,11 @@ internal sealed partial class ManagerFolders : IDisposable
 
     private static string Create(string path, Func<string, string> create)
     {
-        // arduino-cli's recipes have quotes and braces of their own around paths, and no way to escape them.
+        // arduino-cli's recipes put quotes and braces around paths, and cannot escape them.
         if (path.AsSpan().ContainsAny(NotInCommandLines) || path.Any(char.IsControl))
             throw new StartupException(
-                $"The folder {path} has characters in its path that compilers' command lines cannot hold. Choose "
-                    + "another.");
+                $"The path {path} contains characters that compiler command lines do not support. Choose another "
+                    + "folder.");
 
         try
         {
@@ -70,7 +70,7 @@ internal sealed partial class ManagerFolders : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The folder {path} cannot be made: {exception.Message}", exception);
+            throw new StartupException($"The folder {path} cannot be created: {exception.Message}", exception);
         }
     }
 

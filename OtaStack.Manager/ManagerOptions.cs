@@ -3,21 +3,21 @@ using System.ComponentModel.DataAnnotations;
 namespace OtaStack.Manager;
 
 /// <summary>
-/// Section <c>Manager</c>: the folders that the Manager works in. All but the receipts are created when missing.
+/// Section <c>Manager</c>: the Manager's folders. All but the receipts are created if missing.
 /// </summary>
 public sealed record ManagerOptions
 {
     public const string Section = "Manager";
 
     /// <summary>
-    /// The Manager's own: build queue and logs, compile cache, arduino-cli's settings. Setting <c>Manager:DataPath</c>.
+    /// The Manager's data: build queue and logs, compile cache, arduino-cli's settings.
     /// </summary>
     [Required]
     public string DataPath { get; init; } = ".data/manager";
 
     /// <summary>
-    /// The sketches, shared with the IDE; also arduino-cli's user folder, so that libraries lie in <c>libraries/</c> as
-    /// in any sketchbook. In containers both see it under the same path: paths in diagnostics fit then.
+    /// The sketches, shared with the IDE. Also arduino-cli's user folder, so that libraries are in <c>libraries/</c>
+    /// as in any sketchbook. Manager and IDE containers must use the same path, so that paths in diagnostics match.
     /// </summary>
     [Required]
     public string WorkspacePath { get; init; } = ".data/workspace";
@@ -46,14 +46,14 @@ public sealed record ManagerOptions
     public string ReceiptsPath { get; init; } = ".data/receipts";
 
     /// <summary>
-    /// The arduino-cli program. Without it: <c>arduino-cli</c> on PATH. It may appear while the Manager runs, as it
-    /// does when <c>./otastack run</c> sets it up in the background.
+    /// The arduino-cli program. Default: <c>arduino-cli</c> on PATH. It may be installed while the Manager runs, as
+    /// <c>./otastack run</c> does.
     /// </summary>
     public string? ArduinoCliPath { get; init; }
 
     /// <summary>
-    /// A file that is there while somebody else sets arduino-cli up, or has failed to: its first line is shown to
-    /// people. "arduino-cli is being set up" at its beginning tells the one from the other.
+    /// A file that exists while another program installs arduino-cli, or after that has failed. Its first line is
+    /// shown to people. It starts with "arduino-cli is being set up" as long as the installation runs.
     /// </summary>
     public string? ArduinoCliSetupPath { get; init; }
 }

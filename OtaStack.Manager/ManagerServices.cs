@@ -6,7 +6,7 @@ using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Manager;
 
-/// <summary>What the Manager is made of.</summary>
+/// <summary>The Manager's services.</summary>
 internal static class ManagerServices
 {
     public static IServiceCollection AddFolders(this IServiceCollection services)

@@ -6,14 +6,14 @@ using OtaStack.Runner.Run;
 
 namespace OtaStack.Runner;
 
-/// <summary>OtaStack without Aspire: what <c>./otastack</c> starts.</summary>
+/// <summary>Runs OtaStack without Aspire. Started by <c>./otastack</c>.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] arguments)
     {
         try
         {
-            // Signals are handled by the commands, exceptions here.
+            // The commands handle signals, and exceptions are handled here.
             return await Parse(arguments)
                 .InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
@@ -32,7 +32,7 @@ internal static class Program
         };
         var parsed = commands.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.UnmatchedTokens is [var unknown, ..])
-            throw new CommandException($"unknown option \"{unknown}\"; ./otastack help lists them");
+            throw new CommandException($"unknown option \"{unknown}\"; see ./otastack help");
         if (parsed.Errors is [var error, ..])
             throw new CommandException(error.Message.TrimEnd('.'));
         return parsed;

@@ -1,14 +1,14 @@
 namespace OtaStack.Runner;
 
 /// <summary>The checkout that this program was built from.</summary>
-/// <param name="Root">Its folder.</param>
-/// <param name="Configuration">What it was built as: <c>Release</c> by <c>./otastack</c>, mostly <c>Debug</c> for the
-/// AppHost.</param>
+/// <param name="Root">The folder of the checkout.</param>
+/// <param name="Configuration">The build configuration: <c>Release</c> by <c>./otastack</c>, mostly <c>Debug</c> for
+/// the AppHost.</param>
 internal sealed record Repository(string Root, string Configuration)
 {
     private const string Framework = "net10.0";
 
-    /// <summary>Finds it above this program's own folder, <c>PROJECT/bin/CONFIGURATION/net10.0</c>.</summary>
+    /// <summary>Finds the checkout above this program's folder, <c>PROJECT/bin/CONFIGURATION/net10.0</c>.</summary>
     public static Repository Find()
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
@@ -19,16 +19,18 @@ internal sealed record Repository(string Root, string Configuration)
         }
 
         throw new CommandException(
-            $"no OtaStack.sln above {AppContext.BaseDirectory}; the runner works in a checkout only");
+            $"no OtaStack.sln above {AppContext.BaseDirectory}; the runner only works in a checkout");
     }
 
-    /// <summary>A file or folder, from the root.</summary>
+    /// <summary>A path in the checkout.</summary>
     public string this[params ReadOnlySpan<string> path] => Path.Combine([Root, .. path]);
 
-    /// <summary>A built program of a project, e.g. <c>OtaStack.Api</c>: the words that start it.</summary>
+    /// <summary>
+    /// The command line that starts the built program of a project, for example <c>OtaStack.Api</c>.
+    /// </summary>
     public IReadOnlyList<string> Program(string project) =>
         ["dotnet", Built(project, Path.GetFileName(project) + ".dll")];
 
-    /// <summary>A file that building a project made.</summary>
+    /// <summary>A file in the build output of a project.</summary>
     public string Built(string project, string file) => this[project, "bin", Configuration, Framework, file];
 }

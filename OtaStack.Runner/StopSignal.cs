@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace OtaStack.Runner;
 
 /// <summary>
-/// Ctrl-C, TERM, and HUP when the terminal closes. A signal that is ignored stays so: under <c>nohup</c>, OtaStack
-/// outlives the terminal.
+/// Ctrl-C, TERM, and HUP when the terminal closes. Ignored signals stay ignored, so that OtaStack outlives the
+/// terminal under <c>nohup</c>.
 /// </summary>
 internal sealed class StopSignal : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class StopSignal : IDisposable
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
-        // Not on the thread that waits for further signals.
+        // Asynchronously, because this thread waits for further signals.
         _ = _stop.CancelAsync();
     }
 }

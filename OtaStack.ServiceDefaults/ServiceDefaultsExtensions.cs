@@ -11,12 +11,12 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.ServiceDefaults;
 
 /// <summary>
-/// What every OtaStack service shares: telemetry, console logs, health endpoints, headers, its published address.
+/// What every OtaStack service shares: telemetry, console logs, health endpoints, headers and its address file.
 /// </summary>
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
-    /// Adds the clock, OpenTelemetry, production JSON logs and the liveness check, and says how header bytes are read.
+    /// Adds the clock, OpenTelemetry, JSON logs in production and the liveness check, and configures Kestrel.
     /// </summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
@@ -25,7 +25,7 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();
 
-        // Old clients and odd sketches put Latin-1 bytes into headers; that is no reason to refuse what they ask for.
+        // Old clients and odd sketches send Latin-1 bytes in headers. Their requests must not fail for that.
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -36,10 +36,9 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Adds what a service behind the gateway also needs: whom it believes, and how it writes JSON and errors (problem
-    /// details).
+    /// Adds what a service behind the gateway needs: tokens, forwarded headers, JSON and problem details.
     /// </summary>
-    /// <param name="builder">The service's.</param>
+    /// <param name="builder">The service's builder.</param>
     /// <param name="audience">Its name in the gateway's tokens (<see cref="GatewayToken"/>).</param>
     public static WebApplicationBuilder AddServiceBehindGateway(this WebApplicationBuilder builder, string audience)
     {
@@ -50,7 +49,7 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> and <c>/alive</c>, and writes the address file once the service listens.</summary>
+    /// <summary>Maps <c>/health</c> and <c>/alive</c>, and writes the address file when the service listens.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealthEndpoints();

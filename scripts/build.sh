@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154 # the sourcing script sets root
-# The SDK, and building only what changed. Sourced by otastack.
+# Finds the SDK, and builds what has changed. Sourced by otastack.
 
 # shellcheck source=scripts/ready-to-run.sh
 source "$root/scripts/ready-to-run.sh"
@@ -13,14 +13,14 @@ need_dotnet() {
         command -v dotnet >/dev/null && break
         [[ ! -x $folder/dotnet ]] || PATH=$PATH:$folder
     done
-    command -v dotnet >/dev/null || fail "the .NET 10 SDK is needed and there is no dotnet on PATH; $sdk_hint"
+    command -v dotnet >/dev/null || fail "the .NET 10 SDK is required, but dotnet is not on PATH; $sdk_hint"
 
-    # Asked from the root, where global.json says which SDK will do.
+    # Run in the root, where global.json selects the SDK.
     (cd "$root" && dotnet --version >/dev/null 2>&1) ||
-        fail "the .NET 10 SDK is needed, found: $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ' -); $sdk_hint"
+        fail "the .NET 10 SDK is required, found: $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ' -); $sdk_hint"
 
     export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-    # Build servers would outlive this script; on a project of this size they save next to nothing.
+    # Build servers would outlive this script, and save little time in a project of this size.
     export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 }
 
@@ -50,7 +50,7 @@ is_built() {
     local stamp=$state/built-$1 project
     shift
     for project; do
-        # Every program has one, whatever its name.
+        # Every program has this file.
         compgen -G "$root/$project/bin/Release/net10.0/*.runtimeconfig.json" >/dev/null || return
     done
     [[ -f $stamp && $(<"$stamp") == "$(fingerprint)" ]] && [[ -z $(sources -newer "$stamp") ]]
@@ -61,10 +61,10 @@ mark_built() {
     touch -r "$state/build-started" "$state/built-$1"
 }
 
-# Files added under an old date or deleted change the list, not the newest date.
+# The list of files, because deleted files, and added files with an old date, do not change the newest date.
 fingerprint() { sources | sort | cksum; }
 
-# The IDE's folder belongs to no project: its extension's check writes there.
+# Without the IDE's folder, which is not part of a project and to which the extension's check writes.
 sources() {
     (cd "$root" && find OtaStack.* tests/OtaStack.FleetSimulator tests/OtaStack.FakeArduinoCli Directory.*.props global.json \
         \( -name bin -o -name obj -o -path OtaStack.Ide \) -prune -o -type f "$@" -print)

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # containers.sh sets containers_run and own_engine
-# A container engine for the time of the tests: Debian's packages, unpacked and not installed, and a dockerd that is told
-# where everything is. Packages, images and build cache stay in the user's cache for the next run.
+# Runs a container engine during the tests, from Debian packages that are unpacked but not installed. Packages, images
+# and build cache stay in the user's cache for the next run.
 
 engine_home=${XDG_CACHE_HOME:-${HOME-}/.cache}/otastack/containers
 debian_suite=bookworm
@@ -8,8 +8,8 @@ debian_image=otastack-stand-in/debian:$debian_suite
 debian_mirror=http://deb.debian.org/debian
 debian_keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# Engine, command line, Compose and buildx of the next Debian: those of bookworm are too old for named build contexts. They
-# need no newer C library than bookworm's; the others would.
+# Engine, command line, Compose and buildx are from the next Debian, because bookworm's are too old for named build
+# contexts. The other packages are from bookworm, because newer ones need a newer C library.
 engine_packages=(
     docker.io/trixie docker-cli/trixie containerd/trixie docker-buildx/trixie docker-compose/trixie
     runc/bookworm tini/bookworm iptables/bookworm libip4tc2/bookworm libip6tc2/bookworm libxtables12/bookworm
@@ -17,22 +17,22 @@ engine_packages=(
     debootstrap/bookworm
 )
 
-# Sets $no_engine where starting one is not for this machine or this user. Anything else that is wrong is a failure.
+# Sets $no_engine if this machine or user cannot start an engine. Other problems are failures.
 can_start_engine() {
     if [[ $(uname -s) != Linux || $(id -u) != 0 ]]; then
-        no_engine="none answers, and only root on Linux can start one"
+        no_engine="none is running, and only root on Linux can start one"
     elif ! has_debian_packages; then
-        no_engine="none answers, and this is no Debian, where one could be fetched and started"
+        no_engine="none is running, and one can be downloaded and started only on Debian"
     elif ! unshare --mount --net true 2>/dev/null; then
-        no_engine="none answers, and what starts one needs rights that root has not got here"
+        no_engine="none is running, and root does not have the rights to start one here"
     fi
     [[ -z $no_engine ]]
 }
 
-# Asked while nobody else has the lock: the rules of another run are gone by then.
+# Call with the lock held, so that another run has removed its rules.
 firewall_is_free() {
     if type -P iptables >/dev/null && iptables -S DOCKER-USER >/dev/null 2>&1; then
-        because "no engine answers, but one has its rules in the firewall, which another would disturb: start it, or remove them"
+        because "no container engine is running, but the firewall has the rules of one, which another would disturb: start it, or remove the rules"
     fi
 }
 
@@ -40,7 +40,7 @@ has_debian_packages() {
     [[ -f $debian_keys ]] && type -P apt-get >/dev/null && type -P dpkg-deb >/dev/null
 }
 
-# One run at a time; the lock goes with the last process that has it.
+# One run at a time. The last process that has the lock releases it.
 lock_engine() {
     mkdir -p "$engine_home"
     exec 7>"$engine_home/lock"
@@ -50,7 +50,7 @@ lock_engine() {
     }
 }
 
-# apt gets lists of its own, so that the machine's stay as they are.
+# apt uses separate lists, so that the machine's stay unchanged.
 unpack_engine() {
     local apt folder=$engine_home/packages package
     engine_root=$folder/$(dpkg --print-architecture)-$(printf '%s\n' "${engine_packages[@]}" | sha256sum | cut -c1-16)
@@ -65,7 +65,7 @@ unpack_engine() {
         -o "Dir::Cache=$folder/apt" -o "Dir::Cache::archives=$folder/apt/archives"
         -o APT::Sandbox::User=root -o Acquire::Languages=none)
     "${apt[@]}" -o APT::Update::Error-Mode=any update || {
-        [[ -z $own_engine ]] || no_engine="none answers, and $debian_mirror, which has the packages of one, does not either"
+        [[ -z $own_engine ]] || no_engine="none is running, and its packages cannot be downloaded from $debian_mirror"
         return 1
     }
     (cd "$folder/apt/archives" && "${apt[@]}" download "${engine_packages[@]}") || return
@@ -74,13 +74,13 @@ unpack_engine() {
     done
     rm -rf "$folder/apt"
 
-    # For machines without iptables; this kind needs no kernel module that is not there by now.
+    # For machines without iptables. The nft variant needs no additional kernel module.
     ln -s xtables-nft-multi "$engine_root/usr/sbin/iptables"
     ln -s ../usr/libexec/docker/cli-plugins "$engine_root/client/cli-plugins"
     : >"$engine_root/complete"
 }
 
-# No default bridge: Compose makes the networks that it needs, and takes them away.
+# No default bridge, because Compose creates the networks that it needs, and removes them.
 start_engine() {
     local tenths rule
     cp /proc/sys/net/ipv4/ip_forward "$containers_run/ip_forward"
@@ -106,7 +106,8 @@ start_engine() {
     return 1
 }
 
-# with_engine COMMAND...: it finds the unpacked programs and libraries; the machine's own programs come first.
+# with_engine COMMAND...: runs a command that finds the unpacked programs and libraries. The machine's own programs
+# come first.
 with_engine() {
     local libraries
     libraries=$engine_root/usr/lib/$(uname -m)-linux-gnu
@@ -117,7 +118,7 @@ with_engine() {
 import_debian() {
     local folder=$containers_run/debian
     with_engine debootstrap --variant=minbase --include=ca-certificates "$debian_suite" "$folder" "$debian_mirror" || return
-    # Where packages come through a proxy, this machine may know certificates that the world does not.
+    # If packages come through a proxy, this machine may have certificates that others do not.
     cp /etc/ssl/certs/ca-certificates.crt "$folder/etc/ssl/certs/"
     rm -rf "$folder"/var/cache/apt/archives/*.deb "$folder"/var/lib/apt/lists/*
     tar --directory "$folder" --numeric-owner --create . | docker import - "$debian_image" || return

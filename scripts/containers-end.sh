@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Waits for the end of the container tests and leaves nothing of them behind: containers-end.sh FOLDER DOCKER OWN_ENGINE
-# A process of its own, so that it does its work after Ctrl-C or kill -9 of the tests as well.
+# containers-end.sh FOLDER DOCKER OWN_ENGINE: waits for the end of the container tests, and removes everything they
+# created. It is a separate process, so that it works even after Ctrl-C or kill -9 of the tests.
 set -uo pipefail
 trap '' INT TERM HUP
 
-# A function: bash reads a script as it goes, and the file may be another one by the time that the tests end.
+# A function, because bash reads scripts while it runs them, and the file may change during the tests.
 leave_nothing() {
     local run=$1 docker=$2 own_engine=$3 engine_root containers images pid tenths chain
 
@@ -23,7 +23,7 @@ leave_nothing() {
         export LD_LIBRARY_PATH XTABLES_LIBDIR=$LD_LIBRARY_PATH/xtables
         export PATH=$PATH:/usr/sbin:/sbin:$engine_root/usr/sbin:$engine_root/usr/bin
 
-        # The engine is this run's alone, so whatever it has is of this run or of one that could not end in order.
+        # Only test runs use this engine, so everything in it is from this run or from one that did not end properly.
         export DOCKER_HOST=unix://$run/docker.sock
         containers=$(docker ps --all --quiet)
         # shellcheck disable=SC2086 # a list
@@ -46,7 +46,8 @@ leave_nothing() {
             kill -KILL "$pid" 2>/dev/null
         fi
 
-        # The engine leaves its rules; there were none before, see can_start_engine. Not every version makes all of them.
+        # The engine leaves its firewall rules. There were none before, see firewall_is_free. Not every version
+        # creates all of them.
         {
             iptables -D FORWARD -j DOCKER-USER
             iptables -D FORWARD -j DOCKER-ISOLATION-STAGE-1

@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state, toolbox.sh code_server_home and node_home
-# The container stage of `./otastack test`: builds the images, starts them with Docker Compose, and leaves the rest to the
-# tests in tests/OtaStack.EndToEndTests/Containers. Sourced by test.sh, after toolbox.sh.
+# The container stage of `./otastack test`: builds the images and starts them with Docker Compose, for the tests in
+# tests/OtaStack.EndToEndTests/Containers. Sourced by test.sh, after toolbox.sh.
 #
-# A container engine that answers is used as it is, with the upstream base images. Where there is none, root on Debian gets
-# one for the time of the tests (container-engine.sh). Images that cannot be pulled get stand-ins under their names.
+# Uses a running container engine with the upstream base images. If there is none, starts one during the tests as root
+# on Debian (container-engine.sh). Images that cannot be pulled are replaced by stand-ins with the same names.
 
 # shellcheck source=scripts/container-engine.sh
 source "$root/scripts/container-engine.sh"
@@ -11,9 +11,9 @@ source "$root/scripts/container-engine.sh"
 containers_tests=$root/tests/OtaStack.EndToEndTests/Containers
 containers_run=
 
-# Returns 0 when the stack runs: OTASTACK_CONTAINERS is the docker to ask then, DOCKER_* and COMPOSE_* say what for.
-# Returns 0 as well when there is no engine and none can be had. Returns 1 when there was one, or should have been one,
-# and something went wrong. OTASTACK_NO_CONTAINERS is the reason for either.
+# Returns 0 if the stack runs: OTASTACK_CONTAINERS is then the docker program, and DOCKER_* and COMPOSE_* its
+# environment. Also returns 0 if no engine is available. Returns 1 if an engine is available and something failed. In
+# both cases OTASTACK_NO_CONTAINERS says why.
 start_containers() {
     local started=$SECONDS
     containers_log=$state/containers.log no_engine=''
@@ -30,16 +30,16 @@ start_containers() {
     stop_containers
     if [[ -n $no_engine ]]; then
         export OTASTACK_NO_CONTAINERS="no container engine: $no_engine"
-        say "containers: left out, for there is $OTASTACK_NO_CONTAINERS"
+        say "containers: skipped, $OTASTACK_NO_CONTAINERS"
     else
         export OTASTACK_NO_CONTAINERS="they could not be started, see .otastack/containers.log"
-        say "containers: failed; the end of what .otastack/containers.log says:"
+        say "containers: failed; the end of .otastack/containers.log:"
         sed '/^== the end$/,$d' "$containers_log" | tail -n 20 | sed 's/^/    /'
         return 1
     fi
 }
 
-# Takes everything away again. So does the end of the script that started it, however it ends.
+# Removes everything. So does the end of the script that started it.
 stop_containers() {
     [[ -n $containers_run ]] || return 0
     exec 8>&-
@@ -48,7 +48,7 @@ stop_containers() {
     unset OTASTACK_CONTAINERS
 }
 
-# step NAME COMMAND...: what it says goes to the log; how long it took, to the person.
+# step NAME COMMAND...: writes the command's output to the log, and its duration to the console.
 step() {
     local name=$1 started=$SECONDS code=0
     shift
@@ -60,7 +60,7 @@ step() {
 
 docker() { command "$docker_program" "$@"; }
 
-# Why it cannot go on, as the last line of the log.
+# Writes the reason for a failure as the last line of the log.
 because() {
     printf '%s\n' "$*" >>"$containers_log"
     return 1
@@ -104,7 +104,7 @@ upstream_images() {
         sort -u
 }
 
-# An own engine has none of them, and need not try.
+# An own engine has no images, and does not try to pull them.
 make_base_images() {
     local image missing=()
     for image in $(upstream_images); do
@@ -121,24 +121,25 @@ get_image() {
 
 make_stand_ins() {
     local dotnet npm image
-    type -P wget >/dev/null || because "to make base images, wget is missing" || return
+    type -P wget >/dev/null || because "wget is missing; it is required to make base images" || return
     if [[ -z $own_engine ]]; then
         if [[ $(id -u) != 0 ]] || ! has_debian_packages; then
             because "the container engine here cannot pull $*, and only root on Debian can make stand-ins" || return
         fi
-        say "containers: the engine here cannot pull all base images; making stand-ins, which are removed in the end"
+        say "containers: the engine here cannot pull all base images; making stand-ins, which are removed at the end"
         printf '%s\n' "$debian_image" "$@" >>"$containers_run/images"
         lock_engine
         step "packages for base images" unpack_engine || return
     fi
 
-    # Builds use the network as the machine does: an own engine has no bridge, and one that cannot pull may have a dead one.
+    # Builds use the host's network: an own engine has no bridge, and an engine that cannot pull may have a broken
+    # one.
     export OTASTACK_TEST_NETWORK=host
     dotnet=dotnet-files=$(dirname -- "$(readlink -f -- "$(type -P dotnet)")")
     npm=npm-files=$node_home/lib/node_modules/npm
     step "code-server" build_code_server || return
     docker image inspect "$debian_image" >/dev/null 2>&1 || step "Debian" import_debian || return
-    # BuildKit sees for itself what has not changed since the last run.
+    # BuildKit skips what has not changed since the last run.
     for image; do
         case $image in
             */aspnet:*-chiseled) make_base_image "$image" runtime "$dotnet" ;;
@@ -166,16 +167,16 @@ make_base_image() {
 build_images() {
     local service
     cp -r "$root/tests/OtaStack.FakeArduinoCli/bin/Release/net10.0" "$OTASTACK_TEST_ARDUINO_CLI" || return
-    # One after the other: two builds of .NET at once take longer than both in turn.
+    # One after the other: two .NET builds at once take longer.
     for service in api gateway manager ide; do
         step "image of $service" docker compose build "$service" || return
     done
-    # The stand-in of aspnet has them already.
+    # The stand-in of aspnet already contains them.
     [[ -n $own_engine ]] || step "compilers" add_compilers
 }
 
 add_compilers() {
-    # By a name of its own it can be removed in the end.
+    # A separate name, so that it can be removed at the end.
     printf '%s\n' "$MANAGER_IMAGE-alone" >>"$containers_run/images"
     docker tag "$MANAGER_IMAGE" "$MANAGER_IMAGE-alone" || return
     docker build --network "$OTASTACK_TEST_NETWORK" --build-arg "MANAGER=$MANAGER_IMAGE-alone" --tag "$MANAGER_IMAGE" \
@@ -190,11 +191,11 @@ start_stack() {
     }
 }
 
-# The watcher waits until this script closes the pipe or ends, and takes everything away then.
+# The watcher waits until this script closes the pipe or ends, and then removes everything.
 begin_containers() {
     containers_run=$(mktemp -d "${TMPDIR:-/tmp}/otastack-containers.XXXXXX")
     mkfifo "$containers_run/lifeline"
-    # Job control for the moment of the start: a group of its own, which Ctrl-C does not reach.
+    # Job control during the start gives the watcher its own process group, which Ctrl-C does not reach.
     set -m
     bash "$root/scripts/containers-end.sh" "$containers_run" "$docker_program" "$own_engine" \
         </dev/null >>"$containers_log" 2>&1 &

@@ -17,7 +17,7 @@ publish() {
     # Without --step every step would run, "docker compose down" too.
     dotnet run --project "$root/OtaStack.AppHost" --configuration Release -p:OtaStackCompose=true -- \
         --operation publish --step publish --output-path "$folder"
-    # Aspire keeps the values in an .env that is there; the template has none.
+    # Aspire keeps the values of an existing .env; the template must not have any.
     sed 's/^\([A-Z_]*=\).*/\1/' "$folder/.env" >"$folder/.env.example"
     say "written to $folder"
 }
@@ -28,6 +28,6 @@ can_publish() {
     output=$(dotnet restore "$root/OtaStack.AppHost" -p:OtaStackCompose=true 2>&1) && return
     cannot_publish="OtaStack.AppHost does not restore: $(grep -m1 -i error <<<"$output" || tail -n1 <<<"$output")"
     ! grep -q 'NU110[123].*Aspire.Hosting.Docker' <<<"$output" ||
-        cannot_publish="publishing needs the package Aspire.Hosting.Docker, which no NuGet feed in use has; deploy/docker-compose.yaml is what it writes"
+        cannot_publish="publishing needs the package Aspire.Hosting.Docker, which is not on your NuGet feeds; deploy/docker-compose.yaml is its output"
     return 1
 }

@@ -1,10 +1,10 @@
 # shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state
-# Compiles what was built to machine code ahead of time (ReadyToRun), so that services start in half the time: without it .NET
-# compiles some 10 000 methods, most of them of Entity Framework, at every start. Services also run
-# without it, where the compiler is not available. Sourced by build.sh.
+# Compiles the build output to machine code ahead of time (ReadyToRun), so that services start in half the time.
+# Otherwise .NET compiles about 10 000 methods, most of them of Entity Framework, at every start. Without the
+# compiler, services run anyway. Sourced by build.sh.
 #
-# This is what `dotnet publish -p:PublishReadyToRun=true` does. That would build everything a second time, for one platform, into
-# another folder; and it downloads the runtimes too, which are here already.
+# `dotnet publish -p:PublishReadyToRun=true` does the same, but builds everything again, for one platform, into
+# another folder, and downloads the runtimes.
 
 # Assemblies that services, and the toolchain of tests, load when they start. Others, such as those of the compiler that
 # comes with EF Core's tools, stay as they are.
@@ -46,7 +46,7 @@ make_file_ready_to_run() {
         for reference in "$2" ${frameworks[@]+"${frameworks[@]}"}; do
             options+=(-r "$reference/*.dll")
         done
-        # A folder of its own: half a file must not be taken for a whole one, and the file keeps its name.
+        # A separate folder, so that the file keeps its name, and half a file is not used.
         rm -rf "$ready/new"
         mkdir -p "$ready/new"
         "${compiler[@]}" "$file" -o "$ready/new/$name" "${options[@]}" >>"$state/ready-to-run.log" 2>&1 || return
@@ -60,11 +60,11 @@ make_file_ready_to_run() {
 
 checksum() { cksum <"$1" | tr ' ' -; }
 
-# A service that runs keeps the file that it has opened.
+# Replaces by rename, because a running service has the file open.
 replace_file() { cp "$2" "$1.new" && mv -f "$1.new" "$1"; }
 
-# Sets compiler, frameworks and the folder of what was compiled. The compiler has the version of the SDK's runtime. A compiler
-# that is not available is remembered, too, because a feed that does not answer takes long.
+# Sets compiler, frameworks and the folder of what was compiled. The compiler has the version of the SDK's runtime. A
+# missing compiler is remembered as well, because a feed that does not answer takes long.
 find_ready_to_run_compiler() {
     local sdk package runtime
     sdk=$(cd "$root" && dotnet --version) || return

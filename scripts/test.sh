@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state
-# `./otastack test`: what the tests need, a Release build, every test project, one line that counts.
+# `./otastack test`: installs what the tests need, builds, runs every test project, and prints one line with the
+# totals.
 
 # shellcheck source=scripts/toolbox.sh
 source "$root/scripts/toolbox.sh"
@@ -17,11 +18,12 @@ debian_packages=(arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtens
 run_tests() {
     [[ $# -eq 0 ]] || fail "test takes no options"
     passed=0 failed=0 skipped=0
+    declare -gA background=()
 
     need_dotnet
     forget_settings
     install_packages
-    # Takes minutes on a fresh machine, and is needed last.
+    # Takes minutes on a fresh machine, and is needed only at the end.
     set_up_ide &
     local ide=$!
 
@@ -29,11 +31,11 @@ run_tests() {
     if can_publish; then
         compose=(-p:OtaStackCompose=true)
     else
-        say "the test that publishes is left out: $cannot_publish"
+        say "the publishing test is skipped: $cannot_publish"
     fi
 
     say "building OtaStack.sln"
-    build OtaStack.sln ${compose[@]+"${compose[@]}"} || fail "the build failed, no test was run"
+    build OtaStack.sln ${compose[@]+"${compose[@]}"} || fail "the build failed; no tests were run"
     # Tests start hundreds of processes, and use the same assemblies as the services.
     make_ready_to_run OtaStack.{Api,Gateway,Manager,Runner} tests/OtaStack.{FakeArduinoCli,FleetSimulator,Tests,EndToEndTests} &&
         export OTASTACK_READY_TO_RUN=yes
@@ -42,15 +44,16 @@ run_tests() {
     mark_built runner
     mark_built demo
 
-    # The in-process tests leave much of the processor idle; the end-to-end tests wait for what is made beside them.
+    # Each project waits for much of its time, so two at a time need two thirds of the time that one after the other would.
     begin_project OtaStack.Tests
     wait "$ide" || say "tests that need the IDE will fail"
     run_extension_tests
     start_containers || failed=$((failed + 1))
+    begin_project OtaStack.AppHost.Tests OtaStack.Tests
+    test_project OtaStack.EndToEndTests
+    count_project OtaStack.EndToEndTests
     end_project OtaStack.Tests
-
-    run_project OtaStack.AppHost.Tests
-    run_project OtaStack.EndToEndTests
+    end_project OtaStack.AppHost.Tests
 
     stop_containers
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
@@ -74,7 +77,7 @@ forget_settings() {
 install_packages() {
     local missing=() package sudo=() cache
     if ! command -v apt-get >/dev/null; then
-        say "this is no Debian: tests that miss one of these fail: ${debian_packages[*]}"
+        say "this is not Debian: tests will fail if one of these is missing: ${debian_packages[*]}"
         return
     fi
     command -v npm >/dev/null || missing+=(npm)
@@ -86,14 +89,14 @@ install_packages() {
     if [[ $(id -u) != 0 ]]; then
         sudo=(sudo -n)
         if ! sudo -n true 2>/dev/null; then
-            say "missing, and only root can install it: apt-get install ${missing[*]}; tests that need it will fail"
+            say "missing packages, which only root can install: apt-get install ${missing[*]}; tests that need them will fail"
             return
         fi
     fi
 
     say "installing ${missing[*]}"
     mkdir -p "$state"
-    # A cache of its own: another apt-get that runs at the same time may clear the shared one.
+    # A separate cache, because another apt-get may clear the shared one.
     cache=$(mktemp -d)
     mkdir "$cache/partial"
     local install=(${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive
@@ -106,54 +109,61 @@ install_packages() {
     ${sudo[@]+"${sudo[@]}"} rm -rf "$cache"
 }
 
-run_project() {
-    local started=$SECONDS code=0
-    test_project "$1" || code=$?
-    count_project "$1" "$code" "$started"
-}
-
-# begin_project NAME, end_project NAME: the same in the background, one project at a time. Its output is shown at the end.
+# begin_project NAME [PREDECESSOR]: tests a project in the background, once the tests of PREDECESSOR have ended.
 begin_project() {
-    beside_started=$SECONDS beside_log=$state/test-results/$1.log
-    mkdir -p "${beside_log%/*}"
+    local log=$state/test-results/$1.log predecessor=${2:+${background[$2]}}
+    mkdir -p "${log%/*}"
     say "$1 runs in the background (see .otastack/test-results/$1.log)"
-    # A group of its own, which this script ends with itself: Ctrl-C does not reach what runs in the background.
+    # Ctrl-C does not reach background processes, so this script ends their groups.
     set -m
-    test_project "$1" </dev/null >"$beside_log" 2>&1 &
+    {
+        [[ -z $predecessor ]] || tail --pid="$predecessor" -f /dev/null
+        test_project "$1"
+    } </dev/null >"$log" 2>&1 &
     set +m
-    beside=$!
-    trap 'kill -TERM -- "-$beside" 2>/dev/null || :' EXIT
+    background[$1]=$!
+    trap 'end_background' EXIT
 }
 
+# Waits for the project's tests, then shows and counts their results.
 end_project() {
-    local code=0
-    wait "$beside" || code=$?
-    trap - EXIT
-    cat "$beside_log"
-    count_project "$1" "$code" "$beside_started"
+    wait "${background[$1]}" || :
+    unset "background[$1]"
+    cat "$state/test-results/$1.log"
+    count_project "$1"
 }
 
+end_background() {
+    local group
+    for group in ${background[@]+"${background[@]}"}; do
+        kill -TERM -- "-$group" 2>/dev/null || :
+    done
+}
+
+# Tests a project. The file "outcome" of its results receives the runner's exit code, and the seconds that it ran.
 test_project() {
-    local results=$state/test-results/$1
+    local results=$state/test-results/$1 started=$SECONDS code=0
     rm -rf "$results"
-    cd "$root" || return
-    # A project without tests is not told apart from one whose tests were not found: both count as failed.
-    dotnet test "tests/$1" --no-build --configuration Release --nologo --verbosity minimal \
-        --logger trx --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none
+    mkdir -p "$results"
+    # A project without tests, or whose tests are not found, counts as failed.
+    (cd "$root" && dotnet test "tests/$1" --no-build --configuration Release --nologo --verbosity minimal \
+        --logger trx --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none) || code=$?
+    printf '%d %d\n' "$code" $((SECONDS - started)) >"$results/outcome"
 }
 
-# count_project NAME CODE STARTED: counts the results of a project. CODE is its exit code, STARTED was SECONDS at its start.
+# Counts the results of a project.
 count_project() {
-    local name=$1 code=$2 trx ok=0 bad=0 left_out=0
+    local name=$1 trx code=1 seconds=0 ok=0 bad=0 left_out=0
+    read -r code seconds 2>/dev/null <"$state/test-results/$name/outcome" || say "$name: its runner was stopped"
     for trx in "$state/test-results/$name"/*.trx; do
         [[ -f $trx ]] && add_counters "$trx"
     done
-    # The runner failed and no test did: it crashed, or wrote nothing.
+    # The runner failed without a failed test: it crashed, or wrote no results.
     if ((bad == 0 && (code != 0 || ok + left_out == 0))); then
         bad=1
-        say "$name: its runner ended with exit code $code, without a failed test or without any"
+        say "$name: the test runner ended with exit code $code without a failed test, or found no tests"
     fi
-    say "$name: $ok passed, $bad failed, $left_out skipped in $((SECONDS - $3)) s"
+    say "$name: $ok passed, $bad failed, $left_out skipped in $seconds s"
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + left_out))
 }
 
@@ -174,15 +184,15 @@ run_extension_tests() {
     passed=$((passed + ok)) failed=$((failed + bad))
 }
 
-# The number in "# pass 12", as node's test runner ends; other versions of it put another sign first.
+# The number in "# pass 12" at the end of node's test output. Other versions use another sign instead of #.
 node_counter() {
     local number
     number=$(grep -oE "^[^ ]+ $1 [0-9]+$" "$2" | tail -n1 | grep -oE '[0-9]+$') || number=0
     printf '%d' "$number"
 }
 
-# Adds what <Counters total="3" executed="3" passed="3" .../> of a result file says. Skipped tests are those of the
-# total that were not executed.
+# Adds <Counters total="3" executed="3" passed="3" .../> of a result file. Skipped tests are in the total, but not
+# executed.
 add_counters() {
     local counters executed passing
     counters=$(grep -m1 -o '<Counters [^>]*' "$1") || return 0

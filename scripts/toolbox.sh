@@ -1,6 +1,9 @@
 # shellcheck shell=bash disable=SC2154 # the sourcing script sets root
-# code-server, arduino-cli and our extension for people who have none of them: set up once in a cache of the user's,
-# never in the checkout. What is on PATH comes first. Sourced by run.sh and test.sh.
+# Finds code-server, arduino-cli and OtaStack's extension, on PATH first, and installs them into the user's cache if
+# they are missing. Sourced by tools.sh and test.sh.
+
+# shellcheck source=scripts/npm-failure.sh
+source "$root/scripts/npm-failure.sh"
 
 if [[ -n ${XDG_CACHE_HOME-}${HOME-} ]]; then
     toolbox=${XDG_CACHE_HOME:-$HOME/.cache}/otastack
@@ -9,8 +12,8 @@ else
 fi
 
 code_server_version=4.139.1
-# What code-server's native modules are compiled for, and new enough for the extension's tools; what is on PATH may be any
-# other, and only has to fetch these.
+# Required by code-server's native modules, and new enough for the extension's tools. npm on PATH only downloads these
+# versions.
 node_version=24.21.0
 npm_version=11.21.2
 arduino_cli_version=1.5.1
@@ -22,11 +25,11 @@ arduino_cli_home=$toolbox/arduino-cli-$arduino_cli_version
 extension_folder=$root/OtaStack.Ide/extension
 
 arduino_cli_hint="get it from https://arduino.github.io/arduino-cli/latest/installation/ and put it on PATH"
-extension_hint="the IDE goes without its OtaStack commands until the next start"
+extension_hint="the IDE runs without its OtaStack commands until the next start"
 code_server_hint="see https://coder.com/docs/code-server/install for other ways to get code-server, and put it on PATH"
 
 # shellcheck disable=SC2034 # read by the callers
-# Sets $code_server to the command that starts it (an array); fails where there is none yet.
+# Sets the array $code_server to the command that starts it. Fails if it is not installed.
 find_code_server() {
     code_server=()
     if command -v code-server >/dev/null; then
@@ -38,15 +41,15 @@ find_code_server() {
     fi
 }
 
-# Prints where arduino-cli is, or will be once it is set up.
+# Prints where arduino-cli is, or will be after its installation.
 arduino_cli_path() {
     command -v arduino-cli || printf '%s' "$arduino_cli_home/arduino-cli"
 }
 
-# Every set-up works in a folder of its own and renames the result in the end: nobody ever sees half of one, and of two
-# that run at once the second finds it done.
+# Every installation works in a temporary folder and renames the result at the end, so that it is never incomplete and
+# two of them can run at once.
 #
-# set_up_node WHAT_FOR ELSE: half a minute and 200 MB. Says why in one line and fails where it cannot, as all of these; ELSE
+# set_up_node WHAT_FOR ELSE: takes half a minute and 200 MB. Like all of these, it prints one line if it fails; ELSE
 # ends that line.
 set_up_node() (
     [[ ! -x $node_home/bin/npm ]] || exit 0
@@ -55,8 +58,8 @@ set_up_node() (
 
     say "fetching Node.js $node_version for $1"
     in_npm_folder "$work" "node@$node_version" "npm@$npm_version" ||
-        set_up_failed "$1 needs Node.js $node_version, which npm could not fetch; fix npm's network or registry settings, $2"
-    # The package of the processor has headers beside the program, which native modules are compiled against.
+        set_up_failed "$1 needs Node.js $node_version, which could not be fetched: $(npm_failure "$log"), $2"
+    # The platform's package contains the headers that native modules need.
     headers=$(find "$work/node_modules" -path '*/include/node/node.h' -print -quit)
     [[ -n $headers ]] || set_up_failed "the Node.js that npm fetched for $1 has no headers"
     mv "${headers%/include/node/node.h}" "$work/node"
@@ -71,7 +74,7 @@ set_up_code_server() {
     find_code_server || build_code_server
 }
 
-# In the cache, whatever is on PATH: the container tests put it into an image.
+# Ignores PATH, because the container tests copy it into an image.
 build_code_server() (
     set_up_node "the IDE" "or $code_server_hint" || exit 1
     [[ ! -d $code_server_home ]] || exit 0
@@ -82,22 +85,22 @@ build_code_server() (
     reporter=$!
     trap 'kill "$reporter" 2>/dev/null || :; rm -rf -- "$work"' EXIT
     npm_config_nodedir=$node_home in_npm_folder "$work" "code-server@$code_server_version" ||
-        set_up_failed "code-server could not be built (it needs a C++ compiler, make, python3 and Kerberos headers: apt-get install g++ make python3 libkrb5-dev), or $code_server_hint"
+        set_up_failed "code-server could not be built: $(npm_failure "$log"), or $code_server_hint"
     end_set_up "$code_server_home"
 )
 
-# npm itself says nothing for minutes.
+# npm prints nothing for minutes.
 say_that_it_goes_on() {
     local minutes
     for ((minutes = 1; ; minutes++)); do
-        # Outlives its parent by up to a minute, and must not keep a reader of the output waiting.
+        # Without the outputs, because it outlives its parent by up to a minute.
         sleep 60 >/dev/null 2>&1
-        say "building code-server goes on, $minutes min so far"
+        say "still building code-server, $minutes min so far"
     done
 }
 
-# The release that is pinned, checked against a checksum that is kept here: what a server says today cannot change it.
-# Sources of the checksums: package recipes of several unrelated projects, all the same.
+# Installs the pinned release, verified by its checksum. The checksums are the same in package recipes of several
+# unrelated projects.
 set_up_arduino_cli() (
     [[ ! -x $(arduino_cli_path) ]] || exit 0
     case $(uname -s)-$(uname -m) in
@@ -115,13 +118,13 @@ set_up_arduino_cli() (
         fail "arduino-cli could not be fetched ($(tail -n1 "$log")); $arduino_cli_hint"
     found=$(checksum_of "$work/$archive")
     [[ $found == "$checksum" ]] ||
-        fail "$archive is not the file that it should be: its SHA-256 is $found, expected $checksum; it was thrown away; $arduino_cli_hint"
+        fail "$archive has the wrong checksum: its SHA-256 is $found, expected $checksum; it was deleted; $arduino_cli_hint"
     tar -xzf "$work/$archive" -C "$work" arduino-cli || fail "arduino-cli could not be unpacked into $toolbox"
     mkdir -p "$arduino_cli_home"
     mv "$work/arduino-cli" "$arduino_cli_home/"
 )
 
-# Sets $extension to a VSIX of the extension as it is in this checkout, packaged anew when its sources changed.
+# Sets $extension to a VSIX of the extension in this checkout, and packages it if its sources have changed.
 set_up_extension() {
     local stamp
     stamp=$(extension_sources | sort | (cd "$extension_folder" && xargs cat) | checksum_of -)
@@ -136,7 +139,7 @@ package_extension() (
     mkdir "$work/sources" "$work/result"
     extension_sources | (cd "$extension_folder" && tar -cf - -T -) | tar -xf - -C "$work/sources"
     (cd "$work/sources" && with_node npm ci && with_node npm run package) >"$log" 2>&1 ||
-        set_up_failed "the IDE's extension could not be built, $extension_hint"
+        set_up_failed "the IDE's extension could not be built: $(npm_failure "$log"); $extension_hint"
     mv "$work/sources/dist/otastack.vsix" "$work/result/" || set_up_failed "the IDE's extension was not packaged"
     end_set_up "${extension%/*}" "$work/result"
 )
@@ -145,18 +148,18 @@ extension_sources() {
     (cd "$extension_folder" && find . \( -name node_modules -o -name dist \) -prune -o -type f ! -name '*.vsix' -print)
 }
 
-# Sets $work and $log; $work is gone when the set-up ends, however it ends.
+# Sets $work and $log. $work is deleted at the end.
 begin_set_up() {
-    mkdir -p "$toolbox" || fail "cannot make $toolbox, where the IDE's parts are kept"
+    mkdir -p "$toolbox" || fail "cannot create $toolbox, the folder for the IDE's parts"
     work=$(mktemp -d "$toolbox/.$1.XXXXXX")
     log=$toolbox/$1.log
     trap 'rm -rf -- "$work"' EXIT
     trap 'exit 1' INT TERM HUP
 }
 
-# end_set_up HOME [FOLDER]: what lies in FOLDER, by default $work, becomes HOME.
+# end_set_up HOME [FOLDER]: renames FOLDER, by default $work, to HOME.
 end_set_up() {
-    # A second set-up may have been faster.
+    # Another run may have been faster.
     [[ -e $1 ]] || mv "${2-$work}" "$1"
 }
 
@@ -180,7 +183,7 @@ download() {
     elif command -v wget >/dev/null; then
         wget --no-verbose --https-only --timeout=15 --tries=3 --output-document="$2" "$1" 2>"$log"
     else
-        printf 'neither curl nor wget is there\n' >"$log"
+        printf 'neither curl nor wget is installed\n' >"$log"
         return 1
     fi
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What OtaStack.Runner asks of toolbox.sh: tools.sh locate | code-server | extension | arduino-cli
-# Results go to standard output, a line each; progress, and the line that says why something failed, to standard error.
+# The interface of toolbox.sh for OtaStack.Runner: tools.sh locate | code-server | extension | arduino-cli. Writes
+# each result as a line to standard output, and progress and failures to standard error.
 set -euo pipefail
 
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
@@ -23,7 +23,7 @@ case $1 in
         printf '%s\n' "$(arduino_cli_path)"
         ! find_code_server || printf '%s\n' "${code_server[@]}"
         ;;
-    # The others set up what is missing.
+    # The others install what is missing.
     code-server)
         set_up_code_server
         find_code_server

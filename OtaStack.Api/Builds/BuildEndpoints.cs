@@ -4,7 +4,7 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Builds;
 
-/// <summary><c>/api/builds</c>: what became of the files in the build folder.</summary>
+/// <summary><c>/api/builds</c>: what happened to the files in the build folder.</summary>
 public static class BuildEndpoints
 {
     private const int MaximumPage = 500;
@@ -20,15 +20,15 @@ public static class BuildEndpoints
         return builds;
     }
 
-    /// <param name="outcome"><c>taken</c>, <c>refused</c> or <c>known</c>; without, all.</param>
+    /// <param name="outcome"><c>taken</c>, <c>refused</c> or <c>known</c>; null for all.</param>
     private static async Task<Results<Ok<BuildFileView[]>, ProblemHttpResult>> ListAsync(
         OtaStackContext context, CancellationToken cancellationToken, string? outcome = null, int skip = 0,
         int take = 100)
     {
-        // Not bound as an enum: that would take no other spelling than "Refused", which no answer of this API has.
+        // Not bound as an enum, because that accepts only "Refused", and the API's responses spell it "refused".
         var wanted = BuildOutcome.Taken;
         if (outcome is not null && !(Enum.TryParse(outcome, ignoreCase: true, out wanted) && Enum.IsDefined(wanted)))
-            return TypedResults.Problem("outcome: taken, refused or known.",
+            return TypedResults.Problem("outcome must be taken, refused or known.",
                 statusCode: StatusCodes.Status400BadRequest, title: "Bad parameter");
 
         var builds = await context.Builds.AsNoTracking()

@@ -1,10 +1,10 @@
 namespace OtaStack.Api.Builds;
 
 /// <summary>
-/// Tells the one image of a build from all that lies around it. arduino-cli puts every file of the build beside it
-/// (<c>Sketch.ino.bootloader.bin</c>, <c>.partitions.bin</c>, <c>.merged.bin</c>), ESP-IDF and PlatformIO have names of
-/// their own, the classic IDE keeps a <c>preproc</c> folder. The name of a build is read by
-/// <see cref="Firmware.FirmwareFileName"/>.
+/// Tells the image of a build from the other files that build tools write. arduino-cli puts them beside it
+/// (<c>Sketch.ino.bootloader.bin</c>, <c>.partitions.bin</c>, <c>.merged.bin</c>), ESP-IDF and PlatformIO use other
+/// names, and the classic IDE keeps a <c>preproc</c> folder. <see cref="Firmware.FirmwareFileName"/> reads the name of
+/// a build.
 /// </summary>
 public static class BuildFileNames
 {
@@ -24,7 +24,7 @@ public static class BuildFileNames
     /// </summary>
     private static readonly string[] HiddenFolders = [".pio", ".pioenvs", ".esphome"];
 
-    /// <summary>The endings that mkspiffs and mklittlefs plug-ins give file system images.</summary>
+    /// <summary>The endings of file system images from mkspiffs and mklittlefs plug-ins.</summary>
     private static readonly string[] FilesystemEndings = [".littlefs.bin", ".mklittlefs.bin", ".spiffs.bin"];
 
     /// <summary>
@@ -42,7 +42,8 @@ public static class BuildFileNames
 
         foreach (var part in OtherParts)
         {
-            // Whole, or behind a separator: "Sketch.ino.merged.bin" is one, "unmerged.bin" is a sketch of that name.
+            // The whole name or after a separator: "Sketch.ino.merged.bin" matches, "unmerged.bin" is a sketch of that
+            // name.
             if (EndsWith(plain, part)
                 && (plain.Length == part.Length || plain[^(part.Length + 1)] is '.' or '-' or '_'))
                 return false;

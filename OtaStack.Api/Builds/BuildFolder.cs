@@ -7,7 +7,7 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Api.Builds;
 
 /// <summary>
-/// The build folder, read with suspicion: others write there. Links are followed only as far as they stay inside.
+/// The build folder. Others write to it, so its content is not trusted: links are followed only inside the folder.
 /// </summary>
 public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
 {
@@ -48,7 +48,7 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
         };
     }
 
-    /// <summary>Size and time of a file, of a link's target; null if there is none.</summary>
+    /// <summary>Size and time of a file, or of a link's target; null if it does not exist.</summary>
     public static FileStamp? StampOf(string path)
     {
         try
@@ -60,13 +60,13 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
         }
         catch (IOException)
         {
-            return null; // Links in a circle.
+            return null; // The links form a cycle.
         }
     }
 
     /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="FileNotFoundException">It is not there any more, or is a link to nothing.</exception>
-    /// <exception cref="SourceFailedException">It cannot be read, or is a link that leads out of the
+    /// <exception cref="FileNotFoundException">The file no longer exists, or is a dangling link.</exception>
+    /// <exception cref="SourceFailedException">The file cannot be read, or is a link that leads out of the
     /// folder.</exception>
     public FileStream Open(string path)
     {
@@ -87,14 +87,14 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
         var target = file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
         ThrowIfOutside(target.FullName);
         if (target.Length == 0)
-            // Pipes and devices too: opening one could block for ever.
+            // This covers pipes and devices too: opening one could block forever.
             throw new EndOfStreamException("The file is empty.");
 
         var stream = new FileStream(target.FullName, FileMode.Open, FileAccess.Read,
             FileShare.ReadWrite | FileShare.Delete);
         try
         {
-            // The link, or a folder on the way, may have been exchanged since: what counts is what was opened.
+            // The link or a folder of the path may have changed since the check, so check the file that was opened.
             var descriptor = $"/proc/self/fd/{stream.SafeFileHandle.DangerousGetHandle()}";
             if (OperatingSystem.IsLinux() && File.ResolveLinkTarget(descriptor, returnFinalTarget: false) is { } opened)
                 ThrowIfOutside(opened.FullName);
@@ -116,7 +116,7 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
     private static bool IsBelow(string path, string folder) =>
         path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    // The folder may lie behind links of the machine's owner (/data -> /mnt/disk1): any part of its path may be one.
+    // Any part of the folder's own path may be a link that the machine's owner made (/data -> /mnt/disk1).
     private static string RealPath(string folder)
     {
         var real = Path.GetPathRoot(folder)!;
@@ -141,9 +141,9 @@ public sealed class BuildFolder(IOptions<BuildOptions> options, DataFolder data)
     }
 }
 
-/// <summary>A file of the build folder as a scan saw it.</summary>
+/// <summary>A file of the build folder, as of the last scan.</summary>
 /// <param name="Name">Path inside the build folder, with forward slashes.</param>
 public readonly record struct BuildFile(string Path, string Name, FileStamp Stamp);
 
-/// <summary>Size and time of last change: equal means that nobody wrote to it in between.</summary>
+/// <summary>Size and time of the last change. Equal stamps mean that nobody wrote to the file in between.</summary>
 public readonly record struct FileStamp(long Length, long Ticks);

@@ -8,7 +8,7 @@ namespace OtaStack.Api.Builds;
 /// </summary>
 public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, TimeProvider time)
 {
-    /// <summary>Number of files that were not published and are kept for people to read.</summary>
+    /// <summary>How many files that were not published are kept for each outcome.</summary>
     public const int MaximumNotTaken = 1000;
 
     /// <summary>The file was refused.</summary>
@@ -16,7 +16,7 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
         BuildFile file, string reason, string? sha256, CancellationToken cancellationToken) =>
         RecordAsync(file, BuildOutcome.Refused, reason, sha256, reach: null, cancellationToken);
 
-    /// <summary>The file holds bytes that are published already.</summary>
+    /// <summary>The bytes of the file are already published.</summary>
     public Task RecordKnownAsync(
         BuildFile file, string reason, string sha256, string reach, CancellationToken cancellationToken) =>
         RecordAsync(file, BuildOutcome.Known, reason, sha256, reach, cancellationToken);
@@ -26,8 +26,8 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
         ExistsAsync(BuildOutcome.Known, file, sha256, cancellationToken);
 
     /// <summary>
-    /// The file was taken, which is recorded with the firmware itself (<see cref="BuildRecord.Taken"/>); here comes who
-    /// takes it.
+    /// Adds the boards that the firmware reaches to the record of a taken file. That record is written with the
+    /// firmware (<see cref="BuildRecord.Taken"/>).
     /// </summary>
     public async Task RecordReachAsync(string sha256, string reach, CancellationToken cancellationToken)
     {
@@ -77,7 +77,7 @@ public sealed class BuildHistory(IDbContextFactory<OtaStackContext> contexts, Ti
         await context.SaveChangesAsync(cancellationToken);
     }
 
-    // The same file is refused again after each restart: one row is enough.
+    // The same file is refused again after each restart. One row is enough.
     private static Task<int> ForgetAsync(
         OtaStackContext context, BuildFile file, CancellationToken cancellationToken) =>
         context.Builds.Where(build => build.Outcome != BuildOutcome.Taken && build.Path == file.Name)

@@ -5,15 +5,15 @@ using OtaStack.ServiceDefaults.Hosting;
 namespace OtaStack.Api.Builds;
 
 /// <summary>
-/// Watches the build folder and publishes what is complete. The system's notifications make it quick, a scan every few
-/// seconds makes it sure.
+/// Watches the build folder and publishes complete images. Change notifications make it fast, a scan every few seconds
+/// makes it reliable.
 /// </summary>
 public sealed partial class BuildInbox(
     BuildFolder folder, BuildIntake intake, IOptions<BuildOptions> options, TimeProvider time,
     ILogger<BuildInbox> logger)
     : BackgroundService
 {
-    // A compiler's output comes in many writes: one look after a burst of notifications is enough.
+    // A compiler writes its output in many steps. One scan after a burst of notifications is enough.
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
@@ -43,7 +43,7 @@ public sealed partial class BuildInbox(
         {
             try
             {
-                await LookAsync(stoppingToken);
+                await ScanAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -85,11 +85,11 @@ public sealed partial class BuildInbox(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Time for a scan.
+            // Timed out: scan.
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellationToken)
+    private async Task ScanAsync(CancellationToken cancellationToken)
     {
         var files = folder.Candidates().ToList();
         var forms = new SignedForms(files);
@@ -104,7 +104,7 @@ public sealed partial class BuildInbox(
 
             var isSettled = seen.Stamps == state && IsDue(seen);
             var isDone = await intake.TakeAsync(file, beside, isSettled, cancellationToken);
-            _seen[file.Path] = new Seen(state, isDone ? null : NextLook(seen, state));
+            _seen[file.Path] = new Seen(state, isDone ? null : NextScan(seen, state));
         }
 
         var present = files.Select(file => file.Path).ToHashSet();
@@ -112,23 +112,23 @@ public sealed partial class BuildInbox(
             _seen.Remove(vanished);
     }
 
-    // The second look at an unchanged file is the one that may refuse it; what cannot be settled then is tried again.
-    private DateTimeOffset NextLook(Seen seen, Stamps state) =>
-        seen.Stamps == state && seen.LookAgainAt is { } planned && planned > time.GetUtcNow()
+    // Only the second look at an unchanged file may refuse it. If that look decides nothing, the file is tried again.
+    private DateTimeOffset NextScan(Seen seen, Stamps state) =>
+        seen.Stamps == state && seen.ScanAgainAt is { } planned && planned > time.GetUtcNow()
             ? planned
             : time.GetUtcNow().AddSeconds(options.Value.SettleSeconds);
 
-    private bool IsDue(Seen seen) => seen.LookAgainAt is { } planned && planned <= time.GetUtcNow();
+    private bool IsDue(Seen seen) => seen.ScanAgainAt is { } planned && planned <= time.GetUtcNow();
 
-    /// <param name="LookAgainAt">Null once nothing more is to be done about it, unless it changes.</param>
-    private readonly record struct Seen(Stamps Stamps, DateTimeOffset? LookAgainAt);
+    /// <param name="ScanAgainAt">Null when the file is done, unless it changes.</param>
+    private readonly record struct Seen(Stamps Stamps, DateTimeOffset? ScanAgainAt);
 
     /// <summary>
     /// The file and the files beside it that affect it. If one of them changes, the file is read again.
     /// </summary>
     private readonly record struct Stamps(FileStamp File, FileStamp? Sidecar, FileStamp? Signed, FileStamp? Unsigned);
 
-    [LoggerMessage(1, LogLevel.Error, "The build folder {Folder} could not be read through; trying again")]
+    [LoggerMessage(1, LogLevel.Error, "Could not scan the build folder {Folder}; trying again")]
     private partial void LogScanFailed(Exception exception, string folder);
 
     [LoggerMessage(2, LogLevel.Warning, "No change notifications for {Folder}: builds are found by scanning only")]

@@ -6,7 +6,7 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Builds;
 
 /// <summary>
-/// Takes one file of the build folder: publishes it, or says why not, or that it is too early to tell.
+/// Publishes one file of the build folder, or says why it cannot be published, or that it is too early to tell.
 /// </summary>
 public sealed partial class BuildIntake(
     BuildFolder folder,
@@ -17,13 +17,14 @@ public sealed partial class BuildIntake(
     IOptions<FirmwareOptions> firmwareOptions,
     ILogger<BuildIntake> logger)
 {
-    // What .NET puts in the place of bytes that are no UTF-8: the name it gives cannot be used to open the file.
+    // .NET replaces bytes that are not UTF-8 with this character. A name that contains it cannot be used to open the
+    // file.
     private const char UndecodableCharacter = '\uFFFD';
 
     /// <summary>
-    /// True when nothing more is to be done about this file unless it changes. <paramref name="isSettled"/>: it has
-    /// lain unchanged long enough to refuse it; before that it may still be in the making. <paramref name="beside"/>:
-    /// its signed and its unsigned form, where one of them lies beside it (<see cref="SignedForms"/>).
+    /// Returns true when the file is done, unless it changes. <paramref name="isSettled"/>: it has been unchanged for
+    /// long enough to be refused; before that, somebody may still be writing it. <paramref name="beside"/>: its signed
+    /// and its unsigned form in the same folder, if any (<see cref="SignedForms"/>).
     /// </summary>
     public async Task<bool> TakeAsync(
         BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled,
@@ -48,12 +49,12 @@ public sealed partial class BuildIntake(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailed(exception, file.Name); // Ours, not the file's; the others must not wait for it.
+            LogFailed(exception, file.Name); // Our failure, not the file's. Other files must not wait.
             return false;
         }
     }
 
-    /// <summary>Null when it is published, now or before; otherwise why not.</summary>
+    /// <summary>Null if it is published, now or before; otherwise the reason why not.</summary>
     private async Task<RefusedBuild?> TryPublishAsync(
         BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled,
         CancellationToken cancellationToken)
@@ -85,7 +86,7 @@ public sealed partial class BuildIntake(
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            // It vanished between the scan and now, and the next scan forgets it. Or there is no way to ask for it.
+            // The file vanished after the scan, and the next scan forgets it. Or its name cannot be used to open it.
             return file.Name.Contains(UndecodableCharacter, StringComparison.Ordinal)
                 ? new RefusedBuild("Its name is not valid UTF-8. Rename it.")
                 : null;
@@ -97,8 +98,8 @@ public sealed partial class BuildIntake(
     }
 
     /// <summary>
-    /// Null if the file is the one of its signed and unsigned forms that is published. The unsigned one comes first, so
-    /// it waits where its signed form lies beside it, or may be expected.
+    /// Null if this file, and not its signed or unsigned form, is the one to publish. The unsigned one is written
+    /// first, so it waits if its signed form exists or is expected.
     /// </summary>
     private async Task<RefusedBuild?> CheckFormsAsync(
         BuildFile file, (BuildFile? Signed, BuildFile? Unsigned) beside, bool isSettled,
@@ -133,7 +134,7 @@ public sealed partial class BuildIntake(
             why is null ? null : new RefusedBuild(why, Convert.ToHexStringLower(SHA256.HashData(image)));
     }
 
-    /// <summary>A file of the folder; empty if it is not there, or larger than an image may be.</summary>
+    /// <summary>The bytes of a file; empty if it cannot be read, or is larger than an image may be.</summary>
     private async Task<byte[]> BytesAsync(BuildFile file, CancellationToken cancellationToken)
     {
         if (file.Stamp.Length > firmwareOptions.Value.MaximumBytes)
@@ -148,7 +149,7 @@ public sealed partial class BuildIntake(
         }
         catch (IOException)
         {
-            return []; // Why it cannot be read is said of the file itself.
+            return []; // Reported when that file itself is taken.
         }
     }
 
@@ -190,7 +191,7 @@ public sealed partial class BuildIntake(
         }
     }
 
-    /// <param name="IsFinal">False when it will have to be looked at again, however long it has lain there.</param>
+    /// <param name="IsFinal">False if the file must be tried again, however long it has been unchanged.</param>
     private sealed record RefusedBuild(string Text, string? Sha256 = null, bool IsFinal = true);
 
     [LoggerMessage(1, LogLevel.Warning, "Not taken from the build folder: {File}. {Reason}")]

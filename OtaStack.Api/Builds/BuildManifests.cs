@@ -2,7 +2,7 @@ using OtaStack.Api.Firmware;
 
 namespace OtaStack.Api.Builds;
 
-/// <summary>What <c>build.json</c> says about an image, as a request for ingestion.</summary>
+/// <summary>Converts <c>build.json</c> to an ingestion request.</summary>
 internal static class BuildManifests
 {
     /// <param name="manifest">An empty one if there is no file.</param>
@@ -12,7 +12,7 @@ internal static class BuildManifests
     {
         var version = string.IsNullOrWhiteSpace(manifest.Version) ? null : manifest.Version.Trim();
 
-        // Of an opaque file nobody else knows the version.
+        // For an opaque file, this is the only source of a version.
         var isVersionStated = manifest.VersionIsReported == true || manifest.Opaque == true;
         var isFilesystem = manifest.IsFilesystem || (manifest.Kind is null && isFilesystemByName);
         return new IngestionRequest

@@ -17,7 +17,7 @@ public sealed class BuildNotices(BuildFolder folder, BuildHistory history, Build
         }
     }
 
-    /// <summary>The file became firmware just now.</summary>
+    /// <summary>The file was published as new firmware.</summary>
     public async Task TakenAsync(BuildFile file, PublishedFirmware firmware, CancellationToken cancellationToken)
     {
         await history.ForgetRefusalAsync(file, cancellationToken);
@@ -79,7 +79,7 @@ public sealed class BuildNotices(BuildFolder folder, BuildHistory history, Build
             WillTake = reach?.WillTake,
         };
 
-    // Null: the builder does not expect a receipt, or the receipt could not be matched to a build.
+    // Null if the builder does not expect a receipt, or if the receipt cannot be matched to a build.
     private async Task<string?> BuildIdOfAsync(BuildFile file, CancellationToken cancellationToken)
     {
         try

@@ -18,15 +18,15 @@ public sealed record BuildOptions
     public string? ReceiptsPath { get; init; }
 
     /// <summary>
-    /// How often the folder is read through, seconds, besides the system's change notifications: those do not cross
-    /// every kind of bind mount.
+    /// Seconds between scans of the folder. Change notifications are not enough: they do not cross every kind of bind
+    /// mount.
     /// </summary>
     [Range(0.1, 3600)]
     public double ScanSeconds { get; init; } = 3;
 
     /// <summary>
-    /// How long a file that is no complete image must lie unchanged before it counts as refused, seconds. Until then
-    /// somebody may still be writing it.
+    /// Seconds that an incomplete image must be unchanged before it is refused. Until then somebody may still be
+    /// writing it.
     /// </summary>
     [Range(0.1, 3600)]
     public double SettleSeconds { get; init; } = 10;

@@ -11,13 +11,15 @@ namespace OtaStack.Api.Builds;
 public sealed partial class BuildReceipts(
     IOptions<BuildOptions> options, DataFolder data, TimeProvider time, ILogger<BuildReceipts> logger)
 {
-    /// <summary>Receipts kept; the oldest go first. More than the Manager keeps builds.</summary>
+    /// <summary>
+    /// Number of receipts to keep; the oldest are deleted first. The Manager keeps fewer builds than this.
+    /// </summary>
     public const int Maximum = 2000;
 
-    // The folder is listed after every so many receipts, not after each one.
-    private const int LookEvery = 50;
+    // Listing the folder after each receipt would be too slow.
+    private const int CleanUpInterval = 50;
 
-    private int _written = LookEvery - 1;
+    private int _written = CleanUpInterval - 1;
 
     /// <summary>Absolute path of the folder.</summary>
     public string Folder { get; } = Path.GetFullPath(
@@ -28,7 +30,7 @@ public sealed partial class BuildReceipts(
         BuildReceipt.Read(Folder, path) is { Outcome: not BuildReceiptOutcome.Refused } receipt
             && receipt.Sha256 == sha256;
 
-    /// <summary>Writes it, unless a receipt says already that the image is published.</summary>
+    /// <summary>Writes it, unless a receipt already says that the image is published.</summary>
     public void WriteIfMissing(BuildReceipt receipt)
     {
         if (!IsWritten(receipt.Path, receipt.Sha256!))
@@ -40,7 +42,7 @@ public sealed partial class BuildReceipts(
     {
         try
         {
-            // After a restart every file that was refused is refused once more.
+            // After a restart, every refused file is refused once more.
             if (BuildReceipt.Read(Folder, receipt.Path) is { } last && last with { At = receipt.At } == receipt)
                 return;
 
@@ -48,7 +50,7 @@ public sealed partial class BuildReceipts(
             AtomicFile.Write(
                 Path.Combine(Folder, BuildReceipt.FileNameFor(receipt.Path)),
                 (receipt with { At = time.GetUtcNow() }).ToJson(), mode: null, durable: false);
-            if (++_written % LookEvery == 0)
+            if (++_written % CleanUpInterval == 0)
                 RemoveOldest();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

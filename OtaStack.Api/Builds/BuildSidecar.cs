@@ -8,10 +8,8 @@ internal static class BuildSidecar
     public static string PathFor(string imagePath) =>
         Path.Combine(Path.GetDirectoryName(imagePath)!, BuildManifest.FileName);
 
-    /// <summary>
-    /// The manifest; an empty one where there is none, or where it is about another file of the folder.
-    /// </summary>
-    /// <exception cref="InvalidBuildManifestException">It is there and cannot be used.</exception>
+    /// <summary>The manifest; an empty one if there is none, or if it is about another file of the folder.</summary>
+    /// <exception cref="InvalidBuildManifestException">The file exists but is not valid.</exception>
     public static async Task<BuildManifest> ReadAsync(
         BuildFolder folder, string imagePath, CancellationToken cancellationToken)
     {
@@ -39,7 +37,7 @@ internal static class BuildSidecar
         }
         catch (SourceFailedException exception) when (exception.InnerException is EndOfStreamException)
         {
-            return []; // Just made; it says what it says once it is written.
+            return []; // Just created; its writer has not finished.
         }
         catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
         {

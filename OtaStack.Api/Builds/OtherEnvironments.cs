@@ -4,14 +4,14 @@ using OtaStack.Api.Images;
 namespace OtaStack.Api.Builds;
 
 /// <summary>
-/// PlatformIO builds one program for several boards, or several programs, in environments beside each other
+/// PlatformIO builds one program for several boards, or several programs, in one folder for each environment
 /// (<c>.pio/build/{environment}/firmware.bin</c>). If two of them are for the same chip, it is unknown which one the
 /// project's boards run.
 /// </summary>
 internal static class OtherEnvironments
 {
     /// <summary>
-    /// The chips for which other environments have an image with a project from the same path, each with the
+    /// The chips for which other environments have an image whose project comes from the same path, each with the
     /// environment's name. Empty if the file is not in an environment.
     /// </summary>
     public static async Task<IReadOnlyDictionary<ChipFamily, string>> ChipsBesideAsync(

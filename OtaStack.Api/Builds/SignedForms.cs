@@ -1,9 +1,9 @@
 namespace OtaStack.Api.Builds;
 
 /// <summary>
-/// Which files of a folder are one build, signed and unsigned. The ESP8266 core writes <c>X.ino.bin</c> and then
+/// Finds the signed and unsigned files of one build. The ESP8266 core writes <c>X.ino.bin</c> and then
 /// <c>X.ino.bin.signed</c> (platform.txt, recipe.objcopy.hex; signing.py), ESP-IDF <c>x-unsigned.bin</c> and then
-/// <c>x.bin</c>, people <c>x-signed.bin</c>. Only one of them is the one for the boards.
+/// <c>x.bin</c>, people <c>x-signed.bin</c>. Only one of them is for the boards.
 /// </summary>
 public sealed class SignedForms
 {
@@ -30,7 +30,7 @@ public sealed class SignedForms
         Signed,
     }
 
-    /// <summary>The files beside a file that are, by their names, its signed form and its unsigned form.</summary>
+    /// <summary>The files in the same folder that are, by their names, its signed and its unsigned form.</summary>
     public (BuildFile? Signed, BuildFile? Unsigned) Beside(BuildFile file)
     {
         var (stem, mark) = Read(Path.GetFileName(file.Path));
@@ -48,7 +48,7 @@ public sealed class SignedForms
         return (signed, unsigned);
     }
 
-    /// <summary>Whether two names belong to the signed and unsigned form of one build, or are the same.</summary>
+    /// <summary>Whether two names are the same, or are the signed and the unsigned form of one build.</summary>
     public static bool AreOneBuild(string name, string other) => Read(name).Stem == Read(other).Stem;
 
     /// <summary>Whether a file's name says that it is signed.</summary>

@@ -15,7 +15,7 @@ internal static class SignedPair
     /// PEM (<c>signing.py --mode header</c>, Updater_Signing.h). It must not be offered until its signed form has had
     /// time to appear.
     /// </summary>
-    /// <remarks>PEM parsers in libraries (mbed TLS) contain the line too, but no key after it.</remarks>
+    /// <remarks>PEM parsers in libraries (mbed TLS) contain this line too, but without a key after it.</remarks>
     public static bool WantsSignature(ReadOnlySpan<byte> image)
     {
         for (int at; (at = image.IndexOf(PublicKeyStart)) >= 0;)
@@ -29,7 +29,7 @@ internal static class SignedPair
         return false;
     }
 
-    /// <summary>Whether the file is a whole image with a signature behind it.</summary>
+    /// <summary>Whether the file is a complete image followed by a signature.</summary>
     public static bool IsSigned(ReadOnlySpan<byte> file) =>
         ImageReader.Read(file) is ImageReading.Complete { Image.Signature: not ImageSignature.None };
 
@@ -43,16 +43,16 @@ internal static class SignedPair
         if (!IsSigned(signed))
         {
             return WantsSignature(image)
-                ? $"Its boards accept signed images only, and {name} beside it is not signed. Sign it again."
+                ? $"Its boards accept only signed images, and {name} beside it is not signed. Sign it again."
                 : null;
         }
 
         if (signed.Length > image.Length && signed.StartsWith(image))
             return $"Its signed form {name} is published instead.";
         if (WantsSignature(image))
-            return $"Its boards accept signed images only, and {name} beside it comes from another build. Sign it "
+            return $"Its boards accept only signed images, and {name} beside it comes from another build. Sign it "
                 + "again.";
-        return isNewer ? null : $"{name} beside it is signed and not older, and is published instead.";
+        return isNewer ? null : $"{name} beside it is signed and not older, so it is published instead.";
     }
 
     /// <summary>Why the file that is named as the signed form is not the one to publish.</summary>

@@ -5,8 +5,8 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Devices;
 
 /// <summary>
-/// A device in memory, as polls know it. Lock it while reading or changing more than one thing: two polls of the same
-/// board may overlap when its first connection is still dying.
+/// A device in memory. Lock it while you read or change more than one member: two polls of the same board overlap when
+/// its first connection has not timed out yet.
 /// </summary>
 public sealed class Device : PersistedDevice
 {
@@ -61,16 +61,16 @@ public sealed class Device : PersistedDevice
 
     public IPAddress? Address { get; private set; }
 
-    /// <summary>How its last poll was answered.</summary>
+    /// <summary>The response to its last poll.</summary>
     public DecisionReason LastDecision { get; private set; }
 
     /// <summary>
-    /// An update of it was confirmed at some time, which is hard to achieve with an invented MAC address.
+    /// Whether an update of it was ever confirmed, which is hard to achieve with an invented MAC address.
     /// </summary>
     public bool IsConfirmed { get; private set; }
 
     /// <summary>
-    /// The last poll that contradicted it; null if there was none since its address or flash last changed.
+    /// The last poll that contradicted this device; null if there was none since its address or flash changed.
     /// </summary>
     public DeviceConflict? Conflict { get; internal set; }
 
@@ -79,14 +79,14 @@ public sealed class Device : PersistedDevice
     public DateTimeOffset LastSeen { get; private set; }
 
     /// <summary>
-    /// The download that began last, while it runs or waits for its next range; null when there is none.
+    /// The download that began last, while it runs or waits for its next range; null if there is none.
     /// </summary>
     internal RunningDownload? Download { get; set; }
 
-    /// <summary>Updates begun since the process started: when to look at the length of its history.</summary>
+    /// <summary>Updates begun since the process started. Decides when to trim the history.</summary>
     internal int UpdatesBegun { get; set; }
 
-    /// <summary>The update under way for a kind of firmware; null when there is none.</summary>
+    /// <summary>The update under way for a kind of firmware; null if there is none.</summary>
     public UpdateRecord? OpenUpdate(FirmwareKind kind) =>
         kind == FirmwareKind.Sketch ? _sketchUpdate : _filesystemUpdate;
 
@@ -98,7 +98,7 @@ public sealed class Device : PersistedDevice
             _filesystemUpdate = update;
     }
 
-    /// <summary>It reported the firmware that it was sent. A sketch proves project and chip.</summary>
+    /// <summary>Records that the device runs the firmware it was sent. A sketch proves project and chip.</summary>
     internal void Confirm(FirmwareRecord firmware)
     {
         IsConfirmed = true;
@@ -110,11 +110,11 @@ public sealed class Device : PersistedDevice
     }
 
     /// <summary>
-    /// An update was confirmed after the device's row was last written: what its flash was before is not remembered any
-    /// more, or the board's next poll would contradict it.
+    /// Restores a confirmation that is newer than the device's row. The old sketch MD5 is dropped, because the board's
+    /// next poll would contradict it.
     /// </summary>
     /// <param name="at">When it was confirmed.</param>
-    /// <param name="firmware">What was confirmed; null where it has been deleted since.</param>
+    /// <param name="firmware">What was confirmed; null if it has been deleted since.</param>
     internal void RestoreConfirmation(DateTimeOffset at, FirmwareRecord? firmware)
     {
         LastSeen = at;
@@ -126,8 +126,8 @@ public sealed class Device : PersistedDevice
     }
 
     /// <summary>Updates the device from a trusted poll.</summary>
-    /// <param name="report">What the board said.</param>
-    /// <param name="decision">How the poll was answered.</param>
+    /// <param name="report">The poll.</param>
+    /// <param name="decision">The response to the poll.</param>
     /// <param name="project">The project to remember.</param>
     /// <param name="chip">The chip to remember.</param>
     /// <param name="address">Where the poll came from.</param>
@@ -158,7 +158,7 @@ public sealed class Device : PersistedDevice
             Conflict = null;
         }
 
-        // When it asks for a file system, the version it sends is the file system's.
+        // In a poll for a file system, the version is the file system's.
         if (report.Mode != PollMode.Filesystem && !Equals(Version, report.Version))
             Version = report.Version;
     }

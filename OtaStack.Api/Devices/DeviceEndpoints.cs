@@ -24,11 +24,11 @@ public static class DeviceEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         devices.MapDelete("/{mac}", DeleteAsync).WithName("DeleteDevice")
-            .WithSummary("Forget a device and its history; its next poll enrols it anew")
+            .WithSummary("Forget a device and its history; its next poll adds it again")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         devices.MapPost("/{mac}/updates/{update:guid}/release", ReleaseAsync).WithName("ReleaseUpdate")
-            .WithSummary("Let an update that is on hold try again")
+            .WithSummary("Release an update that is on hold")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);

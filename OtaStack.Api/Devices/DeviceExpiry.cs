@@ -5,7 +5,7 @@ namespace OtaStack.Api.Devices;
 
 /// <summary>
 /// Forgets devices that never confirmed an update and stopped polling. Otherwise invented MAC addresses would fill the
-/// fleet for good. Once the fleet is 90 % full, one day of silence is enough, so that there is room for real boards.
+/// fleet. When the fleet is 90 % full, one day without a poll is enough, to make room for real boards.
 /// </summary>
 public sealed partial class DeviceExpiry(
     Fleet fleet, WriteBehind writer, IOptions<FleetOptions> options, TimeProvider time, ILogger<DeviceExpiry> logger)

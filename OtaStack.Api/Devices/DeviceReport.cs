@@ -1,6 +1,6 @@
 namespace OtaStack.Api.Devices;
 
-/// <summary>What a board says of itself in one poll. Identifies, never authenticates.</summary>
+/// <summary>What a board says about itself in one poll. It identifies the board, but never authenticates it.</summary>
 public sealed record DeviceReport
 {
     public required MacAddress Mac { get; init; }
@@ -9,7 +9,8 @@ public sealed record DeviceReport
     public bool IsEsp32 { get; init; }
 
     /// <summary>
-    /// ESP8266, or what <c>?chip=</c> says; unknown for an ESP32 that says nothing: its client sends no chip.
+    /// ESP8266, or the value of <c>?chip=</c>. Unknown for an ESP32 without it, because its client does not send the
+    /// chip.
     /// </summary>
     public ChipFamily Chip { get; init; }
 
@@ -18,7 +19,7 @@ public sealed record DeviceReport
     /// <summary>From the address <c>/ota/{project}</c>; null for plain <c>/ota</c>.</summary>
     public string? Project { get; init; }
 
-    /// <summary>Null if the sketch does not set one: the client leaves an empty header out.</summary>
+    /// <summary>Null if the sketch does not set one: the client omits an empty header.</summary>
     public FirmwareVersion? Version { get; init; }
 
     /// <summary>MD5 of the running sketch, 32 lower-case hex digits.</summary>
@@ -27,15 +28,15 @@ public sealed record DeviceReport
     /// <summary>Bytes.</summary>
     public long? SketchSize { get; init; }
 
-    /// <summary>Bytes that an update of the sketch may take.</summary>
+    /// <summary>Bytes available for an update of the sketch.</summary>
     public long? FreeSpace { get; init; }
 
-    /// <summary>Bytes of the flash chip (<c>chip-size</c>).</summary>
+    /// <summary>Size of the flash chip, bytes (<c>chip-size</c>).</summary>
     public long? FlashSize { get; init; }
 
     public string? SdkVersion { get; init; }
 
-    /// <summary>Which kind of firmware it asks for.</summary>
+    /// <summary>The requested kind of firmware.</summary>
     public FirmwareKind Kind => Mode == PollMode.Filesystem ? FirmwareKind.Filesystem : FirmwareKind.Sketch;
 }
 
@@ -52,7 +53,7 @@ public enum PollMode : byte
     Filesystem,
 
     /// <summary>
-    /// <c>version</c>: only asks which version there is (<c>getAvailableVersion</c>, ESP8266httpUpdate.cpp).
+    /// <c>version</c>: only asks for the available version (<c>getAvailableVersion</c>, ESP8266httpUpdate.cpp).
     /// </summary>
     Version,
 }

@@ -8,7 +8,7 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Devices;
 
 /// <summary>
-/// All devices, in memory. Polls find and change them here; <see cref="WriteBehind"/> brings them to disk.
+/// All devices, in memory. Polls find and change them here; <see cref="WriteBehind"/> writes them to disk.
 /// </summary>
 public sealed class Fleet(
     FirmwareCatalog catalog,
@@ -19,7 +19,8 @@ public sealed class Fleet(
     TimeProvider time)
 {
     /// <summary>
-    /// Heartbeats wait for as long as the disk is full; looking further back only costs time at the start.
+    /// How old an unwritten heartbeat can be: they wait while the disk is full. Reading further back only slows the
+    /// start.
     /// </summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromDays(1);
 
@@ -31,7 +32,7 @@ public sealed class Fleet(
     public Device? Find(MacAddress mac) => _devices.GetValueOrDefault(mac);
 
     /// <summary>Every device, in no particular order.</summary>
-    public IEnumerable<Device> All => _devices.Select(entry => entry.Value); // Values would copy, under all locks.
+    public IEnumerable<Device> All => _devices.Select(entry => entry.Value); // "Values" would copy under all locks.
 
     /// <summary>
     /// The device, added now if it is new. Null if the fleet is full, or if <paramref name="address"/> has reached its
@@ -59,7 +60,7 @@ public sealed class Fleet(
     }
 
     /// <summary>
-    /// Takes a device out; its next poll enrols it anew. Only for <see cref="WriteBehind.ForgetAsync"/>.
+    /// Removes a device; its next poll adds it again. Only for <see cref="WriteBehind.ForgetAsync"/>.
     /// </summary>
     internal void Remove(Device device)
     {
@@ -87,7 +88,7 @@ public sealed class Fleet(
         _count = _devices.Count;
     }
 
-    // A confirmation is written at once, what the device reported with it later, and not at all where the process was
+    // A confirmation is written at once. What the device reported with it is written later, or lost if the process is
     // killed.
     private void TakeConfirmation(UpdateRecord update)
     {
@@ -100,7 +101,7 @@ public sealed class Fleet(
         if (catalog.Current.Find(update.Firmware) is not { } firmware)
             return;
 
-        // Offers are written at once, heartbeats later: a new device may have one and no row of its own yet.
+        // Offers are written at once, heartbeats later, so a new device may have an offer but no row yet.
         var device = _devices.GetOrAdd(update.Device, mac => new Device(mac, update.StartedAt));
         device.SetOpenUpdate(firmware.Record.Kind, update);
     }

@@ -9,15 +9,15 @@ public sealed record FleetOptions
     public const string Section = "Fleet";
 
     /// <summary>
-    /// How many devices are kept. Anybody can invent MAC addresses: this is what keeps a stranger from filling memory
-    /// and disk.
+    /// The most devices to keep. Anybody can invent MAC addresses, so this keeps strangers from filling memory and
+    /// disk.
     /// </summary>
     [Range(1, 10_000_000)]
     public int MaximumDevices { get; init; } = 2_000_000;
 
     /// <summary>
     /// New devices that one address (IPv4 address, IPv6 /64) can add in an hour; 0: no limit. A factory behind one
-    /// address flashes fewer. Above the limit a new device gets 403, and can be added in the next hour.
+    /// address flashes fewer. Above the limit, a new device gets 403 until the next hour.
     /// </summary>
     [Range(0, 10_000_000)]
     public int NewDevicesPerAddressAndHour { get; init; } = 3000;

@@ -10,7 +10,7 @@ namespace OtaStack.Api.Devices;
 /// </summary>
 public sealed class NewDeviceLimit(IOptions<FleetOptions> options, TimeProvider time)
 {
-    /// <summary>Address blocks that are counted in an hour; those beyond share one count.</summary>
+    /// <summary>Address blocks counted in an hour; further ones share one count.</summary>
     internal const int MaximumBlocks = 100_000;
 
     private readonly Lock _lock = new();

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace OtaStack.Api.Devices;
 
 /// <summary>
-/// A fleet has a handful of SDK versions: one string for all of its boards. Anybody can invent others, so only the
-/// first ones are kept; <c>string.Intern</c> would keep them all until the process ends.
+/// Shares one string for each SDK version, because a fleet has only a handful. Anybody can invent others, so only the
+/// first ones are kept; <c>string.Intern</c> would keep all of them until the process ends.
 /// </summary>
 internal static class SdkVersions
 {

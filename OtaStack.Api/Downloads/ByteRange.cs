@@ -3,17 +3,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace OtaStack.Api.Downloads;
 
-/// <summary>The part of an image that a request asks for.</summary>
+/// <summary>The requested part of an image.</summary>
 /// <param name="IsPartial">Answered with 206.</param>
-/// <param name="IsSatisfiable">False: 416, it starts behind the end.</param>
+/// <param name="IsSatisfiable">False if it starts after the end; answered with 416.</param>
 public readonly record struct ByteRange(long Offset, long Length, bool IsPartial, bool IsSatisfiable = true)
 {
     /// <summary>Whether it reaches the image's last byte.</summary>
     public bool EndsAt(long size) => Offset + Length == size;
 
     /// <summary>
-    /// Reads the <c>Range</c> header. One that ends past the end is cut there: the last range of <c>esp_https_ota</c>
-    /// may (esp_https_ota.c). What is malformed, in another unit, or of several ranges is ignored, as RFC 9110 allows.
+    /// Reads the <c>Range</c> header. A range past the end is cut there, because the last range of <c>esp_https_ota</c>
+    /// may be (esp_https_ota.c). A header that is malformed, in another unit, or has several ranges is ignored, as RFC
+    /// 9110 allows.
     /// </summary>
     public static ByteRange Of(StringValues header, long size)
     {
@@ -35,7 +36,7 @@ public readonly record struct ByteRange(long Offset, long Length, bool IsPartial
         return new ByteRange(from, to - from + 1, IsPartial: true);
     }
 
-    /// <summary>Whether a request asks for anything but the image's start: it goes on with a download.</summary>
+    /// <summary>Whether a request continues a download: its range does not begin at the image's start.</summary>
     public static bool IsContinuation(StringValues header) =>
         RangeHeaderValue.TryParse(header.ToString(), out var parsed) && parsed.Ranges.Count == 1
             && parsed.Ranges.First().From > 0;

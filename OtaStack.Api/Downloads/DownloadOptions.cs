@@ -8,20 +8,20 @@ public sealed record DownloadOptions
     /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Updates";
 
-    /// <summary>Downloads at a time; who comes later is told 304 and offered it on the next poll.</summary>
+    /// <summary>Concurrent downloads. Further boards get 304, and the offer on a later poll.</summary>
     [Range(1, 100_000)]
     public int MaximumDownloads { get; init; } = 500;
 
     /// <summary>
-    /// The same for one address (IPv6: a /64), so that it cannot take all. Null: half of
-    /// <see cref="MaximumDownloads"/>, but at least 100, because a factory has hundreds of boards behind one address.
+    /// The same for one address (IPv6: a /64), so that it cannot take all slots. Null: half of <see
+    /// cref="MaximumDownloads"/>, but at least 100, because a factory has hundreds of boards behind one address.
     /// </summary>
     [Range(1, 100_000)]
     public int? MaximumDownloadsPerAddress { get; init; }
 
     /// <summary>
-    /// Bytes a second, measured over one to two minutes, below which a download may lose its slot to another while four
-    /// fifths of the slots are taken: the slowest goes first. 0: never.
+    /// Bytes a second, measured over one to two minutes. While four fifths of the slots are taken, slower downloads
+    /// lose their slots, the slowest first. 0: never.
     /// </summary>
     [Range(0, 1_000_000)]
     public int SlowDownloadBytesPerSecond { get; init; } = 200;
@@ -33,8 +33,8 @@ public sealed record DownloadOptions
     internal int DownloadsPerAddress => MaximumDownloadsPerAddress ?? Math.Max(MaximumDownloads / 2, 100);
 
     /// <summary>
-    /// A client that takes nothing for so long is cut off, seconds. Slow ones that take some are left alone: boards on
-    /// weak Wi-Fi need minutes for an image. So long, too, a download through the gateway waits for a word from there.
+    /// Seconds after which a client that acknowledges nothing is cut off. Slow clients are not: boards on weak Wi-Fi
+    /// need minutes for an image. A download through the gateway waits as long for the gateway's report.
     /// </summary>
     [Range(1, 3600)]
     public double StalledAfterSeconds { get; init; } = 300;

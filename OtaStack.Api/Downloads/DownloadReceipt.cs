@@ -6,9 +6,7 @@ namespace OtaStack.Api.Downloads;
 /// </summary>
 internal sealed class DownloadReceipt(string id, long length, TimeSpan patience, DownloadEnd end, TimeProvider time)
 {
-    /// <summary>
-    /// What a report may take that the gateway is about to send: its connection to the board has ended.
-    /// </summary>
+    /// <summary>How long the last report may take after the gateway's connection to the board has ended.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private CancellationTokenRegistration _lostSlot;
@@ -23,15 +21,15 @@ internal sealed class DownloadReceipt(string id, long length, TimeSpan patience,
     /// <summary>Bytes that the board has, by the last report.</summary>
     public long Acknowledged => Volatile.Read(ref _acknowledged);
 
-    /// <summary>The gateway shall end it.</summary>
+    /// <summary>Whether the gateway must end it.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>The gateway has not reported on it for too long.</summary>
+    /// <summary>Whether the gateway has not reported on it for too long.</summary>
     public bool IsOverdue => time.GetElapsedTime(Volatile.Read(ref _heardAt)) > (_isOver ? Grace : patience);
 
     /// <summary>
-    /// Cuts the download when its slot is taken away, or when the board starts a new one. Ends with the download,
-    /// because a slot may have many.
+    /// Cuts the download when it loses its slot, or when the board starts a new one. The registrations end with the
+    /// download, because a slot may serve many.
     /// </summary>
     public void CutBy(CancellationToken lostSlot, CancellationToken replaced)
     {
@@ -45,17 +43,17 @@ internal sealed class DownloadReceipt(string id, long length, TimeSpan patience,
         BreakOff();
     }
 
-    /// <summary>The gateway did not receive all of it; its last report will come.</summary>
+    /// <summary>The gateway did not receive all of it. Its last report is still to come.</summary>
     public void BreakOff()
     {
         _isOver = true;
         Volatile.Write(ref _heardAt, time.GetTimestamp());
     }
 
-    /// <summary>What the gateway says; true when that was its last word.</summary>
+    /// <summary>Processes a report of the gateway. Returns true if it is the last one.</summary>
     public bool Take(long acknowledged, bool ended, bool whole)
     {
-        // A download that is cut gets no more time by going on.
+        // Progress does not give a cut download more time.
         if (!_isOver)
             Volatile.Write(ref _heardAt, time.GetTimestamp());
         Volatile.Write(ref _acknowledged, whole ? length : Math.Clamp(acknowledged, Acknowledged, length));
@@ -76,8 +74,8 @@ internal sealed class DownloadReceipt(string id, long length, TimeSpan patience,
 }
 
 /// <summary>The end of a download. It is reported once, by whichever side notices it first.</summary>
-/// <param name="slot">The slot that it has; told first.</param>
-/// <param name="then">Takes the bytes of the range that the client acknowledged, and whether they are all of
+/// <param name="slot">The slot of the download; told first.</param>
+/// <param name="then">Called with the bytes of the range that the client acknowledged, and whether that is all of
 /// it.</param>
 internal sealed class DownloadEnd(DownloadSlot slot, Action<long, bool> then)
 {

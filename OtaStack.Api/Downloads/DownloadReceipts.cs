@@ -14,7 +14,7 @@ internal sealed partial class DownloadReceipts(
     /// <summary>Downloads whose end is not known yet.</summary>
     public int Count => _open.Count;
 
-    /// <summary>Begins one of <paramref name="length"/> bytes.</summary>
+    /// <summary>Begins a download of <paramref name="length"/> bytes.</summary>
     public DownloadReceipt Open(long length, DownloadEnd end)
     {
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -39,7 +39,7 @@ internal sealed partial class DownloadReceipts(
         return new DownloadReportAnswer(cut ?? []);
     }
 
-    /// <summary>Ends downloads without reports for too long, as broken.</summary>
+    /// <summary>Ends downloads that have had no report for too long, as broken.</summary>
     internal void GiveUpOverdue()
     {
         foreach (var (id, receipt) in _open)
@@ -57,7 +57,7 @@ internal sealed partial class DownloadReceipts(
             try
             {
                 GiveUpOverdue();
-                slots.Look();
+                slots.Refresh();
             }
             catch (Exception exception)
             {

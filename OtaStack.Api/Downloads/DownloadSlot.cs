@@ -4,11 +4,11 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Api.Downloads;
 
 /// <summary>
-/// The right to download, from <see cref="DownloadSlots"/>: held for one download, or for a sequence of ranges of one
-/// image. Its owner reports the client's progress, which is used to find slow downloads.
+/// A slot of <see cref="DownloadSlots"/>, held for one download or for a sequence of ranges of one image. Its owner
+/// reports the client's progress, which is used to find slow downloads.
 /// </summary>
 [SuppressMessage("Design", "CA1001",
-    Justification = "Without a timer there is nothing to dispose, and disposing could meet the cancelling.")]
+    Justification = "Without a timer there is nothing to dispose, and Dispose could race with Cancel.")]
 public sealed class DownloadSlot
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
@@ -17,12 +17,12 @@ public sealed class DownloadSlot
     private readonly TimeProvider _time;
     private readonly long _since;
 
-    // When a board asks anew, its last transfer may end long after the next one has begun: both count.
+    // When a board starts over, its last transfer may end long after the next one begins. Both count.
     private readonly Lock _lock = new();
     private readonly Dictionary<object, Func<long>> _transfers = [];
     private long _endedBytes;
 
-    // The rate is measured from the older of two marks: over one to two minutes.
+    // The rate is measured from the older of two marks, so over one to two minutes.
     private (long At, long Bytes) _older;
     private (long At, long Bytes) _newer;
 
@@ -36,15 +36,15 @@ public sealed class DownloadSlot
     internal AddressBlock Block { get; }
 
     /// <summary>
-    /// Between two ranges: since when (<see cref="TimeProvider.GetTimestamp"/>); null while a transfer runs. Guarded by
-    /// the slots' lock.
+    /// The start of the pause between two ranges (<see cref="TimeProvider.GetTimestamp"/>); null while a transfer runs.
+    /// Guarded by the slots' lock.
     /// </summary>
     internal long? ParkedAt { get; set; }
 
     /// <summary>Cancelled when the download loses the slot.</summary>
     public CancellationToken Cut => _cut.Token;
 
-    /// <summary>Bytes that its client has acknowledged, of all ranges.</summary>
+    /// <summary>Bytes that the client has acknowledged, over all ranges.</summary>
     internal long Bytes
     {
         get
@@ -54,14 +54,14 @@ public sealed class DownloadSlot
         }
     }
 
-    /// <summary>A transfer begins that asks <paramref name="acknowledged"/> for the bytes its client has.</summary>
+    /// <summary>Begins a transfer; <paramref name="acknowledged"/> returns the bytes that its client has.</summary>
     internal void Begin(object transfer, Func<long> acknowledged)
     {
         lock (_lock)
             _transfers[transfer] = acknowledged;
     }
 
-    /// <summary>The transfer has ended with so many bytes.</summary>
+    /// <summary>Ends a transfer.</summary>
     internal void Finish(object transfer, long acknowledged)
     {
         lock (_lock)
@@ -71,9 +71,9 @@ public sealed class DownloadSlot
         }
     }
 
-    /// <summary>Bytes a second of late. Guarded by the slots' lock.</summary>
-    /// <param name="now">From <see cref="TimeProvider.GetTimestamp"/>: the clock of the machine may be set
-    /// meanwhile.</param>
+    /// <summary>The current rate, bytes a second. Guarded by the slots' lock.</summary>
+    /// <param name="now">From <see cref="TimeProvider.GetTimestamp"/>, because the machine's clock may be
+    /// changed.</param>
     internal double RateAt(long now)
     {
         var bytes = Bytes;
@@ -85,6 +85,6 @@ public sealed class DownloadSlot
 
     internal TimeSpan AgeAt(long now) => _time.GetElapsedTime(_since, now);
 
-    // Not here: what it ends wants locks of its own.
+    // Asynchronous, because the callbacks take other locks.
     internal void Lose() => _ = _cut.CancelAsync();
 }

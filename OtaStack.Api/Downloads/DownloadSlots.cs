@@ -7,28 +7,27 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Api.Downloads;
 
 /// <summary>
-/// Limits the downloads at a time, in total and for one address. A fleet that comes back after a power cut must not
-/// download all at once, and slow clients must not block the others: while slots are scarce, downloads slower than weak
-/// Wi-Fi lose theirs.
+/// Limits concurrent downloads, in total and for one address. A fleet must not download all at once after a power cut,
+/// and slow clients must not block the others: while slots are scarce, downloads slower than weak Wi-Fi lose theirs.
 /// </summary>
 public sealed partial class DownloadSlots(
     IOptions<DownloadOptions> options, TimeProvider time, ILogger<DownloadSlots> logger)
 {
     /// <summary>
-    /// How long a slot is kept between two ranges: the client writes one to flash, and asks for the next.
+    /// How long a slot is kept between two ranges, while the client writes one to flash and asks for the next.
     /// </summary>
     internal static readonly TimeSpan KeptBetweenRanges = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// A slot with fewer bytes is not kept, so that clients cannot hold slots by requesting single bytes.
+    /// The least bytes of a slot that is kept, so that clients cannot hold slots by requesting single bytes.
     /// </summary>
     private const int LeastKept = 1024;
 
     private static readonly KeyValuePair<string, object?> LimitOfAll = new("otastack.limit", "all");
     private static readonly KeyValuePair<string, object?> LimitOfAddress = new("otastack.limit", "address");
 
-    // Looking through all slots at every poll would be one more way to keep the server busy.
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.5);
+    // Checking all slots on every poll would be one more way to overload the server.
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(0.5);
 
     private readonly DownloadOptions _options = options.Value;
     private readonly Lock _lock = new();
@@ -36,7 +35,7 @@ public sealed partial class DownloadSlots(
     private readonly Dictionary<AddressBlock, int> _takenByBlock = [];
     private readonly LogThrottle _refusals = new(time);
     private readonly LogThrottle _cuts = new(time);
-    private long? _lookedAt;
+    private long? _refreshedAt;
 
     public int Taken
     {
@@ -48,8 +47,8 @@ public sealed partial class DownloadSlots(
     }
 
     /// <summary>
-    /// Takes a slot for a client at <paramref name="address"/>, to be given back with <see cref="Free"/>; null if there
-    /// is none.
+    /// Takes a slot for a client at <paramref name="address"/>; null if none is free. Give it back with <see
+    /// cref="Free"/>.
     /// </summary>
     public DownloadSlot? TryTake(IPAddress? address)
     {
@@ -74,14 +73,14 @@ public sealed partial class DownloadSlots(
         return null;
     }
 
-    /// <summary>Gives a slot back; one that is given back or lost already is left alone.</summary>
+    /// <summary>Gives a slot back. Does nothing if it was given back or lost before.</summary>
     public void Free(DownloadSlot slot)
     {
         lock (_lock)
             Remove(slot);
     }
 
-    /// <summary>Keeps the slot for a moment: the next range of the same image is expected.</summary>
+    /// <summary>Keeps the slot for a moment, because the next range of the same image is expected.</summary>
     internal void Park(DownloadSlot slot)
     {
         lock (_lock)
@@ -93,7 +92,7 @@ public sealed partial class DownloadSlots(
         }
     }
 
-    /// <summary>The next range is there. False when the slot is gone, or another range was faster.</summary>
+    /// <summary>Takes a kept slot for the next range. False if the slot is gone, or another range took it.</summary>
     internal bool TryResume(DownloadSlot slot)
     {
         lock (_lock)
@@ -114,16 +113,16 @@ public sealed partial class DownloadSlots(
     }
 
     /// <summary>
-    /// Frees what was kept for ranges that did not come, and notes how far the others are. To be called every few
+    /// Frees slots kept for ranges that did not come, and records the progress of the others. Call it every few
     /// seconds.
     /// </summary>
-    internal void Look()
+    internal void Refresh()
     {
         lock (_lock)
-            Look(time.GetTimestamp());
+            Refresh(time.GetTimestamp());
     }
 
-    private void Look(long now)
+    private void Refresh(long now)
     {
         foreach (var slot in _taken.ToArray())
         {
@@ -141,11 +140,11 @@ public sealed partial class DownloadSlots(
             return;
 
         var now = time.GetTimestamp();
-        if (_lookedAt is { } last && time.GetElapsedTime(last, now) < BetweenLooks)
+        if (_refreshedAt is { } last && time.GetElapsedTime(last, now) < RefreshInterval)
             return;
 
-        _lookedAt = now;
-        Look(now);
+        _refreshedAt = now;
+        Refresh(now);
         var slow = _taken
             .Where(slot => (isScarce || slot.Block == block)
                 && slot.AgeAt(now).TotalSeconds >= _options.SlowDownloadGraceSeconds)

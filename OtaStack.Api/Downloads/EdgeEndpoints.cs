@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace OtaStack.Api.Downloads;
 
 /// <summary>
-/// Endpoints for the gateway itself. Others cannot use them, because forwarded requests have the token of their sender.
+/// Endpoints for the gateway itself. Others cannot use them, because a forwarded request carries its sender's token.
 /// </summary>
 internal static class EdgeEndpoints
 {

@@ -11,14 +11,14 @@ internal sealed class ImageDelivery(
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(options.Value.StalledAfterSeconds);
 
     /// <summary>
-    /// Sends the part that <paramref name="range"/> names; 304 if the stored image turns out to be damaged. Reports to
-    /// <paramref name="end"/> what the client acknowledged: at once if the client is the board, later if it is the
-    /// gateway. True when all of it is on its way.
+    /// Sends <paramref name="range"/> of an image; 304 if the stored image is damaged. Reports the acknowledged bytes
+    /// to <paramref name="end"/>: at once if the client is the board, later if it is the gateway. Returns true when all
+    /// of it is on its way.
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="firmware">What to send.</param>
-    /// <param name="range">The part of it, as <see cref="ImageResponse.RangeOf"/> says.</param>
-    /// <param name="slot">The slot that the download has; null for people who are signed in, who need none.</param>
+    /// <param name="range">The part of it, from <see cref="ImageResponse.RangeOf"/>.</param>
+    /// <param name="slot">The slot of the download; null for people, who do not need one.</param>
     /// <param name="end">Told when the download has ended; null without a slot.</param>
     /// <param name="replaced">Cancelled when the board starts a new download.</param>
     public async Task<bool> SendAsync(
@@ -48,7 +48,7 @@ internal sealed class ImageDelivery(
             receipt.CutBy(slot.Cut, replaced);
             http.Response.Headers[EdgeHeaders.Receipt] = receipt.Id;
 
-            // The gateway gives up a dead board, and the receipt a dead gateway.
+            // The gateway gives up on a dead board, the receipt on a dead gateway.
             using var through = new ClientBody(http, Timeout.InfiniteTimeSpan, time, cut.Token);
             var sent = await ImageResponse.SendAsync(http, through, image, range, drains: false);
             if (!sent)

@@ -5,19 +5,19 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Api.Downloads;
 
 /// <summary>
-/// Sends an image as boards need it: exact length, never chunked, never compressed, with the checksums the stock
-/// clients compare.
+/// Sends an image as boards need it: with the exact length, never chunked, never compressed, with the checksums that
+/// stock clients compare.
 /// </summary>
 public static class ImageResponse
 {
     /// <summary>
-    /// Sends the part of the image that the request asks for. Returns whether the client can have received all of it.
-    /// Otherwise the connection is closed, because the length was already sent.
+    /// Sends the requested part of the image. Returns whether the client can have received all of it. If not, the
+    /// connection is aborted, because the length was already sent.
     /// </summary>
     /// <param name="http">The request.</param>
-    /// <param name="body">How it is sent.</param>
+    /// <param name="body">The body of the response.</param>
     /// <param name="image">All of the image.</param>
-    /// <param name="range">The part, satisfiable; its headers are set.</param>
+    /// <param name="range">The part. It is satisfiable, and its headers are set.</param>
     /// <param name="drains">Whether to wait until the client has acknowledged it. The gateway does that itself.</param>
     public static async Task<bool> SendAsync(
         HttpContext http, ClientBody body, ReadOnlyMemory<byte> image, ByteRange range, bool drains)
@@ -31,16 +31,14 @@ public static class ImageResponse
             rest = rest[piece.Length..];
         }
 
-        // A board may close as soon as it has the last byte: what it has acknowledged decides.
+        // A board may close as soon as it has the last byte, so what it has acknowledged decides.
         var whole = rest.Length == 0 && (drains ? await body.DrainAsync() : alive);
         if (!whole)
             http.Abort();
         return whole;
     }
 
-    /// <summary>
-    /// The part of the image that a request asks for; all of it where <c>If-Range</c> names another image.
-    /// </summary>
+    /// <summary>The requested part of the image; all of it if <c>If-Range</c> names another image.</summary>
     public static ByteRange RangeOf(HttpContext http, PublishedFirmware firmware)
     {
         var headers = http.Request.Headers;
@@ -48,7 +46,7 @@ public static class ImageResponse
         return ByteRange.Of(isOfAnother ? default : headers.Range, firmware.Record.Size);
     }
 
-    /// <summary>Status and headers: all that HEAD gets.</summary>
+    /// <summary>Writes status and headers: the whole response to HEAD.</summary>
     public static void WriteHeaders(HttpResponse response, PublishedFirmware firmware, ByteRange range)
     {
         var size = firmware.Record.Size;
@@ -76,12 +74,12 @@ public static class ImageResponse
             return;
         }
 
-        // Over exactly the bytes sent, so only on a whole image: bare lower-case hex, once (ESP8266httpUpdate.cpp,
-        // Updater.cpp setMD5; arduino-esp32 3.3.12 reads x-SHA256 too).
+        // These cover exactly the bytes sent, so they are set only for a whole image. Lower-case hex without quotes,
+        // once (ESP8266httpUpdate.cpp, Updater.cpp setMD5; arduino-esp32 3.3.12 reads x-SHA256 too).
         headers["x-MD5"] = firmware.Record.Md5;
         headers["x-SHA256"] = firmware.Record.Sha256;
     }
 
-    /// <summary>Whether a version can stand in a header: printable ASCII.</summary>
+    /// <summary>Whether a version can be a header value: printable ASCII.</summary>
     public static bool IsHeaderSafe(string version) => !version.AsSpan().ContainsAnyExceptInRange(' ', '~');
 }

@@ -6,24 +6,24 @@ using OtaStack.Api.Firmware;
 namespace OtaStack.Api.Downloads;
 
 /// <summary>
-/// Keeps downloads in ranges on one image. <c>esp_https_ota</c> fetches range after range without saying which image it
-/// began with (esp_https_ota.c); were a new one published in between, it would put two halves together. So a later
-/// range goes on with the image whose range ended just before it, or, where a download broke off in the middle of one,
-/// with the image that this address was sent last. Several boards may share an address: hence the exact match first. A
-/// later range also goes on with the download slot of the one before it.
+/// Keeps a download in ranges on one image. <c>esp_https_ota</c> fetches range after range without saying which image
+/// it began with (esp_https_ota.c). If a new image were published in between, the board would join two halves. So a
+/// later range continues the image whose range ended just before it. If the download broke off inside a range, it
+/// continues the image last sent to this address. The exact match comes first, because several boards may share an
+/// address. A later range also uses the download slot of the one before it.
 /// </summary>
 public sealed class RangeContinuations(FirmwareCatalog catalog, DownloadSlots slots) : IDisposable
 {
     private const int Entries = 20_000;
 
-    // Of path and query; a longer one only serves to fill the memory.
+    // Characters of path and query. A longer one only serves to fill the memory.
     private const int LongestAddress = 300;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly MemoryCache _next = new(new MemoryCacheOptions { SizeLimit = Entries });
 
-    /// <summary>The image that a request's range follows on, or null if it begins anew.</summary>
+    /// <summary>The image that a request's range continues, or null if it starts a new download.</summary>
     public PublishedFirmware? Find(HttpContext http) =>
         StartOf(http) is > 0 and { } start
         && (_next.TryGetValue(KeyOf(http, start), out string? sha256)
@@ -31,7 +31,7 @@ public sealed class RangeContinuations(FirmwareCatalog catalog, DownloadSlots sl
             ? catalog.Current.Find(sha256!)
             : null;
 
-    /// <summary>The range is about to be sent.</summary>
+    /// <summary>Remembers a range that is about to be sent.</summary>
     public void Remember(HttpContext http, PublishedFirmware firmware, ByteRange range)
     {
         if (!range.IsSatisfiable || IsTooLong(http))
@@ -57,19 +57,18 @@ public sealed class RangeContinuations(FirmwareCatalog catalog, DownloadSlots sl
     }
 
     /// <summary>
-    /// By what <see cref="KeepSlot"/> knows the range that follows; to be asked while the request is there. Null if
-    /// none does.
+    /// The key of the range that follows, for <see cref="KeepSlot"/>; null if none follows. Call it during the request.
     /// </summary>
     public static object? NextOf(HttpContext http, ByteRange range, long size) =>
         !range.IsSatisfiable || range.EndsAt(size)
             || IsTooLong(http) ? null : SlotKeyOf(http, range.Offset + range.Length);
 
-    /// <summary>A range went out and is not the last: keeps its slot for the next.</summary>
+    /// <summary>Keeps the slot of a range that is not the last for the next one.</summary>
     public void KeepSlot(object key, DownloadSlot slot)
     {
         slots.Park(slot);
 
-        // Another board behind the same address, at the same place: it gets a slot of its own.
+        // Another board behind the same address is at the same offset. It gets a new slot.
         if (_next.TryGetValue(key, out DownloadSlot? other) && slots.TryResume(other!))
             slots.Free(other!);
         _next.Set(key, slot, new MemoryCacheEntryOptions

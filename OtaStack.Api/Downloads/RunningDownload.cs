@@ -4,9 +4,9 @@ using System.Net;
 namespace OtaStack.Api.Downloads;
 
 /// <summary>
-/// A download under way, with its slot. A board does one thing at a time: when it asks anew, from the same address, its
-/// last download is dead, though the network may not have noticed for minutes. The new one takes over its slot then; a
-/// fleet that lost its Wi-Fi in the middle would keep itself waiting otherwise. Call all of it with the device locked.
+/// A download under way, with its slot. A board does one thing at a time. When it starts over from the same address,
+/// its last download is dead, although the network may not notice for minutes, so the new one takes over its slot.
+/// Otherwise a fleet that lost its Wi-Fi during downloads would block itself. Lock the device for every call.
 /// </summary>
 [SuppressMessage("Design", "CA1001",
     Justification = "Without a timer there is nothing to dispose, and disposing could meet the cancelling.")]
@@ -17,21 +17,21 @@ public sealed class RunningDownload(IPAddress? address, DownloadSlot slot, Downl
     private bool _isParked;
     private volatile bool _isSent;
 
-    /// <summary>The image is being sent, or the next range of it may still come.</summary>
+    /// <summary>Whether the image is being sent, or its next range may still come.</summary>
     internal bool IsUnderWay => _holdsSlot && (!_isParked || slots.IsKept(slot));
 
-    /// <summary>Ends the download that was taken over.</summary>
+    /// <summary>Cancelled when another download takes over.</summary>
     public CancellationToken Replaced => _replaced.Token;
 
-    /// <summary>Its slot, also after that has gone to another one.</summary>
+    /// <summary>Its slot, even after another download has taken it over.</summary>
     public DownloadSlot Slot => slot;
 
-    /// <summary>All of it is on its way to the board. Needs no lock.</summary>
+    /// <summary>Records that all of it is on its way to the board. Needs no lock.</summary>
     internal void Sent() => _isSent = true;
 
     /// <summary>Gives the slot to the board's next download and ends this one; null if that is not possible.</summary>
     /// <param name="to">The address that asks.</param>
-    /// <param name="isNextRange">It asks for a later range of the image.</param>
+    /// <param name="isNextRange">Whether it asks for a later range of the image.</param>
     internal DownloadSlot? TryHandOver(IPAddress? to, bool isNextRange)
     {
         // Anybody can claim a MAC address; only its own address may end a board's download.
@@ -44,7 +44,7 @@ public sealed class RunningDownload(IPAddress? address, DownloadSlot slot, Downl
             return slots.TryResume(slot) ? slot : null;
         }
 
-        // The next range follows one that has been sent, even if the word that it arrived is still under way.
+        // The next range may follow before the report that the last one arrived.
         if (isNextRange)
         {
             _holdsSlot = !_isSent;
@@ -52,11 +52,11 @@ public sealed class RunningDownload(IPAddress? address, DownloadSlot slot, Downl
         }
 
         _holdsSlot = false;
-        _ = _replaced.CancelAsync(); // Not here: what it ends wants the device's lock.
+        _ = _replaced.CancelAsync(); // Asynchronous: the callbacks take the device's lock.
         return slot;
     }
 
-    /// <summary>A range of the image has ended that is not its last: keeps the slot for the next one.</summary>
+    /// <summary>Keeps the slot after a range that is not the image's last.</summary>
     internal void Park()
     {
         if (!_holdsSlot)

@@ -32,7 +32,7 @@ public sealed class CatalogSnapshot
 
     public ProjectFirmware? FindProject(string name) => _projects.GetValueOrDefault(name);
 
-    /// <summary>The firmware that a board runs which reports this sketch MD5 (lower-case hex).</summary>
+    /// <summary>The firmware of a board that reports this sketch MD5 (lower-case hex).</summary>
     public PublishedFirmware? FindBySketchMd5(string md5) => _bySketchMd5.GetValueOrDefault(md5);
 
     /// <summary>The one project that has a firmware of this version, or null if none or several do.</summary>

@@ -28,7 +28,7 @@ public sealed class FirmwareCatalog
         return firmware;
     }
 
-    /// <summary>Puts a record in the place of the one with the same bytes.</summary>
+    /// <summary>Replaces the record of the same bytes.</summary>
     internal PublishedFirmware Replace(PublishedFirmware known, FirmwareRecord record)
     {
         var firmware = new PublishedFirmware(record) { IsAvailable = known.IsAvailable };

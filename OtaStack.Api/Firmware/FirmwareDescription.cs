@@ -5,12 +5,12 @@ using OtaStack.Api.Telemetry;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary>Joins what an image says of itself with what is said about it.</summary>
+/// <summary>Combines what an image, its file name and its sender say about it.</summary>
 internal static class FirmwareDescription
 {
     internal const int MaximumVersionLength = 128;
 
-    /// <summary>The record to publish, or null and the reason why there can be none.</summary>
+    /// <summary>The record to publish, or null and the reason why it cannot be published.</summary>
     public static FirmwareRecord? Describe(
         IncomingFile file,
         IngestionRequest request,
@@ -37,7 +37,8 @@ internal static class FirmwareDescription
                 $"The file name says {name.Chip.ToName()}, but the image is for {image.Chip.ToName()}. Rename the "
                     + "file, or publish the right image.",
             (_, null) when request.Kind == FirmwareKind.Filesystem =>
-                "A file system image holds no version, and without one a board would fetch it for ever. "
+                "A file system image does not contain a version, and without one a board would fetch it again and "
+                    + "again. "
                 + "Name it in build.json or with ?version=.",
             (_, { Length: > MaximumVersionLength }) => $"The version is longer than {MaximumVersionLength} characters.",
             _ => null,
@@ -79,7 +80,7 @@ internal static class FirmwareDescription
         };
     }
 
-    // If the project itself is called blink-minimal, its boards poll that name.
+    // The boards of a project called blink-minimal poll that name.
     private static string? VariantOf(FirmwareFileName name, string project) =>
         name.Variant is { } variant && !project.EndsWith("-" + variant, StringComparison.Ordinal) ? variant : null;
 

@@ -17,7 +17,7 @@ public static class FirmwareEndpoints
             .WithSummary("One firmware, and the boards it reaches")
             .ProducesProblem(StatusCodes.Status404NotFound);
         firmware.MapGet("/{sha256}/image", DownloadAsync).WithName("DownloadFirmware")
-            .WithSummary("Its bytes; takes Range")
+            .WithSummary("The image; supports Range")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .ProducesProblem(StatusCodes.Status404NotFound);
         firmware.MapMethods("/{sha256}/image", [HttpMethods.Head], DownloadAsync).ExcludeFromDescription();
@@ -53,7 +53,8 @@ public static class FirmwareEndpoints
         if (await images.FindAsync(firmware, http.RequestAborted) is null)
         {
             return TypedResults.Problem(
-                "The stored file is not what was published. Upload the image again, or delete the firmware.",
+                "The stored file is missing or does not match its SHA-256. Upload the image again, or delete the "
+                    + "firmware.",
                 statusCode: StatusCodes.Status404NotFound, title: "Image missing or damaged");
         }
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// What the path of a build says about it. It is the last source: the image and <c>build.json</c> take precedence.
-/// Folders may be separated by either slash.
+/// What the path of a build says about it. The image and <c>build.json</c> take precedence. Folders may be separated by
+/// either slash.
 /// <list type="table">
 /// <item><c>Thermostat.ino.bin</c>, <c>thermostat.bin.gz</c>, <c>thermostat.ota.bin</c> (ESPHome),
 /// <c>Thermostat.ino.bin.signed</c> (ESP8266 core), <c>Thermostat.ino.nodemcu.bin</c> (export of the Arduino IDE 1.8),
@@ -53,7 +53,7 @@ public sealed partial record FirmwareFileName
     public string? Variant { get; private init; }
 
     /// <summary>
-    /// PlatformIO's environment if the project is the folder above <c>.pio</c>, which does not tell which of its
+    /// PlatformIO's environment if the project is the folder above <c>.pio</c>, so the path does not show which of its
     /// environments the boards run. Null for other paths.
     /// </summary>
     public string? Environment { get; private init; }
@@ -126,7 +126,7 @@ public sealed partial record FirmwareFileName
     }
 
     /// <summary>
-    /// Below <c>.pio/build</c> (PlatformIO) and <c>.pioenvs</c> (before version 4, and ESPHome) lies a folder for each
+    /// <c>.pio/build</c> (PlatformIO) and <c>.pioenvs</c> (before version 4, and ESPHome) have a folder for each
     /// environment.
     /// </summary>
     private static bool IsEnvironment(string[] folders, int at) =>

@@ -5,8 +5,8 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// The image files: each under its SHA-256, written elsewhere first, flushed, then renamed. A name below
-/// <see cref="DataFolder.Firmware"/> therefore always stands for a whole image.
+/// The image files, each named by its SHA-256. A file is written elsewhere, flushed, then renamed, so a file in <see
+/// cref="DataFolder.Firmware"/> is always complete.
 /// </summary>
 public sealed class FirmwareFiles(DataFolder folder)
 {
@@ -16,10 +16,10 @@ public sealed class FirmwareFiles(DataFolder folder)
 
     public string PathOf(string sha256) => Path.Combine(folder.Firmware, sha256 + Extension);
 
-    /// <summary>Every file that lies there, images and others; not what is being received.</summary>
+    /// <summary>Every file of the folder, images and others, but not those being received.</summary>
     public IEnumerable<FileInfo> All() => new DirectoryInfo(folder.Firmware).EnumerateFiles();
 
-    /// <summary>The SHA-256 that a file's name says; null if it is not the name of an image.</summary>
+    /// <summary>The SHA-256 in a file's name; null if it is not the name of an image.</summary>
     public static string? Sha256Of(string fileName) =>
         fileName.EndsWith(Extension, StringComparison.Ordinal)
             && IsSha256(fileName[..^Extension.Length]) ? fileName[..^Extension.Length] : null;
@@ -31,13 +31,13 @@ public sealed class FirmwareFiles(DataFolder folder)
     public FileStream Open(string fileName) =>
         new(Path.Combine(folder.Firmware, Path.GetFileName(fileName)), FileMode.Open, FileAccess.Read);
 
-    /// <summary>SHA-256 of what follows in the stream, 64 lower-case hex digits.</summary>
+    /// <summary>SHA-256 of the rest of the stream, 64 lower-case hex digits.</summary>
     public static async Task<string> HashAsync(Stream stream, CancellationToken cancellationToken) =>
         Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
 
     /// <summary>
-    /// Copies a stream to a file of its own, hashing it on the way. Null if more than <paramref name="maximumBytes"/>
-    /// came; the file is deleted then.
+    /// Copies a stream to a new file and hashes it. Null if it is longer than <paramref name="maximumBytes"/>; then the
+    /// file is deleted.
     /// </summary>
     /// <exception cref="SourceFailedException">The stream broke off; the file is deleted.</exception>
     public async Task<IncomingFile?> ReceiveAsync(Stream source, long maximumBytes, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ public sealed class FirmwareFiles(DataFolder folder)
         return options;
     }
 
-    // Who reads a broken upload and who writes to a broken disk need different answers.
+    // A broken upload and a broken disk need different responses.
     private static async ValueTask<int> ReadAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)
     {
         try
@@ -103,7 +103,7 @@ public sealed class FirmwareFiles(DataFolder folder)
     /// <summary>Gives a received file its final name. From here on it survives a power cut.</summary>
     public void Keep(IncomingFile file)
     {
-        // Only now: most files that a start finds in the build folder are known already, and thrown away again.
+        // Flush only here: most files in the build folder at a start are already known, and their copies are deleted.
         using (var handle = File.OpenHandle(file.Path, FileMode.Open, FileAccess.Write))
             RandomAccess.FlushToDisk(handle);
 
@@ -116,7 +116,7 @@ public sealed class FirmwareFiles(DataFolder folder)
     /// <summary>Deletes a file of <see cref="All"/>.</summary>
     public void DeleteFile(string fileName) => File.Delete(Path.Combine(folder.Firmware, Path.GetFileName(fileName)));
 
-    /// <summary>Removes what a killed process left of images that it was still receiving.</summary>
+    /// <summary>Deletes the partial files of a process that was killed.</summary>
     public void RemoveHalfReceived()
     {
         foreach (var path in Directory.EnumerateFiles(folder.Incoming))

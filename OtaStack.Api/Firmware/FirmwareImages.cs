@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// The bytes of images for downloads. An image is read once, checked against its SHA-256, and then shared by everybody
-/// who fetches it: a damaged or half-written file is never sent, and thousands of slow readers hold one copy.
+/// The bytes of images for downloads. An image is read once, checked against its SHA-256, and then shared by all
+/// downloads. So a damaged file is never sent, and thousands of slow readers share one copy.
 /// </summary>
 public sealed partial class FirmwareImages(
     FirmwareFiles files, IOptions<FirmwareOptions> options, ILogger<FirmwareImages> logger)
@@ -16,12 +16,12 @@ public sealed partial class FirmwareImages(
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.Value.CacheBytes });
     private readonly SemaphoreSlim _loading = new(1, 1);
 
-    // What the cache has let go of, or never took, may still be held by slow readers: they share it with the next ones.
+    // Slow readers may still hold an image that the cache evicted or never took. Later readers share it.
     private readonly ConcurrentDictionary<string, WeakReference<byte[]>> _inUse = new();
 
     /// <summary>
-    /// The image, or null where it cannot be read. Where its file is missing or damaged the firmware is marked as
-    /// unavailable; other failures (no descriptors left) may pass, and the next download tries again.
+    /// The image, or null if it cannot be read. If its file is missing or damaged, the firmware is marked as
+    /// unavailable. Other failures (no descriptors left) may pass, and the next download tries again.
     /// </summary>
     public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(
         PublishedFirmware firmware, CancellationToken cancellationToken) =>
@@ -43,7 +43,7 @@ public sealed partial class FirmwareImages(
 
     private async Task<ReadOnlyMemory<byte>?> LoadAsync(PublishedFirmware firmware, CancellationToken cancellationToken)
     {
-        // One at a time: when a release goes out, thousands ask for the same image in the same second.
+        // One at a time, because thousands ask for the same image in the second after a release.
         await _loading.WaitAsync(cancellationToken);
         try
         {
@@ -82,7 +82,7 @@ public sealed partial class FirmwareImages(
         var bytes = await File.ReadAllBytesAsync(files.PathOf(sha256), cancellationToken);
         return Convert.ToHexStringLower(SHA256.HashData(bytes)).Equals(sha256, StringComparison.Ordinal)
             ? bytes
-            : throw new InvalidDataException("Its bytes do not have the SHA-256 they were published with.");
+            : throw new InvalidDataException("The SHA-256 of the file does not match its name.");
     }
 
     [LoggerMessage(1, LogLevel.Error,

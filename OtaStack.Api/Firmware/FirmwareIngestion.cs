@@ -5,21 +5,19 @@ using OtaStack.Api.Telemetry;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary>
-/// Takes images in: receives the bytes, looks inside, and hands what can be firmware to <see cref="FirmwareStore"/>.
-/// </summary>
+/// <summary>Receives images, reads their headers, and gives valid ones to <see cref="FirmwareStore"/>.</summary>
 public sealed class FirmwareIngestion(
     FirmwareFiles files, FirmwareStore store, IOptions<FirmwareOptions> options, TimeProvider time) : IDisposable
 {
-    // An image is examined in memory, unpacked too. A few at a time: hundreds of uploads must not fill it.
+    // An image is examined and unpacked in memory. A few at a time, so that hundreds of uploads do not exhaust it.
     private readonly SemaphoreSlim _examining = new(4, 4);
 
     /// <summary>
-    /// Takes an image: receives it, looks inside, publishes it. When this returns
-    /// <see cref="IngestionResult.Published"/>, bytes and record are on disk.
+    /// Receives, examines and publishes an image. When this returns <see cref="IngestionResult.Published"/>, bytes and
+    /// record are on disk.
     /// </summary>
-    /// <param name="isUnchanged">Asked when all is read: whether the source is still what it was. If not, nothing is
-    /// published.</param>
+    /// <param name="isUnchanged">Called after the last byte; returns whether the source is unchanged. If not, nothing
+    /// is published.</param>
     /// <exception cref="SourceFailedException">The source could not be read to its end.</exception>
     /// <exception cref="IOException">The disk is full or broken; nothing was published and nothing is left
     /// behind.</exception>
@@ -108,7 +106,7 @@ public sealed class FirmwareIngestion(
             ? await store.PublishAsync(file, record, request, cancellationToken)
             : new IngestionResult.Refused(refusal!, file.Sha256);
 
-    // In whole milliseconds, as the database keeps it: a restart changes nothing about it.
+    // In whole milliseconds, as the database stores it, so that a restart does not change it.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private static string OutcomeOf(IngestionResult result) => result switch

@@ -9,7 +9,7 @@ public sealed record FirmwareOptions
     /// <summary>The section of the configuration that it is bound from.</summary>
     public const string Section = "Firmware";
 
-    /// <summary>Largest image taken, bytes.</summary>
+    /// <summary>Largest accepted image, bytes.</summary>
     [Range(4096, ImageReader.LargestImage)]
     public int MaximumBytes { get; init; } = ImageReader.LargestImage;
 
@@ -23,7 +23,7 @@ public sealed record FirmwareOptions
     /// </summary>
     public bool AdoptStrayImages { get; init; }
 
-    /// <summary>How often missing images are looked for, seconds.</summary>
+    /// <summary>Seconds between checks for missing images.</summary>
     [Range(0.1, 3600)]
     public double RecheckSeconds { get; init; } = 10;
 }

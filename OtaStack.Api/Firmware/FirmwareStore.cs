@@ -3,7 +3,7 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary>The only way in and out for firmware: first the file, then the database, then the catalog.</summary>
+/// <summary>Adds and removes firmware. Always in this order: the file, the database, the catalog.</summary>
 public sealed partial class FirmwareStore(
     FirmwareFiles files,
     FirmwareCatalog catalog,
@@ -33,14 +33,14 @@ public sealed partial class FirmwareStore(
         }
     }
 
-    // It becomes the name of a file.
+    // The key becomes a file name, so it must not contain a path.
     private static void ThrowIfNoFileName(FirmwareRecord record)
     {
         if (!FirmwareFiles.IsSha256(record.Sha256))
             throw new FormatException("Its key is not a SHA-256.");
     }
 
-    /// <summary>Removes a firmware from the catalog, the database and the disk. False if it is not there.</summary>
+    /// <summary>Deletes a firmware from the database, the catalog and the disk. False if it does not exist.</summary>
     public async Task<bool> DeleteAsync(string sha256, CancellationToken cancellationToken)
     {
         await _publishing.WaitAsync(cancellationToken);
@@ -62,9 +62,7 @@ public sealed partial class FirmwareStore(
         }
     }
 
-    /// <summary>
-    /// Deletes a file of the firmware folder, unless a firmware has been published with it meanwhile.
-    /// </summary>
+    /// <summary>Deletes a file of the firmware folder, unless it has been published in the meantime.</summary>
     internal async Task<bool> DeleteFileAsync(string fileName, Func<bool> isStray, CancellationToken cancellationToken)
     {
         await _publishing.WaitAsync(cancellationToken);
@@ -93,8 +91,8 @@ public sealed partial class FirmwareStore(
     public void Dispose() => _publishing.Dispose();
 
     /// <summary>
-    /// The result if these bytes are published already: their file is restored, which may have been damaged or lost
-    /// since, and their version changed if the new one may replace it. Null if they are new.
+    /// The result if these bytes are already published; null if they are new. Restores their file, which may have been
+    /// damaged or lost, and changes their version if the new one may replace it.
     /// </summary>
     internal async Task<IngestionResult?> TryTakeKnownAsync(
         IncomingFile file, IngestionRequest request, CancellationToken cancellationToken) =>
@@ -103,7 +101,7 @@ public sealed partial class FirmwareStore(
             : null;
 
     /// <summary>
-    /// Publishes a received file: when this returns <see cref="IngestionResult.Published"/>, bytes and record are on
+    /// Publishes a received file. When this returns <see cref="IngestionResult.Published"/>, bytes and record are on
     /// disk.
     /// </summary>
     internal async Task<IngestionResult> PublishAsync(
@@ -112,7 +110,7 @@ public sealed partial class FirmwareStore(
         await _publishing.WaitAsync(cancellationToken);
         try
         {
-            // Two uploads of the same bytes may have come this far at the same time.
+            // Two uploads of the same bytes may get here at the same time.
             if (Known(file.Sha256, request) is { } known)
                 return known;
 
@@ -120,7 +118,7 @@ public sealed partial class FirmwareStore(
             if (!request.AgainAfterDeletion && await WasTakenBeforeAsync(context, file.Sha256, cancellationToken))
                 return new IngestionResult.DeletedBefore(file.Sha256);
 
-            // A stray file, or that of an unreadable record: it was there before, and must stay whatever happens.
+            // The file of a stray image or of an unreadable record was there before, so it must stay if this fails.
             var wasThere = File.Exists(files.PathOf(file.Sha256));
             files.Keep(file);
             await RecordAsync(context, record, wasThere);
@@ -149,14 +147,14 @@ public sealed partial class FirmwareStore(
         catch
         {
             if (!keepsFile)
-                files.Delete(record.Sha256); // Whoever sent it has it still.
+                files.Delete(record.Sha256); // The sender still has it.
             throw;
         }
     }
 
     /// <summary>
-    /// The bytes at hand are right beyond doubt; those on disk may have been damaged or lost since. False when the
-    /// firmware was deleted in the meantime.
+    /// Replaces the stored file, which may have been damaged or lost. False if the firmware was deleted in the
+    /// meantime.
     /// </summary>
     private async Task<bool> RestoreFileAsync(
         IncomingFile file, IngestionResult known, CancellationToken cancellationToken)
@@ -240,7 +238,7 @@ public sealed partial class FirmwareStore(
     private partial void LogStrayDeleted(string file);
 
     [LoggerMessage(3, LogLevel.Error,
-        "The image file of {Project} ({Sha256}) is missing; it will not be offered. Upload it again or delete the "
+        "The image file of {Project} ({Sha256}) is missing, so it is not offered. Upload it again or delete the "
             + "firmware")]
     private partial void LogFileMissing(string sha256, string project);
 }

@@ -13,34 +13,29 @@ internal static class GenericNames
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
-    /// <summary>What build tools call results and the folders around them, and what people sort builds by.</summary>
+    /// <summary>Words that build tools use for results and their folders, and people use to sort builds.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        // What is in it: PlatformIO's and ESPHome's firmware, CMake's app, ESPHome's program, and the like.
+        // The content: firmware of PlatformIO and ESPHome, app of CMake, program of ESPHome, and similar.
         "firmware", "fw", "app", "application", "main", "program", "sketch", "project", "image", "img", "binary", "bin",
         "ota", "update", "upload", "flash", "output", "out", "result", "file", "copy", "untitled", "ino", "obj",
         "littlefs", "mklittlefs", "spiffs", "fatfs", "fs", "filesystem", "signed", "unsigned",
 
-        // Where it lies.
+        // The folder.
         "build", "builds", "dist", "target", "export", "exported", "artifact", "artifacts", "package", "packages",
-            "images", "binaries",
-        "outputs", "results", "releases", "projects", "sketches", "cmake", "pio", "pioenvs", "platformio", "arduino",
-        "idf", "esphome",
-        "src", "source", "sources", "tmp", "temp", "workspace", "sketchbook", "user", "users", "root", "desktop",
-        "downloads", "documents",
+        "images", "binaries", "outputs", "results", "releases", "projects", "sketches", "cmake", "pio", "pioenvs",
+        "platformio", "arduino", "idf", "esphome", "src", "source", "sources", "tmp", "temp", "workspace", "sketchbook",
+        "user", "users", "root", "desktop", "downloads", "documents",
 
-        // Which one of many it is.
+        // One of many.
         "release", "debug", "latest", "current", "default", "stable", "beta", "alpha", "nightly", "snapshot", "dev",
-            "develop", "prod",
-        "production", "staging", "master", "v", "ver", "version", "rev", "rc",
+        "develop", "prod", "production", "staging", "master", "v", "ver", "version", "rev", "rc",
 
-        // Boards: PlatformIO's environments and the Arduino IDE's exports bear their names.
+        // Boards: PlatformIO's environments and the Arduino IDE's exports have their names.
         "esp", "nodemcu", "nodemcuv2", "nodemcuv3", "d1", "mini", "pro", "lite", "lolin", "lolin32", "wemos", "huzzah",
-            "feather", "generic",
-        "devkit", "devkitc", "devkitm", "devkitv1", "doit", "xiao", "wroom", "wroom32", "wrover", "pico32", "32s",
-        "node32s", "ttgo", "heltec",
-        "s2", "s3", "s31", "c2", "c3", "c5", "c6", "c61", "h2", "h4", "h21", "p4", "m5stack", "m5stick", "m5stamp",
-        "adafruit", "sparkfun", "seeed", "sonoff", "board", "env",
+        "feather", "generic", "devkit", "devkitc", "devkitm", "devkitv1", "doit", "xiao", "wroom", "wroom32", "wrover",
+        "pico32", "32s", "node32s", "ttgo", "heltec", "s2", "s3", "s31", "c2", "c3", "c5", "c6", "c61", "h2", "h4",
+        "h21", "p4", "m5stack", "m5stick", "m5stamp", "adafruit", "sparkfun", "seeed", "sonoff", "board", "env",
     };
 
     /// <summary>
@@ -67,7 +62,7 @@ internal static class GenericNames
     }
 
     /// <summary>
-    /// Whether a name is a board as arduino-cli writes it into paths: package, platform and board with dots between.
+    /// Whether a name is a board as arduino-cli writes it into paths: package, platform and board, separated by dots.
     /// </summary>
     public static bool IsBoardFolder(string name) =>
         name.Split('.') is [{ Length: > 0 }, "esp8266" or "esp32", { Length: > 0 }];

@@ -4,17 +4,17 @@ namespace OtaStack.Api.Firmware;
 
 /// <summary>
 /// Decides about a version that comes with bytes that are already published. Sources have the same precedence as when
-/// publishing:
-/// stated, found in the image, beside the image. A later version replaces none, or one from a weaker source.
+/// publishing: stated, found in the image, beside the image. A later version replaces a missing one, or one from a
+/// weaker source.
 /// </summary>
 internal static class GivenVersion
 {
-    /// <summary>What to do with the version of a request.</summary>
+    /// <summary>Decides what to do with the version of a request.</summary>
     /// <param name="known">The firmware with the same bytes.</param>
-    /// <param name="request">What is said about the bytes now.</param>
-    /// <param name="record">The firmware with the version that is to be taken; null if nothing changes.</param>
-    /// <param name="refusal">Why the version cannot be taken, for people; null if it can, or where none was
-    /// given.</param>
+    /// <param name="request">What the new request says about the bytes.</param>
+    /// <param name="record">The firmware with its new version; null if nothing changes.</param>
+    /// <param name="refusal">Why the version is refused, for people; null if it is not, or if the request has
+    /// none.</param>
     public static void Apply(
         FirmwareRecord known, IngestionRequest request, out FirmwareRecord? record, out string? refusal)
     {
@@ -38,14 +38,14 @@ internal static class GivenVersion
         }
     }
 
-    // Two build.json beside the same bytes could otherwise take turns with every look through the build folder.
+    // Otherwise two build.json files beside the same bytes would change the version in turns, on every scan.
     private static bool IsTaken(FirmwareRecord known, IngestionRequest request, VersionSource source) =>
         known.VersionSource switch
-    {
-        VersionSource.None => true,
-        VersionSource.Stated => false,
-        VersionSource.Sidecar => source == VersionSource.Stated
-            || (request.FileName is not null && request.FileName == known.FileName),
-        _ => source == VersionSource.Stated,
-    };
+        {
+            VersionSource.None => true,
+            VersionSource.Stated => false,
+            VersionSource.Sidecar => source == VersionSource.Stated
+                || (request.FileName is not null && request.FileName == known.FileName),
+            _ => source == VersionSource.Stated,
+        };
 }

@@ -18,17 +18,17 @@ internal sealed partial class ImageRecovery(
     TimeProvider time,
     ILogger<ImageRecovery> logger) : BackgroundService
 {
-    // What a file was when it turned out to be damaged: reading it again would not help.
+    // The stamp of a damaged file: it is not read again until it changes.
     private readonly Dictionary<string, (long, DateTime)> _damaged = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        await TryAsync(() => MeetStraysAsync(stoppingToken), stoppingToken);
+        await TryAsync(() => ReportStraysAsync(stoppingToken), stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(TimeSpan.FromSeconds(options.Value.RecheckSeconds), time, stoppingToken);
-            await TryAsync(() => LookForMissingAsync(stoppingToken), stoppingToken);
+            await TryAsync(() => CheckMissingAsync(stoppingToken), stoppingToken);
         }
     }
 
@@ -40,11 +40,11 @@ internal sealed partial class ImageRecovery(
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            LogFailed(exception); // Tried again, or reachable by the API.
+            LogFailed(exception); // Tried again, or left to the API.
         }
     }
 
-    private async Task MeetStraysAsync(CancellationToken cancellationToken)
+    private async Task ReportStraysAsync(CancellationToken cancellationToken)
     {
         var found = strays.List();
         if (options.Value.AdoptStrayImages)
@@ -72,7 +72,7 @@ internal sealed partial class ImageRecovery(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DbUpdateException)
         {
-            LogNotAdopted(stray.Name, exception.GetBaseException().Message); // The others must not wait for it.
+            LogNotAdopted(stray.Name, exception.GetBaseException().Message); // The others must not wait.
             return;
         }
 
@@ -82,7 +82,7 @@ internal sealed partial class ImageRecovery(
             LogNotAdopted(stray.Name, "It is not a complete image.");
     }
 
-    private async Task LookForMissingAsync(CancellationToken cancellationToken)
+    private async Task CheckMissingAsync(CancellationToken cancellationToken)
     {
         foreach (var firmware in catalog.Current.All.Where(firmware => !firmware.IsAvailable))
         {

@@ -27,16 +27,16 @@ public sealed class ProjectFirmware
     public bool HasVersion(FirmwareVersion version) => _versions.Contains(version);
 
     /// <summary>
-    /// The newest firmware of a kind for a chip. File systems may be for no chip in particular
-    /// (<see cref="ChipFamily.Unknown"/>); those fit every chip that has none of its own. What boards poll, unless
-    /// <paramref name="variant"/> names another (<see cref="FirmwareRecord.Variant"/>).
+    /// The newest firmware of a kind for a chip. A file system without a chip (<see cref="ChipFamily.Unknown"/>) fits
+    /// every chip that does not have its own. Null for <paramref name="variant"/> means what boards poll (<see
+    /// cref="FirmwareRecord.Variant"/>).
     /// </summary>
     public PublishedFirmware? Newest(FirmwareKind kind, ChipFamily chip, string? variant = null) =>
         _newest.GetValueOrDefault((kind, chip, variant))
             ?? _newest.GetValueOrDefault((kind, ChipFamily.Unknown, variant));
 
     /// <summary>
-    /// The newest of a kind for each chip that the project has one for; of what boards poll, or of a variant.
+    /// The newest firmware of a kind for each chip of the project; of what boards poll, or of a variant.
     /// </summary>
     public IEnumerable<PublishedFirmware> NewestOfEachChip(FirmwareKind kind, string? variant = null) =>
         _newest.Where(newest => newest.Key.Variant == variant && newest.Value.Record.Kind == kind)

@@ -7,7 +7,9 @@ namespace OtaStack.Api.Firmware;
 /// <summary>Says what happened to an image, for uploads and builds.</summary>
 internal static class PublishText
 {
-    /// <summary>One to three sentences about what was published, is there already, or is too large.</summary>
+    /// <summary>
+    /// One to three sentences about an image that was published, is already published, or is too large.
+    /// </summary>
     public static string Of(IngestionResult result) => result switch
     {
         IngestionResult.Published { Firmware.Record: var record } => $"Published as {NameOf(record)}.",

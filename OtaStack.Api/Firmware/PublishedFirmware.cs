@@ -4,7 +4,7 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary>A firmware in memory, with what every poll needs of it worked out once.</summary>
+/// <summary>A firmware in memory, with the values that every poll needs precomputed.</summary>
 public sealed class PublishedFirmware(FirmwareRecord record)
 {
     private volatile bool _isAvailable = true;
@@ -20,7 +20,7 @@ public sealed class PublishedFirmware(FirmwareRecord record)
     public ActivityContext Trace { get; } =
         ActivityContext.TryParse(record.TraceParent, null, isRemote: true, out var context) ? context : default;
 
-    /// <summary>False once its file turned out to be missing or damaged; it is not offered then.</summary>
+    /// <summary>False if its file is missing or damaged. It is not offered then.</summary>
     public bool IsAvailable
     {
         get => _isAvailable;

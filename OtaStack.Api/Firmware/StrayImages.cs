@@ -4,8 +4,8 @@ namespace OtaStack.Api.Firmware;
 
 /// <summary>
 /// Files in the firmware folder without a record. A deleted or restored database leaves them behind, and so does a
-/// process that was killed between writing the file and its record. They are never deleted automatically; people can
-/// publish them again or delete them.
+/// process that was killed before it wrote the record. They are never deleted automatically. People can publish them
+/// again or delete them.
 /// </summary>
 public sealed class StrayImages(
     FirmwareFiles files, FirmwareCatalog catalog, FirmwareStore store, FirmwareIngestion ingestion,
@@ -26,10 +26,10 @@ public sealed class StrayImages(
         List().FirstOrDefault(file => file.Sha256 == sha256OrName || file.Name == sha256OrName);
 
     /// <summary>Publishes an image again, like an upload of its bytes.</summary>
-    /// <param name="stray">Of <see cref="Find"/>.</param>
+    /// <param name="stray">From <see cref="Find"/>.</param>
     /// <param name="request">What the caller states about it.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    /// <exception cref="IOException">The file cannot be read any more, or the disk is full.</exception>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="IOException">The file can no longer be read, or the disk is full.</exception>
     public async Task<IngestionResult> AdoptAsync(
         StrayImage stray, IngestionRequest request, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ public sealed class StrayImages(
             : result;
     }
 
-    /// <summary>Deletes the file. False if it has a record by now.</summary>
+    /// <summary>Deletes the file. False if it has a record now.</summary>
     public Task<bool> DeleteAsync(StrayImage stray, CancellationToken cancellationToken) =>
         store.DeleteFileAsync(stray.Name, () => IsStray(stray), cancellationToken);
 

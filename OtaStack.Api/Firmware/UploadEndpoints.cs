@@ -7,7 +7,7 @@ using OtaStack.Api.Updates;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// <c>POST /api/firmware</c>: the image as the body, or as the file of a form. Streamed to disk, never buffered.
+/// <c>POST /api/firmware</c>: the image as the body, or as the file of a form. It is streamed to disk, never buffered.
 /// </summary>
 internal static class UploadEndpoints
 {
@@ -16,7 +16,7 @@ internal static class UploadEndpoints
 
     private const string UrlEncoded = "application/x-www-form-urlencoded";
 
-    // curl --data says that type, and takes the line ends out of a file.
+    // curl --data sends this type, and removes line ends from the file.
     private const string UrlEncodedHint =
         " The request has the content type " + UrlEncoded
             + ", with which clients may change the bytes. With curl, use --data-binary with "
@@ -75,7 +75,7 @@ internal static class UploadEndpoints
         }
     }
 
-    // Whatever type it says: what it is shows when it is read.
+    // The content type is ignored: reading the image shows what it is.
     private static async Task<IngestionResult> IngestBodyAsync(
         HttpRequest request, UploadFields fields, FirmwareIngestion ingestion, CancellationToken cancellationToken)
     {
@@ -114,13 +114,13 @@ internal static class UploadEndpoints
     }
 
     private static BadHttpRequestException NoImage() =>
-        new("There is no image. Send it as the body (application/octet-stream), or as the file of a form.");
+        new("The request has no image. Send it as the body (application/octet-stream), or as the file of a form.");
 
-    // Kestrel's word for it.
+    // This is how Kestrel reports it.
     private static bool IsTooLarge(SourceFailedException exception) =>
         exception.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
 
-    /// <summary>The response to an image that came in, whichever way.</summary>
+    /// <summary>The response for an ingested image.</summary>
     internal static Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult> Describe(
         IngestionResult result, FleetReach reach) =>
         result switch
@@ -134,7 +134,8 @@ internal static class UploadEndpoints
             IngestionResult.TooLarge => TypedResults.Problem(
                 PublishText.Of(result), statusCode: StatusCodes.Status413PayloadTooLarge, title: "Image too large"),
             IngestionResult.Incomplete { Otherwise: null } incomplete => TypedResults.Problem(
-                $"{incomplete.Present} bytes came, the image has at least {incomplete.Needed}. Build or copy it again.",
+                $"Only {incomplete.Present} of at least {incomplete.Needed} bytes arrived. Build or copy the image "
+                    + "again.",
                 statusCode: StatusCodes.Status422UnprocessableEntity, title: "Image cut short"),
             IngestionResult.Incomplete { Otherwise: { } reason } => NotAnImage(reason),
             IngestionResult.Refused { Reason: var reason } => NotAnImage(reason),

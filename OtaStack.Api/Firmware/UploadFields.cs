@@ -1,9 +1,9 @@
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// What an uploader says about an image, in the query or in fields of the form beside the file: <c>project</c>,
-/// <c>version</c>, <c>kind</c>, <c>chip</c>, <c>fileName</c>, <c>opaque</c>, in any letter case. Anything else is
-/// refused by its name: a misspelt field must not end in an image of another project or version.
+/// What an uploader says about an image, in the query or in form fields: <c>project</c>, <c>version</c>, <c>kind</c>,
+/// <c>chip</c>, <c>fileName</c>, <c>opaque</c>, in any letter case. An unknown field is an error, because ignoring a
+/// misspelt one could publish the image under the wrong project or version.
 /// </summary>
 internal sealed class UploadFields
 {
@@ -15,8 +15,8 @@ internal sealed class UploadFields
 
     public string? FileName => ValueOf("fileName");
 
-    /// <summary>Takes what the query says.</summary>
-    /// <exception cref="BadHttpRequestException">It has an unknown parameter, or one twice with different
+    /// <summary>Reads the query.</summary>
+    /// <exception cref="BadHttpRequestException">The query has an unknown parameter, or the same one with different
     /// values.</exception>
     public static UploadFields Of(IQueryCollection query)
     {
@@ -30,10 +30,8 @@ internal sealed class UploadFields
         return fields;
     }
 
-    /// <summary>
-    /// Takes a field of the form. An empty one is what a page sends for a box that was left empty: it says nothing.
-    /// </summary>
-    /// <inheritdoc cref="Of"/>
+    /// <summary> Adds a field of the form. An empty one is ignored, because browsers send it for an empty text box.
+    /// </summary> <inheritdoc cref="Of"/>
     public void AddFromForm(string name, string value)
     {
         ThrowIfUnknown(name);
@@ -41,31 +39,31 @@ internal sealed class UploadFields
             Add(name, value);
     }
 
-    /// <summary>All fields together.</summary>
-    /// <exception cref="BadHttpRequestException">A value makes no sense; the message begins with the field's
+    /// <summary>All fields as a request.</summary>
+    /// <exception cref="BadHttpRequestException">A value is invalid; the message begins with the field's
     /// name.</exception>
     public IngestionRequest ToRequest() =>
         Request(ValueOf("project"), ValueOf("version"), ValueOf("kind"), ValueOf("chip"), IsOpaque(), out var error)
         ?? throw new BadHttpRequestException(error!);
 
-    /// <summary>The values as a request; null, and why, where one of them makes no sense.</summary>
+    /// <summary>The values as a request; null and <paramref name="error"/> if one of them is invalid.</summary>
     internal static IngestionRequest? Request(
         string? project, string? version, string? kind, string? chip, bool opaque, out string? error)
     {
         error = null;
         string? projectName = null;
         if (project is not null && !ProjectName.TryParse(project, out projectName))
-            error = "project: use a-z, 0-9, dot, dash and underscore, 64 characters at most, a letter or digit first.";
+            error = "project: use at most 64 of a-z, 0-9, dot, dash and underscore, starting with a letter or digit.";
         else if (kind is not (null or "sketch" or "filesystem"))
-            error = "kind: sketch or filesystem.";
+            error = "kind: must be sketch or filesystem.";
         else if (chip is not null && ChipFamilies.Parse(chip) == ChipFamily.Unknown)
-            error = "chip: such as esp8266 or esp32-c3.";
+            error = "chip: unknown chip. Use a name like esp8266 or esp32-c3.";
         else if (version is not null
             && (version.Length > FirmwareDescription.MaximumVersionLength || version.Any(char.IsControl)))
-            error = $"version: {FirmwareDescription.MaximumVersionLength} characters at most, none of them control "
+            error = $"version: at most {FirmwareDescription.MaximumVersionLength} characters, without control "
                 + "characters.";
         else if (opaque && kind == "filesystem")
-            error = "opaque: only for programs. A file system is published as it is anyway.";
+            error = "opaque: not for file systems, which are always published as they are.";
         else if (opaque && OpaqueParameters.Missing(projectName, ChipFamilies.Parse(chip), version) is { } missing)
             error = $"opaque: an opaque file requires project, chip and version. Missing: {missing}.";
         if (error is not null)
@@ -87,13 +85,13 @@ internal sealed class UploadFields
     private bool IsOpaque() => ValueOf("opaque") is { } text
         && (bool.TryParse(text, out var isOpaque)
             ? isOpaque
-            : throw new BadHttpRequestException("opaque: true or false."));
+            : throw new BadHttpRequestException("opaque: must be true or false."));
 
     private void Add(string name, string value)
     {
         ThrowIfUnknown(name);
         if (!_values.TryAdd(name, value) && _values[name] != value)
-            throw new BadHttpRequestException($"{Shown(name)} is given twice, with different values. Give it once.");
+            throw new BadHttpRequestException($"{Shown(name)} is given twice with different values. Give it once.");
     }
 
     private static void ThrowIfUnknown(string name)

@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// A <c>multipart/form-data</c> body with one file and fields beside it, in any order. The file is read as a stream, so
-/// what stands behind it is known only once it has been read.
+/// A <c>multipart/form-data</c> body with one file and other fields, in any order. The file is a stream, so fields
+/// after it are known only when it has been read.
 /// </summary>
 internal sealed class UploadForm
 {
@@ -28,7 +28,7 @@ internal sealed class UploadForm
     /// <summary>The file; null if the form has none.</summary>
     public Stream? File { get; private set; }
 
-    /// <summary>The name that the form gives it.</summary>
+    /// <summary>The file's name in the form.</summary>
     public string? FileName { get; private set; }
 
     /// <summary>Whether a request's body is such a form.</summary>
@@ -37,8 +37,8 @@ internal sealed class UploadForm
             && type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads up to the file's first byte; fields on the way go to <paramref name="fields"/>.</summary>
-    /// <exception cref="InvalidDataException">It is not a form.</exception>
-    /// <exception cref="SourceFailedException">It broke off.</exception>
+    /// <exception cref="InvalidDataException">The body is not a form.</exception>
+    /// <exception cref="SourceFailedException">The body broke off.</exception>
     /// <exception cref="BadHttpRequestException">A field is refused.</exception>
     public static async Task<UploadForm> OpenAsync(
         HttpRequest request, UploadFields fields, CancellationToken cancellationToken)
@@ -52,8 +52,8 @@ internal sealed class UploadForm
         return form;
     }
 
-    /// <summary>Reads what stands behind the file, once that has been read.</summary>
-    /// <inheritdoc cref="OpenAsync"/>
+    /// <summary>Reads the fields after the file. Call it when the file has been read.</summary> <inheritdoc
+    /// cref="OpenAsync"/>
     public Task ReadRestAsync(CancellationToken cancellationToken) => ReadToFileAsync(cancellationToken);
 
     private async Task ReadToFileAsync(CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal sealed class UploadForm
             if (section.AsFileSection() is { FileStream: { } file } fileSection)
             {
                 if (File is not null)
-                    throw new BadHttpRequestException("The form holds more than one file. Send one image at a time.");
+                    throw new BadHttpRequestException("The form has more than one file. Send one image at a time.");
                 File = file;
                 FileName = fileSection.FileName;
                 return;
@@ -101,6 +101,7 @@ internal sealed class UploadForm
 
         return length <= LongestValue
             ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw new BadHttpRequestException($"{name[..Math.Min(name.Length, 64)]}: {LongestValue} bytes at most.");
+            : throw new BadHttpRequestException(
+                $"{name[..Math.Min(name.Length, 64)]}: must not exceed {LongestValue} bytes.");
     }
 }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace OtaStack.Api.Home;
 
-/// <summary><c>/</c>: who runs what, what came in, and how to connect the next board. Plain HTML, no script.</summary>
+/// <summary>
+/// <c>/</c>: the devices, the firmware, and how to connect the next board. Plain HTML without scripts.
+/// </summary>
 public static class HomeEndpoints
 {
     public static void MapHome(this WebApplication app) =>
@@ -11,7 +13,7 @@ public static class HomeEndpoints
 
     private static RazorComponentResult<HomePage> Show(HttpContext http)
     {
-        // HTTP/1.0 needs no Host, and anything may stand in one; the page names an address, and Razor insists on it.
+        // HTTP/1.0 does not require a Host, and the header may be invalid. The page and Razor need a valid one.
         if (!Uri.TryCreate($"{http.Request.Scheme}://{http.Request.Host}/", UriKind.Absolute, out _))
             http.Request.Host = LocalAddress(http.Connection);
 

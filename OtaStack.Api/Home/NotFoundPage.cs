@@ -31,7 +31,7 @@ internal static class NotFoundPage
         </html>
         """;
 
-    /// <summary>Answers what no endpoint answers; after routing.</summary>
+    /// <summary>Serves the page for requests that no endpoint matches. Goes after <c>UseRouting</c>.</summary>
     public static void UseNotFoundPage(this WebApplication app) => app.Use((http, next) =>
         http.GetEndpoint() is null && IsOfBrowser(http.Request) ? WriteAsync(http.Response) : next(http));
 

@@ -5,8 +5,7 @@ namespace OtaStack.Api.Images;
 
 /// <summary>
 /// ESP-IDF's application descriptor (<c>esp_app_desc_t</c> in <c>esp_app_desc.h</c>): the first 256 bytes of the first
-/// segment, so at 0x20 of the image. What the framework filled in by itself is left out:
-/// <see cref="FrameworkDefaults"/>.
+/// segment, so at 0x20 of the image. Values that the framework filled in are left out: <see cref="FrameworkDefaults"/>.
 /// </summary>
 internal sealed record AppDescriptor(string? Project, string? Version, DateTime? BuildTime, string? IdfVersion)
 {
@@ -19,7 +18,7 @@ internal sealed record AppDescriptor(string? Project, string? Version, DateTime?
     private static readonly AppDescriptor None = new(null, null, null, null);
 
     /// <summary>
-    /// Reads a complete ESP32-family image. Old ESP-IDF versions wrote no descriptor: then all is null.
+    /// Reads a complete ESP32-family image. Old ESP-IDF versions did not write a descriptor; then all values are null.
     /// </summary>
     public static AppDescriptor Read(ReadOnlySpan<byte> image)
     {

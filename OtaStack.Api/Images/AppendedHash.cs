@@ -10,16 +10,16 @@ internal static class AppendedHash
     /// <summary>Bytes of the hash.</summary>
     public const int Size = SHA256.HashSizeInBytes;
 
-    /// <summary>True where the bytes at <paramref name="end"/> are the hash of those before.</summary>
-    public static bool IsRight(ReadOnlySpan<byte> file, int end)
+    /// <summary>True if the bytes at <paramref name="end"/> are the hash of the bytes before them.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> file, int end)
     {
         Span<byte> computed = stackalloc byte[Size];
         SHA256.HashData(file[..end], computed);
         return file.Slice(end, Size).SequenceEqual(computed);
     }
 
-    /// <summary>The answer to a wrong one.</summary>
+    /// <summary>The refusal of an image with a wrong hash.</summary>
     public static ImageReading.Refused Wrong() => new(
         ImageRefusal.BadHash,
-        "The SHA-256 at the end of the image does not match its bytes: build or copy the file again.");
+        "The SHA-256 at the end of the image does not match its bytes. Build or copy the file again.");
 }

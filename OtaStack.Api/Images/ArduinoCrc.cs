@@ -4,8 +4,8 @@ namespace OtaStack.Api.Images;
 
 /// <summary>
 /// The size and CRC-32 that ESP8266 Arduino (2.6 and later) keeps in the first eight bytes of the application's first
-/// segment. <c>elf2bin.py</c> writes them last, over zeros: the CRC and the one-byte checksum are both those of the
-/// file with zeros there, so the checksum does not match the file as it is.
+/// segment. <c>elf2bin.py</c> writes them last, over zeros. Both the CRC and the one-byte checksum are computed with
+/// zeros there, so the checksum does not match the file as it is.
 /// </summary>
 internal static class ArduinoCrc
 {
@@ -15,7 +15,7 @@ internal static class ArduinoCrc
     /// <summary>Bytes of both words.</summary>
     public const int Size = 8;
 
-    /// <summary>True where the size word holds exactly the image's length; older cores have code there.</summary>
+    /// <summary>True if the size word is exactly the image's length. Older cores have code there.</summary>
     public static bool IsPresent(ReadOnlySpan<byte> image) =>
         BinaryPrimitives.ReadUInt32LittleEndian(image[Offset..]) == (uint)image.Length;
 
@@ -29,10 +29,10 @@ internal static class ArduinoCrc
     }
 
     /// <summary>
-    /// True where the CRC matches. The flash mode byte may have been changed after the CRC was made, as flash tools
-    /// do, so any of its four values will do.
+    /// True if the CRC matches. Flash tools may change the flash mode byte later, so any of its four values is
+    /// accepted.
     /// </summary>
-    public static bool IsRight(ReadOnlySpan<byte> image)
+    public static bool IsValid(ReadOnlySpan<byte> image)
     {
         var stored = BinaryPrimitives.ReadUInt32LittleEndian(image[(Offset + 4)..]);
         if (Compute(image, image[FlashHeader.ModeOffset]) == stored)

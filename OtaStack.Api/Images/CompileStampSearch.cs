@@ -1,18 +1,17 @@
 namespace OtaStack.Api.Images;
 
 /// <summary>
-/// Finds <c>__DATE__ ";" __TIME__</c>, in any spelling that <see cref="CompileStamp"/> reads, as a string of its own in
-/// an image. Behind it must stand a NUL, or a <c>;</c> (a device token as third field). Before it must not stand text:
-/// four or more printable characters make it a part of a longer string, which no board reports as its version; fewer
-/// may be the tail of an address that lies before the string.
+/// Finds <c>__DATE__ ";" __TIME__</c> in an image, in any spelling that <see cref="CompileStamp"/> reads. A NUL must
+/// follow, or a <c>;</c> (a device token as third field). Four or more printable characters before it make it part of a
+/// longer string, which boards do not report as their version. Fewer may be the tail of an address.
 /// </summary>
 internal static class CompileStampSearch
 {
     private const int TextLength = 4;
 
     /// <summary>
-    /// Null if there is none. Of several different ones the latest: units that were not compiled again keep an
-    /// older one. Those with a <c>;</c> go first: the others may be what a library prints when it starts.
+    /// The latest stamp, because units that were not compiled again keep an older one; null if there is none. Stamps
+    /// with a <c>;</c> take precedence, because others may be what a library prints at start.
     /// </summary>
     public static (string Text, DateTime Stamp)? Find(ReadOnlySpan<byte> image)
     {

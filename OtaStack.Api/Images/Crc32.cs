@@ -1,12 +1,12 @@
 namespace OtaStack.Api.Images;
 
 /// <summary>
-/// The polynomial 0x04C11DB7, table-driven, in the two bit orders that image formats use. Callers chain by passing the
-/// result on; the first value is all ones.
+/// CRC-32 (polynomial 0x04C11DB7), table-driven, in the two bit orders that image formats use. To chain calls, pass the
+/// last result on, beginning with <see cref="Seed"/>.
 /// </summary>
 internal static class Crc32
 {
-    /// <summary>What to start with.</summary>
+    /// <summary>The initial value.</summary>
     public const uint Seed = uint.MaxValue;
 
     private const uint Polynomial = 0x04C1_1DB7;
@@ -16,7 +16,7 @@ internal static class Crc32
     private static readonly uint[] Forward = BuildForward();
     private static readonly uint[] Reflected = BuildReflected();
 
-    /// <summary>Highest bit first, no final inversion: what ESP8266 Arduino stores (<c>crc32.cpp</c>).</summary>
+    /// <summary>Highest bit first, no final inversion, as ESP8266 Arduino stores it (<c>crc32.cpp</c>).</summary>
     public static uint Arduino(uint crc, ReadOnlySpan<byte> bytes)
     {
         var table = Forward;
@@ -38,7 +38,7 @@ internal static class Crc32
         return crc;
     }
 
-    /// <summary>Lowest bit first, not yet inverted: gzip's trailer holds the complement.</summary>
+    /// <summary>Lowest bit first, not inverted: gzip's trailer has the complement.</summary>
     public static uint Gzip(uint crc, ReadOnlySpan<byte> bytes)
     {
         var table = Reflected;

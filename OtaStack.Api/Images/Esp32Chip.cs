@@ -41,7 +41,7 @@ internal sealed record Esp32Chip(
         return null;
     }
 
-    /// <summary>True where the address is run or read straight from flash. No boot loader has such a segment.</summary>
+    /// <summary>True if the address is mapped flash. A boot loader never has such a segment.</summary>
     public bool IsMapped(uint address) =>
         (address >= DromLow && address < DromHigh) || (address >= IromLow && address < IromHigh);
 }

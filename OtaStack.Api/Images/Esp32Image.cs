@@ -3,20 +3,20 @@ using System.Buffers.Binary;
 namespace OtaStack.Api.Images;
 
 /// <summary>
-/// Programs for the ESP32 family: a header of 24 bytes with the chip's number at offset 12 and, at 23, whether a
-/// SHA-256 follows the checksum (<c>esp_app_format.h</c>, <c>esp_image_format.c</c>).
+/// Programs for the ESP32 family. The header has 24 bytes: the chip's number at offset 12 and, at 23, whether a SHA-256
+/// follows the checksum (<c>esp_app_format.h</c>, <c>esp_image_format.c</c>).
 /// </summary>
 internal static class Esp32Image
 {
-    /// <summary>Bytes of header before the first segment's.</summary>
+    /// <summary>Bytes of the header before the first segment's header.</summary>
     public const int Header = 24;
 
     private const int ChipId = 12;
     private const int HashAppended = 23;
 
     /// <summary>
-    /// Null, the image's length with its hash, and the chip; else why there is no whole application. The file starts
-    /// with E9 and is at least as long as the header.
+    /// Null, the image's length with its hash, and the chip; otherwise why it is not a complete application. The file
+    /// starts with E9 and is at least as long as the header.
     /// </summary>
     public static ImageReading? Read(ReadOnlySpan<byte> file, out int length, out ChipFamily family)
     {
@@ -27,7 +27,7 @@ internal static class Esp32Image
         {
             return new ImageReading.Refused(
                 ImageRefusal.UnknownChip,
-                $"The image is for a chip with number {id}, unknown here: check the board it was built for.");
+                $"The image is for an unknown chip, number {id}. Check the board it was built for.");
         }
 
         family = chip.Family;
@@ -42,10 +42,10 @@ internal static class Esp32Image
         {
             return new ImageReading.Refused(
                 ImageRefusal.BadChecksum,
-                "The image's checksum does not match its bytes: build or copy the file again.");
+                "The image's checksum does not match its bytes. Build or copy the file again.");
         }
 
-        if (appended > 0 && !AppendedHash.IsRight(file, length))
+        if (appended > 0 && !AppendedHash.IsValid(file, length))
             return AppendedHash.Wrong();
 
         length += appended;
@@ -56,7 +56,7 @@ internal static class Esp32Image
     {
         foreach (var segment in segments)
         {
-            // Chip number 0 is the ESP8266's too: code for its RAM is a boot loader of the ESP8266 with this header.
+            // An ESP8266 image with this header has chip number 0 too. One with code only in RAM is a boot loader.
             if (segment.Length > 0 && chip.IsMapped(segment.Address)
                 && !(chip.Family == ChipFamily.Esp32 && Esp8266Image.IsLoadable(segment.Address)))
                 return true;
@@ -65,7 +65,9 @@ internal static class Esp32Image
         return false;
     }
 
-    /// <summary>A partition table on a later sector makes the boot loader the beginning of a whole flash.</summary>
+    /// <summary>
+    /// A partition table in a later sector means that the file is a whole flash, which begins with the boot loader.
+    /// </summary>
     private static ImageReading.Refused RefuseLoader(ReadOnlySpan<byte> rest, int length)
     {
         const int Sector = 4096;
@@ -78,8 +80,8 @@ internal static class Esp32Image
 
         return new ImageReading.Refused(
             ImageRefusal.Bootloader,
-            "This is a boot loader (nothing in it is mapped from flash), which boards do not take over the air: "
-            + "publish the application (.ino.bin, or the project's own .bin).");
+            "This is a boot loader (nothing in it is mapped from flash), which cannot be installed over the air. "
+                + "Publish the application (.ino.bin, or the project's own .bin).");
     }
 
     private static ImageReading.Refused? CheckLengths(ReadOnlySpan<Segment> segments)
@@ -90,8 +92,8 @@ internal static class Esp32Image
             {
                 return new ImageReading.Refused(
                     ImageRefusal.Malformed,
-                    $"A segment has {segment.Length} bytes, which the chip's loader refuses (not a multiple of 4): "
-                    + "build or copy the file again.");
+                    $"A segment has {segment.Length} bytes. The chip's loader accepts only multiples of 4. Build or "
+                        + "copy the file again.");
             }
         }
 

@@ -3,14 +3,14 @@ using System.Buffers.Binary;
 namespace OtaStack.Api.Images;
 
 /// <summary>
-/// ESP8266 programs, in three forms: the Arduino core's (eboot's image in the first 4096 bytes, the application's image
-/// behind it, <c>elf2bin.py</c>), a single image of the SDKs, and that of RTOS SDK 3 with a header of 24 bytes
-/// (<c>ESP8266V3FirmwareImage</c> in <c>esptool/bin_image.py</c>).
+/// ESP8266 programs, in three forms: the Arduino core's (eboot's image in the first 4096 bytes, followed by the
+/// application's image, <c>elf2bin.py</c>), a single image of the SDKs, and the image of RTOS SDK 3 with a header of 24
+/// bytes (<c>ESP8266V3FirmwareImage</c> in <c>esptool/bin_image.py</c>).
 /// <para>
-/// A program has code in mapped flash: the SDK's libraries are linked there (<c>irom0</c>, from 0x40200000). What lies
-/// in RAM alone is a boot loader (<c>boot_v1.7.bin</c> of the NonOS SDK, rBoot), a flasher stub of esptool, or the half
-/// of an SDK's program that has its other half in a file of its own: a board that writes one of them to its first
-/// sectors no longer starts.
+/// A program has code in mapped flash, where the SDK's libraries are linked (<c>irom0</c>, from 0x40200000). An image
+/// with code only in RAM is a boot loader (<c>boot_v1.7.bin</c> of the NonOS SDK, rBoot), a flasher stub of esptool, or
+/// one half of an SDK's program whose other half is another file. A board that writes one of them to its first sectors
+/// no longer starts.
 /// </para>
 /// </summary>
 internal static class Esp8266Image
@@ -32,11 +32,14 @@ internal static class Esp8266Image
         or (>= 0x4020_0000 and < 0x4030_0000);
 
     /// <summary>
-    /// True for mapped flash, where the first segment of RTOS SDK 3 lies. No ESP32 image starts with such a segment.
+    /// True for mapped flash, which the first segment of RTOS SDK 3 uses. The first segment of an ESP32 image never
+    /// does.
     /// </summary>
     public static bool IsMapped(uint address) => address is >= 0x4020_0000 and < 0x4030_0000;
 
-    /// <summary>Null and the image's length, else why there is no whole image. The file starts with E9.</summary>
+    /// <summary>
+    /// Null and the image's length; otherwise why the image is not complete. The file starts with E9.
+    /// </summary>
     public static ImageReading? Read(ReadOnlySpan<byte> file, bool extended, out int length)
     {
         Span<Segment> segments = stackalloc Segment[Segments.Most];
@@ -58,18 +61,19 @@ internal static class Esp8266Image
         {
             return new ImageReading.Refused(
                 ImageRefusal.Malformed,
-                "The ESP8266 Arduino core's boot loader has no application behind it at 4096: build again.");
+                "The ESP8266 Arduino core's boot loader (eboot) is not followed by an application at 4096. Build "
+                    + "again.");
         }
 
         if (problem is ImageReading.Truncated truncated)
-            problem = truncated with { Otherwise = WithoutApplication(file.Length) };
+            problem = truncated with { Otherwise = MissingApplication(file.Length) };
         return CheckAddresses(segments[..count]) ?? problem ?? CheckApplication(file[..length], segments[..count]);
     }
 
-    private static string? WithoutApplication(int size) => size > ApplicationOffset + Header
+    private static string? MissingApplication(int size) => size > ApplicationOffset + Header
         ? null
-        : "This is the boot loader of the ESP8266 Arduino core (eboot) without the application that follows it: "
-            + "publish the .bin of the whole sketch.";
+        : "This is the boot loader of the ESP8266 Arduino core (eboot) without an application. Publish the .bin of the "
+            + "whole sketch.";
 
     private static ImageReading? ReadExtended(ReadOnlySpan<byte> file, Span<Segment> segments, out int length)
     {
@@ -80,7 +84,7 @@ internal static class Esp8266Image
             return problem;
         if (file[length - 1] != Segments.Checksum(file, segments[..count]))
             return BadChecksum();
-        if (appended > 0 && !AppendedHash.IsRight(file, length))
+        if (appended > 0 && !AppendedHash.IsValid(file, length))
             return AppendedHash.Wrong();
         length += appended;
         return IsApplication(segments[..count]) ? null : RefuseLoader(file);
@@ -94,11 +98,11 @@ internal static class Esp8266Image
             checksum ^= ArduinoCrc.Xor(image);
         if (image[^1] != checksum)
             return BadChecksum();
-        if (hasCrc && !ArduinoCrc.IsRight(image))
+        if (hasCrc && !ArduinoCrc.IsValid(image))
         {
             return new ImageReading.Refused(
                 ImageRefusal.BadHash,
-                "The CRC-32 inside the image does not match its bytes: build or copy the file again.");
+                "The CRC-32 inside the image does not match its bytes. Build or copy the file again.");
         }
 
         return IsApplication(segments) ? null : RefuseLoader(image);
@@ -115,19 +119,21 @@ internal static class Esp8266Image
         return false;
     }
 
-    /// <summary>Behind a boot loader of the SDKs, a "version 2" image at 4096 makes the file a whole flash.</summary>
+    /// <summary>
+    /// A "version 2" image at 4096, after a boot loader of the SDKs, means that the file is a whole flash.
+    /// </summary>
     private static ImageReading.Refused RefuseLoader(ReadOnlySpan<byte> file) =>
         file.Length > ApplicationOffset && file[ApplicationOffset] == ForeignFile.Version2
             ? ForeignFile.Merged()
             : new ImageReading.Refused(
                 ImageRefusal.Bootloader,
-                "This image has no code in mapped flash: it is a boot loader, a flasher stub, or one half of a "
-                + "program, and a board would not start again with it. Publish the application (.ino.bin, or the "
+                "This image has no code in mapped flash, so it is a boot loader, a flasher stub, or one half of a "
+                    + "program. A board would not start with it. Publish the application (.ino.bin, or the "
                 + "project's own .bin).");
 
     /// <summary>
-    /// eboot runs from the last 4 KB of code RAM, which no application is linked to; an image that is followed by
-    /// another one at 4096 is a boot loader too.
+    /// eboot runs from the last 4 KB of code RAM, which applications do not use. An image that is followed by another
+    /// one at 4096 is a boot loader too.
     /// </summary>
     private static bool IsEboot(ReadOnlySpan<byte> file, ReadOnlySpan<Segment> segments, int length)
     {
@@ -153,8 +159,8 @@ internal static class Esp8266Image
             {
                 return new ImageReading.Refused(
                     ImageRefusal.Malformed,
-                    $"A segment is for address {segment.Address:X8}, where an ESP8266 has no memory: build or copy the "
-                    + "file again.");
+                    $"A segment is for address {segment.Address:X8}, where an ESP8266 has no memory. Build or copy the "
+                        + "file again.");
             }
         }
 
@@ -163,5 +169,5 @@ internal static class Esp8266Image
 
     private static ImageReading.Refused BadChecksum() => new(
         ImageRefusal.BadChecksum,
-        "The image's checksum does not match its bytes: build or copy the file again.");
+        "The image's checksum does not match its bytes. Build or copy the file again.");
 }

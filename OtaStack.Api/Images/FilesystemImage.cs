@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace OtaStack.Api.Images;
 
 /// <summary>
-/// File systems. LittleFS says its size in the superblock (<c>SPEC.md</c>: block size at 24, block count at 28): that
-/// many bytes make it complete, padding may follow. SPIFFS, FAT and others say nothing: they are complete when they
-/// are a whole number of flash sectors, so a file that is still being written can pass for one; wait until it is quiet.
+/// File systems. LittleFS has its size in the superblock (<c>SPEC.md</c>: block size at 24, block count at 28), and
+/// padding may follow. SPIFFS, FAT and others do not contain their size, so any whole number of flash sectors counts as
+/// complete. A file that is still being written can look like that; wait until it no longer changes.
 /// </summary>
 public static class FilesystemImage
 {
@@ -27,21 +27,21 @@ public static class FilesystemImage
         {
             return new ImageReading.Refused(
                 ImageRefusal.GzipNotSupported,
-                "Boards write a file system as it comes, so it cannot be a gzip file: publish the image itself.");
+                "Boards write a file system as it is, so it cannot be a gzip file. Publish the image itself.");
         }
 
         if (file.Length > 1 && file[0] == Segments.Magic && file[1] is > 0 and <= Segments.Most)
         {
             return new ImageReading.Refused(
                 ImageRefusal.Program,
-                "This is a program, not a file system: publish it as a sketch.");
+                "This is a program, not a file system. Publish it as a sketch.");
         }
 
         if (ForeignFile.IsMarkup(file))
         {
             return new ImageReading.Refused(
                 ImageRefusal.NotAnImage,
-                "This is HTML, XML or JSON text, not a file system: publish the image that the build makes.");
+                "This is HTML, XML or JSON text, not a file system. Publish the image that the build makes.");
         }
 
         if (ForeignFile.GitLfsPointer(file) is { } pointer)
@@ -52,9 +52,7 @@ public static class FilesystemImage
         return Complete(file.Length, file.Length);
     }
 
-    /// <summary>
-    /// Offset of the superblock's block. The first block may be erased, then its copy is in the second.
-    /// </summary>
+    /// <summary>Offset of the superblock. If the first block is erased, the second has a copy.</summary>
     private static int? LittleFsSuperblock(ReadOnlySpan<byte> file)
     {
         if (ForeignFile.HasLittleFsMagic(file))
@@ -82,8 +80,8 @@ public static class FilesystemImage
         {
             return new ImageReading.Refused(
                 ImageRefusal.Malformed,
-                $"The LittleFS superblock is wrong (version {major}, {blockCount} blocks of {blockSize} bytes): build "
-                + "again.");
+                $"The LittleFS superblock is invalid (version {major}, {blockCount} blocks of {blockSize} bytes). "
+                    + "Build again.");
         }
 
         var size = (ulong)blockSize * blockCount;
@@ -91,7 +89,7 @@ public static class FilesystemImage
         {
             return new ImageReading.Refused(
                 ImageRefusal.TooLarge,
-                $"The LittleFS has {size} bytes, more than the {ImageReader.LargestImage} that any board takes.");
+                $"The LittleFS has {size} bytes, more than the limit of {ImageReader.LargestImage}.");
         }
 
         if ((ulong)file.Length < size)

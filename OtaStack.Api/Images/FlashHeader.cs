@@ -6,15 +6,15 @@ internal static class FlashHeader
     /// <summary>Offset of the flash mode byte.</summary>
     public const int ModeOffset = 2;
 
-    /// <summary>Modes 0 to 3 everywhere (<c>magicFlashChipMode</c>), 4 and 5 on the ESP32 family alone.</summary>
+    /// <summary>Modes 0 to 3 on every chip (<c>magicFlashChipMode</c>), 4 and 5 only on the ESP32 family.</summary>
     public static FlashMode Mode(byte mode, ChipFamily chip) =>
         mode <= (chip.IsEsp32Family() ? (byte)FlashMode.SlowRead : (byte)FlashMode.Dout)
             ? (FlashMode)mode
             : FlashMode.Unknown;
 
     /// <summary>
-    /// Bytes of flash that the high nibble stands for. ESP8266: <c>esptool/targets/esp8266.py</c>, of which the Arduino
-    /// core (<c>magicFlashChipSize</c>) knows all but 5 and 6. ESP32 family: <c>esp_image_flash_size_t</c>.
+    /// Bytes of flash, from the high nibble. ESP8266: <c>esptool/targets/esp8266.py</c>; the Arduino core
+    /// (<c>magicFlashChipSize</c>) has all of them except 5 and 6. ESP32 family: <c>esp_image_flash_size_t</c>.
     /// </summary>
     public static int? SizeBytes(byte sizeAndFrequency, ChipFamily chip)
     {
@@ -38,8 +38,8 @@ internal static class FlashHeader
     }
 
     /// <summary>
-    /// MHz that the low nibble stands for (<c>FLASH_FREQUENCY</c> in <c>esptool/targets</c>). On the ESP32-C6 the
-    /// value 0 is written for 40 and for 80 MHz alike, so it says nothing.
+    /// MHz, from the low nibble (<c>FLASH_FREQUENCY</c> in <c>esptool/targets</c>). On the ESP32-C6, 0 means 40 or 80
+    /// MHz, so it gives null.
     /// </summary>
     public static int? FrequencyMHz(byte sizeAndFrequency, ChipFamily chip) => (chip, sizeAndFrequency & 0x0F) switch
     {

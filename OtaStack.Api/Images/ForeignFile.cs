@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace OtaStack.Api.Images;
 
-/// <summary>Names the files that people publish by mistake, by their first bytes.</summary>
+/// <summary>Recognises files that people publish by mistake, by their first bytes.</summary>
 internal static class ForeignFile
 {
     /// <summary>First byte of an ESP8266 "version 2" image.</summary>
@@ -18,7 +18,7 @@ internal static class ForeignFile
     // esp_encrypted_img.c.
     private const uint EncryptedMagic = 0x0788_B6CF;
 
-    /// <summary>Always a refusal; the most fitting one. For files that do not start as an image.</summary>
+    /// <summary>The best refusal for a file that does not start like an image.</summary>
     public static ImageReading.Refused Refuse(ReadOnlySpan<byte> file)
     {
         if (Recognise(file) is { } known)
@@ -30,13 +30,13 @@ internal static class ForeignFile
         {
             return new(
                 ImageRefusal.NotAnImage,
-                "This image was encrypted by esp_encrypted_img and cannot be checked: publish it with "
+                "This image was encrypted by esp_encrypted_img and cannot be checked. Publish it with "
                 + OpaqueParameters.Text + ".");
         }
 
         return new(
             ImageRefusal.NotAnImage,
-            $"This is a file that starts with {file[0]:X2}, not a firmware image: publish the .bin of a build. "
+            $"This file starts with {file[0]:X2} and is not a firmware image. Publish the .bin of a build. "
                 + $"{OrOpaque}");
     }
 
@@ -47,8 +47,8 @@ internal static class ForeignFile
         {
             return new(
                 ImageRefusal.Esp8266Version2,
-                "This is an ESP8266 version 2 image (EA), which only the SDK's own boot loader takes: build for the "
-                + "Arduino core's boot loader, or as a version 1 image.");
+                "This is an ESP8266 version 2 image (EA), which only the SDK's own boot loader accepts. Build for the "
+                    + "Arduino core's boot loader, or as a version 1 image.");
         }
 
         if (file[0] == 0xFF && IsMergedWithGap(file))
@@ -59,40 +59,41 @@ internal static class ForeignFile
                 ? Merged()
                 : new(
                     ImageRefusal.PartitionTable,
-                    "This is a partition table, not for updates over the air: publish the application (.ino.bin).");
+                    "This is a partition table, which cannot be installed over the air. Publish the application "
+                        + "(.ino.bin).");
         }
 
         if (file.StartsWith("\x7F\x45LF"u8))
-            return new(ImageRefusal.Elf, "This is an ELF file: publish the .bin that is made from it.");
+            return new(ImageRefusal.Elf, "This is an ELF file. Publish the .bin that is made from it.");
         if (HasLittleFsMagic(file))
         {
             return new(
                 ImageRefusal.Filesystem,
-                "This is a LittleFS file system, not a program: publish it as a file system.");
+                "This is a LittleFS file system, not a program. Publish it as a file system.");
         }
 
         if (GitLfsPointer(file) is { } pointer)
             return pointer;
         return Describe(file) is { } what
-            ? new(ImageRefusal.NotAnImage, $"This is {what}, not a firmware image: publish the .bin of a build.")
+            ? new(ImageRefusal.NotAnImage, $"This is {what}, not a firmware image. Publish the .bin of a build.")
             : null;
     }
 
-    /// <summary>The answer to a whole flash in one file.</summary>
+    /// <summary>The refusal of a whole flash in one file.</summary>
     public static ImageReading.Refused Merged() => new(
         ImageRefusal.Merged,
-        "This is a merged (factory) image with boot loader and partition table, for a cable alone: publish the "
-        + "application (.ino.bin, or the project's own .bin).");
+        "This is a merged (factory) image with boot loader and partition table, which can only be flashed by cable. "
+            + "Publish the application (.ino.bin, or the project's own .bin).");
 
     /// <summary>
-    /// The answer to what Git has in the place of a file that Git LFS keeps (<c>docs/spec.md</c> of git-lfs); null for
-    /// any other file.
+    /// The refusal of a pointer that Git LFS leaves in place of a file (<c>docs/spec.md</c> of git-lfs); null for any
+    /// other file.
     /// </summary>
     public static ImageReading.Refused? GitLfsPointer(ReadOnlySpan<byte> file) =>
         file.StartsWith("version https://git-lfs.github.com/spec/"u8)
             ? new(
                 ImageRefusal.NotAnImage,
-                "This is a Git LFS pointer, not the image. Run git lfs pull where the file comes from, and copy it "
+                "This is a Git LFS pointer, not the image. Run git lfs pull in the repository, and copy the file "
                     + "again.")
             : null;
 
@@ -100,9 +101,7 @@ internal static class ForeignFile
     public static bool HasLittleFsMagic(ReadOnlySpan<byte> file) =>
         file.Length >= 16 && file[8..].StartsWith("littlefs"u8);
 
-    /// <summary>
-    /// True for text as a server or build tool writes it: HTML, XML, JSON, after white space and a BOM.
-    /// </summary>
+    /// <summary>True for HTML, XML or JSON, after an optional BOM and white space.</summary>
     public static bool IsMarkup(ReadOnlySpan<byte> file)
     {
         var text = file[..Math.Min(file.Length, 64)];
@@ -144,7 +143,7 @@ internal static class ForeignFile
         if (file.Length == 8192 && file.StartsWith("\u0001\0\0\0"u8) && file[4] == 0xFF)
             return "boot_app0.bin, which selects a partition";
         if (file is [0x05, _, 0x04, 0x02, 0x05, 0x05, ..] && file.Length == 128)
-            return "esp_init_data_default.bin, which holds settings of the radio";
+            return "esp_init_data_default.bin, which has settings of the radio";
         if (file.IndexOfAnyExcept((byte)0xFF) < 0)
             return "erased flash (FF throughout)";
         if (file.IndexOfAnyExcept((byte)0) < 0)
@@ -152,7 +151,7 @@ internal static class ForeignFile
         return IsText(file) && file.Length >= 16 ? $"text (\"{Beginning(file)}\")" : null;
     }
 
-    /// <summary>UTF-8 without control characters, as far as a look at the beginning tells.</summary>
+    /// <summary>Whether the beginning of the file is UTF-8 without control characters.</summary>
     private static bool IsText(ReadOnlySpan<byte> file)
     {
         var text = file[..Math.Min(file.Length, TextSample)];
@@ -176,7 +175,7 @@ internal static class ForeignFile
         return Encoding.UTF8.GetString(end < 0 ? line : line[..end]).TrimEnd('\uFFFD').Trim();
     }
 
-    /// <summary>The flash from address 0 of a chip whose boot loader lies at 0x1000 or 0x2000.</summary>
+    /// <summary>Whether the file is a whole flash of a chip whose boot loader is at 0x1000 or 0x2000.</summary>
     private static bool IsMergedWithGap(ReadOnlySpan<byte> file)
     {
         var loader = file.IndexOfAnyExcept((byte)0xFF);

@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace OtaStack.Api.Images;
 
 /// <summary>
-/// Unpacks a gzip file (RFC 1952) as eboot does: one member, whose last four bytes hold the unpacked size. Tells a
-/// file that is cut from one that is corrupt, which <see cref="GZipStream"/> does not.
+/// Unpacks a gzip file (RFC 1952) as eboot does: one member, whose last four bytes are the unpacked size. Unlike
+/// <see cref="GZipStream"/>, it distinguishes truncated from corrupt files.
 /// </summary>
 internal static class GzipFile
 {
@@ -18,14 +18,14 @@ internal static class GzipFile
     private const byte Comment = 16;
     private const byte Reserved = 0xE0;
 
-    /// <summary>True for a file that starts as a gzip file, were it one byte long.</summary>
+    /// <summary>True for a file that starts as a gzip file, even if it has only one byte.</summary>
     public static bool Is(ReadOnlySpan<byte> file) =>
         file.Length > 0 && file[0] == 0x1F && (file.Length == 1 || file[1] == 0x8B);
 
     /// <summary>
     /// Null, the unpacked bytes, the length of the packed member, and the update area that an ESP8266 needs to unpack
-    /// it (<see cref="EbootLayout"/>); else why there are none. Never unpacks more than
-    /// <see cref="ImageReader.LargestImage"/> bytes, whatever the file announces.
+    /// it (<see cref="EbootLayout"/>); otherwise why it cannot be unpacked. Never unpacks more than
+    /// <see cref="ImageReader.LargestImage"/> bytes.
     /// </summary>
     public static ImageReading? Unpack(
         ReadOnlySpan<byte> file, out ReadOnlySpan<byte> plain, out int length, out long unpackSpace)
@@ -35,7 +35,7 @@ internal static class GzipFile
         unpackSpace = 0;
         var header = HeaderLength(file);
         if (header < 0)
-            return Corrupt("its header is wrong");
+            return Corrupt("invalid header");
         if (header >= file.Length)
             return new ImageReading.Truncated(file.Length, header + 2 + Trailer);
 
@@ -66,7 +66,7 @@ internal static class GzipFile
         }
         catch (InvalidDataException)
         {
-            return Corrupt("its compressed data is wrong");
+            return Corrupt("invalid compressed data");
         }
 
         if (packed.WasReadBeyondEnd)
@@ -76,8 +76,8 @@ internal static class GzipFile
         {
             return new ImageReading.Refused(
                 ImageRefusal.TrailingBytes,
-                "The gzip data ends long before the file does, and boards look for its size in the last four bytes: "
-                + "publish one gzip member alone.");
+                "The gzip data ends long before the file does, but boards read its size from the last four bytes. "
+                    + "Publish a file with a single gzip member.");
         }
 
         length = header + packed.Consumed + Trailer;
@@ -87,7 +87,7 @@ internal static class GzipFile
         var trailer = file.Slice(length - Trailer, Trailer);
         if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != ~crc
             || BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)size)
-            return Corrupt("its CRC or size is wrong");
+            return Corrupt("wrong CRC or size");
 
         plain = buffer.AsSpan(0, size);
         unpackSpace = layout.Space(size, file.Length);
@@ -95,14 +95,15 @@ internal static class GzipFile
     }
 
     private static ImageReading.Refused Corrupt(string why) =>
-        new(ImageRefusal.Malformed, $"This gzip file is corrupt ({why}): pack or copy it again.");
+        new(ImageRefusal.Malformed, $"This gzip file is corrupt ({why}). Pack or copy it again.");
 
     private static ImageReading.Refused TooLarge() => new(
         ImageRefusal.TooLarge,
-        $"This gzip file unpacks to more than {ImageReader.LargestImage} bytes, more than any board takes.");
+        $"This gzip file unpacks to more than the limit of {ImageReader.LargestImage} bytes.");
 
     /// <summary>
-    /// Offset of the compressed data; the file's length or more where it is cut before; -1 where it is wrong.
+    /// Offset of the compressed data; at least the file's length if it is truncated before; -1 if the header is
+    /// invalid.
     /// </summary>
     private static int HeaderLength(ReadOnlySpan<byte> file)
     {
@@ -138,15 +139,15 @@ internal static class GzipFile
     }
 
     /// <summary>
-    /// Hands out the last bytes one by one: so the inflater, which asks only when it has none left, leaves
-    /// <see cref="Consumed"/> exactly at the end of the compressed data, where the trailer starts.
+    /// Returns the last bytes one by one. The inflater reads only when it needs more, so <see cref="Consumed"/> ends
+    /// exactly at the end of the compressed data, where the trailer starts.
     /// </summary>
     private sealed class PackedBytes(byte[] bytes) : MemoryStream(bytes, writable: false)
     {
         private const int OneByOne = 2048;
         private const int LargestRead = 512;
 
-        // What the inflater may have taken in and not used yet: bits, and the code tables of the next block.
+        // Bytes that the inflater may have read but not used: bits, and the code tables of the next block.
         private const int ReadAhead = 512;
 
         private readonly byte[] _bytes = bytes;
@@ -155,13 +156,11 @@ internal static class GzipFile
 
         public int Consumed => (int)Position;
 
-        /// <summary>
-        /// Bytes that any inflater needs for what has been unpacked by now; a little less than they really are.
-        /// </summary>
+        /// <summary>A lower bound of the bytes that any inflater needs for what has been unpacked so far.</summary>
         public int ConsumedAtLeast => Math.Max(Consumed - LargestRead - ReadAhead, 0);
 
         /// <summary>
-        /// True if more is left than trailer and signature can be; then the end is not known exactly.
+        /// True if more bytes remain than a trailer and a signature have. Then the end is not known exactly.
         /// </summary>
         public bool HasMuchLeft => Length - Position >= OneByOne;
 

@@ -3,32 +3,32 @@ using System.Buffers.Binary;
 namespace OtaStack.Api.Images;
 
 /// <summary>
-/// Reads firmware images: what they are, whether they are whole and undamaged, what they say about themselves. Pure,
-/// and total: any bytes give a reading, none an exception; memory stays within a small multiple of the file's size and
-/// <see cref="LargestImage"/>.
+/// Reads firmware images: their format, whether they are complete and undamaged, and what they say about themselves.
+/// Pure and total: any bytes give a reading, never an exception. Memory stays within a small multiple of the file's
+/// size and <see cref="LargestImage"/>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// <see cref="ImageReading.Complete"/> means: every byte that the format announces is there, and its checksum, SHA-256
-/// or CRC-32 matches. ESP8266: single images, and the Arduino core's with eboot, whose application must be whole too;
-/// plain or gzip; either way with code in mapped flash. ESP32 family: application images with a chip number that
-/// ESP-IDF defines. What may follow is told by <c>ImageTrailer</c>: padding, or a signature in a known form; anything
-/// else is refused.
+/// <see cref="ImageReading.Complete"/> means that every byte that the format announces is present, and that its
+/// checksum, SHA-256 or CRC-32 matches. ESP8266: single images, and the Arduino core's with eboot, whose application
+/// must be complete too. They may be gzip files, and must have code in mapped flash. ESP32 family: application images
+/// with a chip number that ESP-IDF defines. Padding or a known form of signature may follow (<c>ImageTrailer</c>);
+/// anything else is refused.
 /// </para>
 /// <para>
-/// Version: <c>FirmwareMarker</c>, else the application descriptor where it holds more than a framework default
-/// (<c>AppDescriptor</c>), else the compile stamp (<c>CompileStampSearch</c>), else none. Build time: the stamp, else
-/// the descriptor's, where it is the sketch's own.
+/// The version comes from the first of <c>FirmwareMarker</c>, the application descriptor unless it is a framework
+/// default (<c>AppDescriptor</c>), and the compile stamp (<c>CompileStampSearch</c>). The build time comes from the
+/// stamp, or from the descriptor if it is the sketch's own.
 /// </para>
 /// </remarks>
 public static class ImageReader
 {
     /// <summary>
-    /// Largest image in bytes, packed and unpacked: the largest flash of an ESP8266, and of most others.
+    /// Largest image in bytes, packed and unpacked. This is the largest flash of an ESP8266 and of most others.
     /// </summary>
     public const int LargestImage = 16 * 1024 * 1024;
 
-    /// <summary>Fewest bytes of any image: header, one segment header, checksum block.</summary>
+    /// <summary>The smallest image: header, one segment header, checksum block.</summary>
     private const int SmallestImage = 32;
 
     private const int ExtendedFirstSegment = 24;
@@ -46,14 +46,14 @@ public static class ImageReader
         return ReadPlain(plain) switch
         {
             ImageReading.Complete complete when complete.Image.Chip != ChipFamily.Esp8266 => GzipNotSupported(),
-            // A signature inside would not be where a board looks for it: behind all that it downloads.
+            // A signature inside the gzip file would not work: a board expects it at the end of the download.
             ImageReading.Complete complete => ImageTrailer.CheckGzip(file, length, out var signature)
                 ?? new ImageReading.Complete(
                     complete.Image with { IsGzip = true, UnpackSpace = unpackSpace, Signature = signature }),
             ImageReading.Truncated inside => new ImageReading.Refused(
                 ImageRefusal.Malformed,
-                $"The gzip file is whole, but the image in it has {inside.Present} of at least {inside.Needed} bytes: "
-                + "pack the complete image."),
+                $"The gzip file is complete, but the image in it has only {inside.Present} of at least {inside.Needed} "
+                    + "bytes. Pack the complete image."),
             var refused => refused,
         };
     }
@@ -67,12 +67,13 @@ public static class ImageReader
     private static ImageReading ReadPlain(ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty)
-            return new ImageReading.Truncated(0, SmallestImage, "The file is empty: build or copy it again.");
+            return new ImageReading.Truncated(0, SmallestImage, "The file is empty. Build or copy it again.");
         if (file[0] != Segments.Magic)
             return ForeignFile.Refuse(file);
 
-        // Both families' images start with E9. Behind the ESP8266's 8-byte header stands its first segment's address,
-        // where the ESP32 family has the wiring of its flash (EE, drive strengths): no address of the ESP8266.
+        // Images of both families start with E9. After its 8-byte header, an ESP8266 image has its first segment's
+        // address. An ESP32 image has the wiring of its flash there (EE, drive strengths), which is never an ESP8266
+        // address.
         if (file.Length < SmallestImage)
             return new ImageReading.Truncated(file.Length, SmallestImage);
 
@@ -122,12 +123,12 @@ public static class ImageReader
         };
     }
 
-    /// <summary>The answer to a file that no flash could hold.</summary>
+    /// <summary>The refusal of a file that is larger than any flash.</summary>
     internal static ImageReading.Refused TooLarge(long size) => new(
         ImageRefusal.TooLarge,
-        $"The file has {size} bytes, more than the {LargestImage} that any board takes.");
+        $"The file has {size} bytes, more than the limit of {LargestImage}.");
 
     private static ImageReading.Refused GzipNotSupported() => new(
         ImageRefusal.GzipNotSupported,
-        "Only the ESP8266 takes gzip files, and this image is for the ESP32 family: publish the .bin itself.");
+        "Only the ESP8266 accepts gzip files, and this image is for the ESP32 family. Publish the .bin itself.");
 }

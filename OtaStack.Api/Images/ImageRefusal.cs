@@ -1,21 +1,23 @@
 namespace OtaStack.Api.Images;
 
-/// <summary>Why a file is not firmware that a board could take over the air.</summary>
+/// <summary>Why a file cannot be installed over the air.</summary>
 public enum ImageRefusal : byte
 {
-    /// <summary>Not in an image format at all: text, HTML, JSON, an archive, erased flash, boot_app0, ...</summary>
+    /// <summary>Not an image: text, HTML, JSON, an archive, erased flash, boot_app0, ...</summary>
     NotAnImage = 0,
 
-    /// <summary>An ELF file: what the linker made, before it became an image.</summary>
+    /// <summary>An ELF file, the linker's output.</summary>
     Elf,
 
     /// <summary>An ESP8266 "version 2" image (<c>EA</c>) for the SDK's own boot loader.</summary>
     Esp8266Version2,
 
-    /// <summary>A whole flash in one file (merged, factory): boot loader, partition table and application.</summary>
+    /// <summary>
+    /// A whole flash in one file (merged, factory), with boot loader, partition table and application.
+    /// </summary>
     Merged,
 
-    /// <summary>A boot loader alone, or another image of which nothing lies in mapped flash.</summary>
+    /// <summary>A boot loader alone, or another image without code in mapped flash.</summary>
     Bootloader,
 
     /// <summary>A partition table alone.</summary>
@@ -30,7 +32,7 @@ public enum ImageRefusal : byte
     /// <summary>The image's one-byte checksum is wrong.</summary>
     BadChecksum,
 
-    /// <summary>The appended SHA-256, or the CRC-32 that ESP8266 Arduino puts in, is wrong.</summary>
+    /// <summary>The appended SHA-256 or the CRC-32 of ESP8266 Arduino is wrong.</summary>
     BadHash,
 
     /// <summary>An ESP32-family image for a chip this version does not know.</summary>
@@ -39,12 +41,12 @@ public enum ImageRefusal : byte
     /// <summary>Larger than <see cref="ImageReader.LargestImage"/>, packed or unpacked.</summary>
     TooLarge,
 
-    /// <summary>gzip where the board cannot unpack it: only the ESP8266's program updates can be gzip files.</summary>
+    /// <summary>A gzip file that the board cannot unpack. Only programs for the ESP8266 can be gzip files.</summary>
     GzipNotSupported,
 
-    /// <summary>Bytes after the end that are neither padding nor a signature: <see cref="ImageTrailer"/>.</summary>
+    /// <summary>Bytes after the end that are neither padding nor a signature (<see cref="ImageTrailer"/>).</summary>
     TrailingBytes,
 
-    /// <summary>Starts as an image, but contradicts the format.</summary>
+    /// <summary>Starts like an image, but violates the format.</summary>
     Malformed,
 }

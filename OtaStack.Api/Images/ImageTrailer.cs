@@ -12,10 +12,10 @@ namespace OtaStack.Api.Images;
 /// start with E7 (secure boot v2), 68 bytes that start with four zeros and at most 12 for alignment (secure boot v1),
 /// or 512 bytes (arduino-esp32).</item>
 /// </list>
-/// Behind a gzip file only a signature may follow, no padding: the last four bytes tell eboot the unpacked size
-/// (<c>copy_raw</c> in <c>eboot.c</c>), and padding would make it a wrong one.
-/// A signature is not verified here: the board does that. A beginning of one is a truncated file. A signed file cut
-/// exactly where the signature or its padding begins is a complete unsigned image, and no reader can tell.
+/// After a gzip file, only a signature may follow, because eboot reads the unpacked size from the last four bytes
+/// (<c>copy_raw</c> in <c>eboot.c</c>). The board verifies the signature, not this class. A file with a partial
+/// signature is truncated. A signed file that is cut exactly before the signature or its padding looks like a complete
+/// unsigned image.
 /// </summary>
 internal static class ImageTrailer
 {
@@ -31,8 +31,8 @@ internal static class ImageTrailer
     private const int LengthField = sizeof(uint);
 
     /// <summary>
-    /// Null if the bytes after <paramref name="length"/> bytes of image are one of the above; then with the form of the
-    /// signature.
+    /// Null, and the form of the signature, if the bytes after <paramref name="length"/> bytes of image are one of the
+    /// above.
     /// </summary>
     public static ImageReading? Check(
         ReadOnlySpan<byte> file, int length, ChipFamily chip, out ImageSignature signature)
@@ -63,8 +63,9 @@ internal static class ImageTrailer
         {
             return new ImageReading.Refused(
                 ImageRefusal.TrailingBytes,
-                $"The gzip file ends after {length} bytes, and {trailer.Length} bytes of padding follow. The boot "
-                + "loader takes the unpacked size from the last four bytes: publish the gzip file without padding.");
+                $"The gzip file ends after {length} bytes, and {trailer.Length} bytes of padding follow. The "
+                    + "boot loader reads the unpacked size from the last four bytes. Publish the gzip file without "
+                    + "padding.");
         }
 
         return Check(file, length, ChipFamily.Esp8266, out signature);
@@ -74,16 +75,16 @@ internal static class ImageTrailer
     {
         if (trailer.Length <= 2 && trailer.IndexOfAnyExcept("\r\n"u8) < 0)
         {
-            return $"The image is complete after {length} bytes, but a line break follows: the file was copied "
+            return $"The image is complete after {length} bytes, but a line break follows, because the file was copied "
                 + "as text. Copy it again as a binary file.";
         }
 
-        return $"The image ends after {length} bytes, and the {trailer.Length} bytes behind it are neither padding nor "
-            + "a whole signature: publish the image alone. If the data belongs there, publish the file with "
+        return $"The image ends after {length} bytes, and the next {trailer.Length} bytes are neither padding nor a "
+            + "complete signature. Publish the image alone. If the data belongs there, publish the file with "
             + OpaqueParameters.Text + ".";
     }
 
-    /// <summary>Bytes that a trailer which starts like this one has, or 0 where there is no such trailer.</summary>
+    /// <summary>The size of the trailer that starts like this, in bytes; 0 if there is none.</summary>
     private static int Esp8266Size(ReadOnlySpan<byte> trailer, out ImageSignature form)
     {
         form = ImageSignature.Esp8266;
@@ -129,7 +130,9 @@ internal static class ImageTrailer
         };
     }
 
-    /// <summary>Number of signature sectors begun, 0 where one does not start as such, or there are too many.</summary>
+    /// <summary>
+    /// Number of signature sectors; 0 if one does not start like a signature, or if there are too many.
+    /// </summary>
     private static int SignatureSectors(ReadOnlySpan<byte> sectors)
     {
         var count = 0;

@@ -1,8 +1,8 @@
 namespace OtaStack.Api.Images;
 
 /// <summary>
-/// Files that are published as they are, because OtaStack cannot check their content: images with data appended
-/// (ExpressLRS puts its options behind the image), and images encrypted beforehand (<c>esp_encrypted_img</c>,
+/// Files that are published as they are, because OtaStack cannot check their content: images with appended data
+/// (ExpressLRS appends its options), and images encrypted beforehand (<c>esp_encrypted_img</c>,
 /// <c>Update.setupCrypt</c> of arduino-esp32). The publisher states project, chip and version.
 /// </summary>
 internal static class OpaqueFile
@@ -36,7 +36,7 @@ internal static class OpaqueFile
         {
             return new ImageReading.Refused(
                 ImageRefusal.NotAnImage,
-                "The content of the gzip file does not start with E9, so an ESP8266 cannot start it.");
+                "The content of the gzip file does not start with E9, so it is not a program for the ESP8266.");
         }
 
         if (RefuseKnown(plain) is { } refused)

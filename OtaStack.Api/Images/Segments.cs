@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 
 namespace OtaStack.Api.Images;
 
-/// <summary>One segment of an image: where it is loaded or mapped, and where its bytes lie in the file.</summary>
+/// <summary>One segment of an image: where it is loaded or mapped, and where its bytes are in the file.</summary>
 internal readonly record struct Segment(uint Address, int Offset, int Length);
 
 /// <summary>
-/// Walks the part that all Espressif images share: header with the segment count, segments of <c>address, length,
-/// bytes</c>, zeros up to a 16-byte boundary, and in the last byte before it the XOR of all segment bytes and 0xEF
+/// Reads the part that all Espressif images share: a header with the segment count, segments of <c>address, length,
+/// bytes</c>, and zeros up to a 16-byte boundary, whose last byte is the XOR of all segment bytes and 0xEF
 /// (<c>esp_image_format.c</c>, <c>elf2bin.py</c>).
 /// </summary>
 internal static class Segments
 {
-    /// <summary>Most segments of an image (<c>ESP_IMAGE_MAX_SEGMENTS</c>).</summary>
+    /// <summary>The most segments that an image can have (<c>ESP_IMAGE_MAX_SEGMENTS</c>).</summary>
     public const int Most = 16;
 
     /// <summary>First byte of an image.</summary>
@@ -23,10 +23,9 @@ internal static class Segments
     private const byte ChecksumSeed = 0xEF;
 
     /// <summary>
-    /// Fills <paramref name="segments"/> (of <see cref="Most"/>) from the image that starts at
-    /// <paramref name="start"/>.
-    /// <paramref name="end"/> is the offset behind the checksum. Not null: the reason why there is no whole image;
-    /// <paramref name="count"/> is then the number of segments known so far.
+    /// Fills <paramref name="segments"/> (of length <see cref="Most"/>) from the image that starts at
+    /// <paramref name="start"/>. <paramref name="end"/> is the offset after the checksum. Returns null, or why the
+    /// image is not complete; then <paramref name="count"/> is the number of segments read so far.
     /// </summary>
     /// <param name="appended">Bytes that follow the checksum, for the size that a truncated image will have.</param>
     public static ImageReading? Walk(
@@ -48,7 +47,8 @@ internal static class Segments
         {
             return new ImageReading.Refused(
                 ImageRefusal.Malformed,
-                $"The header counts {declared} segments, which no firmware image has: build or copy the file again.");
+                $"The header declares {declared} segments, but an image has 1 to {Most}. Build or copy the "
+                    + "file again.");
         }
 
         long at = start + header;
@@ -67,8 +67,8 @@ internal static class Segments
             {
                 return new ImageReading.Refused(
                     ImageRefusal.TooLarge,
-                    $"Segment {count} ends beyond {ImageReader.LargestImage} bytes, more than any board takes: "
-                    + "build or copy the file again.");
+                    $"Segment {count} ends after the limit of {ImageReader.LargestImage} bytes. Build or copy the file "
+                        + "again.");
             }
 
             segments[count] = new Segment(address, (int)at, (int)length);
@@ -83,7 +83,7 @@ internal static class Segments
         return null;
     }
 
-    /// <summary>XOR of the bytes of all segments with the seed: what the checksum byte must be.</summary>
+    /// <summary>The expected checksum byte: the seed XOR the bytes of all segments.</summary>
     public static byte Checksum(ReadOnlySpan<byte> file, ReadOnlySpan<Segment> segments)
     {
         var checksum = ChecksumSeed;

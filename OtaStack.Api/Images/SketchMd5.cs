@@ -3,12 +3,12 @@ using System.Security.Cryptography;
 namespace OtaStack.Api.Images;
 
 /// <summary>
-/// The MD5s that boards report: over the image's bytes as they lie in flash (<c>getSketchMD5</c> in both cores'
-/// <c>Esp.cpp</c>). The ESP8266's updater writes the board's flash mode into byte 2 first (<c>Updater.cpp</c>).
+/// The MD5s that boards report, over the image's bytes in flash (<c>getSketchMD5</c> in <c>Esp.cpp</c> of both cores).
+/// The ESP8266's updater first writes the board's flash mode to byte 2 (<c>Updater.cpp</c>).
 /// </summary>
 internal static class SketchMd5
 {
-    /// <summary>The unchanged image's first, then those with another mode. Lower-case hex.</summary>
+    /// <summary>The MD5 of the unchanged image, then those with another mode. Lower-case hex.</summary>
     public static IReadOnlyList<string> Of(ReadOnlySpan<byte> image, ChipFamily chip)
     {
         if (chip != ChipFamily.Esp8266)

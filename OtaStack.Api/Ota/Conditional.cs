@@ -2,13 +2,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace OtaStack.Api.Ota;
 
-/// <summary>Conditional requests for files (RFC 9110, 13): what the client has already is not sent again.</summary>
+/// <summary>Conditional requests for files (RFC 9110, 13).</summary>
 internal static class Conditional
 {
     /// <summary>
-    /// Writes <c>ETag</c> and <c>Last-Modified</c>. True if the client has this version: 304 is set then, and nothing
-    /// more is to be sent. Tags are compared weakly, as for GET they must be; <c>If-Modified-Since</c> counts only
-    /// where no tag is given.
+    /// Writes <c>ETag</c> and <c>Last-Modified</c>. If the client already has this version, sets status 304 and returns
+    /// true. Tags are compared weakly, as GET requires; <c>If-Modified-Since</c> counts only without a tag.
     /// </summary>
     public static bool IsKnownToClient(HttpContext http, EntityTagHeaderValue tag, DateTimeOffset modified)
     {

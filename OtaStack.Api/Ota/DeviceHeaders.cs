@@ -6,9 +6,9 @@ using OtaStack.Api.Devices;
 namespace OtaStack.Api.Ota;
 
 /// <summary>
-/// Reads the identity headers of the stock clients: <c>ESPhttpUpdate</c> (ESP8266httpUpdate.cpp) and
-/// <c>HTTPUpdate</c> (arduino-esp32, HTTPUpdate.cpp). arduino-pico's client (HTTPUpdate.cpp there) sends the same as
-/// <c>x-Pico-*</c>; it is told that there is nothing for it.
+/// Reads the identity headers of the stock clients: <c>ESPhttpUpdate</c> (ESP8266httpUpdate.cpp) and <c>HTTPUpdate</c>
+/// (arduino-esp32, HTTPUpdate.cpp). arduino-pico's client (its HTTPUpdate.cpp) sends the same as <c>x-Pico-*</c>, and
+/// is refused.
 /// </summary>
 public static class DeviceHeaders
 {
@@ -19,11 +19,11 @@ public static class DeviceHeaders
     private static readonly Names Esp32 = new("x-ESP32-");
     private static readonly Names Pico = new("x-Pico-");
 
-    /// <summary>Whether a request says which board it comes from, whatever file it asks for.</summary>
+    /// <summary>Whether a request has headers that identify a board.</summary>
     public static bool AppearIn(IHeaderDictionary headers) =>
         Esp8266.AppearIn(headers) || Esp32.AppearIn(headers) || Pico.AppearIn(headers);
 
-    /// <summary>The report, or null and the answer that the board gets instead: a status code and one line.</summary>
+    /// <summary>The report, or null and the refusal.</summary>
     public static DeviceReport? Read(
         IHeaderDictionary headers, string? project, string? chip, out DeviceRefusal refusal)
     {
@@ -78,8 +78,8 @@ public static class DeviceHeaders
         };
     }
 
-    // An ESP32 whose Wi-Fi has not started reports zeros as its station address; newer clients send the base one too,
-    // which is the same address (HTTPUpdate.cpp).
+    // An ESP32 whose Wi-Fi has not started reports zeros as its station address. Newer clients also send the base
+    // address, which is the same (HTTPUpdate.cpp).
     private static MacAddress? FindMac(IHeaderDictionary headers, Names names)
     {
         if (MacAddress.TryParse(headers[names.StationMac].ToString().AsSpan().Trim(), out var station)
@@ -104,8 +104,8 @@ public static class DeviceHeaders
         return text.Length == 0 ? null : text.Length > maximumLength ? text[..maximumLength] : text;
     }
 
-    // Headers come in as Latin-1, for any byte can be read so. A sketch sends a version as it stands in its source,
-    // which is UTF-8 with few exceptions, and that is how the image's own version is read.
+    // Kestrel reads headers as Latin-1, which accepts any byte. A sketch sends its version as in its source, which is
+    // almost always UTF-8, and the version in the image is read as UTF-8 too.
     private static string Utf8(string latin1)
     {
         if (Ascii.IsValid(latin1))
@@ -114,7 +114,7 @@ public static class DeviceHeaders
         return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : latin1;
     }
 
-    // What cannot be understood is treated as not sent: a board with an odd number still gets its update.
+    // An invalid number is ignored, so that the board still gets its update.
     private static long? Bytes(StringValues value) =>
         uint.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
 

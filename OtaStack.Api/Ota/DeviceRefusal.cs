@@ -3,15 +3,15 @@ using System.Text;
 
 namespace OtaStack.Api.Ota;
 
-/// <summary>What a board gets whose request cannot be answered: the right status code and one plain line.</summary>
+/// <summary>An error response to a board: a status code and one plain line.</summary>
 /// <param name="StatusCode">4xx or 5xx.</param>
 /// <param name="Line">What is wrong, for whoever reads the board's log.</param>
 public readonly record struct DeviceRefusal(int StatusCode, string Line)
 {
-    /// <summary>When it is worth asking again; null if that is not known.</summary>
+    /// <summary>When to ask again; null if that is not known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Writes it, with its length; without the line in answer to HEAD.</summary>
+    /// <summary>Writes it, with its length. The line is omitted for HEAD.</summary>
     public Task WriteAsync(HttpResponse response)
     {
         response.StatusCode = StatusCode;

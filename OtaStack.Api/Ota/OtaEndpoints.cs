@@ -9,7 +9,8 @@ using OtaStack.Api.Updates;
 namespace OtaStack.Api.Ota;
 
 /// <summary>
-/// <c>/ota</c> and <c>/ota/{project}</c>: what boards poll. Never a redirect, never a page; errors are one plain line.
+/// <c>/ota</c> and <c>/ota/{project}</c>: what boards poll. They never get a redirect or an HTML page; errors are one
+/// plain line.
 /// </summary>
 public static class OtaEndpoints
 {
@@ -24,7 +25,7 @@ public static class OtaEndpoints
         ota.Map("/{**unknown}", RefuseOtherAsync);
     }
 
-    // Without a result: the framework would write it as the body of the response.
+    // Returns nothing, because the framework would write a result as the body of the response.
     private static async Task PollAsync(HttpContext http, DevicePolls polls, ImageDelivery delivery) =>
         await TryPollAsync(http, null, polls, delivery);
 
@@ -32,7 +33,7 @@ public static class OtaEndpoints
         HttpContext http, string project, DevicePolls polls, ImageDelivery delivery) =>
         await TryPollAsync(http, project, polls, delivery);
 
-    // Any method, or the framework's own 405 would want a sign-in.
+    // Maps every method, because the framework's own 405 would require a sign-in.
     private static Task RefuseOtherAsync(HttpContext http)
     {
         DeviceRefusal refusal = Methods.Contains(http.Request.Method)
@@ -42,7 +43,7 @@ public static class OtaEndpoints
     }
 
     /// <summary>
-    /// Answers a poll. Returns false without an answer if <paramref name="mayGetFile"/> accepts the decision.
+    /// Answers a poll. Returns false, without a response, if <paramref name="mayGetFile"/> accepts the decision.
     /// </summary>
     internal static async Task<bool> TryPollAsync(
         HttpContext http, string? path, DevicePolls polls, ImageDelivery delivery,
@@ -82,7 +83,7 @@ public static class OtaEndpoints
         return true;
     }
 
-    // An IPv4 address may come in the form that a socket for both has for it, and would be another one to people.
+    // A dual-mode socket reports IPv4 addresses in IPv6 form, which people would not recognise.
     private static IPAddress? AddressOf(HttpContext http) =>
         http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
             ? mapped.MapToIPv4()
@@ -113,7 +114,7 @@ public static class OtaEndpoints
         if (answer.Update is { } update)
             DevicePolls.Tag(activity, update);
 
-        // Called when the board has it all or has gone, which may be long after the answer went to the gateway.
+        // Called when the board has all of it or is gone, which may be long after the response went to the gateway.
         var end = new DownloadEnd(answer.Download!.Slot, (acknowledged, whole) =>
         {
             polls.EndDownload(answer, range, acknowledged, whole);
@@ -121,15 +122,14 @@ public static class OtaEndpoints
         });
         try
         {
-            // The offer is on disk before its first byte leaves: a crash cannot forget that the device was sent an
-            // image.
+            // The offer is on disk before the first byte is sent, so a crash cannot lose the record of it.
             await answer.Saved;
             if (await delivery.SendAsync(http, firmware, range, answer.Download!.Slot, end, answer.Download.Replaced))
                 answer.Download.Sent();
         }
         catch (DbUpdateException)
         {
-            // The write-behind has logged why. Without a record the guard against update loops would not hold.
+            // The write-behind has logged the cause. Without a record, the guard against update loops would fail.
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             end.Report(0, whole: false);
         }
@@ -146,12 +146,11 @@ public static class OtaEndpoints
         activity?.SetTag("otastack.bytes.sent", acknowledged)
             .SetTag("otastack.outcome", whole ? "complete" : "aborted").Dispose();
         if (current != activity)
-            Activity.Current = current; // It may be the gateway's report that ends it.
+            Activity.Current = current; // Another request, the gateway's report, may end it.
     }
 
-    // getAvailableVersion() takes 200 with x-version and nothing else as an answer, and never 304
-    // (ESP8266httpUpdate.cpp). A board that shall stay on what it runs is told that; without any firmware there is
-    // nothing to tell.
+    // getAvailableVersion() accepts only 200 with x-version, never 304 (ESP8266httpUpdate.cpp). A board that must stay
+    // on its version gets that version back. Without any firmware, it gets 404.
     private static Task TellVersionAsync(HttpResponse response, DeviceReport report, Decision decision)
     {
         var version = decision.Reason == DecisionReason.Offered || decision.IsAlreadyThere

@@ -1,13 +1,12 @@
 namespace OtaStack.Api.Ota;
 
 /// <summary>
-/// Boards whose URL was put together as <c>host/ota/ + /project</c> ask for <c>/ota//project</c>, and cannot be
-/// changed.
+/// Boards whose URL was built as <c>host/ota/ + /project</c> poll <c>/ota//project</c>, and cannot be changed.
 /// </summary>
 internal static class OtaSlashes
 {
     /// <summary>
-    /// Makes one slash of several in paths below <c>/ota</c>, without a redirect. Must come before routing.
+    /// Replaces several slashes by one in paths below <c>/ota</c>, without a redirect. Must come before routing.
     /// </summary>
     public static void UseOtaSlashes(this IApplicationBuilder app) => app.Use(next => http =>
     {

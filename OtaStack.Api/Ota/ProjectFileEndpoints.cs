@@ -10,9 +10,9 @@ using OtaStack.Api.Updates;
 namespace OtaStack.Api.Ota;
 
 /// <summary>
-/// The newest firmware of a project as files, for clients that do not say who they are: <c>esp_https_ota</c>, ESPHome,
-/// ESP Web Tools, Tasmota, curl. Where a project is built for several chips, <c>?chip=</c> says which. Beside them the
-/// variants that no poll is offered, under their names: <c>firmware-minimal.bin</c>
+/// The newest firmware of a project as files, for clients that do not identify themselves: <c>esp_https_ota</c>,
+/// ESPHome, ESP Web Tools, Tasmota, curl. If a project is built for several chips, <c>?chip=</c> selects one. Variants,
+/// which polls are never offered, have their own file: <c>firmware-minimal.bin</c>
 /// (<see cref="FirmwareFileName.Minimal"/>).
 /// </summary>
 public static class ProjectFileEndpoints
@@ -27,7 +27,7 @@ public static class ProjectFileEndpoints
         new(StatusCodes.Status404NotFound, "This project has no firmware for this chip");
 
     private static readonly DeviceRefusal DifferentVersions = new(StatusCodes.Status409Conflict,
-        "The chips of this project have different versions, and a manifest names one: add ?chip=, such as "
+        "The chips of this project have different versions, but a manifest has only one. Add ?chip=, such as "
             + "?chip=esp32-c3");
 
     internal static void MapProjectFiles(this RouteGroupBuilder ota, string[] methods)
@@ -67,7 +67,7 @@ public static class ProjectFileEndpoints
             return;
         }
 
-        if (ProjectFilePolls.WouldHurt(http, firmware))
+        if (ProjectFilePolls.WouldBreak(http, firmware))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -88,7 +88,7 @@ public static class ProjectFileEndpoints
         }
     }
 
-    // Every range needs a slot, or "bytes=1-" would pass the limit; a sequence of ranges has one for all.
+    // Every range needs a slot, or "bytes=1-" would bypass the limit. A sequence of ranges shares one.
     private static async Task SendWithinBudgetAsync(
         HttpContext http, PublishedFirmware firmware, ByteRange range, ProjectFileServices services)
     {
@@ -96,7 +96,7 @@ public static class ProjectFileEndpoints
         if ((continuations.TakeSlot(http) ?? slots.TryTake(http.Connection.RemoteIpAddress)) is not { } slot)
         {
             http.Response.Headers.RetryAfter = "30";
-            await new DeviceRefusal(StatusCodes.Status503ServiceUnavailable, "Too many downloads at a time")
+            await new DeviceRefusal(StatusCodes.Status503ServiceUnavailable, "Too many downloads at the same time")
                 .WriteAsync(http.Response);
             return;
         }
@@ -120,7 +120,8 @@ public static class ProjectFileEndpoints
         }
     }
 
-    // First word: the hash. arduino-esp32 3.3.12 looks for a hex word in the first 512 bytes, md5sum -c for both words.
+    // The hash is the first word. arduino-esp32 3.3.12 looks for a hex word in the first 512 bytes; md5sum -c needs
+    // both words.
     private static Task SendChecksumAsync(
         HttpContext http, string project, string? variant, FirmwareCatalog catalog, string file,
         Func<FirmwareRecord, string> checksum)
@@ -182,7 +183,7 @@ public static class ProjectFileEndpoints
         var each = project.NewestOfEachChip(FirmwareKind.Sketch, variant).Take(2).ToList();
         if (each.Count > 1)
             refusal = refusal with { Line =
-                "This project is built for several chips: add ?chip=, such as ?chip=esp32-c3" };
+                "This project is built for several chips. Add ?chip=, such as ?chip=esp32-c3" };
         return each.Count == 1 ? each[0] : null;
     }
 
@@ -201,7 +202,7 @@ public static class ProjectFileEndpoints
     }
 }
 
-/// <summary>The services that send a project's firmware to clients that ask for the file.</summary>
+/// <summary>The services that send a project's firmware as a file.</summary>
 internal sealed record ProjectFileServices(
     FirmwareCatalog Catalog, DevicePolls Polls, RangeContinuations Continuations, DownloadSlots Slots,
     ImageDelivery Delivery);

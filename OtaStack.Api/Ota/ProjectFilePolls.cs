@@ -6,10 +6,10 @@ using OtaStack.Api.Updates;
 namespace OtaStack.Api.Ota;
 
 /// <summary>
-/// Boards whose URL names a file. <c>ESPhttpUpdate</c> and <c>HTTPUpdate</c> send who they are and what they want to
-/// any URL (ESP8266httpUpdate.cpp, HTTPUpdate.cpp), and flash whatever comes with a 200: a plain file would be flashed
-/// again and again, and <c>updateFS()</c> would write a sketch into the file system. So these boards are answered as if
-/// they had polled the project.
+/// Boards whose URL names a file. <c>ESPhttpUpdate</c> and <c>HTTPUpdate</c> send their identity headers to any URL
+/// (ESP8266httpUpdate.cpp, HTTPUpdate.cpp), and flash whatever comes with a 200. They would flash a plain file again
+/// and again, and <c>updateFS()</c> would write a sketch to the file system. So these boards are answered as if they
+/// had polled the project.
 /// </summary>
 internal static class ProjectFilePolls
 {
@@ -32,11 +32,11 @@ internal static class ProjectFilePolls
     }
 
     /// <summary>
-    /// Whether a board that says who it is would be lost with a file that it names itself, and that no poll has decided
-    /// about: an image of the other family, or a gzip file that its boot loader has no room to unpack. Its client
-    /// refuses by the length what is larger than its free space.
+    /// Whether a file would break a board that identifies itself and requests the file without a poll's decision: an
+    /// image of the other family, or a gzip file that its boot loader has no room to unpack. Its client already refuses
+    /// a file that is larger than its free space.
     /// </summary>
-    public static bool WouldHurt(HttpContext http, PublishedFirmware firmware)
+    public static bool WouldBreak(HttpContext http, PublishedFirmware firmware)
     {
         if (!DeviceHeaders.AppearIn(http.Request.Headers)
             || DeviceHeaders.Read(http.Request.Headers, null, null, out _) is not { } report)
@@ -50,12 +50,12 @@ internal static class ProjectFilePolls
     private static bool IsOfOtherFamily(FirmwareRecord firmware, DeviceReport report) =>
         firmware.Chip != ChipFamily.Unknown && (firmware.Chip == ChipFamily.Esp8266) == report.IsEsp32;
 
-    // The client compares the length with the same number, and says -100: Tasmota then fetches its minimal image first.
+    // The client makes the same comparison and fails with -100. Tasmota then fetches its minimal image first.
     private static bool IsRefusedByClient(DeviceReport report, Decision decision) =>
         decision is { Reason: DecisionReason.TooLittleSpace, Target: { } target }
             && target.Record.Size > report.FreeSpace;
 
-    // Nothing is offered of a variant: who asks for it by name gets it, but never into the file system.
+    // A variant is never offered. A board that requests it by name gets it, except into the file system.
     private static bool TryRefuseFilesystem(HttpContext http)
     {
         if (DeviceHeaders.Read(http.Request.Headers, null, null, out _) is not { Kind: FirmwareKind.Filesystem })
@@ -65,7 +65,7 @@ internal static class ProjectFilePolls
         return true;
     }
 
-    // The URL names one image, whatever the newest is: it is for boards of its kind that do not run it yet.
+    // The URL names one image, even if it is not the newest. Boards of its kind that do not run it yet get it.
     private static async Task<bool> TryAnswerExactAsync(HttpContext http, string sha256, CatalogSnapshot published)
     {
         if (DeviceHeaders.Read(http.Request.Headers, null, http.Request.Query["chip"],

@@ -16,18 +16,18 @@ public sealed record BuildRecord
     public required BuildOutcome Outcome { get; init; }
 
     /// <summary>
-    /// Why it was refused, or the name under which its bytes are known, for people; null if it was published.
+    /// Why it was refused, or how its bytes are already published, for people; null if it was published.
     /// </summary>
     public string? Reason { get; init; }
 
     /// <summary>Which boards would take it when it was published, in plain English; null if it was refused.</summary>
     public string? Reach { get; init; }
 
-    /// <summary>SHA-256 of the bytes, where they could be read.</summary>
+    /// <summary>SHA-256 of the bytes; null if they could not be read.</summary>
     public string? Sha256 { get; init; }
 
     /// <summary>
-    /// Written together with the firmware: by it the same bytes are never taken again, even once the firmware is
+    /// Written together with the firmware. Because of it, the same bytes are not taken again after the firmware is
     /// deleted.
     /// </summary>
     internal static BuildRecord Taken(FirmwareRecord firmware) => new()

@@ -29,7 +29,7 @@ public sealed class DataFolder : IDisposable
     /// <summary>Space reserved for deletions: see <see cref="DiskReserve"/>.</summary>
     public string Reserve => Path.Combine(Root, "reserve");
 
-    /// <summary>There was no database when the folder was opened.</summary>
+    /// <summary>Whether there was no database when the folder was opened.</summary>
     public bool IsDatabaseNew { get; private set; }
 
     /// <summary>
@@ -40,14 +40,14 @@ public sealed class DataFolder : IDisposable
     {
         try
         {
-            // One that exists stays as it is: somebody may have given a folder that others share, such as /srv. What is
-            // in it is closed.
+            // An existing folder keeps its mode, because it may be shared, such as /srv. The folders and files in it
+            // are restricted.
             if (!Directory.Exists(Root))
                 OwnerOnly.CreateFolder(Root);
             OwnerOnly.CreateFolder(Firmware);
             OwnerOnly.CreateFolder(Incoming);
 
-            // What earlier versions left readable for others. SQLite gives its log the rights of the database.
+            // Earlier versions left these readable for others. SQLite gives its log the mode of the database.
             OwnerOnly.RestrictFolder(Firmware);
             foreach (var file in new[] { Database, Database + "-wal", Database + "-shm", Database
                 + "-journal", Reserve })
@@ -67,7 +67,7 @@ public sealed class DataFolder : IDisposable
             MakeDatabase();
     }
 
-    // SQLite would make it as the umask says; an empty file is a database without tables.
+    // SQLite would create it with the mode of the umask. An empty file is a database without tables.
     private void MakeDatabase()
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };

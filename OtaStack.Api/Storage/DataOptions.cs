@@ -9,8 +9,8 @@ public sealed record DataOptions
     public const string Section = "Data";
 
     /// <summary>
-    /// The data folder: <c>firmware/</c>, <c>otastack.db</c> and, by default, <c>builds/</c>. Made where
-    /// it does not exist. A relative path starts at the current folder.
+    /// The data folder: <c>firmware/</c>, <c>otastack.db</c> and, by default, <c>builds/</c>. Created if it does not
+    /// exist. A relative path starts at the current folder.
     /// </summary>
     [Required]
     public string Path { get; init; } = ".data";

@@ -3,7 +3,7 @@ using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Api.Storage;
 
-/// <summary>Brings the database up to date. Whoever runs it has the data folder's lock.</summary>
+/// <summary>Brings the database up to date. The caller holds the data folder's lock.</summary>
 internal sealed class DatabaseMigration(DataFolder folder, IDbContextFactory<OtaStackContext> contexts)
 {
     /// <exception cref="StartupException">A newer version of OtaStack has written the database.</exception>
@@ -14,11 +14,11 @@ internal sealed class DatabaseMigration(DataFolder folder, IDbContextFactory<Ota
         await ThrowIfNewerAsync(context, cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
 
-        // Readers and the one writer do not wait for each other; set once, kept by the file.
+        // With WAL, readers and the writer do not wait for each other. The file keeps the setting.
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
     }
 
-    // Its rows may hold what this version would not understand, and would write back without it.
+    // This version would drop data that it does not know when it writes rows back.
     private async Task ThrowIfNewerAsync(OtaStackContext context, CancellationToken cancellationToken)
     {
         var known = context.Database.GetMigrations().ToHashSet();
@@ -31,8 +31,8 @@ internal sealed class DatabaseMigration(DataFolder folder, IDbContextFactory<Ota
         }
     }
 
-    // EF Core's lock against a second migrator is a row, and waits for ever for one that a killed process left behind.
-    // Whoever holds the data folder's own lock is alone.
+    // EF Core's migration lock is a row, and waits forever for one that a killed process left behind. The data folder's
+    // lock already excludes other processes.
     private static Task<int> BreakAbandonedLockAsync(OtaStackContext context, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
 }

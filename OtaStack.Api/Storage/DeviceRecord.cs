@@ -1,17 +1,17 @@
 namespace OtaStack.Api.Storage;
 
-/// <summary>A device as it is on disk: one row, written behind the polls.</summary>
+/// <summary>The row of a device, written behind the polls.</summary>
 public sealed record DeviceRecord
 {
     public required MacAddress Mac { get; init; }
 
-    /// <summary>The project it was found to run; null while unknown.</summary>
+    /// <summary>The project that it runs; null while unknown.</summary>
     public string? Project { get; init; }
 
-    /// <summary>The chip, as far as known: stock ESP32 clients do not say which of the family they run on.</summary>
+    /// <summary>The chip, as far as known. Stock ESP32 clients do not say which of the family they run on.</summary>
     public ChipFamily Chip { get; init; }
 
-    /// <summary>Whether it is one of the ESP32 family; true also while <see cref="Chip"/> is unknown.</summary>
+    /// <summary>Whether it is of the ESP32 family, even if <see cref="Chip"/> is unknown.</summary>
     public bool IsEsp32 { get; init; }
 
     /// <summary>The version string of its last poll.</summary>
@@ -23,7 +23,7 @@ public sealed record DeviceRecord
     /// <summary>Bytes.</summary>
     public long? SketchSize { get; init; }
 
-    /// <summary>Bytes an update may take.</summary>
+    /// <summary>Bytes available for an update.</summary>
     public long? FreeSpace { get; init; }
 
     /// <summary>Bytes of its flash chip.</summary>
@@ -34,20 +34,20 @@ public sealed record DeviceRecord
     /// <summary>The address of its last trusted poll.</summary>
     public string? Address { get; init; }
 
-    /// <summary>How its last poll was answered.</summary>
+    /// <summary>The response to its last poll.</summary>
     public DecisionReason LastDecision { get; init; }
 
-    /// <summary>An update of it was confirmed at some time.</summary>
+    /// <summary>Whether an update of it was ever confirmed.</summary>
     public bool IsConfirmed { get; init; }
 
     /// <summary>
-    /// What the last poll that contradicted it differed in; null if there was none since it last moved.
+    /// How the last contradicting poll differed; null if there was none since its address or flash changed.
     /// </summary>
     public ConflictKind? Conflict { get; init; }
 
     public DateTimeOffset? ConflictAt { get; init; }
 
-    /// <summary>Where that poll came from.</summary>
+    /// <summary>The address of that poll.</summary>
     public string? ConflictAddress { get; init; }
 
     public required DateTimeOffset FirstSeen { get; init; }

@@ -11,17 +11,17 @@ namespace OtaStack.Api.Storage;
 public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions> options, ILogger<DiskReserve> logger)
 {
     /// <summary>
-    /// Bytes that heartbeats leave for offers: a batch of them takes megabytes, an offer some ten pages.
+    /// Bytes that heartbeats leave for offers. A batch of heartbeats needs megabytes, an offer some ten pages.
     /// </summary>
     internal const long ScarceBytes = 1024 * 1024;
 
-    // A smaller one would not help, and most of a small disk is for images.
+    // A smaller file would not help, and most of a small disk is for images.
     private const long SmallestBytes = 64 * 1024;
     private const int ShareOfFree = 8;
 
     private readonly Lock _making = new();
 
-    /// <summary>Less room than heartbeats may take is left.</summary>
+    /// <summary>Whether too little space is left for heartbeats.</summary>
     public bool IsScarce
     {
         get
@@ -32,12 +32,12 @@ public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions>
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                return false; // Not every file system says; a full one says so when it is written.
+                return false; // Not every file system reports it. On a full one, the write fails.
             }
         }
     }
 
-    /// <summary>Makes the file, or a larger one, where there is room. Does nothing where there is not.</summary>
+    /// <summary>Creates the file, or a larger one, if there is space.</summary>
     public void Make()
     {
         lock (_making)
@@ -51,13 +51,13 @@ public sealed partial class DiskReserve(DataFolder folder, IOptions<DataOptions>
                 if (present >= options.Value.ReserveBytes || wanted <= present || wanted < SmallestBytes)
                     return;
 
-                // Random: a file system that compresses would hold nothing back for zeros.
+                // Random bytes, because a compressing file system would not reserve space for zeros.
                 AtomicFile.Write(folder.Reserve, RandomNumberGenerator.GetBytes((int)wanted), OwnerOnly.ForFiles);
                 LogMade(wanted / 1024);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // No room after all.
+                // No space after all.
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// One published firmware: what the image says, and where it came from. Never changes once published.
+/// One published firmware: what its image says, and where it came from. Only its version can change later.
 /// </summary>
 public sealed record FirmwareRecord
 {
@@ -9,23 +9,23 @@ public sealed record FirmwareRecord
     public required string Sha256 { get; init; }
 
     /// <summary>
-    /// MD5 of the stored bytes, 32 lower-case hex digits: what <c>x-MD5</c> says (ESP8266httpUpdate.cpp).
+    /// MD5 of the stored bytes, 32 lower-case hex digits, sent as <c>x-MD5</c> (ESP8266httpUpdate.cpp).
     /// </summary>
     public required string Md5 { get; init; }
 
-    /// <summary>Stored bytes: what a board downloads.</summary>
+    /// <summary>Bytes that a board downloads.</summary>
     public required long Size { get; init; }
 
     /// <summary>The line of firmware it belongs to, as in <c>/ota/{project}</c>.</summary>
     public required string Project { get; init; }
 
     /// <summary>
-    /// Null for what boards poll. A variant (<c>minimal</c>) is never offered to a poll, only fetched by
-    /// name: <c>/ota/{project}/firmware-minimal.bin</c>.
+    /// Null for firmware that polls are offered. A variant (<c>minimal</c>) is never offered, only fetched by name:
+    /// <c>/ota/{project}/firmware-minimal.bin</c>.
     /// </summary>
     public string? Variant { get; init; }
 
-    /// <summary>What a board that runs it reports; null if neither the image nor anybody else says.</summary>
+    /// <summary>The version that a board with this firmware reports; null if it is unknown.</summary>
     public string? Version { get; init; }
 
     public VersionSource VersionSource { get; init; }
@@ -36,45 +36,44 @@ public sealed record FirmwareRecord
 
     public FlashMode FlashMode { get; init; }
 
-    /// <summary>
-    /// Flash size in the image's header, bytes; null if the header's value means nothing for this chip.
-    /// </summary>
+    /// <summary>Flash size in the image's header, bytes; null if the value is not defined for this chip.</summary>
     public int? FlashSizeBytes { get; init; }
 
     public int? FlashFrequencyMHz { get; init; }
 
-    /// <summary>Local time of the build machine, without zone.</summary>
+    /// <summary>Local time of the build machine, without time zone.</summary>
     public DateTime? BuildTime { get; init; }
 
-    /// <summary>The stored bytes are a gzip file, which only an ESP8266 unpacks (core 2.7 and newer).</summary>
+    /// <summary>Whether the stored bytes are a gzip file, which only an ESP8266 unpacks (core 2.7 and newer).</summary>
     public bool IsGzip { get; init; }
 
-    /// <summary>Bytes of the image once unpacked; equal to <see cref="Size"/> where it is not compressed.</summary>
+    /// <summary>Bytes of the unpacked image; equal to <see cref="Size"/> if it is not compressed.</summary>
     public long PlainSize { get; init; }
 
     /// <summary>
     /// Bytes from the start of flash up to the file system that an ESP8266 needs to unpack it over the running sketch;
-    /// null if it is not a gzip file, or was published before this was worked out.
+    /// null if it is not a gzip file, or was published before this was computed.
     /// </summary>
     public long? UnpackSpace { get; init; }
 
-    /// <summary>The signature behind the image, recognised by its form; the board verifies it.</summary>
+    /// <summary>The signature after the image, recognised by its form. The board verifies it.</summary>
     public ImageSignature Signature { get; init; }
 
     /// <summary>
-    /// A signature follows the image. Of two files of one build, boards that verify take only this one.
+    /// Whether a signature follows the image. Boards that verify signatures accept only this file of a build.
     /// </summary>
     public bool IsSigned => Signature != ImageSignature.None;
 
     /// <summary>
-    /// The content is unknown; the publisher stated project, chip and version (<c>opaque=true</c>). It is sent only to
-    /// boards that poll the path of their project.
+    /// Whether the content is unknown, and the publisher stated project, chip and version (<c>opaque=true</c>). It is
+    /// sent only to boards that poll the path of their project.
     /// </summary>
     public bool IsOpaque { get; init; }
 
     /// <summary>
-    /// Every MD5 that a board running it may report as its sketch's: the ESP8266 updater rewrites the flash mode byte
-    /// (Updater.cpp), so there is one for each mode. An equal one proves, an unequal one proves nothing.
+    /// Every MD5 that a board with this firmware may report as its sketch's. The ESP8266 updater rewrites the flash
+    /// mode byte (Updater.cpp), so there is one for each mode. An equal MD5 proves that the board runs it; a different
+    /// one proves nothing.
     /// </summary>
     public IReadOnlyList<string> SketchMd5s { get; init; } = [];
 
@@ -87,7 +86,7 @@ public sealed record FirmwareRecord
 
     /// <summary>
     /// W3C trace context of its ingestion (<c>00-trace-span-01</c>). Its offers, downloads and confirmations join this
-    /// trace, and it joins the build's where <c>build.json</c> names one.
+    /// trace. It joins the build's trace if <c>build.json</c> names one.
     /// </summary>
     public required string TraceParent { get; init; }
 

@@ -3,9 +3,7 @@ using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Api.Storage;
 
-/// <summary>
-/// A full disk as the data folder feels it: a file that cannot be written, or SQLite's own word for it.
-/// </summary>
+/// <summary>Recognises a full disk: a file that cannot be written, or SQLite's own error.</summary>
 internal static class FullDisk
 {
     private const int SqliteFull = 13;

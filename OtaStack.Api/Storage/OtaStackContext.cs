@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// What is on disk. The poll path never reads it: see <see cref="FirmwareCatalog"/> and <see cref="Fleet"/>.
+/// The database. The poll path never reads it; see <see cref="FirmwareCatalog"/> and <see cref="Fleet"/>.
 /// </summary>
 public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) : DbContext(options)
 {

@@ -2,12 +2,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OtaStack.Api.Storage;
 
-/// <summary>Short lists for people, some of whose rows may be damaged.</summary>
+/// <summary>Reads short lists for people, in which some rows may be damaged.</summary>
 internal static class ReadableQuery
 {
-    /// <summary>The rows that can be read. Where one cannot, all are read one by one.</summary>
+    /// <summary>The rows that can be read. If one cannot, all are read one by one.</summary>
     /// <param name="query">Ordered, and limited to what fits on a page.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<List<T>> ToReadableListAsync<T>(
         this IQueryable<T> query, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal static class ReadableQuery
             }
             catch (Exception exception) when (UnreadableRows.IsOfRow(exception))
             {
-                // Left out: the others are what was asked for.
+                // Skip the row, so that the others are listed.
             }
         }
 

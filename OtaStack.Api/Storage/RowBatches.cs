@@ -5,8 +5,7 @@ using OtaStack.Api.Telemetry;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// Writes pending rows in batches, and decides what happens to rows that could not be written. The caller must not run
-/// two batches at a time.
+/// Writes pending rows in batches, and retries or drops rows that could not be written. Not thread-safe.
 /// </summary>
 internal sealed partial class RowBatches(
     IDbContextFactory<OtaStackContext> contexts, DiskReserve reserve, TimeProvider time, TimeSpan firstPause,
@@ -78,7 +77,7 @@ internal sealed partial class RowBatches(
     }
 
     /// <summary>
-    /// Writes devices that are due, <paramref name="maximum"/> at most, in one transaction. False if there are none.
+    /// Writes at most <paramref name="maximum"/> due devices, in one transaction. False if there are none.
     /// </summary>
     /// <exception cref="DbUpdateException">The database cannot be written. All are kept.</exception>
     public async Task<bool> WriteAsync(WaitingDevices waiting, int maximum)
@@ -120,7 +119,7 @@ internal sealed partial class RowBatches(
     {
         await using var context = await contexts.CreateDbContextAsync();
 
-        // The write-ahead log takes ten times the space of the rows. Once it fills the disk, no space is left for the
+        // The write-ahead log needs ten times the space of the rows. When it fills the disk, no space is left for the
         // checkpoint that empties it.
         if (reserve.IsScarce)
             await TryEmptyLogAsync(context);
@@ -143,7 +142,7 @@ internal sealed partial class RowBatches(
         }
         catch (SqliteException)
         {
-            // The write that follows says what is wrong.
+            // The write that follows reports the failure.
         }
     }
 

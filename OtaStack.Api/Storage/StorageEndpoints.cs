@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace OtaStack.Api.Storage;
 
-/// <summary><c>/api/storage</c>: what of the database cannot be used.</summary>
+/// <summary><c>/api/storage</c>: rows of the database that cannot be read.</summary>
 public static class StorageEndpoints
 {
     public static RouteGroupBuilder MapStorage(this RouteGroupBuilder api)

@@ -1,6 +1,6 @@
 namespace OtaStack.Api.Storage;
 
-/// <summary>Makes the reserve again once there is room.</summary>
+/// <summary>Creates the disk reserve again once there is space.</summary>
 internal sealed class StorageUpkeep(DiskReserve reserve, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);

@@ -7,12 +7,13 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// Writes rows of one table with a prepared statement: a tenth of what change tracking costs, and a row is written
-/// whether or not it is there. Columns and conversions are those of EF Core's model.
+/// Upserts rows of one table with a prepared statement, at a tenth of the cost of change tracking. Columns and
+/// conversions come from EF Core's model.
 /// </summary>
 internal sealed class TableWriter
 {
-    // SQLITE_TOOBIG, SQLITE_CONSTRAINT (a trigger's RAISE too) and SQLITE_MISMATCH: the row, not the database.
+    // SQLITE_TOOBIG, SQLITE_CONSTRAINT (also for a trigger's RAISE) and SQLITE_MISMATCH are caused by the row, not by
+    // the database.
     private const int TooBig = 18;
     private const int Constraint = 19;
     private const int Mismatch = 20;
@@ -45,17 +46,15 @@ internal sealed class TableWriter
         where T : class => new(model.FindEntityType(typeof(T))!);
 
     /// <summary>
-    /// Writes rows inside the current transaction. A row that the database refuses changes nothing and does not stop
-    /// the others:
-    /// SQLite undoes that statement alone.
+    /// Writes rows inside the current transaction. A refused row does not stop the others, because SQLite undoes only
+    /// that statement.
     /// </summary>
     /// <param name="context">With an open connection and a transaction.</param>
     /// <param name="rows">What to write.</param>
     /// <param name="row">The row of an item.</param>
-    /// <param name="mayInsert">False if a row that is not there (any more) stays away.</param>
-    /// <returns>What was refused, and why.</returns>
-    /// <exception cref="SqliteException">The database as a whole cannot be written: nothing counts as
-    /// written.</exception>
+    /// <param name="mayInsert">False if a missing row must not be inserted.</param>
+    /// <returns>The refused rows, with reasons.</returns>
+    /// <exception cref="SqliteException">The database cannot be written. Nothing counts as written.</exception>
     public List<RefusedRow<T>> Write<T>(
         OtaStackContext context, IEnumerable<T> rows, Func<T, object> row, Func<T, bool> mayInsert)
     {
@@ -117,5 +116,5 @@ internal sealed class TableWriter
     }
 }
 
-/// <summary>A row that the database does not take.</summary>
+/// <summary>A row that the database refused.</summary>
 internal readonly record struct RefusedRow<T>(T Item, Exception Reason);

@@ -8,13 +8,13 @@ using Microsoft.EntityFrameworkCore;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// Rows of the database that cannot be read: an unknown name of a state, a time out of range, something that is not a
-/// MAC address. They are set aside, so that the other rows can be used. They stay in the database until someone deletes
-/// them, or a new row with the same key replaces them.
+/// Rows of the database that cannot be read: an unknown state, a time out of range, an invalid MAC address. They are
+/// set aside, so that the other rows can be used. They stay in the database until someone deletes them, or a new row
+/// with the same key replaces them.
 /// </summary>
 public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> contexts, ILogger<UnreadableRows> logger)
 {
-    /// <summary>Number of rows that are listed; nobody reads more one by one.</summary>
+    /// <summary>Number of rows that are listed.</summary>
     public const int Maximum = 1000;
 
     private const int RowsPerQuery = 10_000;
@@ -22,7 +22,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
 
     private ImmutableList<SetAsideRow> _rows = [];
 
-    /// <summary>Those that were found, the first <see cref="Maximum"/>.</summary>
+    /// <summary>The first <see cref="Maximum"/> of them.</summary>
     public IReadOnlyList<UnreadableRow> All => [
         .. _rows.Select(row => new UnreadableRow(row.Table, row.RowId, row.Key, row.Reason))];
 
@@ -30,15 +30,14 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
     public bool Contains(string table, string key) => _rows.Any(row => row.Table == table && row.Key == key);
 
     /// <summary>
-    /// Reads a table and hands over every row that can be read. A damaged table costs more time, and some rows are
-    /// handed over twice then.
+    /// Reads a table and passes on every row that can be read. Reading a damaged table takes longer, and passes some
+    /// rows twice.
     /// </summary>
     /// <param name="context">The database.</param>
-    /// <param name="query">Which rows.</param>
+    /// <param name="query">Selects the rows.</param>
     /// <param name="take">Takes a row.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    /// <param name="check">Refuses a row that could be read, but makes no sense, with a
-    /// <see cref="FormatException"/>.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="check">Refuses a readable but invalid row with a <see cref="FormatException"/>.</param>
     public async Task ReadAsync<T>(
         OtaStackContext context,
         Func<IQueryable<T>, IQueryable<T>> query,
@@ -63,7 +62,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         }
     }
 
-    /// <summary>Deletes a row that was set aside. False if it is not one, or can be read by now.</summary>
+    /// <summary>Deletes a row that was set aside. False if it was not, or can be read now.</summary>
     public async Task<bool> DeleteAsync(string table, long rowId, CancellationToken cancellationToken)
     {
         if (_rows.FirstOrDefault(row => row.Table == table && row.RowId == rowId) is not { } row)
@@ -83,7 +82,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         return !isReplaced;
     }
 
-    /// <summary>A good row has taken the place of one that was set aside.</summary>
+    /// <summary>A valid row has replaced one that was set aside.</summary>
     internal void Replaced(string table, string key)
     {
         foreach (var row in _rows.Where(row => row.Table == table && row.Key == key))
@@ -121,7 +120,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
             LogMore(_rows.Count - found - NamedInLog, table);
     }
 
-    // Halves until the row is found: a damaged one among ten thousand costs as much as reading twice as many.
+    // Bisects the range. One damaged row in ten thousand costs as much as reading twice as many.
     private async Task ReadRangeAsync<T>(
         OtaStackContext context,
         Func<IQueryable<T>, IQueryable<T>> query,
@@ -219,7 +218,7 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
     private partial void LogDeleted(string table, string key);
 }
 
-/// <summary>An unreadable row, and how to tell whether it still is.</summary>
+/// <summary>An unreadable row, and a check whether it still is.</summary>
 internal sealed record SetAsideRow(string Table, long RowId, string Key, string Reason)
 {
     public required string KeyColumn { get; init; }

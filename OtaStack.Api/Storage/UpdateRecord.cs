@@ -3,8 +3,8 @@ using System.Linq.Expressions;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// One device's way to one firmware: offered, downloaded, confirmed, or why not. Immutable: each step is a new value
-/// with the same <see cref="Id"/>, which replaces the row.
+/// An update of one device to one firmware: offered, downloaded, confirmed, or why not. Immutable: each step is a new
+/// value with the same <see cref="Id"/>, which replaces the row.
 /// </summary>
 public sealed record UpdateRecord
 {
@@ -37,8 +37,8 @@ public sealed record UpdateRecord
     public int Offers { get; init; }
 
     /// <summary>
-    /// How often it was sent from the first byte to the last. After the allowed number of these without a confirmation,
-    /// the update is on hold.
+    /// How often it was sent completely. After the allowed number of these without a confirmation, the update is on
+    /// hold.
     /// </summary>
     public int CompleteDownloads { get; init; }
 
@@ -46,14 +46,16 @@ public sealed record UpdateRecord
     public int AbortedDownloads { get; init; }
 
     /// <summary>
-    /// Downloads that were begun and not completed before the last one, since <see cref="UnfinishedSince"/>.
+    /// Downloads before the last one that began but did not complete, since <see cref="UnfinishedSince"/>.
     /// </summary>
     public int UnfinishedDownloads { get; init; }
 
-    /// <summary>When the first of them began; a day later the count starts anew.</summary>
+    /// <summary>When the first of them began. The count starts over a day later.</summary>
     public DateTimeOffset? UnfinishedSince { get; init; }
 
-    /// <summary>Bytes that the device acknowledged of the last download, from the first one on without a gap.</summary>
+    /// <summary>
+    /// Bytes of the last download that the device acknowledged, from the first byte on without a gap.
+    /// </summary>
     public long BytesSent { get; init; }
 
     public DateTimeOffset? OfferedAt { get; init; }
@@ -65,7 +67,7 @@ public sealed record UpdateRecord
     /// <summary>The build's trace, 32 hex digits: the same on firmware, offer, download and confirmation.</summary>
     public required string TraceId { get; init; }
 
-    /// <summary>Still under way: a later poll may change it. For queries.</summary>
+    /// <summary>True while a later poll may change it. For queries.</summary>
     internal static Expression<Func<UpdateRecord, bool>> IsOpenInDatabase { get; } =
         update => update.State != UpdateState.Confirmed && update.State != UpdateState.Superseded;
 

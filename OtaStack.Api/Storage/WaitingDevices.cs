@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace OtaStack.Api.Storage;
 
-/// <summary>Devices that have changed and are not on disk yet, oldest first. Each waits once.</summary>
+/// <summary>Devices with changes that are not on disk yet, oldest first. Each is queued once.</summary>
 internal sealed class WaitingDevices(TimeProvider time)
 {
     private readonly ConcurrentQueue<WaitingDevice> _queue = new();
 
-    // What could not be written. Few at a time, so that looking through it costs nothing.
+    // Devices that could not be written. Only a few, so searching the list is cheap.
     private readonly Lock _lock = new();
     private readonly List<WaitingDevice> _again = [];
 
@@ -21,7 +21,7 @@ internal sealed class WaitingDevices(TimeProvider time)
     }
 
     /// <summary>
-    /// When the oldest change was left here (<see cref="TimeProvider.GetTimestamp"/>); null if nothing waits.
+    /// When the oldest change was queued (<see cref="TimeProvider.GetTimestamp"/>); null if nothing is queued.
     /// </summary>
     public long? Oldest
     {
@@ -47,7 +47,7 @@ internal sealed class WaitingDevices(TimeProvider time)
         _queue.Enqueue(new WaitingDevice(device, time.GetTimestamp()));
     }
 
-    /// <summary>Takes what is due, <paramref name="maximum"/> at most, with the rows to write.</summary>
+    /// <summary>Takes at most <paramref name="maximum"/> due devices, with the rows to write.</summary>
     public List<(WaitingDevice Waiting, DeviceRecord Record)> Take(int maximum)
     {
         var taken = new List<(WaitingDevice, DeviceRecord)>();
@@ -68,7 +68,7 @@ internal sealed class WaitingDevices(TimeProvider time)
         }
     }
 
-    /// <summary>It could not be written, and is tried again.</summary>
+    /// <summary>Queues a device again that could not be written.</summary>
     public void PutBack(WaitingDevice waiting)
     {
         lock (waiting.Device)
@@ -98,8 +98,8 @@ internal sealed class WaitingDevices(TimeProvider time)
     }
 }
 
-/// <summary>A device whose row is to be written.</summary>
-/// <param name="Since">When its oldest unwritten change was left here.</param>
+/// <summary>A queued device.</summary>
+/// <param name="Since">When its oldest unwritten change was queued.</param>
 /// <param name="Attempts">How often the database refused the row.</param>
 /// <param name="NotBefore">When to try it again.</param>
 internal readonly record struct WaitingDevice(PersistedDevice Device, long Since, int Attempts = 0, long NotBefore = 0);

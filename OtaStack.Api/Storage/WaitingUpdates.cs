@@ -1,8 +1,6 @@
 namespace OtaStack.Api.Storage;
 
-/// <summary>
-/// Updates that have changed and are not on disk yet. An update that changes many times in between is written once.
-/// </summary>
+/// <summary>Updates with changes that are not on disk yet. Several changes of one update are written once.</summary>
 internal sealed class WaitingUpdates(TimeProvider time)
 {
     private readonly Lock _lock = new();
@@ -18,7 +16,7 @@ internal sealed class WaitingUpdates(TimeProvider time)
     }
 
     /// <summary>
-    /// When the oldest change was left here (<see cref="TimeProvider.GetTimestamp"/>); null if nothing waits.
+    /// When the oldest change was queued (<see cref="TimeProvider.GetTimestamp"/>); null if nothing is queued.
     /// </summary>
     public long? Oldest
     {
@@ -29,7 +27,7 @@ internal sealed class WaitingUpdates(TimeProvider time)
         }
     }
 
-    /// <summary>The task ends when the change is on disk, and fails when it could not be written.</summary>
+    /// <summary>Queues a change. The task ends when it is on disk, and fails if it could not be written.</summary>
     public Task Add(UpdateRecord record, bool isNew)
     {
         lock (_lock)
@@ -43,7 +41,7 @@ internal sealed class WaitingUpdates(TimeProvider time)
     }
 
     /// <summary>
-    /// Takes what is due. Whatever is taken ends with <see cref="WaitingUpdate.Written"/> or <see cref="PutBack"/>.
+    /// Takes due updates. The caller must complete <see cref="WaitingUpdate.Written"/> or call <see cref="PutBack"/>.
     /// </summary>
     public List<WaitingUpdate> Take()
     {
@@ -57,7 +55,7 @@ internal sealed class WaitingUpdates(TimeProvider time)
         }
     }
 
-    /// <summary>It could not be written: who waits for it learns so, and it is tried again.</summary>
+    /// <summary>Fails the waiting tasks of an update that could not be written, and queues it again.</summary>
     public void PutBack(WaitingUpdate update, Exception reason)
     {
         lock (_lock)
@@ -71,7 +69,7 @@ internal sealed class WaitingUpdates(TimeProvider time)
         update.Fail(reason);
     }
 
-    /// <summary>Drops what waits of these devices; who waits for it is let go.</summary>
+    /// <summary>Drops the updates of these devices, and completes the tasks that wait for them.</summary>
     public void Forget(HashSet<MacAddress> devices)
     {
         lock (_lock)
@@ -88,9 +86,9 @@ internal sealed class WaitingUpdates(TimeProvider time)
 }
 
 /// <summary>A change of an update on its way to disk.</summary>
-/// <param name="IsNew">It has no row yet. If an update that is not new has no row, it was deleted and is not written
+/// <param name="IsNew">It has no row yet. If it is false and there is no row, the update was deleted and is not written
 /// again.</param>
-/// <param name="Since">When the change was left here.</param>
+/// <param name="Since">When the change was queued.</param>
 /// <param name="Written">Ends when it is on disk.</param>
 /// <param name="Attempts">How often the database refused the row.</param>
 /// <param name="NotBefore">When to try it again.</param>

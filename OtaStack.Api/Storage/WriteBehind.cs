@@ -8,16 +8,16 @@ namespace OtaStack.Api.Storage;
 
 /// <summary>
 /// The only writer of devices and updates. Polls queue their changes here and continue. Queued updates are written at
-/// once, in one transaction. Heartbeats are written a moment later, in transactions of their own, and only while the
-/// disk has space, because offers need the last of it. If the database fails, nothing is dropped and everything is
-/// retried. A row that the database refuses does not stop the others; it is retried, and dropped in the end.
+/// once, in one transaction. Heartbeats are written a moment later, in other transactions, and only while the disk has
+/// space, because offers need the last of it. If the database fails, nothing is dropped and everything is retried. A
+/// row that the database refuses does not stop the others; it is retried, and dropped in the end.
 /// </summary>
 public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleService
 {
     /// <summary>Heartbeats in one transaction. Offers wait for it to end.</summary>
     internal const int RowsPerTransaction = 2_000;
 
-    /// <summary>Each may have hundreds of updates, and offers wait meanwhile.</summary>
+    /// <summary>Each device may have hundreds of updates, and offers wait in the meantime.</summary>
     private const int DevicesForgottenAtOnce = 200;
 
     private readonly IDbContextFactory<OtaStackContext> _contexts;
@@ -56,10 +56,10 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
                 OldestUnwritten.TotalSeconds, "s", "Age of the oldest change that is not on disk yet.");
     }
 
-    /// <summary>Rows that wait to be written.</summary>
+    /// <summary>Rows that are not on disk yet.</summary>
     public int Unwritten => _updates.Count + _devices.Count + _batches.UnderWay;
 
-    /// <summary>Age of the oldest change that is not on disk yet; zero where all is.</summary>
+    /// <summary>Age of the oldest change that is not on disk yet; zero if there is none.</summary>
     public TimeSpan OldestUnwritten
     {
         get
@@ -69,18 +69,18 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         }
     }
 
-    /// <summary>Heartbeats wait because the disk is nearly full.</summary>
+    /// <summary>Whether heartbeats wait because the disk is nearly full.</summary>
     public bool IsWaitingForRoom => _isWaitingForRoom;
 
-    /// <summary>The device has changed. Call with the device locked.</summary>
+    /// <summary>Queues a changed device. Call with the device locked.</summary>
     public void Enqueue(PersistedDevice device) => _devices.Add(device);
 
     /// <summary>
     /// Queues a changed update. The task completes when the update is on disk, and fails if it cannot be written now.
     /// </summary>
-    /// <param name="update">What it is now.</param>
-    /// <param name="isNew">It has no row yet. An update that is not new and has no row belongs to a deleted device, and
-    /// is not saved.</param>
+    /// <param name="update">Its current value.</param>
+    /// <param name="isNew">It has no row yet. If this is false and there is no row, its device was deleted, and the
+    /// update is not saved.</param>
     public Task SaveAsync(UpdateRecord update, bool isNew)
     {
         var written = _updates.Add(update, isNew);
@@ -89,9 +89,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         return written;
     }
 
-    /// <summary>
-    /// Writes the updates that have gathered, so that a query sees them. False if the database does not take them now.
-    /// </summary>
+    /// <summary>Writes queued updates, so that a query sees them. False if they cannot be written now.</summary>
     public async Task<bool> TryFlushUpdatesAsync(CancellationToken cancellationToken)
     {
         try
@@ -106,13 +104,13 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         }
     }
 
-    /// <summary>Writes all that has gathered, so that a query sees it.</summary>
-    /// <exception cref="DbUpdateException">The database does not take it now.</exception>
+    /// <summary>Writes all queued changes, so that a query sees them.</summary>
+    /// <exception cref="DbUpdateException">The database cannot be written now.</exception>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         await WriteUpdatesAsync(cancellationToken);
 
-        // What is waiting now; polls that go on meanwhile must not keep the caller here for ever.
+        // Writes only what is queued now, because polls go on and must not keep the caller here forever.
         for (var waiting = _devices.Count; waiting > 0; waiting -= RowsPerTransaction)
         {
             if (!await WriteDevicesAsync(cancellationToken))
@@ -122,10 +120,10 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     }
 
     /// <summary>
-    /// Deletes devices with their updates, some at a time: offers that wait for the disk get their turn in between.
-    /// While a batch is deleted nothing is written, so <paramref name="remove"/>, which takes a device from the fleet,
-    /// cannot be followed by a row of its next poll that would be deleted too. Where it is cancelled or fails, the
-    /// batches before stay deleted.
+    /// Deletes devices with their updates, in batches, so that waiting offers are written in between. Nothing is
+    /// written while a batch is deleted, so the deletion cannot include a row of a poll after
+    /// <paramref name="remove"/>, which removes a device from the fleet. If it is cancelled or fails, earlier batches
+    /// stay deleted.
     /// </summary>
     public async Task ForgetAsync<TDevice>(
         IReadOnlyCollection<TDevice> devices, Action<TDevice> remove, CancellationToken cancellationToken)
@@ -168,7 +166,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>While requests that are under way are finished, all that waits is written without a pause.</summary>
+    /// <summary>Writes without pauses from now on, while requests in progress finish.</summary>
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
@@ -176,11 +174,11 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         return Task.CompletedTask;
     }
 
-    /// <summary>Writes all that was accepted, within <see cref="DataOptions.StopSeconds"/>.</summary>
+    /// <summary>Writes all queued changes, within <see cref="DataOptions.StopSeconds"/>.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // Not with the caller's token: a slow transfer may have used up the time for stopping, and what has gathered
-        // would be lost for it. On another thread, for SQLite waits for a lock without giving up its own.
+        // The caller's token is not used, because a slow transfer may have used up the time for stopping, and queued
+        // changes would be lost. SQLite blocks its thread while it waits for a lock, so this runs on another one.
         var bound = TimeSpan.FromSeconds(_dataOptions.StopSeconds);
         using var expired = new CancellationTokenSource(bound);
         await base.StopAsync(expired.Token);
@@ -190,7 +188,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         }
         catch (OperationCanceledException)
         {
-            // Said below.
+            // Logged below.
         }
 
         if (Unwritten is > 0 and var lost)
@@ -242,12 +240,12 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
                 var before = Unwritten;
                 await FlushAsync(expired);
                 if (Unwritten >= before)
-                    return; // Refused rows, or no room: more time would not help.
+                    return; // Refused rows or no space: more time would not help.
             }
             catch (DbUpdateException exception)
             {
                 LogNotWritten(exception);
-                // A lock of the database may pass.
+                // The database may only be locked for a moment.
                 await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
             }
         }
@@ -255,11 +253,11 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
 
     private async Task WriteUpdatesAsync(CancellationToken cancellationToken)
     {
-        // Also where none waits: some may be on their way.
+        // Wait even if the queue is empty, because some updates may be being written.
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            // Never cancelled: otherwise it would be unknown whether an offer is on disk.
+            // Never cancelled, because then it would be unknown whether an offer is on disk.
             await _batches.WriteAsync(_updates);
         }
         finally
@@ -268,7 +266,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         }
     }
 
-    /// <summary>One transaction. False if none can be written now, or none waits.</summary>
+    /// <summary>Writes one transaction. False if none can be written now, or none is queued.</summary>
     private async Task<bool> WriteDevicesAsync(CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
@@ -291,7 +289,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         }
     }
 
-    // A database that cannot be written is tried again every few seconds, perhaps for hours.
+    // Writes are retried every few seconds, perhaps for hours, so this logs once a minute.
     private void LogNotWritten(Exception exception)
     {
         var now = _time.GetTimestamp();

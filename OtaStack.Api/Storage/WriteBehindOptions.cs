@@ -9,8 +9,8 @@ public sealed record WriteBehindOptions
     public const string Section = "Fleet";
 
     /// <summary>
-    /// Seconds that "last seen" and what else polls report may wait before they are written. A crash may lose what is
-    /// waiting. Offers, downloads and confirmations are written at once.
+    /// Seconds that "last seen" and other reported values may wait before they are written. A crash may lose them.
+    /// Offers, downloads and confirmations are written at once.
     /// </summary>
     [Range(0.05, 60)]
     public double SaveAfterSeconds { get; init; } = 2;

@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace OtaStack.Api.Telemetry;
 
-/// <summary>The spans of the API's own work: the steps of a firmware from its ingestion to its confirmation.</summary>
+/// <summary>The API's own spans: the steps of a firmware from its ingestion to its confirmation.</summary>
 public static class OtaTracing
 {
     private static readonly ActivitySource Source = new(OtaMetrics.Name);
 
     /// <summary>
-    /// A step in a firmware's life as a span of that firmware's trace, linked to the request that caused it. Null when
-    /// nobody listens.
+    /// Starts a span for a step of a firmware, in the firmware's trace and linked to the request that caused it. Null
+    /// if nobody listens.
     /// </summary>
     public static Activity? StartStep(string name, ActivityContext trace, ActivityKind kind = ActivityKind.Internal)
     {
@@ -20,8 +20,8 @@ public static class OtaTracing
     }
 
     /// <summary>
-    /// The W3C trace context of a step: the span's own, or where nobody listens a new span of the same trace, so that
-    /// trace ids are there with and without an exporter.
+    /// The W3C trace context of a step: the span's own, or, if nobody listens, a new span of the same trace, so that
+    /// trace ids exist without an exporter too.
     /// </summary>
     public static ActivityContext ContextOf(Activity? activity, ActivityContext trace) =>
         activity?.Context ?? new ActivityContext(
@@ -30,7 +30,7 @@ public static class OtaTracing
             ActivityTraceFlags.Recorded);
 
     /// <summary>
-    /// As in the <c>traceparent</c> header. Always marked as sampled: later steps follow the first one.
+    /// As in the <c>traceparent</c> header. Always marked as sampled, because later steps follow the first one.
     /// </summary>
     public static string Format(ActivityContext context) => $"00-{context.TraceId}-{context.SpanId}-01";
 }

@@ -2,20 +2,19 @@ using OtaStack.Api.Firmware;
 
 namespace OtaStack.Api.Updates;
 
-/// <summary>The answer to a poll, and why.</summary>
+/// <summary>The decision about a poll, and why.</summary>
 /// <param name="Reason">Also says whether there is an offer: <see cref="DecisionReason.Offered"/>.</param>
 /// <param name="Target">The firmware meant for the device; null if there is none.</param>
-/// <param name="Project">The project the device was found to belong to; null if nothing says.</param>
-/// <param name="Chip">The device's chip, as far as it is known by now.</param>
+/// <param name="Project">The device's project; null if it is unknown.</param>
+/// <param name="Chip">The device's chip, as far as it is known.</param>
 public readonly record struct Decision(
     DecisionReason Reason, PublishedFirmware? Target, string? Project, ChipFamily Chip)
 {
     /// <summary>
-    /// The firmware that is proven to run: the one with the sketch MD5 that the board reports; null if no firmware has
-    /// it.
+    /// The firmware that is proven to run, by the sketch MD5 that the board reports; null if no firmware has it.
     /// </summary>
     public PublishedFirmware? Running { get; init; }
 
-    /// <summary>The device runs its target.</summary>
+    /// <summary>Whether the device runs its target.</summary>
     public bool IsAlreadyThere => Reason is DecisionReason.SameVersion or DecisionReason.SameSketch;
 }

@@ -25,12 +25,12 @@ public sealed partial class DevicePolls(
     TimeProvider time,
     ILogger<DevicePolls> logger)
 {
-    // Boxed once, not at every poll.
+    // Boxed once instead of on every poll.
     private static readonly object[] ReasonTags = [.. Enum.GetValues<DecisionReason>().Cast<object>()];
 
     /// <summary>
-    /// Decides one poll. An offer takes a download slot, which <see cref="EndDownload"/> gives back. Null when the
-    /// device is a new one and is not enrolled, as <see cref="Fleet.FindOrEnrol"/> says.
+    /// Decides one poll. An offer takes a download slot, which <see cref="EndDownload"/> gives back. Null if the device
+    /// is new and not added to the fleet (<see cref="Fleet.FindOrEnrol"/>).
     /// </summary>
     public PollAnswer? Answer(DeviceReport report, IPAddress? address, PollIntent intent, out TimeSpan? retryAfter)
     {
@@ -95,9 +95,9 @@ public sealed partial class DevicePolls(
         Device device, DeviceReport report, IPAddress? address, PollIntent intent, CatalogSnapshot published,
         DateTimeOffset now)
     {
-        CloseWhatIsConfirmed(device, report, published, now);
+        CloseConfirmed(device, report, published, now);
         if (device.Address is { } earlier && AddressBlock.Of(earlier) != AddressBlock.Of(address))
-            CountAnew(device);
+            ResetCounts(device);
 
         var open = device.OpenUpdate(report.Kind);
         var decision = Decide(report, new KnownDevice(device.Project, device.Chip, open), published, now);
@@ -114,10 +114,10 @@ public sealed partial class DevicePolls(
             PollTrust.ChipAfter(device.Chip, report, decision.Running), address, now);
         return intent == PollIntent.Ask
             ? new PollAnswer(decision, device, null, Task.CompletedTask)
-            : MoveOn(device, open, report, decision, intent, now) with { Download = download };
+            : Advance(device, open, report, decision, intent, now) with { Download = download };
     }
 
-    /// <summary>The conflict is all that changes; an offer is made without a record.</summary>
+    /// <summary>Records only the conflict. An offer is made without a record.</summary>
     private PollAnswer AnswerConflict(
         Device device, DeviceReport report, IPAddress? address, PollIntent intent, CatalogSnapshot published,
         ConflictKind conflict, DateTimeOffset now)
@@ -142,7 +142,7 @@ public sealed partial class DevicePolls(
     private Decision Decide(DeviceReport report, KnownDevice known, CatalogSnapshot published, DateTimeOffset now) =>
         UpdateDecision.Decide(report, known, published, options.Value.MaximumCompleteDownloads, now);
 
-    private void CountAnew(Device device)
+    private void ResetCounts(Device device)
     {
         foreach (var kind in Enum.GetValues<FirmwareKind>())
         {
@@ -159,7 +159,8 @@ public sealed partial class DevicePolls(
         if (intent == PollIntent.Ask)
             return null;
 
-        // A board with another flash has restarted, or is another one: the download that runs is left to end by itself.
+        // A board with another sketch has restarted, or is another board. The running download is left to end by
+        // itself.
         var running = device.SketchMd5 == report.SketchMd5 ? device.Download : null;
         return (running?.TryHandOver(address, isNextRange: intent == PollIntent.Continue)
             ?? slots.TryTake(address)) is { } slot
@@ -167,7 +168,7 @@ public sealed partial class DevicePolls(
             : null;
     }
 
-    private void CloseWhatIsConfirmed(Device device, DeviceReport report, CatalogSnapshot published, DateTimeOffset now)
+    private void CloseConfirmed(Device device, DeviceReport report, CatalogSnapshot published, DateTimeOffset now)
     {
         if (device.OpenUpdate(report.Kind) is not { } open || published.Find(open.Firmware) is not { } firmware
             || UpdateProgress.Close(open, firmware, UpdateDecision.RunningOf(report, published), report,
@@ -187,12 +188,12 @@ public sealed partial class DevicePolls(
         LogConfirmed(closed.Device, closed.Project, closed.ToVersion);
     }
 
-    /// <summary>The download that a client fetches in ranges goes on with the image it began with.</summary>
+    /// <summary>A download in ranges continues with the image it began with.</summary>
     private static PublishedFirmware? Continuation(UpdateRecord? open, CatalogSnapshot published) =>
         open is { State: UpdateState.Offered }
             && published.Find(open.Firmware) is { IsAvailable: true } firmware ? firmware : null;
 
-    private PollAnswer MoveOn(
+    private PollAnswer Advance(
         Device device, UpdateRecord? open, DeviceReport report, Decision decision, PollIntent intent,
         DateTimeOffset now)
     {
@@ -237,11 +238,11 @@ public sealed partial class DevicePolls(
     private partial void LogConfirmed(MacAddress device, string project, string? version);
 
     [LoggerMessage(2, LogLevel.Warning,
-        "{Device} was sent {Project} {Version} {Count} times in full and never reported it: on hold")]
+        "{Device} was sent {Project} {Version} {Count} times but never reported it, so the update is on hold")]
     private partial void LogOnHold(MacAddress device, string project, string? version, int count);
 }
 
-/// <summary>What a request wants of the poll.</summary>
+/// <summary>What a poll is for.</summary>
 public enum PollIntent : byte
 {
     /// <summary>The image, from its start.</summary>
@@ -250,16 +251,16 @@ public enum PollIntent : byte
     /// <summary>A later range of the image.</summary>
     Continue,
 
-    /// <summary>Only to know: HEAD, or <c>mode: version</c>. Nothing is offered or refused.</summary>
+    /// <summary>Only information: HEAD, or <c>mode: version</c>. Nothing is offered or refused.</summary>
     Ask,
 }
 
 /// <summary>A decided poll.</summary>
-/// <param name="Update">The update it moved on; null if there is none, also for an offer to a poll that contradicts its
-/// device.</param>
+/// <param name="Update">The update that it advanced; null if there is none, also for an offer to a poll that
+/// contradicts its device.</param>
 /// <param name="Saved">Ends when the update is on disk.</param>
 public sealed record PollAnswer(Decision Decision, Device Device, UpdateRecord? Update, Task Saved)
 {
-    /// <summary>The download that it began, where it is an offer.</summary>
+    /// <summary>The download that it began; null without an offer.</summary>
     public RunningDownload? Download { get; init; }
 }

@@ -6,8 +6,8 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// Computes which boards of the fleet a firmware reaches. It is one pass over the devices in memory that skips boards
-/// of other projects. The last result is cached for a few seconds, so that requests cannot keep the server busy.
+/// Computes which boards of the fleet a firmware reaches, in one pass over the devices in memory. The last result is
+/// cached for a few seconds, so that requests cannot overload the server.
 /// </summary>
 public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<UpdateOptions> options, TimeProvider time)
 {
@@ -16,14 +16,14 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
     private readonly Lock _counting = new();
     private Counted? _last;
 
-    /// <summary>Counts now, at a publish.</summary>
+    /// <summary>Counts now, for a publish.</summary>
     public FirmwareReach Now(PublishedFirmware firmware)
     {
         lock (_counting)
             return Count(firmware);
     }
 
-    /// <summary>For readers: at most a few seconds old.</summary>
+    /// <summary>A result that is at most a few seconds old, for readers.</summary>
     public FirmwareReach Recent(PublishedFirmware firmware)
     {
         lock (_counting)
@@ -58,8 +58,7 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
         }
     }
 
-    // What a board is remembered for, or what its flash proves. One that is in no project may join the only one there
-    // is.
+    // The known project, or the one that the flash proves. A board without a project may join the only one there is.
     private static bool MayBelongTo(Device device, string project, CatalogSnapshot published) =>
         device.Project is null || device.Project == project
         || (device.SketchMd5 is { } md5 && published.FindBySketchMd5(md5)?.Record.Project == project);
@@ -70,12 +69,12 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
         var report = new DeviceReport
         {
             Mac = device.Mac,
-            // An opaque file goes only to boards that ask for its project by path, so those are the ones to count.
+            // An opaque file goes only to boards that poll its project by path, so those are counted.
             Project = firmware.IsOpaque && device.Project == firmware.Project ? firmware.Project : null,
             IsEsp32 = device.IsEsp32,
             Chip = device.IsEsp32 ? ChipFamily.Unknown : ChipFamily.Esp8266,
             Mode = kind == FirmwareKind.Filesystem ? PollMode.Filesystem : PollMode.Sketch,
-            // The version that is remembered is the sketch's.
+            // The known version is the sketch's.
             Version = kind == FirmwareKind.Filesystem ? null : device.Version,
             SketchMd5 = device.SketchMd5,
             SketchSize = device.SketchSize,

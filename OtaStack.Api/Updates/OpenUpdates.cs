@@ -4,14 +4,12 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;
 
-/// <summary>
-/// The updates under way, for operators: releases and ends them. Polls move them on (<see cref="DevicePolls"/>).
-/// </summary>
+/// <summary>Lets operators release and end updates under way. Polls advance them (<see cref="DevicePolls"/>).</summary>
 public sealed class OpenUpdates(Fleet fleet, WriteBehind writer, TimeProvider time)
 {
     /// <summary>
-    /// Lets an update that is on hold try again. The task ends when that is on disk; null if the device has no such
-    /// update on hold.
+    /// Releases an update that is on hold. The task ends when that is on disk; null if the device has no such update on
+    /// hold.
     /// </summary>
     public Task? Release(Device device, Guid updateId)
     {
@@ -30,7 +28,7 @@ public sealed class OpenUpdates(Fleet fleet, WriteBehind writer, TimeProvider ti
         return null;
     }
 
-    /// <summary>The firmware is deleted: updates to it end here. The task ends when that is on disk.</summary>
+    /// <summary>Ends the updates to a deleted firmware. The task ends when that is on disk.</summary>
     public Task AbandonAsync(PublishedFirmware firmware)
     {
         var saved = new List<Task>();

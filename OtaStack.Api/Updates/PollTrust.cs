@@ -10,25 +10,25 @@ namespace OtaStack.Api.Updates;
 /// What a poll may change. Its headers identify a device but do not authenticate it: anyone who knows a MAC address can
 /// send all of them. These are all the rules:
 /// <list type="number">
-/// <item>The answer follows the poll: a path or <c>?chip=</c> applies to that request alone. Only what the flash proves
-/// (a sketch MD5 of an image in the catalog) takes precedence over the reported version and over <c>?chip=</c>.</item>
+/// <item>The response depends on the poll: a path or <c>?chip=</c> applies only to that request. Only what the flash
+/// proves (a sketch MD5 of an image in the catalog) takes precedence over the reported version and over
+/// <c>?chip=</c>.</item>
 /// <item>A poll whose address and flash agree with the device as it was last seen is trusted: it updates the device and
 /// its update. Addresses agree if they are in the same block (<see cref="AddressBlock"/>). Flashes agree if the MD5 is
 /// the same, or if the update in progress explains the new one.</item>
 /// <item>Another address or another flash is a conflict if the device was seen within <see cref="Patience"/>, or is
 /// downloading. If neither agrees, it is a conflict for <see cref="StrangerPatience"/>. A conflict is recorded on the
-/// device and changes nothing else. The poll is answered, but an offer to it is neither recorded nor counted, and what
-/// the answer uses of the device is
-/// limited to what probably belongs to the same board (<see cref="KnownToConflict"/>). After that silence the poll is
-/// trusted, because DHCP changes addresses and people flash by cable.</item>
+/// device and changes nothing else. The poll is answered, but an offer to it is neither recorded nor counted, and the
+/// response uses only what probably belongs to the same board (<see cref="KnownToConflict"/>). After that silence, the
+/// poll is trusted, because DHCP changes addresses and people flash by cable.</item>
 /// <item>The device moves to a project when its flash proves it, when an update to it is confirmed, or when it has no
 /// project yet (<see cref="ProjectAfter"/>). Its chip is remembered only when the flash or a confirmed update proves it
 /// (<see cref="ChipAfter"/>).</item>
 /// <item>A version confirms an update, unless the flash proves another image (<see cref="UpdateProgress.Close"/>). An
 /// unknown MD5 proves nothing, because the updater rewrites the flash mode byte of the image (Updater.cpp).</item>
 /// <item>A download counts if the image was sent from its first byte to its last, without a gap, for a trusted poll
-/// (<see cref="UpdateProgress.Sent"/>), and only for the address that it went to: at another one, the counts start
-/// again (<see cref="UpdateProgress.Moved"/>). Only such a poll, with the same flash and address, ends the device's
+/// (<see cref="UpdateProgress.Sent"/>), and only for the address that it went to. At another address, the counts start
+/// over (<see cref="UpdateProgress.Moved"/>). Only such a poll, with the same flash and address, ends the device's
 /// running download and takes over its slot.</item>
 /// </list>
 /// Once devices have tokens, a token will be the proof. Until then, anyone who knows a device's MAC address, network
@@ -56,7 +56,7 @@ public static class PollTrust
 
         var silence = now - known.LastSeen;
         var patience = sameAddress || sameFlash ? Patience : StrangerPatience;
-        // Below zero: the clock was set back
+        // Negative if the clock was set back.
         if (!known.IsDownloading && (silence >= patience || silence < TimeSpan.Zero))
             return null;
 
@@ -64,8 +64,9 @@ public static class PollTrust
     }
 
     /// <summary>
-    /// What the answer to a conflicting poll uses of the device. If the address differs: not what was sent to the known
-    /// address. If neither agrees: nothing, because what a stranger said first must not choose the board's program.
+    /// What the response to a conflicting poll uses of the device. If the address differs, this excludes what was sent
+    /// to the known address. If neither agrees, it is nothing, because a stranger's earlier poll must not choose the
+    /// board's program.
     /// </summary>
     /// <param name="conflict">What differs.</param>
     /// <param name="isSameMd5">Whether the MD5 is the same, and not only explained by an update, which may have gone to
@@ -83,11 +84,11 @@ public static class PollTrust
     /// <summary>The project to remember after a trusted poll.</summary>
     public static string? ProjectAfter(string? remembered, Decision decision) =>
         decision.Running?.Record.Project ?? remembered
-            // A mistyped path must not keep the device from its firmware when it asks plain /ota again.
+            // A mistyped path must not keep the device from its firmware when it polls plain /ota again.
             ?? (decision.Reason == DecisionReason.UnknownProject ? null : decision.Project);
 
     /// <summary>
-    /// The chip to remember after a trusted poll. The names of the headers tell ESP8266 from the ESP32 family.
+    /// The chip to remember after a trusted poll. The header names distinguish the ESP8266 from the ESP32 family.
     /// </summary>
     public static ChipFamily ChipAfter(ChipFamily remembered, DeviceReport report, PublishedFirmware? running) =>
         !report.IsEsp32 ? ChipFamily.Esp8266
@@ -107,11 +108,11 @@ public static class PollTrust
                 && !known.IsDownloading && published.FindBySketchMd5(md5) is null);
 }
 
-/// <summary>A device as it was last seen, as far as <see cref="PollTrust"/> needs it.</summary>
+/// <summary>The last known state of a device, as far as <see cref="PollTrust"/> needs it.</summary>
 /// <param name="Address">Where it polled from.</param>
-/// <param name="SketchMd5">What it ran; null if its client does not say.</param>
+/// <param name="SketchMd5">The MD5 of its sketch; null if its client does not send it.</param>
 /// <param name="LastSeen">When its last trusted poll came.</param>
-/// <param name="IsDownloading">It is downloading, so it is online although it does not poll.</param>
+/// <param name="IsDownloading">Whether it is downloading, and so is online although it does not poll.</param>
 /// <param name="SketchUpdate">The update of its sketch in progress.</param>
 public readonly record struct SeenDevice(
     IPAddress? Address, string? SketchMd5, DateTimeOffset LastSeen, bool IsDownloading, UpdateRecord? SketchUpdate)

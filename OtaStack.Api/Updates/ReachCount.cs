@@ -3,7 +3,7 @@ using OtaStack.Api.Firmware;
 
 namespace OtaStack.Api.Updates;
 
-/// <summary>Foresees the next poll of each board for one firmware. Pure; one pass over the boards.</summary>
+/// <summary>Predicts the next poll of each board for one firmware. Pure; one pass over the boards.</summary>
 public static class ReachCount
 {
     /// <summary>The reason of boards that are meant to run a firmware published later.</summary>
@@ -11,15 +11,15 @@ public static class ReachCount
 
     private const int MaximumVersions = 3;
 
-    /// <summary>Versions that are told apart while counting: a fleet may report any number of them.</summary>
+    /// <summary>Versions that are counted separately, because a fleet may report any number of them.</summary>
     private const int MaximumVersionsCounted = 1000;
 
     /// <summary>Counts the boards that will take <paramref name="firmware"/>, and the others by reason.</summary>
     /// <param name="firmware">One of <paramref name="published"/>.</param>
-    /// <param name="published">The catalog that the next polls are decided by.</param>
+    /// <param name="published">The catalog for the next polls.</param>
     /// <param name="boards">Boards that may belong to the firmware's project; others are left out.</param>
     /// <param name="maximumCompleteDownloads">As <see cref="UpdateOptions.MaximumCompleteDownloads"/>.</param>
-    /// <param name="now">The time of the polls that are foreseen.</param>
+    /// <param name="now">The time of the predicted polls.</param>
     public static FirmwareReach Of(
         PublishedFirmware firmware,
         CatalogSnapshot published,
@@ -61,7 +61,7 @@ public static class ReachCount
         return new FirmwareReach(devices, willTake, reasons, sentence);
     }
 
-    // Null: the board has firmware of its own in the project, for its own chip.
+    // Null if the project has other firmware for the board's chip.
     private static string? ReasonOf(Decision decision, PublishedFirmware firmware)
     {
         if (decision.Target is not { } target || target.Record.Sha256 == firmware.Record.Sha256)
@@ -71,7 +71,7 @@ public static class ReachCount
         return target.Record.Chip == firmware.Record.Chip ? Superseded : null;
     }
 
-    /// <summary>What boards of its chip are meant to run instead; null if that is the firmware itself.</summary>
+    /// <summary>The newer firmware for its chip; null if this is the newest.</summary>
     private static PublishedFirmware? NewestOfItsKind(PublishedFirmware firmware, CatalogSnapshot published) =>
         published.FindProject(firmware.Record.Project)?.Newest(firmware.Record.Kind, firmware.Record.Chip) is { } newest
         && newest.Record.Sha256 != firmware.Record.Sha256 ? newest : null;

@@ -13,7 +13,7 @@ internal static class ReachText
     /// <param name="devices">Boards that it may be for.</param>
     /// <param name="willTake">Boards that will take it.</param>
     /// <param name="others">The others, by reason.</param>
-    /// <param name="newer">What was published later for the same chip; null if the firmware is the newest.</param>
+    /// <param name="newer">A later firmware for the same chip; null if this is the newest.</param>
     public static string Of(
         PublishedFirmware firmware, int devices, int willTake, IReadOnlyList<ReachReason> others,
         PublishedFirmware? newer)
@@ -24,7 +24,7 @@ internal static class ReachText
             return $"No board of {firmware.Record.Project} has polled yet.";
 
         var main = firmware.Record.Kind == FirmwareKind.Filesystem
-            ? $"{Number(willTake)} of {Boards(devices)} will take this file system when the sketch asks for one"
+            ? $"{Number(willTake)} of {Boards(devices)} will take this file system when the sketch requests one"
             : $"{Number(willTake)} of {Boards(devices)} will take it";
         if (willTake == devices)
             return main + ".";
@@ -51,7 +51,7 @@ internal static class ReachText
             + "Delete the later one, or publish a newer version.";
     }
 
-    // "2 already run 1.4.0; 1 has too little free space", or without the number where it is said before.
+    // "2 already run 1.4.0; 1 has too little free space", or without the number if the text already has it.
     private static string Listed(IReadOnlyList<ReachReason> others, PublishedFirmware firmware, bool isOnly)
     {
         var text = new StringBuilder();
@@ -101,8 +101,7 @@ internal static class ReachText
         if (!others.Any(other => other.Reason == NotNewer))
             return "";
         return firmware.Version?.Ordering == VersionOrdering.CompileStamp
-            ? " Check clock and time zone of the machine that compiled it, and compile it again, or publish a newer "
-                + "version."
+            ? " Check the clock and time zone of the build machine and compile again, or publish a newer version."
             : " Publish a newer version.";
     }
 
@@ -110,7 +109,7 @@ internal static class ReachText
 
     private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    // A reason that has no words here yet: "tooLittleSpace" becomes "too little space".
+    // For reasons without a text above: "tooLittleSpace" becomes "too little space".
     private static string Words(string reason)
     {
         var text = new StringBuilder();

@@ -8,7 +8,7 @@ namespace OtaStack.Api.Updates;
 /// <summary>
 /// Limits offers to polls that contradict their device (<see cref="PollTrust"/>). These offers have no update record,
 /// so nothing else would end an update loop of two boards with one MAC address. They are counted for each address, so
-/// that one client cannot use up the limit of another.
+/// that a client cannot use up another's limit.
 /// </summary>
 public sealed class UnrecordedOffers(IOptions<UpdateOptions> options) : IDisposable
 {
@@ -17,8 +17,8 @@ public sealed class UnrecordedOffers(IOptions<UpdateOptions> options) : IDisposa
     private readonly MemoryCache _counts = new(new MemoryCacheOptions { SizeLimit = Entries });
 
     /// <summary>
-    /// Whether one more may be made: as many an hour as complete downloads without a confirmation. A later range
-    /// belongs to an offer that was counted.
+    /// Whether one more offer may be made, of at most <see cref="UpdateOptions.MaximumCompleteDownloads"/> an hour. A
+    /// later range belongs to an offer that was already counted.
     /// </summary>
     public bool TryMake(MacAddress device, IPAddress? address, PollIntent intent)
     {

@@ -5,8 +5,8 @@ namespace OtaStack.Api.Updates;
 
 /// <summary>
 /// Decides how to answer a poll: a pure function of the board's report, the known device, the published firmware and
-/// the time. It runs after the headers are read and the device is found; each of its steps can end it. What the flash
-/// proves takes precedence over what the board says, see <see cref="PollTrust"/>.
+/// the time. It runs after the headers are read and the device is found. What the flash proves takes precedence over
+/// what the board says (<see cref="PollTrust"/>).
 /// </summary>
 public static class UpdateDecision
 {
@@ -32,8 +32,7 @@ public static class UpdateDecision
     }
 
     /// <summary>
-    /// The firmware that the flash proves to run: the one with the sketch MD5 that the board reports; null if none has
-    /// it.
+    /// The firmware that is proven to run, by the sketch MD5 that the board reports; null if no firmware has it.
     /// </summary>
     public static PublishedFirmware? RunningOf(DeviceReport report, CatalogSnapshot published) =>
         report.SketchMd5 is { } md5 && published.FindBySketchMd5(md5) is { } found
@@ -42,8 +41,8 @@ public static class UpdateDecision
             : null;
 
     /// <summary>
-    /// Whether the device runs this firmware, by its version or by what is in its flash. A version does not count if
-    /// the flash proves an image of another version.
+    /// Whether the device runs this firmware, by its version or its sketch MD5. A version does not count if the flash
+    /// proves an image of another version.
     /// </summary>
     public static bool Runs(
         DeviceReport report, PublishedFirmware firmware, PublishedFirmware? running, out DecisionReason how)
@@ -99,7 +98,7 @@ public static class UpdateDecision
         return DecisionReason.Offered;
     }
 
-    // Text versions have no order: then the newest published is the one to go to.
+    // Text versions have no order, so the newest published one is the target.
     private static bool MovesBackward(DeviceReport report, PublishedFirmware target, PublishedFirmware? running)
     {
         if (target.Version is not { } version)
@@ -130,9 +129,9 @@ public static class UpdateDecision
     }
 
     /// <summary>
-    /// The newest firmware for the device's chip. Where the project has none for it, the one that shows people what is
-    /// wrong. Stock ESP32 clients do not name their chip: where the project is built for one ESP32 chip only, that is
-    /// taken to be theirs (and not remembered); otherwise nothing is risked.
+    /// The newest firmware for the device's chip. If the project has none for it, returns another chip's, so that
+    /// people see what is wrong. Stock ESP32 clients do not name their chip. If the project is built for only one ESP32
+    /// chip, that one is assumed but not remembered; otherwise nothing is offered.
     /// </summary>
     private static PublishedFirmware? ChooseTarget(
         ProjectFirmware project, DeviceReport report, ChipFamily chip, out DecisionReason reason)

@@ -6,13 +6,13 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// Keeps each device's history as long as people read it. Without an end, somebody who polls two projects in turn under
-/// one MAC address would fill the disk: each poll takes the place of the update before.
+/// Limits each device's history. Otherwise somebody who polls two projects in turn with one MAC address would fill the
+/// disk, because each poll supersedes the last update.
 /// </summary>
 public sealed partial class UpdateHistory(IDbContextFactory<OtaStackContext> contexts, ILogger<UpdateHistory> logger)
     : BackgroundService
 {
-    /// <summary>Updates that have ended and are kept of each device, the newest ones.</summary>
+    /// <summary>Ended updates that are kept for each device.</summary>
     public const int Maximum = 200;
 
     /// <summary>
@@ -20,16 +20,16 @@ public sealed partial class UpdateHistory(IDbContextFactory<OtaStackContext> con
     /// </summary>
     public const int MaximumUnconfirmed = 10;
 
-    /// <summary>How many updates a device begins before its history is looked at.</summary>
+    /// <summary>How many updates a device begins before its history is trimmed.</summary>
     internal const int Interval = 50;
 
-    /// <summary>The same for a device none of whose updates was ever confirmed.</summary>
+    /// <summary>The same for a device that never confirmed an update.</summary>
     internal const int IntervalUnconfirmed = 10;
 
     private readonly Channel<(MacAddress Device, int Kept)> _grown = Channel.CreateBounded<(MacAddress, int)>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>The device has begun another update. Call with the device locked.</summary>
+    /// <summary>Records that the device has begun another update. Call with the device locked.</summary>
     public void Began(Device device)
     {
         var (kept, interval) = device.IsConfirmed ? (Maximum, Interval) : (MaximumUnconfirmed, IntervalUnconfirmed);
@@ -52,7 +52,7 @@ public sealed partial class UpdateHistory(IDbContextFactory<OtaStackContext> con
         }
     }
 
-    // Only what has ended: nothing is written to it any more.
+    // Deletes only ended updates, which are never written again.
     private async Task ForgetOldestAsync(MacAddress mac, int kept, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -63,6 +63,6 @@ public sealed partial class UpdateHistory(IDbContextFactory<OtaStackContext> con
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "Old updates of {Device} could not be deleted; tried again after the next ones")]
+        "Could not delete old updates of {Device}; trying again after its next updates")]
     private partial void LogNotForgotten(Exception exception, MacAddress device);
 }

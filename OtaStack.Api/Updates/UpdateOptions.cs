@@ -9,9 +9,8 @@ public sealed record UpdateOptions
     public const string Section = "Updates";
 
     /// <summary>
-    /// How often a device is sent the same firmware to the last byte without ever reporting it, before the update is
-    /// put on hold:
-    /// the guard against update loops.
+    /// Complete downloads of the same firmware that the device does not report before the update is put on hold. This
+    /// is the guard against update loops.
     /// </summary>
     [Range(1, 100)]
     public int MaximumCompleteDownloads { get; init; } = 3;

@@ -5,23 +5,21 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Updates;
 
-/// <summary>How an update record goes on: pure steps from one state to the next.</summary>
+/// <summary>The transitions of an update record. Pure.</summary>
 public static class UpdateProgress
 {
-    /// <summary>
-    /// Downloads that may begin within a day without one that is completed, before they are slowed down.
-    /// </summary>
+    /// <summary>Downloads that may begin within a day without completing before further ones are slowed down.</summary>
     public const int UnfinishedDownloadsPerDay = 10;
 
-    /// <summary>From one offer to the next while downloads are slowed down.</summary>
+    /// <summary>Time between offers while downloads are slowed down.</summary>
     public static readonly TimeSpan SlowPace = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// What a poll says about the update under way, whatever the device's target is by now: it may have taken the one
-    /// it was sent before the next one was published. Null if it stays open. The version alone confirms an update where
-    /// the MD5 is of no image that we know (<paramref name="running"/>): the updater may have rewritten the flash mode.
+    /// Closes the update under way if the poll shows that its firmware runs, even if the target has changed since. Null
+    /// if it stays open. The version alone confirms an update if the MD5 is unknown (<paramref name="running"/>),
+    /// because the updater may have rewritten the flash mode.
     /// </summary>
     public static UpdateRecord? Close(
         UpdateRecord open, PublishedFirmware firmware, PublishedFirmware? running, DeviceReport report,
@@ -32,17 +30,17 @@ public static class UpdateProgress
         if (provesAnother || !UpdateDecision.Runs(report, firmware, running, out _))
             return null;
 
-        // Never offered, and running it all the same: somebody flashed it by cable.
+        // It runs without having been offered, so somebody flashed it by cable.
         return open.Offers == 0
             ? open with { State = UpdateState.Superseded, ChangedAt = now }
             : open with { State = UpdateState.Confirmed, Reason = null, ConfirmedAt = now, ChangedAt = now };
     }
 
-    /// <summary>Another firmware takes its place.</summary>
+    /// <summary>Another firmware replaces it.</summary>
     public static UpdateRecord Supersede(UpdateRecord open, DateTimeOffset now) =>
         open with { State = UpdateState.Superseded, ChangedAt = now };
 
-    /// <summary>The record of a device's way to a firmware that it was not on before.</summary>
+    /// <summary>A new record for a device and its target.</summary>
     public static UpdateRecord Begin(DeviceReport report, PublishedFirmware target, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
@@ -57,9 +55,7 @@ public static class UpdateProgress
         TraceId = target.Trace.TraceId.ToString(),
     };
 
-    /// <summary>
-    /// Offered once more. The offer before counts as unfinished where its download was not completed.
-    /// </summary>
+    /// <summary>Records an offer. The last offer counts as unfinished if its download did not complete.</summary>
     public static UpdateRecord Offer(UpdateRecord update, DateTimeOffset now)
     {
         var counted = IsUnfinished(update);
@@ -78,8 +74,8 @@ public static class UpdateProgress
     }
 
     /// <summary>
-    /// When the next offer is due, for a device that began <see cref="UnfinishedDownloadsPerDay"/> downloads within a
-    /// day and completed none of them; null if it need not wait. A weak link is not a fault, but each attempt wears the
+    /// When the next offer is due for a device that began <see cref="UnfinishedDownloadsPerDay"/> downloads within a
+    /// day and completed none; null if it does not have to wait. A weak link is not a fault, but each attempt wears the
     /// flash.
     /// </summary>
     public static DateTimeOffset? SlowedUntil(UpdateRecord update, DateTimeOffset now)
@@ -89,10 +85,12 @@ public static class UpdateProgress
             return null;
 
         var due = last + SlowPace;
-        return last <= now && now < due ? due : null; // In the future: the clock was set back.
+        return last <= now && now < due ? due : null; // An offer in the future means that the clock was set back.
     }
 
-    /// <summary>Not offered. The same record where nothing about it is new: a refused board polls for ever.</summary>
+    /// <summary>
+    /// Records a refusal. Returns the same record if nothing changed, because a refused board polls forever.
+    /// </summary>
     public static UpdateRecord Refuse(UpdateRecord update, DecisionReason reason, DateTimeOffset now)
     {
         var state = reason == DecisionReason.HeldBack ? UpdateState.Failed : UpdateState.Refused;
@@ -102,9 +100,9 @@ public static class UpdateProgress
     }
 
     /// <summary>
-    /// A range of the image was sent, or all of it: <paramref name="sent"/> bytes arrived, and <paramref name="whole"/>
-    /// says whether that is the range. The download is complete once its ranges reach from the image's first byte to
-    /// its last without a gap: requesting only the last byte is never a download.
+    /// Records a sent range: <paramref name="sent"/> bytes arrived, and <paramref name="whole"/> says whether that is
+    /// all of it. The download is complete when its ranges cover the image from the first byte to the last without a
+    /// gap, so a request for only the last byte does not count.
     /// </summary>
     public static UpdateRecord Sent(
         UpdateRecord update, ByteRange range, long sent, bool whole, long size, DateTimeOffset now)
@@ -126,7 +124,7 @@ public static class UpdateProgress
         };
     }
 
-    /// <summary>An operator lets an update that is on hold try again.</summary>
+    /// <summary>An operator releases an update that is on hold.</summary>
     public static UpdateRecord Release(UpdateRecord update, DateTimeOffset now) =>
         update with
         {
@@ -139,8 +137,8 @@ public static class UpdateProgress
         };
 
     /// <summary>
-    /// The device is at another address than the one that the downloads so far went to: they may have gone to somebody
-    /// else, and do not keep the update from the device. The same record where there were none.
+    /// The device has another address than the downloads so far. They may have gone to somebody else, so they no longer
+    /// count. Returns the same record if there were none.
     /// </summary>
     public static UpdateRecord Moved(UpdateRecord update)
     {

@@ -7,7 +7,7 @@ namespace OtaStack.Contracts.Boards;
 public sealed record Board(string Name, string Fqbn, string Platform);
 
 /// <summary>A board and its options.</summary>
-/// <param name="Fqbn">As in the request; the options in it are the selected ones.</param>
+/// <param name="Fqbn">As in the request, with the selected options.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Options">In the platform's order.</param>
 public sealed record BoardDetails(string Fqbn, string Name, IReadOnlyList<BoardOption> Options);

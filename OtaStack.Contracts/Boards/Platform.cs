@@ -9,7 +9,7 @@ public sealed record Platform
     /// <summary>For people.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Who publishes it; may be empty.</summary>
+    /// <summary>The publisher; may be empty.</summary>
     public required string Maintainer { get; init; }
 
     /// <summary>An http or https address; may be empty.</summary>
@@ -18,10 +18,10 @@ public sealed record Platform
     /// <summary>The installed version, or null.</summary>
     public required string? Installed { get; init; }
 
-    /// <summary>The newest one that runs on this machine, or null.</summary>
+    /// <summary>The newest version that runs on this machine, or null.</summary>
     public required string? Latest { get; init; }
 
-    /// <summary>Those that can be installed on this machine, newest first.</summary>
+    /// <summary>The versions that can be installed on this machine, newest first.</summary>
     public required IReadOnlyList<string> Versions { get; init; }
 
     /// <summary>Names of its boards.</summary>

@@ -19,7 +19,7 @@ public sealed record BuildFileView
     public required BuildOutcome Outcome { get; init; }
 
     /// <summary>
-    /// Why it was refused, or the name under which its bytes are known, for people; null if it was published.
+    /// Why it was refused, or how its bytes are already published, for people; null if it was published.
     /// </summary>
     public string? Reason { get; init; }
 
@@ -39,6 +39,6 @@ public enum BuildOutcome : byte
     /// <summary>Not published: see the reason.</summary>
     Refused,
 
-    /// <summary>Its bytes were published before: nothing changed except, at most, their version.</summary>
+    /// <summary>Its bytes were published before. At most their version changed.</summary>
     Known,
 }

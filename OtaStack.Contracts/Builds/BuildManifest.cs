@@ -8,26 +8,25 @@ using OtaStack.Contracts.Firmware;
 namespace OtaStack.Contracts.Builds;
 
 /// <summary>
-/// <c>build.json</c>, the sidecar that a builder puts beside its image, before the image or together with it. The Manager
-/// writes it, the API and whoever wants to build the same again read it. Every
-/// field is optional, unknown ones are ignored:
+/// <c>build.json</c>, which a builder writes to the folder of its image, before the image or together with it. The
+/// Manager writes it; the API reads it. Every field is optional, unknown ones are ignored:
 /// <code>
 /// {
-///   "image": "Thermostat.ino.bin",           which file of the folder it is about; without: every image in it
+///   "image": "Thermostat.ino.bin",           the file that it is about; default: every image of the folder
 ///   "project": "thermostat",
-///   "version": "1.4.2",                      used where the image itself holds none
-///   "versionIsReported": true,               or always: the builder knows that the board reports just this one
+///   "version": "1.4.2",                      used if the image itself does not contain one
+///   "versionIsReported": true,               or always, if the builder knows that the board reports it
 ///   "kind": "sketch",                        or "filesystem"
-///   "chip": "esp8266",                       for file systems and opaque files, which do not say
-///   "opaque": true,                          take the file as it is; project, chip and version are required then
+///   "chip": "esp8266",                       for file systems and opaque files, which do not name it
+///   "opaque": true,                          publish the file as it is; requires project, chip and version
 ///   "fqbn": "esp8266:esp8266:nodemcuv2:eesz=4M",
 ///   "boardOptions": {"eesz": "4M"},
 ///   "core": "esp8266:esp8266@3.1.2",
 ///   "libraries": ["ArduinoJson@7.0.4"],
 ///   "sourceHash": "sha256:9f86d081…",
-///   "sourceTime": "2026-11-23T10:14:58Z",    what compilers took for now
+///   "sourceTime": "2026-11-23T10:14:58Z",    what compilers used as the current time
 ///   "gitCommit": "1f3c9a…",
-///   "gitDirty": false,                       whether there were changes that are in no commit
+///   "gitDirty": false,                       whether there were uncommitted changes
 ///   "flags": {"LED": "2"},                   definitions for the compilers
 ///   "buildId": "20261123-101500-3f2a",
 ///   "builtBy": "admin",
@@ -37,7 +36,7 @@ namespace OtaStack.Contracts.Builds;
 ///   "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 /// }
 /// </code>
-/// <c>traceparent</c> is a W3C trace context; a bare trace id of 32 hex digits does as well.
+/// <c>traceparent</c> is a W3C trace context, or a bare trace id of 32 hex digits.
 /// </summary>
 public sealed record BuildManifest
 {
@@ -60,13 +59,13 @@ public sealed record BuildManifest
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <summary>Name of the file of the folder that it is about; null for every image in it.</summary>
+    /// <summary>Name of the file that it is about; null for every image of the folder.</summary>
     public string? Image { get; init; }
 
     /// <summary>A <see cref="ProjectName"/>, in any letter case.</summary>
     public string? Project { get; init; }
 
-    /// <summary>Used where the image itself holds none.</summary>
+    /// <summary>Used if the image itself does not contain one.</summary>
     public string? Version { get; init; }
 
     /// <summary>
@@ -80,13 +79,13 @@ public sealed record BuildManifest
     /// <summary>A name of <see cref="ChipFamilies"/>, for file systems and opaque files.</summary>
     public string? Chip { get; init; }
 
-    /// <summary>Take the file as it is; project, chip and version are required then.</summary>
+    /// <summary>Publish the file as it is. Requires project, chip and version.</summary>
     public bool? Opaque { get; init; }
 
     /// <summary>Board and options as arduino-cli names them.</summary>
     public string? Fqbn { get; init; }
 
-    /// <summary>The options in it that were chosen.</summary>
+    /// <summary>The chosen options.</summary>
     public IReadOnlyDictionary<string, string?>? BoardOptions { get; init; }
 
     /// <summary>Platform and version.</summary>
@@ -98,7 +97,7 @@ public sealed record BuildManifest
     /// <summary>Definitions for the compilers.</summary>
     public IReadOnlyDictionary<string, string?>? Flags { get; init; }
 
-    /// <summary>Hash over the sources, in the builder's own form.</summary>
+    /// <summary>Hash of the sources, in the builder's own form.</summary>
     public string? SourceHash { get; init; }
 
     /// <summary>The time that compilers used as the current time (<c>SOURCE_DATE_EPOCH</c>).</summary>
@@ -107,13 +106,13 @@ public sealed record BuildManifest
     /// <summary>The newest commit of the sources.</summary>
     public string? GitCommit { get; init; }
 
-    /// <summary>Whether the sources had changes that are in no commit.</summary>
+    /// <summary>Whether the sources had uncommitted changes.</summary>
     public bool? GitDirty { get; init; }
 
     /// <summary>The builder's own name for the build.</summary>
     public string? BuildId { get; init; }
 
-    /// <summary>Account of who asked for it.</summary>
+    /// <summary>The account that requested it.</summary>
     public string? BuiltBy { get; init; }
 
     /// <summary>When it was built.</summary>
@@ -129,7 +128,7 @@ public sealed record BuildManifest
     public string? Traceparent { get; init; }
 
     /// <summary>Reads and checks it.</summary>
-    /// <exception cref="InvalidBuildManifestException">It is not JSON, or a value makes no sense; the message says
+    /// <exception cref="InvalidBuildManifestException">It is not JSON, or a value is invalid; the message says
     /// which.</exception>
     public static BuildManifest Parse(ReadOnlySpan<byte> utf8)
     {
@@ -148,7 +147,7 @@ public sealed record BuildManifest
         }
     }
 
-    /// <summary>The file's text: indented JSON without what is null, and a line end.</summary>
+    /// <summary>The file's text: indented JSON without null values, and a line end.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
 
     /// <summary>Whether it says that the image is a file system.</summary>
@@ -185,14 +184,14 @@ public sealed record BuildManifest
     {
         if (Project is not null && !ProjectName.TryParse(Project, out _))
             throw new InvalidBuildManifestException(
-                "names a project that no address can have: use a-z, 0-9, dot, dash and underscore, 64 at most");
+                "names an invalid project: use at most 64 of a-z, 0-9, dot, dash and underscore");
         if (Kind is not null && !IsFilesystem && !string.Equals(Kind, "sketch", StringComparison.OrdinalIgnoreCase))
             throw new InvalidBuildManifestException("names a kind other than sketch and filesystem");
         if (Chip is not null && ChipFamilies.Parse(Chip) == ChipFamily.Unknown)
-            throw new InvalidBuildManifestException("names a chip that is not known");
+            throw new InvalidBuildManifestException("names an unknown chip");
         if (Opaque == true && IsFilesystem)
             throw new InvalidBuildManifestException(
-                "has \"opaque\": true for a file system, which is published as it is anyway");
+                "has \"opaque\": true for a file system, which is always published as it is");
         if (Opaque == true && OpaqueParameters.Missing(Project, ChipFamilies.Parse(Chip), Version) is { } missing)
             throw new InvalidBuildManifestException(
                 $"has \"opaque\": true, which requires project, chip and version; missing: {missing}");
@@ -203,7 +202,7 @@ public sealed record BuildManifest
             throw new InvalidBuildManifestException($"names more than {MaximumLibraries} libraries");
 
         if (Version?.Any(char.IsControl) == true)
-            throw new InvalidBuildManifestException("has a version with control characters, which no board can report");
+            throw new InvalidBuildManifestException("has a version with control characters");
 
         if (BoardOptions?.Count > MaximumPairs || Flags?.Count > MaximumPairs)
             throw new InvalidBuildManifestException($"has more than {MaximumPairs} board options or flags");

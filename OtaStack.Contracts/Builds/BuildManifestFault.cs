@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OtaStack.Contracts.Builds;
 
 /// <summary>
-/// Says what is wrong with a <c>build.json</c> that could not be read: not JSON at all, or a value of another type.
+/// Says what is wrong with an unreadable <c>build.json</c>: it is not JSON, or a value has the wrong type.
 /// </summary>
 internal static class BuildManifestFault
 {

@@ -1,12 +1,12 @@
 namespace OtaStack.Contracts.Builds;
 
-/// <summary>How an image was built, as its <c>build.json</c> says. Kept with the firmware, never interpreted.</summary>
+/// <summary>How an image was built, from its <c>build.json</c>. Stored with the firmware, never interpreted.</summary>
 public sealed record BuildProvenance
 {
     /// <summary>Board and options as arduino-cli names them, e.g. <c>esp8266:esp8266:nodemcuv2:xtal=160</c>.</summary>
     public string? Fqbn { get; init; }
 
-    /// <summary>The options in it that were chosen, e.g. <c>eesz=4M</c>.</summary>
+    /// <summary>The chosen options, e.g. <c>eesz=4M</c>.</summary>
     public IReadOnlyList<string> BoardOptions { get; init; } = [];
 
     /// <summary>Platform and version, e.g. <c>esp8266:esp8266@3.1.2</c>.</summary>
@@ -18,7 +18,7 @@ public sealed record BuildProvenance
     /// <summary>Definitions for the compilers, e.g. <c>LED=2</c>.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
-    /// <summary>Hash over the sources, in the builder's own form, e.g. <c>sha256:9f86…</c>.</summary>
+    /// <summary>Hash of the sources, in the builder's own form, e.g. <c>sha256:9f86…</c>.</summary>
     public string? SourceHash { get; init; }
 
     /// <summary>
@@ -30,13 +30,13 @@ public sealed record BuildProvenance
     /// <summary>The newest commit of the sources.</summary>
     public string? GitCommit { get; init; }
 
-    /// <summary>The sources had changes that are in no commit; null if unknown.</summary>
+    /// <summary>Whether the sources had uncommitted changes; null if unknown.</summary>
     public bool? GitDirty { get; init; }
 
     /// <summary>The builder's own name for the build.</summary>
     public string? BuildId { get; init; }
 
-    /// <summary>Account of who asked for it.</summary>
+    /// <summary>The account that requested it.</summary>
     public string? BuiltBy { get; init; }
 
     /// <summary>When it was built.</summary>
@@ -48,7 +48,7 @@ public sealed record BuildProvenance
     /// <summary>Version of arduino-cli.</summary>
     public string? CliVersion { get; init; }
 
-    /// <summary>Whether it says nothing that is worth keeping.</summary>
+    /// <summary>Whether it does not contain anything worth keeping.</summary>
     public bool IsEmpty() =>
         (Fqbn ?? Core ?? SourceHash ?? GitCommit ?? BuildId ?? BuiltBy ?? CliVersion) is null
         && Libraries.Count + BoardOptions.Count + Flags.Count == 0;

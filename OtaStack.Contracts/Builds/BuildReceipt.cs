@@ -7,7 +7,7 @@ namespace OtaStack.Contracts.Builds;
 
 /// <summary>
 /// Tells the builder what the API did with one image of the build folder. The Manager cannot call the API, because they
-/// share no network; it reads these files. One JSON file an image, named by <see cref="FileNameFor"/>.
+/// do not share a network, so it reads these files. One JSON file for each image, named by <see cref="FileNameFor"/>.
 /// </summary>
 public sealed record BuildReceipt
 {
@@ -28,19 +28,19 @@ public sealed record BuildReceipt
     /// <summary>What the API did.</summary>
     public required BuildReceiptOutcome Outcome { get; init; }
 
-    /// <summary>For people: why it was refused, or under which name it is known.</summary>
+    /// <summary>For people: why it was refused, or how it is already published.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>SHA-256 of the bytes, 64 lower-case hex digits, where they could be read.</summary>
+    /// <summary>SHA-256 of the bytes, 64 lower-case hex digits; null if they could not be read.</summary>
     public string? Sha256 { get; init; }
 
     /// <summary>The project that it is published in; null if it was refused.</summary>
     public string? Project { get; init; }
 
-    /// <summary>The version that it is published as; null if it was refused, or nothing says.</summary>
+    /// <summary>The version that it is published as; null if it was refused, or has none.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Who will take it, in plain English, as the fleet was then; null if it was refused.</summary>
+    /// <summary>Which boards will take it, in plain English, as of the receipt; null if it was refused.</summary>
     public string? Reach { get; init; }
 
     /// <summary>Boards that it may be for.</summary>
@@ -53,13 +53,13 @@ public sealed record BuildReceipt
     public required DateTimeOffset At { get; init; }
 
     /// <summary>
-    /// Name of the receipt for an image: the SHA-256 of its path inside the build folder. Safe whatever the path holds,
-    /// and no other image can claim it.
+    /// Name of the receipt for an image: the SHA-256 of its path inside the build folder. It is safe for any path, and
+    /// unique for the image.
     /// </summary>
     public static string FileNameFor(string path) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path))) + ".json";
 
-    /// <summary>Reads the receipt for an image; null if there is none, or where the file is no such receipt.</summary>
+    /// <summary>Reads the receipt for an image; null if there is none, or if the file is not one.</summary>
     /// <param name="folder">The folder of receipts.</param>
     /// <param name="path">Path of the image inside the build folder, with forward slashes.</param>
     public static BuildReceipt? Read(string folder, string path)
@@ -67,7 +67,7 @@ public sealed record BuildReceipt
         try
         {
             var file = new FileInfo(System.IO.Path.Combine(folder, FileNameFor(path)));
-            // No link is followed, and pipes and devices have no length.
+            // Links are not followed. Pipes and devices do not have a length.
             if (file is not { Exists: true, LinkTarget: null, Length: > 0 and <= MaximumBytes })
                 return null;
 
@@ -80,7 +80,7 @@ public sealed record BuildReceipt
         }
     }
 
-    /// <summary>The file's content: UTF-8 JSON without what is null.</summary>
+    /// <summary>The file's content: UTF-8 JSON without null values.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 }
 

@@ -12,10 +12,10 @@ public sealed record BuildRequest
     /// <summary>Whether to hand the image to the API; null means true.</summary>
     public bool? Publish { get; init; }
 
-    /// <summary>Null for the project that the sketch names, or else the sketch's own name.</summary>
+    /// <summary>Null for the project that the sketch names, or the sketch's own name.</summary>
     public string? Project { get; init; }
 
-    /// <summary>Takes precedence over what the sketch and git say.</summary>
+    /// <summary>Takes precedence over the versions from the sketch and Git.</summary>
     public string? Version { get; init; }
 
     /// <summary><c>none</c>, <c>default</c>, <c>more</c> or <c>all</c>.</summary>
@@ -24,6 +24,6 @@ public sealed record BuildRequest
     /// <summary>Definitions for the compilers (<c>-D</c>).</summary>
     public IReadOnlyDictionary<string, string?>? Flags { get; init; }
 
-    /// <summary>Whether to ignore what was compiled before.</summary>
+    /// <summary>Whether to ignore objects that were compiled before.</summary>
     public bool? Clean { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OtaStack.Contracts.Builds;
 
-/// <summary>How far a build is.</summary>
+/// <summary>The state of a build.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<BuildState>))]
 public enum BuildState
 {
@@ -32,7 +32,7 @@ public enum BuildPhase
     /// <summary>Its result is examined and described.</summary>
     Packing,
 
-    /// <summary>Its result moves to the build volume and waits for the OTA service to take it.</summary>
+    /// <summary>Its result moves to the build volume, and the OTA service takes it.</summary>
     Publishing,
 }
 
@@ -49,7 +49,7 @@ public enum BuildVersionSource
     /// <summary><c>git describe</c>.</summary>
     Git,
 
-    /// <summary>The time of the build, which is that of its sources (<c>BuildVersion</c> of the Manager).</summary>
+    /// <summary>The time of the build, which is the time of its sources (<c>BuildVersion</c> of the Manager).</summary>
     Time,
 
     /// <summary>

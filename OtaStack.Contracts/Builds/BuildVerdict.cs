@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace OtaStack.Contracts.Builds;
 
-/// <summary>What the OTA service did with a build, as its receipt says.</summary>
+/// <summary>What the OTA service did with a build, from its receipt.</summary>
 /// <param name="Outcome">Whether it was published.</param>
-/// <param name="Reason">Why it was refused, or the name under which its image is already known.</param>
+/// <param name="Reason">Why it was refused, or how its image is already published.</param>
 /// <param name="Reach">Which boards would take it when it was published, in plain English.</param>
 /// <param name="Devices">Boards that it may be for.</param>
 /// <param name="WillTake">Boards of these that take it at their next poll.</param>
@@ -16,14 +16,14 @@ public sealed record BuildVerdict(
     public string Text => string.Join(' ', new[] { Reason, Reach }.OfType<string>());
 }
 
-/// <summary>How far a build is on its way to the boards.</summary>
+/// <summary>Whether a build is published.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<Publication>))]
 public enum Publication
 {
-    /// <summary>It is only compiled, or not compiled yet.</summary>
+    /// <summary>It is not to be published, or not compiled yet.</summary>
     None,
 
-    /// <summary>It lies in the build folder; the OTA service has not taken it yet.</summary>
+    /// <summary>It is in the build folder, and the OTA service has not taken it yet.</summary>
     Waiting,
 
     /// <summary>The OTA service has it.</summary>

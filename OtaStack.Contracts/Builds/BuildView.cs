@@ -15,16 +15,16 @@ public sealed record BuildView
     /// <summary>Board and options as arduino-cli names them.</summary>
     public required string Fqbn { get; init; }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>Its state.</summary>
     public required BuildState State { get; init; }
 
-    /// <summary>What it does while it runs; null otherwise.</summary>
+    /// <summary>Its phase while it runs; null otherwise.</summary>
     public required BuildPhase? Phase { get; init; }
 
-    /// <summary>It is published as soon as it is compiled.</summary>
+    /// <summary>Whether it is published as soon as it is compiled.</summary>
     public required bool Publish { get; init; }
 
-    /// <summary>The OTA service has it.</summary>
+    /// <summary>Whether the OTA service has it.</summary>
     public required bool Published { get; init; }
 
     /// <summary>
@@ -35,7 +35,7 @@ public sealed record BuildView
     /// <summary>Where the version came from.</summary>
     public required BuildVersionSource? VersionSource { get; init; }
 
-    /// <summary>When it was asked for.</summary>
+    /// <summary>When it was requested.</summary>
     public required DateTimeOffset QueuedAt { get; init; }
 
     /// <summary>When it began to run.</summary>
@@ -47,13 +47,13 @@ public sealed record BuildView
     /// <summary>From its start to its end, or until now.</summary>
     public required double? DurationSeconds { get; init; }
 
-    /// <summary>The account, or <c>key:name</c>, that asked for it.</summary>
+    /// <summary>The account, or <c>key:name</c>, that requested it.</summary>
     public required string By { get; init; }
 
     /// <summary>Why it failed, for people.</summary>
     public required string? Error { get; init; }
 
-    /// <summary>What the compilers said.</summary>
+    /// <summary>The compilers' messages.</summary>
     public required IReadOnlyList<Diagnostic> Diagnostics { get; init; }
 
     /// <summary>How much of each memory the program uses.</summary>
@@ -74,11 +74,11 @@ public sealed record BuildView
     /// <summary>The trace of build, ingestion, offers, downloads and confirmations: 32 hex digits.</summary>
     public required string TraceId { get; init; }
 
-    /// <summary>How far it is on its way to the boards.</summary>
+    /// <summary>Whether it is published.</summary>
     public required Publication Publication { get; init; }
 
     /// <summary>
-    /// What the OTA service said: who takes it, or why it was refused; null if it has not said anything yet.
+    /// The OTA service's result: which boards take it, or why it was refused; null if there is none yet.
     /// </summary>
     public required BuildVerdict? Verdict { get; init; }
 }

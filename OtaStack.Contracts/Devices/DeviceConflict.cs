@@ -5,16 +5,16 @@ namespace OtaStack.Contracts.Devices;
 /// </summary>
 /// <param name="Kind">What differs from the known device.</param>
 /// <param name="At">The last such poll.</param>
-/// <param name="Address">Where it came from.</param>
+/// <param name="Address">The address of that poll.</param>
 public sealed record DeviceConflict(ConflictKind Kind, DateTimeOffset At, string? Address);
 
-/// <summary>In what two clients with the same MAC address differ.</summary>
+/// <summary>How two clients with the same MAC address differ.</summary>
 public enum ConflictKind : byte
 {
-    /// <summary>The address they come from.</summary>
+    /// <summary>The IP address.</summary>
     Address = 0,
 
-    /// <summary>The sketch they report (MD5).</summary>
+    /// <summary>The MD5 of the sketch.</summary>
     Flash,
 
     /// <summary>Both.</summary>

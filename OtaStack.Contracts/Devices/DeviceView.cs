@@ -6,10 +6,10 @@ public sealed record DeviceView
     /// <summary>Its identity, as <see cref="MacAddress"/> writes it.</summary>
     public required string Mac { get; init; }
 
-    /// <summary>The project it was found to run; null if unknown.</summary>
+    /// <summary>The project that it runs; null if unknown.</summary>
     public required string? Project { get; init; }
 
-    /// <summary>E.g. <c>ESP32-C3</c>; <c>ESP32 family</c> if the client has not shown which one.</summary>
+    /// <summary>E.g. <c>ESP32-C3</c>; <c>ESP32 family</c> if the exact chip is unknown.</summary>
     public required string Chip { get; init; }
 
     /// <summary>The version string of its last poll.</summary>
@@ -21,7 +21,7 @@ public sealed record DeviceView
     /// <summary>Bytes.</summary>
     public required long? SketchSize { get; init; }
 
-    /// <summary>Bytes that an update may take.</summary>
+    /// <summary>Bytes available for an update.</summary>
     public required long? FreeSpace { get; init; }
 
     /// <summary>Bytes of its flash chip.</summary>
@@ -33,13 +33,13 @@ public sealed record DeviceView
     /// <summary>The IP address of its last trusted poll.</summary>
     public required string? Address { get; init; }
 
-    /// <summary>How its last poll was answered.</summary>
+    /// <summary>The response to its last poll.</summary>
     public required DecisionReason LastDecision { get; init; }
 
     /// <summary>Whether an update of it was ever confirmed.</summary>
     public required bool IsConfirmed { get; init; }
 
-    /// <summary>The last poll that claimed its MAC address and contradicted it; null if there is none.</summary>
+    /// <summary>The last poll with its MAC address that contradicted it; null if there is none.</summary>
     public required DeviceConflict? Conflict { get; init; }
 
     /// <summary>Its first poll.</summary>

@@ -16,10 +16,10 @@ public readonly record struct MacAddress : IComparable<MacAddress>
 
     private MacAddress(ulong bits) => _bits = bits;
 
-    /// <summary>False for all zeros (an ESP32 before Wi-Fi starts) and for broadcast: nobody's address.</summary>
+    /// <summary>False for all zeros (an ESP32 before Wi-Fi starts) and for broadcast.</summary>
     public bool IsUsable => _bits is not 0 and not Broadcast;
 
-    /// <summary>Reads six hex pairs: with colons, with dashes, or with nothing between them; any letter case.</summary>
+    /// <summary>Reads six hex pairs, separated by colons, dashes or nothing, in any letter case.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out MacAddress mac)
     {
         mac = default;
@@ -43,9 +43,9 @@ public readonly record struct MacAddress : IComparable<MacAddress>
     }
 
     /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, out MacAddress)"/>
-    /// <exception cref="FormatException">The text is no MAC address.</exception>
+    /// <exception cref="FormatException">The text is not a MAC address.</exception>
     public static MacAddress Parse(string text) =>
-        TryParse(text, out var mac) ? mac : throw new FormatException($"\"{text}\" is no MAC address.");
+        TryParse(text, out var mac) ? mac : throw new FormatException($"\"{text}\" is not a MAC address.");
 
     /// <summary>For route binding.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out MacAddress mac) =>

@@ -7,7 +7,9 @@ namespace OtaStack.Contracts.Devices;
 internal sealed class MacAddressJsonConverter : JsonConverter<MacAddress>
 {
     public override MacAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        MacAddress.TryParse(reader.GetString(), out var mac) ? mac : throw new JsonException("No MAC address.");
+        MacAddress.TryParse(reader.GetString(), out var mac)
+            ? mac
+            : throw new JsonException("The value is not a MAC address.");
 
     public override void Write(Utf8JsonWriter writer, MacAddress value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());

@@ -1,25 +1,26 @@
 namespace OtaStack.Contracts.Devices;
 
-/// <summary>Where an update stands.</summary>
+/// <summary>The state of an update.</summary>
 public enum UpdateState : byte
 {
     /// <summary>Meant for the device, but not offered: see the reason.</summary>
     Refused = 0,
 
-    /// <summary>200 answered; the download runs, or broke off.</summary>
+    /// <summary>Offered with 200. The download is running, or broke off.</summary>
     Offered,
 
-    /// <summary>Every byte was sent; the device has yet to report the new firmware.</summary>
+    /// <summary>Every byte was sent. The device has not reported the new firmware yet.</summary>
     Downloaded,
 
     /// <summary>The device reported the new firmware.</summary>
     Confirmed,
 
     /// <summary>
-    /// Sent in full as often as allowed and never confirmed: on hold until an operator or a newer firmware releases it.
+    /// Downloaded completely as often as allowed, but never confirmed. On hold until an operator or a newer firmware
+    /// releases it.
     /// </summary>
     Failed,
 
-    /// <summary>Another firmware took its place before it was confirmed.</summary>
+    /// <summary>Another firmware replaced it before it was confirmed.</summary>
     Superseded,
 }

@@ -1,6 +1,6 @@
 namespace OtaStack.Contracts.Devices;
 
-/// <summary>One device's way to one firmware: offered, downloaded, confirmed, or why not.</summary>
+/// <summary>An update of one device to one firmware: offered, downloaded, confirmed, or why not.</summary>
 public sealed record UpdateView
 {
     /// <summary>The same for all steps of this update.</summary>
@@ -21,7 +21,7 @@ public sealed record UpdateView
     /// <summary>What it should report afterwards.</summary>
     public string? ToVersion { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its state.</summary>
     public required UpdateState State { get; init; }
 
     /// <summary>Why it was refused or failed; null otherwise.</summary>
@@ -37,8 +37,8 @@ public sealed record UpdateView
     public int Offers { get; init; }
 
     /// <summary>
-    /// How often it was sent from the first byte to the last. After the allowed number of these without a confirmation,
-    /// the update is on hold.
+    /// How often it was sent completely. After the allowed number of these without a confirmation, the update is on
+    /// hold.
     /// </summary>
     public int CompleteDownloads { get; init; }
 
@@ -46,14 +46,16 @@ public sealed record UpdateView
     public int AbortedDownloads { get; init; }
 
     /// <summary>
-    /// Downloads that were begun and not completed before the last one, since <see cref="UnfinishedSince"/>.
+    /// Downloads before the last one that began but did not complete, since <see cref="UnfinishedSince"/>.
     /// </summary>
     public int UnfinishedDownloads { get; init; }
 
-    /// <summary>When the first of them began; a day later the count starts again.</summary>
+    /// <summary>When the first of them began. The count starts over a day later.</summary>
     public DateTimeOffset? UnfinishedSince { get; init; }
 
-    /// <summary>Bytes that the device acknowledged of the last download, from the first one on without a gap.</summary>
+    /// <summary>
+    /// Bytes of the last download that the device acknowledged, from the first byte on without a gap.
+    /// </summary>
     public long BytesSent { get; init; }
 
     /// <summary>When it was last offered.</summary>

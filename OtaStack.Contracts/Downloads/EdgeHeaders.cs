@@ -1,8 +1,8 @@
 namespace OtaStack.Contracts.Downloads;
 
 /// <summary>
-/// Headers between the gateway and the API by which a download is judged where it ends: at the board's own socket,
-/// which only the gateway has. Boards neither send nor see them.
+/// Headers between the gateway and the API for tracking downloads at the board's own socket, which only the gateway
+/// has. Boards neither send nor see them.
 /// </summary>
 public static class EdgeHeaders
 {

@@ -39,7 +39,7 @@ public static class ChipFamilies
 
     /// <summary>
     /// Reads a name in any letter case, with or without dash or underscore (<c>ESP32-C3</c>, <c>esp32c3</c>). Anything
-    /// else, null included, is <see cref="ChipFamily.Unknown"/>.
+    /// else, including null, is <see cref="ChipFamily.Unknown"/>.
     /// </summary>
     public static ChipFamily Parse(string? text)
     {

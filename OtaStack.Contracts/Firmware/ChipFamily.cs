@@ -1,11 +1,9 @@
 namespace OtaStack.Contracts.Firmware;
 
-/// <summary>
-/// The chip an image is built for, or a board carries. Names and identifiers: <see cref="ChipFamilies"/>.
-/// </summary>
+/// <summary>The chip of an image or a board. <see cref="ChipFamilies"/> has the names.</summary>
 public enum ChipFamily : byte
 {
-    /// <summary>Not known: the client does not say, or the bytes do not.</summary>
+    /// <summary>Not known, because the client or the image does not say.</summary>
     Unknown = 0,
     Esp8266,
     Esp32,

@@ -6,6 +6,6 @@ public enum FirmwareKind : byte
     /// <summary>The program (<c>x-ESP8266-mode: sketch</c>).</summary>
     Sketch = 0,
 
-    /// <summary>The file system, LittleFS too (<c>x-ESP8266-mode: spiffs</c>).</summary>
+    /// <summary>The file system, including LittleFS (<c>x-ESP8266-mode: spiffs</c>).</summary>
     Filesystem,
 }

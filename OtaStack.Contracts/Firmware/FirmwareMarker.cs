@@ -3,18 +3,18 @@ using System.Text;
 namespace OtaStack.Contracts.Firmware;
 
 /// <summary>
-/// The string by which a sketch tells its version, and its project if it likes:
+/// The string with which a sketch states its version and, optionally, its project:
 /// <code>
 /// #define VERSION "1.4.2"
 /// const char otastack[] = "@otastack|project=thermostat|version=" VERSION "|@";
 /// void setup() { asm volatile("" :: "r"(otastack)); /* keeps the linker from dropping the string */ }
 /// </code>
-/// and the same <c>VERSION</c> is what it gives to <c>ESPhttpUpdate.update</c>. It may lie in PROGMEM as well.
+/// The sketch passes the same <c>VERSION</c> to <c>ESPhttpUpdate.update</c>. The string may be in PROGMEM.
 /// <para>
-/// Form: <c>@otastack|</c>, then fields <c>key=value|</c>, then <c>@</c> and a NUL; printable ASCII without <c>|</c> in
-/// the values; at most 256 bytes with the NUL. <c>version</c> (1 to 64 characters) must be there, <c>project</c> (1 to
-/// 64, made a <see cref="ProjectName"/>) may; each at most once, in any order. Other keys are for later and are
-/// skipped.
+/// Format: <c>@otastack|</c>, then fields <c>key=value|</c>, then <c>@</c> and a NUL. Values are printable ASCII
+/// without <c>|</c>. At most 256 bytes including the NUL. <c>version</c> (1 to 64 characters) is required,
+/// <c>project</c> (1 to 64, turned into a <see cref="ProjectName"/>) is optional; each at most once, in any order.
+/// Other keys are reserved and ignored.
 /// </para>
 /// </summary>
 /// <param name="Version">What the board reports, 1 to 64 printable ASCII characters.</param>
@@ -29,8 +29,8 @@ public sealed record FirmwareMarker(string Version, string? Project)
     private static ReadOnlySpan<byte> Start => "@otastack|"u8;
 
     /// <summary>
-    /// Finds the marker anywhere in the image. What only looks like one is passed over. Null where there is none, or
-    /// where two say different things: guessing between them could update a board for ever.
+    /// Finds the marker anywhere in the image. Invalid markers are skipped. Null if there is none, or if there are two
+    /// different ones: a wrong guess could update a board again and again.
     /// </summary>
     public static FirmwareMarker? Find(ReadOnlySpan<byte> image)
     {
@@ -49,12 +49,12 @@ public sealed record FirmwareMarker(string Version, string? Project)
     }
 
     /// <summary>
-    /// The marker of a build, without the NUL, as text of a C string literal. The Manager injects it as
+    /// The marker of a build, without the NUL, as the text of a C string literal. The Manager injects it as
     /// <c>OTASTACK_MARKER</c>; neither value may contain a quote, a backslash or <c>|</c>.
     /// </summary>
     public static string Format(string project, string version) => $"@otastack|project={project}|version={version}|@";
 
-    /// <summary>Reads from behind <see cref="Start"/>.</summary>
+    /// <summary>Reads what follows <see cref="Start"/>.</summary>
     private static FirmwareMarker? Parse(ReadOnlySpan<byte> text)
     {
         var end = text.IndexOf((byte)0);

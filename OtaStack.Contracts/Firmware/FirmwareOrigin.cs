@@ -1,6 +1,6 @@
 namespace OtaStack.Contracts.Firmware;
 
-/// <summary>How a firmware came in.</summary>
+/// <summary>The origin of a firmware.</summary>
 public enum FirmwareOrigin : byte
 {
     /// <summary>Found in the build folder.</summary>

@@ -6,10 +6,10 @@ namespace OtaStack.Contracts.Firmware;
 /// <summary>A firmware as <c>/api/firmware</c> shows it.</summary>
 public sealed record FirmwareView
 {
-    /// <summary>Its identity: 64 lower-case hex digits over the stored bytes.</summary>
+    /// <summary>Its identity: SHA-256 of the stored bytes, 64 lower-case hex digits.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>32 lower-case hex digits over the same bytes.</summary>
+    /// <summary>MD5 of the same bytes, 32 lower-case hex digits.</summary>
     public required string Md5 { get; init; }
 
     /// <summary>Bytes to download.</summary>
@@ -18,10 +18,10 @@ public sealed record FirmwareView
     /// <summary>The line of firmware it belongs to (<see cref="ProjectName"/>).</summary>
     public required string Project { get; init; }
 
-    /// <summary>Null for what boards poll; <c>minimal</c> is fetched by name only.</summary>
+    /// <summary>Null for firmware that polls are offered; <c>minimal</c> is only fetched by name.</summary>
     public required string? Variant { get; init; }
 
-    /// <summary>What a board that runs it reports; null if unknown.</summary>
+    /// <summary>The version that a board with this firmware reports; null if unknown.</summary>
     public required string? Version { get; init; }
 
     /// <summary>Where the version came from.</summary>
@@ -42,22 +42,22 @@ public sealed record FirmwareView
     /// <summary>MHz, from the image's header.</summary>
     public required int? FlashFrequency { get; init; }
 
-    /// <summary>Local time of the build machine, without zone.</summary>
+    /// <summary>Local time of the build machine, without time zone.</summary>
     public required DateTime? BuildTime { get; init; }
 
-    /// <summary>The stored bytes are a gzip file.</summary>
+    /// <summary>Whether the stored bytes are a gzip file.</summary>
     public required bool IsGzip { get; init; }
 
-    /// <summary>Bytes once unpacked.</summary>
+    /// <summary>Bytes of the unpacked image.</summary>
     public required long PlainSize { get; init; }
 
-    /// <summary>The form of the signature behind the image; the board verifies it.</summary>
+    /// <summary>The form of the signature after the image. The board verifies it.</summary>
     public required ImageSignature Signature { get; init; }
 
-    /// <summary>Published with <c>opaque=true</c>: its content was not checked.</summary>
+    /// <summary>Whether it was published with <c>opaque=true</c>, so that its content was not checked.</summary>
     public required bool IsOpaque { get; init; }
 
-    /// <summary>How it came in.</summary>
+    /// <summary>Its origin.</summary>
     public required FirmwareOrigin Origin { get; init; }
 
     /// <summary>Name of the uploaded file, or path inside the build folder.</summary>
@@ -66,20 +66,20 @@ public sealed record FirmwareView
     /// <summary>When it was published.</summary>
     public required DateTimeOffset PublishedAt { get; init; }
 
-    /// <summary>False when the stored file is missing or damaged.</summary>
+    /// <summary>False if the stored file is missing or damaged.</summary>
     public required bool IsAvailable { get; init; }
 
     /// <summary>The trace of build, ingestion, offers, downloads and confirmations: 32 hex digits.</summary>
     public required string TraceId { get; init; }
 
-    /// <summary>How it was built; null if no <c>build.json</c> says so.</summary>
+    /// <summary>How it was built; null without a <c>build.json</c>.</summary>
     public required BuildProvenance? Provenance { get; init; }
 
     /// <summary>What the upload did, for people; null in other responses.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Message { get; init; }
 
-    /// <summary>Which boards will take it, as the fleet is now; null in lists.</summary>
+    /// <summary>Which boards of the current fleet will take it; null in lists.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FirmwareReach? Reach { get; init; }
 }

@@ -14,6 +14,6 @@ public enum FlashMode : byte
     /// <summary>ESP32 family only.</summary>
     SlowRead = 5,
 
-    /// <summary>The header holds none of the defined values, or there is no header (file systems).</summary>
+    /// <summary>The header does not have a defined value, or there is no header (file systems).</summary>
     Unknown = 255,
 }

@@ -1,14 +1,14 @@
 namespace OtaStack.Contracts.Firmware;
 
 /// <summary>
-/// What a publisher must state about an opaque file: one that is published as it is, its content unchecked.
+/// What a publisher must state about an opaque file, which is published without checking its content.
 /// </summary>
 public static class OpaqueParameters
 {
     /// <summary>How to publish one, as part of a sentence.</summary>
     public const string Text = "opaque=true, project, chip and version";
 
-    /// <summary>Names the values that are missing for an opaque file; null if all are there.</summary>
+    /// <summary>Names the missing values of an opaque file; null if none is missing.</summary>
     public static string? Missing(string? project, ChipFamily chip, string? version)
     {
         string?[] missing =

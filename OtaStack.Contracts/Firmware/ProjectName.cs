@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace OtaStack.Contracts.Firmware;
 
 /// <summary>
-/// Names of projects, as they stand in URLs: 1 to 64 characters <c>a-z 0-9 . _ -</c>, a letter or digit first
+/// Names of projects, as used in URLs: 1 to 64 characters <c>a-z 0-9 . _ -</c>, starting with a letter or digit
 /// (<c>^[a-z0-9][a-z0-9._-]{0,63}$</c>).
 /// </summary>
 public static class ProjectName
@@ -11,18 +11,16 @@ public static class ProjectName
     /// <summary>Longest name in characters.</summary>
     public const int MaxLength = 64;
 
-    /// <summary>The rule in words, to end a message with.</summary>
+    /// <summary>The rule in words, for the end of a message.</summary>
     public const string Rule = "1 to 64 characters a-z, 0-9, dot, dash and underscore, a letter or digit first.";
 
-    /// <summary>More of a name than this many characters is never looked at.</summary>
+    /// <summary>Only this many characters of a text are read.</summary>
     private const int LongestInput = 1024;
 
-    /// <summary>Whether a text is a name as it stands, in lower case.</summary>
+    /// <summary>Whether a text is a valid name in lower case.</summary>
     public static bool IsValid(string? text) => TryParse(text, out var name) && name == text;
 
-    /// <summary>
-    /// Takes a name that is one already, in any letter case; surrounding white space is not forgiven.
-    /// </summary>
+    /// <summary>Reads a name in any letter case, without surrounding white space.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out string? name)
     {
         name = null;
@@ -40,8 +38,8 @@ public static class ProjectName
     }
 
     /// <summary>
-    /// Makes a name of any text: lower case, every run of other characters one <c>-</c>, none of them at either end,
-    /// cut to 64 characters. Null if nothing is left.
+    /// Turns any text into a name: lower case, every run of other characters replaced by one <c>-</c>, trimmed at both
+    /// ends and cut to 64 characters. Null if nothing is left.
     /// </summary>
     public static string? FromText(string? text) => text is null ? null : Slug(text);
 

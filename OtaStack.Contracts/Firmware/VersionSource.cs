@@ -6,25 +6,21 @@ public enum VersionSource : byte
     /// <summary>No version is known.</summary>
     None = 0,
 
-    /// <summary>The marker string that the sketch's author put into the image: <see cref="FirmwareMarker"/>.</summary>
+    /// <summary>The marker string in the image: <see cref="FirmwareMarker"/>.</summary>
     Marker,
 
-    /// <summary>
-    /// ESP-IDF's application descriptor (<c>esp_app_desc_t</c>), where it holds more than a framework default.
-    /// </summary>
+    /// <summary>ESP-IDF's application descriptor (<c>esp_app_desc_t</c>), unless it is a framework default.</summary>
     AppDescriptor,
 
     /// <summary>A <c>__DATE__ ";" __TIME__</c> string in the image: <c>CompileStampSearch</c> of the API.</summary>
     CompileStamp,
 
-    /// <summary>
-    /// The file beside the image. The image reader never reports it; whoever reads the file does.
-    /// </summary>
+    /// <summary>The <c>build.json</c> beside the image. Not from the image reader.</summary>
     Sidecar,
 
-    /// <summary>The end of the file's name. The image reader never reports it.</summary>
+    /// <summary>The end of the file's name. Not from the image reader.</summary>
     FileName,
 
-    /// <summary>Stated by whoever uploaded the image.</summary>
+    /// <summary>Stated by the uploader.</summary>
     Stated,
 }

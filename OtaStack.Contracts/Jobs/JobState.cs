@@ -2,17 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace OtaStack.Contracts.Jobs;
 
-/// <summary>Where a job stands. It ends as one of the last three.</summary>
+/// <summary>The state of a job. It ends in one of the last three.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<JobState>))]
 public enum JobState
 {
-    /// <summary>It waits for builds and for the jobs before it.</summary>
+    /// <summary>It waits for builds and for earlier jobs.</summary>
     Waiting,
 
-    /// <summary>It has the toolchain to itself.</summary>
+    /// <summary>It has exclusive use of the toolchain.</summary>
     Running,
 
-    /// <summary>Its change is made.</summary>
+    /// <summary>It made its change.</summary>
     Succeeded,
 
     /// <summary>It could not make its change, or took too long; <see cref="JobView.Error"/> says why.</summary>

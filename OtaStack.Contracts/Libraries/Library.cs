@@ -27,7 +27,7 @@ public sealed record FoundLibrary
     /// <summary>What it is for; may be empty.</summary>
     public required string Sentence { get; init; }
 
-    /// <summary>One of Arduino's; may be empty.</summary>
+    /// <summary>One of Arduino's categories; may be empty.</summary>
     public required string Category { get; init; }
 
     /// <summary>Newest first.</summary>

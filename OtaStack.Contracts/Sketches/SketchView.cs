@@ -3,11 +3,10 @@ namespace OtaStack.Contracts.Sketches;
 /// <summary>A sketch of the workspace as the Manager's API and pages show it.</summary>
 /// <param name="Path">Inside the workspace.</param>
 /// <param name="Name">Null if it cannot be built.</param>
-/// <param name="Project">The project of its builds unless the request names one; null if it cannot be built.</param>
+/// <param name="Project">The default project of its builds; null if it cannot be built.</param>
 /// <param name="Board">Null if none is selected.</param>
-/// <param name="Problem">
-/// Why it cannot be built, or only if the request names a project, and what to do; null if nothing is wrong.
-/// </param>
+/// <param name="Problem">Why it cannot be built, or why a request must name a project, and what to do; null if nothing
+/// is wrong.</param>
 public sealed record SketchView(string Path, string? Name, string? Project, SelectedBoard? Board, string? Problem);
 
 /// <summary>The board that a sketch is built for; body and answer of <c>/manager/api/sketches/board</c>.</summary>

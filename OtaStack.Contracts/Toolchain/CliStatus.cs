@@ -1,21 +1,21 @@
 namespace OtaStack.Contracts.Toolchain;
 
-/// <summary>Whether there is an arduino-cli that can be used.</summary>
+/// <summary>Whether arduino-cli can be used.</summary>
 public enum CliState
 {
     /// <summary>It can be used.</summary>
     Ready,
 
-    /// <summary>There is none.</summary>
+    /// <summary>It is not installed.</summary>
     Missing,
 
-    /// <summary>It is older than 1.0, whose JSON has another form.</summary>
+    /// <summary>It is older than 1.0 and has another JSON format.</summary>
     TooOld,
 
-    /// <summary>It does not run, or does not say its version.</summary>
+    /// <summary>It does not run, or does not report its version.</summary>
     Broken,
 
-    /// <summary>There is none yet; it is being installed.</summary>
+    /// <summary>It is being installed.</summary>
     SettingUp,
 }
 

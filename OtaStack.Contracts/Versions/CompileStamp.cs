@@ -4,8 +4,8 @@ namespace OtaStack.Contracts.Versions;
 
 /// <summary>
 /// Reads <c>__DATE__ ";" __TIME__</c>: <c>Apr  3 2020;05:33:11</c>. gcc pads a day below 10 with a second space. It is
-/// local time of the machine that compiled, without zone. English month names, whatever the culture. Between date and
-/// time may stand <c>;</c>, a comma, a dash or <c>T</c>, with or without a blank on either side, or a blank alone.
+/// local time of the build machine, without time zone, with English month names. The separator is <c>;</c>, a comma, a
+/// dash or <c>T</c>, with or without a space on either side, or only a space.
 /// </summary>
 public static class CompileStamp
 {
@@ -18,14 +18,14 @@ public static class CompileStamp
     /// <summary>Characters of a stamp as gcc writes it, with one character between date and time.</summary>
     public const int GccLength = DateLength + 1 + TimeLength;
 
-    /// <summary>Most characters between date and time.</summary>
+    /// <summary>The most characters between date and time.</summary>
     public const int LongestSeparator = 3;
 
     private const string Months = "janfebmaraprmayjunjulaugsepoctnovdec";
 
     /// <summary>
-    /// Takes one or two spaces before the day, a day of one or two digits (<c>3</c>, <c>03</c>), month names in any
-    /// letter case. White space around it, or dates that no calendar has, are not a stamp.
+    /// Accepts one or two spaces before the day, a day of one or two digits (<c>3</c>, <c>03</c>), and month names in
+    /// any letter case, but not surrounding white space or invalid dates.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTime stamp)
     {
@@ -72,7 +72,7 @@ public static class CompileStamp
     private static bool IsSeparator(ReadOnlySpan<char> text) =>
         text is " " || (text.Length <= LongestSeparator && text.Trim(' ') is ";" or "," or "-" or "T");
 
-    /// <summary>1 to 12, or 0 where it is no month.</summary>
+    /// <summary>1 to 12, or 0 if it is not a month.</summary>
     private static int MonthOf(ReadOnlySpan<char> lowerCase)
     {
         for (var at = 0; at < Months.Length; at += 3)
@@ -84,7 +84,7 @@ public static class CompileStamp
         return 0;
     }
 
-    /// <summary>The number, or -1 where a character is no digit.</summary>
+    /// <summary>The number, or -1 if a character is not a digit.</summary>
     private static int Number(ReadOnlySpan<char> digits)
     {
         var number = 0;

@@ -3,13 +3,14 @@ using System.Globalization;
 namespace OtaStack.Contracts.Versions;
 
 /// <summary>
-/// The version of a firmware, as a board reports it. Equal means "the board runs this version": compile stamps and
-/// dates are compared by their time in any spelling, numbers by their value, so that <c>v1.10</c>, <c>1.10</c> and
-/// <c>1.10.0</c> are one, build metadata of SemVer counting; all other text character by character.
+/// The version of a firmware, as a board reports it. Equal versions mean that the board runs this version. Compile
+/// stamps and dates are compared by their time in any spelling, and numbers by their value, so <c>v1.10</c>,
+/// <c>1.10</c> and <c>1.10.0</c> are equal. SemVer's build metadata must be equal too. Any other text is compared
+/// character by character.
 /// </summary>
 public sealed class FirmwareVersion : IEquatable<FirmwareVersion>
 {
-    /// <summary>Longer text (in characters) is opaque, whatever it holds.</summary>
+    /// <summary>Text with more characters is always opaque.</summary>
     public const int LongestOrdered = 128;
 
     private static readonly string[] DateForms = ["yyyy-MM-dd", "yyyyMMdd"];
@@ -29,10 +30,10 @@ public sealed class FirmwareVersion : IEquatable<FirmwareVersion>
     /// <summary>What kind of version it is.</summary>
     public VersionOrdering Ordering { get; }
 
-    /// <summary>The instant of a compile stamp, local time of the build machine; null for other kinds.</summary>
+    /// <summary>The time of a compile stamp, in local time of the build machine; null for other kinds.</summary>
     public DateTime? CompiledAt => Ordering == VersionOrdering.CompileStamp ? _time : null;
 
-    /// <summary>The text without the <c>v</c> where that means nothing; other text as it is.</summary>
+    /// <summary>The text without the <c>v</c>; opaque text as it is.</summary>
     private ReadOnlySpan<char> Bare => Ordering == VersionOrdering.Opaque ? Text : WithoutPrefix(Text);
 
     private bool IsDotted => Ordering is VersionOrdering.SemVer or VersionOrdering.Dotted;
@@ -42,7 +43,7 @@ public sealed class FirmwareVersion : IEquatable<FirmwareVersion>
 
     public static bool operator !=(FirmwareVersion? left, FirmwareVersion? right) => !(left == right);
 
-    /// <summary>Reads any text; never throws. Null is the empty text.</summary>
+    /// <summary>Reads any text; never throws. Null is treated as empty.</summary>
     public static FirmwareVersion Parse(string? text)
     {
         var trimmed = text?.Trim() ?? "";
@@ -64,9 +65,9 @@ public sealed class FirmwareVersion : IEquatable<FirmwareVersion>
     }
 
     /// <summary>
-    /// How <paramref name="left"/> stands to <paramref name="right"/>. <see cref="VersionOrder.Same"/> exactly when
-    /// they are equal. Different kinds, different opaque texts, and versions that differ in SemVer's build metadata
-    /// alone are <see cref="VersionOrder.Incomparable"/>. SemVer and other dotted numbers are one kind.
+    /// Compares <paramref name="left"/> with <paramref name="right"/>. <see cref="VersionOrder.Same"/> means equal.
+    /// Different kinds, different opaque texts, and versions that differ only in SemVer's build metadata are
+    /// <see cref="VersionOrder.Incomparable"/>. SemVer and other dotted numbers are one kind.
     /// </summary>
     public static VersionOrder Compare(FirmwareVersion left, FirmwareVersion right)
     {
@@ -110,7 +111,7 @@ public sealed class FirmwareVersion : IEquatable<FirmwareVersion>
 
     private bool IsOfOneKindWith(FirmwareVersion other) => Ordering == other.Ordering || (IsDotted && other.IsDotted);
 
-    /// <summary>Of two versions of one kind; 0 where their kind has no order.</summary>
+    /// <summary>Compares two versions of one kind; 0 if the kind has no order.</summary>
     private int CompareInKind(FirmwareVersion other) => Ordering switch
     {
         VersionOrdering.CompileStamp or VersionOrdering.Date => _time.CompareTo(other._time),

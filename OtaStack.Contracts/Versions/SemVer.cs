@@ -1,14 +1,12 @@
 namespace OtaStack.Contracts.Versions;
 
 /// <summary>
-/// The grammar and precedence of Semantic Versioning 2.0.0, on text without the <c>v</c>. Numbers of any size. The
-/// precedence extends to other dotted numbers: a number that is missing at the end is 0, leading zeros do not count.
+/// The grammar and precedence of Semantic Versioning 2.0.0, for text without the <c>v</c> and numbers of any size. The
+/// precedence extends to other dotted numbers: a missing number at the end is 0, and leading zeros do not count.
 /// </summary>
 internal static class SemVer
 {
-    /// <summary>
-    /// True for <c>major.minor.patch[-pre.release][+build.metadata]</c>, exactly as the grammar has it.
-    /// </summary>
+    /// <summary>True for <c>major.minor.patch[-pre.release][+build.metadata]</c>, as the grammar defines it.</summary>
     public static bool IsValid(ReadOnlySpan<char> text)
     {
         var plus = text.IndexOf('+');
@@ -31,7 +29,7 @@ internal static class SemVer
         return numbers == 3;
     }
 
-    /// <summary>True for two to five numbers with dots between; leading zeros are allowed.</summary>
+    /// <summary>True for two to five numbers separated by dots; leading zeros are allowed.</summary>
     public static bool IsDotted(ReadOnlySpan<char> text)
     {
         var numbers = 0;
@@ -65,7 +63,7 @@ internal static class SemVer
         return CompareIdentifiers(leftPreRelease, rightPreRelease);
     }
 
-    /// <summary>Numbers of any size, as digits; leading zeros do not count.</summary>
+    /// <summary>Compares numbers of any size; leading zeros do not count.</summary>
     public static int CompareNumbers(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         left = left.TrimStart('0');
@@ -91,7 +89,7 @@ internal static class SemVer
             var number = NextIdentifier(ref core).TrimStart('0');
             if (number.IsEmpty)
             {
-                zeros++; // Counts only where another number follows: 1.10 is 1.10.0.
+                zeros++; // Counts only if another number follows: 1.10 is 1.10.0.
                 continue;
             }
 

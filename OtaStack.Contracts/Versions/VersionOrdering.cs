@@ -1,9 +1,9 @@
 namespace OtaStack.Contracts.Versions;
 
-/// <summary>By which rule a version can be compared with others of the same kind.</summary>
+/// <summary>The rule for comparing a version with others of the same kind.</summary>
 public enum VersionOrdering : byte
 {
-    /// <summary>Any text: equal or not, but neither older nor newer.</summary>
+    /// <summary>Any other text: equal or not, but never older or newer.</summary>
     Opaque = 0,
 
     /// <summary>A <see cref="Versions.CompileStamp"/>: ordered by time.</summary>
@@ -13,8 +13,8 @@ public enum VersionOrdering : byte
     SemVer,
 
     /// <summary>
-    /// Two to five numbers with dots between, such as <c>1.10</c>, <c>1.2.3.4</c> and <c>2024.10.02</c>: ordered by its
-    /// numbers, in one order with <see cref="SemVer"/>. A number that is missing at the end is 0.
+    /// Two to five numbers separated by dots, such as <c>1.10</c>, <c>1.2.3.4</c> and <c>2024.10.02</c>: ordered by its
+    /// numbers, together with <see cref="SemVer"/>. A missing number at the end is 0.
     /// </summary>
     Dotted,
 

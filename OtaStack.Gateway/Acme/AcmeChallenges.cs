@@ -39,8 +39,8 @@ internal static class AcmeChallenges
     }
 
     /// <summary>
-    /// The challenge's file, or null. The token can hold no separator and no dot, and links are not followed: nothing
-    /// outside the folder can be named.
+    /// The challenge's file, or null. The token cannot contain a separator or a dot, and links are not followed, so
+    /// it cannot name a file outside the folder.
     /// </summary>
     private static string? Find(string? folder, string token)
     {

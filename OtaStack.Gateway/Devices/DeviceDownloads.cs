@@ -17,7 +17,8 @@ internal sealed class DeviceDownloads(IOptions<LimitOptions> limits, DownloadRep
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(limits.Value.DeadReaderSeconds);
 
     /// <summary>
-    /// YARP response transform: takes over images and other bodies longer than a piece, leaves all the rest alone.
+    /// YARP response transform: copies images and other bodies longer than one piece, and leaves other responses to
+    /// YARP.
     /// </summary>
     public async ValueTask CopyImageAsync(ResponseTransformContext transform)
     {
@@ -40,18 +41,18 @@ internal sealed class DeviceDownloads(IOptions<LimitOptions> limits, DownloadRep
         var whole = false;
         try
         {
-            // Only when the board has the last byte: until then it may be slow, and the connection must not be closed
-            // on it.
+            // The download is complete only when the board has the last byte. Until then the connection must stay
+            // open, because the board may be slow.
             whole = await CopyAsync(answer.Content, body) && await body.DrainAsync();
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException
             or OperationCanceledException)
         {
-            // The API broke off.
+            // The API closed the connection.
         }
         finally
         {
-            // The length was already sent, so only closing the connection tells the board.
+            // The Content-Length header has been sent, so closing the connection is the only way to tell the board.
             if (!whole)
                 context.Abort();
             if (report is not null)
@@ -61,8 +62,8 @@ internal sealed class DeviceDownloads(IOptions<LimitOptions> limits, DownloadRep
 
     private static async Task<bool> CopyAsync(HttpContent from, ClientBody body)
     {
-        // One piece for the whole download: asking Kestrel's pipe for more than its own blocks allocates each time, and
-        // thousands of downloads make gigabytes of garbage of that.
+        // One buffer for the whole download: Kestrel's pipe allocates whenever it is asked for more than its own
+        // block size, which adds up to gigabytes of garbage with thousands of downloads.
         var piece = ArrayPool<byte>.Shared.Rent(ClientBody.PieceBytes);
         try
         {

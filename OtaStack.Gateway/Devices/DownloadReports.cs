@@ -11,19 +11,19 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Gateway.Devices;
 
 /// <summary>
-/// Reports download progress to the API: ended downloads at once, many in one request under load, and the others every
-/// few seconds. Reports that cannot be sent are kept for a while and retried; the API has a timeout of its own.
+/// Reports download progress to the API: ended downloads at once, many in one request under load, and the others
+/// every few seconds. Reports that cannot be sent are kept for a while and retried; the API also has its own timeout.
 /// </summary>
 internal sealed partial class DownloadReports(
     IConfiguration configuration, SigningKey key, TimeProvider time, ILogger<DownloadReports> logger)
         : BackgroundService
 {
-    // Beyond it the API has been away for so long that it waits for none of them.
+    // With more reports than this queued, the API has been away so long that it no longer waits for any of them.
     private const int MaximumWaiting = 20_000;
 
     /// <summary>
-    /// How long a board's connection stays open after its last byte until the API knows. A board that asks again on a
-    /// new connection is then known to have the image.
+    /// How long a board's connection stays open after its last byte, so that the API learns of the completed download
+    /// before the board polls again on a new connection.
     /// </summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
@@ -36,16 +36,18 @@ internal sealed partial class DownloadReports(
             SingleReader = true });
     private readonly LogThrottle _throttle = new(time);
 
-    /// <summary>A download under way.</summary>
+    /// <summary>A download in progress.</summary>
     public sealed record Running(string Receipt, ClientBody Body, CancellationTokenSource Cut);
 
     private sealed record Ended(DownloadReport Report, TaskCompletionSource Told);
 
-    /// <summary>A download begins; <paramref name="cut"/> ends it when the API says so.</summary>
+    /// <summary>Registers a download. <paramref name="cut"/> ends it when the API asks for that.</summary>
     public Running Begin(string receipt, ClientBody body, CancellationTokenSource cut) =>
         _running[receipt] = new(receipt, body, cut);
 
-    /// <summary>It has ended. Returns when the API knows, or does not answer.</summary>
+    /// <summary>
+    /// Reports that the download has ended. Returns when the API has the report, or does not answer in time.
+    /// </summary>
     public async Task EndAsync(Running download, bool whole)
     {
         _running.TryRemove(download.Receipt, out _);
@@ -104,7 +106,7 @@ internal sealed partial class DownloadReports(
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
-            // Time to tell of those under way.
+            // It is time to report the downloads in progress.
         }
     }
 
@@ -130,7 +132,7 @@ internal sealed partial class DownloadReports(
         }
         catch (ObjectDisposedException)
         {
-            // It has just ended by itself.
+            // The download has just ended.
         }
     }
 

@@ -1,16 +1,15 @@
 namespace OtaStack.Gateway.Https;
 
 /// <summary>
-/// The bytes of the certificate file and of the key file, if there is one. Compared as bytes: that sees every way of
-/// replacing a file (rename, overwrite, symbolic links swapped at any level as certbot and Kubernetes do), on every
-/// kind of mount, and the files are small.
+/// The bytes of the certificate file and of the key file, if there is one. Comparing the bytes detects every way of
+/// replacing a file (rename, overwrite, or symbolic links swapped at any level as certbot and Kubernetes do) on every
+/// kind of mount.
 /// </summary>
 internal sealed record CertificateFiles(byte[] Certificate, byte[]? Key)
 {
     private const int MaxBytes = 1024 * 1024;
 
-    /// <exception cref="CertificateException">A file is missing, cannot be read, or is no certificate file by its
-    /// size.</exception>
+    /// <exception cref="CertificateException">A file is missing, unreadable, or too large.</exception>
     public static CertificateFiles Read(HttpsOptions options) => new(
         ReadFile(options.CertificatePath!, nameof(options.CertificatePath)),
         string.IsNullOrEmpty(options.KeyPath) ? null : ReadFile(options.KeyPath, nameof(options.KeyPath)));

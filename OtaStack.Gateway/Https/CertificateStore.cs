@@ -5,8 +5,8 @@ using OtaStack.ServiceDefaults.Hosting;
 namespace OtaStack.Gateway.Https;
 
 /// <summary>
-/// The certificate in use. Follows the files: a new one counts for the next handshake, open connections keep what they
-/// have, and a broken one changes nothing but the log.
+/// The certificate in use. When the files change, new handshakes use the new certificate and open connections keep
+/// the old one. A certificate that cannot be used is logged and ignored.
 /// </summary>
 internal sealed partial class CertificateStore(
     IOptions<HttpsOptions> options, TimeProvider time, ILogger<CertificateStore> logger)
@@ -45,7 +45,8 @@ internal sealed partial class CertificateStore(
             try
             {
                 var seen = CertificateFiles.Read(_options);
-                // Two looks must agree: certificate and key are two files, and either may be half written.
+                // Two consecutive reads must agree, because certificate and key are two files and either may be half
+                // written.
                 if (seen.SameBytes(lastSeen) && !seen.SameBytes(_lastTried))
                     Use(seen);
                 lastSeen = seen;
@@ -80,11 +81,11 @@ internal sealed partial class CertificateStore(
     private partial void LogInUse(string subject, string until);
 
     [LoggerMessage(2, LogLevel.Error,
-        "HTTPS certificate {Subject} is valid from {From} until {Until} only, which is not now: browsers and boards "
-            + "that check it will refuse it.")]
+        "HTTPS certificate {Subject} is only valid from {From} until {Until}, which is not now. Browsers, and boards "
+            + "that check it, will reject it.")]
     private partial void LogNotValidNow(string subject, string from, string until);
 
     [LoggerMessage(
-        3, LogLevel.Error, "The HTTPS certificate has changed but cannot be used; the old one stays. {Reason}")]
+        3, LogLevel.Error, "The new HTTPS certificate cannot be used; the old one stays in use. {Reason}")]
     private partial void LogKept(string reason);
 }

@@ -9,14 +9,14 @@ using OtaStack.ServiceDefaults.Hosting;
 namespace OtaStack.Gateway.Https;
 
 /// <summary>
-/// Adds the HTTPS address to the server's addresses before it binds them, beside what <c>--urls</c> or the container
-/// image say about HTTP.
+/// Adds the HTTPS address to the server's addresses before it binds them. The HTTP addresses still come from
+/// <c>--urls</c> or the container image.
 /// </summary>
 internal sealed class HttpsEndpoint(
     IServer server, IConfiguration configuration, CertificateStore certificates, IOptions<HttpsOptions> options)
     : IHostedLifecycleService
 {
-    /// <summary>Kestrel's own, when nothing is configured.</summary>
+    /// <summary>Kestrel's default when nothing is configured.</summary>
     private const string DefaultAddress = "http://localhost:5000";
 
     /// <exception cref="StartupException">The certificate cannot be used, or the addresses come from
@@ -29,7 +29,7 @@ internal sealed class HttpsEndpoint(
         if (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
             throw new StartupException(
                 $"{HttpsOptions.Section} adds to the addresses in --urls and cannot be combined with "
-                    + "Kestrel:Endpoints: use one of them.");
+                    + "Kestrel:Endpoints. Use one of them.");
 
         certificates.LoadFirst();
 
@@ -45,7 +45,7 @@ internal sealed class HttpsEndpoint(
         return Task.CompletedTask;
     }
 
-    /// <summary>What Kestrel does on every HTTPS connection.</summary>
+    /// <summary>Configures every HTTPS connection.</summary>
     public static void Configure(
         HttpsConnectionAdapterOptions https, CertificateStore certificates, HttpsOptions options, LimitOptions limits)
     {
@@ -55,8 +55,8 @@ internal sealed class HttpsEndpoint(
         https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         https.HandshakeTimeout = TimeSpan.FromSeconds(limits.TlsHandshakeSeconds);
 
-        // Kestrel insists on a certificate or a selector. A selector sends no intermediates and makes OpenSSL's context
-        // anew for each handshake, so the context takes its place in the last moment.
+        // Kestrel requires a certificate or a selector. A selector sends no intermediates and creates a new OpenSSL
+        // context for each handshake, so OnAuthenticate replaces it with a shared context.
         https.ServerCertificateSelector = (_, _) => certificates.Current?.Leaf;
         https.OnAuthenticate = (_, tls) =>
         {
@@ -67,7 +67,7 @@ internal sealed class HttpsEndpoint(
         };
     }
 
-    // The generic host would do this for an empty list; in its words "urls" wins over "http_ports".
+    // The generic host does the same for an empty list: "urls" wins over "http_ports".
     private string[] HttpAddresses()
     {
         if (configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls)

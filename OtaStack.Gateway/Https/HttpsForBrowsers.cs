@@ -6,9 +6,9 @@ using OtaStack.ServiceDefaults.Health;
 namespace OtaStack.Gateway.Https;
 
 /// <summary>
-/// Sends browsers from HTTP to HTTPS once a certificate is configured. Never boards: a stock client takes a redirect
-/// for an error. Never programs on <c>/api</c>: their key has been sent in plain already, and a redirect would hide
-/// that.
+/// Redirects browsers from HTTP to HTTPS once a certificate is configured. Boards are never redirected, because a
+/// stock client treats a redirect as an error. Programs that call <c>/api</c> are not redirected either: they have
+/// already sent their key in plain text, and a redirect would hide that.
 /// </summary>
 internal static class HttpsForBrowsers
 {
@@ -38,7 +38,7 @@ internal static class HttpsForBrowsers
         var path = request.Path;
         if (path.StartsWithSegments("/ota")
             || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            || !request.Host.HasValue // HTTP/1.0 without Host: there is no address to send it to
+            || !request.Host.HasValue // HTTP/1.0 without Host: there is no address to redirect to
             || path.StartsWithSegments(AcmeChallenges.Path)
             || path == HealthEndpoints.Ready || path == HealthEndpoints.Alive
             || request.Headers.Upgrade.Count > 0)

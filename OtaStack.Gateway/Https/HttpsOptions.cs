@@ -2,10 +2,12 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OtaStack.Gateway.Https;
 
-/// <summary>HTTPS beside HTTP, bound from <c>Gateway:Https</c>; off without a <see cref="CertificatePath"/>.</summary>
+/// <summary>
+/// HTTPS in addition to HTTP, bound from <c>Gateway:Https</c>. Off without a <see cref="CertificatePath"/>.
+/// </summary>
 internal sealed record HttpsOptions : IValidatableObject
 {
-    /// <summary>The section of the configuration that it is bound from.</summary>
+    /// <summary>The configuration section.</summary>
     public const string Section = "Gateway:Https";
 
     /// <summary>
@@ -27,18 +29,17 @@ internal sealed record HttpsOptions : IValidatableObject
     public int Port { get; init; } = 8443;
 
     /// <summary>
-    /// Port that browsers are sent to, where it differs from <see cref="Port"/> (port mapping); 443 is left out of
+    /// Port that browsers are redirected to, if it differs from <see cref="Port"/> (port mapping). 443 is left out of
     /// URLs.
     /// </summary>
     [Range(1, 65535)]
     public int? PublicPort { get; init; }
 
     /// <summary>
-    /// Days for which browsers insist on HTTPS (HSTS, RFC 6797); 0: not sent. Unset: 1 where browsers reach HTTPS at
-    /// port 443, else
-    /// 0. Such a browser keeps the port that was typed, except that 80 becomes 443. With HTTPS at another port, the
-    /// plain HTTP address and all other services on that host name would stop working. Never sent for <c>localhost</c>
-    /// and IP addresses.
+    /// Days for which browsers insist on HTTPS (HSTS, RFC 6797); 0: not sent. Default: 1 if browsers reach HTTPS at
+    /// port 443, else 0. With HSTS a browser keeps the port in the URL, except that 80 becomes 443. With HTTPS at
+    /// another port, the plain HTTP address and all other services on that host name would stop working. Never sent
+    /// for <c>localhost</c> and IP addresses.
     /// </summary>
     [Range(0, 3650)]
     public int? HstsDays { get; init; }
@@ -50,11 +51,11 @@ internal sealed record HttpsOptions : IValidatableObject
     /// </summary>
     public bool LegacyCipherSuites { get; init; }
 
-    /// <summary>Seconds between two looks at the certificate files. A change counts once two looks agree.</summary>
+    /// <summary>Seconds between two reads of the certificate files. A change counts once two reads agree.</summary>
     [Range(0.05, 86_400)]
     public double CheckSeconds { get; init; } = 2;
 
-    /// <summary>Days of HSTS that are sent.</summary>
+    /// <summary>The HSTS days that are sent.</summary>
     public int EffectiveHstsDays => !IsConfigured ? 0 : HstsDays ?? ((PublicPort ?? Port) == 443 ? 1 : 0);
 
     /// <summary>
@@ -65,16 +66,17 @@ internal sealed record HttpsOptions : IValidatableObject
 
     public bool IsConfigured => !string.IsNullOrEmpty(CertificatePath);
 
-    /// <summary>Checks what the range of a single setting cannot say. Does not open the files.</summary>
+    /// <summary>Checks combinations of settings. Does not open the files.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!IsConfigured && !string.IsNullOrEmpty(KeyPath))
             yield return new ValidationResult("KeyPath is set, but CertificatePath is not.", [nameof(KeyPath)]);
         if (LegacyCipherSuites && !OperatingSystem.IsLinux())
-            yield return new ValidationResult("This works on Linux only: elsewhere the system chooses.",
+            yield return new ValidationResult(
+                "Only supported on Linux; elsewhere the operating system chooses the cipher suites.",
                 [nameof(LegacyCipherSuites)]);
     }
 
-    // The generated text of a record would show the password.
+    // The generated ToString of a record would include the password.
     public override string ToString() => $"{CertificatePath} on port {Port}";
 }

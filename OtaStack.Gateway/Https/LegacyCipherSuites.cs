@@ -5,12 +5,12 @@ namespace OtaStack.Gateway.Https;
 
 /// <summary>
 /// The cipher suites of old sketches: <c>BearSSL::WiFiClientSecure::setCiphersLessSecure()</c>
-/// (<c>WiFiClientSecureBearSSL.cpp</c> of the ESP8266 core) offers only RSA key exchange with AES-CBC, older ones only
-/// ECDHE with SHA-1. .NET's own list on Linux has none of these.
+/// (<c>WiFiClientSecureBearSSL.cpp</c> of the ESP8266 core) offers only RSA key exchange with AES-CBC; older cores
+/// offer only ECDHE with SHA-1. .NET's default list on Linux contains none of these.
 /// </summary>
 internal static class LegacyCipherSuites
 {
-    /// <summary>The good ones first, so that a client that has one of them gets it.</summary>
+    /// <summary>The strong suites come first, so that a client that supports one of them gets it.</summary>
     [SupportedOSPlatform("linux")]
     public static CipherSuitesPolicy CreatePolicy() => new(
     [

@@ -5,17 +5,18 @@ using System.Text;
 
 namespace OtaStack.Gateway.Https;
 
-/// <summary>A certificate with its key, and the chain that is sent along with it.</summary>
+/// <summary>A certificate with its key, and the chain that is sent with it.</summary>
 internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertificateContext Context)
 {
-    /// <summary>Debian's OpenSSL refuses shorter ones, and only when the first client comes.</summary>
+    /// <summary>Debian's OpenSSL rejects shorter keys, but only when the first client connects.</summary>
     private const int MinRsaBits = 2048;
 
     // RFC 8410.
     private const string Ed25519 = "1.3.101.112";
     private const string Ed448 = "1.3.101.113";
 
-    /// <exception cref="CertificateException">The files hold no certificate with its key that TLS can use.</exception>
+    /// <exception cref="CertificateException">The files do not contain a certificate and key that TLS can
+    /// use.</exception>
     public static ServerCertificate Load(CertificateFiles files, HttpsOptions options)
     {
         try
@@ -26,7 +27,7 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
                 : LoadPfx(files, options.Password);
             RequireUsableKey(leaf);
 
-            // offline: building the chain must not fetch anything from anywhere.
+            // offline: building the chain must not download anything.
             return new(leaf, SslStreamCertificateContext.Create(leaf, others, offline: true));
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
@@ -38,7 +39,7 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
         }
     }
 
-    // Editors on Windows put a byte order mark in front, and its shells write UTF-16; PEM's own reader accepts neither.
+    // Windows editors write a byte order mark, and Windows shells write UTF-16. .NET's PEM reader accepts neither.
     private static string TextOf(byte[] file)
     {
         using var reader = new StreamReader(
@@ -50,22 +51,22 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
         string certificates, string key, string? password)
     {
         if (!key.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
-            throw new CryptographicException("there is no private key in it; set KeyPath to the key's PEM file.");
+            throw new CryptographicException("it does not contain a private key; set KeyPath to the key's PEM file.");
 
         var others = new X509Certificate2Collection();
         others.ImportFromPem(certificates);
         if (others.Count == 0)
-            throw new CryptographicException("there is no whole certificate in it.");
+            throw new CryptographicException("it does not contain a complete certificate.");
 
-        // Before the key is read: .NET cannot read keys of other kinds, and would say that the key does not belong to
-        // it.
+        // Check this before reading the key: for other kinds of keys .NET reports that the key does not belong to the
+        // certificate.
         RequireUsableKey(others[0]);
         return (WithKey(certificates, key, password), others);
     }
 
     private static X509Certificate2 WithKey(string certificates, string key, string? password)
     {
-        // The old form of encryption ("Proc-Type: 4,ENCRYPTED") has the other label, and .NET cannot read it.
+        // The old form of encryption ("Proc-Type: 4,ENCRYPTED") has another label, and .NET cannot read it.
         var isEncrypted = key.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal);
         if (isEncrypted && string.IsNullOrEmpty(password))
             throw new CryptographicException("its private key is encrypted; set Gateway:Https:Password.");
@@ -80,8 +81,8 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
         {
             throw new CryptographicException(isEncrypted
                 ? "the private key does not belong to the first certificate in it, or the password is wrong."
-                : "the private key does not belong to the first certificate in it, or is in a form that cannot be read "
-                    + "(PKCS#8 can).",
+                : "the private key does not belong to the first certificate in it, or has an unsupported format (use "
+                    + "PKCS#8).",
                 exception);
         }
     }
@@ -91,7 +92,7 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
     {
         var all = X509CertificateLoader.LoadPkcs12Collection(files.Certificate, password);
         var leaf = all.FirstOrDefault(certificate => certificate.HasPrivateKey)
-            ?? throw new CryptographicException("there is no private key in it.");
+            ?? throw new CryptographicException("it does not contain a private key.");
         return (leaf, all);
     }
 

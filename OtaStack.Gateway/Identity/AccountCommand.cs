@@ -6,9 +6,9 @@ using OtaStack.ServiceDefaults.Hosting;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// Accounts from the command line, while the gateway runs or not: <c>--set-password [--user NAME]</c> reads the new
-/// password from standard input, so that no list of processes shows it; <c>--remove-user NAME</c>; <c>--list-users</c>.
-/// Other arguments are settings, as for the gateway.
+/// Manages accounts from the command line, whether or not the gateway runs: <c>--set-password [--user NAME]</c>
+/// (reads the new password from standard input, so that no process list shows it), <c>--remove-user NAME</c> and
+/// <c>--list-users</c>. Other arguments are settings, as for the gateway.
 /// </summary>
 internal static class AccountCommand
 {
@@ -17,8 +17,8 @@ internal static class AccountCommand
     private const string ListUsers = "--list-users";
 
     /// <summary>
-    /// Null where the arguments ask for none of it, and the gateway is to start. Else the exit code of the process: 0,
-    /// or 1 with the reason on standard error.
+    /// Null if the arguments do not name one of these commands, so that the gateway starts. Otherwise the exit code
+    /// of the process: 0, or 1 with the reason on standard error.
     /// </summary>
     public static async Task<int?> RunIfAskedAsync(string[] args)
     {

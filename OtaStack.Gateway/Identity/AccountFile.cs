@@ -8,8 +8,8 @@ internal sealed record AccountFile
     public IReadOnlyList<Account> Accounts { get; init; } = [];
 
     /// <summary>
-    /// Hash of the last <c>SignIn:Password</c> that was made the account's: the same value again changes nothing, so
-    /// that a password set later by <c>otastack password</c> stays.
+    /// Hash of the last <c>SignIn:Password</c> that was applied. The same value is not applied again, so that a
+    /// password set later by <c>otastack password</c> stays.
     /// </summary>
     public string? GivenPasswordHash { get; init; }
 

@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OtaStack.Gateway.Identity;
 
-/// <summary>Names of accounts: 1 to 64 letters, digits, dots, hyphens and underscores; case does not matter.</summary>
+/// <summary>Account names: 1 to 64 letters, digits, dots, hyphens and underscores, case-insensitive.</summary>
 internal static class AccountName
 {
-    /// <summary>The account that is there from the first start on.</summary>
+    /// <summary>The account that the first start creates.</summary>
     public const string Admin = "admin";
 
     public const string Rule = "1 to 64 of the characters a-z, 0-9, dot, hyphen and underscore";

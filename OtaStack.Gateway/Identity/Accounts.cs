@@ -6,8 +6,8 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// The accounts in <c>accounts.json</c>. The <c>--set-password</c> command changes the file from another process: it is
-/// looked at whenever somebody asks, and read again when it has changed.
+/// The accounts in <c>accounts.json</c>. Every access checks the file for changes, because the <c>--set-password</c>
+/// command writes it from another process.
 /// </summary>
 internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time, ILogger<Accounts> logger)
 {
@@ -17,7 +17,7 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
     private readonly Lock _reading = new();
     private Reading _known = new(default, new AccountFile());
 
-    /// <summary>What the file holds now; what it held before while it cannot be read.</summary>
+    /// <summary>The current content of the file, or its last known content while it cannot be read.</summary>
     public AccountFile Current
     {
         get
@@ -29,7 +29,7 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
 
     public Account? Find(string name) => Current.Find(name);
 
-    /// <exception cref="StartupException">The file is there and cannot be used.</exception>
+    /// <exception cref="StartupException">The file exists and cannot be used.</exception>
     public void Load()
     {
         try
@@ -44,20 +44,21 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
     }
 
     /// <summary>
-    /// Sets the password of an account, and makes the account where there is none. Its sessions end, but for those that
-    /// know
-    /// <paramref name="stamp"/>.
+    /// Sets the password of an account, and creates the account if it does not exist. Its sessions end, except those
+    /// with <paramref name="stamp"/>.
     /// </summary>
     /// <exception cref="IOException">Nothing was changed; also <see cref="UnauthorizedAccessException"/>,
     /// <see cref="JsonException"/>.</exception>
     public void SetPassword(string name, string passwordHash, string? stamp = null) =>
         Change(file => file.With(New(file, name, passwordHash, stamp)));
 
-    /// <summary>The same for the account <c>admin</c> and the password that was given as a setting.</summary>
+    /// <summary>Sets the password of the account <c>admin</c> to the one from the configuration.</summary>
     public void SetGivenPassword(string passwordHash) =>
         Change(file => file.With(New(file, AccountName.Admin, passwordHash)) with { GivenPasswordHash = passwordHash });
 
-    /// <summary>False if there is no such account, or no other one: somebody must be able to sign in.</summary>
+    /// <summary>
+    /// False if there is no such account, or if it is the only one: somebody must be able to sign in.
+    /// </summary>
     public bool Remove(string name)
     {
         var removed = false;
@@ -105,7 +106,7 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
     {
         lock (_reading)
         {
-            var writtenAt = WrittenAt(); // before reading: a change in between is found the next time
+            var writtenAt = WrittenAt(); // read before the content, so that the next access finds a change in between
             var file = folder.Read<AccountFile>(AccountFile.Name) ?? new AccountFile();
             Volatile.Write(ref _known, new Reading(writtenAt, file));
             return file;
@@ -114,6 +115,6 @@ internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time,
 
     private DateTime WrittenAt() => File.GetLastWriteTimeUtc(folder.PathOf(AccountFile.Name));
 
-    [LoggerMessage(1, LogLevel.Error, "{File} cannot be read, what it held before stays in force: {Cause}")]
+    [LoggerMessage(1, LogLevel.Error, "{File} cannot be read; its previous content stays in effect: {Cause}")]
     private partial void LogUnreadable(string file, string cause);
 }

@@ -4,14 +4,14 @@ using System.Security.Cryptography;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// The keys of scripts: <c>otastack_{id}_{secret}</c>. Making and revoking one is on disk before it is answered; the
-/// time of last use follows later.
+/// The API keys of scripts: <c>otastack_{id}_{secret}</c>. A created or revoked key is on disk before the request is
+/// answered; the time of last use is written later.
 /// </summary>
 internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProvider time)
 {
     public const int MaximumNameLength = 64;
 
-    /// <summary>Of all accounts together; expired ones do not count.</summary>
+    /// <summary>Limit for all accounts together. Expired keys do not count.</summary>
     public const int MaximumKeys = 1000;
 
     private const string FileName = "api-keys.json";
@@ -24,7 +24,7 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
     private readonly Lock _changing = new();
     private bool _isChanged;
 
-    /// <summary>All, by name; expired ones, too, until the next one is made.</summary>
+    /// <summary>All keys, by name. Expired keys are included until the next key is created.</summary>
     public IReadOnlyList<ApiKey> All => [.. _keys.Values.OrderBy(key => key.Name, StringComparer.OrdinalIgnoreCase)];
 
     public void Load()
@@ -33,10 +33,10 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
             _keys[record.Id] = new ApiKey(record);
     }
 
-    /// <summary>Whether the text is meant to be a key at all.</summary>
+    /// <summary>Whether the text has the prefix of a key.</summary>
     public static bool IsKey(string text) => text.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>The key, if it is one, has not been revoked, and has not expired.</summary>
+    /// <summary>The key, unless it is unknown, revoked or expired.</summary>
     public ApiKey? Find(string text)
     {
         if (!IsKey(text) || text.Length < Prefix.Length + IdLength + 2 || text[Prefix.Length + IdLength] != '_'
@@ -52,13 +52,13 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
         return key;
     }
 
-    /// <summary>What keeps a key from being made, as a sentence; null where it was.</summary>
-    /// <param name="name">1 to 64 printable characters, unlike those of other valid keys.</param>
+    /// <summary>Creates a key. Returns null, or a sentence that says why the key cannot be created.</summary>
+    /// <param name="name">1 to 64 printable characters, different from the names of other valid keys.</param>
     /// <param name="scope">One of <c>AccessScope</c>.</param>
-    /// <param name="account">Whose it is.</param>
+    /// <param name="account">The owner.</param>
     /// <param name="expiresAt">Null: never.</param>
     /// <param name="key">The key.</param>
-    /// <param name="text">What its user must know. It is not kept.</param>
+    /// <param name="text">The key's text for its user. It is not stored.</param>
     public string? Create(
         string name, string scope, string account, DateTimeOffset? expiresAt, out ApiKey? key, out string text)
     {
@@ -70,9 +70,9 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
         {
             var valid = _keys.Values.Where(IsValid).ToArray();
             if (valid.Any(other => other.Name.Equals(trimmed, StringComparison.OrdinalIgnoreCase)))
-                return $"There is a key \"{trimmed}\" already. Choose another name, or revoke that one first.";
+                return $"A key named \"{trimmed}\" already exists. Choose another name, or revoke that key first.";
             if (valid.Length >= MaximumKeys)
-                return $"There are {MaximumKeys} keys already. Revoke one first.";
+                return $"There are already {MaximumKeys} keys. Revoke one first.";
 
             var secret = Secret.Create();
             var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
@@ -90,7 +90,7 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
         }
     }
 
-    /// <summary>False where there is no such key.</summary>
+    /// <summary>False if there is no such key.</summary>
     public bool Revoke(string id)
     {
         lock (_changing)
@@ -98,7 +98,7 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
             if (!_keys.TryGetValue(id, out var key))
                 return false;
 
-            // At once, whatever the disk says; only then is it sure to stay so.
+            // The key stops working at once, even if the write fails; the write makes the revocation permanent.
             Remove(key);
             Write(_keys.Values);
             return true;
@@ -106,7 +106,7 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
     }
 
     /// <summary>
-    /// Cuts what is open through keys that have become void, and forgets those whose account has gone.
+    /// Cuts open requests of expired keys, and removes keys whose account no longer exists.
     /// </summary>
     public void EndInvalid()
     {
@@ -116,7 +116,7 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
             foreach (var key in _keys.Values.Where(key => key.IsExpired(now)))
                 key.End();
 
-            // The last account cannot be removed: without any it is the file that has gone, and it may come back.
+            // The last account cannot be removed. If there are no accounts, the file is missing and may come back.
             var file = accounts.Current;
             foreach (var key in _keys.Values.Where(
                 key => file.Accounts.Count > 0 && !IsOf(file.Find(key.Account), key)))
@@ -127,7 +127,7 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
         }
     }
 
-    /// <summary>Writes what has changed; where that fails the next call tries again.</summary>
+    /// <summary>Writes changes. If that fails, the next call tries again.</summary>
     /// <exception cref="IOException">The file cannot be written; also
     /// <see cref="UnauthorizedAccessException"/>.</exception>
     public void Save()
@@ -151,7 +151,7 @@ internal sealed class ApiKeys(IdentityFolder folder, Accounts accounts, TimeProv
 
     private void Write(IEnumerable<ApiKey> keys)
     {
-        _isChanged = false; // before writing: what is used meanwhile is written the next time
+        _isChanged = false; // reset before writing, so that uses during the write are saved the next time
         try
         {
             folder.Write(FileName, keys.Select(key => key.ToRecord()).ToArray());

@@ -6,17 +6,18 @@ using OtaStack.ServiceDefaults.Hosting;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// Sees to it that somebody can sign in: the account <c>admin</c>, with the given password or one made here.
+/// Ensures that somebody can sign in: creates the account <c>admin</c> with the configured or a generated password.
 /// </summary>
 internal sealed partial class FirstAccount(
     Accounts accounts, IOptions<SignInOptions> options, ILogger<FirstAccount> logger)
 {
-    /// <summary>No letters and digits that look alike; over 130 bits.</summary>
+    /// <summary>Without letters and digits that look alike. 24 characters have over 130 bits.</summary>
     private const string Alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
     private const int GeneratedLength = 24;
 
-    /// <exception cref="StartupException">There is no account, and no way to tell anybody a new password.</exception>
+    /// <exception cref="StartupException">There is no account, and no password or file for a new one is
+    /// configured.</exception>
     public void Ensure()
     {
         if (options.Value.Password is { Length: > 0 } given)
@@ -25,7 +26,9 @@ internal sealed partial class FirstAccount(
             Generate();
     }
 
-    /// <summary>Only a value that was not seen before counts: a password set later by command stays in force.</summary>
+    /// <summary>
+    /// Applies only a value that was not applied before, so that a password set later by command stays in effect.
+    /// </summary>
     private void UseGiven(string given)
     {
         var file = accounts.Current;
@@ -41,15 +44,15 @@ internal sealed partial class FirstAccount(
         if (options.Value.FirstPasswordFile is not { Length: > 0 } file)
         {
             throw new StartupException(
-                "Nobody can sign in yet: give the account admin a password as SignIn:Password, "
-                + $"at least {Passwords.MinimumLength} characters. (With SignIn:FirstPasswordFile one is made and "
-                + "written there.)");
+                  "Nobody can sign in yet. Set SignIn:Password, the password of the account admin, to at least "
+                      + $"{Passwords.MinimumLength} characters, or set SignIn:FirstPasswordFile.");
         }
 
         var password = RandomNumberGenerator.GetString(Alphabet, GeneratedLength);
         try
         {
-            // First: an account whose password nobody knows would be worse than a file with a void one.
+            // Write the file first: an account whose password nobody knows is worse than a file with an unused
+            // password.
             IdentityFolder.WriteSecret(file, password + "\n");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -63,9 +66,9 @@ internal sealed partial class FirstAccount(
     }
 
     [LoggerMessage(1, LogLevel.Information,
-        "The account {Account} has got the password that is given as SignIn:Password.")]
+        "The account {Account} now has the password from SignIn:Password.")]
     private partial void LogGiven(string account);
 
-    [LoggerMessage(2, LogLevel.Information, "The account {Account} was made, with a new password.")]
+    [LoggerMessage(2, LogLevel.Information, "Created the account {Account} with a new password.")]
     private partial void LogMade(string account);
 }

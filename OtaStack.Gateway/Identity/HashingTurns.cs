@@ -1,16 +1,17 @@
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// Computes hashes, each a tenth of a second of a processor: few at a time, and few may wait for their turn.
+/// Limits how many password hashes are computed and queued at a time, because each takes a processor for a tenth of a
+/// second.
 /// </summary>
-/// <param name="atATime">Processors that may be busy with it.</param>
-/// <param name="maximumWaiting">Hashes under way and waiting; what comes on top is turned away.</param>
+/// <param name="atATime">How many processors may compute hashes.</param>
+/// <param name="maximumWaiting">Limit of running and queued hashes together. Requests beyond it are rejected.</param>
 internal sealed class HashingTurns(int atATime, int maximumWaiting) : IDisposable
 {
     private readonly SemaphoreSlim _processors = new(atATime);
     private int _waiting;
 
-    /// <summary>Computes off the caller's thread, when its turn comes. Null: too many are waiting already.</summary>
+    /// <summary>Computes on another thread, after the hashes queued before. Null: too many are queued.</summary>
     public async Task<T?> ComputeAsync<T>(Func<T> compute, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _waiting) > maximumWaiting)

@@ -8,8 +8,8 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// The folder of <see cref="IdentityOptions.Path"/>: mode 0700, its files 0600. Each is replaced as a whole, by rename,
-/// so that nobody ever reads half of one.
+/// The folder of <see cref="IdentityOptions.Path"/>: mode 0700, its files 0600. Files are replaced by rename, so that
+/// a reader never sees a half-written one.
 /// </summary>
 internal sealed class IdentityFolder
 {
@@ -24,26 +24,26 @@ internal sealed class IdentityFolder
     private readonly string _path;
     private readonly string _publicPath;
 
-    /// <exception cref="StartupException">A folder cannot be made.</exception>
+    /// <exception cref="StartupException">A folder cannot be created.</exception>
     public IdentityFolder(IOptions<IdentityOptions> options)
     {
         _path = Create("Identity:Path", options.Value.Path, OwnerOnly.CreateFolder);
-        // What was copied there, out of a backup for example.
+        // Files may have been copied there, for example from a backup.
         OwnerOnly.RestrictFolder(_path);
         _publicPath = Create("Identity:PublicPath", options.Value.PublicPath, CreatePublic);
     }
 
     /// <summary>
-    /// Keeps out a second gateway, because each would overwrite the sessions and keys that the other has in memory.
-    /// Commands that change accounts still work; they take <see cref="Lock"/> for a moment.
+    /// Keeps a second gateway out, because each would overwrite the other's sessions and keys. Commands that change
+    /// accounts still work; they take <see cref="Lock"/> for a moment.
     /// </summary>
     /// <exception cref="StartupException">Another gateway runs on this folder.</exception>
     public FolderLock LockAgainstOtherGateways() => FolderLock.Take(_path, "gateway.lock", "identity folder");
 
     public string PathOf(string name) => Path.Join(_path, name);
 
-    /// <summary>What the file holds, or null if there is none.</summary>
-    /// <exception cref="JsonException">It holds something else.</exception>
+    /// <summary>The content of the file, or null if it does not exist.</summary>
+    /// <exception cref="JsonException">The content is invalid.</exception>
     public T? Read<T>(string name)
         where T : class
     {
@@ -57,9 +57,9 @@ internal sealed class IdentityFolder
         }
     }
 
-    /// <summary>Replaces the file. On disk when it returns.</summary>
-    /// <exception cref="IOException">It cannot be written, and is as it was; also
-    /// <see cref="UnauthorizedAccessException"/>.</exception>
+    /// <summary>Replaces the file. The content is on disk when this returns.</summary>
+    /// <exception cref="IOException">The file cannot be written and is unchanged; also <see
+    /// cref="UnauthorizedAccessException"/>.</exception>
     public void Write<T>(string name, T value) =>
         AtomicFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(value, Json), OwnerOnly.ForFiles);
 
@@ -70,7 +70,7 @@ internal sealed class IdentityFolder
     public void Publish(string name, string text) =>
         AtomicFile.Write(Path.Join(_publicPath, name), Encoding.UTF8.GetBytes(text), PublicFile);
 
-    /// <summary>Writes a file elsewhere that only its owner may read.</summary>
+    /// <summary>Writes a file outside the folder that only its owner may read.</summary>
     public static void WriteSecret(string path, string text) =>
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(text), OwnerOnly.ForFiles);
 
@@ -112,6 +112,6 @@ internal sealed class IdentityFolder
     }
 
     private static string CreatePublic(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path).FullName // the rights of the folder above it apply
+        ? Directory.CreateDirectory(path).FullName // inherits the permissions of its parent
         : Directory.CreateDirectory(path, PublicFolder).FullName;
 }

@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OtaStack.Gateway.Identity;
 
-/// <summary>Settings below <c>Identity</c>: where accounts, keys and sessions are kept.</summary>
+/// <summary>Settings below <c>Identity</c>: where accounts, keys and sessions are stored.</summary>
 internal sealed record IdentityOptions
 {
-    /// <summary>The section of the configuration that it is bound from.</summary>
+    /// <summary>The configuration section.</summary>
     public const string Section = "Identity";
 
     /// <summary>

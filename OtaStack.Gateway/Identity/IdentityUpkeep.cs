@@ -6,8 +6,8 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// Reads what is kept before the gateway listens; then looks every two seconds which sessions and keys have become
-/// void, ends what is open through them, and writes what has changed.
+/// Loads the stored sessions and keys before the gateway listens. Every two seconds it ends those that are no longer
+/// valid, cuts their open requests, and writes changes.
 /// </summary>
 internal sealed partial class IdentityUpkeep(
     IdentityFolder folder, SigningKey signingKey, Accounts accounts, FirstAccount firstAccount, Sessions sessions,
@@ -59,7 +59,7 @@ internal sealed partial class IdentityUpkeep(
         base.Dispose();
     }
 
-    /// <summary>One look, now: what a person was just told is on disk then.</summary>
+    /// <summary>Runs once now, so that a change is on disk before the user is told.</summary>
     public void Run()
     {
         sessions.EndInvalid();
@@ -96,6 +96,6 @@ internal sealed partial class IdentityUpkeep(
     }
 
     [LoggerMessage(1, LogLevel.Error,
-        "Sessions or API keys cannot be written; a restart would bring back what was before: {Cause}")]
+        "Sessions or API keys cannot be written; a restart would restore the previous ones: {Cause}")]
     private partial void LogNotWritten(string cause);
 }

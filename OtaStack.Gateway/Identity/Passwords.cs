@@ -4,16 +4,16 @@ using Microsoft.Extensions.Options;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// Hashes passwords: PBKDF2 with HMAC-SHA-512 and 210,000 iterations, which takes a tenth of a second on purpose. Only
-/// half of the processors do that for strangers at a time, and not many may wait, so that guessing cannot take the
-/// machine from the boards. Known browsers and signed-in people have turns of their own, or a flood of guesses would
-/// keep the owner out.
+/// Hashes passwords: PBKDF2 with HMAC-SHA-512 and 210,000 iterations, which deliberately takes a tenth of a second.
+/// Unknown browsers may use half of the processors and a short queue, so that guessing cannot take the machine from
+/// the boards. Known browsers and signed-in users have a separate queue, so that a flood of guesses does not keep the
+/// owner out.
 /// </summary>
 internal sealed class Passwords : IDisposable
 {
     public const int MinimumLength = 10;
 
-    /// <summary>Beyond it no person typed it.</summary>
+    /// <summary>Longer than anything a person types.</summary>
     public const int MaximumLength = 512;
 
     private const int Iterations = 210_000;
@@ -31,7 +31,7 @@ internal sealed class Passwords : IDisposable
     public static string? Problem(string password) => password.Length switch
     {
         < MinimumLength => $"The password is too short: it needs at least {MinimumLength} characters.",
-        > MaximumLength => $"The password is too long: it may have {MaximumLength} characters.",
+        > MaximumLength => $"The password is too long: it may have at most {MaximumLength} characters.",
         _ => null,
     };
 
@@ -40,10 +40,12 @@ internal sealed class Passwords : IDisposable
     public static bool Matches(string hash, string password) =>
         Hasher.VerifyHashedPassword(null!, hash, password) != PasswordVerificationResult.Failed;
 
-    /// <summary>Computes off the request's thread, when its turn comes. Null: too many are waiting already.</summary>
-    /// <param name="hash">Of the account's password.</param>
+    /// <summary>
+    /// Verifies a password on another thread, after those queued before. Null: too many are queued.
+    /// </summary>
+    /// <param name="hash">Hash of the account's password.</param>
     /// <param name="password">What was typed.</param>
-    /// <param name="isKnown">Whether it comes from a browser that the account is known to use.</param>
+    /// <param name="isKnown">Whether the request comes from a browser that the account has used before.</param>
     /// <param name="cancellationToken">Cancelled when the caller no longer waits.</param>
     public Task<bool?> MatchesAsync(string hash, string password, bool isKnown, CancellationToken cancellationToken) =>
         TurnsOf(isKnown).ComputeAsync<bool?>(() => Matches(hash, password), cancellationToken);

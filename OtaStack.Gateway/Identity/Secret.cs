@@ -5,8 +5,8 @@ using System.Text;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// Random values of 256 bits that only their owner knows: of cookies and API keys. What is kept is their SHA-256;
-/// nothing slower is needed where nothing can be guessed.
+/// Random values of 256 bits for cookies and API keys. Only their SHA-256 is stored; a slower hash is not needed,
+/// because the values cannot be guessed.
 /// </summary>
 internal static class Secret
 {

@@ -3,10 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// One browser in which somebody is signed in. Kept here, not in the cookie: ending it makes every copy of it void.
+/// One browser in which a user is signed in. The state is on the server, so that ending a session invalidates every
+/// copy of its cookie.
 /// </summary>
 [SuppressMessage("Design", "CA1001",
-    Justification = "The source has no timer, and requests still want its token after the end.")]
+    Justification = "The source has no timer, and requests use its token after the session has ended.")]
 public sealed class Session(SessionRecord record)
 {
     private readonly CancellationTokenSource _ended = new();
@@ -15,22 +16,22 @@ public sealed class Session(SessionRecord record)
     private string _stamp = record.Stamp;
     private string? _nextStamp;
 
-    /// <summary>Who is signed in.</summary>
+    /// <summary>The signed-in account.</summary>
     public string Account => record.Account;
 
-    /// <summary>When he signed in.</summary>
+    /// <summary>The time of sign-in.</summary>
     public DateTimeOffset StartedAt => record.StartedAt;
 
-    /// <summary>The last request.</summary>
+    /// <summary>The time of the last request.</summary>
     public DateTimeOffset LastUsedAt => new(Volatile.Read(ref _lastUsedTicks), TimeSpan.Zero);
 
-    /// <summary>What the browser called itself; empty where it did not.</summary>
+    /// <summary>The browser's User-Agent header; empty if there is none.</summary>
     public string Browser => record.Browser;
 
-    /// <summary>Of the cookie's value; see <see cref="Secret"/>. Its key among the sessions.</summary>
+    /// <summary>Hash of the cookie's value; see <see cref="Secret"/>. Identifies the session.</summary>
     public string Hash => record.Hash;
 
-    /// <summary>The account's stamp that it was started under.</summary>
+    /// <summary>The account's stamp when the session started.</summary>
     public string Stamp
     {
         get => Volatile.Read(ref _stamp);
@@ -38,7 +39,7 @@ public sealed class Session(SessionRecord record)
     }
 
     /// <summary>
-    /// The stamp that its own person is about to write with a new password: under it the session goes on.
+    /// The stamp of a new password that this session's user is setting. It keeps the session valid after the change.
     /// </summary>
     public string? NextStamp
     {
@@ -46,23 +47,23 @@ public sealed class Session(SessionRecord record)
         set => Volatile.Write(ref _nextStamp, value);
     }
 
-    /// <summary>Is cancelled when it ends: what is open through it is cut.</summary>
+    /// <summary>Cancelled when the session ends. Its open requests are then cut.</summary>
     public CancellationToken Ended => _ended.Token;
 
-    /// <summary>Notes that it was used.</summary>
+    /// <summary>Records that the session was used.</summary>
     public void Touch(DateTimeOffset now) => Volatile.Write(ref _lastUsedTicks, now.UtcTicks);
 
-    /// <summary>A request began (1) or ended (-1). A websocket that is open for days is use.</summary>
+    /// <summary>Counts a request that begins (1) or ends (-1). A session with an open websocket is in use.</summary>
     public void Count(int requests) => Interlocked.Add(ref _openRequests, requests);
 
-    /// <summary>Whether it is too old, or was too long without use.</summary>
+    /// <summary>Whether the session is too old or was unused for too long.</summary>
     public bool IsExpired(DateTimeOffset now) =>
         now - StartedAt > Sessions.MaximumAge
         || (now - LastUsedAt > Sessions.MaximumIdle && Volatile.Read(ref _openRequests) == 0);
 
-    /// <summary>Cuts what is open through it.</summary>
+    /// <summary>Cuts the session's open requests.</summary>
     public void End() => _ended.Cancel();
 
-    /// <summary>As it is now, to be kept.</summary>
+    /// <summary>The record to store.</summary>
     public SessionRecord ToRecord() => record with { Stamp = Stamp, LastUsedAt = LastUsedAt };
 }

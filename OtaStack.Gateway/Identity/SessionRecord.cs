@@ -1,23 +1,23 @@
 namespace OtaStack.Gateway.Identity;
 
-/// <summary>A session as it is kept.</summary>
-/// <param name="Hash">Of the cookie's value; see <see cref="Secret"/>.</param>
-/// <param name="Account">Who is signed in.</param>
+/// <summary>A session as stored.</summary>
+/// <param name="Hash">Hash of the cookie's value; see <see cref="Secret"/>.</param>
+/// <param name="Account">The signed-in account.</param>
 /// <param name="Stamp">The account's stamp.</param>
-/// <param name="StartedAt">When he signed in.</param>
-/// <param name="LastUsedAt">The last request, some minutes late.</param>
-/// <param name="Browser">What the browser called itself, for the person to recognise.</param>
+/// <param name="StartedAt">The time of sign-in.</param>
+/// <param name="LastUsedAt">Time of the last request, up to some minutes old.</param>
+/// <param name="Browser">The User-Agent header, by which users recognise the browser.</param>
 public sealed record SessionRecord(
     string Hash, string Account, string Stamp, DateTimeOffset StartedAt, DateTimeOffset LastUsedAt, string Browser);
 
 /// <summary>
-/// A browser in which somebody signed in before; its guesses are counted apart from those of strangers.
+/// A browser that has signed in before. Its failed sign-ins are counted separately from those of unknown browsers.
 /// </summary>
-/// <param name="Hash">Of the cookie's value.</param>
-/// <param name="Account">For whom it is known.</param>
-/// <param name="Stamp">The account's stamp: with a new password no browser is known any more, for one may be a
-/// thief's.</param>
-/// <param name="SeenAt">The last sign-in.</param>
+/// <param name="Hash">Hash of the cookie's value.</param>
+/// <param name="Account">The account it has signed in to.</param>
+/// <param name="Stamp">The account's stamp. A new password forgets all browsers, because one of them may be an
+/// attacker's.</param>
+/// <param name="SeenAt">Time of the last sign-in.</param>
 internal sealed record KnownBrowser(string Hash, string Account, string Stamp, DateTimeOffset SeenAt);
 
 /// <summary><c>sessions.json</c>.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace OtaStack.Gateway.Identity;
 
-/// <summary>Who is signed in. In memory; <see cref="IdentityUpkeep"/> writes changes to <c>sessions.json</c>.</summary>
+/// <summary>The sessions, in memory. <see cref="IdentityUpkeep"/> writes changes to <c>sessions.json</c>.</summary>
 internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimeProvider time)
 {
     public static readonly TimeSpan MaximumIdle = TimeSpan.FromDays(7);
@@ -12,16 +12,16 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
     public static readonly TimeSpan BrowserMemory = TimeSpan.FromDays(180);
 
     /// <summary>
-    /// Browsers that are known for one account, each with guesses of its own; the one not seen for longest goes first.
+    /// Known browsers of one account, each with its own failure count. The least recently seen one is dropped first.
     /// </summary>
     public const int MaximumBrowsers = 20;
 
-    /// <summary>Sessions of one account; the one that was used least recently goes first.</summary>
+    /// <summary>Sessions of one account. The least recently used one ends first.</summary>
     private const int MaximumPerAccount = 100;
 
     private const int MaximumBrowserText = 200;
 
-    /// <summary>By how much the time of last use may be late on disk.</summary>
+    /// <summary>How old the stored time of last use may be.</summary>
     private static readonly TimeSpan UseResolution = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, Session> _sessions = new();
@@ -39,7 +39,7 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
             _browsers[browser.Hash] = browser;
     }
 
-    /// <summary>Writes what has changed; where that fails the next call tries again.</summary>
+    /// <summary>Writes changes. If that fails, the next call tries again.</summary>
     /// <exception cref="IOException">The file cannot be written; also
     /// <see cref="UnauthorizedAccessException"/>.</exception>
     public void Save()
@@ -59,7 +59,9 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
         }
     }
 
-    /// <summary>Starts one; <paramref name="cookie"/> is known to the browser alone.</summary>
+    /// <summary>
+    /// Starts a session. Only the browser knows <paramref name="cookie"/>; the server keeps its hash.
+    /// </summary>
     public Session Start(Account account, string browser, out string cookie)
     {
         var now = time.GetUtcNow();
@@ -73,7 +75,7 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
         return session;
     }
 
-    /// <summary>The session of a cookie, if it is still one.</summary>
+    /// <summary>The session of a cookie, if it is valid.</summary>
     public Session? Find(string cookie)
     {
         if (!_sessions.TryGetValue(Secret.Hash(cookie), out var session))
@@ -101,9 +103,9 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
         session.End();
     }
 
-    /// <summary>Ends those of an account, and forgets its browsers.</summary>
+    /// <summary>Ends the sessions of an account, and forgets its browsers.</summary>
     /// <param name="account">Its name.</param>
-    /// <param name="except">One that goes on.</param>
+    /// <param name="except">A session to keep.</param>
     public void EndAll(string account, Session? except = null)
     {
         foreach (var session in Of(account).Where(session => session != except))
@@ -114,7 +116,7 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
     }
 
     /// <summary>
-    /// Ends those that are too old, or whose account has gone or got another password; forgets such browsers.
+    /// Ends sessions that are too old, or whose account was removed or has a new password, and forgets such browsers.
     /// </summary>
     public void EndInvalid()
     {
@@ -129,13 +131,13 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
     }
 
     /// <summary>
-    /// Whether somebody has signed in as this account in this browser before, with the password that it has now.
+    /// Whether this browser has signed in to this account before, with its current password.
     /// </summary>
     public bool KnowsBrowser(string cookie, string account) =>
         _browsers.TryGetValue(Secret.Hash(cookie), out var browser)
         && browser.Account == account && IsKnown(browser, time.GetUtcNow());
 
-    /// <summary>Remembers the browser by a new cookie.</summary>
+    /// <summary>Remembers the browser, and returns its new cookie.</summary>
     public string RememberBrowser(Account account)
     {
         var cookie = Secret.Create();

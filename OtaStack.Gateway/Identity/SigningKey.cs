@@ -5,8 +5,8 @@ using OtaStack.ServiceDefaults.Hosting;
 namespace OtaStack.Gateway.Identity;
 
 /// <summary>
-/// The key that signs tokens: P-256, made on first use, kept as PEM in the identity folder. Its public half lies in
-/// <see cref="IdentityOptions.PublicPath"/>, under the same name.
+/// The key that signs tokens: P-256, created on first use and stored as PEM in the identity folder. Its public half
+/// is in <see cref="IdentityOptions.PublicPath"/>, under the same name.
 /// </summary>
 internal sealed class SigningKey(IdentityFolder folder, TimeProvider time) : IDisposable
 {
@@ -14,10 +14,10 @@ internal sealed class SigningKey(IdentityFolder folder, TimeProvider time) : IDi
 
     private ECDsa? _key;
 
-    /// <summary>Makes tokens, after <see cref="Load"/>.</summary>
+    /// <summary>Issues tokens. Set by <see cref="Load"/>.</summary>
     public TokenIssuer Tokens { get; private set; } = null!;
 
-    /// <summary>Reads or makes the key, and publishes its public half.</summary>
+    /// <summary>Reads or creates the key, and publishes its public half.</summary>
     /// <exception cref="StartupException">Its file cannot be used.</exception>
     public void Load()
     {
@@ -37,7 +37,8 @@ internal sealed class SigningKey(IdentityFolder folder, TimeProvider time) : IDi
             exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new StartupException(
-                $"The signing key {path} cannot be used: {exception.Message} Without the file a new key is made.",
+                $"The signing key {path} cannot be used: {exception.Message} If you delete the file, a new key is "
+                    + "created.",
                 exception);
         }
     }

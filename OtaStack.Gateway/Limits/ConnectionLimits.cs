@@ -8,8 +8,8 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Gateway.Limits;
 
 /// <summary>
-/// Caps open connections, overall and per address, from accept to close: a websocket counts as long as it lives. What
-/// is above the cap is closed before a byte is read, so that it costs next to nothing.
+/// Limits open connections, overall and per address, from accept to close; a websocket counts as long as it is open.
+/// Connections above the limit are closed before a byte is read, so that they cost almost nothing.
 /// </summary>
 internal sealed partial class ConnectionLimits(
     IOptions<LimitOptions> options, TimeProvider time, ILogger<ConnectionLimits> logger)
@@ -53,7 +53,7 @@ internal sealed partial class ConnectionLimits(
     {
         var open = _openByAddress.AddOrUpdate(block, 0, static (_, open) => open - 1);
         if (open == 0)
-            _openByAddress.TryRemove(KeyValuePair.Create(block, 0)); // not if somebody has come in the meantime
+            _openByAddress.TryRemove(KeyValuePair.Create(block, 0)); // not if another connection was opened meanwhile
     }
 
     [LoggerMessage(1, LogLevel.Warning,

@@ -9,8 +9,8 @@ using OtaStack.ServiceDefaults.Telemetry;
 namespace OtaStack.Gateway.Limits;
 
 /// <summary>
-/// The rate limiter policy of <c>/ota</c>: a token bucket for each address. Above it: a bare 429 that says when to come
-/// again.
+/// The rate limiter policy of <c>/ota</c>: a token bucket for each address. Requests above the limit get a 429 with
+/// Retry-After and no body.
 /// </summary>
 internal sealed partial class DeviceRate : IRateLimiterPolicy<AddressBlock?>
 {
@@ -53,7 +53,7 @@ internal sealed partial class DeviceRate : IRateLimiterPolicy<AddressBlock?>
     }
 
     /// <summary>
-    /// Refilled ten times a second where the rate allows, so that a bucket that ran empty does not serve in gulps.
+    /// Refilled ten times a second if the rate allows, so that an empty bucket does not serve requests in bursts.
     /// </summary>
     private static TokenBucketRateLimiterOptions BucketOf(LimitOptions limits)
     {

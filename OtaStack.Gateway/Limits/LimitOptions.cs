@@ -4,12 +4,12 @@ using OtaStack.ServiceDefaults.Hosting;
 namespace OtaStack.Gateway.Limits;
 
 /// <summary>
-/// What keeps a stranger from hurting, bound from <c>Gateway:Limits</c>. The defaults let 500 boards behind one address
-/// come back at once and fetch their images in ranges.
+/// Limits for clients, bound from <c>Gateway:Limits</c>. The defaults allow 500 boards behind one address to
+/// reconnect at once and fetch their images in ranges.
 /// </summary>
 internal sealed record LimitOptions : IValidatableObject
 {
-    /// <summary>The section of the configuration that it is bound from.</summary>
+    /// <summary>The configuration section.</summary>
     public const string Section = "Gateway:Limits";
 
     private const double Day = 86_400;
@@ -36,11 +36,11 @@ internal sealed record LimitOptions : IValidatableObject
     [Range(16, int.MaxValue)]
     public int RequestHeaderCount { get; init; } = 90;
 
-    /// <summary>Requests a second that one address may send to <c>/ota</c> for ever. IPv6 counts by /64.</summary>
+    /// <summary>Sustained requests a second to <c>/ota</c> for each address (IPv6: /64).</summary>
     [Range(1.0, int.MaxValue)]
     public int DeviceRequestsPerSecond { get; init; } = 1000;
 
-    /// <summary>Requests to <c>/ota</c> that one address may send at once after a quiet time.</summary>
+    /// <summary>Requests to <c>/ota</c> that one address may send at once after a pause.</summary>
     [Range(1.0, int.MaxValue)]
     public int DeviceRequestBurst { get; init; } = 20_000;
 
@@ -48,7 +48,7 @@ internal sealed record LimitOptions : IValidatableObject
     [Range(1.0, int.MaxValue)]
     public int Connections { get; init; } = 20_000;
 
-    /// <summary>Open connections of one address. IPv6 counts by /64.</summary>
+    /// <summary>Open connections of one address (IPv6: /64).</summary>
     [Range(1.0, int.MaxValue)]
     public int ConnectionsPerAddress { get; init; } = 2_000;
 
@@ -59,8 +59,8 @@ internal sealed record LimitOptions : IValidatableObject
     public string ExemptNetworks { get; init; } = "127.0.0.0/8, ::1";
 
     /// <summary>
-    /// Event streams and websockets that one session, or one API key, may have open to one service: an IDE with several
-    /// windows and a dozen tabs needs some forty.
+    /// Event streams and websockets that one session or API key may have open to one service. An IDE with several
+    /// windows and a dozen tabs needs about forty.
     /// </summary>
     [Range(1.0, int.MaxValue)]
     public int StreamsPerCaller { get; init; } = 100;
@@ -69,7 +69,7 @@ internal sealed record LimitOptions : IValidatableObject
     [Range(1.0, int.MaxValue)]
     public int StreamsPerService { get; init; } = 2_000;
 
-    /// <summary>Seconds until all request headers must be there.</summary>
+    /// <summary>Seconds until all request headers must have arrived.</summary>
     [Range(1.0, Day)]
     public double RequestHeadersSeconds { get; init; } = 30;
 
@@ -82,7 +82,7 @@ internal sealed record LimitOptions : IValidatableObject
     public double TlsHandshakeSeconds { get; init; } = 20;
 
     /// <summary>
-    /// Bytes a second that a request body must bring, measured after <see cref="SlowSenderGraceSeconds"/>.
+    /// Minimum rate of a request body, in bytes a second, measured after <see cref="SlowSenderGraceSeconds"/>.
     /// </summary>
     [Range(1.0, int.MaxValue)]
     public double SlowSenderBytesPerSecond { get; init; } = 240;
@@ -91,12 +91,14 @@ internal sealed record LimitOptions : IValidatableObject
     [Range(1.1, Day)]
     public double SlowSenderGraceSeconds { get; init; } = 10;
 
-    /// <summary>Bytes a second that a client must take of an answer, firmware downloads excepted.</summary>
+    /// <summary>
+    /// Minimum rate at which a client must read a response, in bytes a second. Firmware downloads are exempt.
+    /// </summary>
     [Range(1.0, int.MaxValue)]
     public double SlowReaderBytesPerSecond { get; init; } = 50;
 
     /// <summary>
-    /// Seconds after which a board that takes nothing at all of its image is given up, however slow it may be.
+    /// Seconds without any progress after which a firmware download is aborted. A slow download is not.
     /// </summary>
     [Range(1.0, Day)]
     public double DeadReaderSeconds { get; init; } = 300;

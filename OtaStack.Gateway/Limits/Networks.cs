@@ -30,7 +30,7 @@ internal sealed class Networks
                 parsed.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
             else
             {
-                problem = $"\"{part}\" is no address and no network like 10.0.0.0/8.";
+                problem = $"\"{part}\" is not an IP address or a network such as 10.0.0.0/8.";
                 return false;
             }
         }

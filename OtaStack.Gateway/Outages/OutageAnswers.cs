@@ -9,8 +9,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace OtaStack.Gateway.Outages;
 
 /// <summary>
-/// Answers in place of a service that does not: a page for people, problem details for programs, a bare 503 for boards.
-/// YARP marks a request it could not forward, at once when the connection is refused, so nobody waits for a probe.
+/// Answers for a service that is down: a page for people, problem details for programs, a 503 without a body for
+/// boards. YARP marks requests that it could not forward, so the answer does not depend on health probes.
 /// </summary>
 internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time, ILogger<OutageAnswers> logger)
 {
@@ -36,8 +36,8 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
             return;
         }
 
-        // It was there and has closed the connection: it refused the request early, or has just ended. A board asks
-        // again.
+        // The service closed the connection while reading: it rejected the request early, or has just stopped. Boards
+        // get the plain 503 and retry.
         if (failure.Error is ForwarderError.RequestBodyDestination && upstream != Upstream.Devices)
         {
             if (_throttles[upstream.Id].ShouldLog(out var broken))
@@ -70,7 +70,7 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
         response.Headers.RetryAfter = OutagePage.RetryAfterSeconds;
         var outage = new Outage(upstream, notes.Of(upstream));
         if (WantsJson(context.Request))
-            return WriteProblemAsync(context, outage.Title, $"{outage.What} {outage.HowToMend}".TrimEnd());
+            return WriteProblemAsync(context, outage.Title, $"{outage.What} {outage.HowToFix}".TrimEnd());
 
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.ContentSecurityPolicy = OutagePage.ContentSecurityPolicy;
@@ -83,7 +83,7 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
     }
 
     /// <summary>
-    /// The client's fault: too large (413), too slow (408), or broken (400). YARP has set the status.
+    /// The client's body is too large (413), too slow (408), or ended early (400). YARP has set the status.
     /// </summary>
     private static Task AnswerBadBodyAsync(HttpContext context, Upstream upstream)
     {
@@ -96,8 +96,8 @@ internal sealed partial class OutageAnswers(OutageNotes notes, TimeProvider time
         return WriteProblemAsync(context, title: null, context.Response.StatusCode switch
         {
             StatusCodes.Status413PayloadTooLarge when MaximumBytes(context) is { } bytes =>
-                $"The request body is larger than the {bytes} bytes that are allowed here.",
-            StatusCodes.Status408RequestTimeout => "The request body came too slowly.",
+                $"The request body is larger than the limit of {bytes} bytes.",
+            StatusCodes.Status408RequestTimeout => "The request body arrived too slowly.",
             _ => "The request body ended early.",
         });
     }

@@ -4,13 +4,13 @@ using OtaStack.Gateway.Routes;
 namespace OtaStack.Gateway.Outages;
 
 /// <summary>
-/// Reads what whoever starts the IDE has to say while it does not answer: <see cref="GatewayOptions.IdeNotePath"/>.
+/// Reads the note that says why the IDE does not answer: <see cref="GatewayOptions.IdeNotePath"/>.
 /// </summary>
 internal sealed class OutageNotes(IOptions<GatewayOptions> options)
 {
     private const int LongestNote = 1000;
 
-    /// <summary>Null when there is no such note, or it cannot be read now.</summary>
+    /// <summary>Null if there is no note, or it cannot be read.</summary>
     public string? Of(Upstream upstream)
     {
         if (upstream != Upstream.Ide || options.Value.IdeNotePath is not { Length: > 0 } path)

@@ -4,10 +4,10 @@ using System.Text.Encodings.Web;
 
 namespace OtaStack.Gateway.Outages;
 
-/// <summary>The page for people: which service is down, and why or how to start it. It asks again by itself.</summary>
+/// <summary>The page that says which service is down, and why or how to start it. Reloads itself.</summary>
 internal static class OutagePage
 {
-    /// <summary>Seconds until the page, or a program, should ask again.</summary>
+    /// <summary>Seconds until the page reloads, or a program should retry.</summary>
     public const string RetryAfterSeconds = "5";
 
     private const string Style =
@@ -18,7 +18,7 @@ internal static class OutagePage
             + ".4em;border-radius:.3em;overflow-wrap:anywhere}" +
         "small{opacity:.7}";
 
-    /// <summary>Nothing may run or be loaded; the style is allowed by its hash.</summary>
+    /// <summary>Allows only the style, by its hash.</summary>
     public static readonly string ContentSecurityPolicy =
         "default-src 'none'; style-src "
             + $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; " +
@@ -27,7 +27,7 @@ internal static class OutagePage
     public static string Html(Outage outage)
     {
         var title = HtmlEncoder.Default.Encode(outage.Title);
-        var start = outage.HowToMend is { } how ? $"<p>{HtmlEncoder.Default.Encode(how)}</p>\n" : "";
+        var start = outage.HowToFix is { } how ? $"<p>{HtmlEncoder.Default.Encode(how)}</p>\n" : "";
         return $"""
             <!doctype html>
             <html lang="en">
@@ -41,7 +41,7 @@ internal static class OutagePage
             <body>
             <h1>{title}</h1>
             <p>{HtmlEncoder.Default.Encode(outage.What)}</p>
-            {start}<p><small>This page asks again every {RetryAfterSeconds} seconds.</small></p>
+            {start}<p><small>This page reloads every {RetryAfterSeconds} seconds.</small></p>
             </body>
             </html>
 

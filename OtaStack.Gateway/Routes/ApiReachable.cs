@@ -5,8 +5,8 @@ using Yarp.ReverseProxy.Model;
 namespace OtaStack.Gateway.Routes;
 
 /// <summary>
-/// The gateway is ready when the API has answered a health probe and has not been found down since. IDE and manager do
-/// not count: boards can update without them.
+/// The gateway is ready when the API answers health probes. The IDE and the Manager do not count, because boards can
+/// update without them.
 /// </summary>
 internal sealed class ApiReachable(IProxyStateLookup state) : IHealthCheck
 {

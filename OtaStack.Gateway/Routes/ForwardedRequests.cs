@@ -6,25 +6,25 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace OtaStack.Gateway.Routes;
 
-/// <summary>What is changed on a request and on its answer on their way through.</summary>
+/// <summary>The YARP transforms of requests and responses.</summary>
 internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIdentity identity, OpenStreams streams)
     : ITransformProvider
 {
     private const string ServiceWorkerAllowed = "Service-Worker-Allowed";
 
     /// <summary>
-    /// Parts of the paths at which VS Code's server hands out files that are not its own, with the media type of their
-    /// name: any file of its machine, and files of extensions from the gallery
-    /// (<c>remoteExtensionHostAgentServer.ts</c>, <c>webClientServer.ts</c>).
+    /// Path parts at which VS Code's server serves files that are not its own, with the media type of their name: any
+    /// file of its machine, and files of extensions from the gallery (<c>remoteExtensionHostAgentServer.ts</c>,
+    /// <c>webClientServer.ts</c>).
     /// </summary>
     private static readonly string[] ForeignFiles = ["vscode-remote-resource", "web-extension-resource"];
 
     public void Apply(TransformBuilderContext context)
     {
-        // Set, not appended: what a stranger writes there himself must not reach a service.
+        // Set, not appended: values that a client sends must not reach a service.
         context.AddXForwarded(ForwardedTransformActions.Set);
         context.AddRequestHeaderRemove("Forwarded");
-        // It is part of X-Forwarded-Host by now, where a trusted proxy sent it.
+        // If a trusted proxy sent it, it is already part of X-Forwarded-Host.
         context.AddRequestHeaderRemove("X-Forwarded-Port");
         context.AddResponseHeaderRemove("Server", ResponseCondition.Always);
 
@@ -45,14 +45,14 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
         }
 
         context.AddResponseTransform(streams.LimitEventStreamAsync);
-        context.AddResponseTransform(OpenEventStreamAsync); // the last: it sends the headers
+        context.AddResponseTransform(OpenEventStreamAsync); // must be last: it sends the headers
         var audience = ForwardedIdentity.AudienceOf(context.Route.ClusterId);
         context.AddRequestTransform(transform => identity.ReplaceAsync(transform, audience));
     }
 
-    // The connection of an event stream carries no other request, so a FIN means that the page was closed. YARP sends
-    // the headers only with the first bytes of the body, which may take long to come; until then a browser would not
-    // know that it is connected.
+    // An event stream's connection carries no other request, so a FIN means that the page was closed. YARP sends the
+    // headers only with the first bytes of the body, which may take long. The flush sends them now, so that the
+    // browser knows that it is connected.
     private static async ValueTask OpenEventStreamAsync(ResponseTransformContext transform)
     {
         if (transform.SuppressResponseBody
@@ -63,8 +63,8 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
         await transform.HttpContext.Response.Body.FlushAsync(transform.CancellationToken);
     }
 
-    // What runs in the IDE could otherwise have the browser send it every request to this host, the sign-in form's as
-    // well.
+    // Otherwise code in the IDE could register a service worker that receives every request to this host, including
+    // the sign-in form.
     private static ValueTask KeepServiceWorkersInTheIdeAsync(ResponseTransformContext transform)
     {
         var headers = transform.HttpContext.Response.Headers;
@@ -73,8 +73,8 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
         return ValueTask.CompletedTask;
     }
 
-    // A page in a repository or library that somebody has cloned would otherwise run as a page of ours, and act as
-    // whoever opens it.
+    // Otherwise an HTML file in a cloned repository or library would run in our origin, with the session of the user
+    // who opens it.
     private static ValueTask TakeOriginFromForeignFilesAsync(ResponseTransformContext transform)
     {
         var path = transform.HttpContext.Request.Path.Value ?? "";

@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Health;
 namespace OtaStack.Gateway.Routes;
 
 /// <summary>
-/// Where everything goes: the one place that says so. The most specific path wins, so order means nothing.
+/// The route table. The most specific path wins, so the order does not matter.
 /// </summary>
 internal static class GatewayRoutes
 {
@@ -35,7 +35,7 @@ internal static class GatewayRoutes
     public const string SlashForm = "SlashForm";
 
     /// <summary>The table as YARP's configuration.</summary>
-    /// <exception cref="StartupException">An address is configured but is none.</exception>
+    /// <exception cref="StartupException">A configured address is invalid.</exception>
     public static InMemoryConfigProvider Configure(IServiceProvider services)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
@@ -49,7 +49,8 @@ internal static class GatewayRoutes
     }
 
     /// <summary>
-    /// Writes on each endpoint who may use it, for <see cref="SignInGuard"/>; without a word only who is signed in.
+    /// Marks each endpoint with who may use it, for <see cref="SignInGuard"/>. Without a mark, the caller must be
+    /// signed in.
     /// </summary>
     public static void SetAccess(IEndpointConventionBuilder endpoint, RouteConfig route)
     {
@@ -86,7 +87,7 @@ internal static class GatewayRoutes
         ClusterId = upstream.Id,
         Destinations = address is null ? null : new Dictionary<string, DestinationConfig>
         {
-            // A Unix socket has no host; UpstreamClients connects to it all the same.
+            // A Unix socket has no host, so any will do: UpstreamClients connects to the socket.
             [upstream.Id] = new() { Address = address.UnixSocketPath() is null
                 ? address.AbsoluteUri
                 : "http://localhost/" },
@@ -112,7 +113,8 @@ internal static class GatewayRoutes
                 Path = upstream.HealthPath,
             },
         },
-        // One slow probe on a loaded machine is no outage. A refused connection is noticed by the request itself.
+        // One slow probe on a loaded machine is not an outage. A refused connection is detected by the request
+        // itself.
         Metadata = new Dictionary<string, string> { [
             ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "2" },
     };

@@ -4,7 +4,7 @@ using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Gateway.Routes;
 
-/// <summary>What a request to a service passes before YARP forwards it.</summary>
+/// <summary>The middleware in front of YARP.</summary>
 internal static class ProxyPipeline
 {
     /// <summary>Maps the routes of <see cref="GatewayRoutes"/>.</summary>
@@ -22,7 +22,7 @@ internal static class ProxyPipeline
         }).ConfigureEndpoints(GatewayRoutes.SetAccess);
     }
 
-    // The bytes of a websocket end with a FIN when a browser goes away without a word.
+    // When a browser disappears without a close frame, a FIN ends the websocket's bytes.
     private static RequestDelegate EndWebsocketsAtFin(RequestDelegate next) => context =>
     {
         if (context.Request.Headers.Upgrade.Count > 0)

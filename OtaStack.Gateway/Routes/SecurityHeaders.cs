@@ -15,8 +15,8 @@ internal static class SecurityHeaders
 {
     private const string NoPage = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    // Serial ports, USB and the clipboard are not named: browsers give them to pages of the same origin only, which use
-    // them.
+    // Serial ports, USB and the clipboard are not listed: browsers allow them only for the same origin, whose pages
+    // use them.
     private const string Permissions =
         "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
             + "microphone=(), payment=()";
@@ -48,7 +48,8 @@ internal static class SecurityHeaders
 
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
-        // With no-referrer browsers hide from the gateway which page a form was sent by (Origin: null).
+        // With no-referrer, browsers send forms with "Origin: null", and the gateway could not check where they come
+        // from.
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = Permissions;
 
@@ -62,7 +63,7 @@ internal static class SecurityHeaders
             headers.StrictTransportSecurity = hsts;
     }
 
-    // RFC 6797 8.1.1: addresses have no HSTS. On localhost it would cover the ports of everything that runs on that
+    // RFC 6797 8.1.1: HSTS does not apply to IP addresses. On localhost it would affect every other service on that
     // machine.
     private static bool HasName(string host) =>
         host.Length > 0 && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -1,7 +1,7 @@
 namespace OtaStack.Gateway.Routes;
 
 /// <summary>
-/// <c>/ide</c> becomes <c>/ide/</c>: relative links on a page without the slash would land on the API.
+/// Redirects <c>/ide</c> to <c>/ide/</c>. Without the slash, relative links on the page would lead to the API.
 /// </summary>
 internal static class SlashForms
 {

@@ -8,15 +8,15 @@ namespace OtaStack.Gateway.Routes;
 /// <param name="Id">The cluster's id.</param>
 /// <param name="Service">The service's name in the AppHost, in compose, and in <c>services:{name}:...</c>.</param>
 /// <param name="Endpoint">The endpoint's name in the AppHost.</param>
-/// <param name="Title">What people call it; starts a sentence.</param>
-/// <param name="HealthPath">What the health probe asks for.</param>
+/// <param name="Title">The name for people, at the start of a sentence.</param>
+/// <param name="HealthPath">The path of the health probe.</param>
 internal sealed record Upstream(string Id, string Service, string Endpoint, string Title, string HealthPath)
 {
     public static readonly Upstream Api = new("api", "api", "http", "The OTA service", "/health");
 
     /// <summary>
-    /// The API again, for boards: connections of their own with small buffers, so that a board that stops reading is
-    /// felt by the API, and bare answers without a body.
+    /// The API again, for boards: separate connections with small buffers, so that the API notices when a board stops
+    /// reading, and errors without a body.
     /// </summary>
     public static readonly Upstream Devices = Api with { Id = "devices" };
 
@@ -26,7 +26,7 @@ internal sealed record Upstream(string Id, string Service, string Endpoint, stri
 
     public static readonly Upstream[] All = [Api, Devices, Manager, Ide];
 
-    /// <summary>How long nothing at all may move on a request before it is given up.</summary>
+    /// <summary>How long a request may be without any activity before it is aborted.</summary>
     public TimeSpan ActivityTimeout(GatewayOptions gateway, LimitOptions limits) => Id switch
     {
         "ide" => TimeSpan.FromHours(gateway.IdeIdleHours),
@@ -35,7 +35,7 @@ internal sealed record Upstream(string Id, string Service, string Endpoint, stri
     };
 
     /// <summary>
-    /// Whether a request is for a websocket, over HTTP/1.1 or over HTTP/2: nobody would read a page there.
+    /// Whether a request opens a websocket, over HTTP/1.1 or HTTP/2. Its client cannot show a page.
     /// </summary>
     public static bool IsUpgrade(HttpRequest request) =>
         request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method);

@@ -12,8 +12,8 @@ internal sealed class UpstreamClients(IConfiguration configuration, ILogger<Forw
     : ForwarderHttpClientFactory(logger)
 {
     /// <summary>
-    /// Bytes the kernel may hold of an image that the board has not taken. The API counts as sent what it could hand
-    /// over, so a large buffer here would make "download complete" a guess.
+    /// Bytes of an image that the kernel may buffer before the board reads them. The API counts bytes as sent when
+    /// the gateway's socket takes them, so a large buffer would make "download complete" a guess.
     /// </summary>
     private const int DeviceReceiveBufferBytes = 64 * 1024;
 
@@ -33,8 +33,8 @@ internal sealed class UpstreamClients(IConfiguration configuration, ILogger<Forw
         if (upstream != Upstream.Devices)
             return;
 
-        // By default up to 1 MiB that nobody wants any more is read to keep the connection: the API would count the
-        // rest of an image as sent that a board has left.
+        // By default up to 1 MiB of an abandoned response is read to keep the connection. The API would then count
+        // the rest of an abandoned image as sent.
         handler.MaxResponseDrainSize = 0;
         if (socketPath is null)
             handler.ConnectCallback = ConnectWithSmallBufferAsync;
@@ -62,7 +62,7 @@ internal sealed class UpstreamClients(IConfiguration configuration, ILogger<Forw
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp)
         {
             NoDelay = true,
-            ReceiveBufferSize = DeviceReceiveBufferBytes, // only counts when set before connecting
+            ReceiveBufferSize = DeviceReceiveBufferBytes, // only takes effect if set before connecting
         };
         try
         {

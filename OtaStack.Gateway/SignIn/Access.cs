@@ -3,7 +3,7 @@ namespace OtaStack.Gateway.SignIn;
 /// <summary>Who may use a route.</summary>
 internal enum Access
 {
-    /// <summary>People with a session, not scripts with a key: a shell, and what makes more keys.</summary>
+    /// <summary>People with a session, not API keys: for the IDE, which has a shell, and for creating keys.</summary>
     People,
 
     /// <summary>People and API keys.</summary>

@@ -5,18 +5,18 @@ using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Gateway.SignIn;
 
-/// <summary>Why something was not done.</summary>
-/// <param name="Status">Of the answer.</param>
+/// <summary>Why a change was refused.</summary>
+/// <param name="Status">HTTP status.</param>
 /// <param name="Reason">A sentence for people.</param>
-/// <param name="Wait">After how long it may be tried again, where that is the reason.</param>
+/// <param name="Wait">When to try again, if the reason is a rate limit.</param>
 internal sealed record Refusal(int Status, string Reason, TimeSpan? Wait = null);
 
-/// <summary>A key that was made, with the text that its user must know; or why not.</summary>
+/// <summary>A created key with its text, or why it was refused.</summary>
 internal sealed record KeyCreation(Refusal? Refusal, ApiKey? Key, string? Text);
 
 /// <summary>
-/// What people do with their account. A new password and a new key outlive the session, so both want the password
-/// again: an unlocked screen, or an IDE extension that acts through the browser, must not be enough for them.
+/// Changes of the signed-in account. A new password and a new key outlive the session, so both require the password
+/// again: an unlocked screen, or an IDE extension that acts through the browser, must not be enough.
 /// </summary>
 internal sealed partial class AccountChanges(
     Accounts accounts, Passwords passwords, PasswordCheck check, Sessions sessions, ApiKeys keys, TimeProvider time,
@@ -26,7 +26,7 @@ internal sealed partial class AccountChanges(
 
     private readonly Lock _settingPassword = new();
 
-    /// <summary>Null: it is changed, and the account's other sessions have ended.</summary>
+    /// <summary>Returns null if the password was changed; the account's other sessions have then ended.</summary>
     public async Task<Refusal?> ChangePasswordAsync(HttpContext context, Session session, string present, string wanted)
     {
         if (Passwords.Problem(wanted) is { } problem)
@@ -35,7 +35,7 @@ internal sealed partial class AccountChanges(
             return refusal;
         if (await passwords.HashAsync(wanted, context.RequestAborted) is not { } hash)
             return Busy();
-        if (TryWrite(() => SetPassword(session, hash), "Your password is the same as before.") is { } failure)
+        if (TryWrite(() => SetPassword(session, hash), "Your password was not changed.") is { } failure)
             return failure;
 
         sessions.EndAll(session.Account, except: session);
@@ -44,9 +44,9 @@ internal sealed partial class AccountChanges(
     }
 
     /// <param name="context">The request.</param>
-    /// <param name="session">Who asks.</param>
-    /// <param name="password">His password, again.</param>
-    /// <param name="name">What he calls the key.</param>
+    /// <param name="session">The caller's session.</param>
+    /// <param name="password">The account's password.</param>
+    /// <param name="name">The key's name.</param>
     /// <param name="scope">One of <see cref="AccessScope"/>.</param>
     /// <param name="expiresInDays">1 to 3650; 0: never.</param>
     public async Task<KeyCreation> CreateKeyAsync(
@@ -55,7 +55,7 @@ internal sealed partial class AccountChanges(
         if (scope is not (AccessScope.Read or AccessScope.Write))
             return Refused($"The scope must be \"{AccessScope.Read}\" or \"{AccessScope.Write}\".");
         if (expiresInDays is < 0 or > MaximumDays)
-            return Refused($"It may expire in 1 to {MaximumDays} days, or never (0).");
+            return Refused($"The key must expire in 1 to {MaximumDays} days, or never (0).");
         if (await RefusalOfAsync(context, session, password) is { } refusal)
             return new KeyCreation(refusal, null, null);
 
@@ -65,7 +65,7 @@ internal sealed partial class AccountChanges(
         var text = "";
         var failure = TryWrite(
             () => problem = keys.Create(name, scope, session.Account, expiresAt, out key, out text),
-            "No key was made.");
+            "The key was not created.");
         if (failure is not null)
             return new KeyCreation(failure, null, null);
         if (problem is not null)
@@ -80,16 +80,16 @@ internal sealed partial class AccountChanges(
         var isThere = true;
         var failure = TryWrite(
             () => isThere = keys.Revoke(id),
-            "The key is void all the same; once that can be written, a restart does not bring it back.");
+            "The key is revoked, but until that can be written, a restart restores it.");
         if (!isThere)
-            return new Refusal(StatusCodes.Status404NotFound, "There is no such key any more.");
+            return new Refusal(StatusCodes.Status404NotFound, "The key does not exist.");
 
         LogKeyRevoked(session.Account, id);
         return failure;
     }
 
-    // The session has to know the stamp before anybody can read it in the file: a request of the same browser that
-    // comes between would end it. One at a time, or it would know another's.
+    // The session must have the stamp before the file does: otherwise a concurrent request of the same browser would
+    // end it. The lock keeps two changes from mixing their stamps.
     private void SetPassword(Session session, string hash)
     {
         lock (_settingPassword)
@@ -113,9 +113,9 @@ internal sealed partial class AccountChanges(
             LogNotWritten(exception);
             return DiskSpace.IsExhausted(exception)
                 ? new Refusal(StatusCodes.Status507InsufficientStorage,
-                    $"The gateway's disk is full: make room. {otherwise}")
+                    $"The gateway's disk is full. {otherwise} Free some space and try again.")
                 : new Refusal(StatusCodes.Status503ServiceUnavailable,
-                    $"The gateway could not write that, its log has the cause. {otherwise}");
+                    $"The gateway could not save the change; see its log. {otherwise}");
         }
     }
 
@@ -142,15 +142,15 @@ internal sealed partial class AccountChanges(
     private static KeyCreation Refused(string reason) =>
         new(new Refusal(StatusCodes.Status400BadRequest, reason), null, null);
 
-    [LoggerMessage(1, LogLevel.Information, "{Account} has changed the password; other sessions ended.")]
+    [LoggerMessage(1, LogLevel.Information, "{Account} changed the password; other sessions ended.")]
     private partial void LogPasswordChanged(string account);
 
-    [LoggerMessage(2, LogLevel.Information, "{Account} has made the API key {Id} ({Scope}).")]
+    [LoggerMessage(2, LogLevel.Information, "{Account} created the API key {Id} ({Scope}).")]
     private partial void LogKeyMade(string account, string id, string scope);
 
-    [LoggerMessage(3, LogLevel.Information, "{Account} has revoked the API key {Id}.")]
+    [LoggerMessage(3, LogLevel.Information, "{Account} revoked the API key {Id}.")]
     private partial void LogKeyRevoked(string account, string id);
 
-    [LoggerMessage(4, LogLevel.Error, "What somebody changed at his account could not be written.")]
+    [LoggerMessage(4, LogLevel.Error, "Could not save an account change.")]
     private partial void LogNotWritten(Exception cause);
 }

@@ -8,7 +8,7 @@ internal static class AccountEndpoints
 {
     public const string Path = "/account";
 
-    private const string NoForm = "That was none of the forms below.";
+    private const string NoForm = "Unknown form. Use one of the forms below.";
 
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
@@ -17,7 +17,7 @@ internal static class AccountEndpoints
             pages.WriteAsync(context, StatusCodes.Status200OK));
         account.MapPost("", PostAsync);
         account.MapKeys();
-        // Or what is written wrong here would go to the API.
+        // Otherwise a mistyped path would go to the API.
         account.Map("/{**unknown}", () => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound));
     }
 
@@ -38,9 +38,9 @@ internal static class AccountEndpoints
                 var (wanted, repeated) = (form["new"].ToString(), form["repeated"].ToString());
                 var refusal = wanted == repeated
                     ? await changes.ChangePasswordAsync(context, session, form["password"].ToString(), wanted)
-                    : new Refusal(StatusCodes.Status400BadRequest, "The new password was not the same both times.");
+                    : new Refusal(StatusCodes.Status400BadRequest, "The two new passwords do not match.");
                 await pages.WriteAsync(context, refusal,
-                    "The password is changed. Whoever else was signed in no longer is.");
+                    "The password is changed. All other sessions are signed out.");
                 break;
 
             case AccountForm.CreateKey:

@@ -1,6 +1,6 @@
 namespace OtaStack.Gateway.SignIn;
 
-/// <summary>What the field <c>do</c> of the account page's forms may say.</summary>
+/// <summary>Values of the field <c>do</c> in the account page's forms.</summary>
 internal static class AccountForm
 {
     public const string ChangePassword = "change-password";

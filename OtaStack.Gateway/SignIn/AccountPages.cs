@@ -3,11 +3,11 @@ using OtaStack.Gateway.SignIn.Pages;
 
 namespace OtaStack.Gateway.SignIn;
 
-/// <summary>Writes the account page of whoever asks.</summary>
+/// <summary>Writes the caller's account page.</summary>
 internal sealed class AccountPages(
     Accounts accounts, Sessions sessions, ApiKeys keys, PageRenderer renderer, TimeProvider time)
 {
-    /// <summary>The page after a form: what was refused, or what was done.</summary>
+    /// <summary>Writes the page after a form, with the result or the refusal.</summary>
     public Task WriteAsync(HttpContext context, Refusal? refusal, string? done = null, string? newKey = null)
     {
         if (refusal?.Wait is { } wait)

@@ -14,10 +14,10 @@ internal sealed class Caller
 
     public ApiKey? Key { get; }
 
-    /// <summary>The session or the key itself: the same object for every request of theirs.</summary>
+    /// <summary>The session or the key: the same object for every request of one caller.</summary>
     public object Identity => (object?)Session ?? Key!;
 
-    /// <summary>As the services are told: the account, or <c>key:name</c>.</summary>
+    /// <summary>The subject in the services' tokens: the account, or <c>key:name</c>.</summary>
     public string Subject => Session?.Account ?? "key:" + Key!.Name;
 
     /// <summary>One of <see cref="AccessScope"/>.</summary>
@@ -25,7 +25,7 @@ internal sealed class Caller
 
     private CancellationToken Ended => Session?.Ended ?? Key!.Ended;
 
-    /// <summary>YARP pipeline middleware: cuts what is still open when its caller signs out or loses the key.</summary>
+    /// <summary>YARP pipeline middleware: cuts open requests when the session ends or the key is revoked.</summary>
     public static Task FollowAsync(HttpContext context, RequestDelegate next) =>
         context.Features.Get<Caller>() is { } caller ? caller.FollowUntilEndAsync(context, next) : next(context);
 

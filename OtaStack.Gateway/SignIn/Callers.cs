@@ -8,7 +8,8 @@ internal sealed class Callers(Sessions sessions, ApiKeys keys)
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>Null: nobody we know. An API key that is wrong is not made good by a cookie.</summary>
+    /// <summary>Null if the caller is unknown. A wrong API key fails even if the request has a valid
+    /// cookie.</summary>
     public Caller? Find(HttpRequest request)
     {
         if (KeyIn(request.Headers.Authorization) is { } text)
@@ -20,7 +21,7 @@ internal sealed class Callers(Sessions sessions, ApiKeys keys)
             : null;
     }
 
-    /// <summary>What stands where an API key would; other credentials are not ours.</summary>
+    /// <summary>The API key in the header; null for other kinds of credentials.</summary>
     private static string? KeyIn(StringValues authorization) =>
         authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
         && header[Scheme.Length..].Trim() is var text && ApiKeys.IsKey(text)

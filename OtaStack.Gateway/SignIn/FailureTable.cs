@@ -1,12 +1,12 @@
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Failed attempts by key (an address, an account, a browser), forgotten after a quiet hour. Holds a bounded number;
-/// once that is reached all new keys are counted as one, with a backoff of their own. Time is measured by the monotonic
-/// clock: setting the machine's date makes no wait longer or shorter. Not thread-safe.
+/// Failed attempts by key (an address, an account, a browser), forgotten after an hour without one. The number of
+/// keys is bounded; beyond it, all new keys share one count and their own backoff. Uses the monotonic clock, so that
+/// setting the machine's date does not change a wait. Not thread-safe.
 /// </summary>
 /// <param name="backoff">How long a key waits.</param>
-/// <param name="overflow">How long the keys wait that share one count because the table is full.</param>
+/// <param name="overflow">How long keys wait that share the overflow count.</param>
 /// <param name="time">The monotonic clock.</param>
 internal sealed class FailureTable<TKey>(Backoff backoff, Backoff overflow, TimeProvider time)
     where TKey : notnull
@@ -39,8 +39,8 @@ internal sealed class FailureTable<TKey>(Backoff backoff, Backoff overflow, Time
     }
 
     /// <summary>
-    /// Counts an attempt as failed; before it is known, so that many at once are not told the same. Taken back by what
-    /// it returns.
+    /// Counts an attempt as failed before its result is known, so that parallel attempts count as well. The returned
+    /// action undoes it.
     /// </summary>
     public Action Count(TKey key)
     {
@@ -55,7 +55,7 @@ internal sealed class FailureTable<TKey>(Backoff backoff, Backoff overflow, Time
         {
             entry.Failures--;
             entry.Wait = TimeSpan.Zero;
-            // What has no failures takes no place from those that have.
+            // An entry without failures must not take up space.
             if (entry.Failures == 0 && entry != _overflow)
                 _entries.Remove(key);
         };

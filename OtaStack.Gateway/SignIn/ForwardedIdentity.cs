@@ -6,13 +6,13 @@ using Yarp.ReverseProxy.Transforms;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Replaces what a client sends about itself by what the gateway found out. Services get a token each, made for this
-/// request; the IDE, which runs anybody's code, gets neither token nor cookie.
+/// Replaces the client's credentials with a token that the gateway issues for this request and service. The IDE runs
+/// arbitrary code, so it gets neither token nor cookie.
 /// </summary>
 internal sealed class ForwardedIdentity(SigningKey key)
 {
-    // Proxies of other makes tell services by these who is asking. Nothing here reads them, and nothing ever shall by
-    // accident.
+    // Other proxies use these headers to tell services who is calling. No service here reads them, and none should do
+    // so by accident.
     private static readonly string[] ForeignHeaders =
     [
         "Remote-User", "X-Remote-User", "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups",
@@ -21,7 +21,7 @@ internal sealed class ForwardedIdentity(SigningKey key)
     ];
 
     /// <summary>
-    /// YARP request transform for every route but that of boards, whose own credentials are the API's business.
+    /// YARP request transform for every route but that of boards, whose credentials the API checks.
     /// </summary>
     public ValueTask ReplaceAsync(RequestTransformContext transform, string? audience)
     {
@@ -38,8 +38,8 @@ internal sealed class ForwardedIdentity(SigningKey key)
             + key.Tokens.Issue(audience, caller.Subject, caller.Scope));
         if (caller.Key is not null)
         {
-            // No browser added the key by itself: which page it was sent from means nothing, to the service's own guard
-            // either.
+            // Browsers do not add keys by themselves, so the origin does not matter. The service's own guard should
+            // not check it either.
             headers.Remove("Origin");
             headers.Remove("Sec-Fetch-Site");
         }
@@ -54,7 +54,7 @@ internal sealed class ForwardedIdentity(SigningKey key)
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>For whom the token of a route is; null: nobody.</summary>
+    /// <summary>The audience of a route's token; null if the route gets no token.</summary>
     public static string? AudienceOf(string? cluster) => cluster switch
     {
         _ when cluster == Upstream.Api.Id => GatewayToken.ApiAudience,

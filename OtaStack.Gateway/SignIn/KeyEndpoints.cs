@@ -4,14 +4,14 @@ using OtaStack.Gateway.Identity;
 
 namespace OtaStack.Gateway.SignIn;
 
-/// <summary>A key to be made, as JSON.</summary>
+/// <summary>JSON request that creates a key.</summary>
 /// <param name="Name">1 to 64 characters.</param>
 /// <param name="Scope"><c>read</c> or <c>write</c>.</param>
-/// <param name="Password">Of the account that is signed in.</param>
+/// <param name="Password">The signed-in account's password.</param>
 /// <param name="ExpiresInDays">1 to 3650; 0: never.</param>
 internal sealed record NewKey(string? Name, string? Scope, string? Password, int ExpiresInDays = 90);
 
-/// <summary>A key as JSON; <paramref name="Key"/> is there in the answer that made it, and never again.</summary>
+/// <summary>A key as JSON. Only the response that creates the key contains <paramref name="Key"/>.</summary>
 internal sealed record KeyView(
     string Id, string Name, string Scope, string Account, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt,
     DateTimeOffset? LastUsedAt, string? Key = null)
@@ -41,7 +41,7 @@ internal static class KeyEndpoints
         if (wanted is null)
         {
             return Problem(context, new Refusal(status,
-                "Send JSON: name, scope (read or write), password, and if you like expiresInDays (0: never)."));
+                "Send JSON: name, scope (read or write), password, and optionally expiresInDays (0: never)."));
         }
 
         var session = context.Features.Get<Caller>()!.Session!;
@@ -53,7 +53,7 @@ internal static class KeyEndpoints
                 KeyView.Of(result.Key, result.Text));
     }
 
-    // Not a parameter: routing would take a request without JSON for another one, and send it to the API.
+    // Not a handler parameter: then routing would send a request without a JSON content type to the API.
     private static async Task<(NewKey? Wanted, int Status)> ReadAsync(HttpContext context)
     {
         SmallForm.LimitBody(context);

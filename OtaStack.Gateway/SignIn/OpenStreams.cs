@@ -14,7 +14,7 @@ namespace OtaStack.Gateway.SignIn;
 internal sealed partial class OpenStreams(
     IOptions<LimitOptions> options, TimeProvider time, ILogger<OpenStreams> logger)
 {
-    /// <summary>What one request holds until it ends; a feature of it.</summary>
+    /// <summary>A request feature: what the request holds until it ends.</summary>
     private sealed class Lease
     {
         public bool IsTaken { get; set; }
@@ -66,8 +66,8 @@ internal sealed partial class OpenStreams(
 
     private bool TryTake(Caller caller, HttpContext context, Lease lease)
     {
-        // An offer of another protocol (Upgrade: h2c) counts as a websocket, and the answer may be an event stream all
-        // the same.
+        // A request that offers another protocol (Upgrade: h2c) counts as a websocket, and may still get an event
+        // stream.
         if (lease.IsTaken)
             return true;
 
@@ -90,7 +90,7 @@ internal sealed partial class OpenStreams(
     {
         var key = (caller.Identity, service);
         if (_byCaller.AddOrUpdate(key, 0, static (_, open) => open - 1) == 0)
-            _byCaller.TryRemove(KeyValuePair.Create(key, 0)); // not if another has come in the meantime
+            _byCaller.TryRemove(KeyValuePair.Create(key, 0)); // not if another stream was opened meanwhile
         _byService.AddOrUpdate(service, 0, static (_, open) => open - 1);
     }
 

@@ -6,20 +6,21 @@ using OtaStack.ServiceDefaults.Telemetry;
 
 namespace OtaStack.Gateway.SignIn;
 
-/// <summary>What a password was found to be: right (then <see cref="Account"/>), wrong, or not looked at.</summary>
-/// <param name="Account">Whose it is; null if it is not right.</param>
-/// <param name="Wait">Longer than zero: there were too many wrong ones, none is looked at for so long.</param>
-/// <param name="PlainHttp">Set where it came over plain HTTP although HTTPS is on: a sentence that says where to
-/// go.</param>
+/// <summary>The result of a password check: correct, wrong, or not checked.</summary>
+/// <param name="Account">The account; null if the password was not accepted.</param>
+/// <param name="Wait">If longer than zero, the password was not checked because of too many attempts. Try again after
+/// this time.</param>
+/// <param name="PlainHttp">Set if the password came over plain HTTP although HTTPS is on: a sentence that says where
+/// to sign in.</param>
 internal sealed record PasswordAnswer(Account? Account, TimeSpan Wait = default, string? PlainHttp = null)
 {
     public static readonly PasswordAnswer Wrong = new((Account?)null);
 
-    /// <summary>So many are being checked that this one should come again.</summary>
+    /// <summary>Too many passwords are being checked; try again.</summary>
     public static readonly PasswordAnswer Busy = new(null, TimeSpan.FromSeconds(2));
 }
 
-/// <summary>Checks a password; all that limits guessing is here, for every form that asks for one.</summary>
+/// <summary>Checks passwords, and limits guessing, for every form that asks for one.</summary>
 internal sealed partial class PasswordCheck(
     Accounts accounts, Passwords passwords, SignInAttempts attempts, Sessions sessions, IOptions<HttpsOptions> https,
     TimeProvider time, ILogger<PasswordCheck> logger)
@@ -31,7 +32,7 @@ internal sealed partial class PasswordCheck(
         if (PlainHttpRefusal.Of(context, https.Value) is { } plainHttp)
             return new PasswordAnswer(null, PlainHttp: plainHttp);
 
-        // What cannot be a name counts as one name, so that made-up ones do not fill the memory.
+        // All invalid names count as one, so that random names do not fill the memory.
         _ = AccountName.TryParse(accountName, out var name);
         var browser = SignInCookies.Browser.Read(context.Request)
             .FirstOrDefault(cookie => name is not null && sessions.KnowsBrowser(cookie, name));
@@ -39,7 +40,7 @@ internal sealed partial class PasswordCheck(
             return new PasswordAnswer(null, wait);
 
         var account = name is null ? null : accounts.Find(name);
-        // An unknown name takes as long as a known one. Without any account nobody gets in.
+        // An unknown name takes as long as a known one. Without any account, every password is wrong.
         if (account is null && accounts.Current.Accounts.Count == 0)
             return PasswordAnswer.Wrong;
         var hash = (account ?? accounts.Current.Accounts[0]).PasswordHash;
@@ -60,7 +61,7 @@ internal sealed partial class PasswordCheck(
         }
     }
 
-    // Not the name that was typed: people type passwords there.
+    // Does not log the user name, because people type passwords into that field.
     [LoggerMessage(1, LogLevel.Warning,
         "A wrong name or password, last from {Address}; {Count} since the last such message.")]
     private partial void LogWrong(IPAddress? address, long count);

@@ -1,14 +1,14 @@
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Where to go after the sign-in: a path of ours, whatever the link says that somebody was sent. Browsers take
-/// <c>//host</c> and <c>/\host</c> for another site, and leave out tabs and line ends before they look.
+/// Where to go after the sign-in: always a path of this site, because the link may come from an attacker. Browsers
+/// treat <c>//host</c> and <c>/\host</c> as another site, and ignore tabs and line breaks in URLs.
 /// </summary>
 internal static class ReturnPath
 {
     private const int MaximumLength = 2048;
 
-    /// <summary>The path and query, or <c>/</c> where it is none of ours.</summary>
+    /// <summary>The path and query, or <c>/</c> if it is not a path of this site.</summary>
     public static string Clean(string? wanted) =>
         wanted is ['/', ..] and not ['/', '/', ..]
         && wanted.Length <= MaximumLength
@@ -18,7 +18,7 @@ internal static class ReturnPath
             ? wanted
             : "/";
 
-    // It would only send on to where the person is already.
+    // These would only lead back to the sign-in page.
     private static bool IsSignIn(string wanted) =>
         new PathString(wanted.Split('?')[0].TrimEnd('/')) is var path
             && (path == SignInAnswers.SignInPath || path == "/sign-out");

@@ -1,11 +1,13 @@
 namespace OtaStack.Gateway.SignIn;
 
-/// <summary>What those get who may not pass.</summary>
+/// <summary>Responses to callers without access.</summary>
 internal static class SignInAnswers
 {
     public const string SignInPath = "/sign-in";
 
-    /// <summary>A browser that opens a page is sent to the sign-in page; everything else is told 401.</summary>
+    /// <summary>
+    /// Redirects a browser that opens a page to the sign-in page, and returns 401 for everything else.
+    /// </summary>
     public static Task NotSignedInAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
@@ -13,7 +15,7 @@ internal static class SignInAnswers
         {
             var wanted = context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
             context.Response.Headers.Location = $"{SignInPath}?return={Uri.EscapeDataString(wanted)}";
-            // After a form, too, the browser shall ask for the page and not send the form there.
+            // 303 makes the browser GET the page instead of posting the form to it.
             context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method)
                 ? StatusCodes.Status303SeeOther
                 : StatusCodes.Status302Found;
@@ -22,7 +24,7 @@ internal static class SignInAnswers
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return ProblemAsync(context, StatusCodes.Status401Unauthorized, "Not signed in",
-            "Sign in at /sign-in, or send an API key: Authorization: Bearer otastack_... Keys are made at /account.");
+            "Sign in at /sign-in, or send an API key: Authorization: Bearer otastack_... Create keys at /account.");
     }
 
     /// <summary>403 with the reason.</summary>
@@ -35,7 +37,7 @@ internal static class SignInAnswers
     public static Task ProblemAsync(HttpContext context, int status, string title, string detail) =>
         TypedResults.Problem(detail, statusCode: status, title: title).ExecuteAsync(context);
 
-    /// <summary>Whether a person is about to look at the answer, as far as the browser says.</summary>
+    /// <summary>Whether a browser is about to show the response as a page.</summary>
     private static bool IsForPeople(HttpRequest request)
     {
         var method = request.Method;

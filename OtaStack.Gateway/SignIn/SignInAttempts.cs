@@ -23,17 +23,17 @@ internal sealed class SignInAttempts(TimeProvider time, IOptions<LimitOptions> l
     private readonly FailureTable<string> _accounts = new(OfAccount, overflow: OfAccount, time);
     private readonly FailureTable<string> _browsers = new(OfBrowser, overflow: OfAccount, time);
 
-    // All clients of a proxy have its address: they cannot be told apart by it.
+    // Clients behind a proxy all have its address, so it does not tell them apart.
     private readonly Networks _exempt = Networks.Parse(limits.Value.ExemptNetworks);
 
     /// <summary>
-    /// Counts an attempt, as failed until <see cref="Attempt.Succeeded"/>. Null if it is too early for one;
-    /// <paramref name="wait"/> is how long, then.
+    /// Counts an attempt, as failed until <see cref="Attempt.Succeeded"/>. Null if the caller must wait; <paramref
+    /// name="wait"/> says how long.
     /// </summary>
     /// <param name="address">Where it comes from.</param>
-    /// <param name="account">As it was typed; need not exist.</param>
-    /// <param name="knownBrowser">The cookie of a browser that the account is known to use.</param>
-    /// <param name="wait">Zero where it may be made.</param>
+    /// <param name="account">As typed; need not exist.</param>
+    /// <param name="knownBrowser">The cookie of a browser that has signed in to the account before.</param>
+    /// <param name="wait">Zero if the attempt is allowed.</param>
     public Attempt? Begin(IPAddress? address, string account, string? knownBrowser, out TimeSpan wait)
     {
         lock (_lock)
@@ -60,7 +60,7 @@ internal sealed class SignInAttempts(TimeProvider time, IOptions<LimitOptions> l
 
     internal sealed class Attempt(SignInAttempts attempts, Action[] takeBack)
     {
-        /// <summary>It was no failure: it does not count.</summary>
+        /// <summary>Removes the attempt from the failure count.</summary>
         public void Succeeded()
         {
             lock (attempts._lock)

@@ -3,14 +3,15 @@ using Microsoft.Extensions.Primitives;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// A cookie of the gateway's own. Over HTTPS its name has the prefix that makes browsers refuse it from anywhere else
-/// (<c>__Host-</c>, RFC 6265bis): nobody who can write plain HTTP can plant one there.
+/// A cookie of the gateway. Over HTTPS its name has the prefix <c>__Host-</c> (RFC 6265bis), so that an attacker on
+/// plain HTTP cannot plant one.
 /// </summary>
 internal sealed class SignInCookie(string name)
 {
     private const string SecurePrefix = "__Host-";
 
-    /// <summary>The values that a request brings: more than one where somebody else has set some as well.</summary>
+    /// <summary>The cookie's values in a request. There can be several if another site on the host sets
+    /// some.</summary>
     public IEnumerable<string> Read(HttpRequest request)
     {
         var expected = NameFor(request);
@@ -43,18 +44,18 @@ internal sealed class SignInCookie(string name)
     };
 }
 
-/// <summary>The gateway's cookies. No service ever sees them.</summary>
+/// <summary>The gateway's cookies. They are not forwarded to services.</summary>
 internal static class SignInCookies
 {
-    /// <summary>Who is signed in.</summary>
+    /// <summary>Identifies the session.</summary>
     public static readonly SignInCookie Session = new("otastack-session");
 
     /// <summary>
-    /// That somebody has signed in here before; see <see cref="SignInAttempts"/>. Worth nothing by itself.
+    /// Marks a browser that has signed in before; see <see cref="SignInAttempts"/>. Does not grant access.
     /// </summary>
     public static readonly SignInCookie Browser = new("otastack-browser");
 
-    /// <summary>The header without our cookies; all others stay as they are. Null where none is left.</summary>
+    /// <summary>The header without the gateway's cookies; null if no cookie remains.</summary>
     public static string? Strip(StringValues header)
     {
         var others = string.Join("; ", Split(header).Where(cookie => !IsOurs(NameOf(cookie))));

@@ -41,7 +41,7 @@ internal static partial class SignInEndpoints
         var received = await SmallForm.ReadAsync(context.Request);
         if (received.Fields is not { } form)
         {
-            await WriteAsync(context, pages, received.Status, "", "/", "That was no sign-in form. Try again.");
+            await WriteAsync(context, pages, received.Status, "", "/", "The sign-in form is invalid. Try again.");
             return;
         }
 
@@ -74,10 +74,10 @@ internal static partial class SignInEndpoints
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
         await WriteAsync(context, pages, StatusCodes.Status401Unauthorized, name, wanted,
-            "User name or password is wrong.");
+            "User name or password is incorrect.");
     }
 
-    /// <summary>Sends a browser on after a form.</summary>
+    /// <summary>Redirects after a form (303).</summary>
     internal static void SeeOther(HttpContext context, string path)
     {
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
@@ -88,17 +88,17 @@ internal static partial class SignInEndpoints
     internal static void SetRetryAfter(HttpResponse response, TimeSpan wait) =>
         response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>How long to wait, as a person reads it.</summary>
+    /// <summary>A sentence that says how long to wait.</summary>
     internal static string TooMany(TimeSpan wait)
     {
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         var (number, unit) = seconds < 120 ? (seconds, "second") : ((seconds + 59) / 60, "minute");
         return string.Create(CultureInfo.InvariantCulture,
-            $"Too many attempts. Your password was not looked at: try again in {number} "
+            $"Too many attempts. Your password was not checked. Try again in {number} "
                 + $"{unit}{(number == 1 ? "" : "s")}.");
     }
 
-    // The cookie is about to be replaced; what it stood for must not live on unseen.
+    // The cookie is about to be replaced, so its old session must end.
     private static void EndOldSession(HttpContext context, Sessions sessions)
     {
         foreach (var cookie in SignInCookies.Session.Read(context.Request))

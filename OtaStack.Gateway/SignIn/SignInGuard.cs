@@ -4,8 +4,8 @@ using OtaStack.ServiceDefaults.Authentication;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Lets nobody in who is not signed in, but on endpoints that say <c>AllowAnonymous()</c>: boards pass without any
-/// work. It asks the endpoint that routing has chosen, never the path, so no way of writing a path gets around it.
+/// Rejects callers that are not signed in, except on endpoints with <c>AllowAnonymous()</c>. The check uses the
+/// endpoint that routing has chosen, not the path, so no spelling of a path gets around it.
 /// </summary>
 internal sealed class SignInGuard(RequestDelegate next, Callers callers)
 {
@@ -31,9 +31,9 @@ internal sealed class SignInGuard(RequestDelegate next, Callers callers)
         if (AccessScope.NeedsWrite(context.Request))
         {
             if (caller.Scope != AccessScope.Write)
-                return SignInAnswers.RefuseAsync(context, "Read only", "This API key may read, and change nothing.");
+                return SignInAnswers.RefuseAsync(context, "Read only", "This API key can only read.");
 
-            // A browser adds the cookie to whatever any page sends; a key is only where somebody put it.
+            // Browsers add the cookie to requests from any page, but never add a key.
             if (caller.Session is not null && SameOrigin.Of(context.Request) != RequestOrigin.Here)
                 return SameOriginGuard.RefuseAsync(context);
         }

@@ -6,19 +6,19 @@ namespace OtaStack.Gateway.SignIn;
 /// <summary>Settings below <c>SignIn</c>.</summary>
 internal sealed record SignInOptions : IValidatableObject
 {
-    /// <summary>The section of the configuration that it is bound from.</summary>
+    /// <summary>The configuration section.</summary>
     public const string Section = "SignIn";
 
     /// <summary>
-    /// The password of the account <c>admin</c>. Becomes it whenever the value differs from the one given before, so
-    /// that a password set by <c>otastack password</c> stays until another is given here. Better an environment
-    /// variable than a file.
+    /// The password of the account <c>admin</c>. Applied when the value differs from the one applied before, so that
+    /// a password set by <c>otastack password</c> stays until this setting changes. Set it as an environment variable
+    /// rather than in a file.
     /// </summary>
     public string? Password { get; init; }
 
     /// <summary>
-    /// Where a password that the gateway had to make itself, at its first start, is written in clear (mode 0600).
-    /// Whoever reads it should delete it.
+    /// File for the password that the gateway generates at its first start, in plain text (mode 0600). Delete it
+    /// after reading.
     /// </summary>
     public string? FirstPasswordFile { get; init; }
 
@@ -28,6 +28,6 @@ internal sealed record SignInOptions : IValidatableObject
             ? [new ValidationResult(problem, [nameof(Password)])]
             : [];
 
-    // The generated text of a record would show the password.
+    // The generated ToString of a record would include the password.
     public override string ToString() => Section;
 }

@@ -4,7 +4,7 @@ using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Gateway.SignIn;
 
-/// <summary>What the sign-in is made of.</summary>
+/// <summary>The services of the sign-in.</summary>
 internal static class SignInServices
 {
     public static IServiceCollection AddSignIn(this IServiceCollection services)

@@ -3,14 +3,14 @@ using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Gateway.SignIn;
 
-/// <summary><c>/sign-out</c>: ends the session here, so that no copy of the cookie is worth anything.</summary>
+/// <summary><c>/sign-out</c>: ends the session on the server, which invalidates every copy of its cookie.</summary>
 internal static class SignOutEndpoint
 {
     public const string Path = "/sign-out";
 
     public static void MapSignOut(this IEndpointRouteBuilder routes)
     {
-        // Whose session has ended already gets the sign-in page too, not a refusal.
+        // A browser whose session has already ended also gets the sign-in page instead of an error.
         routes.MapPost(Path, SignOut).AllowAnonymous();
         routes.MapGet(Path, () => TypedResults.Redirect(AccountEndpoints.Path)).AllowAnonymous();
     }

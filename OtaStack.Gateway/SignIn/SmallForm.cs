@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>A form that was sent, or why it cannot be read.</summary>
-/// <param name="Fields">Null where the body is no such form.</param>
-/// <param name="Status">Of the answer then: 400, 408 where it came too slowly, 413 where it is too large.</param>
+/// <param name="Fields">Null if the body is not a valid form.</param>
+/// <param name="Status">The response status for an invalid form: 400, 408 (too slow) or 413 (too large).</param>
 internal sealed record ReceivedForm(IFormCollection? Fields, int Status = StatusCodes.Status200OK);
 
-/// <summary>Reads a form of ours: a few short fields.</summary>
+/// <summary>Reads a form with a few short fields.</summary>
 internal static class SmallForm
 {
     private const int MaximumBytes = 16 * 1024;
@@ -36,8 +36,8 @@ internal static class SmallForm
     }
 
     /// <summary>
-    /// What the gateway itself reads is small; beyond it Kestrel throws a <see cref="BadHttpRequestException"/> with
-    /// 413.
+    /// Limits a body that the gateway itself reads. Kestrel throws a <see cref="BadHttpRequestException"/> with 413
+    /// above it.
     /// </summary>
     public static void LimitBody(HttpContext context)
     {

@@ -7,7 +7,7 @@ namespace OtaStack.Manager.Boards;
 /// <summary>The boards of the installed platforms, and the options of each.</summary>
 internal sealed class BoardCatalog
 {
-    /// <summary>Details that are kept; more boards than anybody builds for.</summary>
+    /// <summary>Limit of cached board details; more than anyone builds for.</summary>
     private const int KeptDetails = 200;
 
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
@@ -26,10 +26,11 @@ internal sealed class BoardCatalog
     }
 
     /// <summary>
-    /// Those that have all words of <paramref name="query"/> in their name or FQBN, by name; all without one.
+    /// The boards whose name or FQBN contains all words of <paramref name="query"/>, by name; all boards without a
+    /// query.
     /// </summary>
-    /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
-    /// <exception cref="CliResultException">It failed.</exception>
+    /// <exception cref="CliUnavailableException">arduino-cli is missing or cannot be used.</exception>
+    /// <exception cref="CliResultException">The command failed.</exception>
     public async Task<IReadOnlyList<Board>> SearchAsync(string? query, CancellationToken cancellationToken)
     {
         var words = (query ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -39,8 +40,9 @@ internal sealed class BoardCatalog
             || board.Fqbn.Contains(word, StringComparison.OrdinalIgnoreCase)))];
     }
 
-    /// <param name="fqbn">With options or without.</param>
-    /// <exception cref="InvalidInputException">It is no FQBN, or has an option that the board has not.</exception>
+    /// <param name="fqbn">With or without options.</param>
+    /// <exception cref="InvalidInputException">It is not an FQBN, or has an option that the board does not
+    /// have.</exception>
     /// <exception cref="NotFoundException">No installed platform has it.</exception>
     /// <inheritdoc cref="SearchAsync"/>
     public async Task<BoardDetails> DetailsAsync(string fqbn, CancellationToken cancellationToken)
@@ -56,8 +58,8 @@ internal sealed class BoardCatalog
     }
 
     /// <summary>
-    /// The details with the options of <paramref name="fqbn"/> selected; checked here, so that one run does for all of
-    /// them.
+    /// Selects the options of <paramref name="fqbn"/>. Doing this here needs only one run of arduino-cli for all
+    /// options.
     /// </summary>
     private static BoardDetails Select(BoardDetails plain, Fqbn fqbn)
     {

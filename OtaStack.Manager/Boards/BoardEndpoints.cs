@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace OtaStack.Manager.Boards;
 
-/// <summary><c>/manager/api/boards</c>: the boards that can be built for.</summary>
+/// <summary><c>/manager/api/boards</c>: the boards that sketches can be built for.</summary>
 internal static class BoardEndpoints
 {
     public static void MapBoards(this IEndpointRouteBuilder api)

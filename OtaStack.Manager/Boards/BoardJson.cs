@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace OtaStack.Manager.Boards;
 
 /// <summary>
-/// What arduino-cli writes about boards (<c>internal/cli/feedback/result/rpc.go</c>); empty fields are left out.
+/// arduino-cli's JSON about boards (<c>internal/cli/feedback/result/rpc.go</c>); empty fields are left out.
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CliBoards))]

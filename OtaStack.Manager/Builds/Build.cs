@@ -2,7 +2,7 @@ using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Builds;
 
-/// <summary>A build as long as the Manager runs: what is known of it now, its log, and the way to stop it.</summary>
+/// <summary>A build in memory: its current record, its log, and its cancellation.</summary>
 internal sealed class Build(BuildRecord record, BuildLog log, string folder) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -13,10 +13,10 @@ internal sealed class Build(BuildRecord record, BuildLog log, string folder) : I
 
     public BuildLog Log { get; } = log;
 
-    /// <summary>The Manager's own folder for it: record, log, and the result while it is not published.</summary>
+    /// <summary>The Manager's folder for the build: record, log, and the result until it is published.</summary>
     public string Folder { get; } = folder;
 
-    /// <summary>Somebody wants it to end.</summary>
+    /// <summary>Cancelled when the build should stop.</summary>
     public CancellationToken Stop => _stop.Token;
 
     public void Cancel()
@@ -27,7 +27,7 @@ internal sealed class Build(BuildRecord record, BuildLog log, string folder) : I
 
     public void Dispose() => _stop.Dispose();
 
-    /// <summary>Makes the change known to those who watch.</summary>
+    /// <summary>Changes the record, and writes an event for those who watch.</summary>
     public void Change(Func<BuildRecord, BuildRecord> change, DateTimeOffset now)
     {
         lock (_changing)
@@ -37,13 +37,13 @@ internal sealed class Build(BuildRecord record, BuildLog log, string folder) : I
         }
     }
 
-    /// <summary>It has ended, and its log says so.</summary>
+    /// <summary>Whether the build has ended and its log contains the final event.</summary>
     public bool HasEndedInItsLog()
     {
         lock (_changing)
             return _record.HasEnded;
     }
 
-    /// <summary>Changes what nobody watches.</summary>
+    /// <summary>Changes the record without an event.</summary>
     public void Note(Func<BuildRecord, BuildRecord> change) => _record = change(_record);
 }

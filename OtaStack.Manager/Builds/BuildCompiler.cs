@@ -5,21 +5,21 @@ using OtaStack.Manager.Sketches;
 
 namespace OtaStack.Manager.Builds;
 
-/// <summary>Lets arduino-cli compile, and reads what it says about it.</summary>
+/// <summary>Runs arduino-cli's compile command, and reads its result.</summary>
 internal sealed class BuildCompiler(
     ArduinoCli cli, ManagerFolders folders, Workspace workspace, InjectedHeader injected, BuildStore store)
 {
     private const int MaximumDiagnostics = 500;
     private const int MaximumMessage = 2000;
 
-    // Platforms whose compilers do not know CompileCommand.PathMapOption: learned from their first answer.
+    // Platforms whose compilers do not support CompileCommand.PathMapOption, found out at their first build.
     private readonly ConcurrentDictionary<string, bool> _withoutPathMap = [];
 
     /// <summary>
-    /// Compiles into <paramref name="output"/>. What there is to say goes to the build's log while it happens.
+    /// Compiles into <paramref name="output"/>, and writes progress to the build's log.
     /// </summary>
-    /// <exception cref="BuildFailedException">The sketch does not compile, or arduino-cli cannot.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="BuildFailedException">The sketch does not compile, or arduino-cli failed.</exception>
+    /// <exception cref="OperationCanceledException">The build was stopped.</exception>
     public async Task<CliBuilderResult> CompileAsync(
         Build build, Sketch sketch, BuildVersion version, string output, CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ internal sealed class BuildCompiler(
         return new BuildFailedException(reason);
     }
 
-    // The rest of a message is the compiler's drawing of the place.
+    // The other lines of a message show the source code.
     private static string FirstLine(string message) => TextLine.Clean(message.Split('\n')[0], MaximumMessage);
 
     private static void Report(Build build, string? output)
@@ -122,7 +122,7 @@ internal sealed class BuildCompiler(
 
     private string PathOf(string file, string? buildPath, Sketch sketch)
     {
-        // Compilers see copies of the sketch's files; most tell the original's name, some the copy's.
+        // Compilers see copies of the sketch's files. Most report the original's name, some the copy's.
         if (buildPath is { Length: > 0 } && file.StartsWith(buildPath + "/sketch/", StringComparison.Ordinal))
         {
             var copy = file[(buildPath.Length + 8)..];

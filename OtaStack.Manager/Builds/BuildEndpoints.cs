@@ -5,7 +5,7 @@ using OtaStack.Manager.Telemetry;
 
 namespace OtaStack.Manager.Builds;
 
-/// <summary><c>/manager/api/builds</c>: asking for builds, watching them, fetching what they gave.</summary>
+/// <summary><c>/manager/api/builds</c>: requests builds, watches them, and downloads their files.</summary>
 internal static class BuildEndpoints
 {
     private const int MaximumPage = 500;
@@ -45,7 +45,7 @@ internal static class BuildEndpoints
     /// <exception cref="NotFoundException">There is no such build.</exception>
     public static Build Find(BuildQueue queue, string id) =>
         queue.Find(id) ?? throw new NotFoundException(
-            "There is no such build. GET /manager/api/builds lists those that are kept.");
+            "There is no such build. GET /manager/api/builds lists the builds.");
 
     private static Ok<BuildView> Get(string id, BuildQueue queue, TimeProvider clock) =>
         TypedResults.Ok(Find(queue, id).Record.ToView(clock.GetUtcNow()));
@@ -75,16 +75,16 @@ internal static class BuildEndpoints
         }
     }
 
-    // Names are compared, never put together to paths: there is no way out of the result's folder.
+    // The name is only compared with the build's files, so it cannot lead out of the result's folder.
     private static PhysicalFileHttpResult SendFile(
         string id, string name, BuildQueue queue, BuildStore store, HttpContext http)
     {
         var build = Find(queue, id).Record;
         if (build.State != BuildState.Succeeded || build.Files.FirstOrDefault(file => file == name) is not { } known)
-            throw new NotFoundException("The build has no such file. Its \"files\" lists those that it has.");
+            throw new NotFoundException("The build has no such file. Its \"files\" lists the available ones.");
         var path = Path.Combine(store.ResultOf(build), known);
         if (new FileInfo(path) is not { Exists: true, LinkTarget: null })
-            throw new NotFoundException($"{known} is no longer there. Build again.");
+            throw new NotFoundException($"{known} no longer exists. Build again.");
 
         http.Response.Headers.XContentTypeOptions = "nosniff";
         var type = known == BuildManifest.FileName ? "application/json" : "application/octet-stream";

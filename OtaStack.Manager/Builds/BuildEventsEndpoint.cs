@@ -3,9 +3,9 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// <c>GET /manager/api/builds/{id}/events</c>: all that happened and happens to a build as server-sent events, until it
-/// has ended. A client that lost the connection goes on where it was (<c>Last-Event-ID</c>); one that has seen the end
-/// is told by 204 to stop asking.
+/// <c>GET /manager/api/builds/{id}/events</c>: all events of a build as server-sent events, until it ends. A client
+/// that lost the connection continues where it was (<c>Last-Event-ID</c>); one that has seen the end gets 204, which
+/// tells it not to reconnect.
 /// </summary>
 internal static class BuildEventsEndpoint
 {
@@ -31,7 +31,7 @@ internal static class BuildEventsEndpoint
         var last = "";
         while (true)
         {
-            // Looked at first: what is written before the end is there after it.
+            // Check this before reading, so that no event before the end is missed.
             var hasEnded = build.HasEndedInItsLog();
             await foreach (var happened in log.ReadAsync(stop))
             {
@@ -44,7 +44,7 @@ internal static class BuildEventsEndpoint
             await stream.WaitForAsync(build.Log.MoreThanAsync(log.Seen), stop);
         }
 
-        // A full disk may have swallowed it.
+        // A full disk may have lost the final state.
         if (last != "state")
             await stream.WriteAsync(null, "state", ManagerJson.Line(build.Record.ToView(clock.GetUtcNow())), stop);
     }

@@ -1,4 +1,4 @@
 namespace OtaStack.Manager.Builds;
 
-/// <summary>A build cannot succeed. The message says why, for the person who asked for it.</summary>
+/// <summary>A build failed. The message says why, for the person who requested it.</summary>
 internal sealed class BuildFailedException(string message) : Exception(message);

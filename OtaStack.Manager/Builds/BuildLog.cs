@@ -6,8 +6,8 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// All that happens to one build, in order: lines of its log, diagnostics, states. One file, one event per line
-/// (<c>name</c>, tab, JSON), so that an event's id is the number of its line, whenever one comes back for it.
+/// The events of one build, in order: log lines, diagnostics, states. One file with one event per line (<c>name</c>,
+/// tab, JSON), so that an event's id is the number of its line.
 /// </summary>
 internal sealed class BuildLog(string path, long maximumBytes)
 {
@@ -18,10 +18,12 @@ internal sealed class BuildLog(string path, long maximumBytes)
     private FileStream? _file;
     private bool _isFull;
 
-    /// <summary>Events that were written so far.</summary>
+    /// <summary>Number of events so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Opens what an earlier life of the Manager has written; half a line at its end is cut off.</summary>
+    /// <summary>
+    /// Opens a log that was written before a restart of the Manager, and removes a half-written last line.
+    /// </summary>
     public static BuildLog Reopen(string path, long maximumBytes)
     {
         var log = new BuildLog(path, maximumBytes);
@@ -58,11 +60,11 @@ internal sealed class BuildLog(string path, long maximumBytes)
 
     private void WriteLine(string text)
     {
-        // Whatever a compiler writes: no control characters reach a terminal or a page.
+        // Removes control characters from compiler output before it reaches a terminal or a page.
         Append("log", ManagerJson.Line(new LogLine(TextLine.Clean(text, MaximumLine))), isLimited: true);
     }
 
-    /// <summary>Writes an event that never counts against the limit.</summary>
+    /// <summary>Writes an event that does not count towards the limit.</summary>
     public void Event(string name, string json) => Append(name, json, isLimited: false);
 
     /// <summary>Completes when there are more than <paramref name="count"/> events.</summary>
@@ -72,12 +74,12 @@ internal sealed class BuildLog(string path, long maximumBytes)
             return Count > count ? Task.CompletedTask : _changed.Task;
     }
 
-    /// <summary>The line that an event is about, or null where it is about something else.</summary>
+    /// <summary>The text of a log event; null for other events.</summary>
     public static string? LineOf(BuildEvent happened) =>
         happened.Name == "log" ? JsonSerializer.Deserialize<LogLine>(
             happened.Json, JsonSerializerOptions.Web)?.Line : null;
 
-    /// <summary>Gives the file back; the next event opens it again.</summary>
+    /// <summary>Closes the file. The next event opens it again.</summary>
     public void Close()
     {
         lock (_lock)
@@ -88,7 +90,7 @@ internal sealed class BuildLog(string path, long maximumBytes)
         }
     }
 
-    /// <summary>For reading what comes behind the first <paramref name="after"/> events, again and again.</summary>
+    /// <summary>A cursor that reads the events after the first <paramref name="after"/>.</summary>
     public BuildLogCursor From(int after) => new(this, path, after);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -115,7 +117,7 @@ internal sealed class BuildLog(string path, long maximumBytes)
             }
             catch (IOException)
             {
-                // No room for it. The build itself finds out, and says so.
+                // The disk is full. The build itself fails with that reason.
             }
         }
     }
@@ -129,7 +131,7 @@ internal sealed class BuildLog(string path, long maximumBytes)
         }
         catch
         {
-            file.SetLength(start); // Half an event would become the beginning of the next.
+            file.SetLength(start); // Otherwise the next event would be appended to half of this one.
             throw;
         }
     }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace OtaStack.Manager.Builds;
 
-/// <summary>One reader's place in a build's log: what was read once is not read again to find what is new.</summary>
+/// <summary>
+/// One reader's position in a build's log, so that new events are found without reading the old ones again.
+/// </summary>
 internal sealed class BuildLogCursor(BuildLog log, string path, int after)
 {
     private int _events;
@@ -12,10 +14,10 @@ internal sealed class BuildLogCursor(BuildLog log, string path, int after)
     /// <summary>The id of the last event that the reader has.</summary>
     public int Seen => Math.Max(_events, after);
 
-    /// <summary>The events that are there now and were not read yet.</summary>
+    /// <summary>Reads the events that exist now and have not been read.</summary>
     public async IAsyncEnumerable<BuildEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // No further: behind these, half an event may stand.
+        // Stop at this count, because a half-written event may follow.
         var count = log.Count;
         if (count <= Seen || !File.Exists(path))
             yield break;

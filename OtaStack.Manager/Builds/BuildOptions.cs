@@ -7,38 +7,40 @@ public sealed record BuildOptions
 {
     public const string Section = "Builds";
 
-    /// <summary>Builds that run at a time. More than one share the compilers' cache, and the machine.</summary>
+    /// <summary>Builds that run at a time. They share the compilers' cache and the machine.</summary>
     [Range(1, 64)]
     public int Parallelism { get; init; } = 1;
 
-    /// <summary>Builds that may wait for their turn; more are refused.</summary>
+    /// <summary>Builds that may be queued. Requests beyond that get 429.</summary>
     [Range(1, 10_000)]
     public int MaximumWaiting { get; init; } = 20;
 
-    /// <summary>Minutes until a build is stopped.</summary>
+    /// <summary>Minutes after which a build is stopped.</summary>
     [Range(0.01, 1440)]
     public double TimeLimitMinutes { get; init; } = 15;
 
     /// <summary>
-    /// Seconds that a build waits for the OTA service to take or refuse it. After that it has succeeded, and the answer
-    /// is added when it comes.
+    /// Seconds that a build waits for the OTA service to accept or refuse it. After that it counts as succeeded, and
+    /// the answer is added when it arrives.
     /// </summary>
     [Range(0.0, 600)]
     public double ReceiptSeconds { get; init; } = 30;
 
-    /// <summary>Bytes of a build's log; what comes after them is left out.</summary>
+    /// <summary>Bytes of a build's log. Lines beyond that are dropped.</summary>
     [Range(4096, 1024L * 1024 * 1024)]
     public long MaximumLogBytes { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>Bytes of image and ELF together.</summary>
+    /// <summary>Maximum bytes of image and ELF together.</summary>
     [Range(1024, 4L * 1024 * 1024 * 1024)]
     public long MaximumResultBytes { get; init; } = 256 * 1024 * 1024;
 
-    /// <summary>Builds that are kept of a project: so many that succeeded, and so many that did not.</summary>
+    /// <summary>
+    /// Builds kept for each project: this number of successful ones, and the same number of others.
+    /// </summary>
     [Range(1, 10_000)]
     public int Keep { get; init; } = 20;
 
-    /// <summary>Days after which builds go, the newest published one of each project excepted.</summary>
+    /// <summary>Days after which builds are deleted, except the newest published one of each project.</summary>
     [Range(1.0, 36_500)]
     public double KeepDays { get; init; } = 90;
 }

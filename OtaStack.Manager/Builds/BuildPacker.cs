@@ -7,8 +7,8 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// Makes a result of what arduino-cli left in a folder: the image (<see cref="CompiledFiles"/>), the ELF for later
-/// crash decoding, <c>build.json</c>.
+/// Turns arduino-cli's output folder into a result: the image (<see cref="CompiledFiles"/>), the ELF for later crash
+/// decoding, <c>build.json</c>.
 /// </summary>
 internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options, TimeProvider clock)
 {
@@ -16,11 +16,10 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
     private const int MaximumText = 256;
 
     /// <summary>
-    /// Packs <paramref name="folder"/>. Returns the record with all that is known now; the files are on the disk.
+    /// Packs <paramref name="folder"/>. Returns the completed record; the files are then on disk.
     /// </summary>
-    /// <param name="say">Gets a line for the build's log where a file is left out that a person might miss.</param>
-    /// <exception cref="BuildFailedException">There is no image, it is too large, or it is not a plain
-    /// file.</exception>
+    /// <param name="say">Receives a log line for each file that is left out unexpectedly.</param>
+    /// <exception cref="BuildFailedException">The image is missing, too large, or not a regular file.</exception>
     /// <exception cref="IOException">Disk full.</exception>
     public async Task<BuildRecord> PackAsync(
         BuildRecord build, string folder, CompiledSketch compiled, string traceparent, Action<string> say,
@@ -98,7 +97,7 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
     private static Dictionary<string, string?>? Pairs(IReadOnlyDictionary<string, string> pairs) =>
         pairs.Count > 0 ? pairs.ToDictionary(pair => pair.Key, string? (pair) => pair.Value) : null;
 
-    // Boot loader, partition table, map: the board has its own, and the inbox is for images.
+    // Removes boot loader, partition table and map: the board has its own, and the inbox is for images.
     private static void RemoveOthers(string folder, string[] kept)
     {
         foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
@@ -134,7 +133,7 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
     }
 }
 
-/// <summary>A sketch that was compiled, with all that led to it.</summary>
+/// <summary>A compiled sketch with its inputs.</summary>
 internal sealed record CompiledSketch(
     Sketch Sketch, SketchSources Sources, VersionInSources VersionInSources, GitState? Git, BuildVersion Version,
     CliBuilderResult Result);

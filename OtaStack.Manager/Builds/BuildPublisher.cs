@@ -3,13 +3,15 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// Hands results to the API: a folder that is complete and on the disk is renamed into the build volume, in one step,
-/// so that its inbox sees all of a build or nothing.
+/// Hands results to the API. A complete folder is renamed into the build volume in one step, so that the inbox never
+/// sees half a build.
 /// </summary>
 internal sealed class BuildPublisher(ManagerFolders folders, BuildStore store)
 {
-    /// <summary>Moves a packed folder to where it belongs: into the build volume, or beside the build's log.</summary>
-    /// <exception cref="BuildFailedException">Somebody has put something in the way.</exception>
+    /// <summary>
+    /// Moves a packed folder into the build volume, or next to the build's log if the build is not published.
+    /// </summary>
+    /// <exception cref="BuildFailedException">Something else is at the target path.</exception>
     public void Move(BuildRecord build, string folder)
     {
         var target = build.Publish ? TargetOf(build) : Path.Combine(store.FolderOf(build.Id), "result");
@@ -18,8 +20,9 @@ internal sealed class BuildPublisher(ManagerFolders folders, BuildStore store)
     }
 
     /// <summary>
-    /// Publishes a result that was only kept so far. It may be on another disk: it is copied beside the target first.
-    /// What was copied before, and nobody could write down any more, is not copied again.
+    /// Publishes a result that was compiled without publishing. It may be on another disk, so it is first copied to
+    /// the target's volume. A result that was already copied, but not recorded because of a crash, is not copied
+    /// again.
     /// </summary>
     /// <inheritdoc cref="Move"/>
     public void Copy(BuildRecord build)
@@ -28,7 +31,8 @@ internal sealed class BuildPublisher(ManagerFolders folders, BuildStore store)
         if (target is { Exists: true, LinkTarget: null })
             return;
         if (Path.Exists(target.FullName) || target.LinkTarget is not null)
-            throw new BuildFailedException($"{build.Project}/{build.Id} in the build folder is no folder. Remove it.");
+            throw new BuildFailedException(
+                $"{build.Project}/{build.Id} in the build folder is not a folder. Remove it.");
 
         var staging = Path.Combine(store.Staging, build.Id);
         store.TryDeleteFolder(staging);
@@ -54,7 +58,7 @@ internal sealed class BuildPublisher(ManagerFolders folders, BuildStore store)
 
     private string TargetOf(BuildRecord build)
     {
-        // The IDE's user writes to the build volume, too: a link there must not lead the Manager elsewhere.
+        // The IDE's user can also write to the build volume, so a link there must not lead the Manager elsewhere.
         var project = new DirectoryInfo(Path.Combine(folders.Builds, build.Project));
         if (project.LinkTarget is not null)
             throw new BuildFailedException($"{build.Project} in the build folder is a link. Remove it.");

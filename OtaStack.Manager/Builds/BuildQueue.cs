@@ -7,9 +7,9 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// All builds, and their turns: first come, first served, a few at a time, of each sketch one. What waits is on disk
-/// and waits on after a restart. What ran when the Manager ended has failed: starting it again by itself could end the
-/// Manager again.
+/// All builds, and the queue: first come, first served, a few at a time, and one per sketch. Queued builds are on
+/// disk and survive a restart. A build that was running when the Manager stopped has failed: restarting it could
+/// crash the Manager again.
 /// </summary>
 internal sealed class BuildQueue(
     BuildStore store, BuildRunner runner, BuildRetention retention, BuildPublisher publisher, BuildReceipts receipts,
@@ -40,10 +40,10 @@ internal sealed class BuildQueue(
 
     public Build? Find(string id) => _builds.GetValueOrDefault(id);
 
-    /// <summary>Takes a build in. When this returns, it is on disk.</summary>
-    /// <param name="create">Gets an id that no other build has, and the time.</param>
-    /// <exception cref="QueueFullException">Too many wait.</exception>
-    /// <exception cref="IOException">Disk full; nothing was taken in.</exception>
+    /// <summary>Queues a build. It is on disk when this returns.</summary>
+    /// <param name="create">Receives a unique id and the current time.</param>
+    /// <exception cref="QueueFullException">Too many builds are queued.</exception>
+    /// <exception cref="IOException">The disk is full; the build was not queued.</exception>
     public Build Add(Func<string, DateTimeOffset, BuildRecord> create)
     {
         var now = clock.GetUtcNow();
@@ -52,7 +52,7 @@ internal sealed class BuildQueue(
         {
             if (_waiting.Count >= options.Value.MaximumWaiting)
                 throw new QueueFullException(
-                    $"{_waiting.Count} builds wait already. Try again when some of them have ended.");
+                    $"{_waiting.Count} builds are already queued. Try again when some of them have ended.");
             if (_builds.ContainsKey(record.Id))
                 record = record with { Id = NewId(now) };
 
@@ -75,7 +75,7 @@ internal sealed class BuildQueue(
         }
     }
 
-    /// <summary>Stops it if it has not ended yet.</summary>
+    /// <summary>Stops a build that has not ended.</summary>
     public void Cancel(Build build)
     {
         lock (_lock)
@@ -92,29 +92,29 @@ internal sealed class BuildQueue(
     }
 
     /// <summary>
-    /// Hands what was only compiled to the OTA service, whose answer is added when it comes. Nothing happens to one
-    /// that is published or on its way.
+    /// Publishes a build that was only compiled. The OTA service's answer is added when it arrives. Does nothing for
+    /// a build that is already published or waits for the answer.
     /// </summary>
-    /// <exception cref="NotFoundException">It was removed meanwhile.</exception>
+    /// <exception cref="NotFoundException">The build was deleted meanwhile.</exception>
     /// <exception cref="ConflictException">There is nothing to publish.</exception>
     public void Publish(Build build)
     {
         lock (_lock)
         {
             if (!_builds.ContainsKey(build.Record.Id))
-                throw new NotFoundException("The build is gone: it was old.");
+                throw new NotFoundException("The build was deleted because it was old.");
             if (build.Record is not { State: BuildState.Succeeded, Image: not null })
                 throw new ConflictException("Only a build that has succeeded and has an image can be published.");
             if (build.Record.IsInBuildFolder)
                 return;
             if (!_publishing.Add(build.Record.Id))
-                throw new ConflictException("It is being published.");
+                throw new ConflictException("The build is being published.");
         }
 
         try
         {
             publisher.Copy(build.Record);
-            // On disk first: where that fails, the next attempt writes it down.
+            // Save before changing the record: if saving fails, the next attempt saves it.
             store.Save(build.Record with { WasMoved = true }, durable: true);
             build.Note(record => record with { WasMoved = true });
             store.TryDeleteFolder(Path.Combine(build.Folder, "result"));
@@ -142,7 +142,7 @@ internal sealed class BuildQueue(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Builds grow old where nobody builds, too.
+        // Builds expire even when nobody builds.
         await using var receiptsSeen = clock.CreateTimer(
             _ => HearLateVerdicts(), null, LookForReceipts, LookForReceipts);
         await using var daily = clock.CreateTimer(_ => Retain(), null, TimeSpan.FromDays(1), TimeSpan.FromDays(1));
@@ -172,7 +172,7 @@ internal sealed class BuildQueue(
         if (record is { ProcessGroup: { } group, ProcessBeginning: { } beginning })
             ProcessGroup.KillLeftOver(group, beginning);
 
-        // The rename is the moment from which a build has succeeded, even if nobody could write that down any more.
+        // A build has succeeded once its folder is renamed, even if a crash prevented recording that.
         var isComplete = record.Phase == BuildPhase.Publishing && Directory.Exists(store.ResultOf(record));
         var now = clock.GetUtcNow();
         build.Change(
@@ -226,7 +226,7 @@ internal sealed class BuildQueue(
         }
     }
 
-    // One after another, for a timer does not wait for its last call.
+    // One at a time, because a timer does not wait for its previous callback.
     private void HearLateVerdicts()
     {
         if (!Monitor.TryEnter(_hearing))
@@ -267,8 +267,7 @@ internal sealed class BuildQueue(
 
     private void Retain() => retention.Apply(_builds.Values.Select(build => build.Record), TryForget);
 
-    // One that has just ended is still being written down, one that is published still copied: it stays until the next
-    // time.
+    // A build that is still being saved or published stays until the next time.
     private Build? TryForget(BuildRecord record)
     {
         lock (_lock)

@@ -46,7 +46,7 @@ internal sealed class BuildReceipts(
         }
         catch (OperationCanceledException)
         {
-            return null; // It lies in the build folder, and nothing takes it out again.
+             return null; // The build stays in the build folder.
         }
     }
 }

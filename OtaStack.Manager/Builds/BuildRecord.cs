@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace OtaStack.Manager.Builds;
 
-/// <summary>A build as it is kept; each change is a new one.</summary>
+/// <summary>A build as stored. Immutable.</summary>
 internal sealed record BuildRecord
 {
-    /// <summary>Time and chance, safe as a file's name: <c>20261123-101500-3f2a</c>.</summary>
+    /// <summary>Time and a random suffix, valid as a file name: <c>20261123-101500-3f2a</c>.</summary>
     public required string Id { get; init; }
 
     public required string Project { get; init; }
@@ -19,26 +19,26 @@ internal sealed record BuildRecord
 
     public BuildPhase? Phase { get; init; }
 
-    /// <summary>Publish it as soon as it is compiled.</summary>
+    /// <summary>Whether to publish the build as soon as it is compiled.</summary>
     public bool Publish { get; init; }
 
-    /// <summary>The OTA service has it.</summary>
+    /// <summary>Whether the OTA service has accepted the build.</summary>
     public bool Published { get; init; }
 
     /// <summary>
-    /// It was moved to the build volume. False in records of earlier versions, which said so with
-    /// <see cref="Published"/>.
+    /// Whether the build was moved to the build volume. False in records of earlier versions, which set <see
+    /// cref="Published"/> instead.
     /// </summary>
     public bool WasMoved { get; init; }
 
-    /// <summary>What the OTA service did with it; null while it has not said.</summary>
+    /// <summary>The OTA service's answer; null until it arrives.</summary>
     public BuildVerdict? Verdict { get; init; }
 
-    /// <summary>Its files lie in the build volume, not in the Manager's own folder.</summary>
+    /// <summary>Whether its files are in the build volume instead of the Manager's data folder.</summary>
     [JsonIgnore]
     public bool IsInBuildFolder => WasMoved || Published;
 
-    /// <summary>How far it is on its way to the boards.</summary>
+    /// <summary>The state of publishing.</summary>
     [JsonIgnore]
     public Publication Publication => this switch
     {
@@ -51,7 +51,7 @@ internal sealed record BuildRecord
 
     public string? RequestedVersion { get; init; }
 
-    /// <summary>Known once the sources were read; final when the build has succeeded.</summary>
+    /// <summary>Known once the sources are read; final when the build has succeeded.</summary>
     public string? Version { get; init; }
 
     public BuildVersionSource? VersionSource { get; init; }
@@ -60,7 +60,7 @@ internal sealed record BuildRecord
 
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Without anything that was compiled before.</summary>
+    /// <summary>Whether to compile everything again.</summary>
     public bool Clean { get; init; }
 
     public DateTimeOffset QueuedAt { get; init; }
@@ -69,10 +69,10 @@ internal sealed record BuildRecord
 
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Account of who asked for it.</summary>
+    /// <summary>The account that requested the build.</summary>
     public required string By { get; init; }
 
-    /// <summary>Why it failed, for people.</summary>
+    /// <summary>Why the build failed, for people.</summary>
     public string? Error { get; init; }
 
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
@@ -91,12 +91,12 @@ internal sealed record BuildRecord
     public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>
-    /// W3C trace context that the build's span belongs to; ingestion, offers and downloads go on from it.
+    /// W3C trace context of the build's span. Ingestion, offers and downloads continue it.
     /// </summary>
     public required string Traceparent { get; init; }
 
     /// <summary>
-    /// Process group of its arduino-cli, with its leader's beginning: for stopping it after the Manager's own end.
+    /// Process group of arduino-cli. With the leader's start time, the next Manager can stop it after a crash.
     /// </summary>
     public int? ProcessGroup { get; init; }
 

@@ -11,8 +11,8 @@ internal static partial class BuildRequests
 
     private static readonly string[] WarningLevels = ["none", "default", "more", "all"];
 
-    /// <summary>Checks all of it: nothing else of what comes from outside reaches arduino-cli.</summary>
-    /// <exception cref="InvalidInputException">Something makes no sense.</exception>
+    /// <summary>Validates the whole request; nothing unchecked reaches arduino-cli.</summary>
+    /// <exception cref="InvalidInputException">The request is invalid.</exception>
     /// <exception cref="NotFoundException">There is no such sketch.</exception>
     /// <exception cref="ConflictException">Another sketch has the same name, and so the same project.</exception>
     public static BuildRecord ToRecord(
@@ -22,9 +22,9 @@ internal static partial class BuildRequests
         var board = request.Fqbn is { Length: > 0 } text
             ? Fqbn.Parse(text)
             : SketchSettings.BoardOf(sketch) ?? throw new InvalidInputException(
-                $"No board is selected for {sketch.Path}: name it as fqbn, or select one for the sketch.");
+                $"No board is selected for {sketch.Path}. Set fqbn in the request, or select a board for the sketch.");
         if (request.Warnings is not null && !WarningLevels.Contains(request.Warnings))
-            throw new InvalidInputException("warnings: none, default, more or all.");
+            throw new InvalidInputException("warnings must be none, default, more or all.");
         if (request.Version is not null && BuildVersion.Problem(request.Version) is { } problem)
             throw new InvalidInputException($"version: {problem}");
 
@@ -65,23 +65,22 @@ internal static partial class BuildRequests
         {
             if (!FlagName().IsMatch(name) || name.StartsWith("OTASTACK_", StringComparison.Ordinal))
                 throw new InvalidInputException(
-                    "flags: names are letters, digits and underscores, 64 at most, with no digit first; OTASTACK_ is "
-                        + "taken.");
+                    "flags: names are up to 64 letters, digits and underscores, and do not start with a digit or "
+                        + "OTASTACK_.");
             if (!FlagValue().IsMatch(value ?? ""))
                 throw new InvalidInputException(
-                    $"flags: the value of {name} has characters that a definition cannot have. "
-                    + "Use letters, digits, spaces and . _ , : ; + - / = @ # ( ) within 200, or such text in double "
-                    + "quotes.");
+                    $"flags: the value of {name} is invalid. Use up to 200 letters, digits, spaces and . _ , : ; + - / "
+                        + "= @ # ( ), with or without double quotes around them.");
             flags[name] = value ?? "";
         }
 
-        return flags.Count <= MaximumFlags ? flags : throw new InvalidInputException($"flags: {MaximumFlags} at most.");
+        return flags.Count <= MaximumFlags ? flags : throw new InvalidInputException($"flags: at most {MaximumFlags}.");
     }
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex FlagName();
 
-    // No backslash, quote within, brace (arduino-cli's properties), dollar or backtick: see CompileCommand.
+    // No backslashes, inner quotes, braces (arduino-cli's properties), dollar signs or backticks: see CompileCommand.
     [GeneratedRegex("""^(?:[A-Za-z0-9._,:;+\-/=@#() ]{0,200}|"[A-Za-z0-9._,:;+\-/=@#() ]{0,200}")\z""",
         RegexOptions.CultureInvariant)]
     private static partial Regex FlagValue();

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Options;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// Lets old builds go: at the start, after each build, and daily. Of each project stay the newest that succeeded and as
-/// many that did not, within an age; the newest published one stays however old it is: it is likely what boards run,
-/// and its ELF reads their crashes.
+/// Deletes old builds at start, after each build, and daily. Keeps the newest successful builds of each project and
+/// as many others, up to a maximum age. The newest published build is always kept, because boards probably run it and
+/// its ELF is needed to decode their crashes.
 /// </summary>
 internal sealed partial class BuildRetention(
     BuildStore store, IOptions<BuildOptions> options, TimeProvider clock, ILogger<BuildRetention> logger)
 {
-    /// <param name="tryForget">Takes a build out of the list; null where something is still done with it.</param>
+    /// <param name="tryForget">Removes a build from the list; null if it is still in use.</param>
     public void Apply(IEnumerable<BuildRecord> builds, Func<BuildRecord, Build?> tryForget)
     {
         foreach (var record in Surplus(builds, options.Value, clock.GetUtcNow()))
@@ -23,7 +23,7 @@ internal sealed partial class BuildRetention(
         }
     }
 
-    /// <summary>Those that are to go.</summary>
+    /// <summary>The builds to delete.</summary>
     internal static List<BuildRecord> Surplus(IEnumerable<BuildRecord> builds, BuildOptions options, DateTimeOffset now)
     {
         var surplus = new List<BuildRecord>();
@@ -42,6 +42,6 @@ internal sealed partial class BuildRetention(
         return surplus;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Build {Id} of {Project} is deleted: it is old")]
+    [LoggerMessage(1, LogLevel.Information, "Deleted the old build {Id} of {Project}")]
     private partial void LogDeleted(string id, string project);
 }

@@ -8,7 +8,7 @@ using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;
 
-/// <summary>Runs one build from its turn in the queue to its end.</summary>
+/// <summary>Runs one build.</summary>
 internal sealed partial class BuildRunner(
     Workspace workspace,
     BuildCompiler compiler,
@@ -22,11 +22,11 @@ internal sealed partial class BuildRunner(
     TimeProvider clock,
     ILogger<BuildRunner> logger)
 {
-    public const string DiskFull = "The disk is full. Nothing was published. Make room and build again.";
+    public const string DiskFull = "The disk is full. Nothing was published. Free some space and build again.";
 
-    public const string ManagerEnded = "The Manager ended while this was built. Build again.";
+    public const string ManagerEnded = "The Manager stopped during this build. Build again.";
 
-    /// <summary>When it returns the build has ended, one way or another, and nothing half is left of it.</summary>
+    /// <summary>When this returns, the build has ended, and nothing half-finished is left.</summary>
     public async Task RunAsync(Build build, CancellationToken shutdown)
     {
         var started = clock.GetUtcNow();
@@ -82,7 +82,7 @@ internal sealed partial class BuildRunner(
         catch (Exception exception)
         {
             LogFailed(exception, build.Record.Id);
-            return (BuildState.Failed, "The Manager failed. Its log has the cause.");
+            return (BuildState.Failed, "The Manager failed. See its log for the cause.");
         }
         finally
         {
@@ -90,12 +90,12 @@ internal sealed partial class BuildRunner(
         }
     }
 
-    // Nothing of the build begins before: an installation may take minutes, in which somebody goes on with the sketch.
+    // The build reads no sources before this: an installation may take minutes, during which the sketch may change.
     private Task<IDisposable> EnterGateAsync(Build build, CancellationToken stop)
     {
         var admission = gate.UseAsync(stop);
         if (!admission.IsCompleted)
-            build.Log.Line("Waiting until platforms and libraries are as they will be");
+            build.Log.Line("Waiting for a platform or library installation to end");
         return admission;
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class BuildRunner(
         using (ManagerTelemetry.Start("build.publish", trace))
         {
             stop.ThrowIfCancellationRequested();
-            // Kept before it happens: who finds the folder after a crash knows all about it.
+            // Save before moving, so that the record is complete after a crash.
             build.Note(_ => packed with { WasMoved = packed.Publish, Phase = BuildPhase.Publishing });
             store.Save(build.Record, durable: true);
             Phase(build, BuildPhase.Publishing);
@@ -130,8 +130,8 @@ internal sealed partial class BuildRunner(
     }
 
     /// <summary>
-    /// Waits for the OTA service, and fails the build only if the service refuses it. The toolchain is free meanwhile,
-    /// and the time limit no longer applies, because it is for compilers.
+    /// Waits for the OTA service, and fails the build only if the service refuses it. The toolchain is free
+    /// meanwhile, and the time limit, which is for compilers, no longer applies.
     /// </summary>
     private async Task<(BuildState State, string? Error)> HearVerdictAsync(
         Build build, ActivityContext trace, CancellationToken stop)
@@ -168,7 +168,7 @@ internal sealed partial class BuildRunner(
         build.Note(record => record with { Verdict = verdict, Published = !isRefused });
         if (isRefused)
         {
-            // The service does not look at an unchanged file again, and boards are not to get this one.
+            // The service does not check an unchanged file again, and boards must not get this one.
             store.TryDeleteFolder(store.PublishedFolderOf(build.Record));
             return (BuildState.Failed, $"The OTA service refused it: {verdict.Reason}");
         }
@@ -263,7 +263,7 @@ internal sealed partial class BuildRunner(
         },
     ]);
 
-    [LoggerMessage(1, LogLevel.Error, "Build {Id} failed for a reason of the Manager's own")]
+    [LoggerMessage(1, LogLevel.Error, "Build {Id} failed because of an error in the Manager")]
     private partial void LogFailed(Exception exception, string id);
 
     [LoggerMessage(3, LogLevel.Information,

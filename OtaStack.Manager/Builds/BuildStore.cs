@@ -4,9 +4,9 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// The builds on disk. Each has a folder of its own in the Manager's data folder (<c>builds/&lt;id&gt;</c>:
-/// <c>build.state</c>, <c>events</c>, <c>result/</c> unless published); results go through <c>.staging</c> of the build
-/// volume, which the API's inbox does not look into, and are renamed to <c>&lt;project&gt;/&lt;id&gt;</c> there.
+/// The builds on disk. Each has a folder in the Manager's data folder (<c>builds/&lt;id&gt;</c>: <c>build.state</c>,
+/// <c>events</c>, <c>result/</c> unless published); results are prepared in <c>.staging</c> of the build volume,
+/// which the API's inbox ignores, and then renamed to <c>&lt;project&gt;/&lt;id&gt;</c>.
 /// </summary>
 internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildStore> logger)
 {
@@ -14,18 +14,18 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
 
     private readonly string _root = Directory.CreateDirectory(Path.Combine(folders.Data, "builds")).FullName;
 
-    /// <summary>Folder of a build; not made by asking for it.</summary>
+    /// <summary>Folder of a build. Does not create it.</summary>
     public string FolderOf(string id) => Path.Combine(_root, id);
 
     public string LogOf(string id) => Path.Combine(FolderOf(id), "events");
 
     /// <summary>
-    /// Where a result is put together: in the build volume if it is to be published, so that a rename suffices.
+    /// Where a result is prepared: in the build volume if it will be published, so that a rename is enough.
     /// </summary>
     public string WorkFolderOf(BuildRecord build) =>
         build.Publish ? Path.Combine(Staging, build.Id) : Path.Combine(FolderOf(build.Id), "result.tmp");
 
-    /// <summary>Where the result lies once the build has succeeded.</summary>
+    /// <summary>Where the result is after the build has succeeded.</summary>
     public string ResultOf(BuildRecord build) =>
         build.IsInBuildFolder ? PublishedFolderOf(build) : Path.Combine(FolderOf(build.Id), "result");
 
@@ -33,8 +33,8 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
 
     public string Staging => Path.Combine(folders.Builds, ".staging");
 
-    /// <summary>Keeps it.</summary>
-    /// <exception cref="IOException">Disk full; what was kept before still is.</exception>
+    /// <summary>Saves the record.</summary>
+    /// <exception cref="IOException">The disk is full; the previous record is unchanged.</exception>
     public void Save(BuildRecord build, bool durable)
     {
         Directory.CreateDirectory(FolderOf(build.Id));
@@ -42,7 +42,7 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
             JsonSerializer.Serialize(build, JsonSerializerOptions.Web), durable);
     }
 
-    /// <summary>Keeps it if that is possible: a build that has ended must not fail for it.</summary>
+    /// <summary>Saves the record if possible. A build that has ended must not fail because of it.</summary>
     public void TrySave(BuildRecord build, bool durable)
     {
         try
@@ -56,8 +56,8 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
     }
 
     /// <summary>
-    /// All that were kept, oldest first. A folder whose record is missing or damaged goes; one whose record cannot be
-    /// read now stays as it is, for its result may be the only copy.
+    /// Loads all builds, oldest first. Deletes folders whose record is missing or damaged. Leaves a folder whose
+    /// record cannot be read now, because its result may be the only copy.
     /// </summary>
     public List<BuildRecord> Load()
     {
@@ -86,7 +86,7 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
     /// <summary>Removes what unfinished builds left in the build volume.</summary>
     public void ClearStaging() => TryDeleteFolder(Staging);
 
-    /// <summary>Removes all of a build: its record, its log, and its result wherever it lies.</summary>
+    /// <summary>Deletes a build's record, log and result.</summary>
     public void Delete(BuildRecord build)
     {
         if (build.IsInBuildFolder)
@@ -98,8 +98,7 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
     {
         try
         {
-            // Others write to the build volume, too: a link in the folder's place goes, and nothing of what it leads
-            // to.
+            // Others can also write to the build volume: delete a link, but not what it points to.
             if (new DirectoryInfo(folder).LinkTarget is not null)
                 File.Delete(folder);
             else if (Directory.Exists(folder))
@@ -111,7 +110,7 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
         }
     }
 
-    /// <summary>Null for a folder that is another build's.</summary>
+    /// <summary>Null if the record belongs to another build.</summary>
     private static BuildRecord? Read(string folder)
     {
         var text = File.ReadAllText(Path.Combine(folder, StateFile));
@@ -133,18 +132,18 @@ internal sealed partial class BuildStore(ManagerFolders folders, ILogger<BuildSt
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Build {Id} could not be recorded; after a restart it is not what it is now")]
+    [LoggerMessage(1, LogLevel.Error, "Could not save build {Id}; a restart will show an older state")]
     private partial void LogNotSaved(Exception exception, string id);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Folder} holds no build; it is deleted")]
+    [LoggerMessage(2, LogLevel.Warning, "{Folder} does not contain a build; deleting it")]
     private partial void LogDamaged(Exception exception, string folder);
 
-    [LoggerMessage(4, LogLevel.Warning, "{Folder} holds a build that cannot be read; it is left as it is")]
+    [LoggerMessage(4, LogLevel.Warning, "{Folder} contains a build that cannot be read; leaving it unchanged")]
     private partial void LogUnreadable(Exception exception, string folder);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Folder} could not be deleted")]
+    [LoggerMessage(3, LogLevel.Warning, "Could not delete {Folder}")]
     private partial void LogNotDeleted(Exception exception, string folder);
 
-    /// <summary>It is no JSON, so nobody can ever read it, other than one that a newer version has written.</summary>
+    /// <summary>The record is not JSON, and so not the record of a newer version either.</summary>
     private sealed class DamagedRecordException(JsonException cause) : Exception(cause.Message, cause);
 }

@@ -6,13 +6,12 @@ using OtaStack.Manager.Sketches;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// The version of a build and the time that it is built with. Both follow from the sources alone, so that the same
-/// sources give the same bytes.
+/// The version of a build, and the time that compilers see. Both depend only on the sources, so that the same sources
+/// give the same bytes.
 /// </summary>
-/// <param name="Text">What <c>OTASTACK_VERSION</c> is.</param>
-/// <param name="SourceTime">
-/// What compilers take for now (<c>SOURCE_DATE_EPOCH</c>): of a sketch that is clean in git its newest commit, else the
-/// newest change of its files.
+/// <param name="Text">The value of <c>OTASTACK_VERSION</c>.</param>
+/// <param name="SourceTime">The time that compilers see (<c>SOURCE_DATE_EPOCH</c>): the newest commit of a sketch
+/// that is clean in git, otherwise the newest change of its files.
 /// </param>
 internal sealed partial record BuildVersion(string Text, BuildVersionSource Source, DateTimeOffset SourceTime)
 {
@@ -22,14 +21,16 @@ internal sealed partial record BuildVersion(string Text, BuildVersionSource Sour
     /// <summary><c>__DATE__ ";" __TIME__</c> as compilers give it at <see cref="SourceTime"/>.</summary>
     public string CompileStamp => StampOf(SourceTime);
 
-    /// <summary>Null for a version that can be injected; else what is wrong with it.</summary>
+    /// <summary>Null for a valid version, otherwise what is wrong with it.</summary>
     public static string? Problem(string version) => Form().IsMatch(version)
         ? null
         : $"1 to {MaximumLength} letters, digits, spaces and . _ + ~ : ; - with a letter or digit first and no space "
             + "at the end.";
 
-    /// <summary>The request's version, else the sketch's, else git's, else the time of the sources.</summary>
-    /// <exception cref="InvalidInputException">The sketch names one that cannot be, or one that contradicts the
+    /// <summary>
+    /// Chooses the request's version, otherwise the sketch's, otherwise git's, otherwise the time of the sources.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The sketch's version is invalid, or contradicts the
     /// request.</exception>
     public static BuildVersion Choose(
         string? requested, VersionInSources sketch, GitState? git, DateTimeOffset newestChange)
@@ -39,7 +40,7 @@ internal sealed partial record BuildVersion(string Text, BuildVersionSource Sour
         {
             if (Problem(named) is { } problem)
                 throw new InvalidInputException(
-                    $"{sketch.Place} defines OTASTACK_VERSION as \"{named}\", which cannot be a version: {problem}");
+                    $"{sketch.Place} defines OTASTACK_VERSION as \"{named}\", which is not a valid version: {problem}");
             if (requested is not null && requested != named && sketch.IsFixed)
                 throw new InvalidInputException(
                     $"{sketch.Place} defines OTASTACK_VERSION as \"{named}\", and the board would report that instead "
@@ -56,9 +57,9 @@ internal sealed partial record BuildVersion(string Text, BuildVersionSource Sour
     }
 
     /// <summary>
-    /// <c>v1.2.3-4-gabc</c>, as git describes the fourth commit after a tag, would be a pre-release of 1.2.3 by SemVer,
-    /// and no board that runs 1.2.3 would take it: it becomes build metadata, <c>v1.2.3+4.gabc</c>. So does the time of
-    /// changes that are not committed, for each of them is another version. Null where the tag cannot be a version.
+    /// Git describes the fourth commit after a tag as <c>v1.2.3-4-gabc</c>. In SemVer that is a pre-release of 1.2.3,
+    /// so boards that run 1.2.3 would not take it. The suffix therefore becomes build metadata, <c>v1.2.3+4.gabc</c>,
+    /// and so does the time of uncommitted changes. Null if the tag is not a valid version.
     /// </summary>
     private static string? OfGit(string describe, bool isDirty, DateTimeOffset time)
     {

@@ -7,17 +7,17 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// <c>compile_commands.json</c> in the sketch's folder, from the one that arduino-cli leaves in its build folder: the
-/// sketch's own files under the names that an editor has open, without what only exists in the Manager's folders.
+/// Writes <c>compile_commands.json</c> to the sketch's folder. Translates arduino-cli's file: the sketch's files get
+/// the names that an editor uses, and options that refer to the Manager's folders are removed.
 /// </summary>
 internal sealed class CompilationDatabase(ManagerFolders folders)
 {
     private const long MaximumBytes = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Writes it; an editor reads the old one or the new one. Does nothing where arduino-cli left none.
+    /// Writes the file atomically. Does nothing if arduino-cli did not write one.
     /// </summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Write(Sketch sketch, string? buildPath, string project, string version)
     {
         if (buildPath is null
@@ -28,7 +28,7 @@ internal sealed class CompilationDatabase(ManagerFolders folders)
         var entries = Translate(json, sketch, buildPath, project, version);
         var target = Path.Combine(sketch.Folder, SketchSources.CompilationDatabase);
         var text = ManagerJson.File(entries);
-        // Language servers index anew when it changes.
+        // Language servers index again when the file changes.
         if (PlainFile.ReadText(target, MaximumBytes) != text)
             AtomicFile.Write(target, text, durable: false);
     }
@@ -45,7 +45,7 @@ internal sealed class CompilationDatabase(ManagerFolders folders)
             var name = file[(buildPath.Length + 8)..];
             var isMain = name == sketch.MainFile + ".cpp";
             var options = Options([.. arguments.Select(argument => (string?)argument ?? "")], file, buildPath);
-            // The main file is C++ without saying so, and sees what arduino-cli puts in front of it.
+            // The main file is C++, which its extension does not say, and needs the include that arduino-cli adds.
             foreach (var original in isMain ? MainFiles(sketch) : [name])
             {
                 entries.Add(new JsonObject
@@ -72,7 +72,8 @@ internal sealed class CompilationDatabase(ManagerFolders folders)
         Directory.EnumerateFiles(sketch.Folder, "*" + Path.GetExtension(sketch.MainFile))
             .Select(path => Path.GetFileName(path)!).Order();
 
-    // Without input and output, and without what an editor elsewhere cannot read: the header and response files here.
+    // The options without input and output files, and without the Manager's header and response files, which an
+    // editor elsewhere cannot read.
     private string[] Options(string[] arguments, string file, string buildPath)
     {
         var options = new List<string>();

@@ -4,19 +4,19 @@ using OtaStack.Manager.Sketches;
 
 namespace OtaStack.Manager.Builds;
 
-/// <summary>How arduino-cli is told to compile. Nothing that comes from outside can be taken for an option.</summary>
+/// <summary>The arguments of arduino-cli's compile command. User input cannot be mistaken for an option.</summary>
 internal static class CompileCommand
 {
     /// <summary>
-    /// Makes paths of this machine not matter: containers have theirs at these very places. GCC has it since 8;
-    /// platforms with older ones are told apart by their first answer.
+    /// Replaces this machine's paths with those in the container, so that both produce the same bytes. GCC supports
+    /// it since version 8; an older GCC rejects it in the platform's first build.
     /// </summary>
     public const string PathMapOption = "-ffile-prefix-map=";
 
     private static readonly string[] FlagProperties = ["compiler.c.extra_flags", "compiler.cpp.extra_flags"];
 
     /// <param name="output">Where arduino-cli puts the result.</param>
-    /// <param name="mapPaths">The platform's compilers know <see cref="PathMapOption"/>.</param>
+    /// <param name="mapPaths">Whether the platform's compilers support <see cref="PathMapOption"/>.</param>
     public static string[] Arguments(
         BuildRecord build, Sketch sketch, string output, string header, ManagerFolders folders, bool mapPaths)
     {
@@ -34,21 +34,24 @@ internal static class CompileCommand
         return ["--json", .. CliLog.Arguments, "compile", .. options, "--", sketch.Folder];
     }
 
-    /// <summary>For the compilers: <c>__DATE__</c> and <c>__TIME__</c> follow it (GCC 7 and newer).</summary>
+    /// <summary>
+    /// Environment variables of the compilers. <c>__DATE__</c> and <c>__TIME__</c> use <c>SOURCE_DATE_EPOCH</c> (GCC
+    /// 7 and newer).
+    /// </summary>
     public static Dictionary<string, string> Environment(BuildVersion version) => new()
     {
         ["SOURCE_DATE_EPOCH"] = version.SourceTime.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
     };
 
-    // arduino-cli expands {property}, then splits at spaces outside of either kind of quotes. There is no escape: what
-    // may stand between them is limited where it comes in (BuildRequest, ManagerFolders).
+    // arduino-cli expands {property}, then splits at spaces outside of either kind of quotes. There is no escaping,
+    // so BuildRequests and ManagerFolders restrict the characters.
     private static string Flags(BuildRecord build, string header, ManagerFolders folders, bool mapPaths)
     {
         var flags = new List<string> { "-include", $"\"{header}\"" };
         if (mapPaths)
         {
-            // The last one that fits counts, and the build's own path, which has a hash of the sketch's in it, lies in
-            // the data.
+            // The last match counts. The build path is inside the data folder and contains a hash of the sketch's
+            // path, so it comes last.
             flags.Add($"\"{PathMapOption}{folders.Data}=/manager-data\"");
             flags.Add($"\"{PathMapOption}{folders.Toolchain}=/toolchain\"");
             flags.Add($"\"{PathMapOption}{folders.Workspace}=/workspace\"");

@@ -4,8 +4,8 @@ using OtaStack.Manager.Cli;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// Turns arduino-cli's own log into lines for people: which step it is at, and each file that is compiled. The messages
-/// are those of its 1.x (<c>internal/arduino/builder</c>); one that is not known is no line.
+/// Turns arduino-cli's log into lines for people: the current step, and each compiled file. The messages are those of
+/// version 1.x (<c>internal/arduino/builder</c>); unknown messages are skipped.
 /// </summary>
 internal sealed partial class CompileProgress
 {
@@ -23,7 +23,7 @@ internal sealed partial class CompileProgress
 
     private readonly HashSet<string> _shown = [];
 
-    // By the clock that stamps files.
+    // Not TimeProvider: compared with file times.
     private readonly DateTime _beginning = DateTime.UtcNow;
 
     /// <summary>The line to show, or null for none.</summary>
@@ -36,8 +36,8 @@ internal sealed partial class CompileProgress
         return step is not null ? Once(step) : FileOf(message) is { } file ? Once("  " + Path.GetFileName(file)) : null;
     }
 
-    // It checks every file; which ones it compiles anew shows by the object that is missing or too old.
-    // On a busy machine it may be there again by the time that its line is read.
+    // arduino-cli checks every file, and compiles those whose object is missing or too old. On a busy machine the new
+    // object may exist before its line is read.
     private string? FileOf(string message)
     {
         if (Check().Match(message) is { Success: true } check)

@@ -1,22 +1,22 @@
 namespace OtaStack.Manager.Builds;
 
-/// <summary>The files of a result, chosen from all that arduino-cli left in its output folder.</summary>
-/// <param name="Image">Name of the one image that boards get; null if the board has none.</param>
+/// <summary>The files of a result, chosen from arduino-cli's output folder.</summary>
+/// <param name="Image">Name of the image for boards; null if there is none.</param>
 /// <param name="Elf">Name of the ELF; null if there is none.</param>
 /// <param name="IsSigned">The image ends in a signature, and the unsigned one is dropped.</param>
 internal sealed record CompiledFiles(string? Image, string? Elf, bool IsSigned)
 {
     /// <summary>
     /// The ESP8266 core signs where the sketch's folder holds <c>private.key</c>: <c>X.ino.bin.signed</c> is
-    /// <c>X.ino.bin</c>, its signature and the signature's length (<c>tools/signing.py</c> of esp8266/Arduino). Boards
-    /// with the public key refuse the unsigned image, so the signed one goes before it.
+    /// <c>X.ino.bin</c>, its signature and the signature's length (<c>tools/signing.py</c> of esp8266/Arduino).
+    /// Boards with the public key refuse the unsigned image, so the signed one is preferred.
     /// </summary>
     private const string SignedEnding = ".signed";
 
     /// <param name="folder">arduino-cli's output folder. Build steps of platforms and sketches write there as
     /// well.</param>
     /// <param name="mainFile">Name of the sketch's main file, from which all names follow.</param>
-    /// <param name="maximumBytes">Of all files of the result together.</param>
+    /// <param name="maximumBytes">Limit for all files of the result together.</param>
     /// <param name="say">Writes a line to the build's log.</param>
     /// <exception cref="BuildFailedException">A file or the folder is a link, the image is empty, or all are too
     /// large.</exception>

@@ -1,7 +1,8 @@
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// What compilers and linkers write on a full disk, in English as they are run here (strerror of ENOSPC and EDQUOT).
+/// Recognises the messages of compilers and linkers on a full disk. They run in English here (strerror of ENOSPC and
+/// EDQUOT).
 /// </summary>
 internal static class FullDiskWords
 {

@@ -7,19 +7,19 @@ using OtaStack.Manager.Sketches;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// Refuses versions with a time in the future, because a board that runs one takes no later build until that time. File
-/// times count from the epoch, so the time zones of machines do not matter.
+/// Refuses versions with a time in the future, because a board that runs one accepts no later build until that time.
+/// File times count from the epoch, so the time zones of machines do not matter.
 /// </summary>
 internal static partial class FutureVersion
 {
     /// <summary>How far the clocks of two machines may differ.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
 
-    /// <summary>Dates in versions name no zone; the earliest one is 14 hours ahead of UTC.</summary>
+    /// <summary>Dates in versions have no time zone; the earliest zone is 14 hours ahead of UTC.</summary>
     public static readonly TimeSpan ZoneTolerance = TimeSpan.FromHours(14) + ClockTolerance;
 
-    /// <summary>Checks what a build is about to be made with.</summary>
-    /// <exception cref="InvalidInputException">Its time lies in the future. The message names the file or the
+    /// <summary>Checks the version and time of a build before it starts.</summary>
+    /// <exception cref="InvalidInputException">The time is in the future. The message names the file or the
     /// commit.</exception>
     public static void Refuse(
         BuildVersion version, Sketch sketch, SketchSources sources, GitState? git, DateTimeOffset now)

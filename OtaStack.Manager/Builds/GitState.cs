@@ -7,18 +7,17 @@ using OtaStack.Manager.Sketches;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// What git knows of a sketch. A sketchbook without git, or a machine without it, is nothing special.
+/// The git state of a sketch. Git is optional.
 /// </summary>
-/// <param name="Commit">What is checked out, 40 or 64 hex digits.</param>
-/// <param name="Describe"><c>git describe --tags --long</c>; null where no tag leads there.</param>
-/// <param name="CommittedAt">Of the newest commit that touches the sketch; null where none does.</param>
-/// <param name="IsDirty">The sketch's folder has changes that are not committed, or files that git does not
-/// know.</param>
+/// <param name="Commit">The checked-out commit, 40 or 64 hex digits.</param>
+/// <param name="Describe"><c>git describe --tags --long</c>; null if no tag is reachable.</param>
+/// <param name="CommittedAt">Time of the newest commit that touches the sketch; null if there is none.</param>
+/// <param name="IsDirty">Whether the sketch's folder has uncommitted changes or untracked files.</param>
 internal sealed record GitState(string Commit, string? Describe, DateTimeOffset? CommittedAt, bool IsDirty)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Null where there is no git, no repository inside the workspace, or no commit.</summary>
+    /// <summary>Null if git is not installed, or there is no repository inside the workspace, or no commit.</summary>
     public static async Task<GitState?> ReadAsync(
         Sketch sketch, Workspace workspace, CancellationToken cancellationToken)
     {
@@ -46,11 +45,11 @@ internal sealed record GitState(string Commit, string? Describe, DateTimeOffset?
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null; // A repository so large that asking takes longer than building is left alone.
+             return null; // The repository is too large to query in time.
         }
         catch (Win32Exception)
         {
-            return null; // No git.
+             return null; // git is not installed.
         }
     }
 
@@ -66,15 +65,15 @@ internal sealed record GitState(string Commit, string? Describe, DateTimeOffset?
         return false;
     }
 
-    /// <summary>What it writes, without white space around it; null when it fails.</summary>
+    /// <summary>The trimmed output; null if git fails.</summary>
     private static async Task<string?> RunAsync(
         Sketch sketch, Workspace workspace, string[] arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true,
             WorkingDirectory = sketch.Folder };
-        // The repository's own settings could name programs to run; its owner need not be who the Manager runs as. What
-        // looks like a bare repository may be plain files of somebody's commit. Filters of its attributes are left,
-        // which status needs to tell what has changed: docs/security.md, "What a build can do".
+        // The repository's settings could name programs to run, its owner may be another user, and files in a commit
+        // may look like a bare repository. Filters in its attributes still run, because status needs them:
+        // docs/security.md, "What a build can do".
         foreach (var argument in (string[])[
             "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false",
             "-c", "protocol.allow=never", "-c", "safe.bareRepository=explicit", "-c", "safe.directory=*", .. arguments])
@@ -86,7 +85,7 @@ internal sealed record GitState(string Commit, string? Describe, DateTimeOffset?
         start.Environment["GIT_NO_LAZY_FETCH"] = "1";
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
-        // The workspace may lie inside of somebody else's repository, this one's clone for example.
+        // The workspace may be inside another repository, for example a clone of this one.
         start.Environment["GIT_CEILING_DIRECTORIES"] = Path.GetDirectoryName(workspace.RealRoot);
 
         using var group = ProcessGroup.Start(start);

@@ -8,27 +8,29 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// The header by which a sketch learns its version. Compilers include it before everything else (<c>-include</c>),
-/// always under the same path: a definition on the command line would change with each version, and arduino-cli
-/// compiles all libraries anew when its build properties change.
+/// The header that gives a sketch its version. Compilers include it first (<c>-include</c>), always at the same path.
+/// A definition on the command line would change with each version, and arduino-cli recompiles all libraries when its
+/// build properties change.
 /// <para>
-/// For the same reason the header looks old (nothing is compiled anew on its account), and the sketch's own objects are
-/// deleted when the version or the time changed: those are all that can have them in.
+/// For the same reason the header gets an old file time, so that it does not cause recompilation. When the version or
+/// the time changes, the sketch's own objects are deleted, because only they can contain them.
 /// </para>
 /// </summary>
 internal sealed class InjectedHeader(ManagerFolders folders, CliConfiguration configuration)
 {
     private static readonly DateTime LongAgo = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>Writes it for a build that begins now, and makes the sketch's objects fit. Returns its path.</summary>
-    /// <exception cref="IOException">Disk full.</exception>
+    /// <summary>
+    /// Writes the header for a build, and deletes outdated objects of the sketch. Returns the header's path.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full.</exception>
     public string Prepare(Sketch sketch, string project, BuildVersion version)
     {
         var folder = Directory.CreateDirectory(FolderOf(sketch)).FullName;
         var header = Path.Combine(folder, "otastack.h");
         var text = Text(project, version);
 
-        // Written last, and compared first: after a crash in between all of it is done again.
+        // Written last and compared first, so that everything is repeated after a crash in between.
         var stamp = Path.Combine(folder, "stamp");
         var wanted = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))
             + string.Create(CultureInfo.InvariantCulture, $" {version.SourceTime.ToUnixTimeSeconds()}\n");
@@ -43,7 +45,7 @@ internal sealed class InjectedHeader(ManagerFolders folders, CliConfiguration co
         return header;
     }
 
-    /// <summary>Remembers where arduino-cli said that it compiled the sketch.</summary>
+    /// <summary>Remembers the build path that arduino-cli reported for the sketch.</summary>
     public void Remember(Sketch sketch, string? buildPath)
     {
         if (buildPath is null || buildPath == DefaultBuildPath(sketch) || !IsInCache(buildPath))

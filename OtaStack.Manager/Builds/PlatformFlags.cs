@@ -3,8 +3,8 @@ using OtaStack.Manager.Storage;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>
-/// What an installed platform itself gives a property that a build sets on top. Leaving it out would break platforms:
-/// ESP32's 3.x keeps <c>-MMD -c</c> in <c>compiler.cpp.extra_flags</c>.
+/// The value that an installed platform gives a property which a build overrides. Builds must keep it: ESP32's 3.x
+/// has <c>-MMD -c</c> in <c>compiler.cpp.extra_flags</c>.
 /// </summary>
 internal static class PlatformFlags
 {
@@ -12,13 +12,13 @@ internal static class PlatformFlags
 
     /// <summary>
     /// The property's value from <c>platform.txt</c> and <c>platform.local.txt</c> of the newest installed version;
-    /// empty where it has none.
+    /// empty if there is none.
     /// </summary>
     /// <param name="platform"><c>vendor:architecture</c>.</param>
     public static string Read(ManagerFolders folders, string platform, string property)
     {
         var (vendor, architecture) = (platform.Split(':')[0], platform.Split(':')[1]);
-        // A platform in the sketchbook goes before an installed one.
+        // A platform in the sketchbook takes precedence over an installed one.
         var unpacked = Path.Combine(folders.Workspace, "hardware", vendor, architecture);
         var folder = File.Exists(Path.Combine(unpacked, "platform.txt"))
             ? unpacked

@@ -4,15 +4,14 @@ using OtaStack.Manager.Sketches;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>The version that a board with this image will report.</summary>
-/// <param name="IsCertain">
-/// The image's own strings need not be searched for another one: <c>build.json</c> says so, and the API takes it.
+/// <param name="IsCertain">Whether the API can use the version without searching the image for another one. Written
+/// to <c>build.json</c>.
 /// </param>
 internal sealed record ReportedVersion(string Text, BuildVersionSource Source, bool IsCertain)
 {
     /// <summary>
-    /// A marker in the image says it itself. A sketch that uses <c>OTASTACK_VERSION</c> reports that. One that has its
-    /// compile stamp in the image reports the stamp, whatever version was asked for. Else there is nothing to go by but
-    /// the version that was chosen.
+    /// A marker in the image decides. Otherwise a sketch that uses <c>OTASTACK_VERSION</c> reports that, and a sketch
+    /// with its compile stamp in the image reports the stamp. Otherwise the chosen version is the best guess.
     /// </summary>
     public static ReportedVersion Of(ReadOnlySpan<byte> image, BuildVersion version, VersionInSources sources)
     {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// Runs arduino-cli: found anew for each run, for it may be installed while the Manager runs; its version is asked once
-/// for each program file, and again after a while where that failed.
+/// Runs arduino-cli. Each run looks for the program, because it may be installed while the Manager runs. Its version
+/// is checked once for each program file, and again later if that failed.
 /// </summary>
 internal sealed class ArduinoCli(
     IOptions<ManagerOptions> options, ManagerFolders folders, CliConfiguration configuration, TimeProvider clock)
@@ -16,13 +16,13 @@ internal sealed class ArduinoCli(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan VersionPatience = TimeSpan.FromSeconds(20);
 
-    /// <summary>A machine too busy to answer, or out of processes, is not so for ever.</summary>
+    /// <summary>The machine may only have been too busy, or out of processes.</summary>
     private static readonly TimeSpan BrokenFor = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _checking = new(1, 1);
     private (string Path, long Ticks, CliStatus Status, long CheckedAt)? _checked;
 
-    /// <summary>The program's absolute path, or null where there is none.</summary>
+    /// <summary>The program's absolute path, or null if it is not installed.</summary>
     public string? Find()
     {
         if (options.Value.ArduinoCliPath is { Length: > 0 } configured)
@@ -35,7 +35,8 @@ internal sealed class ArduinoCli(
     }
 
     /// <summary>
-    /// Whether it can be used, and if not, why. Runs it only when its file is new, or did not run half a minute ago.
+    /// Whether arduino-cli can be used, and if not, why. Runs it only if its file has changed, or the last check
+    /// failed and is 30 seconds old.
     /// </summary>
     public async Task<CliStatus> StatusAsync(CancellationToken cancellationToken = default)
     {
@@ -61,13 +62,13 @@ internal sealed class ArduinoCli(
     }
 
     /// <summary>
-    /// Runs it to its end, with <c>--config-file</c> before the arguments. Cancelling stops the whole process group; so
-    /// does the end of its leader.
+    /// Runs arduino-cli to its end, with <c>--config-file</c> before the arguments. When the run is cancelled or
+    /// arduino-cli exits, its whole process group is stopped.
     /// </summary>
-    /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
+    /// <exception cref="CliUnavailableException">arduino-cli is missing or cannot be used.</exception>
     /// <exception cref="CliResultException">It wrote more than <see cref="CliOutput.MaximumLength"/> and was
     /// stopped.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async Task<CliRun> RunAsync(CliRequest request, CancellationToken cancellationToken)
     {
         var status = await StatusAsync(cancellationToken);
@@ -111,7 +112,7 @@ internal sealed class ArduinoCli(
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return CliStatuses.Broken(
-                path, $"{path} did not tell its version within {VersionPatience.TotalSeconds} s.");
+                path, $"{path} did not report its version within {VersionPatience.TotalSeconds} s.");
         }
         catch (Exception exception) when (exception is Win32Exception or CliResultException)
         {
@@ -130,7 +131,7 @@ internal sealed class ArduinoCli(
         var output = new CliOutput(request.OnLine, flooded.Cancel);
         var reading = output.ReadAsync(group.Process.StandardOutput, group.Process.StandardError);
         await group.WaitOrStopAsync(Grace, flooded.Token);
-        // Who has left the group may hold the pipes open for ever.
+        // A process that has left the group may keep the pipes open.
         await Task.WhenAny(reading, Task.Delay(Grace, CancellationToken.None));
         var (standardOutput, standardError) = output.Take();
 

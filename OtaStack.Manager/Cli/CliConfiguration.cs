@@ -5,12 +5,14 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// arduino-cli's settings file, <c>arduino-cli.yaml</c> in the Manager's data folder; the Manager writes all of it. It
-/// is written as JSON, which every YAML parser reads. The additional package indexes live in it, and nowhere else.
+/// arduino-cli's settings file, <c>arduino-cli.yaml</c> in the Manager's data folder; written by the Manager as JSON,
+/// which every YAML parser reads. It is the only place where the additional package indexes are stored.
 /// </summary>
 internal sealed class CliConfiguration(ManagerFolders folders)
 {
-    /// <summary>ESP8266's and ESP32's boards: there from the start, and like all others removable.</summary>
+    /// <summary>
+    /// The indexes of ESP8266 and ESP32 boards, present by default. Like all others, they can be removed.
+    /// </summary>
     public static readonly IReadOnlyList<string> DefaultUrls =
     [
         "https://arduino.esp8266.com/stable/package_esp8266com_index.json",
@@ -22,7 +24,7 @@ internal sealed class CliConfiguration(ManagerFolders folders)
     private readonly Lock _lock = new();
     private IReadOnlyList<string>? _urls;
 
-    /// <summary>Of the file.</summary>
+    /// <summary>Path of the settings file.</summary>
     public string FilePath { get; } = Path.Combine(folders.Data, "arduino-cli.yaml");
 
     /// <summary>Where compiled cores and the sketches' objects are kept between builds.</summary>
@@ -38,8 +40,8 @@ internal sealed class CliConfiguration(ManagerFolders folders)
         }
     }
 
-    /// <summary>Replaces the additional package indexes; they must have been checked to be addresses.</summary>
-    /// <exception cref="IOException">It cannot be written; the old ones stay.</exception>
+    /// <summary>Replaces the additional package indexes. The caller has validated them.</summary>
+    /// <exception cref="IOException">The file cannot be written; the old indexes stay.</exception>
     public void SaveUrls(IReadOnlyList<string> urls)
     {
         lock (_lock)
@@ -50,7 +52,7 @@ internal sealed class CliConfiguration(ManagerFolders folders)
     }
 
     /// <summary>
-    /// Makes sure that the file is there and says what this version of the Manager and its settings want.
+    /// Writes the file if it is missing or outdated.
     /// </summary>
     public void Ensure()
     {
@@ -89,7 +91,7 @@ internal sealed class CliConfiguration(ManagerFolders folders)
             ["downloads"] = Path.Combine(folders.Toolchain, "staging"),
             ["user"] = folders.Workspace,
         },
-        // Switched on for the one run that installs a ZIP or a git repository that somebody asked for.
+        // Enabled only for runs that install a ZIP or a git repository.
         ["library"] = new JsonObject { ["enable_unsafe_install"] = false },
         ["locale"] = "en",
         ["metrics"] = new JsonObject { ["enabled"] = false },

@@ -1,8 +1,8 @@
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// What a compiler may know of the Manager's environment. Everything else (settings of the services, tokens, exporters'
-/// headers) stays out: a sketch's build runs code that the sketch's author chose.
+/// The environment variables that compilers get. Everything else (settings, tokens, exporters' headers) is removed,
+/// because a build runs code that the sketch's author chose.
 /// </summary>
 internal static class CliEnvironment
 {
@@ -13,11 +13,13 @@ internal static class CliEnvironment
         "SSL_CERT_DIR",
         // Windows does not start programs without these.
         "SystemRoot", "SystemDrive", "ComSpec", "PATHEXT", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA",
-        // For platforms' tools that are made with .NET.
+        // For platform tools that are .NET programs.
         "DOTNET_ROOT",
     ];
 
-    /// <summary>Replaces <paramref name="environment"/>, which begins as a copy of this process's.</summary>
+    /// <summary>
+    /// Replaces <paramref name="environment"/>, which starts as a copy of this process's environment.
+    /// </summary>
     public static void Restrict(IDictionary<string, string?> environment)
     {
         environment.Clear();

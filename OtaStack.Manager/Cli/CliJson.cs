@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// What arduino-cli writes with <c>--json</c>, as much of it as is read here. Nearly every field is left out when it is
-/// zero, false or empty: everything is optional here.
+/// The parts of arduino-cli's <c>--json</c> output that the Manager reads. All fields are optional, because
+/// arduino-cli omits values that are zero, false or empty.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -17,7 +17,7 @@ namespace OtaStack.Manager.Cli;
 internal sealed partial class CliJson : JsonSerializerContext;
 
 /// <summary>
-/// A failure: on standard error before the command did anything, in the result's own <c>error</c> later.
+/// A failure: on standard error if the command did not start, otherwise in the result's <c>error</c>.
 /// </summary>
 internal sealed record CliError(string? Error);
 
@@ -41,11 +41,11 @@ internal sealed record CliBuilderResult(
 
 internal sealed record CliUsedLibrary(string? Name, string? Version);
 
-/// <param name="MaxSize">Bytes; 0 where the platform does not say.</param>
+/// <param name="MaxSize">Bytes; 0 if the platform does not say.</param>
 internal sealed record CliSectionSize(string? Name, long Size, long MaxSize);
 
 internal sealed record CliPlatformReference(string? Id, string? Version);
 
 /// <param name="Severity"><c>WARNING</c>, <c>ERROR</c>, <c>FATAL</c>, <c>NOTE</c>.</param>
-/// <param name="Line">From 1; 0 where it is about no line.</param>
+/// <param name="Line">From 1; 0 if it does not refer to a line.</param>
 internal sealed record CliDiagnostic(string? Severity, string? Message, string? File, int Line, int Column);

@@ -1,6 +1,6 @@
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// A line that arduino-cli wrote, without its line end. Very long ones are cut (<see cref="CliOutput"/>).
+/// A line of arduino-cli's output, without its line break. Very long lines are cut (<see cref="CliOutput"/>).
 /// </summary>
 internal readonly record struct CliLine(string Text, bool IsError);

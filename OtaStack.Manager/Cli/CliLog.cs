@@ -3,22 +3,24 @@ using System.Text.Json;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// arduino-cli's own log, as <c>--log --log-format json --log-level debug</c> puts it on standard output, one object
-/// per line. With <c>--json</c> it keeps all that the compilers write until the end (<c>feedback.OutputStreams</c>):
-/// the log is the only thing that tells what it is doing meanwhile.
+/// arduino-cli's own log, as <c>--log --log-format json --log-level debug</c> writes it to standard output, one
+/// object per line. With <c>--json</c>, arduino-cli holds compiler output until the end
+/// (<c>feedback.OutputStreams</c>), so only the log shows progress.
 /// </summary>
 internal static class CliLog
 {
-    /// <summary>Switches it on; they stand before the command.</summary>
+    /// <summary>Enables the log. These arguments come before the command.</summary>
     public static readonly string[] Arguments = ["--log", "--log-format", "json", "--log-level", "debug"];
 
-    /// <summary>A result object is spread over lines, its first is <c>{</c> alone.</summary>
+    /// <summary>
+    /// Whether a line is a log record. A result object has several lines, the first of which is only <c>{</c>.
+    /// </summary>
     public static bool IsRecord(string line) =>
         line.StartsWith("{\"", StringComparison.Ordinal)
         && line.Contains("\"level\":", StringComparison.Ordinal)
         && line.Contains("\"msg\":", StringComparison.Ordinal);
 
-    /// <summary>The message of such a line, or null where it is none.</summary>
+    /// <summary>The message of a log record; null for other lines.</summary>
     public static string? MessageOf(string line)
     {
         if (!IsRecord(line))

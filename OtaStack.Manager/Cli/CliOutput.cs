@@ -3,15 +3,15 @@ using System.Text;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// Reads the two streams of a process within bounds: a compiler that writes for ever must not fill the memory, and one
-/// that never closes its streams must not hold up who waits for it.
+/// Reads a process's two output streams with limits: endless output must not fill the memory, and a stream that is
+/// never closed must not block the caller.
 /// </summary>
 internal sealed class CliOutput(Action<CliLine>? onLine, Action onFlood)
 {
-    /// <summary>Both streams together, characters.</summary>
+    /// <summary>Characters of both streams together.</summary>
     public const int MaximumLength = 32 * 1024 * 1024;
 
-    /// <summary>Longer lines reach <c>onLine</c> cut; the text that is kept has all of them.</summary>
+    /// <summary><c>onLine</c> gets longer lines cut to this length; the collected text has them complete.</summary>
     public const int MaximumLine = 16 * 1024;
 
     private readonly Lock _lock = new();
@@ -20,14 +20,14 @@ internal sealed class CliOutput(Action<CliLine>? onLine, Action onFlood)
     private int _length;
     private bool _isOver;
 
-    /// <summary>More than <see cref="MaximumLength"/> was written. What came later is lost.</summary>
+    /// <summary>Whether more than <see cref="MaximumLength"/> was written. Later output is lost.</summary>
     public bool IsFlooded => Volatile.Read(ref _length) > MaximumLength;
 
-    /// <summary>Reads both to their ends.</summary>
+    /// <summary>Reads both streams to their ends.</summary>
     public Task ReadAsync(TextReader output, TextReader error) =>
         Task.WhenAll(ReadAsync(output, isError: false), ReadAsync(error, isError: true));
 
-    /// <summary>Takes what there is, output without log lines; nothing that comes later counts.</summary>
+    /// <summary>Returns the text so far, without log lines. Later output is ignored.</summary>
     public (string Output, string Error) Take()
     {
         lock (_lock)
@@ -44,7 +44,8 @@ internal sealed class CliOutput(Action<CliLine>? onLine, Action onFlood)
         int count;
         while ((count = await reader.ReadAsync(buffer)) > 0)
         {
-            // Read on then, without keeping it, until the process has been stopped: it must not hang on a full pipe.
+            // Keep reading and discard the text until the process is stopped, so that it does not block on a full
+            // pipe.
             if (IsFlooded)
                 continue;
             if (Interlocked.Add(ref _length, count) > MaximumLength)
@@ -60,7 +61,7 @@ internal sealed class CliOutput(Action<CliLine>? onLine, Action onFlood)
     private void Split(ReadOnlySpan<char> text, Line line)
     {
         int end;
-        // A carriage return alone ends a line, too: progress bars are rewritten with it.
+        // A single carriage return also ends a line, because progress bars use it.
         while ((end = text.IndexOfAny('\r', '\n')) >= 0)
         {
             line.Text.Append(text[..end]);
@@ -92,7 +93,7 @@ internal sealed class CliOutput(Action<CliLine>? onLine, Action onFlood)
         line.Text.Clear();
     }
 
-    /// <summary>What has come of a stream's present line.</summary>
+    /// <summary>The current, incomplete line of a stream.</summary>
     private sealed class Line(bool isError)
     {
         public bool IsError => isError;

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// Runs arduino-cli for what only reads: a few at a time, none for long. Such a run passes no gate: what an install
-/// moves in appears at once and complete, and a listing that caught a removal half-way is read anew after it
-/// (<see cref="Listing{T}"/>).
+/// Runs arduino-cli commands that only read, a few at a time and with a time limit. They do not wait for the gate: an
+/// installation appears in one step, and a listing that was read during a removal is read again after it (<see
+/// cref="Listing{T}"/>).
 /// </summary>
 internal sealed class CliQueries(ArduinoCli cli, IHostApplicationLifetime lifetime) : IDisposable
 {
@@ -15,15 +15,15 @@ internal sealed class CliQueries(ArduinoCli cli, IHostApplicationLifetime lifeti
 
     private readonly SemaphoreSlim _places = new(Places, Places);
 
-    /// <param name="arguments">Command and options, with <c>--json</c>; what comes from outside stands behind <c>=</c>
-    /// or <c>--</c>.</param>
-    /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
-    /// <exception cref="CliResultException">It failed, or took too long; the message says why.</exception>
+    /// <param name="arguments">Command and options, with <c>--json</c>; user input must follow <c>=</c> or
+    /// <c>--</c>.</param>
+    /// <exception cref="CliUnavailableException">arduino-cli is missing or cannot be used.</exception>
+    /// <exception cref="CliResultException">The command failed or took too long; the message says why.</exception>
     public async Task<T> AskAsync<T>(
         JsonTypeInfo<T> type, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
         where T : class
     {
-        // Nothing that was started here outlives the Manager.
+        // Processes must not outlive the Manager.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(
             cancellationToken, lifetime.ApplicationStopping);
         patience.CancelAfter(Patience);
@@ -43,7 +43,7 @@ internal sealed class CliQueries(ArduinoCli cli, IHostApplicationLifetime lifeti
         catch (OperationCanceledException) when (
             !cancellationToken.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            throw new CliResultException($"arduino-cli gave no answer within {Patience.TotalMinutes} minutes.");
+            throw new CliResultException($"arduino-cli did not answer within {Patience.TotalMinutes} minutes.");
         }
     }
 

@@ -1,17 +1,17 @@
 namespace OtaStack.Manager.Cli;
 
 /// <summary>One run of arduino-cli.</summary>
-/// <param name="Arguments">Command and options; what comes from outside stands behind <c>=</c> or <c>--</c>.</param>
+/// <param name="Arguments">Command and options; user input must follow <c>=</c> or <c>--</c>.</param>
 internal sealed record CliRequest(IReadOnlyList<string> Arguments)
 {
     /// <summary>
-    /// Gets each line of either stream as it comes, one at a time, log lines too (<see cref="CliLog"/>). Must be quick.
+    /// Receives each line of both streams, including log lines (<see cref="CliLog"/>), one at a time. Must be fast.
     /// </summary>
     public Action<CliLine>? OnLine { get; init; }
 
-    /// <summary>On top of the few variables that it gets anyway (<see cref="CliEnvironment"/>).</summary>
+    /// <summary>Additional environment variables (<see cref="CliEnvironment"/>).</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets the id of its process group once it runs.</summary>
+    /// <summary>Receives the id of the process group when it has started.</summary>
     public Action<int>? OnStarted { get; init; }
 }

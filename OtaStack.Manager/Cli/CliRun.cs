@@ -14,10 +14,9 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
     public bool Succeeded => ExitCode == 0;
 
     /// <summary>
-    /// The result object of a run with <c>--json</c>. Fields that it lacks keep their defaults, unknown ones are
-    /// skipped.
+    /// The result object of a run with <c>--json</c>. Missing fields keep their defaults; unknown ones are ignored.
     /// </summary>
-    /// <exception cref="CliResultException">There is none, or it is something else.</exception>
+    /// <exception cref="CliResultException">There is no result, or it is invalid.</exception>
     public T Parse<T>(JsonTypeInfo<T> type)
         where T : class
     {
@@ -30,13 +29,13 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
         catch (JsonException exception)
         {
             throw new CliResultException(
-                $"arduino-cli gave no result that can be read. {Failure()}".TrimEnd(), exception);
+                $"arduino-cli's result cannot be read. {Failure()}".TrimEnd(), exception);
         }
     }
 
     /// <summary>
-    /// Why it failed, for people: the <c>error</c> of its JSON on either stream, else the last lines of standard error,
-    /// else the exit code.
+    /// Why the run failed, for people: the <c>error</c> in its JSON on either stream, otherwise the last lines of
+    /// standard error, otherwise the exit code.
     /// </summary>
     public string Failure()
     {
@@ -50,7 +49,7 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
 
     private static string? ErrorIn(string text)
     {
-        // Warnings of its start may stand before the object.
+        // Startup warnings may precede the object.
         var start = text.StartsWith('{') ? 0 : text.IndexOf("\n{", StringComparison.Ordinal) + 1;
         if (start == 0 && !text.StartsWith('{'))
             return null;
@@ -70,6 +69,6 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
 }
 
 /// <summary>
-/// arduino-cli ran, and what it wrote is not the result that was asked for. The message is for people.
+/// arduino-cli ran, but did not give a usable result. The message is for people.
 /// </summary>
 internal sealed class CliResultException(string message, Exception? cause = null) : Exception(message, cause);

@@ -7,7 +7,7 @@ internal static partial class CliStatuses
 {
     private const string HowToGetIt =
         "Install arduino-cli 1.0 or newer (https://arduino.github.io/arduino-cli/latest/installation/) so that it is "
-        + "on PATH, or name it with Manager__ArduinoCliPath.";
+        + "on PATH, or set Manager__ArduinoCliPath.";
 
     private const string BeingSetUp = "arduino-cli is being set up";
 
@@ -16,32 +16,36 @@ internal static partial class CliStatuses
         expectedAt is null ? "There is no arduino-cli on PATH." : $"There is no arduino-cli at {expectedAt}.",
         HowToGetIt);
 
-    /// <summary>Judges the note of who sets it up (<see cref="ManagerOptions.ArduinoCliSetupPath"/>).</summary>
+    /// <summary>
+    /// Interprets the note of the program that installs arduino-cli (<see
+    /// cref="ManagerOptions.ArduinoCliSetupPath"/>).
+    /// </summary>
     public static CliStatus OfSetup(string? expectedAt, string note) => note switch
     {
         "" => Missing(expectedAt),
         _ when note.StartsWith(BeingSetUp, StringComparison.Ordinal) =>
-            new CliStatus(CliState.SettingUp, null, expectedAt, note, "It is used as soon as it is there."),
+            new CliStatus(CliState.SettingUp, null, expectedAt, note,
+                "The Manager uses it as soon as it is installed."),
         _ => Missing(expectedAt) with { Problem = note },
     };
 
     public static CliStatus Broken(string path, string problem) =>
         new(CliState.Broken, null, path, problem, HowToGetIt);
 
-    /// <summary>Judges what <c>version --json</c> says.</summary>
+    /// <summary>Interprets the output of <c>version --json</c>.</summary>
     public static CliStatus Of(string path, string version)
     {
-        // Builds from its main branch have no number; they are newer than any.
+        // Builds of the main branch have no number, and are newer than any release.
         if (UnnumberedVersion().IsMatch(version))
             return new CliStatus(CliState.Ready, version, path, null, null);
         if (NumberedVersion().Match(version) is not { Success: true } number)
-            return Broken(path, $"{path} reports the version \"{version}\", which is none of arduino-cli's.");
+            return Broken(path, $"{path} reports the version \"{version}\", which is not a version of arduino-cli.");
 
         return int.Parse(number.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) >= 1
             ? new CliStatus(CliState.Ready, version, path, null, null)
             : new CliStatus(
                 CliState.TooOld, version, path,
-                $"arduino-cli {version} is too old: its JSON changed with 1.0, and older ones would be misread.",
+                $"arduino-cli {version} is too old: its JSON format changed in 1.0.",
                 HowToGetIt);
     }
 

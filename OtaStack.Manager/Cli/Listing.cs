@@ -1,8 +1,8 @@
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// Something that takes arduino-cli a second to tell, kept until a job has changed the toolchain, or for a while:
-/// people also change it by hand. Everybody who asks meanwhile shares one run; a failure is not kept.
+/// Caches a list that takes arduino-cli a second to produce. It expires when a job changes the toolchain, and after a
+/// while, because people also change it by hand. Concurrent callers share one run; failures are not cached.
 /// </summary>
 internal sealed class Listing<T>(
     ToolchainGate gate, TimeProvider clock, TimeSpan life, Func<CancellationToken, Task<T>> read)
@@ -10,17 +10,17 @@ internal sealed class Listing<T>(
     private readonly Lock _lock = new();
     private (Task<T> Reading, long Changes, long Since)? _kept;
 
-    /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
-    /// <exception cref="CliResultException">It failed.</exception>
+    /// <exception cref="CliUnavailableException">arduino-cli is missing or cannot be used.</exception>
+    /// <exception cref="CliResultException">The command failed.</exception>
     public Task<T> GetAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             if (_kept is not { } kept || !IsFresh(kept.Reading, kept.Changes, kept.Since))
             {
-                // Before the reading begins: a change that ends meanwhile may be missing in it.
+                // Taken before reading, because a change that ends meanwhile may be missing in the list.
                 var (changes, since) = (gate.Changes, clock.GetTimestamp());
-                // Not the caller's token: others may wait for the same run when he has gone.
+                // Not the caller's token, because other callers may wait for the same run.
                 kept = (Task.Run(() => read(CancellationToken.None), CancellationToken.None), changes, since);
                 _kept = kept;
             }
@@ -29,7 +29,7 @@ internal sealed class Listing<T>(
         }
     }
 
-    /// <summary>Reads anew for whoever asks next.</summary>
+    /// <summary>Drops the list. The next call reads it again.</summary>
     public void Forget()
     {
         lock (_lock)

@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// A child process that leads a process group of its own, so that stopping it takes the compilers along that it has
-/// started. On Linux <c>setsid</c> (util-linux) starts it, in the same process; elsewhere its tree of processes is
+/// A child process that leads its own process group, so that stopping it also stops the compilers that it has
+/// started. On Linux, <c>setsid</c> (util-linux) starts it in the same process; elsewhere the process tree is
 /// stopped.
 /// </summary>
 internal sealed partial class ProcessGroup : IDisposable
@@ -26,11 +26,11 @@ internal sealed partial class ProcessGroup : IDisposable
 
     public Process Process => _process;
 
-    /// <summary>Of its leader and of the group.</summary>
+    /// <summary>Id of the leader and of the group.</summary>
     public int Id => _process.Id;
 
     /// <summary>
-    /// Starts <paramref name="start"/>; its arguments reach the program as they are, never through a shell.
+    /// Starts <paramref name="start"/>; its arguments are passed unchanged, without a shell.
     /// </summary>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static ProcessGroup Start(ProcessStartInfo start)
@@ -46,7 +46,8 @@ internal sealed partial class ProcessGroup : IDisposable
     }
 
     /// <summary>
-    /// Waits for its end; when <paramref name="stop"/> comes first, stops it. Nobody of the group is left then.
+    /// Waits for the process to end, or stops it when <paramref name="stop"/> is cancelled. Afterwards the whole
+    /// group has ended.
     /// </summary>
     public async Task WaitOrStopAsync(TimeSpan grace, CancellationToken stop)
     {
@@ -61,7 +62,7 @@ internal sealed partial class ProcessGroup : IDisposable
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        // Also after its leader has gone: others of the group may not have listened.
+        // Also if the leader has ended: others in the group may have ignored the signal.
         Signal(SigKill);
         await _process.WaitForExitAsync(CancellationToken.None);
     }
@@ -69,14 +70,15 @@ internal sealed partial class ProcessGroup : IDisposable
     public void Dispose() => _process.Dispose();
 
     /// <summary>
-    /// When a process began, in the kernel's clock ticks since boot: with its id it names one process for ever. Null
-    /// where it does not run, or the system does not tell.
+    /// Start time of a process, in the kernel's clock ticks since boot. Together with the id it identifies a process.
+    /// Null if the process does not run, or the system does not tell.
     /// </summary>
     public static long? BeginningOf(int process)
     {
         try
         {
-            // The name, second field, is in parentheses and may hold anything; the beginning is the 22nd (proc(5)).
+            // The second field, the name, is in parentheses and may contain anything. The start time is the 22nd
+            // field (proc(5)).
             var stat = File.ReadAllText($"/proc/{process}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return long.Parse(fields[19], CultureInfo.InvariantCulture);
@@ -87,7 +89,7 @@ internal sealed partial class ProcessGroup : IDisposable
         }
     }
 
-    /// <summary>Kills a group that an earlier life of this service has started, if it is still the same.</summary>
+    /// <summary>Kills a group that this service started before a restart, if it is still the same group.</summary>
     public static void KillLeftOver(int group, long beginning)
     {
         if (SetSid is not null && group > 1 && BeginningOf(group) == beginning)
@@ -97,18 +99,18 @@ internal sealed partial class ProcessGroup : IDisposable
     private void Signal(int signal)
     {
         if (_leads)
-            _ = Kill(-_process.Id, signal); // fails only where nobody is left
+            _ = Kill(-_process.Id, signal); // fails only if no process is left
         else if (signal == SigKill && !_process.HasExited)
             _process.Kill(entireProcessTree: true);
     }
 
-    // setsid would report it, in words of its own, as the end of a program that has never run.
+    // Otherwise setsid would start and fail, as if the program had run.
     private static void ThrowIfNotExecutable(string path)
     {
         const UnixFileMode executable =
             UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         if (!OperatingSystem.IsWindows() && Path.IsPathRooted(path) && (File.GetUnixFileMode(path) & executable) == 0)
-            throw new Win32Exception("It is not executable.");
+            throw new Win32Exception("The file is not executable.");
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

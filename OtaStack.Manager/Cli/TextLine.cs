@@ -2,11 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace OtaStack.Manager.Cli;
 
-/// <summary>Makes one plain line of what a program wrote.</summary>
+/// <summary>Cleans one line of program output.</summary>
 internal static partial class TextLine
 {
     /// <summary>
-    /// Without terminal colours and control characters, tabs as spaces, cut at <paramref name="length"/> characters.
+    /// Removes terminal colours and control characters, replaces tabs with spaces, and cuts at <paramref
+    /// name="length"/> characters.
     /// </summary>
     public static string Clean(string line, int length)
     {

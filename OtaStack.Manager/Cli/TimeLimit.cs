@@ -1,13 +1,13 @@
 namespace OtaStack.Manager.Cli;
 
-/// <summary>Stops builds and jobs that take too long: others wait for the toolchain.</summary>
+/// <summary>Stops builds and jobs that take too long, because others wait for the toolchain.</summary>
 internal static class TimeLimit
 {
-    /// <param name="minutes">How long it may take.</param>
+    /// <param name="minutes">The time limit.</param>
     /// <param name="work">Ends when its token is cancelled.</param>
-    /// <param name="failure">What to throw then; gets what happened, a sentence for people without its full
+    /// <param name="failure">Creates the exception to throw; receives a sentence for people, without its full
     /// stop.</param>
-    /// <param name="stop">Stops it earlier.</param>
+    /// <param name="stop">Cancels the work earlier.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public static async Task RunAsync(
         double minutes, TimeProvider clock, Func<CancellationToken, Task> work, Func<string, Exception> failure,

@@ -1,9 +1,9 @@
 namespace OtaStack.Manager.Cli;
 
 /// <summary>
-/// Who may touch arduino-cli's data folder: any number of builds, or one that changes it (a platform or library job).
-/// arduino-cli takes no lock of its own. First come, first served: a change that waits lets no later reader past, or a
-/// busy build queue would keep it waiting for ever.
+/// Locks arduino-cli's data folder, which arduino-cli itself does not do. Any number of builds can use it, or one
+/// platform or library job can change it. First come, first served: no build overtakes a waiting change, because a
+/// busy build queue could delay it forever.
 /// </summary>
 internal sealed class ToolchainGate
 {
@@ -14,19 +14,20 @@ internal sealed class ToolchainGate
     private long _changes;
 
     /// <summary>
-    /// How many changes have ended. What was read from the toolchain holds until this is another number.
+    /// How many changes have ended. Data that was read from the toolchain is valid until this number changes.
     /// </summary>
     public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>
-    /// Waits until nothing changes the toolchain, and keeps it so until the returned pass is disposed of.
+    /// Waits until nothing changes the toolchain, and blocks changes until the returned pass is disposed.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
     public Task<IDisposable> UseAsync(CancellationToken cancellationToken) =>
         EnterAsync(changes: false, cancellationToken);
 
     /// <summary>
-    /// Waits until nobody else uses or changes the toolchain, and has it alone until the returned pass is disposed of.
+    /// Waits until nothing uses or changes the toolchain, and has exclusive access until the returned pass is
+    /// disposed.
     /// </summary>
     /// <inheritdoc cref="UseAsync"/>
     public Task<IDisposable> ChangeAsync(CancellationToken cancellationToken) =>
@@ -51,7 +52,7 @@ internal sealed class ToolchainGate
     {
         lock (_lock)
         {
-            // Admitted just now: the pass is handed out, and its owner sees the cancellation by himself.
+            // It was admitted just now; the owner of the pass observes the cancellation.
             if (!_waiting.Remove(waiter))
                 return;
             AdmitNext();

@@ -23,10 +23,10 @@ internal sealed class DownloadGuard(IOptions<DownloadOptions> options, HostResol
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Checks the hosts of all <paramref name="urls"/>, each once. One that cannot be resolved now passes: fetching
-    /// fails by itself.
+    /// Checks the hosts of all <paramref name="urls"/>, each once. A host that cannot be resolved passes, because the
+    /// download will fail.
     /// </summary>
-    /// <exception cref="InvalidInputException">One of them is at a special address; the message names it and the
+    /// <exception cref="InvalidInputException">A host has a special address; the message names it and the
     /// setting.</exception>
     public async Task CheckAsync(IEnumerable<string> urls, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class DownloadGuard(IOptions<DownloadOptions> options, HostResol
         && uri.IdnHost.Trim('[', ']').TrimEnd('.') is { Length: > 0 and <= MaximumHost } host
         ? host
         : throw new InvalidInputException(
-            $"\"{(url.Length > 100 ? url[..100] + "…" : url)}\" is not an address that can be fetched.");
+            $"\"{(url.Length > 100 ? url[..100] + "…" : url)}\" is not a URL that can be downloaded.");
 
     private async Task CheckHostAsync(string host, CancellationToken cancellationToken)
     {

@@ -5,16 +5,16 @@ using OtaStack.Manager.Storage;
 namespace OtaStack.Manager.Downloads;
 
 /// <summary>
-/// The addresses that package indexes give for a platform and its tools: arduino-cli downloads from them, and the
-/// author of the index chooses them (Arduino's "Package Index JSON Specification").
+/// The URLs of a platform and its tools in the package indexes. arduino-cli downloads from them, and the author of
+/// the index chooses them (Arduino's "Package Index JSON Specification").
 /// </summary>
 internal sealed class IndexedDownloads(ManagerFolders folders, CliConfiguration configuration)
 {
     private const long MaximumBytes = 64 * 1024 * 1024;
 
     /// <summary>
-    /// All that installing the version could fetch, from every index that has it, for all systems. Empty if no index
-    /// has it.
+    /// All URLs that installing the version could use, from every index that contains it, for all systems. Empty if
+    /// no index contains it.
     /// </summary>
     /// <param name="platform"><c>vendor:architecture</c>.</param>
     public IReadOnlyList<string> Of(string platform, string version)
@@ -35,7 +35,7 @@ internal sealed class IndexedDownloads(ManagerFolders folders, CliConfiguration 
         return urls;
     }
 
-    // arduino-cli keeps each index under the last part of its address, unpacked.
+    // arduino-cli stores each index, unpacked, under the last part of its URL.
     private IEnumerable<string> Files() => configuration.Urls
         .Select(url => new Uri(url).AbsolutePath.Split('/')[^1])
         .Select(name => name.EndsWith(".json", StringComparison.Ordinal) ? name
@@ -54,11 +54,11 @@ internal sealed class IndexedDownloads(ManagerFolders folders, CliConfiguration 
         }
         catch (JsonException)
         {
-            return []; // arduino-cli refuses it, too.
+             return []; // arduino-cli rejects it as well.
         }
     }
 
-    // A tool is fetched in the version that the platform names; discoveries and monitors in the newest.
+    // A tool is installed in the version that the platform names; discoveries and monitors in the newest version.
     private static IEnumerable<JsonElement> ToolsOf(JsonElement release, List<JsonElement> packages)
     {
         foreach (var kind in (string[])["toolsDependencies", "discoveryDependencies", "monitorDependencies"])

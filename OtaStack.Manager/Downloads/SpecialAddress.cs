@@ -5,8 +5,8 @@ namespace OtaStack.Manager.Downloads;
 
 /// <summary>
 /// Addresses that indexes and libraries must not use. Services on loopback trust everyone on this machine, and the
-/// metadata services of clouds give credentials to every caller. Private ranges (10.0.0.0/8, 172.16.0.0/12,
-/// 192.168.0.0/16, fc00::/7) are not among them: mirrors in one's own network are common.
+/// metadata services of clouds return credentials to every caller. Private ranges (10.0.0.0/8, 172.16.0.0/12,
+/// 192.168.0.0/16, fc00::/7) are allowed, because mirrors in a private network are common.
 /// </summary>
 internal static class SpecialAddress
 {
@@ -30,7 +30,7 @@ internal static class SpecialAddress
         (IPNetwork.Parse("ff00::/8"), "a multicast address"),
     ];
 
-    // IPv4-compatible, NAT64 (RFC 6052), and 6to4 (RFC 3056), with the place of the IPv4 address in each.
+    // IPv4-compatible, NAT64 (RFC 6052), and 6to4 (RFC 3056), with the offset of the embedded IPv4 address.
     private static readonly (IPNetwork Network, int Offset)[] Embedding =
         [(IPNetwork.Parse("::/96"), 12), (IPNetwork.Parse("64:ff9b::/96"), 12), (IPNetwork.Parse("2002::/16"), 2)];
 

@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace OtaStack.Manager.Http;
 
-/// <summary>Who asks, for the record.</summary>
+/// <summary>The caller's name, for records.</summary>
 internal static class Caller
 {
     /// <summary>The account, or <c>key:name</c> of an API key.</summary>

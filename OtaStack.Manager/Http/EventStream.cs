@@ -4,13 +4,13 @@ using System.Text;
 namespace OtaStack.Manager.Http;
 
 /// <summary>
-/// An answer of server-sent events (HTML, section 9.2), each with an id that a client comes back with. Not
-/// <c>TypedResults.ServerSentEvents</c>: that cannot write comments, so a silent build would look like a dead
-/// connection to whatever is on the way.
+/// A response of server-sent events (HTML, section 9.2), each with an id from which a client can resume. Does not use
+/// <c>TypedResults.ServerSentEvents</c>, which cannot write comments: without them, proxies would close the
+/// connection of a build without output.
 /// </summary>
 internal sealed class EventStream
 {
-    /// <summary>A line that clients skip, so that nobody on the way takes the silence for the end.</summary>
+    /// <summary>Interval of comments that keep the connection open.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
     private readonly HttpResponse _response;
@@ -25,13 +25,13 @@ internal sealed class EventStream
             : 0;
 
     /// <summary>
-    /// Answers with what <paramref name="send"/> writes, until it is done, the client has gone or the Manager stops.
+    /// Sends what <paramref name="send"/> writes, until it returns, the client disconnects or the Manager stops.
     /// </summary>
     public static async Task SendAsync(
         HttpContext http, TimeProvider clock, IHostApplicationLifetime lifetime,
         Func<EventStream, CancellationToken, Task> send)
     {
-        // A server that stops does not wait for those who only listen.
+        // Shutdown must not wait for open event streams.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             http.RequestAborted, lifetime.ApplicationStopping);
         try
@@ -43,11 +43,11 @@ internal sealed class EventStream
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // It comes back.
+            // The client reconnects.
         }
     }
 
-    /// <param name="id">Counts up; null where the client cannot come back to it.</param>
+    /// <param name="id">Ascending; null if a client cannot resume from this event.</param>
     /// <param name="json">One line.</param>
     public async Task WriteAsync(long? id, string name, string json, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed class EventStream
         await _response.WriteAsync(text.ToString(), cancellationToken);
     }
 
-    /// <summary>Sends off what was written, and waits until there is more.</summary>
+    /// <summary>Flushes, and waits until <paramref name="more"/> completes.</summary>
     public async Task WaitForAsync(Task more, CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace OtaStack.Manager.Http;
 
-/// <summary>The Manager's JSON where ASP.NET Core does not write it.</summary>
+/// <summary>JSON that the Manager writes outside of ASP.NET Core's responses.</summary>
 internal static class ManagerJson
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
@@ -17,6 +17,6 @@ internal static class ManagerJson
     /// <summary>On one line.</summary>
     public static string Line<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
 
-    /// <summary>For people to read, too; without what is null.</summary>
+    /// <summary>Indented for people, without null values.</summary>
     public static string File<T>(T value) => JsonSerializer.Serialize(value, Readable) + "\n";
 }

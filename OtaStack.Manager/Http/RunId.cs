@@ -3,13 +3,12 @@ using System.Security.Cryptography;
 
 namespace OtaStack.Manager.Http;
 
-/// <summary>What builds and jobs are called by: time and chance, safe as a file's name and in an address.</summary>
+/// <summary>Ids of builds and jobs: time and a random suffix, valid in file names and URLs.</summary>
 internal static class RunId
 {
     /// <summary><c>20261123-101500-3f2a</c>.</summary>
-    /// <param name="now">Its time.</param>
-    /// <param name="isTaken">Whether there is one of that name: two of the same second may fall on the same
-    /// number.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="isTaken">Whether the id exists: two ids of the same second may get the same suffix.</param>
     public static string New(DateTimeOffset now, Func<string, bool> isTaken)
     {
         string id;

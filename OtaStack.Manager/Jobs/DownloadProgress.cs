@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 namespace OtaStack.Manager.Jobs;
 
 /// <summary>
-/// One state of arduino-cli's progress bar: <c>esp8266:python3@3.7.2 12.30 MiB / 80.00 MiB [==>--]  15.20% 00m12s</c>.
-/// The bar itself is missing on long labels, percent and total where the size is unknown, the time at the start (pb.go
-/// of cmaglie/pb).
+/// One state of arduino-cli's progress bar: <c>esp8266:python3@3.7.2 12.30 MiB / 80.00 MiB [==>--] 15.20% 00m12s</c>.
+/// Long labels have no bar, unknown sizes no percentage and no total, and the time is missing at the start (pb.go of
+/// cmaglie/pb).
 /// </summary>
-/// <param name="Label">What is fetched.</param>
-/// <param name="Fraction">0 to 1, or null where the size is unknown.</param>
+/// <param name="Label">What is downloaded.</param>
+/// <param name="Fraction">0 to 1, or null if the size is unknown.</param>
 /// <param name="Text">For people: <c>esp8266:python3@3.7.2 12.3 MiB of 80 MiB</c>.</param>
 internal sealed partial record DownloadProgress(string Label, double? Fraction, string Text)
 {
     private const string Amount = @"[0-9]{1,15}(\.[0-9]{1,3})? (B|KiB|MiB|GiB|TiB)";
 
-    /// <summary>Reads one line, or one part between carriage returns; null where it is another kind of line.</summary>
+    /// <summary>Parses one line, or one part between carriage returns; null if it is not a progress bar.</summary>
     public static DownloadProgress? Parse(string line)
     {
         var match = Bar().Match(line);

@@ -3,12 +3,12 @@ using OtaStack.Manager.Cli;
 namespace OtaStack.Manager.Jobs;
 
 /// <summary>
-/// One change of the toolchain or the libraries, with the last <see cref="LogLines"/> lines that it wrote. Safe to read
-/// from any thread: readers take what is new since the line they know, and wait for the next change.
+/// One change of the toolchain or the libraries, with its last <see cref="LogLines"/> log lines. Thread-safe: readers
+/// take the lines after those they have, and wait for the next change.
 /// </summary>
 public sealed class Job
 {
-    /// <summary>Lines that are kept.</summary>
+    /// <summary>Limit of stored log lines.</summary>
     public const int LogLines = 1000;
 
     private const int LineLength = 500;
@@ -19,17 +19,17 @@ public sealed class Job
     private long _dropped;
     private JobView _view;
 
-    /// <param name="id">As <see cref="Http.RunId"/> gives it.</param>
+    /// <param name="id">From <see cref="Http.RunId"/>.</param>
     /// <param name="title">For people.</param>
-    /// <param name="by">Who asked for it.</param>
-    /// <param name="now">When.</param>
+    /// <param name="by">The account that requested it.</param>
+    /// <param name="now">The current time.</param>
     public Job(string id, string title, string by, DateTimeOffset now) =>
         _view = new JobView { Id = id, Title = title, State = JobState.Waiting, By = by, QueuedAt = now };
 
-    /// <summary>Part of its address.</summary>
+    /// <summary>The id in URLs.</summary>
     public string Id => _view.Id;
 
-    /// <summary>The job as it stands now, without its lines.</summary>
+    /// <summary>The current state, without log lines.</summary>
     public JobView View
     {
         get
@@ -39,7 +39,7 @@ public sealed class Job
         }
     }
 
-    /// <summary>The job with its last lines.</summary>
+    /// <summary>The current state with the last log lines.</summary>
     public JobView ViewWithLog()
     {
         lock (_lock)
@@ -47,7 +47,7 @@ public sealed class Job
     }
 
     /// <summary>
-    /// What is new after the first <paramref name="line"/> lines, and a task that ends with the next change.
+    /// The lines after the first <paramref name="line"/>, and a task that completes with the next change.
     /// </summary>
     public JobNews Since(long line)
     {
@@ -59,7 +59,7 @@ public sealed class Job
         }
     }
 
-    /// <summary>Adds a line; one that is empty, once what a terminal would act on is taken off, is left out.</summary>
+    /// <summary>Adds a log line without control characters. Skips empty lines.</summary>
     public void Say(string line)
     {
         line = TextLine.Clean(line, LineLength);
@@ -74,24 +74,24 @@ public sealed class Job
                 _dropped++;
             }
 
-            // A line says that the last step is over.
+            // A line means that the last step has ended.
             return view with { Step = null, Progress = null };
         });
     }
 
-    /// <summary>Shows how far it is, without a line of its own.</summary>
-    /// <param name="step">The step that runs now.</param>
-    /// <param name="progress">0 to 1, or null where it has no measure.</param>
+    /// <summary>Shows progress without adding a log line.</summary>
+    /// <param name="step">The current step.</param>
+    /// <param name="progress">0 to 1, or null if unknown.</param>
     public void Advance(string step, double? progress) =>
         Change(view => view with { Step = TextLine.Clean(step, LineLength), Progress = progress });
 
-    /// <summary>It has the toolchain.</summary>
+    /// <summary>Marks the job as running.</summary>
     public void Start(DateTimeOffset now) => Change(view => view with { State = JobState.Running, StartedAt = now });
 
-    /// <summary>It is over; nothing changes it any more.</summary>
-    /// <param name="state">How it ended.</param>
-    /// <param name="error">Why it failed, for people.</param>
-    /// <param name="now">When.</param>
+    /// <summary>Ends the job. Later changes are ignored.</summary>
+    /// <param name="state">The final state.</param>
+    /// <param name="error">Why the job failed, for people.</param>
+    /// <param name="now">The current time.</param>
     public void End(JobState state, string? error, DateTimeOffset now) =>
         Change(view => view with { State = state, Error = error, EndedAt = now, Step = null, Progress = null });
 
@@ -112,9 +112,9 @@ public sealed class Job
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-/// <summary>What a reader of a job has not seen yet.</summary>
-/// <param name="View">The job as it was then.</param>
+/// <summary>The news of a job for one reader.</summary>
+/// <param name="View">The job's state.</param>
 /// <param name="Lines">Oldest first.</param>
-/// <param name="Next">Number of lines so far: where the next reading goes on.</param>
-/// <param name="Changed">Ends when there is more.</param>
+/// <param name="Next">Number of lines so far; the next call continues from it.</param>
+/// <param name="Changed">Completes with the next change.</param>
 public sealed record JobNews(JobView View, IReadOnlyList<string> Lines, long Next, Task Changed);

@@ -3,7 +3,7 @@ using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Jobs;
 
-/// <summary><c>/manager/api/jobs</c>: list, read, follow and cancel what changes the toolchain.</summary>
+/// <summary><c>/manager/api/jobs</c>: lists, reads, follows and cancels changes of the toolchain.</summary>
 internal static class JobEndpoints
 {
     public static void MapJobs(this IEndpointRouteBuilder api)
@@ -15,7 +15,7 @@ internal static class JobEndpoints
         jobs.MapGet("/{id}/events", JobEventsEndpoint.SendAsync);
     }
 
-    /// <summary>202 with the job and where to find it.</summary>
+    /// <summary>202 with the job and its location.</summary>
     public static Accepted<JobView> Accepted(Job job) => TypedResults.Accepted($"/manager/api/jobs/{job.Id}", job.View);
 
     private static Ok<JobList> List(JobRunner runner) =>
@@ -23,7 +23,7 @@ internal static class JobEndpoints
 
     /// <exception cref="NotFoundException">There is no such job.</exception>
     public static Job Find(JobRunner runner, string id) => runner.Find(id) ?? throw new NotFoundException(
-        $"There is no such job. The last {JobRunner.History} are kept, until the Manager restarts.");
+        $"There is no such job. The Manager keeps the last {JobRunner.History} jobs until it restarts.");
 
     private static Ok<JobView> Read(JobRunner runner, string id) => TypedResults.Ok(Find(runner, id).ViewWithLog());
 

@@ -3,10 +3,10 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Jobs;
 
 /// <summary>
-/// <c>GET /manager/api/jobs/{id}/events</c>: a job as server-sent events: <c>log</c> with <c>{"line"}</c>, <c>state</c>
-/// with the job; over after the last <c>state</c>. The id counts the lines, so that a client goes on where the
-/// connection broke (<c>Last-Event-ID</c>); the last <c>state</c> counts as one more, and who has seen it is told by
-/// 204 to stop asking.
+/// <c>GET /manager/api/jobs/{id}/events</c>: a job as server-sent events: <c>log</c> with <c>{"line"}</c>, and
+/// <c>state</c> with the job. The stream ends after the last <c>state</c>. The id counts the lines, so that a client
+/// resumes where the connection broke (<c>Last-Event-ID</c>). The last <c>state</c> counts as one more; a client that
+/// has seen it gets 204, which tells it not to reconnect.
 /// </summary>
 internal static class JobEventsEndpoint
 {
@@ -33,7 +33,7 @@ internal static class JobEventsEndpoint
             foreach (var text in news.Lines)
                 await stream.WriteAsync(++line, "log", ManagerJson.Line(new LogLine(text)), stop);
 
-            // After the lines that led to it, as it was when they were read.
+            // The state follows the lines that were read with it.
             var hasEnded = news.View.HasEnded;
             await stream.WriteAsync(hasEnded ? line + 1 : line, "state", ManagerJson.Line(news.View), stop);
             if (hasEnded)

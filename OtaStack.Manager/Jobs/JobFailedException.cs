@@ -1,4 +1,4 @@
 namespace OtaStack.Manager.Jobs;
 
-/// <summary>A job cannot go on; the message is for people.</summary>
+/// <summary>A job failed. The message is for people.</summary>
 internal sealed class JobFailedException(string message) : Exception(message);

@@ -8,8 +8,8 @@ internal sealed record JobOptions
     public const string Section = "Jobs";
 
     /// <summary>
-    /// Minutes until a job is stopped, from when it has the toolchain to itself: builds wait for it. The compilers of
-    /// ESP32 come within it over 1 Mbit/s.
+    /// Minutes after which a running job is stopped, because builds wait for it. Enough to download ESP32's compilers
+    /// at 1 Mbit/s.
     /// </summary>
     [Range(0.01, 10_080)]
     public double TimeLimitMinutes { get; init; } = 180;

@@ -2,18 +2,20 @@ using OtaStack.Manager.Cli;
 
 namespace OtaStack.Manager.Jobs;
 
-/// <summary>What the work of a job has at hand: arduino-cli with live output, and the wish to stop.</summary>
+/// <summary>What a job's work uses: arduino-cli with live output, and cancellation.</summary>
 internal sealed class JobRun(Job job, ArduinoCli cli, CancellationToken stopping)
 {
-    /// <summary>Somebody wants it to stop, or its time is over.</summary>
+    /// <summary>Cancelled when the job is stopped or takes too long.</summary>
     public CancellationToken Stopping => stopping;
 
     /// <summary>Adds a line to the job's log.</summary>
     public void Say(string line) => job.Say(line);
 
-    /// <summary>Runs arduino-cli; what it writes goes to the job's log, its progress bars to the job's step.</summary>
-    /// <exception cref="JobFailedException">It failed; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped, with everything that it had started.</exception>
+    /// <summary>
+    /// Runs arduino-cli. Its output goes to the job's log, and its progress bars become the job's step.
+    /// </summary>
+    /// <exception cref="JobFailedException">arduino-cli failed; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">The job was stopped; all its processes have ended.</exception>
     public Task RunAsync(params IReadOnlyList<string> arguments) => RunAsync(new CliRequest(arguments));
 
     /// <inheritdoc cref="RunAsync(IReadOnlyList{string})"/>

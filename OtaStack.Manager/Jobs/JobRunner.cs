@@ -7,18 +7,18 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Jobs;
 
 /// <summary>
-/// Runs jobs one at a time, in the order they were asked for, never beside a build (<see cref="ToolchainGate"/>). The
-/// last <see cref="History"/> are kept in memory only: a job does not outlive the Manager, whose end ends its
-/// processes, and what it did shows in what is installed.
+/// Runs jobs one at a time, in the order of the requests, and never during a build (<see cref="ToolchainGate"/>). The
+/// last <see cref="History"/> jobs are kept in memory only, because jobs end with the Manager, and their result shows
+/// in what is installed.
 /// </summary>
 internal sealed partial class JobRunner(
     ToolchainGate gate, ArduinoCli cli, IOptions<JobOptions> options, TimeProvider clock, ILogger<JobRunner> logger)
         : IHostedService
 {
-    /// <summary>Ended jobs that are kept.</summary>
+    /// <summary>Limit of ended jobs that are kept.</summary>
     public const int History = 50;
 
-    /// <summary>Jobs that may wait or run at the same time.</summary>
+    /// <summary>Limit of queued and running jobs.</summary>
     public const int MaximumOpen = 20;
 
     private static readonly ActivitySource Source = new("OtaStack.Manager.Jobs");
@@ -32,7 +32,7 @@ internal sealed partial class JobRunner(
 
     public Job? Find(string id) => _jobs.Find(entry => entry.Job.Id == id)?.Job;
 
-    /// <summary>Asks a job to stop; one that has ended stays as it is. False if there is none.</summary>
+    /// <summary>Cancels a job if it has not ended. False if there is no such job.</summary>
     public bool Cancel(string id)
     {
         if (_jobs.Find(entry => entry.Job.Id == id) is not { } found)
@@ -43,11 +43,12 @@ internal sealed partial class JobRunner(
 
     /// <summary>Queues a job.</summary>
     /// <param name="title">For people, e.g. <c>Install esp8266:esp8266 3.1.2</c>.</param>
-    /// <param name="by">Who asked for it.</param>
-    /// <param name="work">Gets the toolchain for itself.</param>
-    /// <param name="whenOver">Called in the end, also where the work never began; not where this throws.</param>
-    /// <exception cref="QueueFullException"><see cref="MaximumOpen"/> wait or run.</exception>
-    /// <exception cref="StoppingException">The Manager is about to end.</exception>
+    /// <param name="by">The account that requests it.</param>
+    /// <param name="work">Runs with exclusive access to the toolchain.</param>
+    /// <param name="whenOver">Called at the end, even if the work never started, but not if this method
+    /// throws.</param>
+    /// <exception cref="QueueFullException"><see cref="MaximumOpen"/> jobs are queued or running.</exception>
+    /// <exception cref="StoppingException">The Manager is stopping.</exception>
     public Job Start(string title, string by, Func<JobRun, Task> work, Action? whenOver = null)
     {
         lock (_lock)
@@ -55,7 +56,7 @@ internal sealed partial class JobRunner(
             if (_stopping)
                 throw new StoppingException();
             if (_jobs.Count(entry => !entry.Job.View.HasEnded) >= MaximumOpen)
-                throw new QueueFullException($"{MaximumOpen} jobs wait already. Try again when one has ended.");
+                throw new QueueFullException($"{MaximumOpen} jobs are already queued. Try again when one has ended.");
 
             var now = clock.GetUtcNow();
             var job = new Job(RunId.New(now, isTaken: id => Find(id) is not null), title, by, now);
@@ -68,7 +69,7 @@ internal sealed partial class JobRunner(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Stops every job; none of its processes is left behind.</summary>
+    /// <summary>Stops all jobs and their processes.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         ImmutableList<Entry> jobs;
@@ -94,11 +95,11 @@ internal sealed partial class JobRunner(
         }
         catch (Exception exception)
         {
-            // Or the job would never end.
+            // Otherwise the job would never end.
             LogBroke(exception, job.View.Title);
         }
 
-        // Not before the gate is open again: who sees the end may look at what has changed.
+        // After the gate is open again, because a client that sees the end may read what has changed.
         job.End(state, error, clock.GetUtcNow());
         activity?.SetTag("otastack.job.state", state.ToString());
         if (state == JobState.Succeeded)
@@ -113,7 +114,7 @@ internal sealed partial class JobRunner(
         try
         {
             var admission = gate.ChangeAsync(stopping);
-            // The place in the gate's line is taken; the caller need not wait for more.
+            // The job is in the gate's queue, so the caller can continue.
             await Task.Yield();
             using var pass = await admission;
             job.Start(clock.GetUtcNow());
@@ -133,7 +134,7 @@ internal sealed partial class JobRunner(
         catch (Exception exception)
         {
             LogBroke(exception, job.View.Title);
-            return (JobState.Failed, $"The manager failed: {exception.Message}");
+            return (JobState.Failed, $"The Manager failed: {exception.Message}");
         }
     }
 
@@ -145,12 +146,12 @@ internal sealed partial class JobRunner(
 
     private sealed record Entry(Job Job, CancellationTokenSource Stop, Task Task);
 
-    [LoggerMessage(1, LogLevel.Information, "Job {Title} of {By} succeeded")]
+    [LoggerMessage(1, LogLevel.Information, "Job {Title}, requested by {By}, succeeded")]
     private partial void LogSucceeded(string title, string by);
 
-    [LoggerMessage(3, LogLevel.Information, "Job {Title} of {By} did not succeed: {Reason}")]
+    [LoggerMessage(3, LogLevel.Information, "Job {Title}, requested by {By}, did not succeed: {Reason}")]
     private partial void LogNotSucceeded(string title, string by, string reason);
 
-    [LoggerMessage(2, LogLevel.Error, "Job {Title} broke")]
+    [LoggerMessage(2, LogLevel.Error, "Job {Title} failed because of an error in the Manager")]
     private partial void LogBroke(Exception exception, string title);
 }

@@ -4,27 +4,27 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Libraries;
 
 /// <summary>
-/// The address of a library's git repository, with a tag, branch or commit after <c>#</c> where one is wanted.
-/// arduino-cli clones it from the Manager's machine and network, without anybody's sign-in, and follows redirects.
+/// The URL of a library's git repository, optionally with a tag, branch or commit after <c>#</c>. arduino-cli clones
+/// it from the Manager's machine and network, without credentials, and follows redirects.
 /// </summary>
 internal static partial class GitUrl
 {
     private const int MaximumLength = 500;
 
-    /// <summary>The address without blanks around it.</summary>
-    /// <exception cref="InvalidInputException">It cannot be used.</exception>
+    /// <summary>The trimmed URL.</summary>
+    /// <exception cref="InvalidInputException">The URL is invalid.</exception>
     public static string Check(string? text)
     {
         var url = text?.Trim() ?? "";
         if (!url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-            throw new InvalidInputException("A git repository has to have an address with https://.");
+            throw new InvalidInputException("The address of a git repository must start with https://.");
         if (url.Contains('@', StringComparison.Ordinal))
             throw new InvalidInputException(
-                "The address has a user name or password in it; only public repositories can be used.");
+                "The address contains a user name or password. Only public repositories can be used.");
         if (url.Length > MaximumLength || url.Contains("..", StringComparison.Ordinal) || !Form().IsMatch(url))
         {
             throw new InvalidInputException(
-                "The address is no git repository's: expected https://host/owner/library.git, with a tag "
+                "Invalid address of a git repository: expected https://host/owner/library.git, or with a tag "
                     + "https://host/owner/library.git#1.2.3.");
         }
 

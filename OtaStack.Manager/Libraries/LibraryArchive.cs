@@ -5,9 +5,8 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Libraries;
 
 /// <summary>
-/// Writes a ZIP anew from one that a stranger may have made: plain files and folders with plain relative paths, as many
-/// bytes as were counted. arduino-cli unpacks only what comes out of here, so no trick with its headers can mean two
-/// things.
+/// Rewrites an untrusted ZIP so that it contains only regular files and folders with relative paths, within the size
+/// limits. arduino-cli unpacks only the rewritten ZIP, so ambiguous headers cannot mislead it.
 /// </summary>
 internal static class LibraryArchive
 {
@@ -19,12 +18,12 @@ internal static class LibraryArchive
     private const int FileMode = (UnixFile | 0x1A4) << 16; // rw-r--r--
     private const int FolderMode = (UnixFolder | 0x1ED) << 16; // rwxr-xr-x
 
-    /// <param name="source">The ZIP; must be able to seek.</param>
-    /// <param name="target">Gets the new one, with one folder on top as arduino-cli wants it.</param>
-    /// <param name="name">That folder's name where the ZIP has none.</param>
-    /// <returns>What was left out, in a sentence; null if that is nothing.</returns>
-    /// <exception cref="InvalidInputException">It is no ZIP, too large, or has entries that no library
-    /// needs.</exception>
+    /// <param name="source">The ZIP; must be seekable.</param>
+    /// <param name="target">Receives the new ZIP, with a single top-level folder as arduino-cli requires.</param>
+    /// <param name="name">The folder's name if the ZIP has no top-level folder.</param>
+    /// <returns>A sentence about skipped files, or null.</returns>
+    /// <exception cref="InvalidInputException">The file is not a ZIP, too large, or has entries that libraries do not
+    /// need.</exception>
     public static async Task<string?> RewriteAsync(
         Stream source, Stream target, string name, LibraryOptions limits, CancellationToken cancellationToken)
     {
@@ -56,7 +55,7 @@ internal static class LibraryArchive
         }
         catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
         {
-            throw new InvalidInputException($"The file is no ZIP that can be read: {exception.Message}");
+            throw new InvalidInputException($"The file is not a readable ZIP: {exception.Message}");
         }
     }
 
@@ -68,7 +67,7 @@ internal static class LibraryArchive
 
         var named = entries
             .Select(entry => (Entry: entry, Path: PathOf(entry)))
-            // What macOS adds to every ZIP is not worth a word.
+            // macOS adds these to every ZIP; skip them silently.
             .Where(entry => entry.Path.Split('/')[0] != "__MACOSX" && Path.GetFileName(entry.Path) != ".DS_Store")
             .ToList();
         var leftOut = named.Select(entry => HiddenPart(entry.Path)).OfType<string>().Distinct(StringComparer.Ordinal)
@@ -78,17 +77,17 @@ internal static class LibraryArchive
             .Select(entry => (entry.Entry, entry.Path, IsFolder: entry.Path.EndsWith('/')))
             .ToList();
         if (checkedEntries.All(entry => entry.IsFolder))
-            throw new InvalidInputException("The ZIP has no file in it.");
+            throw new InvalidInputException("The ZIP contains no files.");
         var paths = checkedEntries.GroupBy(entry => entry.Path.TrimEnd('/'), StringComparer.OrdinalIgnoreCase);
         if (paths.FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new InvalidInputException($"The ZIP has {Shown(twice.Key)} twice.");
+            throw new InvalidInputException($"The ZIP contains {Shown(twice.Key)} twice.");
         if (checkedEntries.Sum(entry => Math.Min(entry.Entry.Length, int.MaxValue)) > limits.UnpackedBytes)
             throw TooLarge(limits.UnpackedBytes);
 
         return (checkedEntries, leftOut);
     }
 
-    /// <summary>The path up to the first part of it that is hidden; null if none is.</summary>
+    /// <summary>The path up to its first hidden part; null if no part is hidden.</summary>
     private static string? HiddenPart(string path)
     {
         var start = path.StartsWith('.') ? 0 : path.IndexOf("/.", StringComparison.Ordinal) + 1;
@@ -98,7 +97,7 @@ internal static class LibraryArchive
         return end < 0 ? path : path[..(end + 1)];
     }
 
-    /// <summary>The entry's path with slashes; a folder's ends with one.</summary>
+    /// <summary>The entry's path with slashes. A folder's path ends with a slash.</summary>
     private static string PathOf(ZipArchiveEntry entry)
     {
         var path = entry.FullName.Replace('\\', '/');
@@ -109,15 +108,15 @@ internal static class LibraryArchive
                 or '>' or '|'))
         {
             throw new InvalidInputException(
-                "The ZIP has an entry that would not stay in its folder, or that not every system can store: "
+                "The ZIP contains a path that leads out of its folder, or that not every system can store: "
                     + $"{Shown(entry.FullName)}");
         }
 
-        // Links and devices; 0 where the ZIP was not made on Unix.
+        // Rejects links and devices. 0 if the ZIP was not made on Unix.
         var type = (entry.ExternalAttributes >> 16) & UnixTypeMask;
         if (type != 0 && type != UnixFile && type != UnixFolder)
             throw new InvalidInputException(
-                $"The ZIP has a link or another special file in it: {Shown(entry.FullName)}");
+                $"The ZIP contains a link or another special file: {Shown(entry.FullName)}");
         return path;
     }
 
@@ -130,7 +129,7 @@ internal static class LibraryArchive
         int count;
         while ((count = await input.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            // Counted, for an entry can be longer than it says.
+            // Count the bytes, because an entry can be longer than its header says.
             if ((left -= count) < 0)
                 throw TooLarge(null);
             await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
@@ -140,7 +139,7 @@ internal static class LibraryArchive
     }
 
     private static InvalidInputException TooLarge(int? limit) => new(
-        "The ZIP unpacks to more than is allowed" + (limit is { } bytes ? $" ({bytes / 1024 / 1024} MiB)." : "."));
+        "The unpacked ZIP is too large" + (limit is { } bytes ? $" ({bytes / 1024 / 1024} MiB)." : "."));
 
     private static string Shown(string path) =>
         new([.. path.Take(80).Select(character => char.IsControl(character) ? '?' : character)]);

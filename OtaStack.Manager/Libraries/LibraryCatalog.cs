@@ -3,13 +3,13 @@ using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Libraries;
 
-/// <summary>The libraries of the workspace, and those of the index.</summary>
+/// <summary>The libraries in the workspace and in the index.</summary>
 internal sealed class LibraryCatalog
 {
-    /// <summary>Shorter searches find half of the index.</summary>
+    /// <summary>Shorter queries match half of the index.</summary>
     public const int ShortestQuery = 2;
 
-    /// <summary>How many a search gives at most.</summary>
+    /// <summary>Limit of search results.</summary>
     public const int MaximumFound = 100;
 
     private const int LongestQuery = 100;
@@ -26,15 +26,16 @@ internal sealed class LibraryCatalog
         _installed = new Listing<IReadOnlyList<InstalledLibrary>>(gate, clock, Life, ReadAsync);
     }
 
-    /// <summary>Those in the workspace, by name.</summary>
-    /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
-    /// <exception cref="CliResultException">It failed.</exception>
+    /// <summary>The libraries in the workspace, by name.</summary>
+    /// <exception cref="CliUnavailableException">arduino-cli is missing or cannot be used.</exception>
+    /// <exception cref="CliResultException">The command failed.</exception>
     public Task<IReadOnlyList<InstalledLibrary>> InstalledAsync(CancellationToken cancellationToken) =>
         _installed.GetAsync(cancellationToken);
 
     /// <summary>
-    /// Searches the index, at most <see cref="MaximumFound"/>. <paramref name="query"/> is arduino-cli's: words, or a
-    /// field with its value as in <c>author=Adafruit name:gfx</c>. It fetches an index that is older than an hour.
+    /// Searches the index and returns at most <see cref="MaximumFound"/> libraries. <paramref name="query"/> has
+    /// arduino-cli's syntax: words, or fields with values as in <c>author=Adafruit name:gfx</c>. arduino-cli
+    /// downloads the index if it is older than an hour.
     /// </summary>
     /// <exception cref="InvalidInputException">The query is too short or too long.</exception>
     /// <inheritdoc cref="InstalledAsync"/>

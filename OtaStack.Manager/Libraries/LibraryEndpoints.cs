@@ -43,7 +43,7 @@ internal static class LibraryEndpoints
     private static async Task<Accepted<JobView>> InstallZipAsync(
         HttpContext http, LibraryJobs jobs, LibraryUploads uploads, string? name)
     {
-        // One byte more, so that the refusal is ours and says the limit.
+        // One byte more, so that the Manager's own error, which names the limit, comes first.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = uploads.MaximumBytes + 1L;
         return JobEndpoints.Accepted(

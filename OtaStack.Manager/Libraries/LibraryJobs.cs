@@ -5,18 +5,21 @@ using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Manager.Libraries;
 
-/// <summary>Starts what changes libraries. All methods throw what <see cref="JobRunner.Start"/> throws, too.</summary>
+/// <summary>
+/// Starts jobs that change libraries. All methods also throw the exceptions of <see cref="JobRunner.Start"/>.
+/// </summary>
 internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, LibraryUploads uploads, DownloadGuard guard)
 {
     /// <summary>
-    /// Lets one run of arduino-cli take what has not passed Arduino's index; its configuration does not.
+    /// Allows one run of arduino-cli to install libraries that are not in Arduino's index. Its configuration does
+    /// not.
     /// </summary>
     private static readonly Dictionary<string, string> UnsafeInstall =
         new() { ["ARDUINO_LIBRARY_ENABLE_UNSAFE_INSTALL"] = "true" };
 
-    /// <summary>Installs it with all that it depends on.</summary>
+    /// <summary>Installs a library with its dependencies.</summary>
     /// <param name="version">Null for the newest.</param>
-    /// <exception cref="InvalidInputException">No name or no version.</exception>
+    /// <exception cref="InvalidInputException">The name or version is invalid.</exception>
     public Job Install(string? name, string? version, string by)
     {
         name = LibraryName.Check(name);
@@ -27,9 +30,9 @@ internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, Librar
                 run.RunAsync("lib", "install", $"{name}@{version}"));
     }
 
-    /// <param name="name">Null for all that have a newer version.</param>
-    /// <exception cref="InvalidInputException">No name.</exception>
-    /// <exception cref="NotFoundException">It is not installed.</exception>
+    /// <param name="name">Null for all libraries that have a newer version.</param>
+    /// <exception cref="InvalidInputException">The name is invalid.</exception>
+    /// <exception cref="NotFoundException">The library is not installed.</exception>
     public async Task<Job> UpgradeAsync(string? name, string by, CancellationToken cancellationToken)
     {
         if (name is null or "")
@@ -47,7 +50,7 @@ internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, Librar
     }
 
     /// <param name="zip">The ZIP's bytes.</param>
-    /// <param name="name">The library's folder where the ZIP has none.</param>
+    /// <param name="name">The library's folder if the ZIP has no top-level folder.</param>
     /// <exception cref="InvalidInputException">The ZIP cannot be used.</exception>
     public async Task<Job> InstallZipAsync(Stream zip, string? name, string by, CancellationToken cancellationToken)
     {
@@ -74,14 +77,14 @@ internal sealed class LibraryJobs(JobRunner jobs, LibraryCatalog catalog, Librar
         }
     }
 
-    /// <exception cref="InvalidInputException">It is no address of a git repository that can be used.</exception>
+    /// <exception cref="InvalidInputException">The URL is invalid or not allowed.</exception>
     public async Task<Job> InstallGitAsync(string? url, string by, CancellationToken cancellationToken)
     {
         url = GitUrl.Check(url);
         await guard.CheckAsync(url, cancellationToken);
         return jobs.Start($"Install library from {url}", by, async run =>
         {
-            // It may have waited for long.
+            // The job may have been queued for long.
             await guard.CheckAsync(url, run.Stopping);
             await run.RunAsync(new CliRequest(["lib", "install", "--git-url", url]) { Environment = UnsafeInstall });
         });

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace OtaStack.Manager.Libraries;
 
 /// <summary>
-/// What arduino-cli writes about libraries (<c>internal/cli/feedback/result/rpc.go</c>); empty fields are left out.
+/// arduino-cli's JSON about libraries (<c>internal/cli/feedback/result/rpc.go</c>); empty fields are left out.
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CliInstalledLibraries))]
@@ -13,7 +13,7 @@ internal sealed partial class LibraryJson : JsonSerializerContext;
 /// <summary><c>lib list --json</c>.</summary>
 internal sealed record CliInstalledLibraries(IReadOnlyList<CliInstalledLibrary>? InstalledLibraries);
 
-/// <param name="Release">The newer one in the index; null where there is none.</param>
+/// <param name="Release">The newer release in the index; null if there is none.</param>
 internal sealed record CliInstalledLibrary(CliLibrary? Library, CliLibraryRelease? Release);
 
 internal sealed record CliLibrary(string? Name, string? Version, string? Author, string? Sentence);

@@ -4,8 +4,7 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Libraries;
 
 /// <summary>
-/// Takes ZIPs in, below the Manager's data folder. What a crash left there goes when somebody opens the page of
-/// libraries or sends the next one.
+/// Stores uploaded ZIPs below the Manager's data folder. The constructor deletes files that a crash left there.
 /// </summary>
 internal sealed class LibraryUploads
 {
@@ -20,13 +19,13 @@ internal sealed class LibraryUploads
             File.Delete(file);
     }
 
-    /// <summary>Bytes that a ZIP may have.</summary>
+    /// <summary>Maximum bytes of a ZIP.</summary>
     public int MaximumBytes => _limits.ZipBytes;
 
-    /// <summary>Stores a ZIP, checked and written anew. Whoever calls deletes the file.</summary>
-    /// <param name="name">The library's folder where the ZIP has none.</param>
-    /// <returns>Its absolute path, and what was left out of it, in a sentence; null if that is nothing.</returns>
-    /// <exception cref="InvalidInputException">It cannot be used; the message says why.</exception>
+    /// <summary>Stores a ZIP, checked and rewritten. The caller deletes the file.</summary>
+    /// <param name="name">The library's folder if the ZIP has no top-level folder.</param>
+    /// <returns>The absolute path, and a sentence about skipped files or null.</returns>
+    /// <exception cref="InvalidInputException">The ZIP cannot be used; the message says why.</exception>
     public async Task<(string Path, string? LeftOut)> StoreAsync(
         Stream upload, string? name, CancellationToken cancellationToken)
     {

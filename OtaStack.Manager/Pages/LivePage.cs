@@ -5,13 +5,13 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Pages;
 
 /// <summary>
-/// What all pages share: they look a few times a second whether something has changed, they wait for arduino-cli
-/// without keeping the first picture back, and what a click starts is checked and its failure shown.
+/// The base of all pages. Pages check for changes a few times a second, do not delay the first render for
+/// arduino-cli, and check permissions and show errors of actions.
 /// </summary>
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan FirstPicture = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan FirstRenderWait = TimeSpan.FromSeconds(1.5);
 
     private readonly CancellationTokenSource _gone = new();
     private Task _watching = Task.CompletedTask;
@@ -25,25 +25,25 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     protected CancellationToken Gone { get; }
 
     /// <summary>
-    /// True while clicks lead to nothing: the page is not connected yet, or its visitor may only look.
+    /// True while buttons are disabled: the page is not connected yet, or the visitor has read access only.
     /// </summary>
     protected bool IsInert => !RendererInfo.IsInteractive || !MayWrite;
 
     protected bool MayWrite { get; private set; }
 
-    /// <summary>What the last click led to, where that was nothing good.</summary>
+    /// <summary>The error of the last action; null if it succeeded.</summary>
     protected string? Failure { get; set; }
 
-    /// <summary>Why what the page shows could not be read; null when it could.</summary>
+    /// <summary>Why the page's data could not be read; null if it could.</summary>
     protected string? Trouble { get; private set; }
 
-    /// <summary>Nothing was read yet.</summary>
+    /// <summary>True until the first read has ended.</summary>
     protected bool IsLoading { get; private set; } = true;
 
-    /// <summary>Reads what the page shows.</summary>
+    /// <summary>Reads the page's data.</summary>
     protected virtual Task LoadAsync() => Task.CompletedTask;
 
-    /// <summary>Whether the page has to be drawn anew. Called a few times a second.</summary>
+    /// <summary>Whether the page must be rendered again. Called a few times a second.</summary>
     protected virtual Task<bool> HasChangedAsync() => Task.FromResult(false);
 
     protected override async Task OnInitializedAsync()
@@ -52,16 +52,16 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         var loading = TryLoadAsync();
         if (!RendererInfo.IsInteractive)
         {
-            await Task.WhenAny(loading, Task.Delay(FirstPicture, Gone));
+            await Task.WhenAny(loading, Task.Delay(FirstRenderWait, Gone));
             return;
         }
 
-        // One after the other: both read what is new since the last time.
+        // In sequence, because both read what is new since the last time.
         await loading;
         _watching = WatchAsync();
     }
 
-    /// <summary>Reads anew, and shows it.</summary>
+    /// <summary>Reads the page's data again.</summary>
     protected async Task TryLoadAsync()
     {
         try
@@ -71,8 +71,8 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         catch (CliUnavailableException)
         {
-            // What is wrong with it stands on top of every page.
-            Trouble = "This is shown as soon as there is an arduino-cli.";
+            // CliNotice says what is wrong at the top of every page.
+            Trouble = "This needs arduino-cli.";
         }
         catch (Exception exception) when (IsForPeople(exception))
         {
@@ -86,8 +86,8 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         IsLoading = false;
     }
 
-    /// <summary>Does what a click asks for, in the name of who may: anybody else is refused here.</summary>
-    /// <param name="action">Gets the account's name.</param>
+    /// <summary>Runs an action if the visitor has write access.</summary>
+    /// <param name="action">Receives the account's name.</param>
     protected async Task ActAsync(Func<string, Task> action)
     {
         Failure = null;
@@ -96,7 +96,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             if (await Visitor.WriterAsync() is { } writer)
                 await action(writer);
             else
-                Failure = "You may look, and change nothing.";
+                Failure = "You have read access only.";
         }
         catch (Exception exception) when (IsForPeople(exception))
         {
@@ -104,7 +104,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         finally
         {
-            // The click may have been one of a component inside the page.
+            // The click may have come from a child component.
             StateHasChanged();
         }
     }
@@ -138,7 +138,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // The page stands still from here on, and has to say so.
+            // The page no longer updates, so show the error.
             await DispatchExceptionAsync(exception);
         }
     }

@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace OtaStack.Manager.Pages;
 
-/// <summary>The pages at <c>/manager/</c>: rendered here, kept alive over a websocket.</summary>
+/// <summary>The pages at <c>/manager/</c>: Blazor with interactive server rendering.</summary>
 internal static class PageServices
 {
-    /// <summary>Below it lie the pages, <c>_blazor</c> and <c>_framework</c>, as the gateway passes them on.</summary>
+    /// <summary>Path of the pages, <c>_blazor</c> and <c>_framework</c> at the gateway.</summary>
     private const string Path = "/manager";
 
     /// <summary>
-    /// Scripts, styles and the websocket come from this address only, and nothing may stand in the page itself.
+    /// Scripts, styles and the websocket come from this address only, and inline scripts and styles are not allowed.
     /// </summary>
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
@@ -17,7 +17,7 @@ internal static class PageServices
 
     public static void AddPages(this WebApplicationBuilder builder)
     {
-        // Also where it was built and not published: the framework's script then lies in the package cache.
+        // Also for builds that are not published: there the framework's script is in the package cache.
         builder.WebHost.UseStaticWebAssets();
 
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
@@ -27,14 +27,14 @@ internal static class PageServices
         });
         builder.Services.AddScoped<Visitor>();
 
-        // Its keys protect what a page says about itself until its websocket is up. Kept nowhere: a page that outlives
-        // the Manager is loaded again.
+        // The keys protect a page's state until its websocket is connected. They are not stored, because pages reload
+        // after a restart of the Manager.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
     }
 
     /// <summary>
-    /// Takes the path base off what belongs to the pages, and says to the browser how little a page may do. Stands
-    /// before routing: the framework's router wants its pages at the root.
+    /// Removes the path base from requests for pages, and sets their Content-Security-Policy. Must come before
+    /// routing, because the pages' routes start at the root.
     /// </summary>
     public static void UsePages(this WebApplication app)
     {

@@ -4,12 +4,12 @@ using OtaStack.ServiceDefaults.Authentication;
 namespace OtaStack.Manager.Pages;
 
 /// <summary>
-/// Who looks at a page, as the gateway said when it was opened. Every handler that changes something asks here: the
-/// websocket that its click comes through is no request, so nothing else would.
+/// The user of a page, from the gateway's token when the page was opened. Every handler that changes something must
+/// check here, because clicks arrive through the websocket, which no middleware checks.
 /// </summary>
 internal sealed class Visitor(AuthenticationStateProvider provider)
 {
-    /// <summary>The account that may change things, or null for one that may only look.</summary>
+    /// <summary>The account if it has write access; null if it has read access only.</summary>
     public async Task<string?> WriterAsync()
     {
         var user = (await provider.GetAuthenticationStateAsync()).User;

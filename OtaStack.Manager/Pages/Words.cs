@@ -3,13 +3,13 @@ using OtaStack.Manager.Builds;
 
 namespace OtaStack.Manager.Pages;
 
-/// <summary>States, sizes and times as people say them.</summary>
+/// <summary>States, sizes and times as text for people.</summary>
 internal static class Words
 {
     public static string Of(JobState state) => state switch
     {
-        JobState.Waiting => "waits",
-        JobState.Running => "runs",
+        JobState.Waiting => "queued",
+        JobState.Running => "running",
         JobState.Succeeded => "done",
         JobState.Failed => "failed",
         _ => "cancelled",
@@ -17,7 +17,7 @@ internal static class Words
 
     public static string Of(BuildRecord build) => (build.State, build.Phase) switch
     {
-        (BuildState.Waiting, _) => "waits",
+        (BuildState.Waiting, _) => "queued",
         (BuildState.Running, BuildPhase.Packing) => "examining the image",
         (BuildState.Running, BuildPhase.Publishing) => "publishing",
         (BuildState.Running, _) => "compiling",

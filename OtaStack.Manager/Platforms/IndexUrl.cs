@@ -4,24 +4,24 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Platforms;
 
 /// <summary>
-/// The address of an additional package index. arduino-cli fetches it, and what it names, from the Manager's machine
-/// and network, follows redirects, and never sends a sign-in along. It keeps an index under the last part of its path,
-/// so that part is checked as a file name.
+/// The URL of an additional package index. arduino-cli downloads it, and the platforms and tools that it names, from
+/// the Manager's machine and network, without credentials, and follows redirects. It stores an index under the last
+/// part of its path, so that part must be a valid file name.
 /// </summary>
 internal static partial class IndexUrl
 {
-    /// <summary>How many there may be.</summary>
+    /// <summary>Limit of additional indexes.</summary>
     public const int Maximum = 32;
 
     private const int MaximumLength = 1000;
 
     /// <summary>
-    /// Arduino's own, which arduino-cli trusts by their signature and keeps beside the additional ones.
+    /// Arduino's own indexes, which arduino-cli verifies by signature and stores in the same folder.
     /// </summary>
     private static readonly string[] Reserved = ["package_index", "library_index", "installed"];
 
-    /// <summary>The addresses, without doubles and blanks around them.</summary>
-    /// <exception cref="InvalidInputException">One of them cannot be used; the message names it.</exception>
+    /// <summary>The trimmed URLs without duplicates.</summary>
+    /// <exception cref="InvalidInputException">A URL is invalid; the message names it.</exception>
     public static IReadOnlyList<string> CheckAll(IReadOnlyList<string?>? urls)
     {
         if (urls is null)
@@ -29,19 +29,19 @@ internal static partial class IndexUrl
 
         List<string> good = [.. urls.Select(Check).Distinct(StringComparer.Ordinal)];
         if (good.Count > Maximum)
-            throw new InvalidInputException($"No more than {Maximum} additional indexes.");
+            throw new InvalidInputException($"At most {Maximum} additional indexes are allowed.");
         if (good.GroupBy(NameOf, StringComparer.OrdinalIgnoreCase)
             .FirstOrDefault(same => same.Count() > 1) is { } clash)
         {
             throw new InvalidInputException(
-                $"{string.Join(" and ", clash)} end in the same name: arduino-cli would keep one of them only.");
+                $"{string.Join(" and ", clash)} end in the same name, and arduino-cli would keep only one of them.");
         }
 
         return good;
     }
 
-    /// <summary>The address without blanks around it.</summary>
-    /// <exception cref="InvalidInputException">It cannot be used.</exception>
+    /// <summary>The trimmed URL.</summary>
+    /// <exception cref="InvalidInputException">The URL is invalid.</exception>
     public static string Check(string? text)
     {
         var url = text?.Trim() ?? "";
@@ -54,16 +54,16 @@ internal static partial class IndexUrl
     private static string? ProblemWith(string url)
     {
         if (url.Length is 0 or > MaximumLength || url.Any(IsOutOfPlace))
-            return "an address is https://… without blanks, commas or special characters.";
+            return "it must be https://… without spaces, commas or special characters.";
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")
             || uri.Host.Length == 0)
-            return "an index has an address with https:// or http://.";
+            return "it must start with https:// or http://.";
         if (uri.UserInfo.Length > 0)
-            return "it has a user name or password in it, which everybody who may sign in would see.";
+            return "it contains a user name or password, which every user would see.";
         if (url.Contains('#', StringComparison.Ordinal))
-            return "leave out # and what follows.";
+            return "remove # and what follows.";
         if (!FileName().IsMatch(LastPart(uri)))
-            return "its path has to end in the name of an index, like package_vendor_index.json.";
+            return "its path must end in the name of an index, such as package_vendor_index.json.";
 
         return Reserved.Contains(NameOf(url), StringComparer.OrdinalIgnoreCase)
             ? $"{LastPart(uri)} is the name of Arduino's own index." : null;
@@ -75,7 +75,8 @@ internal static partial class IndexUrl
     private static string LastPart(Uri uri) => uri.AbsolutePath[(uri.AbsolutePath.LastIndexOf('/') + 1)..];
 
     /// <summary>
-    /// Under which arduino-cli keeps it, without the ending (<c>IndexFileName</c> in <c>resources/index.go</c>).
+    /// The name under which arduino-cli stores the index, without extension (<c>IndexFileName</c> in
+    /// <c>resources/index.go</c>).
     /// </summary>
     private static string NameOf(string url) => FileName().Match(LastPart(new Uri(url))).Groups["name"].Value;
 

@@ -4,8 +4,8 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Platforms;
 
 /// <summary>
-/// All platforms that the indexes name or that are installed. Read with <c>core list --all</c>: <c>core search</c>
-/// would fetch indexes older than a day by itself, and fail where there is no network.
+/// All platforms that are in the indexes or installed. Uses <c>core list --all</c>, because <c>core search</c>
+/// downloads indexes older than a day, and fails without a network.
 /// </summary>
 internal sealed class PlatformCatalog
 {
@@ -18,11 +18,11 @@ internal sealed class PlatformCatalog
             gate, clock, Life, cancellationToken => ReadAsync(queries, cancellationToken));
 
     /// <summary>
-    /// Those that have all words of <paramref name="query"/>, all of them without one: installed ones first, then
-    /// ESP8266 and ESP32, then by id.
+    /// The platforms that match all words of <paramref name="query"/>, or all platforms without a query: installed
+    /// ones first, then ESP8266 and ESP32, then by id.
     /// </summary>
-    /// <exception cref="CliUnavailableException">There is no arduino-cli that can be used.</exception>
-    /// <exception cref="CliResultException">It failed.</exception>
+    /// <exception cref="CliUnavailableException">arduino-cli is missing or cannot be used.</exception>
+    /// <exception cref="CliResultException">The command failed.</exception>
     public async Task<IReadOnlyList<Platform>> SearchAsync(string? query, CancellationToken cancellationToken)
     {
         var words = (query ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -30,14 +30,14 @@ internal sealed class PlatformCatalog
         return words.Length == 0 ? all : [.. all.Where(platform => platform.Matches(words))];
     }
 
-    /// <exception cref="InvalidInputException">It is no platform's id.</exception>
-    /// <exception cref="NotFoundException">No index has it, and it is not installed.</exception>
+    /// <exception cref="InvalidInputException">The id is invalid.</exception>
+    /// <exception cref="NotFoundException">The platform is not in any index, and not installed.</exception>
     public async Task<Platform> FindAsync(string id, CancellationToken cancellationToken)
     {
         PlatformId.Check(id);
         return (await _all.GetAsync(cancellationToken)).FirstOrDefault(platform => platform.Id == id)
             ?? throw new NotFoundException(
-                $"No index has the platform {id}. Add the address of its index and update the indexes.");
+                $"The platform {id} is not in any index. Add its index and update the indexes.");
     }
 
     public void Forget() => _all.Forget();

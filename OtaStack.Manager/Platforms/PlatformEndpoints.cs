@@ -8,7 +8,7 @@ using OtaStack.Manager.Jobs;
 namespace OtaStack.Manager.Platforms;
 
 /// <summary>
-/// <c>/manager/api/platforms</c> and <c>/indexes</c>: what boards there can be, and where they come from.
+/// <c>/manager/api/platforms</c> and <c>/indexes</c>: platforms and package indexes.
 /// </summary>
 internal static class PlatformEndpoints
 {

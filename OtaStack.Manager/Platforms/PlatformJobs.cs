@@ -6,16 +6,17 @@ using OtaStack.Manager.Jobs;
 namespace OtaStack.Manager.Platforms;
 
 /// <summary>
-/// Starts what changes platforms. Everything is checked against what is known before arduino-cli sees it. Its
-/// post-install scripts do not run: arduino-cli skips them where it has no terminal. All methods throw what
-/// <see cref="JobRunner.Start"/> throws, too.
+/// Starts jobs that change platforms. Ids and versions are checked against the catalog before arduino-cli gets them.
+/// Post-install scripts do not run, because arduino-cli skips them without a terminal. All methods also throw the
+/// exceptions of <see cref="JobRunner.Start"/>.
 /// </summary>
 internal sealed class PlatformJobs(
     JobRunner jobs, PlatformCatalog catalog, CliConfiguration configuration, DownloadGuard guard,
     IndexedDownloads downloads)
 {
     /// <param name="version">Null for the newest.</param>
-    /// <exception cref="InvalidInputException">No id, no version, or a version that there is not.</exception>
+    /// <exception cref="InvalidInputException">The id or version is invalid, or the version does not
+    /// exist.</exception>
     /// <exception cref="NotFoundException">There is no such platform.</exception>
     public async Task<Job> InstallAsync(string id, string? version, string by, CancellationToken cancellationToken)
     {
@@ -52,11 +53,11 @@ internal sealed class PlatformJobs(
     }
 
     /// <summary>
-    /// Fetches the indexes of platforms and libraries; one that cannot be fetched does not keep the others back.
+    /// Downloads the indexes of platforms and libraries. A failing index does not stop the others.
     /// </summary>
     public Job UpdateIndexes(string by) => jobs.Start("Update indexes", by, async run =>
     {
-        // What was allowed when it was added need not be so any more, and what its name leads to may have changed.
+        // Check again, because the settings or the addresses of the hosts may have changed since the index was added.
         await guard.CheckAsync(configuration.Urls, run.Stopping);
         JobFailedException? failure = null;
         foreach (var kind in (string[])["core", "lib"])

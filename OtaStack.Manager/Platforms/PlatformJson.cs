@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace OtaStack.Manager.Platforms;
 
 /// <summary>
-/// What arduino-cli writes about platforms (<c>internal/cli/feedback/result/rpc.go</c>); empty fields are left out.
+/// arduino-cli's JSON about platforms (<c>internal/cli/feedback/result/rpc.go</c>); empty fields are left out.
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CliPlatforms))]
@@ -22,7 +22,7 @@ internal sealed record CliPlatform(
     string? InstalledVersion,
     string? LatestVersion);
 
-/// <param name="Compatible">False where it has no tools for this operating system.</param>
+/// <param name="Compatible">False if it has no tools for this operating system.</param>
 internal sealed record CliPlatformRelease(string? Name, IReadOnlyList<CliPlatformBoard>? Boards, bool Compatible);
 
 internal sealed record CliPlatformBoard(string? Name);

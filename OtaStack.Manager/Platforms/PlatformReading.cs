@@ -17,7 +17,7 @@ internal static class PlatformReading
             Id = id,
             Name = NullIfEmpty(shown?.Name) ?? id,
             Maintainer = platform.Maintainer ?? "",
-            // It comes from an index that anybody may write, and becomes a link.
+            // It comes from an untrusted index and becomes a link.
             Website = platform.Website is { } website && (website.StartsWith("https://", StringComparison.Ordinal)
                 || website.StartsWith("http://", StringComparison.Ordinal)) ? website : "",
             Installed = installed,

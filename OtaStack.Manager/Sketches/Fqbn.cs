@@ -5,12 +5,12 @@ namespace OtaStack.Manager.Sketches;
 
 /// <summary>
 /// A board and its options as arduino-cli names them: <c>vendor:architecture:board[:option=value,...]</c>, e.g.
-/// <c>esp8266:esp8266:nodemcuv2:eesz=4M</c>. The same characters as arduino-cli takes (<c>pkg/fqbn</c>), none of the
-/// parts empty or with a dash in front.
+/// <c>esp8266:esp8266:nodemcuv2:eesz=4M</c>. Allows the same characters as arduino-cli (<c>pkg/fqbn</c>). No part is
+/// empty or starts with a dash.
 /// </summary>
 internal sealed partial record Fqbn
 {
-    /// <summary>Longest in characters; the API keeps no longer one.</summary>
+    /// <summary>Maximum length in characters, the same as in the API.</summary>
     public const int MaximumLength = 256;
 
     private Fqbn(string text, string platform, IReadOnlyDictionary<string, string> options) =>
@@ -21,15 +21,15 @@ internal sealed partial record Fqbn
     /// <summary><c>vendor:architecture</c>.</summary>
     public string Platform { get; }
 
-    /// <summary>The options that were chosen; those left at their defaults are not in it.</summary>
+    /// <summary>The chosen options, without those at their defaults.</summary>
     public IReadOnlyDictionary<string, string> Options { get; }
 
-    /// <exception cref="InvalidInputException">It is none.</exception>
+    /// <exception cref="InvalidInputException">The FQBN is invalid.</exception>
     public static Fqbn Parse(string text)
     {
         if (text.Length > MaximumLength || Form().Match(text) is not { Success: true } match)
             throw new InvalidInputException(
-                "The board is no FQBN: expected vendor:architecture:board, with options "
+                "Invalid FQBN: expected vendor:architecture:board, or with options "
                     + "vendor:architecture:board:option=value,option=value.");
 
         var options = match.Groups["key"].Captures.Zip(match.Groups["value"].Captures)
@@ -40,7 +40,7 @@ internal sealed partial record Fqbn
 
     public override string ToString() => Text;
 
-    // \w would take letters of all scripts.
+    // Not \w, which matches letters of all scripts.
     [GeneratedRegex(
         "^(?<platform>[A-Za-z0-9_][A-Za-z0-9_.-]*:[A-Za-z0-9_][A-Za-z0-9_.-]*):[A-Za-z0-9_][A-Za-z0-9_.-]*"
         + "(:(?<key>[A-Za-z0-9_][A-Za-z0-9_.-]*)=(?<value>[A-Za-z0-9_=.-]+)"

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace OtaStack.Manager.Sketches;
 
-/// <summary><c>/manager/api/sketches</c>: what there is to build, and for which board.</summary>
+/// <summary><c>/manager/api/sketches</c>: the sketches and their selected boards.</summary>
 internal static class SketchEndpoints
 {
     public static void MapSketches(this IEndpointRouteBuilder api)

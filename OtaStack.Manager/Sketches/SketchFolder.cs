@@ -1,10 +1,10 @@
 namespace OtaStack.Manager.Sketches;
 
 /// <summary>
-/// What a folder holds of a sketch: a main file of the folder's name, or sketch files of other names.
+/// The sketch files in a folder: a main file with the folder's name, and sketch files with other names.
 /// </summary>
-/// <param name="MainFiles">Files of the folder's own name, <c>.ino</c> first.</param>
-/// <param name="OtherFiles">Names of the other <c>.ino</c> and <c>.pde</c> files in it.</param>
+/// <param name="MainFiles">Files with the folder's name, <c>.ino</c> first.</param>
+/// <param name="OtherFiles">Names of the other <c>.ino</c> and <c>.pde</c> files.</param>
 internal sealed record SketchFolder(IReadOnlyList<string> MainFiles, IReadOnlyList<string> OtherFiles)
 {
     private static readonly string[] Endings = [".ino", ".pde"];
@@ -27,7 +27,7 @@ internal sealed record SketchFolder(IReadOnlyList<string> MainFiles, IReadOnlyLi
     public bool HoldsSketch => MainFiles.Count + OtherFiles.Count > 0;
 
     /// <summary>Why arduino-cli would not accept it as a sketch, and what to do; null if it would.</summary>
-    /// <param name="path">Of the folder, inside the workspace.</param>
+    /// <param name="path">The folder's path inside the workspace.</param>
     public string? Problem(string path)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];

@@ -4,10 +4,10 @@ using OtaStack.Manager.Storage;
 
 namespace OtaStack.Manager.Sketches;
 
-/// <summary>The project that a sketch's builds belong to while the request names none.</summary>
-/// <param name="Name">Null if the sketch's name cannot be a project's.</param>
-/// <param name="IsNamed">Its main file names it: <c>#define OTASTACK_PROJECT "garage-lamp"</c>. Else it is the sketch's
-/// name.</param>
+/// <summary>The project of a sketch's builds if the request does not name one.</summary>
+/// <param name="Name">Null if the sketch's name is not a valid project name.</param>
+/// <param name="IsNamed">Whether the main file defines it: <c>#define OTASTACK_PROJECT "garage-lamp"</c>. Otherwise
+/// it is the sketch's name.</param>
 internal sealed partial record SketchProject(string? Name, bool IsNamed)
 {
     private const long MaximumBytes = 1024 * 1024;
@@ -22,8 +22,8 @@ internal sealed partial record SketchProject(string? Name, bool IsNamed)
     /// boards of one would get the program of the other. Two sketches that define the same project do so on purpose,
     /// for example one for each kind of board.
     /// </summary>
-    /// <exception cref="ConflictException">It is. The message names both sketches, and says how to name the
-    /// project.</exception>
+    /// <exception cref="ConflictException">The projects clash. The message names both sketches, and says how to name
+    /// the project.</exception>
     public void RefuseClash(Sketch sketch, Workspace workspace)
     {
         if (!IsNamed && ClashOf(sketch, this, [.. workspace.List().Select(other => (other, Of(other)))]) is { } clash)
@@ -31,7 +31,7 @@ internal sealed partial record SketchProject(string? Name, bool IsNamed)
     }
 
     /// <summary>
-    /// What is wrong with the project of <paramref name="sketch"/> beside those of all others; null if nothing is.
+    /// Why the project of <paramref name="sketch"/> clashes with another sketch's; null if it does not.
     /// </summary>
     public static string? ClashOf(
         Sketch sketch, SketchProject project, IReadOnlyList<(Sketch Sketch, SketchProject Project)> all)
@@ -52,7 +52,7 @@ internal sealed partial record SketchProject(string? Name, bool IsNamed)
 
     private static string SuggestionFor(Sketch sketch, string project)
     {
-        // Letters that a project cannot have are left out: "küche" is better read as "kche" than not at all.
+        // Letters that a project name cannot contain are dropped ("küche" becomes "kche").
         var above = sketch.Path.Contains('/') ? sketch.Path.Split('/')[^2].ToLowerInvariant().Replace(' ', '-') : "";
         var plain = string.Concat(above.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
             .Trim('-', '_');
@@ -72,7 +72,7 @@ internal sealed partial record SketchProject(string? Name, bool IsNamed)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
             or RegexMatchTimeoutException)
         {
-            return null; // Its build says so.
+             return null; // The build reports it.
         }
     }
 

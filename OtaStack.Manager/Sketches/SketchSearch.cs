@@ -1,8 +1,8 @@
 namespace OtaStack.Manager.Sketches;
 
 /// <summary>A sketch in the workspace, even one that cannot be built.</summary>
-/// <param name="Path">Inside the workspace, with forward slashes: of its folder, or of a file without a folder of its
-/// own.</param>
+/// <param name="Path">Path of its folder, or of a file that is not in its own folder, inside the workspace, with
+/// forward slashes.</param>
 /// <param name="Sketch">Null if it cannot be built.</param>
 /// <param name="Problem">Why it cannot be built and what to do; null if it can.</param>
 internal sealed record FoundSketch(string Path, Sketch? Sketch, string? Problem);
@@ -20,11 +20,11 @@ internal sealed class SketchSearch(string root)
     private const int MaximumVisited = 20_000;
 
     /// <summary>
-    /// Folders of arduino-cli's own sketchbook layout, and those that never hold somebody's own sketches.
+    /// Folders that do not contain the user's sketches.
     /// </summary>
     private static readonly string[] NotSearched = ["libraries", "hardware", "build", "node_modules"];
 
-    // What .NET puts in the place of bytes that are no UTF-8: the name it gives cannot be used to open the folder.
+    // .NET replaces bytes that are not UTF-8 with this character, and cannot open a folder by such a name.
     private const char UndecodableCharacter = '\uFFFD';
 
     private readonly List<FoundSketch> _found = [];
@@ -36,7 +36,7 @@ internal sealed class SketchSearch(string root)
         foreach (var file in SketchFolder.Read(root).OtherFiles.Distinct())
         {
             var name = Path.GetFileNameWithoutExtension(file);
-            _found.Add(new FoundSketch(file, null, $"{file} is not in a folder of its own. Move it to {name}/{file}."));
+            _found.Add(new FoundSketch(file, null, $"{file} is not in its own folder. Move it to {name}/{file}."));
         }
 
         Search(root, "", 0);
@@ -57,7 +57,7 @@ internal sealed class SketchSearch(string root)
             var inside = path.Length == 0 ? name : path + "/" + name;
             if (IfThere(() => SketchFolder.Read(child)) is not { } content)
             {
-                // Two such names may look the same; a page shows each path once.
+                // Two such names may be equal after replacement, and a page shows each path once.
                 if (name.Contains(UndecodableCharacter, StringComparison.Ordinal)
                     && !_found.Exists(found => found.Path == inside))
                     _found.Add(new FoundSketch(inside, null,
@@ -67,7 +67,7 @@ internal sealed class SketchSearch(string root)
 
             if (content.HoldsSketch)
                 _found.Add(Describe(child, inside, content));
-            // Below a sketch there are its own sources; below stray files there may be sketches.
+            // The folders below a sketch contain its sources; those below stray files may contain sketches.
             if (content.MainFiles.Count == 0 && depth < MaximumDepth)
                 Search(child, inside, depth + 1);
         }
@@ -80,7 +80,7 @@ internal sealed class SketchSearch(string root)
             ?? [];
     }
 
-    /// <summary>Null where the folder has gone meanwhile, or cannot be asked for by its name.</summary>
+    /// <summary>Null if the folder no longer exists, or cannot be opened by its name.</summary>
     private static T? IfThere<T>(Func<T> read)
         where T : class
     {
@@ -101,13 +101,13 @@ internal sealed class SketchSearch(string root)
         return new FoundSketch(path, new Sketch(Path.GetFileName(folder), path, folder, content.MainFiles[0]), null);
     }
 
-    /// <summary>What is wrong with the names on the way to a sketch, for people; null if nothing is.</summary>
+    /// <summary>What is wrong with the names in a sketch's path, for people; null if they are valid.</summary>
     public static string? ProblemWith(string[] parts)
     {
         if (parts.Length > MaximumDepth)
             return $"It is more than {MaximumDepth} folders deep. Move it up.";
         if (parts[..^1].FirstOrDefault(part => !SketchNames.MayBeFolder(part)) is { } folder)
-            return $"The folder \"{folder}\" has a name that cannot be built. Rename it: {SketchNames.FolderRule}.";
+            return $"The folder \"{folder}\" has an unsupported name. Rename it: {SketchNames.FolderRule}.";
         return SketchNames.MayBeSketch(parts[^1]) ? null
             : $"A sketch cannot be called \"{parts[^1]}\". Rename its folder and main file: {SketchNames.OwnRule}.";
     }

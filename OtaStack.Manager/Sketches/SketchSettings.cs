@@ -6,15 +6,15 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Sketches;
 
 /// <summary>
-/// The board that a sketch is for: <c>default_fqbn</c> of its own <c>sketch.yaml</c>, which arduino-cli and the Arduino
-/// IDE read and write, too. All the rest of that file is left as it is, line ends included.
+/// The selected board of a sketch: <c>default_fqbn</c> in its <c>sketch.yaml</c>, which arduino-cli and the Arduino
+/// IDE also use. The rest of the file stays unchanged, including line breaks.
 /// </summary>
 internal static partial class SketchSettings
 {
     private const string Key = "default_fqbn:";
     private const int MaximumBytes = 256 * 1024;
 
-    /// <summary>The board, or null where none is selected or what is there is none.</summary>
+    /// <summary>The board, or null if none or an invalid one is selected.</summary>
     public static Fqbn? BoardOf(Sketch sketch)
     {
         try
@@ -29,7 +29,7 @@ internal static partial class SketchSettings
         }
     }
 
-    /// <exception cref="IOException">It cannot be written; it is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written and is unchanged.</exception>
     public static void SelectBoard(Sketch sketch, Fqbn board)
     {
         var path = PathOf(sketch);
@@ -44,7 +44,7 @@ internal static partial class SketchSettings
         var path = PathOf(sketch);
         if (File.Exists(path) && new FileInfo(path) is { LinkTarget: not null } && PlainFile.Find(path) is null)
             throw new InvalidInputException(
-                $"{Path.GetFileName(path)} is not accepted: it leads to something that is no file.");
+                $"{Path.GetFileName(path)} is not accepted: it is a link to something that is not a file.");
         SketchProfiles.RefuseDefault(Path.GetFileName(path), Read(path));
     }
 
@@ -73,7 +73,7 @@ internal static partial class SketchSettings
     private static string Read(string path) => PlainFile.ReadText(path, MaximumBytes)
         ?? throw new InvalidInputException($"{Path.GetFileName(path)} is larger than {MaximumBytes / 1024} KiB.");
 
-    // A key of the top level has nothing in front of it.
+    // Top-level keys are not indented.
     [GeneratedRegex($"^{Key}[^\\r\\n]*", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Entry();
 }

@@ -7,15 +7,15 @@ using OtaStack.Manager.Storage;
 
 namespace OtaStack.Manager.Sketches;
 
-/// <summary>A sketch's own files as they were when its build began.</summary>
+/// <summary>A sketch's files when its build started.</summary>
 /// <param name="Hash"><c>sha256:…</c> over names and contents, in the order of the names.</param>
-/// <param name="NewestChange">When the file that was changed last was changed; whole seconds.</param>
-/// <param name="NewestFile">Its path inside the sketch.</param>
-/// <param name="Code">Source text by path inside the sketch: what compilers read, main file first.</param>
+/// <param name="NewestChange">Time of the newest change, in whole seconds.</param>
+/// <param name="NewestFile">Path of that file inside the sketch.</param>
+/// <param name="Code">The source files with their paths inside the sketch, main file first.</param>
 internal sealed record SketchSources(
     string Hash, DateTimeOffset NewestChange, string NewestFile, IReadOnlyList<(string Path, string Text)> Code)
 {
-    /// <summary>What the Manager itself writes into a sketch's folder; no source of it.</summary>
+    /// <summary>File that the Manager writes into a sketch's folder. Not a source file.</summary>
     public const string CompilationDatabase = "compile_commands.json";
 
     private const int MaximumFiles = 5000;
@@ -24,15 +24,15 @@ internal sealed record SketchSources(
     private static readonly string[] CodeEndings =
         [".ino", ".pde", ".c", ".cpp", ".cc", ".cxx", ".h", ".hh", ".hpp", ".ipp", ".tpp", ".S"];
 
-    // The board that is selected for a sketch does not change what its sources say.
+    // The selected board is not part of the sources.
     private static readonly string[] NoSources = [CompilationDatabase, "sketch.yaml", "sketch.yml"];
 
     /// <summary>
-    /// Reads all files below the sketch's folder but empty and hidden ones and those of <c>build/</c>. A link to a file
-    /// counts as that file, one to a folder is not followed.
+    /// Reads all files below the sketch's folder, except empty and hidden files and those in <c>build/</c>. A link to
+    /// a file counts as that file; links to folders are not followed.
     /// </summary>
-    /// <exception cref="InvalidInputException">It is too large for a sketch.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="InvalidInputException">The folder is too large for a sketch.</exception>
+    /// <exception cref="OperationCanceledException">The build was stopped.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static SketchSources Read(Sketch sketch, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed record SketchSources(
             total += file.Length;
             if (total > MaximumBytes)
                 throw new InvalidInputException(
-                    $"The sketch's folder holds more than {MaximumBytes / 1024 / 1024} MiB. Keep what is no source "
+                    $"The sketch's folder holds more than {MaximumBytes / 1024 / 1024} MiB. Move other files "
                         + "elsewhere.");
 
             var bytes = File.ReadAllBytes(file.FullName);
@@ -78,7 +78,7 @@ internal sealed record SketchSources(
         var names = new FileSystemEnumerable<string>(sketch.Folder, (ref entry) => entry.ToFullPath(), options)
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
-            // A few links to the folder that they lie in would make more folders than anybody can read.
+            // A few links to their own folder would multiply the number of folders.
             ShouldRecursePredicate = (ref entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
         };
         foreach (var name in names)
@@ -97,7 +97,7 @@ internal sealed record SketchSources(
         return files;
     }
 
-    // With its length, so that what belongs to one file cannot be taken for the next.
+    // Includes the length, so that the boundaries between files are part of the hash.
     private static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)
     {
         Span<byte> length = stackalloc byte[8];

@@ -3,18 +3,17 @@ using OtaStack.Manager.Http;
 
 namespace OtaStack.Manager.Sketches;
 
-/// <summary>What a sketch's sources say about <c>OTASTACK_VERSION</c>.</summary>
-/// <param name="IsUsed">
-/// They use <c>OTASTACK_VERSION</c> or <c>OTASTACK_MARKER</c> as the Manager defines it: it is what the board reports.
+/// <summary>How a sketch's sources use <c>OTASTACK_VERSION</c>.</summary>
+/// <param name="IsUsed">Whether the sources use the Manager's <c>OTASTACK_VERSION</c> or <c>OTASTACK_MARKER</c>, so
+/// that the board reports it.
 /// </param>
-/// <param name="Named">The text that they define it as; null where they do not, or as something else than text.</param>
-/// <param name="IsFixed">The definition stands whatever was defined before: there is no <c>#ifndef</c> in front of
-/// it.</param>
+/// <param name="Named">The string that the sources define it as; null if they do not, or not as a string.</param>
+/// <param name="IsFixed">Whether the definition always applies, because there is no <c>#ifndef</c> before it.</param>
 /// <param name="Place">File and line of the definition, e.g. <c>Thermostat.ino:3</c>.</param>
 internal sealed partial record VersionInSources(bool IsUsed, string? Named, bool IsFixed, string? Place)
 {
-    /// <summary>Looks through the sources; the first definition counts.</summary>
-    /// <exception cref="InvalidInputException">They are such that looking through them takes too long.</exception>
+    /// <summary>Searches the sources. The first definition counts.</summary>
+    /// <exception cref="InvalidInputException">Searching the sources takes too long.</exception>
     public static VersionInSources Find(IReadOnlyList<(string Path, string Text)> code)
     {
         try
@@ -23,7 +22,7 @@ internal sealed partial record VersionInSources(bool IsUsed, string? Named, bool
         }
         catch (RegexMatchTimeoutException)
         {
-            throw new InvalidInputException("The sketch's sources are too entangled to look for a version in them.");
+            throw new InvalidInputException("Searching the sketch's sources for a version takes too long.");
         }
     }
 
@@ -49,7 +48,7 @@ internal sealed partial record VersionInSources(bool IsUsed, string? Named, bool
         return new VersionInSources(isUsed, null, false, null);
     }
 
-    // Comments become blanks, their line ends stay; text in quotes is passed over, for "http://" is no comment.
+    // Removes comments but keeps their line breaks. Skips string literals, because "http://" is not a comment.
     private static string WithoutComments(string text) =>
         CommentOrText().Replace(text.ReplaceLineEndings("\n"), match =>
         match.Value is ['/', ..] ? new string('\n', match.Value.Count(c => c == '\n')) : match.Value);

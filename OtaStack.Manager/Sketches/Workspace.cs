@@ -4,27 +4,26 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Sketches;
 
 /// <summary>
-/// The sketches' folder. Nothing outside of it can be named, neither by <c>..</c> nor through a link.
+/// The sketches' folder. Paths cannot lead out of it, neither by <c>..</c> nor through a link.
 /// </summary>
 internal sealed class Workspace(ManagerFolders folders)
 {
-    /// <summary>On one path, as Linux has it.</summary>
+    /// <summary>Links in one path, the same limit as in Linux.</summary>
     private const int MaximumLinks = 40;
 
-    /// <summary>As it is named in settings.</summary>
+    /// <summary>The path from the settings.</summary>
     public string Root { get; } = folders.Workspace;
 
-    /// <summary>Without links in it: what compilers report.</summary>
+    /// <summary>The path with links resolved, as compilers report it.</summary>
     public string RealRoot { get; } = RealPath(folders.Workspace);
 
     /// <summary>
-    /// Finds a sketch by its path: inside the workspace, or absolute and inside it; its folder or its main file. The
-    /// path goes into platforms' recipes, and some of those are run by a shell: <see cref="SketchNames"/> says what can
-    /// be in it.
+    /// Finds a sketch by the path of its folder or main file, relative to the workspace or absolute. The path goes
+    /// into platforms' recipes, some of which a shell runs, so <see cref="SketchNames"/> restricts it.
     /// </summary>
-    /// <exception cref="InvalidInputException">No sketch can have this path, or arduino-cli would not accept it as a
+    /// <exception cref="InvalidInputException">The path is invalid, or arduino-cli would not accept it as a
     /// sketch.</exception>
-    /// <exception cref="NotFoundException">There is no sketch.</exception>
+    /// <exception cref="NotFoundException">There is no sketch at the path.</exception>
     public Sketch Find(string? path)
     {
         var parts = PartsOf(path);
@@ -59,7 +58,7 @@ internal sealed class Workspace(ManagerFolders folders)
     /// <summary>All sketches by path, including those that cannot be built.</summary>
     public List<FoundSketch> Search() => new SketchSearch(RealRoot).Run();
 
-    /// <summary>The path inside the workspace, with forward slashes, of what lies in it.</summary>
+    /// <summary>Returns the path relative to the workspace, with forward slashes, if it is inside.</summary>
     public bool IsInside(string path, [NotNullWhen(true)] out string? inside)
     {
         inside = null;
@@ -82,18 +81,18 @@ internal sealed class Workspace(ManagerFolders folders)
         if (Path.IsPathRooted(path))
             path = IsInside(path, out var inside)
                 ? inside
-                : throw new InvalidInputException("The sketch lies outside of the workspace.");
+                : throw new InvalidInputException("The sketch is outside the workspace.");
         return path.TrimEnd('/').Split('/');
     }
 
-    /// <summary>Follows every link on the way; parts that do not exist stay as they are.</summary>
-    /// <exception cref="InvalidInputException">The links lead round in a circle.</exception>
+    /// <summary>Resolves every link in the path. Parts that do not exist stay as they are.</summary>
+    /// <exception cref="InvalidInputException">The links form a cycle.</exception>
     private static string RealPath(string path)
     {
         var followed = 0;
         return Follow(path);
 
-        // .NET finds circles in the last part of a path only: not that of a link a to a/x.
+        // .NET finds cycles only in the last part of a path, and not that of a link from a to a/x.
         string Follow(string path)
         {
             var real = Path.GetPathRoot(path)!;
@@ -104,7 +103,7 @@ internal sealed class Workspace(ManagerFolders folders)
                 if (LinkTarget(real) is not { } target)
                     continue;
                 if (++followed > MaximumLinks)
-                    throw new InvalidInputException("The links on the way to the sketch lead round in a circle.");
+                    throw new InvalidInputException("The links in the sketch's path form a cycle.");
                 real = Follow(target);
             }
 
@@ -128,7 +127,7 @@ internal sealed class Workspace(ManagerFolders folders)
         }
         catch (IOException)
         {
-            throw new InvalidInputException("The sketch's path has links that lead in a circle.");
+            throw new InvalidInputException("The links in the sketch's path form a cycle.");
         }
     }
 }

@@ -4,8 +4,8 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Manager.Storage;
 
 /// <summary>
-/// How much room the Manager's folders take. Counting a toolchain of many thousand files takes a while: it is done now
-/// and then, and not while somebody waits for longer than a moment.
+/// Disk space of the Manager's folders. Counting a toolchain with thousands of files takes a while, so the result is
+/// cached, and callers wait a second at most.
 /// </summary>
 internal sealed class DiskUse(ManagerFolders folders, CliConfiguration configuration, TimeProvider clock)
 {
@@ -17,7 +17,7 @@ internal sealed class DiskUse(ManagerFolders folders, CliConfiguration configura
     private (long Builds, long Cache, long Toolchain) _counted;
     private DateTimeOffset _countedAt;
 
-    /// <summary>What is known; counts again when that is old.</summary>
+    /// <summary>The last result; counts again if that is old.</summary>
     public async Task<DiskUseView> MeasureAsync(CancellationToken cancellationToken)
     {
         Task counting;
@@ -50,7 +50,7 @@ internal sealed class DiskUse(ManagerFolders folders, CliConfiguration configura
 
     private static long BytesIn(string folder)
     {
-        // Hidden ones count; links do not, they may lead anywhere.
+        // Includes hidden files, but not links, which may lead anywhere.
         var options = new EnumerationOptions { RecurseSubdirectories = true,
             AttributesToSkip = FileAttributes.ReparsePoint };
         long bytes = 0;
@@ -61,7 +61,7 @@ internal sealed class DiskUse(ManagerFolders folders, CliConfiguration configura
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Nothing was compiled yet, or it went away meanwhile.
+            // The folder does not exist yet, or was deleted meanwhile.
         }
 
         return bytes;

@@ -7,7 +7,7 @@ namespace OtaStack.Manager.Storage;
 [UnsupportedOSPlatform("windows")]
 internal static partial class GroupFolder
 {
-    /// <summary>2750: what is made in it belongs to the same group.</summary>
+    /// <summary>2750: new files in the folder belong to the same group.</summary>
     public const UnixFileMode Mode = UnixFileMode.SetGroup |
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
@@ -15,7 +15,8 @@ internal static partial class GroupFolder
     private const int SameUser = -1;
 
     /// <summary>Gives an existing folder to <paramref name="group"/>, a number as in <c>/etc/group</c>.</summary>
-    /// <returns>False if the folder is another user's, or this user is not in the group; it is as it was.</returns>
+    /// <returns>False if another user owns the folder, or this user is not in the group. The folder is then
+    /// unchanged.</returns>
     public static bool TryShare(string folder, int group)
     {
         if (ChangeOwner(folder, SameUser, group) != 0)

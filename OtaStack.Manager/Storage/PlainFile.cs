@@ -3,11 +3,11 @@ using System.Text;
 namespace OtaStack.Manager.Storage;
 
 /// <summary>
-/// Reads files that others may have put there: a pipe or a device under a file's name would keep the reader for ever.
+/// Reads files that others may have created. Skips pipes and devices, which would block the reader.
 /// </summary>
 internal static class PlainFile
 {
-    /// <summary>What a link leads to, or the file itself; null where that is no file or an empty one.</summary>
+    /// <summary>The file, or the target of a link; null if it is empty or not a file.</summary>
     public static FileInfo? Find(string path)
     {
         try
@@ -19,12 +19,12 @@ internal static class PlainFile
         }
         catch (IOException)
         {
-            return null; // Links in a circle, or it has just gone.
+             return null; // The links form a cycle, or the file was just deleted.
         }
     }
 
     /// <summary>
-    /// Its text; empty where there is none. Null where it is longer than <paramref name="maximumBytes"/>.
+    /// The text; empty if there is no file, and null if it is longer than <paramref name="maximumBytes"/>.
     /// </summary>
     public static string? ReadText(string path, long maximumBytes)
     {

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace OtaStack.Manager.Telemetry;
 
 /// <summary>
-/// The spans and counters of the Manager's own work. HTTP, Kestrel and runtime ones come from the framework.
+/// The Manager's own spans and counters. Those of HTTP, Kestrel and the runtime come from the framework.
 /// </summary>
 internal static class ManagerTelemetry
 {
@@ -26,15 +26,15 @@ internal static class ManagerTelemetry
         "otastack.builds.queue.duration", "s");
 
     /// <summary>
-    /// A step of a build as a span of the build's trace. Null when nobody listens.
+    /// Starts a span of the build's trace. Null without a listener.
     /// </summary>
-    /// <param name="startedAt">When it began, if that was earlier.</param>
+    /// <param name="startedAt">Start time, if earlier than now.</param>
     public static Activity? Start(string name, ActivityContext parent, DateTimeOffset startedAt = default) =>
         Source.StartActivity(name, ActivityKind.Internal, parent, startTime: startedAt);
 
     /// <summary>
-    /// The trace that a request's build belongs to: the request's own, or where nobody traces it a new one, so that
-    /// trace ids are there with and without an exporter.
+    /// The trace of a request's build: the request's trace, or a new one if the request is not traced, so that builds
+    /// have trace ids even without an exporter.
     /// </summary>
     public static string TraceOfRequest()
     {
@@ -46,7 +46,7 @@ internal static class ManagerTelemetry
     }
 
     /// <summary>
-    /// As in the <c>traceparent</c> header. Always marked as sampled: later steps follow the first one.
+    /// Formats a <c>traceparent</c> header. Always sampled, so that later steps follow the first one.
     /// </summary>
     public static string Format(ActivityContext context) => $"00-{context.TraceId}-{context.SpanId}-01";
 }

@@ -1,4 +1,4 @@
-// Starts the page's websocket, and brings the page back by itself after the board manager was away.
+// Starts the page's websocket, and reconnects when the board manager is back.
 (() => {
   const modal = document.getElementById("components-reconnect-modal");
   const again = () => setTimeout(async () => {
@@ -14,7 +14,7 @@
       case "show": if (!modal.open) modal.showModal(); break;
       case "hide": if (modal.open) modal.close(); break;
       case "failed": again(); break;
-      // It answers, and does not know this page any more: it was restarted.
+      // The board manager was restarted and no longer knows this page.
       case "rejected": location.reload(); break;
     }
   });

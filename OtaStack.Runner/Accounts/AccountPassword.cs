@@ -4,12 +4,12 @@ using OtaStack.Runner.Layout;
 namespace OtaStack.Runner.Accounts;
 
 /// <summary>
-/// The password of an account, set while the services run or not. The gateway's own program does it; it gets the
-/// password through a pipe, so that neither a list of processes nor the shell's history shows it.
+/// Sets the password of an account, whether or not the services run. It starts the gateway's program and passes the
+/// password through a pipe, so that neither a process list nor the shell's history shows it.
 /// </summary>
 internal static class AccountPassword
 {
-    /// <returns>Whether it is set, and what the gateway's program said.</returns>
+    /// <returns>Whether the password was set, and the output of the gateway's program.</returns>
     public static async Task<(bool IsSet, string Answer)> SetAsync(
         string dataFolder, string user, string password, CancellationToken stop = default)
     {

@@ -5,17 +5,18 @@ using OtaStack.Runner.Layout;
 namespace OtaStack.Runner.Accounts;
 
 /// <summary>
-/// <c>password</c>: sets the password of an account, asked for at the terminal or read from standard input.
+/// <c>password</c>: sets the password of an account. Prompts for it, or reads it from standard input.
 /// </summary>
 internal static class PasswordCommand
 {
     public static Command Create()
     {
-        var user = new Option<string>("--user") { Description = "Whose (default admin)", DefaultValueFactory = _ =>
+        var user = new Option<string>("--user") { Description = "The account (default admin)",
+            DefaultValueFactory = _ =>
             StackNames.Administrator };
         var data = new Option<string>("--data") { Description = "The data folder (default .data)" };
         var command = new Command("password",
-            "Sets a new password, asked for here or read from standard input.") { user, data };
+            "Sets a new password: prompts for it, or reads it from standard input.") { user, data };
         command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(user), parsed.GetValue(data)));
         return command;
     }
@@ -25,7 +26,7 @@ internal static class PasswordCommand
         var folder = Path.GetFullPath(data ?? Repository.Find()[".data"]);
         if (!Directory.Exists(folder))
             throw new CommandException(
-                $"there is no data folder {folder}; ./otastack run makes it, and --data names another");
+                $"there is no data folder {folder}; ./otastack run creates it, and --data selects another");
 
         var password = Console.IsInputRedirected ? Console.In.ReadLine() : AskTwice(user);
         if (string.IsNullOrEmpty(password))
@@ -40,10 +41,10 @@ internal static class PasswordCommand
 
     private static string AskTwice(string user)
     {
-        var password = Ask($"New password of {user}: ");
+        var password = Ask($"New password for {user}: ");
         return Ask("Again: ") == password
             ? password
-            : throw new CommandException("it was not the same both times; nothing is changed");
+            : throw new CommandException("the passwords do not match; nothing was changed");
     }
 
     private static string Ask(string question)

@@ -3,14 +3,14 @@ using OtaStack.Runner.Supervision;
 
 namespace OtaStack.Runner.Demo;
 
-/// <summary>The boards of the demo: the fleet simulator, of whose reports only changes are logged.</summary>
+/// <summary>The demo's boards: runs the fleet simulator, and logs only changes in its reports.</summary>
 internal sealed partial class DemoBoards(
     Repository repository, GuardedProcesses processes, IReadOnlyDictionary<string, string> environment,
     Action<string> say)
 {
     private string _state = "";
 
-    /// <summary>Lets them poll a gateway until they are stopped.</summary>
+    /// <summary>Lets the boards poll a gateway until they are stopped.</summary>
     /// <param name="gatewayUrl">Without a slash at the end.</param>
     public Task<int> RunAsync(string gatewayUrl, CancellationToken stop) => processes.RunAsync(
         new GuardedCommand(
@@ -31,15 +31,14 @@ internal sealed partial class DemoBoards(
     }
 
     /// <summary>
-    /// What of a report of the simulator is worth a line: <c>3 updating, 12 updated</c>. Other lines are kept.
+    /// Shortens the simulator's progress reports to <c>3 updating, 12 updated</c>. Returns other lines unchanged.
     /// </summary>
     internal static string StateOf(string line) =>
         Progress().Match(line) is { Success: true } match
             ? $"{DemoGuide.Boards} boards: {match.Groups["updating"]} updating, {match.Groups["updated"]} updated"
             : line;
 
-    // "  12s  20 boards  80 polls  60 304  3 updating  12 updated  0 failed  0 errors  4.0 polls/s": its
-    // ProgressReport.
+    // " 12s 20 boards 80 polls 60 304 3 updating 12 updated 0 failed 0 errors 4.0 polls/s": its ProgressReport.
     [GeneratedRegex(@"^ *\d+s  \d+ boards .*  (?<updating>\d+) updating  (?<updated>\d+) updated  ")]
     private static partial Regex Progress();
 }

@@ -6,8 +6,8 @@ using OtaStack.Runner.Tools;
 namespace OtaStack.Runner.Demo;
 
 /// <summary>
-/// What builds the demo's sketch: arduino-cli and Arduino's ESP8266 platform where they can be fetched, else the
-/// stand-in of the tests, which drives Debian's compilers.
+/// Prepares the toolchain for the demo's sketch: arduino-cli and Arduino's ESP8266 platform if they can be
+/// downloaded, otherwise the tests' stand-in for arduino-cli, which runs Debian's compilers.
 /// </summary>
 /// <param name="say">Where progress is logged.</param>
 internal sealed class DemoToolchain(
@@ -31,7 +31,7 @@ internal sealed class DemoToolchain(
         public string Fqbn => $"{Id}:{Board}";
     }
 
-    /// <summary>Prepares it, and then makes the link by which the Manager finds arduino-cli.</summary>
+    /// <summary>Prepares the toolchain, and then creates the link by which the Manager finds arduino-cli.</summary>
     public async Task PrepareAsync(CancellationToken stop)
     {
         var notePath = DemoGuide.NoteIn(dataFolder);
@@ -43,7 +43,7 @@ internal sealed class DemoToolchain(
             if (program is null)
             {
                 await File.WriteAllTextAsync(notePath,
-                    "The demo's toolchain could not be prepared; the lines of \"demo\" say why.\n", stop);
+                    "The demo's toolchain could not be prepared; see the lines of \"demo\".\n", stop);
                 return;
             }
         }
@@ -65,8 +65,7 @@ internal sealed class DemoToolchain(
 
     private async Task<string?> PrepareStandInAsync(CancellationToken stop)
     {
-        say("using a demo toolchain instead: it is not arduino-cli, but real compilers of Debian with a small ESP8266 "
-            + "core");
+        say("using a demo toolchain instead of arduino-cli: Debian's compilers with a small ESP8266 core");
         var path = environment.GetValueOrDefault("PATH", "").Split(Path.PathSeparator);
         if (!Programs.All(program => path.Any(folder => File.Exists(Path.Combine(folder, program)))))
         {
@@ -100,7 +99,7 @@ internal sealed class DemoToolchain(
         return true;
     }
 
-    // JSON is YAML. The folders are those of the Manager's own file.
+    // YAML parsers read JSON. The folders are the same as in the Manager's configuration of arduino-cli.
     private string Configuration(string indexUrl)
     {
         var toolchain = StackFolders.Toolchain.In(dataFolder);

@@ -5,7 +5,7 @@ using OtaStack.Runner.Tools;
 
 namespace OtaStack.Runner.Demo;
 
-/// <summary><c>demo-toolchain --data FOLDER</c>: prepares what the AppHost's demo builds with, and ends.</summary>
+/// <summary><c>demo-toolchain --data FOLDER</c>: prepares the toolchain of the AppHost's demo.</summary>
 internal static class DemoToolchainCommand
 {
     public static Command Create()
@@ -32,7 +32,7 @@ internal static class DemoToolchainCommand
         }
         catch (OperationCanceledException) when (signal.Token.IsCancellationRequested)
         {
-            // Nobody wants it any more.
+            // The AppHost stops.
         }
 
         return 0;

@@ -2,12 +2,12 @@ using OtaStack.Runner.Layout;
 
 namespace OtaStack.Runner.Demo;
 
-/// <summary>The workspace of the demo: the sketch, which the IDE opens by itself.</summary>
+/// <summary>The demo's workspace: the sketch, which the IDE opens at start.</summary>
 internal static class DemoWorkspace
 {
     private static readonly string Source = Path.Combine(AppContext.BaseDirectory, "Demo", DemoGuide.Sketch);
 
-    // A setting of our extension.
+    // A setting of OtaStack's extension.
     private const string Settings = $$"""
         { "otastack.openAtStart": "{{DemoGuide.Sketch}}/{{DemoGuide.Sketch}}.ino" }
 
@@ -22,13 +22,14 @@ internal static class DemoWorkspace
         foreach (var file in Directory.EnumerateFiles(Source))
         {
             Directory.CreateDirectory(Path.Combine(workspace, DemoGuide.Sketch));
-            // Not a copy: the version of a build is the time of its sources, and boards only go forward.
+            // Not File.Copy, which keeps the file time: it becomes the version of the build, and boards do not take
+            // older versions.
             File.WriteAllText(Path.Combine(workspace, DemoGuide.Sketch, Path.GetFileName(file)),
                 File.ReadAllText(file));
         }
     }
 
-    /// <summary>Says for which board the sketch is built.</summary>
+    /// <summary>Selects the sketch's board.</summary>
     public static void SelectBoard(string dataFolder, string fqbn) =>
         File.WriteAllText(
             Path.Combine(StackFolders.Workspace.In(dataFolder), DemoGuide.Sketch, "sketch.yaml"),

@@ -7,7 +7,7 @@ using OtaStack.Runner.Tools;
 namespace OtaStack.Runner.Ide;
 
 /// <summary>
-/// <c>ide --home FOLDER --workspace FOLDER</c>: the IDE alone, as a process of the AppHost (<c>Ide:Mode=process</c>).
+/// <c>ide --home FOLDER --workspace FOLDER</c>: only the IDE, as a process of the AppHost (<c>Ide:Mode=process</c>).
 /// </summary>
 internal static class IdeCommand
 {
@@ -15,7 +15,7 @@ internal static class IdeCommand
     {
         var home = new Option<string>("--home") { Required = true };
         var workspace = new Option<string>("--workspace") { Required = true };
-        var command = new Command("ide", "Runs the browser IDE alone. It listens on HOME/ide.sock.") { home,
+        var command = new Command("ide", "Runs only the browser IDE. It listens on HOME/ide.sock.") { home,
             workspace };
         command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(home), parsed.GetRequiredValue(workspace)));
         return command;

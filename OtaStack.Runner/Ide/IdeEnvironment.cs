@@ -1,7 +1,7 @@
 namespace OtaStack.Runner.Ide;
 
 /// <summary>
-/// What code-server gets of an environment: a terminal of the IDE, and every extension, sees all of it.
+/// The environment of code-server, which the IDE's terminals and extensions can read.
 /// </summary>
 internal static class IdeEnvironment
 {
@@ -10,7 +10,9 @@ internal static class IdeEnvironment
     private static readonly string[] Names =
         ["AddressFile", "DOTNET_ENVIRONMENT", "DOTNET_SHUTDOWNTIMEOUTSECONDS", "PORT", "PASSWORD", "HASHED_PASSWORD"];
 
-    /// <summary>Leaves out the settings of services, and what would change how code-server itself works.</summary>
+    /// <summary>
+    /// Removes the services' settings, and variables that change the behaviour of code-server itself.
+    /// </summary>
     public static Dictionary<string, string> Of(IReadOnlyDictionary<string, string> environment) =>
         environment.Where(variable => !IsSetting(variable.Key)).ToDictionary();
 

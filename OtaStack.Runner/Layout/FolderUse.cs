@@ -5,19 +5,19 @@ namespace OtaStack.Runner.Layout;
 /// <param name="Setting">Environment variable that tells the service where it is.</param>
 public sealed record FolderUse(StackFolder Folder, string Setting)
 {
-    /// <summary>The service does not write there; its container cannot.</summary>
+    /// <summary>Whether the service only reads the folder. Its container then mounts it read-only.</summary>
     public bool IsReadOnly { get; init; }
 
-    /// <summary>The setting names this file in the folder, not the folder.</summary>
+    /// <summary>File in the folder that the setting names; empty: the setting names the folder.</summary>
     public string File { get; init; } = "";
 
-    /// <summary>The setting's value for a process of this machine.</summary>
+    /// <summary>The setting's value for a process on this machine.</summary>
     public string ValueIn(string dataFolder) => Path.Combine(Folder.In(dataFolder), File);
 
     /// <summary>The setting's value for a container.</summary>
     public string ValueInContainer => File.Length == 0 ? Folder.MountPath : $"{Folder.MountPath}/{File}";
 
-    /// <summary>The key by which every service but the gateway verifies tokens.</summary>
+    /// <summary>The key with which all services except the gateway verify tokens.</summary>
     internal static FolderUse TokenKey { get; } =
         new(StackFolders.TokenKey, "Identity__PublicKeyPath") { IsReadOnly = true, File = "token-key.pem" };
 }

@@ -1,20 +1,20 @@
 namespace OtaStack.Runner.Layout;
 
 /// <summary>
-/// A folder that outlives the services: in the data folder of this machine, or a volume of the containers.
+/// A folder that outlives the services: in the data folder on this machine, or a volume of the containers.
 /// </summary>
-/// <param name="Name">Name of the volume. A container has it at <c>/NAME</c>.</param>
-/// <param name="Below">Its place in the data folder; empty for the data folder itself.</param>
+/// <param name="Name">Name of the volume, which containers mount at <c>/NAME</c>.</param>
+/// <param name="Below">Path in the data folder; empty for the data folder itself.</param>
 public sealed record StackFolder(string Name, string Below)
 {
-    /// <summary>Where a container has it.</summary>
+    /// <summary>The path in containers.</summary>
     public string MountPath => "/" + Name;
 
-    /// <summary>Where it is on this machine.</summary>
+    /// <summary>The path on this machine.</summary>
     public string In(string dataFolder) => Below.Length == 0 ? dataFolder : Path.Combine(dataFolder, Below);
 }
 
-/// <summary>All folders that OtaStack keeps.</summary>
+/// <summary>All of OtaStack's folders.</summary>
 public static class StackFolders
 {
     /// <summary>Firmware, devices and signing keys: the API's.</summary>
@@ -32,17 +32,17 @@ public static class StackFolders
     /// <summary>Platforms and libraries of arduino-cli.</summary>
     public static readonly StackFolder Toolchain = new("toolchain", "toolchain");
 
-    /// <summary>Compiled images, from which the API makes firmware.</summary>
+    /// <summary>Compiled images, which the API publishes as firmware.</summary>
     public static readonly StackFolder Builds = new("builds", "builds");
 
-    /// <summary>What the API made of each build.</summary>
+    /// <summary>The API's receipts for builds.</summary>
     public static readonly StackFolder Receipts = new("receipts", "receipts");
 
     /// <summary>Jobs and logs of the Manager.</summary>
     public static readonly StackFolder ManagerData = new("manager-data", "manager");
 
     /// <summary>
-    /// code-server's settings and extensions, where it runs as a process; its container has a volume for its home.
+    /// code-server's settings and extensions if it runs as a process. Its container has a volume for its home.
     /// </summary>
     public static readonly StackFolder IdeHome = new("ide-home", "ide");
 

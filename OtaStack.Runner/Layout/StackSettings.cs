@@ -1,8 +1,8 @@
 namespace OtaStack.Runner.Layout;
 
 /// <summary>
-/// Settings that a host of the services gives them, as names of environment variables. Those of folders are in
-/// <see cref="ApiFolders"/>, <see cref="ManagerFolders"/> and <see cref="GatewayFolders"/>; all are described in the
+/// Names of the environment variables with which a host configures the services. Those of folders are in <see
+/// cref="ApiFolders"/>, <see cref="ManagerFolders"/> and <see cref="GatewayFolders"/>; all are described in the
 /// services' README.md.
 /// </summary>
 public static class StackSettings

@@ -5,11 +5,11 @@ using System.Net.Sockets;
 
 namespace OtaStack.Runner.Ready;
 
-/// <summary>Where people and boards reach the gateway.</summary>
-/// <param name="Url">From the network where it listens there, without a slash at the end:
+/// <summary>The addresses at which people and boards reach the gateway.</summary>
+/// <param name="Url">The URL from the network if the gateway listens there, without a trailing slash:
 /// <c>http://192.168.1.20:8080</c>.</param>
-/// <param name="LocalUrl">From this machine.</param>
-/// <param name="SecureUrl">With HTTPS, where that is on.</param>
+/// <param name="LocalUrl">The URL from this machine.</param>
+/// <param name="SecureUrl">The HTTPS URL, if HTTPS is on.</param>
 public sealed record GatewayAddresses(string Url, string LocalUrl, string? SecureUrl = null)
 {
     /// <summary>The addresses of a gateway that listens on <paramref name="host"/>.</summary>
@@ -18,8 +18,8 @@ public sealed record GatewayAddresses(string Url, string LocalUrl, string? Secur
     /// <param name="port">The HTTP port.</param>
     /// <param name="setting">Looks up a setting by the name of its environment variable: HTTPS settings of the
     /// gateway.</param>
-    /// <param name="lan">The address of this machine in its network, for a gateway that listens on all; null without a
-    /// network.</param>
+    /// <param name="lan">This machine's address in its network, for a gateway that listens on all addresses; null
+    /// without a network.</param>
     public static GatewayAddresses Of(IPAddress host, int port, Func<string, string?> setting, IPAddress? lan)
     {
         var local = LocalAddress(host);
@@ -31,14 +31,14 @@ public sealed record GatewayAddresses(string Url, string LocalUrl, string? Secur
         return new GatewayAddresses(HttpUrl(everywhere, port), HttpUrl(local, port), secure);
     }
 
-    /// <summary><paramref name="host"/>, or loopback for one that stands for every address.</summary>
+    /// <summary><paramref name="host"/>, or loopback if it means every address.</summary>
     public static IPAddress LocalAddress(IPAddress host) =>
         host.Equals(IPAddress.Any) ? IPAddress.Loopback : host.Equals(IPAddress.IPv6Any)
             ? IPAddress.IPv6Loopback
             : host;
 
     /// <summary>
-    /// The first IPv4 address of this machine that others can use; one of an interface with a router comes first.
+    /// The first IPv4 address of this machine that others can use, preferably of an interface with a router.
     /// </summary>
     public static IPAddress? FindLanAddress() =>
         NetworkInterface.GetAllNetworkInterfaces()
@@ -50,7 +50,7 @@ public sealed record GatewayAddresses(string Url, string LocalUrl, string? Secur
             .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork
                 && !IPAddress.IsLoopback(address) && !IsLinkLocal(address));
 
-    /// <summary>An HTTP URL without a slash at the end.</summary>
+    /// <summary>An HTTP URL without a trailing slash.</summary>
     public static string HttpUrl(IPAddress host, int port) =>
         string.Create(CultureInfo.InvariantCulture, $"http://{InUrl(host)}:{port}");
 

@@ -3,42 +3,42 @@ using OtaStack.Runner.Layout;
 
 namespace OtaStack.Runner.Ready;
 
-/// <summary>What the console says once OtaStack serves: where everything is, and how to sign in.</summary>
+/// <summary>The console output once OtaStack is ready: all addresses, and how to sign in.</summary>
 public sealed record ReadyBlock
 {
     public required GatewayAddresses Gateway { get; init; }
 
-    /// <summary>Who signs in, and with which password.</summary>
+    /// <summary>User name and password, as text.</summary>
     public required string SignIn { get; init; }
 
     /// <summary>Absolute path.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>
-    /// How the IDE runs, for people: null where nothing is to be said; e.g. <c>in a container</c>,
-    /// <c>being set up, see the lines of "ide"</c>.
+    /// A remark about the IDE, or null; for example <c>in a container</c> or <c>being set up, see the lines of
+    /// "ide"</c>.
     /// </summary>
     public string? IdeRemark { get; init; }
 
-    /// <summary>Why there is no IDE; null: there is one.</summary>
+    /// <summary>Why there is no IDE; null if there is one.</summary>
     public string? NoIde { get; init; }
 
-    /// <summary>What is to be said of the Manager; null: nothing.</summary>
+    /// <summary>A remark about the Manager, or null.</summary>
     public string? ManagerRemark { get; init; }
 
-    /// <summary>Why the Manager does not run; null: it runs.</summary>
+    /// <summary>Why the Manager does not run; null if it runs.</summary>
     public string? NoManager { get; init; }
 
-    /// <summary>Link to Aspire's dashboard, where there is one. It contains the token that signs in.</summary>
+    /// <summary>Link to Aspire's dashboard, with its sign-in token; null without a dashboard.</summary>
     public string? Dashboard { get; init; }
 
-    /// <summary>What runs as the user who started OtaStack, and can therefore read all that user's files.</summary>
+    /// <summary>What runs as the user who started OtaStack, and can read all of that user's files.</summary>
     public string RunsAsUser { get; init; } = "the IDE and compilers";
 
-    /// <summary>Lines that say what the demo is and where to click; empty: this is no demo.</summary>
+    /// <summary>Lines about the demo; empty if this is not the demo.</summary>
     public IReadOnlyList<string> Demo { get; init; } = [];
 
-    /// <summary>The block, lines ended by <c>\n</c>, with an empty line before and after.</summary>
+    /// <summary>The block, with lines that end in <c>\n</c>, and an empty line before and after.</summary>
     public override string ToString()
     {
         var text = new StringBuilder("\n  OtaStack is ready.\n");

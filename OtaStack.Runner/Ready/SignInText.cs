@@ -7,10 +7,13 @@ internal static class SignInText
 {
     private const string Name = StackNames.Administrator;
 
-    /// <summary>Shows a password that the gateway has generated, and deletes its file: it is shown once.</summary>
-    /// <param name="firstPasswordFile">Where the gateway leaves such a password.</param>
-    /// <param name="setAnother">How people set another password, e.g. <c>./otastack password</c>.</param>
-    /// <param name="given">Where the password stands, if one was given; null otherwise.</param>
+    /// <summary>
+    /// Returns the text. Shows a password that the gateway has generated once, and deletes its file.
+    /// </summary>
+    /// <param name="firstPasswordFile">The file with the first password.</param>
+    /// <param name="setAnother">The command that sets another password, for example <c>./otastack
+    /// password</c>.</param>
+    /// <param name="given">Where the password was given; null if it was not.</param>
     public static string Of(string firstPasswordFile, string setAnother, string? given)
     {
         if (given is not null)

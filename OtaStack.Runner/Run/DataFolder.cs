@@ -2,16 +2,16 @@ using OtaStack.Runner.Layout;
 
 namespace OtaStack.Runner.Run;
 
-/// <summary>The data folder, before a service uses it.</summary>
+/// <summary>Prepares the data folder before a service uses it.</summary>
 internal static class DataFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Creates it with all folders in it. Images and sketches contain Wi-Fi passwords, so other users must not read
-    /// them.
+    /// Creates the data folder and the folders in it. Images and sketches contain Wi-Fi passwords, so other users
+    /// must not read them.
     /// </summary>
-    /// <exception cref="CommandException">It cannot be used.</exception>
+    /// <exception cref="CommandException">The folder cannot be used.</exception>
     public static void Prepare(string path, string option = "--data")
     {
         foreach (var folder in StackFolders.All.Select(folder => folder.In(path)))
@@ -30,7 +30,7 @@ internal static class DataFolder
         ThrowIfInUse(path, option);
     }
 
-    // .NET says of a folder below a file that a part of its path could not be found.
+    // For a folder below a file, .NET only says that a part of the path could not be found.
     private static string Reason(Exception exception, string folder)
     {
         for (var parent = folder; parent is not null; parent = Path.GetDirectoryName(parent))
@@ -42,7 +42,7 @@ internal static class DataFolder
         return exception.Message.TrimEnd('.');
     }
 
-    // The data folder itself, where it exists, stays as it is: it may be one that others share, such as /srv.
+    // An existing data folder keeps its mode, because it may be shared, such as /srv.
     private static void Create(string folder, bool isShared)
     {
         if (OperatingSystem.IsWindows())
@@ -61,7 +61,7 @@ internal static class DataFolder
         }
         catch (UnauthorizedAccessException)
         {
-            // A folder of another user, who has decided who may read it.
+            // The folder belongs to another user, who decides who may read it.
         }
     }
 
@@ -72,7 +72,7 @@ internal static class DataFolder
             FileOptions.DeleteOnClose);
     }
 
-    // The API holds this lock for as long as it runs; asking here answers before the services start.
+    // The API holds this lock while it runs. Checking it here reports the problem before the services start.
     private static void ThrowIfInUse(string path, string option)
     {
         var file = Path.Combine(path, "otastack.lock");

@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace OtaStack.Runner.Run;
 
-/// <summary>The gateway's port, before the gateway listens there.</summary>
+/// <summary>Checks the gateway's port before the gateway starts.</summary>
 internal static class GatewayPort
 {
-    /// <summary>Listens there for a moment, as the gateway will.</summary>
-    /// <exception cref="CommandException">That is not possible.</exception>
+    /// <summary>Listens on the port for a moment, as the gateway will.</summary>
+    /// <exception cref="CommandException">The port cannot be used.</exception>
     public static void ThrowIfUnusable(
         IPAddress host, int port, string hostOption = "--host", string portOption = "--port")
     {

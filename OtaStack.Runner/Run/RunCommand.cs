@@ -3,11 +3,11 @@ using System.CommandLine;
 namespace OtaStack.Runner.Run;
 
 /// <summary>
-/// <c>run</c>: checks what people can fix, starts the services, says where they are, and keeps them running.
+/// <c>run</c>: checks the options, starts the services, prints their addresses, and keeps them running.
 /// </summary>
 internal static class RunCommand
 {
-    /// <summary>What the gateway wants at least, characters.</summary>
+    /// <summary>The gateway's minimum, in characters.</summary>
     private const int MinimumPasswordLength = 10;
 
     public static Command Create()
@@ -15,11 +15,11 @@ internal static class RunCommand
         var host = new Option<string>("--host") { Description = "IP address the gateway listens on (default 0.0.0.0)" };
         var port = new Option<string>(
             "--port") { Description = "Port of the gateway (default 8080; 0: the system picks one)" };
-        var data = new Option<string>("--data") { Description = "Folder of everything that is kept (default .data)" };
-        var noIde = new Option<bool>("--no-ide") { Description = "Leaves out the browser IDE" };
+        var data = new Option<string>("--data") { Description = "Folder for all data (default .data)" };
+        var noIde = new Option<bool>("--no-ide") { Description = "Does not start the browser IDE" };
         var demo = new Option<bool>(
-            "--demo") { Description = "Shows the whole loop with simulated boards; keeps nothing" };
-        var check = new Option<bool>("--check") { Description = "Ends after the checks", Hidden = true };
+            "--demo") { Description = "Shows the whole loop with simulated boards; deletes all data at the end" };
+        var check = new Option<bool>("--check") { Description = "Exits after the checks", Hidden = true };
         var command = new Command("run", "Runs OtaStack.") { host, port, data, noIde, demo, check };
         command.SetAction(async (parsed, _) =>
         {
@@ -61,7 +61,7 @@ internal static class RunCommand
         }
         catch (OperationCanceledException) when (stack.Failed.IsCancellationRequested)
         {
-            // Its supervisor has said why.
+            // The supervisor has logged why.
         }
         catch (CommandException exception)
         {

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace OtaStack.Runner.Run;
 
-/// <summary>What <c>./otastack run</c> was asked for, checked.</summary>
+/// <summary>The validated options of <c>./otastack run</c>.</summary>
 internal sealed record RunOptions
 {
-    /// <summary>Every network of this machine: boards are not on it.</summary>
+    /// <summary>All networks of this machine, because boards are on one of them.</summary>
     internal const string DefaultHost = "0.0.0.0";
 
     internal const string DefaultPort = "8080";
@@ -18,24 +18,24 @@ internal sealed record RunOptions
     /// <summary>Port of the gateway; 0: the system picks one.</summary>
     public required int Port { get; init; }
 
-    /// <summary>Where everything is kept. Null: a folder that is removed at the end (the demo's).</summary>
+    /// <summary>The folder for all data. Null: a temporary folder (for the demo).</summary>
     public required string? DataFolder { get; init; }
 
     public required bool WithIde { get; init; }
 
     public required bool IsDemo { get; init; }
 
-    /// <summary>Checks what was typed; what is null was not given.</summary>
-    /// <exception cref="CommandException">Something cannot be used.</exception>
+    /// <summary>Validates the options; null means not given.</summary>
+    /// <exception cref="CommandException">An option is invalid.</exception>
     public static RunOptions Parse(
         string? host, string? port, string? data, bool noIde, bool demo, string defaultDataFolder)
     {
         if (host == "" || port == "" || data == "")
             throw new CommandException($"{(host == "" ? "--host" : port == "" ? "--port" : "--data")} needs a value");
         if (demo && data is not null)
-            throw new CommandException("--demo uses a data folder that is removed at the end; leave out --data");
+            throw new CommandException("--demo uses a temporary data folder; leave out --data");
         if (demo && noIde)
-            throw new CommandException("--demo is shown in the IDE; leave out --no-ide");
+            throw new CommandException("--demo needs the IDE; leave out --no-ide");
 
         return new RunOptions
         {
@@ -47,14 +47,14 @@ internal sealed record RunOptions
         };
     }
 
-    /// <summary>A port that was typed as <paramref name="option"/>.</summary>
+    /// <summary>Parses the port given as <paramref name="option"/>.</summary>
     internal static int ParsePort(string text, string option = "--port") =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort
             ? port
-            : throw new CommandException($"{option} is \"{text}\"; it can be 0 to 65535");
+            : throw new CommandException($"{option} is \"{text}\"; it must be 0 to 65535");
 
     /// <summary>
-    /// An address that was typed as <paramref name="option"/>. Kestrel would take any other text for a host name, and
+    /// Parses the address given as <paramref name="option"/>. Kestrel would treat any other text as a host name, and
     /// listen on every address of the machine.
     /// </summary>
     internal static IPAddress ParseHost(string text, string option = "--host")
@@ -63,13 +63,13 @@ internal sealed record RunOptions
             return IPAddress.Loopback;
         var plain = text is ['[', .. var inner, ']'] ? inner : text;
         var isAddress = IPAddress.TryParse(plain, out var address)
-            // "1.2" and "0x7f.1" are addresses too, for old programs.
+            // IPAddress.TryParse also accepts legacy forms such as "1.2" and "0x7f.1".
             && (address.AddressFamily == AddressFamily.InterNetworkV6
                 ? !plain.Contains('%')
                 : address.ToString() == plain);
         return isAddress
             ? address!
             : throw new CommandException(
-                $"{option} is \"{text}\"; it takes an IP address of this machine (0.0.0.0: all of them)");
+                $"{option} is \"{text}\"; it must be an IP address of this machine (0.0.0.0: all addresses)");
     }
 }

@@ -3,25 +3,25 @@ using OtaStack.Runner.Layout;
 
 namespace OtaStack.Runner.Run;
 
-/// <summary>Environments of the services.</summary>
+/// <summary>The services' environment variables.</summary>
 internal static class ServiceEnvironment
 {
-    /// <summary>The variable by which people give <c>./otastack run</c> a password.</summary>
+    /// <summary>The variable with which people give <c>./otastack run</c> a password.</summary>
     private const string GivenPassword = "OTASTACK_PASSWORD";
 
     /// <summary>
-    /// How services run on a machine of people, whatever its environment says. Not in Development, which shows stack
-    /// traces: boards and people reach them from the network.
+    /// Always set, whatever this process's environment says. The services are reachable from the network, so they
+    /// must not run in Development, which shows stack traces.
     /// </summary>
     internal static readonly (string Name, string Value)[] Fixed =
     [
         ("ASPNETCORE_ENVIRONMENT", "Production"),
         ("DOTNET_ENVIRONMENT", "Production"),
-        // Less than the guard's patience: what is queued is written before a slow download could prevent it.
+        // Shorter than the guard's timeout, so that a slow download cannot prevent queued writes.
         ("DOTNET_SHUTDOWNTIMEOUTSECONDS", "5"),
     ];
 
-    /// <summary>Logs for people to read. Set these variables to get JSON or more detail.</summary>
+    /// <summary>Readable logs by default. Set these variables to get JSON or more detail.</summary>
     internal static readonly (string Name, string Value)[] LogDefaults =
     [
         ("Logging__Console__FormatterName", "simple"),
@@ -33,22 +33,22 @@ internal static class ServiceEnvironment
     ];
 
     /// <summary>
-    /// The environment of this process without the password: that is for the gateway alone, because people who use the
-    /// IDE's terminal or build a sketch can read the environment of everything else.
+    /// The environment of this process without the password. Only the gateway gets the password, because users of the
+    /// IDE's terminal and sketch builds can read the other processes' environments.
     /// </summary>
     public static Dictionary<string, string> OfThisProcess() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Where(variable => (string)variable.Key is not (GivenPassword or StackSettings.Password))
             .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!);
 
-    /// <summary>The password that was given; empty when none was.</summary>
+    /// <summary>The given password; empty if there is none.</summary>
     public static string Password() =>
         Environment.GetEnvironmentVariable(GivenPassword)
             ?? Environment.GetEnvironmentVariable(StackSettings.Password) ?? "";
 
     /// <summary>
-    /// The environment of a service: <paramref name="own"/> of this process, where its folders are, and how it runs
-    /// here.
+    /// The environment of a service: <paramref name="own"/> of this process, the folder settings, and the fixed
+    /// settings and defaults.
     /// </summary>
     public static Dictionary<string, string> For(
         IReadOnlyDictionary<string, string> own, string dataFolder, IEnumerable<FolderUse> folders)

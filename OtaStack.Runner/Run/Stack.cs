@@ -9,7 +9,7 @@ using OtaStack.Runner.Tools;
 namespace OtaStack.Runner.Run;
 
 /// <summary>
-/// The services of <c>./otastack run</c>: three processes of this user, and the IDE. Disposing stops them.
+/// The services of <c>./otastack run</c>: three processes and the IDE, as this user. Disposing stops them.
 /// </summary>
 internal sealed class Stack : IAsyncDisposable
 {
@@ -36,13 +36,13 @@ internal sealed class Stack : IAsyncDisposable
         _toolbox = new Toolbox(repository, _processes, _environment);
     }
 
-    /// <summary>Cancelled when a service is given up that boards need.</summary>
+    /// <summary>Cancelled when a service that boards need has failed for good.</summary>
     public CancellationToken Failed => _supervisor.Failed;
 
     public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
 
     /// <summary>Starts everything, in the order in which addresses become known.</summary>
-    /// <returns>What the console says, once the gateway is healthy.</returns>
+    /// <returns>The console output, once the gateway is healthy.</returns>
     public async Task<ReadyBlock> StartAsync(CancellationToken stop)
     {
         if (_options.IsDemo)
@@ -57,7 +57,7 @@ internal sealed class Stack : IAsyncDisposable
         if (_options.WithIde)
             StartIde(ide);
         else
-            await File.WriteAllTextAsync(ide.Note, "It was left out: ./otastack run was given --no-ide.\n", stop);
+            await File.WriteAllTextAsync(ide.Note, "It is not running because of the option --no-ide.\n", stop);
         var arduinoCliNote = _options.IsDemo ? DemoGuide.NoteIn(_dataFolder) : _temporary["arduino-cli-note"];
         var arduinoCli = _options.IsDemo ? DemoGuide.ArduinoCliIn(_dataFolder) : tools.ArduinoCli;
         if (_options.IsDemo)
@@ -95,13 +95,13 @@ internal sealed class Stack : IAsyncDisposable
             Gateway = addresses,
             SignIn = SignInText.Of(
                 firstPassword, "./otastack password",
-                given: _password.Length > 0 ? "OTASTACK_PASSWORD, or what ./otastack password has set since" : null),
+                given: _password.Length > 0 ? "OTASTACK_PASSWORD, unless ./otastack password has changed it" : null),
             DataFolder = _dataFolder,
-            NoIde = _options.WithIde ? null : "left out (--no-ide)",
+            NoIde = _options.WithIde ? null : "not running (--no-ide)",
             IdeRemark = tools.CodeServer.Count > 0 ? null : "being set up, see the lines of \"ide\"",
             NoManager = managerAddress is not null
                 ? null
-                : "not running, see the lines of \"manager\"; boards and the IDE do without it",
+                : "not running, see the lines of \"manager\"; boards and the IDE work without it",
             ManagerRemark = File.Exists(arduinoCli)
                 ? null
                 : $"no arduino-cli yet, see the lines of \"{(_options.IsDemo ? "demo" : "builder")}\"",
@@ -167,7 +167,7 @@ internal sealed class Stack : IAsyncDisposable
 
     private static async Task WaitForHealthAsync(string url, CancellationToken stop)
     {
-        // A redirect comes where browsers are sent to HTTPS.
+        // With HTTPS the gateway redirects, which also means that it is up.
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
         using var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(5) };
         var started = TimeProvider.System.GetTimestamp();
@@ -182,7 +182,7 @@ internal sealed class Stack : IAsyncDisposable
             catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException
                 && !stop.IsCancellationRequested)
             {
-                // Not yet.
+                // The gateway is not up yet.
             }
 
             await Task.Delay(HealthInterval, stop);

@@ -1,7 +1,7 @@
 namespace OtaStack.Runner.Run;
 
 /// <summary>
-/// A folder for sockets and notes, which only this user can open. Disposing removes it; after a kill -9, a guard does.
+/// A folder for sockets and notes that only this user can open. Disposing deletes it; after a kill -9, a guard does.
 /// </summary>
 internal sealed class TemporaryFolder : IDisposable
 {

@@ -11,21 +11,22 @@ internal sealed record GuardedCommand(
     IReadOnlyList<string> Words, string Folder, IReadOnlyDictionary<string, string> Environment);
 
 /// <summary>
-/// Runs programs as process groups of their own that never outlive the runner. <c>guard.sh</c> sees to that:
-/// <see cref="Process"/> offers no groups, and what has to happen after a kill -9 of the runner cannot be done in it.
+/// Runs programs in their own process groups, which never outlive the runner. Uses <c>guard.sh</c>, because <see
+/// cref="Process"/> does not support groups, and the runner cannot clean up after its own kill -9.
 /// </summary>
-/// <param name="temporaryFolder">The runner's; a guard removes it when the runner was killed.</param>
+/// <param name="temporaryFolder">The runner's temporary folder, which a guard deletes if the runner is
+/// killed.</param>
 internal sealed class GuardedProcesses(string temporaryFolder)
 {
     private static readonly string Guard = Path.Combine(AppContext.BaseDirectory, "Supervision", "guard.sh");
 
-    /// <summary>How long the last lines of a program may take when somebody else still holds its pipes open.</summary>
+    /// <summary>How long to wait for a program's last lines if another process keeps its pipes open.</summary>
     private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Runs a program to its end. Cancelling stops its whole group; the task ends once the group is gone.
+    /// Runs a program to its end. Cancelling stops its whole group; the task ends when the group has ended.
     /// </summary>
-    /// <returns>The exit code, or 128 and the number of the signal that ended it.</returns>
+    /// <returns>The exit code, or 128 plus the number of the signal that ended the program.</returns>
     public async Task<int> RunAsync(
         GuardedCommand command, Action<string> onOutput, Action<string> onError, CancellationToken stop)
     {
@@ -71,7 +72,7 @@ internal sealed class GuardedProcesses(string temporaryFolder)
         }
         catch (IOException)
         {
-            // It has just ended; its exit code says the rest.
+            // The program has just ended; its exit code says why.
         }
     }
 

@@ -1,23 +1,24 @@
 namespace OtaStack.Runner.Supervision;
 
 /// <summary>
-/// What follows when a service has ended: exactly one of the two is set, or none to give up in silence.
+/// The next step after a service has ended. Exactly one of the two is set, or none to stop silently.
 /// </summary>
-/// <param name="Pause">It is started again after this time.</param>
-/// <param name="Reason">It is not started again, and this is why: the rest of a sentence that begins with its
+/// <param name="Pause">Time until the service is started again.</param>
+/// <param name="Reason">Why the service is not started again: the rest of a sentence that begins with its
 /// name.</param>
 internal readonly record struct NextStep(TimeSpan? Pause, string? Reason);
 
 /// <summary>
-/// Decides whether a service that has ended is started again, and when. After a failed first start it is not, because
-/// its settings are wrong; and not after three failed starts in a row. An optional service that has been up once is
-/// always started again.
+/// Decides whether and when a service is started again. Not after a failed first start, because its settings are
+/// wrong, and not after three failed starts in a row. An optional service that has been up once is always started
+/// again.
 /// </summary>
-/// <param name="isOptional">Boards can do without it.</param>
-/// <param name="announcesStart">It says when it is up, so that a failed start can be told from a later end.</param>
+/// <param name="isOptional">Whether boards work without the service.</param>
+/// <param name="announcesStart">Whether the service announces that it is up, so that a failed start differs from a
+/// later failure.</param>
 internal sealed class RestartPolicy(bool isOptional, bool announcesStart)
 {
-    /// <summary>Exit code of a service that is not to be started again: it has said why.</summary>
+    /// <summary>Exit code of a service that must not be started again. It has logged why.</summary>
     public const int GaveUp = 69;
 
     private const int MaximumFailures = 3;
@@ -29,8 +30,8 @@ internal sealed class RestartPolicy(bool isOptional, bool announcesStart)
     private int _failures;
     private bool _wasEverUp;
 
-    /// <param name="wasUp">It had announced its start.</param>
-    /// <param name="ranFor">From its start to its end.</param>
+    /// <param name="wasUp">Whether the service had announced that it was up.</param>
+    /// <param name="ranFor">Time from its start to its end.</param>
     public NextStep After(int exitCode, bool wasUp, TimeSpan ranFor)
     {
         _wasEverUp |= wasUp;

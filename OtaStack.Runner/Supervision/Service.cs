@@ -2,23 +2,23 @@ using System.Globalization;
 
 namespace OtaStack.Runner.Supervision;
 
-/// <summary>Something that is kept running.</summary>
+/// <summary>A service that the supervisor keeps running.</summary>
 internal sealed record Service
 {
     public required string Name { get; init; }
 
-    /// <summary>Runs it once, to its end; given the URL to listen on. Returns the exit code.</summary>
+    /// <summary>Runs the service once. Receives the URL to listen on, and returns the exit code.</summary>
     public required Func<string, CancellationToken, Task<int>> RunAsync { get; init; }
 
     /// <summary>
-    /// URL of its first start; later ones use the address that it has announced, so that others find it again.
+    /// URL of the first start. Later starts use the announced address, so that other services find it again.
     /// </summary>
     public string Url { get; init; } = "";
 
-    /// <summary>File that it writes its address to once it listens; null: it announces nothing.</summary>
+    /// <summary>File to which the service writes its address when it listens; null if it does not.</summary>
     public string? AddressFile { get; init; }
 
-    /// <summary>Boards can do without it: the others go on when it fails.</summary>
+    /// <summary>Whether boards work without the service. The others keep running when it fails.</summary>
     public bool IsOptional { get; init; }
 }
 
@@ -30,14 +30,14 @@ internal sealed class SupervisedService(Service service, ConsoleLog log, TimePro
 
     public Service Service => service;
 
-    /// <summary>Ends when the service is stopped, or given up.</summary>
+    /// <summary>Completes when the service is stopped or has failed for good.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
     /// <summary>Starts the service. Cancelling stops it.</summary>
     public void Start(CancellationToken stop) => Ended = KeepRunningAsync(stop);
 
-    /// <summary>The address that it announces; null when it is given up first.</summary>
-    /// <exception cref="CommandException">It announced nothing within a minute.</exception>
+    /// <summary>The announced address; null if the service fails before.</summary>
+    /// <exception cref="CommandException">The service did not announce an address within a minute.</exception>
     public async Task<string?> AddressAsync(CancellationToken stop)
     {
         var started = time.GetTimestamp();
@@ -77,7 +77,7 @@ internal sealed class SupervisedService(Service service, ConsoleLog log, TimePro
                 return;
             }
 
-            // The pause begins before the line is written, so that a reader of the line can rely on it.
+            // The pause starts before the line is written, so that tests can rely on the line.
             var paused = Task.Delay(pause, time, stop);
             log.Say(string.Create(
                 CultureInfo.InvariantCulture,
@@ -86,7 +86,7 @@ internal sealed class SupervisedService(Service service, ConsoleLog log, TimePro
         }
     }
 
-    // Written by rename, so there is never half of one.
+    // Written by rename, so it is never incomplete.
     private string? ReadAddress() =>
         File.Exists(service.AddressFile) && File.ReadAllText(service.AddressFile).Trim() is { Length: > 0 } address
             ? address

@@ -1,13 +1,13 @@
 namespace OtaStack.Runner.Supervision;
 
-/// <summary>Keeps several services running; disposing stops them all at once.</summary>
+/// <summary>Keeps several services running. Disposing stops all of them in parallel.</summary>
 internal sealed class Supervisor(ConsoleLog log, TimeProvider time) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _failed = new();
     private readonly List<Task> _running = [];
 
-    /// <summary>Cancelled when a service is given up that boards need.</summary>
+    /// <summary>Cancelled when a service that boards need has failed for good.</summary>
     public CancellationToken Failed => _failed.Token;
 
     public SupervisedService Start(Service service)
@@ -18,7 +18,7 @@ internal sealed class Supervisor(ConsoleLog log, TimeProvider time) : IAsyncDisp
         return supervised;
     }
 
-    /// <summary>Starts something that ends by itself and is not started again.</summary>
+    /// <summary>Starts a task that ends by itself and is not restarted.</summary>
     public void StartTask(Func<CancellationToken, Task> run) => _running.Add(run(_stop.Token));
 
     public async ValueTask DisposeAsync()

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# guard.sh FOLDER: runs a command as a process group of its own, and stops the whole group when standard input says so or ends.
-# The runner alone holds the other end of that pipe: however it ends, even by kill -9, nothing that it started is left. FOLDER,
-# its temporary one, is removed where the runner can no longer do so.
-# The words of the command come on standard input, each followed by NUL, and an empty one at the end: in a list of processes,
-# only the command itself has them.
+# guard.sh FOLDER: runs a command in its own process group, and stops the whole group when standard input says so or
+# ends. Only the runner holds the other end of that pipe, so nothing it started is left however it ends, even by kill
+# -9. FOLDER is the runner's temporary folder, which is deleted if the runner was killed. The command's words come on
+# standard input, each followed by NUL, and end with an empty word, so that a process list shows them only for the
+# command itself.
 folder=$1
 
 # Seconds between TERM and KILL. The services stop waiting for slow downloads after five.
@@ -14,10 +14,10 @@ while IFS= read -r -d '' word && [[ -n $word ]]; do
     command+=("$word")
 done
 
-# Bash's remarks on how a command ended are not for people.
+# Hides bash's messages about how a command ended.
 exec 3<&0 </dev/null 4>&2 2>/dev/null
 
-# Ctrl-C reaches this script too. It is not ignored, because the command would inherit that.
+# Ctrl-C also reaches this script. It is trapped and not ignored, because the command would inherit that.
 trap : INT TERM HUP
 
 # With job control, each background command becomes a process group.
@@ -39,7 +39,7 @@ end_group() {
 stop_with_runner() {
     local is_killed=
     read -r -d '' <&3 || is_killed=yes
-    # From here on, what was begun is done.
+    # From here on, TERM must not interrupt.
     trap '' TERM
     end_group
     [[ -z $is_killed ]] || rm -rf -- "${folder:?}"

@@ -1,12 +1,13 @@
 namespace OtaStack.Runner.Tools;
 
 /// <summary>
-/// Sets arduino-cli up while everything else serves. The Manager looks for the program again and again, and shows the
-/// note.
+/// Installs arduino-cli in the background. The Manager checks for the program regularly, and shows the note until
+/// then.
 /// </summary>
 internal static class ArduinoCliSetup
 {
-    /// <param name="notePath">The file that the Manager shows; it begins as its <c>CliStatus</c> wants it.</param>
+    /// <param name="notePath">The file that the Manager shows. Its first words tell the Manager that the installation
+    /// runs.</param>
     /// <param name="say">Where progress is logged.</param>
     public static async Task RunAsync(Toolbox toolbox, string notePath, Action<string> say, CancellationToken stop)
     {

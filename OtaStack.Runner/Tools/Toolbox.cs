@@ -3,17 +3,17 @@ using OtaStack.Runner.Supervision;
 namespace OtaStack.Runner.Tools;
 
 /// <summary>
-/// code-server, arduino-cli and our extension for machines that have none of them. <c>scripts/toolbox.sh</c> finds them
-/// and sets them up.
+/// Finds code-server, arduino-cli and OtaStack's extension, and installs them if they are missing, with
+/// <c>scripts/toolbox.sh</c>.
 /// </summary>
 internal sealed class Toolbox(
     Repository repository, GuardedProcesses processes, IReadOnlyDictionary<string, string> environment)
 {
-    /// <param name="ArduinoCli">Where it is, or will be once it is set up.</param>
-    /// <param name="CodeServer">The words that start it; empty where it is missing.</param>
+    /// <param name="ArduinoCli">Where arduino-cli is, or will be after its installation.</param>
+    /// <param name="CodeServer">The command line that starts code-server; empty if it is missing.</param>
     public sealed record Location(string ArduinoCli, IReadOnlyList<string> CodeServer);
 
-    /// <summary>Looks what there is; sets nothing up.</summary>
+    /// <summary>Finds the programs without installing anything.</summary>
     public async Task<Location> LocateAsync(CancellationToken stop)
     {
         string? problem = null;
@@ -23,18 +23,18 @@ internal sealed class Toolbox(
     }
 
     /// <summary>
-    /// Sets code-server up where it is missing: minutes. Null: it could not be, and the last line says why.
+    /// Installs code-server if it is missing, which takes minutes. Null on failure; the last line says why.
     /// </summary>
     public Task<string[]?> CodeServerAsync(Action<string> onLine, CancellationToken stop) =>
         AskAsync("code-server", onLine, stop);
 
     /// <summary>
-    /// The extension, packaged anew where its sources changed. Null: it could not be, and the last line says why.
+    /// Packages the extension if its sources have changed. Null on failure; the last line says why.
     /// </summary>
     public async Task<string?> ExtensionAsync(Action<string> onLine, CancellationToken stop) =>
         (await AskAsync("extension", onLine, stop))?[0];
 
-    /// <summary>Sets arduino-cli up where it is missing. Null: it could not be, and the last line says why.</summary>
+    /// <summary>Installs arduino-cli if it is missing. Null on failure; the last line says why.</summary>
     public async Task<string?> ArduinoCliAsync(Action<string> onLine, CancellationToken stop) =>
         (await AskAsync("arduino-cli", onLine, stop))?[0];
 

@@ -4,7 +4,7 @@ using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.ServiceDefaults.Authentication;
 
-/// <summary>How a service behind the gateway makes sure that a request was let through by it.</summary>
+/// <summary>Makes a service accept only requests that the gateway has authorised.</summary>
 public static class GatewayTokens
 {
     /// <summary>
@@ -12,15 +12,14 @@ public static class GatewayTokens
     /// </summary>
     public const string PublicKeyPath = "Identity:PublicKeyPath";
 
-    /// <summary>Adds the checking of tokens that are meant for <paramref name="audience"/>.</summary>
-    /// <exception cref="StartupException">No public key is configured: a service that believes nobody, or everybody, is
-    /// no use.</exception>
+    /// <summary>Adds the check of tokens for <paramref name="audience"/>.</summary>
+    /// <exception cref="StartupException">No public key is configured.</exception>
     public static void AddGatewayTokens(this WebApplicationBuilder builder, string audience)
     {
         if (builder.Configuration[PublicKeyPath] is not { Length: > 0 } path)
         {
             throw new StartupException(
-                $"{PublicKeyPath} is not set: give it the gateway's public key, the file token-key.pem in the "
+                $"{PublicKeyPath} is not set. Set it to the gateway's public key, the file token-key.pem in the "
                     + "gateway's Identity:PublicPath.");
         }
 
@@ -30,12 +29,12 @@ public static class GatewayTokens
     }
 
     /// <summary>
-    /// Refuses what has no such token, everywhere but on endpoints with <c>AllowAnonymous()</c>; a token with scope
-    /// <see cref="AccessScope.Read"/> may change nothing. After it <c>HttpContext.User.Identity.Name</c> is the
-    /// account. Must come after <c>UseRouting()</c>, which has to be called explicitly.
+    /// Refuses requests without such a token, except on endpoints with <c>AllowAnonymous()</c>. A token with scope
+    /// <see cref="AccessScope.Read"/> must not change anything. Sets <c>HttpContext.User</c>, whose name is the
+    /// account. Must come after an explicit <c>UseRouting()</c>.
     /// </summary>
     public static void UseGatewayTokens(this WebApplication app) => app.UseMiddleware<TokenGuard>();
 
-    /// <summary>Refuses what another site's page sends (<see cref="SameOriginGuard"/>).</summary>
+    /// <summary>Refuses changes from pages of other sites (<see cref="SameOriginGuard"/>).</summary>
     public static void UseSameOrigin(this WebApplication app) => app.UseMiddleware<SameOriginGuard>();
 }

@@ -4,8 +4,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace OtaStack.ServiceDefaults.Authentication;
 
 /// <summary>
-/// The public half of the gateway's signing key, as PEM (SubjectPublicKeyInfo). Read when it is first needed, for the
-/// gateway may start later than the service, and again whenever the file has changed.
+/// The public half of the gateway's signing key, as PEM (SubjectPublicKeyInfo). Read on first use, because the gateway
+/// may start later than the service, and again whenever the file has changed.
 /// </summary>
 internal sealed class PublicKeyFile(string path)
 {
@@ -13,10 +13,10 @@ internal sealed class PublicKeyFile(string path)
 
     private Reading? _reading;
 
-    /// <summary>The key that is in the file now.</summary>
+    /// <summary>The current key.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    /// <exception cref="CryptographicException">It holds no public key of P-256.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
+    /// <exception cref="CryptographicException">The file does not contain a public key of P-256.</exception>
     public ECDsaSecurityKey Read()
     {
         var file = new FileInfo(path);
@@ -39,10 +39,10 @@ internal sealed class PublicKeyFile(string path)
         }
         catch (ArgumentException exception)
         {
-            throw new CryptographicException("It is no public key in PEM form.", exception);
+            throw new CryptographicException("The file is not a public key in PEM format.", exception);
         }
 
         return key.KeySize == 256 ? new ECDsaSecurityKey(key) : throw new CryptographicException(
-            "It is no key of P-256.");
+            "The key is not a P-256 key.");
     }
 }

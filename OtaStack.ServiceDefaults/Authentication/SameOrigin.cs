@@ -2,29 +2,27 @@ using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.ServiceDefaults.Authentication;
 
-/// <summary>Which page sent a request, as far as the browser says.</summary>
+/// <summary>The kind of page that sent a request, according to the browser.</summary>
 public enum RequestOrigin
 {
-    /// <summary>Nothing says so: a script, curl, a board.</summary>
+    /// <summary>Unknown: a script, curl, a board.</summary>
     Unknown,
 
-    /// <summary>A page of ours, or the person himself (address bar, bookmark).</summary>
+    /// <summary>A page of ours, or the user directly (address bar, bookmark).</summary>
     Here,
 
-    /// <summary>A page of another site, or one that hides which.</summary>
+    /// <summary>A page of another site, or one that hides its origin.</summary>
     Elsewhere,
 }
 
 /// <summary>
-/// Tells our own pages from those of others that send requests through a visitor's browser, which adds the visitor's
-/// cookie to them. Browsers send <c>Sec-Fetch-Site</c> to HTTPS and to localhost only; over plain HTTP there is
-/// <c>Origin</c>, with every unsafe method and every websocket.
+/// Distinguishes our own pages from pages of other sites, whose requests also carry a visitor's cookie. Browsers send
+/// <c>Sec-Fetch-Site</c> only over HTTPS and to localhost. Over plain HTTP they send <c>Origin</c> with every unsafe
+/// method and every WebSocket.
 /// </summary>
 public static class SameOrigin
 {
-    /// <summary>
-    /// What the request's headers say; whether they are true the browser answers for, and a script need not.
-    /// </summary>
+    /// <summary>Reads the request's headers. Browsers set them truthfully; scripts may send anything.</summary>
     public static RequestOrigin Of(HttpRequest request)
     {
         if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
@@ -39,8 +37,8 @@ public static class SameOrigin
     }
 
     /// <summary>
-    /// Origin leaves out the port that its scheme has by default, Host need not. A page from plain HTTP must not act on
-    /// HTTPS; the other way round it is a proxy in front that ends TLS.
+    /// Origin omits the default port of its scheme; Host may include it. A page from plain HTTP must not act on HTTPS.
+    /// The reverse happens behind a proxy that terminates TLS.
     /// </summary>
     private static bool IsOurs(Uri page, HttpRequest request) =>
         page.Scheme is "http" or "https"

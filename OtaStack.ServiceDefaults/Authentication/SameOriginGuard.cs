@@ -4,8 +4,8 @@ using OtaStack.ServiceDefaults.Hosting;
 namespace OtaStack.ServiceDefaults.Authentication;
 
 /// <summary>
-/// Refuses requests that change something, and websockets, when another site's page sends them through a visitor's
-/// browser. Scripts and curl say nothing about a page and pass: they bring no cookie that they do not know.
+/// Refuses changes and WebSockets that another site's page sends through a visitor's browser. Scripts and curl do not
+/// name a page and pass, because they only have cookies that they were given.
 /// </summary>
 public sealed class SameOriginGuard(RequestDelegate next)
 {
@@ -15,19 +15,20 @@ public sealed class SameOriginGuard(RequestDelegate next)
             ? RefuseAsync(http)
             : next(http);
 
-    /// <summary>The answer to such a request: 403 and problem details.</summary>
+    /// <summary>The response to such a request: 403 with problem details.</summary>
     public static Task RefuseAsync(HttpContext http) => TypedResults.Problem(
-        "A page of another site must not change anything here. Open OtaStack itself, or use a script."
+        "The request came from a page of another site, which must not change anything here. Open OtaStack itself, or "
+            + "use a script."
             + AboutProxies(http.Request),
         statusCode: StatusCodes.Status403Forbidden, title: "Foreign page").ExecuteAsync(http);
 
-    // Our own page looks foreign as well where a proxy in front hides the address that the browser used.
+    // Our own page looks foreign too if a proxy hides the address that the browser used.
     private static string AboutProxies(HttpRequest request) =>
         Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out var page)
             && page.Scheme is "http" or "https"
-            ? $" The browser says that the page comes from {page.GetLeftPart(UriPartial.Authority)}, and asked for "
+            ? $" The page comes from {page.GetLeftPart(UriPartial.Authority)}, but the request was for "
                 + $"{request.Scheme}://{request.Host}."
-                + " If both are OtaStack, a proxy in front changes the address: let it forward Host with the port, or "
+                + " If both are OtaStack, a proxy in front changes the address. Make it forward Host with the port, or "
                 + "send X-Forwarded-Host,"
                 + $" -Port and -Proto, and add its network to the gateway's setting {ProxyHeaders.ProxyNetworks} "
                 + $"({ProxyHeaders.ProxyNetworks.Replace(":", "__", StringComparison.Ordinal)}__0=10.0.0.0/8)."

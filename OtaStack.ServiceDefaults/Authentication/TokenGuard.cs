@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace OtaStack.ServiceDefaults.Authentication;
 
 /// <summary>
-/// Lets through what carries a token of the gateway, and endpoints that say <c>AllowAnonymous()</c>; on those it costs
-/// nothing. All else, unknown paths included, is refused with problem details. Not <c>AddJwtBearer()</c>: the
-/// authorization middleware authenticates by the fallback policy on anonymous endpoints too, which would be every poll
-/// of a board.
+/// Accepts requests with a token of the gateway, and requests to endpoints with <c>AllowAnonymous()</c>, at no cost.
+/// Everything else, including unknown paths, is refused with problem details. <c>AddJwtBearer()</c> is not used,
+/// because the authorization middleware applies the fallback policy's authentication to anonymous endpoints too, and so
+/// to every poll of a board.
 /// </summary>
 internal sealed partial class TokenGuard(RequestDelegate next, TokenVerifier verifier, ILogger<TokenGuard> logger)
 {
@@ -25,7 +25,8 @@ internal sealed partial class TokenGuard(RequestDelegate next, TokenVerifier ver
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
             await RefuseAsync(http, StatusCodes.Status401Unauthorized, "Not signed in",
-                "Ask through the gateway, signed in or with an API key. It adds what this service wants to see.");
+                "Send the request through the gateway, signed in or with an API key. The gateway adds the token that "
+                    + "this service needs.");
             return;
         }
 
@@ -35,7 +36,7 @@ internal sealed partial class TokenGuard(RequestDelegate next, TokenVerifier ver
             {
                 http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
                 await RefuseAsync(http, StatusCodes.Status401Unauthorized, "Not signed in",
-                    "The token is not one that the gateway made for this service a moment ago.");
+                    "The token is invalid or expired.");
                 return;
             }
 
@@ -53,7 +54,7 @@ internal sealed partial class TokenGuard(RequestDelegate next, TokenVerifier ver
         if (AccessScope.NeedsWrite(http.Request) && !AccessScope.MayWrite(http.User))
         {
             await RefuseAsync(http, StatusCodes.Status403Forbidden, "Read only",
-                "This API key may read, and change nothing.");
+                "This API key can only read.");
             return;
         }
 

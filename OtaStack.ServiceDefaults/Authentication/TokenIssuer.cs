@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace OtaStack.ServiceDefaults.Authentication;
 
 /// <summary>
-/// Makes the gateway's tokens; see <see cref="GatewayToken"/>. The key is P-256 and stays the caller's.
+/// Issues the gateway's tokens (<see cref="GatewayToken"/>). The key is P-256, and the caller disposes it.
 /// </summary>
 public sealed class TokenIssuer(ECDsa key, TimeProvider time)
 {
@@ -14,7 +14,7 @@ public sealed class TokenIssuer(ECDsa key, TimeProvider time)
 
     private readonly SigningCredentials _credentials = new(new ECDsaSecurityKey(key), SecurityAlgorithms.EcdsaSha256);
 
-    /// <param name="audience">The service that shall believe it.</param>
+    /// <param name="audience">The service that must accept it.</param>
     /// <param name="subject">The account, or <c>key:name</c>.</param>
     /// <param name="scope">One of <see cref="AccessScope"/>.</param>
     public string Issue(string audience, string subject, string scope)

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace OtaStack.ServiceDefaults.Authentication;
 
 /// <summary>
-/// Checks the gateway's tokens on behalf of one service. Holds no secret: it can believe, but not forge.
+/// Verifies the gateway's tokens for one service. It has only the public key, so it cannot forge tokens.
 /// </summary>
 internal sealed class TokenVerifier
 {
@@ -20,21 +20,21 @@ internal sealed class TokenVerifier
         _key = new PublicKeyFile(publicKeyPath);
     }
 
-    /// <summary>Whom the token speaks for, or null where it is not to be believed.</summary>
+    /// <summary>The principal of the token, or null if the token is not valid.</summary>
     /// <exception cref="IOException">The public key cannot be read; also <see cref="UnauthorizedAccessException"/> and
     /// <see cref="System.Security.Cryptography.CryptographicException"/>.</exception>
     public async Task<ClaimsPrincipal?> VerifyAsync(string token)
     {
         var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
-            // Pinned: neither "none" nor a public key used as an HMAC secret can stand in for it.
+            // Pinned, so that neither "none" nor a public key used as an HMAC secret is accepted.
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             IssuerSigningKey = _key.Read(),
             RequireSignedTokens = true,
             ValidIssuer = GatewayToken.Issuer,
             ValidAudience = _audience,
             RequireExpirationTime = true,
-            LifetimeValidator = IsInItsTime,
+            LifetimeValidator = IsInLifetime,
             NameClaimType = GatewayToken.SubjectClaim,
             AuthenticationType = GatewayToken.Issuer,
         });
@@ -42,7 +42,8 @@ internal sealed class TokenVerifier
         return result.IsValid && IsComplete(result.ClaimsIdentity) ? new ClaimsPrincipal(result.ClaimsIdentity) : null;
     }
 
-    private bool IsInItsTime(DateTime? from, DateTime? until, SecurityToken token, TokenValidationParameters parameters)
+    private bool IsInLifetime(
+        DateTime? from, DateTime? until, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = _time.GetUtcNow().UtcDateTime;
         return from <= now + GatewayToken.ClockSkew && until > now - GatewayToken.ClockSkew;

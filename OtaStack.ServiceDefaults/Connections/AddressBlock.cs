@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace OtaStack.ServiceDefaults.Connections;
 
 /// <summary>
-/// Whom a limit per address counts as one: an IPv4 address, or a /64 of IPv6, since that is what one customer has.
+/// The unit of limits per address: an IPv4 address, or an IPv6 /64, because that is what one customer has.
 /// </summary>
 public readonly record struct AddressBlock(ulong Prefix, bool IsIPv6)
 {

@@ -6,21 +6,21 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace OtaStack.ServiceDefaults.Connections;
 
 /// <summary>
-/// Sends one response body to a client of any speed, and knows how much of it the client has acknowledged. That comes
-/// from the kernel, because sent bytes can still be in a buffer.
+/// Sends one response body to a client of any speed, and tracks how much of it the client has acknowledged. The kernel
+/// reports this, because sent bytes can still be in a buffer.
 /// </summary>
 /// <remarks>
-/// Kestrel's minimum rate is off until the last byte is acknowledged: the kernel and Kestrel hold tens of kilobytes
-/// when the last byte has been written, and a board at 1.5 kB/s needs most of a minute for them. What ends a dead
-/// client is the time without progress. On systems other than Linux, on HTTP/2 and without a socket, what was written
-/// counts as acknowledged.
+/// Kestrel's minimum rate is off until the last byte is acknowledged. After the last write, the kernel and Kestrel
+/// still hold tens of kilobytes, for which a board at 1.5 kB/s needs most of a minute. A dead client is ended after a
+/// time without progress. On systems other than Linux, on HTTP/2 and without a socket, written bytes count as
+/// acknowledged.
 /// </remarks>
 public sealed class ClientBody : IDisposable
 {
-    /// <summary>What one write should bring at most, bytes: larger ones only make the progress coarse.</summary>
+    /// <summary>The most bytes for one write. Larger writes only make the progress coarser.</summary>
     public const int PieceBytes = 8 * 1024;
 
-    /// <summary>What the kernel may hold for the client, bytes; Linux doubles it for its own book-keeping.</summary>
+    /// <summary>Bytes that the kernel may buffer for the client. Linux doubles it for its own bookkeeping.</summary>
     private const int SendBufferBytes = 64 * 1024;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
@@ -42,15 +42,15 @@ public sealed class ClientBody : IDisposable
     private bool _isDrained;
 
     /// <param name="http">The request. Its response has not started.</param>
-    /// <param name="deadAfter">Time without progress after which the client is given up; infinite: never.</param>
+    /// <param name="deadAfter">Time without progress after which the client counts as dead; infinite: never.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cut">Ends it before its time.</param>
+    /// <param name="cut">Ends it early.</param>
     public ClientBody(HttpContext http, TimeSpan deadAfter, TimeProvider time, CancellationToken cut = default)
     {
         (_http, _deadAfter, _time) = (http, deadAfter, time);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, cut);
 
-        // A browser's HTTP/2 connection carries other things as well.
+        // A browser's HTTP/2 connection carries other requests too.
         if (!HttpProtocol.IsHttp2(http.Request.Protocol)
             && http.Features.Get<ClientConnection>() is { Socket: { } socket } connection)
         {
@@ -61,7 +61,7 @@ public sealed class ClientBody : IDisposable
             catch (Exception exception) when (exception is System.Net.Sockets.SocketException
                 or ObjectDisposedException)
             {
-                // Gone already: the first write says so.
+                // Already closed: the first write fails.
             }
 
             _connection = connection.IsFollowed ? connection : null;
@@ -84,33 +84,33 @@ public sealed class ClientBody : IDisposable
     }
 
     /// <summary>
-    /// Bytes of the body that the client has acknowledged so far; never too many. Over TLS the kernel counts
-    /// ciphertext: all that is under way is then taken for body, about a hundredth too much.
+    /// Bytes of the body that the client has acknowledged so far; never too many. Over TLS, the kernel counts
+    /// ciphertext, which is about 1 % larger than the body, so the result is slightly too low.
     /// </summary>
     public long Acknowledged
     {
         get
         {
-            Look();
+            Refresh();
             return Volatile.Read(ref _acknowledged);
         }
     }
 
-    /// <summary>Cancelled when the client is given up, is gone, or the caller ends it.</summary>
+    /// <summary>Cancelled when the client is dead or gone, or the caller ends it.</summary>
     public CancellationToken Stopped => _stop.Token;
 
-    /// <summary>Writes a piece of the body; false when the client is gone or given up.</summary>
+    /// <summary>Writes a piece of the body; false if the client is gone or dead.</summary>
     public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> piece)
     {
         try
         {
-            // By itself, so that the piece is copied and counted before the next call returns.
+            // Starts the response first, so that the piece is copied and counted before the next call returns.
             if (!_http.Response.HasStarted)
                 await _http.Response.StartAsync(_stop.Token);
 
-            // Not the body stream: once the client has gone it swallows what is written without a word, until
-            // RequestAborted gets its turn. The writer has copied the piece when it returns; TLS may not have encrypted
-            // it yet.
+            // The body stream is not used, because it silently ignores writes after the client has gone until
+            // RequestAborted fires. The writer has copied the piece when it returns, but TLS may not have encrypted it
+            // yet.
             var write = _http.Response.BodyWriter.WriteAsync(piece, _stop.Token);
             if (!_isEncrypted)
                 Interlocked.Add(ref _written, piece.Length);
@@ -127,8 +127,8 @@ public sealed class ClientBody : IDisposable
     }
 
     /// <summary>
-    /// Waits until the client has acknowledged all that was written. False when it will not: reset, given up, or ended
-    /// by the caller. Over TLS, too, only an empty queue counts.
+    /// Waits until the client has acknowledged all written bytes. False if it will not, because it was reset, is dead,
+    /// or was ended by the caller. Over TLS too, only an empty queue counts.
     /// </summary>
     public async Task<bool> DrainAsync()
     {
@@ -140,7 +140,7 @@ public sealed class ClientBody : IDisposable
         {
             if (_connection.Read() is not { } state)
                 return false;
-            Look();
+            Refresh();
             if (state.Acknowledged >= _connection.HandedOver)
                 return _isDrained = true;
             if (state.IsOver || _stop.IsCancellationRequested)
@@ -152,24 +152,23 @@ public sealed class ClientBody : IDisposable
             }
             catch (OperationCanceledException)
             {
-                // One more look: the last acknowledgement may have come with what ended it.
+                // Check once more: the last acknowledgement may have come at the same time.
             }
 
             pause = pause * 1.25 < LongestPause ? pause * 1.25 : LongestPause;
         }
     }
 
-    /// <summary>Ends the watch. Call it when the response is over, whole or not.</summary>
+    /// <summary>Stops tracking. Call it when the response is over, complete or not.</summary>
     public void Dispose()
     {
         _watch?.Dispose();
-        Look();
+        Refresh();
         _stop.Dispose();
         RestoreMinimumRate();
     }
 
-    // Kestrel measures by it how long the last bytes may take that it still holds; the next request sets it anew by
-    // itself.
+    // Kestrel uses the rate for the bytes that it still buffers. The next request resets it.
     private void RestoreMinimumRate()
     {
         if (_rate is null || _ordinaryRate is null)
@@ -183,7 +182,7 @@ public sealed class ClientBody : IDisposable
 
     private void Watch()
     {
-        Look();
+        Refresh();
         var state = _connection?.Read();
         if (state is { IsOver: true } || _time.GetElapsedTime(Volatile.Read(ref _progressAt)) > _deadAfter)
             _ = CancelAsync();
@@ -197,19 +196,19 @@ public sealed class ClientBody : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It has just ended by itself.
+            // It has just ended.
         }
     }
 
-    private void Look()
+    private void Refresh()
     {
-        // In this order: bytes written in between count as under way.
+        // Read in this order, so that bytes written in between count as not acknowledged.
         var written = Interlocked.Read(ref _written);
         var (acknowledged, progress) = (written, written);
         if (_connection is not null)
         {
             if (_connection.Read() is not { } state)
-                return; // Disposed: what was seen last counts.
+                return; // Disposed: keep the last value.
             (acknowledged, progress) = (written - Math.Max(0, _connection.HandedOver - state.Acknowledged),
                 state.Acknowledged);
         }

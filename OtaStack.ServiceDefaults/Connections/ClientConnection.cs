@@ -7,17 +7,18 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace OtaStack.ServiceDefaults.Connections;
 
 /// <summary>
-/// A client's connection, a feature of it and of its requests. It counts what is handed to the kernel, so that the
-/// acknowledged bytes can be computed. A client that shuts down its sending side (FIN) does not count as disconnected.
+/// A client's connection, as a feature of the connection and its requests. It counts the bytes handed to the kernel, so
+/// that the acknowledged bytes can be computed. A client that shuts down its sending side (FIN) does not count as
+/// disconnected.
 /// </summary>
 /// <remarks>
-/// Kestrel's transport takes a FIN for the end of the connection and aborts the response (SocketConnection.cs: the
-/// token ConnectionClosed), although its sending half goes on. So the token that Kestrel sees fires only for what is an
-/// end: a reset, a failed write, a server that stops. A client that closes altogether is found by the first write that
-/// fails.
+/// Kestrel's transport treats a FIN as the end of the connection and aborts the response (ConnectionClosed in
+/// SocketConnection.cs), although the sending half still works. So the token that Kestrel gets fires only at a real
+/// end: a reset, a failed write, or a stopping server. A client that has closed both halves is detected by the first
+/// failed write.
 /// </remarks>
 [SuppressMessage("Design", "CA1001",
-    Justification = "Without a timer there is nothing to dispose, and disposing could meet the cancelling.")]
+    Justification = "Without a timer there is nothing to dispose, and Dispose could race with Cancel.")]
 public sealed class ClientConnection
 {
     private readonly CancellationTokenSource _ended = new();
@@ -35,18 +36,17 @@ public sealed class ClientConnection
         _output = new CountingWriter(connection.Transport.Output);
     }
 
-    /// <summary>Bytes handed to the kernel, or waiting for it, since the connection's start.</summary>
+    /// <summary>Bytes handed to the kernel, or queued for it, since the connection's start.</summary>
     internal long HandedOver => _output.Count;
 
     internal System.Net.Sockets.Socket? Socket { get; }
 
-    /// <summary>Whether the kernel tells what the client has acknowledged.</summary>
+    /// <summary>Whether the kernel reports what the client has acknowledged.</summary>
     internal bool IsFollowed => _tcp is not null;
 
     /// <summary>
-    /// The state of the connection, also after it has ended; null if the kernel does not tell. What was acknowledged
-    /// never becomes less: closing a socket that is in use may disconnect it first, and then the kernel forgets its
-    /// counts.
+    /// The state of the connection, even after it has ended; null if the kernel does not report it. The acknowledged
+    /// bytes never decrease, although the kernel may reset its counts when a socket in use is closed.
     /// </summary>
     internal TcpState? Read()
     {
@@ -65,7 +65,7 @@ public sealed class ClientConnection
         endpoint.Use(next => connection => FollowAsync(connection, next));
 
     /// <summary>
-    /// From now on a FIN is the end: for a websocket or a stream of events, whose client only ever leaves that way.
+    /// Treats a FIN as the end from now on. For WebSockets and event streams, whose clients leave that way.
     /// </summary>
     public void EndAtFin()
     {
@@ -101,7 +101,7 @@ public sealed class ClientConnection
 
     private void OnClosed()
     {
-        // Where the kernel does not tell a FIN from a reset, either is the end, as it is for Kestrel.
+        // If the kernel does not distinguish a FIN from a reset, both are the end, as in Kestrel.
         var peerFinished = Read() is { Phase: TcpPhase.PeerFinished };
         lock (_lock)
         {

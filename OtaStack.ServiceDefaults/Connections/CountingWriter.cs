@@ -2,9 +2,7 @@ using System.IO.Pipelines;
 
 namespace OtaStack.ServiceDefaults.Connections;
 
-/// <summary>
-/// Counts what goes through a connection's output, TLS and headers included: the unit in which the kernel counts, too.
-/// </summary>
+/// <summary>Counts the bytes of a connection's output, including TLS and headers, as the kernel does.</summary>
 internal sealed class CountingWriter(PipeWriter output) : PipeWriter
 {
     private long _count;
@@ -22,7 +20,7 @@ internal sealed class CountingWriter(PipeWriter output) : PipeWriter
 
     public override void Advance(int bytes)
     {
-        // Before the bytes can leave: counted late, they would seem to be acknowledged while they are not.
+        // Count before the bytes can leave. Counted later, they could seem acknowledged although they are not.
         Interlocked.Add(ref _count, bytes);
         output.Advance(bytes);
     }

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace OtaStack.ServiceDefaults.Connections;
 
 /// <summary>
-/// What the kernel knows of a TCP connection, read through a second descriptor of the socket: it can still be read
-/// after the server has closed its own, which it does as soon as a write fails. Linux only.
+/// Reads the kernel's state of a TCP connection through a second descriptor of the socket. It can still be read after
+/// the server has closed its own, which happens as soon as a write fails. Linux only.
 /// </summary>
 public sealed partial class TcpSocket : SafeHandleMinusOneIsInvalid
 {
@@ -24,9 +24,7 @@ public sealed partial class TcpSocket : SafeHandleMinusOneIsInvalid
     private TcpSocket(int descriptor)
         : base(ownsHandle: true) => SetHandle(descriptor);
 
-    /// <summary>
-    /// Null if there is nothing to be read: another system, no TCP, or a socket that is closed already.
-    /// </summary>
+    /// <summary>Null if the state cannot be read: another system, another protocol, or a closed socket.</summary>
     public static TcpSocket? Open(Socket socket)
     {
         if (!OperatingSystem.IsLinux() || socket.ProtocolType != ProtocolType.Tcp)
@@ -50,7 +48,7 @@ public sealed partial class TcpSocket : SafeHandleMinusOneIsInvalid
         }
     }
 
-    /// <summary>Reads the connection's state, also after it has ended. Null if the kernel does not tell.</summary>
+    /// <summary>Reads the connection's state, even after it has ended. Null if the kernel does not report it.</summary>
     public TcpState? Read()
     {
         Span<byte> info = stackalloc byte[BytesRead];
@@ -81,24 +79,24 @@ public sealed partial class TcpSocket : SafeHandleMinusOneIsInvalid
     private static partial int Close(int descriptor);
 }
 
-/// <summary>A TCP connection as the kernel sees it.</summary>
-/// <param name="Phase">Where it stands.</param>
+/// <summary>The kernel's state of a TCP connection.</summary>
+/// <param name="Phase">The TCP state.</param>
 /// <param name="Acknowledged">Bytes since its start that the peer has acknowledged.</param>
 public readonly record struct TcpState(TcpPhase Phase, long Acknowledged)
 {
-    /// <summary>Neither side can send any more: the peer reset it, or the kernel gave it up.</summary>
+    /// <summary>Whether neither side can send, because the peer reset the connection or the kernel gave up.</summary>
     public bool IsOver => Phase == TcpPhase.Closed;
 }
 
-/// <summary>The states that matter here, of the enumeration in the kernel's net/tcp_states.h.</summary>
+/// <summary>The relevant states of the kernel's net/tcp_states.h.</summary>
 public enum TcpPhase : byte
 {
-    /// <summary>Both sides may send.</summary>
+    /// <summary>Both sides can send.</summary>
     Established = 1,
 
-    /// <summary>Reset, or given up.</summary>
+    /// <summary>Reset, or timed out.</summary>
     Closed = 7,
 
-    /// <summary>The peer has sent its FIN and may still read.</summary>
+    /// <summary>The peer has sent its FIN and can still read.</summary>
     PeerFinished = 8,
 }

@@ -7,16 +7,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace OtaStack.ServiceDefaults.Health;
 
 /// <summary>
-/// The two probes of every service. They answer plain text: the status, then a line for each check that has something
-/// to say, <c>storage: all is written</c>. Anyone can call them, so a check must not reveal anything private. They are
-/// left out of traces.
+/// The two probes of every service. The response is plain text: the status, then a line for each check with a
+/// description, such as <c>storage: all changes are written</c>. Anyone can call them, so a check must not reveal
+/// anything private. Traces exclude them.
 /// </summary>
 public static class HealthEndpoints
 {
-    /// <summary>Ready: every registered check passes, the service can take traffic. 200 or 503.</summary>
+    /// <summary>Ready: every registered check passes, and the service can take traffic. 200 or 503.</summary>
     public const string Ready = "/health";
 
-    /// <summary>Alive: the process answers; a restart would not help if only <see cref="Ready"/> fails.</summary>
+    /// <summary>Alive: the process answers. If only <see cref="Ready"/> fails, a restart would not help.</summary>
     public const string Alive = "/alive";
 
     private const string LiveTag = "live";

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Builder;
 namespace OtaStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Tells a supervisor on the same machine which port the system picked: with <c>AddressFile</c> configured, the
-/// service writes its first bound address (one line) there once it listens, by rename, so that a reader never sees
-/// half of it.
+/// Tells a supervisor on the same machine which port the system picked. If <c>AddressFile</c> is set, the service
+/// writes its first bound address (one line) there when it listens. The file is renamed into place, so a reader never
+/// sees a partial one.
 /// </summary>
 internal static class AddressFile
 {

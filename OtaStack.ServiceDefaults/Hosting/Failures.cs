@@ -8,10 +8,9 @@ namespace OtaStack.ServiceDefaults.Hosting;
 /// <summary>How a service behind the gateway answers errors.</summary>
 public static class Failures
 {
-    /// <summary>Adds the handler by which <c>UseExceptionHandler()</c> answers.</summary>
-    /// <param name="services">Those of the service.</param>
-    /// <param name="isExpected">Whether an exception is not a defect and stays out of the log. Null: all are
-    /// logged.</param>
+    /// <summary>Adds the handler for <c>UseExceptionHandler()</c>.</summary>
+    /// <param name="services">The service's collection.</param>
+    /// <param name="isExpected">Whether an exception is not a defect and is not logged. Null: all are logged.</param>
     public static IServiceCollection AddFailures<THandler>(
         this IServiceCollection services, Func<Exception, bool>? isExpected = null)
         where THandler : class, IExceptionHandler
@@ -24,8 +23,8 @@ public static class Failures
     }
 
     /// <summary>
-    /// Below <paramref name="api"/> an answer without a body, such as routing and parameter binding give, becomes
-    /// problem details.
+    /// Turns responses without a body below <paramref name="api"/>, such as those of routing and parameter binding,
+    /// into problem details.
     /// </summary>
     public static void UseProblemDetails(this WebApplication app, PathString api) =>
         app.UseWhen(http => http.Request.Path.StartsWithSegments(api), branch => branch.UseStatusCodePages());

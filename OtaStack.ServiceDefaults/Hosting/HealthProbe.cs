@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace OtaStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// The health check of our container images, which have neither shell nor curl: the service's own program, started with
-/// <c>--health-check http://127.0.0.1:8080/health</c>, asks the running service and ends.
+/// The health check of our container images, which have neither shell nor curl. The service's own program, started with
+/// <c>--health-check http://127.0.0.1:8080/health</c>, checks the running service and exits.
 /// </summary>
 public static class HealthProbe
 {
@@ -13,8 +13,8 @@ public static class HealthProbe
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// Null where the arguments ask for no health check, and the service is to start. Else the exit code of the
-    /// process: 0 after a 2xx answer within 4 s, 1 otherwise, with the reason on standard error.
+    /// Null if the arguments do not request a health check, and the service should start. Otherwise the exit code of
+    /// the process: 0 after a 2xx response within 4 s; 1 otherwise, with the reason on standard error.
     /// </summary>
     public static async Task<int?> RunIfAskedAsync(string[] args)
     {
@@ -27,16 +27,18 @@ public static class HealthProbe
         return await ProbeAsync(address);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever goes wrong, the answer is: not healthy.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Any failure means that the service is not healthy.")]
     private static async Task<int> ProbeAsync(Uri address)
     {
         try
         {
-            // A proxy that the environment names has no business between a service and itself.
+            // Ignores a proxy in the environment.
             using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
             using var client = new HttpClient(handler) { Timeout = Patience };
             using var response = await client.GetAsync(address);
-            return response.IsSuccessStatusCode ? 0 : await FailAsync($"{address} answered {(int)response.StatusCode}");
+            return response.IsSuccessStatusCode
+                ? 0
+                : await FailAsync($"{address} answered with status {(int)response.StatusCode}");
         }
         catch (Exception exception)
         {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace OtaStack.ServiceDefaults.Hosting;
 
-/// <summary>The largest body of one request; an endpoint may set another one until the first byte is read.</summary>
+/// <summary>The size limit of one request's body. An endpoint may change it before the first byte is read.</summary>
 internal sealed class RequestBodyLimit(long? bytes) : IHttpMaxRequestBodySizeFeature
 {
     private long? _bytes = bytes;
@@ -16,20 +16,20 @@ internal sealed class RequestBodyLimit(long? bytes) : IHttpMaxRequestBodySizeFea
         get => _bytes;
         set => _bytes = IsReadOnly
             ? throw new InvalidOperationException(
-                "The request body is being read: its limit cannot be changed any more.")
+                "The limit cannot be changed after reading the request body has started.")
             : value;
     }
 }
 
 /// <summary>
-/// A request body that ends with a <see cref="BadHttpRequestException"/> (413) when it is larger than the limit, or is
-/// announced to be; as Kestrel's does, but the connection stays usable.
+/// A request body that throws a <see cref="BadHttpRequestException"/> (413) if it is, or is announced to be, larger
+/// than the limit. Like Kestrel's, but the connection stays usable.
 /// </summary>
 internal sealed class LimitedRequestBody(Stream inner, long? announcedBytes, RequestBodyLimit limit) : Stream
 {
     private long _bytes;
 
-    /// <summary>Whether somebody has asked for any of it.</summary>
+    /// <summary>Whether any of it was read.</summary>
     public bool WasRead { get; private set; }
 
     /// <summary>Whether all of it was read.</summary>
@@ -68,7 +68,7 @@ internal sealed class LimitedRequestBody(Stream inner, long? announcedBytes, Req
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    // Kestrel does not allow it, with a message that says what to do.
+    // Kestrel does not allow it, and its message says what to do.
     public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
 
     public override void Flush() { }
@@ -80,6 +80,6 @@ internal sealed class LimitedRequestBody(Stream inner, long? announcedBytes, Req
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private static BadHttpRequestException TooLarge(long most) => new(
-        $"The request body is larger than the {most} bytes that are allowed here.",
+        $"The request body is larger than the limit of {most} bytes.",
         StatusCodes.Status413PayloadTooLarge);
 }

@@ -11,26 +11,24 @@ using Microsoft.Extensions.Primitives;
 namespace OtaStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// What a proxy says of a request: its client's address, and the scheme, host and port that the client used.
+/// Forwarded headers of proxies: the client's address, and the scheme, host and port that the client used.
 /// </summary>
 public static class ProxyHeaders
 {
     /// <summary>
-    /// Setting: networks (CIDR) from where <c>X-Forwarded-*</c> is believed; compose sets the container network's.
+    /// Setting: networks (CIDR) whose <c>X-Forwarded-*</c> headers are trusted. Compose sets the container networks.
     /// </summary>
     public const string ProxyNetworks = "Proxies:Networks";
 
     private const string ForwardedHost = "X-Forwarded-Host";
 
     /// <summary>
-    /// Configures whose <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Port</c> are believed.
+    /// Configures whose <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Port</c> are trusted.
     /// </summary>
-    /// <param name="services">Those of the service.</param>
-    /// <param name="trustsThisMachine">
-    /// Whether the headers are always believed from loopback, where a service has its gateway. The gateway must not set
-    /// this:
-    /// every program on this machine could claim to be any client.
-    /// </param>
+    /// <param name="services">The service's collection.</param>
+    /// <param name="trustsThisMachine">Whether the headers are always trusted from loopback, where a service has its
+    /// gateway. The gateway must not set this, because every program on this machine could claim to be any
+    /// client.</param>
     public static IServiceCollection AddProxyHeaders(this IServiceCollection services, bool trustsThisMachine)
     {
         services.AddOptions<ForwardedHeadersOptions>().Configure<IConfiguration>((options, configuration) =>
@@ -50,7 +48,7 @@ public static class ProxyHeaders
                         $"{ProxyNetworks} has \"{network}\": expected a network like 172.16.0.0/12."));
             }
 
-            // To the middleware, an empty list means everybody.
+            // For the middleware, an empty list means everybody.
             options.ForwardedHeaders = options.KnownIPNetworks.Count == 0
                 ? ForwardedHeaders.None
                 : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
@@ -59,11 +57,10 @@ public static class ProxyHeaders
     }
 
     /// <summary>
-    /// <c>UseForwardedHeaders()</c>, and <c>X-Forwarded-Port</c>, which that does not know: a proxy that drops the port
-    /// from Host says there which one its client used. Must come before all that asks for an address, a scheme or a
-    /// host.
+    /// Adds <c>UseForwardedHeaders()</c> and support for <c>X-Forwarded-Port</c>, which it lacks: a proxy that drops
+    /// the port from Host sends it there. Must come before everything that uses an address, a scheme or a host.
     /// </summary>
-    /// <exception cref="StartupException">At the start: a network cannot be read.</exception>
+    /// <exception cref="StartupException">A network is invalid. Thrown at start.</exception>
     public static void UseProxyHeaders(this WebApplication app)
     {
         app.Use(next =>

@@ -7,30 +7,29 @@ using Microsoft.Extensions.Hosting;
 namespace OtaStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// How large a request may be, and what happens to the rest of one that was answered before all of it was there.
-/// Kestrel closes the connection then; the client, which is still sending, gets a reset, and with it loses the answer
-/// (RFC 9112, 9.6). So the answer is sent at once, and the rest is read and thrown away, as nginx does
-/// (<c>lingering_close</c>).
+/// Limits request bodies, and drains a body whose request was answered early. Kestrel would close the connection; a
+/// client that is still sending would get a reset and lose the response (RFC 9112, 9.6). So the response is sent at
+/// once, and the rest is read and discarded, as nginx does (<c>lingering_close</c>).
 /// </summary>
 public static class RequestBodies
 {
     /// <summary>
-    /// Largest request body, bytes, by default: a library of 32 MiB and space for a form around it. The same at the
-    /// gateway (<c>Gateway:Limits:RequestBodyBytes</c>) and at the services behind it; what a service limits further
-    /// (images, libraries) it refuses itself.
+    /// Default size limit of a request body, bytes: a library of 32 MiB and space for a form around it. The same for
+    /// the gateway (<c>Gateway:Limits:RequestBodyBytes</c>) and the services behind it, which have lower limits for
+    /// images and libraries.
     /// </summary>
     public const long DefaultMaximumBytes = 33 * 1024 * 1024;
 
-    /// <summary>How many bytes of an unwanted body are read. Kestrel's minimum data rate applies as well.</summary>
+    /// <summary>Bytes of an unwanted body that are read. Kestrel's minimum data rate applies too.</summary>
     private const long MaximumDrainedBytes = 128 * 1024 * 1024;
 
     private static readonly TimeSpan MaximumDrainTime = TimeSpan.FromMinutes(5);
 
-    /// <summary>A client that has read the answer may stop sending without a word.</summary>
+    /// <summary>A client that has read the response may silently stop sending.</summary>
     private static readonly TimeSpan MaximumSilence = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Must come first. Keeps what endpoints say about their limit (<see cref="IHttpMaxRequestBodySizeFeature"/>).
+    /// Must come first. Respects limits that endpoints set (<see cref="IHttpMaxRequestBodySizeFeature"/>).
     /// </summary>
     public static void UseRequestBodies(this WebApplication app)
     {
@@ -38,7 +37,7 @@ public static class RequestBodies
         app.Use(next => context => MayHaveBody(context) ? LimitAsync(context, next, stopping) : next(context));
     }
 
-    // HTTP/2 resets the stream after the answer, and the connection lives on.
+    // HTTP/2 resets only the stream after the response.
     private static bool MayHaveBody(HttpContext context) =>
         (HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol))
         && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
@@ -61,7 +60,7 @@ public static class RequestBodies
         request.Body = body;
         await next(context);
 
-        // A client that asked first whether to send it was told not to.
+        // A client that asked first (Expect: 100-continue) does not send it.
         var isSent = body.WasRead || !request.Headers.Expect.ToString()
             .Equals("100-continue", StringComparison.OrdinalIgnoreCase);
         if (body.IsAtEnd || !isSent || context.RequestAborted.IsCancellationRequested)
@@ -72,7 +71,7 @@ public static class RequestBodies
             context.Abort();
     }
 
-    /// <summary>False if the rest did not come in time, or was too much.</summary>
+    /// <summary>False if the rest did not arrive in time, or was too large.</summary>
     private static async Task<bool> DrainAsync(Stream body, CancellationToken aborted, CancellationToken stopping)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
@@ -93,8 +92,7 @@ public static class RequestBodies
         }
         catch (IOException)
         {
-            // The client has left, or sends too slowly (Kestrel's BadHttpRequestException): Kestrel ends the
-            // connection.
+            // The client has left, or sends too slowly (BadHttpRequestException). Kestrel closes the connection.
             return true;
         }
         catch (OperationCanceledException)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace OtaStack.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Where the other services are. Aspire injects <c>services__api__http__0=http://host:port</c>, compose and
-/// <c>./otastack run</c> set the same: configuration is all that is needed, no discovery package.
+/// Addresses of the other services. Aspire injects <c>services__api__http__0=http://host:port</c>; compose and
+/// <c>./otastack run</c> set the same. A service discovery package is not needed.
 /// </summary>
 public static class ServiceAddresses
 {
@@ -14,12 +14,11 @@ public static class ServiceAddresses
     private const string UnixPrefix = UnixScheme + "://";
 
     /// <summary>
-    /// The first address of an endpoint of a service, or null where none is configured: absolute, http or https, or
-    /// <c>unix:///path/of/a.sock</c> for HTTP on a Unix socket, with the path as it is, nothing escaped.
-    /// <paramref name="endpoint"/> is the endpoint's name in the AppHost (<c>http</c> by default, <c>ide</c> for
-    /// code-server).
+    /// The first address of a service's endpoint; null if none is configured. It is an absolute http or https URL, or
+    /// <c>unix:///path/of/a.sock</c> (without escaping) for HTTP on a Unix socket. <paramref name="endpoint"/> is the
+    /// endpoint's name in the AppHost (<c>http</c> by default, <c>ide</c> for code-server).
     /// </summary>
-    /// <exception cref="StartupException">The value is there but is no such address.</exception>
+    /// <exception cref="StartupException">The value is not such an address.</exception>
     public static Uri? FindServiceAddress(this IConfiguration configuration, string service, string endpoint = "http")
     {
         var key = $"services:{service}:{endpoint}:0";
@@ -33,7 +32,7 @@ public static class ServiceAddresses
                     + "bytes at most).");
     }
 
-    /// <summary>The path of the Unix socket that a service's address names, null where it names a host.</summary>
+    /// <summary>The path of the Unix socket in a service's address; null if the address has a host.</summary>
     public static string? UnixSocketPath(this Uri address) =>
         address.Scheme == UnixScheme ? Uri.UnescapeDataString(address.AbsolutePath) : null;
 

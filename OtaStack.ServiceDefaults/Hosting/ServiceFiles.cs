@@ -6,11 +6,11 @@ namespace OtaStack.ServiceDefaults.Hosting;
 public static class ServiceFiles
 {
     /// <summary>
-    /// For <c>WebApplication.CreateBuilder</c>. Settings lie beside the program, wherever it is started from. The lists
-    /// of static files are found by the assembly's name: tests run a service from a program of another name.
+    /// Options for <c>WebApplication.CreateBuilder</c>. Settings are beside the program, wherever it is started from.
+    /// The manifest of static files is found by the assembly's name, because tests run a service from another program.
     /// </summary>
     /// <typeparam name="TProgram">A type of the service's assembly.</typeparam>
-    /// <param name="args">Those of the process: settings.</param>
+    /// <param name="args">The process's arguments, with settings.</param>
     public static WebApplicationOptions OptionsFor<TProgram>(string[] args) => new()
     {
         Args = args,

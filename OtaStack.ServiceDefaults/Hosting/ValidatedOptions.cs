@@ -5,13 +5,13 @@ using Microsoft.Extensions.Options;
 
 namespace OtaStack.ServiceDefaults.Hosting;
 
-/// <summary>Settings that are checked when the service starts.</summary>
+/// <summary>Settings that are validated at start.</summary>
 public static class ValidatedOptions
 {
     /// <summary>
-    /// Binds a section of the configuration. What its data annotations find wrong ends the start with one line
-    /// (<see cref="StartupErrors"/>). <c>ValidateDataAnnotations()</c> would name the type and the property, which
-    /// whoever has set them does not know; this names the key and the value.
+    /// Binds a section of the configuration. If its data annotations are violated, the start fails with one line
+    /// (<see cref="StartupErrors"/>). This names the key and the value. <c>ValidateDataAnnotations()</c> would name the
+    /// type and the property, which users do not know.
     /// </summary>
     public static IServiceCollection AddValidated<TOptions>(this IServiceCollection services, string section)
         where TOptions : class

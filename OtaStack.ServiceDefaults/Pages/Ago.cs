@@ -1,11 +1,11 @@
 namespace OtaStack.ServiceDefaults.Pages;
 
-/// <summary>How long ago something was, in a word or two.</summary>
+/// <summary>Formats how long ago something was.</summary>
 public static class Ago
 {
     /// <summary>For example <c>just now</c>, <c>59 min ago</c>, <c>47 h ago</c>, <c>2 days ago</c>.</summary>
-    /// <param name="age">Since then.</param>
-    /// <param name="justNowMinutes">Below it nobody wants to know more.</param>
+    /// <param name="age">The time since then.</param>
+    /// <param name="justNowMinutes">Fewer minutes are shown as <c>just now</c>.</param>
     public static string Of(TimeSpan age, int justNowMinutes = 1) => age switch
     {
         _ when age.TotalMinutes < justNowMinutes => "just now",

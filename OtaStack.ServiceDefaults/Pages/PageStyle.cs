@@ -1,12 +1,11 @@
 namespace OtaStack.ServiceDefaults.Pages;
 
 /// <summary>
-/// The look that the pages without a script share: colours by day and night, frame, tables that become cards on a
-/// phone.
+/// The style of the pages without scripts: light and dark colours, frame, and tables that become cards on a phone.
 /// </summary>
 public static class PageStyle
 {
-    /// <summary>CSS, to stand before what a page adds.</summary>
+    /// <summary>CSS; put it before the page's own.</summary>
     public const string Css = """
         :root { color-scheme: light dark;
                 --ink: #1c2430; --soft: #5b6675; --paper: #f5f6f8; --card: #fff; --line: #dfe3e8; --field: #b6bec9; --accent: #0b6bcb;

@@ -2,28 +2,30 @@ using System.Text;
 
 namespace OtaStack.ServiceDefaults.Storage;
 
-/// <summary>Files that are there wholly or not at all, whatever happens meanwhile.</summary>
+/// <summary>Writes files atomically: a file is complete or unchanged.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes UTF-8 and renames over <paramref name="path"/>. Its folder must exist.</summary>
+    /// <summary>
+    /// Writes UTF-8 text to a temporary file and renames it to <paramref name="path"/>. The folder must exist.
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="text">All that it holds then.</param>
-    /// <param name="durable">It is to survive a power cut, too; costs a few milliseconds.</param>
-    /// <exception cref="IOException">Disk full, no permission; the old file is as it was and nothing is left
-    /// behind.</exception>
+    /// <param name="text">Its new content.</param>
+    /// <param name="durable">Whether it must survive a power cut, which costs a few milliseconds.</param>
+    /// <exception cref="IOException">Disk full or no permission. The old file is unchanged, and no temporary file is
+    /// left.</exception>
     public static void Write(string path, string text, bool durable = true) =>
         Write(path, Encoding.UTF8.GetBytes(text), mode: null, durable);
 
-    /// <summary>The same with bytes, and with rights that the file has from its first byte on.</summary>
+    /// <summary>Writes bytes to a file with the given mode from the first byte on.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="content">All that it holds then.</param>
-    /// <param name="mode">Null, and on Windows: what new files have in that folder.</param>
-    /// <param name="durable">It is to survive a power cut, too; costs a few milliseconds.</param>
-    /// <exception cref="IOException">Disk full, no permission; the old file is as it was and nothing is left
-    /// behind.</exception>
+    /// <param name="content">Its new content.</param>
+    /// <param name="mode">Null, and on Windows: the default for new files.</param>
+    /// <param name="durable">Whether it must survive a power cut, which costs a few milliseconds.</param>
+    /// <exception cref="IOException">Disk full or no permission. The old file is unchanged, and no temporary file is
+    /// left.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode, bool durable = true)
     {
-        // Hidden, so that nobody takes it for a result.
+        // Hidden, so that nobody mistakes it for a result.
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write,

@@ -3,13 +3,14 @@ using System.Runtime.InteropServices;
 namespace OtaStack.ServiceDefaults.Storage;
 
 /// <summary>
-/// Flushes a folder, so that a rename in it survives a power cut. .NET has no call for it; Windows needs none.
+/// Flushes a folder, so that a rename in it survives a power cut. .NET does not have a method for it, and Windows does
+/// not need one.
 /// </summary>
 public static partial class DirectorySync
 {
     private const int ReadOnly = 0;
 
-    /// <summary>Flushes the folder where its file system lets it; says nothing where it does not.</summary>
+    /// <summary>Flushes the folder, if its file system supports that.</summary>
     public static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -17,7 +18,7 @@ public static partial class DirectorySync
 
         var descriptor = Open(folder, ReadOnly);
         if (descriptor < 0)
-            return; // Not every file system lets a folder be opened; the rename itself has happened.
+            return; // Not every file system can open a folder. The rename itself has succeeded.
 
         _ = Sync(descriptor);
         _ = Close(descriptor);

@@ -3,8 +3,8 @@ using OtaStack.ServiceDefaults.Hosting;
 namespace OtaStack.ServiceDefaults.Storage;
 
 /// <summary>
-/// Keeps a second process away from a folder. The system gives the lock back when the process ends, even when it is
-/// killed; the file stays, and does not mean anything by itself.
+/// Keeps a second process out of a folder. The system releases the lock when the process ends, even if it is killed.
+/// The file stays, and means nothing by itself.
 /// </summary>
 public sealed class FolderLock : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class FolderLock : IDisposable
 
     /// <summary>Takes the lock. The folder must exist.</summary>
     /// <param name="folder">Absolute path of the folder, for the message.</param>
-    /// <param name="fileName">The lock file in it: one of its own for each service, for several may share a
+    /// <param name="fileName">The lock file in it; a different one for each service, because several may share a
     /// folder.</param>
     /// <param name="name">What people call the folder: <c>data folder</c>.</param>
     /// <exception cref="StartupException">Another process holds it, or the folder cannot be written.</exception>

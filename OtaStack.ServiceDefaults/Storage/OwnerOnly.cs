@@ -1,8 +1,8 @@
 namespace OtaStack.ServiceDefaults.Storage;
 
 /// <summary>
-/// Permissions of files and folders that only the user of the service may read, because images and sketches contain
-/// Wi-Fi passwords. On Windows the permissions of the parent folder apply.
+/// Restricts files and folders to the service's user, because images and sketches contain Wi-Fi passwords. On Windows,
+/// the permissions of the parent folder apply.
 /// </summary>
 public static class OwnerOnly
 {
@@ -13,12 +13,12 @@ public static class OwnerOnly
     public const UnixFileMode ForFolders = ForFiles | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Makes the folder with mode 0700, whatever the umask is. One that exists gets this mode, unless it belongs to
-    /// another user. Folders above it that are missing are made as the umask says.
+    /// Creates the folder with mode 0700, whatever the umask is. An existing folder gets this mode unless it belongs to
+    /// another user. Missing parent folders are created with the umask.
     /// </summary>
     /// <returns>Its absolute path.</returns>
-    /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be made.</exception>
+    /// <exception cref="IOException">It cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be created.</exception>
     public static string CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -30,8 +30,8 @@ public static class OwnerOnly
     }
 
     /// <summary>
-    /// Gives an existing folder mode 0700, and the files in it, not those of folders below, 0600. What is not there, or
-    /// belongs to another user, is left alone.
+    /// Sets mode 0700 on an existing folder, and 0600 on its files, but not on those in subfolders. Missing ones, and
+    /// those of other users, are ignored.
     /// </summary>
     public static void RestrictFolder(string path)
     {
@@ -43,9 +43,7 @@ public static class OwnerOnly
             RestrictFile(file);
     }
 
-    /// <summary>
-    /// Gives an existing file mode 0600. One that is not there, or belongs to another user, is left alone.
-    /// </summary>
+    /// <summary>Sets mode 0600 on an existing file. A missing one, or one of another user, is ignored.</summary>
     public static void RestrictFile(string path)
     {
         if (!OperatingSystem.IsWindows() && File.Exists(path))
@@ -57,14 +55,15 @@ public static class OwnerOnly
     {
         try
         {
-            // Reading is cheaper than writing: a data folder may hold thousands of images, nearly always right already.
+            // Reading is cheaper than writing, and nearly all of the thousands of images in a data folder already have
+            // the mode.
             if (File.GetUnixFileMode(path) != mode)
                 File.SetUnixFileMode(path, mode);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException
             or DirectoryNotFoundException)
         {
-            // Another user's, or deleted in the meantime.
+            // It belongs to another user, or was deleted in the meantime.
         }
     }
 }

@@ -5,21 +5,21 @@ using OtaStack.ServiceDefaults.Health;
 namespace OtaStack.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Keeps health probes out of the export: served ones, sent ones, and the gateway's own probing rounds. Every few
-/// seconds each of them would be a trace of its own, and nobody reads those.
+/// Excludes health probes from the export: incoming, outgoing, and the gateway's own. Each would be a separate trace
+/// every few seconds, which nobody reads.
 /// </summary>
 internal sealed class HealthProbeFilter : BaseProcessor<Activity>
 {
     private const string ProxySource = "Yarp.ReverseProxy";
 
-    // Added before the exporter's processor, which skips what is not recorded.
+    // Added before the exporter's processor, which skips activities that are not recorded.
     public override void OnEnd(Activity activity)
     {
         if (IsProbe(activity))
             activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 
-    // YARP's own spans come first: the span of a probe is a client span without a URL.
+    // YARP's own spans come first, because the span of a probe is a client span without a URL.
     private static bool IsProbe(Activity activity) => activity switch
     {
         { Source.Name: ProxySource } => activity.OperationName.Contains("health", StringComparison.OrdinalIgnoreCase),

@@ -1,8 +1,7 @@
 namespace OtaStack.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Lets one log message through in ten seconds, and counts the others: whoever provokes a rejection must not be able to
-/// fill the disk with it.
+/// Allows one log message in ten seconds and counts the others, so that provoked rejections cannot fill the disk.
 /// </summary>
 public sealed class LogThrottle(TimeProvider time)
 {
@@ -10,13 +9,13 @@ public sealed class LogThrottle(TimeProvider time)
 
     private readonly long _interval = (long)(Interval.TotalSeconds * time.TimestampFrequency);
 
-    // Of the monotonic clock: the machine's date may be set back by years.
+    // From the monotonic clock, because the machine's date may be set back.
     private long _next = long.MinValue;
     private long _count;
 
     /// <summary>
-    /// Counts one event. True when it is time to log; <paramref name="count"/> is then the number of events since the
-    /// last time.
+    /// Counts one event. True if it is time to log; then <paramref name="count"/> is the number of events since the
+    /// last message.
     /// </summary>
     public bool ShouldLog(out long count)
     {

@@ -12,7 +12,9 @@ namespace OtaStack.ServiceDefaults.Telemetry;
 /// <summary>Traces, metrics and logs, the same for every service.</summary>
 public static class TelemetryExtensions
 {
-    /// <summary>Where to export to; set by Aspire, by compose, or by hand. Unset: nothing is exported.</summary>
+    /// <summary>
+    /// Where to export to; set by Aspire, by compose, or by hand. If it is not set, nothing is exported.
+    /// </summary>
     private const string OtlpEndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     // .NET names and tags the spans of outgoing requests by OpenTelemetry's conventions. ASP.NET Core 10 leaves the
@@ -34,7 +36,7 @@ public static class TelemetryExtensions
 
     internal static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        // Without anybody to send to, nothing listens: a span for each poll would only be garbage.
+        // Without an endpoint, nothing listens. A span for each poll would only be garbage.
         if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpointKey]))
             return;
 
@@ -62,7 +64,7 @@ public static class TelemetryExtensions
 
     internal static void AddConsoleLogs(this WebApplicationBuilder builder)
     {
-        // A failed start is explained in one line by RunOrExplainAsync; the host's own stack trace would bury it.
+        // StartupErrors explains a failed start in one line. The host's own stack trace would bury it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         if (builder.Environment.IsProduction() && builder.Configuration["Logging:Console:FormatterName"] is null)

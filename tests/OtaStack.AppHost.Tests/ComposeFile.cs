@@ -3,7 +3,7 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace OtaStack.AppHost.Tests;
 
-/// <summary>As much of a Compose file as the tests ask for.</summary>
+/// <summary>The part of a Compose file that the tests use.</summary>
 public sealed class ComposeFile
 {
     public Dictionary<string, ComposeService> Services { get; init; } = [];

@@ -2,7 +2,7 @@ using static OtaStack.AppHost.Tests.Deployment;
 
 namespace OtaStack.AppHost.Tests;
 
-/// <summary>What <c>docker compose</c> gets to read.</summary>
+/// <summary>The published Compose file.</summary>
 public sealed class ComposeFileTests
 {
     public static TheoryData<string> EveryService => ["gateway", "api", "ide", "manager", "compose-dashboard"];
@@ -17,7 +17,7 @@ public sealed class ComposeFileTests
         Assert.Equal(["api", "compose-dashboard", "gateway", "ide", "manager"], Compose.Services.Keys.Order());
 
     [Fact]
-    public void Only_the_gateway_is_reached_from_outside()
+    public void Only_the_gateway_can_be_reached_from_outside()
     {
         Assert.Equal(["${GATEWAY_PORT:-8080}:8080"], GatewayService.Ports);
         Assert.Empty(ApiService.Ports);
@@ -37,7 +37,7 @@ public sealed class ComposeFileTests
     }
 
     [Fact]
-    public void The_gateway_waits_for_a_healthy_api_and_boards_wait_for_nothing_else()
+    public void The_gateway_waits_only_for_a_healthy_api()
     {
         Assert.Equal("service_healthy", GatewayService.DependsOn["api"].Condition);
         Assert.Equal(["api"], Compose.Services.Values.SelectMany(service => service.DependsOn.Keys));
@@ -53,7 +53,7 @@ public sealed class ComposeFileTests
     [InlineData("/receipts", "receipts", new[] { "api" }, new[] { "manager" })]
     [InlineData("/manager-data", "manager-data", new[] { "manager" }, new string[0])]
     [InlineData("/home/coder", "ide-home", new[] { "ide" }, new string[0])]
-    public void A_volume_is_where_it_is_needed_and_written_by_whom_it_is_meant_for(
+    public void Each_volume_is_mounted_and_writable_only_where_it_is_needed(
         string target, string volume, string[] writers, string[] readers)
     {
         var mounts = Compose.Services
@@ -67,7 +67,7 @@ public sealed class ComposeFileTests
     }
 
     [Fact]
-    public void Services_are_told_where_their_volumes_are()
+    public void Services_get_the_paths_of_their_volumes()
     {
         Assert.Equal("/data", ApiService.Environment["Data__Path"]);
         Assert.Equal("/builds", ApiService.Environment["Builds__Path"]);
@@ -84,7 +84,7 @@ public sealed class ComposeFileTests
     }
 
     [Fact]
-    public void What_must_survive_is_on_named_volumes()
+    public void Persistent_data_is_on_named_volumes()
     {
         Assert.Equal(
             ["builds", "data", "ide-home", "identity", "identity-public", "manager-data", "receipts", "toolchain",
@@ -99,7 +99,7 @@ public sealed class ComposeFileTests
     [InlineData("ide", new[] { "gateway" })]
     [InlineData("manager", new[] { "compose-dashboard", "gateway" })]
     [InlineData("api", new[] { "compose-dashboard", "gateway" })]
-    public void Whoever_runs_foreign_code_meets_the_gateway_and_never_the_api(string name, string[] neighbours)
+    public void Containers_with_foreign_code_reach_the_gateway_but_not_the_api(string name, string[] neighbours)
     {
         var own = Compose.Services[name].Networks;
         var met = Compose.Services
@@ -109,14 +109,14 @@ public sealed class ComposeFileTests
     }
 
     [Fact]
-    public void A_build_cannot_take_the_whole_machine()
+    public void A_build_cannot_exhaust_the_machine()
     {
         Assert.Equal("4g", ManagerService.Deploy!.Resources.Limits.Memory);
         Assert.Equal(16384, ManagerService.Ulimits["nproc"].Hard);
     }
 
     [Fact]
-    public void The_api_believes_proxies_on_container_networks_and_the_gateway_believes_nobody()
+    public void The_api_trusts_proxies_on_container_networks_and_the_gateway_trusts_none()
     {
         Assert.Equal("10.0.0.0/8", ApiService.Environment["Proxies__Networks__0"]);
         Assert.Equal("172.16.0.0/12", ApiService.Environment["Proxies__Networks__1"]);
@@ -129,7 +129,7 @@ public sealed class ComposeFileTests
 
     [Theory]
     [MemberData(nameof(EveryService))]
-    public void Every_service_restarts_and_holds_no_privileges(string name)
+    public void Every_service_restarts_and_has_no_privileges(string name)
     {
         var service = Compose.Services[name];
 
@@ -140,7 +140,7 @@ public sealed class ComposeFileTests
 
     [Theory]
     [MemberData(nameof(BuiltServices))]
-    public void Services_write_nowhere_but_on_their_volumes(string name)
+    public void Services_can_write_only_to_their_volumes(string name)
     {
         var service = Compose.Services[name];
 
@@ -166,7 +166,7 @@ public sealed class ComposeFileTests
     [InlineData("gateway", "OtaStack.Gateway/Dockerfile")]
     [InlineData("manager", "OtaStack.Manager/Dockerfile")]
     [InlineData("ide", "Dockerfile")]
-    public void Images_are_built_from_the_checkout_unless_a_finished_one_is_named(string name, string dockerfile)
+    public void Images_are_built_from_the_checkout_unless_an_existing_one_is_named(string name, string dockerfile)
     {
         var service = Compose.Services[name];
 
@@ -177,7 +177,7 @@ public sealed class ComposeFileTests
     }
 
     [Fact]
-    public void The_dashboard_is_a_fixed_version_and_gets_the_telemetry()
+    public void The_dashboard_has_a_pinned_version_and_gets_the_telemetry()
     {
         Assert.Matches(@":\d+\.\d+\.\d+$", DashboardService.Image);
         Assert.Equal("http://compose-dashboard:18889", ApiService.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
@@ -186,7 +186,7 @@ public sealed class ComposeFileTests
     }
 
     [Fact]
-    public void The_password_is_asked_for_and_no_value_is_written_down()
+    public void The_password_is_required_and_not_in_the_file()
     {
         var settings = File.ReadLines(Path.Combine(Folder, TemplateName))
             .Where(line => line.Length > 0 && !line.StartsWith('#'))

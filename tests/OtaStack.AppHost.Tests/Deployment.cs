@@ -1,8 +1,6 @@
 namespace OtaStack.AppHost.Tests;
 
-/// <summary>
-/// The folder <c>deploy</c>: what publishing writes, kept for everybody who deploys without publishing.
-/// </summary>
+/// <summary>The folder <c>deploy</c>: the published files, kept for deployments without publishing.</summary>
 public static class Deployment
 {
     public const string ComposeFileName = "docker-compose.yaml";

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -9,13 +11,11 @@ using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.AppHost.Tests;
 
-/// <summary>
-/// The system as <c>dotnet run</c> starts it: Aspire's orchestrator, its dashboard, and our services.
-/// </summary>
+/// <summary>The system as <c>dotnet run</c> starts it: Aspire's orchestrator, dashboard, and our services.</summary>
 public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp>
 {
     [Fact]
-    public async Task A_build_in_the_folder_reaches_a_polling_board_and_the_dashboard_shows_its_way_through_gateway_and_api()
+    public async Task A_build_reaches_a_polling_board_and_the_dashboard_gets_a_trace_of_gateway_and_api()
     {
         var image = ImageBuilder.Esp8266(stamp: "Apr 13 2020;05:33:11");
         await File.WriteAllBytesAsync(Path.Combine(app.BuildFolder, "Thermostat.ino.bin"), image);
@@ -32,7 +32,30 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     [Fact]
-    public async Task The_managers_page_answers_behind_the_sign_in()
+    public async Task A_span_of_the_ides_extension_arrives_in_the_dashboard_through_the_gateway()
+    {
+        var trace = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var nanoseconds = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()
+            .ToString(CultureInfo.InvariantCulture) + "000000";
+        var spans = $$$"""
+            {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"ide"}}]},"scopeSpans":[{"scope":{"name":"otastack.extension"},
+            "spans":[{"traceId":"{{{trace}}}","spanId":"b7ad6b7169203331","name":"Build and Publish","kind":3,"startTimeUnixNano":"{{{nanoseconds}}}",
+            "endTimeUnixNano":"{{{nanoseconds}}}","attributes":[],"status":{}}]}]}]}
+            """;
+        using var admin = await app.SignInAsync();
+
+        using var content = new StringContent(spans, new MediaTypeHeaderValue("application/json"));
+        using var answer = await admin.PostAsync(new Uri("/telemetry/v1/traces", UriKind.Relative), content);
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        await RunningApp.EventuallyAsync(
+            async () => (await app.TelemetryAsync("traces")).Contains(trace, StringComparison.Ordinal)
+                ? ""
+                : null, "the span in the dashboard");
+    }
+
+    [Fact]
+    public async Task The_managers_page_answers_after_signing_in()
     {
         using var stranger = app.Gateway();
         using var refused = await stranger.GetAsync(new Uri("/manager/", UriKind.Relative));
@@ -45,7 +68,7 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     [Fact]
-    public async Task An_ide_that_is_turned_off_is_explained_at_its_address()
+    public async Task The_ide_page_says_that_the_ide_is_turned_off()
     {
         using var admin = await app.SignInAsync();
         using var page = await admin.GetAsync(new Uri("/ide/", UriKind.Relative));
@@ -55,7 +78,7 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     [Fact]
-    public async Task An_api_that_is_killed_comes_back()
+    public async Task A_killed_api_is_restarted()
     {
         var notifications = app.App.ResourceNotifications;
         var before = StartedAt();
@@ -77,13 +100,13 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     [Fact]
-    public async Task A_service_that_is_stopped_in_the_dashboard_stays_stopped()
+    public async Task A_service_stopped_in_the_dashboard_stays_stopped()
     {
         Assert.True(
             (await Commands().ExecuteCommandAsync(app.Resource("manager"), KnownResourceCommands.StopCommand)).Success);
         await app.App.ResourceNotifications.WaitForResourceAsync("manager", KnownResourceStates.TerminalStates);
 
-        // It would be started again after a second.
+        // A restart would take a second.
         await Task.Delay(TimeSpan.FromSeconds(4));
         Assert.Contains(Snapshot("manager").State?.Text, KnownResourceStates.TerminalStates);
 
@@ -94,7 +117,7 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     [Fact]
-    public async Task The_dashboard_sets_a_new_password_and_says_why_one_cannot_be_set()
+    public async Task The_dashboard_sets_a_new_password_or_says_why_not()
     {
         var tooShort = await SetPasswordAsync("short");
         Assert.False(tooShort.Success);
@@ -107,7 +130,7 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     [Fact]
-    public async Task The_dashboard_forgets_what_was_built_and_the_manager_runs_again()
+    public async Task The_dashboard_deletes_builds_and_restarts_the_manager()
     {
         var builds = Directory.CreateDirectory(Path.Combine(app.DataFolder, "manager", "builds", "old")).FullName;
         await File.WriteAllTextAsync(Path.Combine(builds, "log.txt"), "old");
@@ -120,7 +143,7 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     [Fact]
-    public async Task Simulated_boards_poll_when_they_are_started()
+    public async Task Simulated_boards_poll_after_they_are_started()
     {
         Assert.Equal(KnownResourceStates.NotStarted, Snapshot("simulator").State?.Text);
 
@@ -169,7 +192,7 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     /// <summary>
-    /// The services of a trace that gateway and API share; null if there is no such trace yet. Reads OTLP as JSON.
+    /// The services of a trace that contains gateway and API; null if there is none yet. Reads OTLP as JSON.
     /// </summary>
     private static HashSet<string>? SharedTrace(string json)
     {

@@ -13,7 +13,7 @@ public sealed class PublishTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [PublishFact]
-    public async Task The_files_in_deploy_are_the_ones_that_are_published()
+    public async Task The_files_in_deploy_are_up_to_date()
     {
         await PublishAsync();
 
@@ -25,7 +25,7 @@ public sealed class PublishTests : IDisposable
 
     private string Published(string name) => File.ReadAllText(Path.Combine(_folder, name));
 
-    // A process of its own: within this one, Aspire's test host may be gone before it can be asked whether it is done.
+    // A separate process, because Aspire's test host may be disposed before it can be asked whether it is done.
     private async Task PublishAsync()
     {
         var start = new ProcessStartInfo("dotnet")
@@ -57,7 +57,7 @@ public sealed class PublishFactAttribute : FactAttribute
     {
         if (!typeof(Projects.OtaStack_AppHost).Assembly.GetReferencedAssemblies()
             .Any(one => one.Name == "Aspire.Hosting.Docker"))
-            Skip = "This build is without Aspire.Hosting.Docker: no NuGet feed in use has it, or "
+            Skip = "This build does not include Aspire.Hosting.Docker, because the NuGet feed does not have it or "
                 + "-p:OtaStackCompose=true was not given.";
     }
 }

@@ -4,7 +4,9 @@ using Aspire.Hosting.Testing;
 
 namespace OtaStack.AppHost.Tests;
 
-/// <summary>The model as <c>dotnet run</c> starts it. Nothing is started here: no container engine is needed.</summary>
+/// <summary>
+/// The model as <c>dotnet run</c> starts it. Nothing is started, so a container engine is not needed.
+/// </summary>
 public sealed class RunModeTests : IDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("otastack-apphost-").FullName;
@@ -18,13 +20,13 @@ public sealed class RunModeTests : IDisposable
 
         Assert.Equal(
             ["api", "gateway", "ide", "manager", "simulator"],
-            // Aspire gives every project a child that rebuilds it.
+            // Aspire adds a child resource to every project that rebuilds it.
             builder.Resources.OfType<IResourceWithEndpoints>().Where(resource => resource is not IResourceWithParent)
                 .Select(resource => resource.Name).Order());
     }
 
     [Fact]
-    public async Task The_gateway_listens_itself_on_port_8080_of_all_networks_and_the_others_wherever_the_system_picks()
+    public async Task The_gateway_listens_on_port_8080_of_all_networks_and_the_others_on_free_ports()
     {
         await using var builder = await CreateAsync();
         var gateway = Endpoint(builder, "gateway", "http");
@@ -36,7 +38,7 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task No_service_takes_the_developer_certificate_so_a_machine_without_one_gets_no_warning()
+    public async Task No_service_uses_the_developer_certificate()
     {
         await using var builder = await CreateAsync();
 
@@ -50,7 +52,7 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_gateways_host_and_port_are_settings_and_port_0_is_a_free_one()
+    public async Task The_gateways_host_and_port_are_settings_and_port_0_picks_a_free_one()
     {
         await using var builder = await CreateAsync("--Gateway:Host=127.0.0.1", "--Gateway:Port=0");
         var gateway = Endpoint(builder, "gateway", "http");
@@ -62,9 +64,9 @@ public sealed class RunModeTests : IDisposable
 
     [Theory]
     [InlineData("--Gateway:Host=example.com",
-        "--Gateway:Host is \"example.com\"; it takes an IP address of this machine (0.0.0.0: all of them)")]
-    [InlineData("--Gateway:Port=70000", "--Gateway:Port is \"70000\"; it can be 0 to 65535")]
-    public async Task A_setting_that_cannot_be_used_is_refused_with_its_name(string argument, string message) =>
+        "--Gateway:Host is \"example.com\"; it must be an IP address of this machine (0.0.0.0: all addresses)")]
+    [InlineData("--Gateway:Port=70000", "--Gateway:Port is \"70000\"; it must be 0 to 65535")]
+    public async Task An_invalid_setting_is_refused_by_name(string argument, string message) =>
         Assert.Equal(message, (await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync(argument))).Message);
 
     [Fact]
@@ -80,7 +82,7 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_gateway_waits_for_the_api_and_boards_wait_for_nothing_else()
+    public async Task The_gateway_waits_only_for_the_api()
     {
         await using var builder = await CreateAsync();
 
@@ -136,7 +138,7 @@ public sealed class RunModeTests : IDisposable
     [InlineData("manager", "Identity__PublicKeyPath", "identity-public/token-key.pem")]
     [InlineData("gateway", "Identity__Path", "identity")]
     [InlineData("gateway", "Identity__PublicPath", "identity-public")]
-    public async Task A_service_keeps_its_things_below_the_configured_folder(
+    public async Task Services_keep_their_data_below_the_configured_folder(
         string service, string setting, string place)
     {
         await using var builder = await CreateAsync();
@@ -145,7 +147,7 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_the_owner_of_the_files_gets_at_accounts_and_keys()
+    public async Task Only_the_owner_can_read_accounts_and_keys()
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -166,7 +168,7 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_ide_is_built_from_its_folder_and_knows_no_password()
+    public async Task The_ide_is_built_from_its_folder_and_has_no_password()
     {
         await using var builder = await CreateAsync();
         var image = Find(builder, "ide").Annotations.OfType<DockerfileBuildAnnotation>().Single();
@@ -177,7 +179,7 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_password_the_gateway_makes_one_and_leaves_it_in_its_own_folder_to_be_shown_once()
+    public async Task Without_a_password_the_gateway_creates_one_in_its_own_folder()
     {
         await using var builder = await CreateAsync("--Parameters:admin-password=");
         var settings = await EnvironmentAsync(builder, "gateway");
@@ -199,7 +201,7 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_an_ide_the_gateway_is_told_why_there_is_none()
+    public async Task Without_an_ide_the_gateway_gets_the_reason()
     {
         await using var builder = await CreateAsync("--Ide:Mode=off");
         var note = (string)(await EnvironmentAsync(builder, "gateway"))["Gateway__IdeNotePath"];
@@ -209,7 +211,7 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_finished_image_of_the_ide_can_be_named()
+    public async Task An_existing_image_of_the_ide_can_be_set()
     {
         await using var builder = await CreateAsync("--Ide:Image=example.com/ide:1");
 
@@ -219,7 +221,7 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task No_container_has_a_volume_that_the_orchestrator_would_make()
+    public async Task No_container_has_a_volume_that_the_orchestrator_would_create()
     {
         await using var builder = await CreateAsync();
 
@@ -229,7 +231,7 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_ide_can_be_a_process_of_this_machine_behind_a_socket_of_its_owner()
+    public async Task The_ide_can_be_a_local_process_behind_its_owners_socket()
     {
         await using var builder = await CreateAsync("--Ide:Mode=process");
         var ide = Assert.IsType<ExecutableResource>(Find(builder, "ide"));
@@ -249,7 +251,7 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_word_for_the_ide_mode_is_refused_with_the_words_there_are()
+    public async Task An_invalid_ide_mode_is_refused_with_the_valid_ones()
     {
         var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => CreateAsync("--Ide:Mode=vm"));
 
@@ -268,7 +270,7 @@ public sealed class RunModeTests : IDisposable
         IDistributedApplicationTestingBuilder builder, string resource, string endpoint) =>
         Find(builder, resource).Annotations.OfType<EndpointAnnotation>().Single(one => one.Name == endpoint);
 
-    // The values as they stand in the model; endpoints have no port before the stack runs.
+    // The values as in the model; endpoints do not have a port before the stack runs.
     private static async Task<Dictionary<string, object>> EnvironmentAsync(
         IDistributedApplicationTestingBuilder builder, string name)
     {

@@ -19,7 +19,7 @@ public sealed class RunningApp : IAsyncLifetime
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("otastack-apphost-");
     private DistributedApplication? _app;
 
-    public DistributedApplication App => _app ?? throw new InvalidOperationException("It is not started.");
+    public DistributedApplication App => _app ?? throw new InvalidOperationException("The app is not started.");
 
     public string DataFolder => _data.FullName;
 
@@ -57,7 +57,7 @@ public sealed class RunningApp : IAsyncLifetime
     public Task HealthyAsync(string name) =>
         App.ResourceNotifications.WaitForResourceHealthyAsync(name).InTimeAsync($"a healthy {name}", Patience);
 
-    /// <summary>A client of the gateway that is not signed in and follows no redirects.</summary>
+    /// <summary>A client of the gateway that is not signed in and does not follow redirects.</summary>
     public HttpClient Gateway() =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = App.GetEndpoint("gateway", "http") };
 
@@ -107,7 +107,7 @@ public sealed class RunningApp : IAsyncLifetime
             if (await find() is { } found)
                 return found;
             if (timeout.IsCancellationRequested)
-                throw new TimeoutException($"Waited {Patience.TotalMinutes:0} min in vain for: {what}.");
+                throw new TimeoutException($"Timed out after {Patience.TotalMinutes:0} min waiting for {what}.");
             await Task.Delay(TimeSpan.FromMilliseconds(200));
         }
     }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# 304 polls per second: straight to the API, through the gateway, and beside nginx in the same run, interleaved.
+# 304 polls per second, directly to the API and through the gateway, compared with nginx in the same run.
 #   ./otastack bench [--rounds 5] [--seconds 4] [--connections 64]
-# Servers and load share this machine: read the ratios, not the numbers. Needs nginx and wrk (Debian packages).
+# Servers and load share this machine, so only the ratios are meaningful. Needs nginx and wrk (Debian packages).
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -52,7 +52,7 @@ start() { # NAME PROJECT SETTINGS...
     exit 1
 }
 
-# The smallest genuine image: one segment of 24 bytes, checksum (seed EF) in the last byte of the padding.
+# The smallest valid image: a segment of 24 bytes, with the checksum (seed EF) in the last byte of the padding.
 image() {
     printf '\xe9\x01\x02\x40\x00\x00\x10\x40\x10\x10\x20\x40\x18\x00\x00\x00'
     printf 'Jan  1 2026;12:00:00'
@@ -82,7 +82,7 @@ for ((i = 0; i < 100; i++)); do
     [[ $status != 200 ]] || break
     sleep 0.2
 done
-[[ $status == 200 ]] || { echo "bench: the API did not take the image: $status" >&2; cat "$work/api.log" >&2; exit 1; }
+[[ $status == 200 ]] || { echo "bench: the API did not accept the image: $status" >&2; cat "$work/api.log" >&2; exit 1; }
 
 port=$((20000 + RANDOM % 20000))
 cat > "$work/nginx.conf" << CONF
@@ -114,11 +114,11 @@ load() { # URL SECONDS [HEADER...]
     awk '/Requests\/sec/ { printf "%d", $2 }' "$work/wrk"
 }
 
-names=("nginx: return 304" "API, straight" "gateway -> API" "nginx -> API" "gateway, new connection each" "nginx, new connection each")
+names=("nginx: return 304" "API, direct" "gateway -> API" "nginx -> API" "gateway, new connection each" "nginx, new connection each")
 urls=("http://127.0.0.1:$port" "$api" "$gateway" "http://127.0.0.1:$((port + 1))" "$gateway" "http://127.0.0.1:$((port + 1))")
 kinds=(keep keep keep keep close close)
 
-for i in "${!urls[@]}"; do load "${urls[i]}" 5 > /dev/null; done # YARP needs some seconds of load to warm up
+for i in "${!urls[@]}"; do load "${urls[i]}" 5 > /dev/null; done # YARP needs a few seconds to warm up.
 load "$gateway" 10 > /dev/null
 for ((round = 1; round <= rounds; round++)); do
     for i in "${!urls[@]}"; do

@@ -4,11 +4,11 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests;
 
-/// <summary>The IDE as a process of the AppHost, the runner's command <c>ide</c>, without the AppHost.</summary>
+/// <summary>The runner's <c>ide</c> command, which the AppHost uses to run the IDE as a process.</summary>
 public sealed class AppHostIdeTests
 {
     [Fact]
-    public async Task The_ide_has_our_extension_and_settings_and_ends_with_its_runner()
+    public async Task The_IDE_has_the_extension_and_settings_and_stops_with_its_runner()
     {
         using var data = new TemporaryFolder();
         var home = Directory.CreateDirectory(data.Path("ide")).FullName;
@@ -25,7 +25,7 @@ public sealed class AppHostIdeTests
 
             Assert.NotEmpty(Directory.EnumerateDirectories(Path.Combine(home, "extensions"), "otastack.otastack-*"));
             Assert.True(File.Exists(Path.Combine(home, "user", "User", "settings.json")));
-            await Eventually.TrueAsync(() => !File.Exists(Path.Combine(home, "note")), "the note taken away");
+            await Eventually.TrueAsync(() => !File.Exists(Path.Combine(home, "note")), "the note to be removed");
         }
         finally
         {

@@ -1,4 +1,7 @@
-// Each test runs a whole stack; several at once would only take each other's processor time. So they are one
-// collection, or say that theirs is not for running beside others; only the test of Crash has one of its own, and lives
-// on what is left over.
+using OtaStack.EndToEndTests;
+
+// Most tests run a whole stack: they are one collection, so that not too many run at once. Tests that share a stack or a
+// browser have a collection of their own. As many collections run at once as there are processors, because each waits
+// most of the time.
 [assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
+[assembly: TestCollectionOrderer(LongestFirst.TypeName, LongestFirst.AssemblyName)]

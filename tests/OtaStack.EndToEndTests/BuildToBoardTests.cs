@@ -6,7 +6,7 @@ using OtaStack.EndToEndTests.Toolchain;
 namespace OtaStack.EndToEndTests;
 
 /// <summary>
-/// The whole way, with nothing simulated but the board: its bytes on the wire are those of the stock client.
+/// From the compiler to the board. Only the board is simulated, and it sends the bytes of the stock client.
 /// </summary>
 public sealed class BuildToBoardTests
 {
@@ -26,7 +26,7 @@ public sealed class BuildToBoardTests
         await using var stack = await RunningStack.StartAsync();
         var board = new StockBoard(chip, OldVersion, "7effe644484d7d861b92fb47a77ff1ca");
 
-        // As the toolchain does: under the final name, in pieces.
+        // As the toolchain writes it: in pieces under the final name.
         await using (var file = File.Create(Path.Combine(stack.BuildFolder, "Thermostat.ino.bin")))
         {
             foreach (var piece in image.Chunk((image.Length / 3) + 1))

@@ -4,7 +4,7 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests;
 
 /// <summary>
-/// The result of <c>scripts/ready-to-run.sh</c>. Checked only if <c>./otastack test</c> says that there is a compiler.
+/// The result of <c>scripts/ready-to-run.sh</c>. Checked only if <c>./otastack test</c> reports a compiler.
 /// </summary>
 public sealed class ReadyToRunTests
 {

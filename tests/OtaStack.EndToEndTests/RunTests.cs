@@ -9,7 +9,7 @@ public sealed class RunTests
         "ESP8266", "Apr  3 2020;05:33:11", "7effe644484d7d861b92fb47a77ff1ca");
 
     [Fact]
-    public async Task Run_prints_one_block_that_says_where_everything_is()
+    public async Task Run_prints_a_block_with_all_addresses()
     {
         await using var stack = await RunningStack.StartAsync();
 
@@ -34,7 +34,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task The_script_can_be_called_through_a_symbolic_link()
+    public async Task The_script_works_through_a_symbolic_link()
     {
         using var folder = new TemporaryFolder();
         var link = folder.Path("ota stack");
@@ -49,7 +49,7 @@ public sealed class RunTests
     [InlineData("INT")]
     [InlineData("TERM")]
     [InlineData("HUP")]
-    public async Task A_signal_stops_every_process_and_is_a_success(string signal)
+    public async Task A_signal_stops_every_process_with_exit_code_0(string signal)
     {
         await using var stack = await RunningStack.StartAsync();
 
@@ -62,18 +62,18 @@ public sealed class RunTests
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task Under_nohup_it_outlives_the_terminal_and_stops_when_it_is_told_to(string signal)
+    public async Task Under_nohup_it_outlives_the_terminal_and_stops_on_other_signals(string signal)
     {
         await using var stack = await RunningStack.StartAsync(ignoring: "HUP INT TERM");
 
-        // HUP alone is ignored: that is what nohup is for.
+        // nohup ignores only HUP.
         Assert.Equal(1ul, stack.IgnoredSignals & 0x4003);
         Assert.Equal(0, await stack.StopAsync(signal));
         Assert.Empty(stack.Processes.Members());
     }
 
     [Fact]
-    public async Task A_service_that_does_not_listen_to_the_signal_is_stopped_too()
+    public async Task A_service_that_ignores_the_signal_is_killed()
     {
         await using var stack = await RunningStack.StartAsync();
         await ChildProcess.SignalAsync(await stack.Processes.MemberAsync("OtaStack.Api.dll"), "STOP");
@@ -95,7 +95,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task A_killed_api_comes_back_where_the_gateway_looks_for_it()
+    public async Task A_killed_API_restarts_at_the_address_that_the_gateway_uses()
     {
         await using var stack = await RunningStack.StartAsync();
         Assert.Equal(304, (await Board.PollAsync(stack.Url)).Status);
@@ -110,7 +110,7 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task A_gateway_that_was_killed_comes_back_on_its_port()
+    public async Task A_killed_gateway_restarts_on_its_port()
     {
         await using var stack = await RunningStack.StartAsync();
         var killed = await stack.Processes.MemberAsync("OtaStack.Gateway.dll");

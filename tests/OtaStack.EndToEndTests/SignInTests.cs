@@ -4,7 +4,7 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests;
 
-/// <summary>From the first password to a new one, as the person does it who runs the stack.</summary>
+/// <summary>The first password and how an administrator sets a new one.</summary>
 public sealed partial class SignInTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new() { IsShared = true };
@@ -12,7 +12,7 @@ public sealed partial class SignInTests : IDisposable
     public void Dispose() => _folder.Delete();
 
     [Fact]
-    public async Task The_first_run_prints_a_password_once_and_it_opens_everything_until_another_is_set()
+    public async Task The_first_run_prints_a_password_once_that_is_valid_until_a_new_one_is_set()
     {
         string first;
         await using (var stack = await RunningStack.StartAsync(password: null, folder: _folder))
@@ -39,7 +39,7 @@ public sealed partial class SignInTests : IDisposable
     }
 
     [Fact]
-    public async Task A_given_password_reaches_the_gateway_and_no_other_service()
+    public async Task Only_the_gateway_gets_the_given_password()
     {
         await using var stack = await RunningStack.StartAsync();
         var (api, gateway) = (await stack.Processes.MemberAsync("OtaStack.Api.dll"),
@@ -54,7 +54,7 @@ public sealed partial class SignInTests : IDisposable
     [Theory]
     [InlineData("short\n", "at least 10 characters")]
     [InlineData("", "no password on standard input")]
-    public async Task A_new_password_that_will_not_do_is_one_line_and_exit_code_1(string input, string explanation)
+    public async Task An_invalid_new_password_is_an_error(string input, string explanation)
     {
         Directory.CreateDirectory(_folder.Path("data"));
 

@@ -118,7 +118,7 @@ public sealed class FleetCommand
         [.. arguments.Select(argument => argument == _settle.Name ? $"{argument}=2" : argument)],
         new ParserConfiguration { ResponseFileTokenReplacer = null });
 
-    /// <summary>What the arguments ask for. They must be free of errors.</summary>
+    /// <summary>The options from the arguments, which must be free of errors.</summary>
     public FleetOptions OptionsOf(ParseResult parsed) => new()
     {
         Count = parsed.GetValue(_count),

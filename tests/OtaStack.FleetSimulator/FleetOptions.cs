@@ -63,7 +63,7 @@ public sealed record FleetOptions
     public int ChipSize { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>
-    /// How often a board may download the same image in full before it counts as an update loop; 0: no limit.
+    /// How often a board may download the same image completely before it counts as an update loop; 0: no limit.
     /// </summary>
     public int MaxOffers { get; init; } = 3;
 

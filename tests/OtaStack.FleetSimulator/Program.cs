@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using OtaStack.FleetSimulator;
 using OtaStack.FleetSimulator.Report;
 
-// Longer than a board waits for an answer that is on its way.
+// Longer than a board waits for a response.
 var endsWithin = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
 
 var parsed = new FleetCommand(RunAsync).Parse(args);

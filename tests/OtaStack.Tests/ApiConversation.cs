@@ -7,7 +7,7 @@ using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.Tests;
 
-/// <summary>What tests say to the API again and again.</summary>
+/// <summary>Requests that many tests send to the API.</summary>
 internal static class ApiConversation
 {
     private static int _unique = 1000;
@@ -66,7 +66,7 @@ internal static class ApiConversation
         return (await server.RefusedAsync()).Single(build => build.Path == path).Reason;
     }
 
-    /// <summary>Puts a file into the build folder in one step, as a careful builder does.</summary>
+    /// <summary>Moves a file into the build folder in one step, as a careful builder does.</summary>
     public static void Drop(this ApiServer server, string path, byte[] bytes)
     {
         var target = Path.Combine(server.Builds, path);
@@ -76,7 +76,9 @@ internal static class ApiConversation
         File.Move(temporary, target, overwrite: true);
     }
 
-    /// <summary>Puts a folder into the build folder in one step, so that the inbox sees all of it or nothing.</summary>
+    /// <summary>
+    /// Moves a folder into the build folder in one step, so that the inbox sees all of it or nothing.
+    /// </summary>
     public static void DropFolder(
         this ApiServer server, string folder, (string Name, byte[] Bytes)[] files,
         params (string Name, DateTime Time)[] times)
@@ -98,8 +100,8 @@ internal static class ApiConversation
     }
 
     /// <summary>
-    /// Waits until the inbox has had its last word on everything that lies in the build folder: a file that is refused
-    /// after its time, then one that is taken by a later scan, are seen to go through it.
+    /// Waits until the inbox has decided on everything in the build folder. For this, it adds a file that is refused
+    /// after its time, then one that a later scan takes.
     /// </summary>
     public static async Task InboxIsThroughAsync(this ApiServer server)
     {
@@ -115,7 +117,7 @@ internal static class ApiConversation
         }
     }
 
-    /// <summary>Asks for an update as an ESP8266 does.</summary>
+    /// <summary>Polls as an ESP8266 does.</summary>
     public static Task<HttpResponseMessage> PollAsync(
         this ApiServer server, string path, string mac = "5C:CF:7F:AA:BB:CC", string? version = null)
     {
@@ -130,7 +132,7 @@ internal static class ApiConversation
         return server.Client.SendAsync(request);
     }
 
-    /// <summary>An error answer for people and scripts: RFC 9457, with a reason, without a look inside.</summary>
+    /// <summary>Checks an error response for people and scripts: RFC 9457, with a reason, without internals.</summary>
     public static async Task<string> ProblemAsync(this HttpResponseMessage answer, HttpStatusCode expected)
     {
         var body = await answer.Content.ReadAsStringAsync();

@@ -13,8 +13,8 @@ using OtaStack.Tests.Authentication;
 namespace OtaStack.Tests;
 
 /// <summary>
-/// The API as it runs in production, in this process: real Kestrel on a port of the system's choice, a data folder of
-/// its own that goes away with it, an inbox that does not keep tests waiting.
+/// The API as in production, but in this process: real Kestrel on a port that the system picks, a temporary data
+/// folder, and a fast inbox.
 /// </summary>
 public sealed class ApiServer : IAsyncDisposable
 {
@@ -43,28 +43,29 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>The data folder.</summary>
     public string Data { get; }
 
-    /// <summary>The inbox.</summary>
+    /// <summary>The build folder.</summary>
     public string Builds => _settings.LastOrDefault(setting => setting.Key == "Builds:Path").Value
         ?? Path.Combine(Data, "builds");
 
-    /// <summary>Where whole images lie, each under its SHA-256.</summary>
+    /// <summary>The folder of complete images, each named by its SHA-256.</summary>
     public string Firmware => Path.Combine(Data, "firmware");
 
-    /// <summary>Where images lie while they are received.</summary>
+    /// <summary>The folder of images that are being received.</summary>
     public string Incoming => Path.Combine(Firmware, "incoming");
 
     /// <summary>Warnings and errors that were logged since the first start.</summary>
     public LogSink Log { get; } = new();
 
-    /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
+    /// <summary>Its address: <c>http://127.0.0.1:port/</c>.</summary>
     public Uri Address { get; private set; } = null!;
 
     /// <summary>
-    /// Asks as the gateway does for somebody who is signed in. Follows no redirect: nothing here may send one.
+    /// Sends requests as the gateway does for a signed-in user. Does not follow redirects, because the API must not
+    /// send any.
     /// </summary>
     public HttpClient Client { get; private set; } = null!;
 
-    /// <summary>Asks as somebody does who found the API itself.</summary>
+    /// <summary>Sends requests without a token.</summary>
     public HttpClient Stranger { get; private set; } = null!;
 
     public IServiceProvider Services => _program!.Services;
@@ -72,10 +73,9 @@ public sealed class ApiServer : IAsyncDisposable
     public static Task<ApiServer> StartAsync(params (string Key, string Value)[] settings) =>
         StartAsync(null, null, settings);
 
-    /// <param name="data">A data folder that stays; without one the server makes its own and deletes it in the
-    /// end.</param>
-    /// <param name="clock">What the services see as the time.</param>
-    /// <param name="settings">Configuration, over quick settings for the inbox and the write-behind.</param>
+    /// <param name="data">A data folder to keep; by default, the server creates one and deletes it at the end.</param>
+    /// <param name="clock">The clock of the services.</param>
+    /// <param name="settings">Configuration, in addition to fast settings for the inbox and the write-behind.</param>
     public static async Task<ApiServer> StartAsync(
         string? data = null, TimeProvider? clock = null, params (string Key, string Value)[] settings)
     {
@@ -84,7 +84,7 @@ public sealed class ApiServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Starts on the same data folder, at a new address; stops first where it runs.</summary>
+    /// <summary>Starts on the same data folder at a new address. Stops first if it runs.</summary>
     public async Task StartAgainAsync()
     {
         await StopAsync();
@@ -111,7 +111,7 @@ public sealed class ApiServer : IAsyncDisposable
         Stranger = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
     }
 
-    /// <summary>Stops as SIGTERM does: what is under way is finished, what is remembered is written.</summary>
+    /// <summary>Stops as SIGTERM does: finishes requests and writes queued changes.</summary>
     public async Task StopAsync()
     {
         if (_program is null)
@@ -122,7 +122,7 @@ public sealed class ApiServer : IAsyncDisposable
         await _program.StopAsync();
         _program = null;
 
-        // A real process takes its connections with it.
+        // A real process closes its connections when it ends.
         using var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = Path.Combine(Data, "otastack.db") }.ToString());
         SqliteConnection.ClearPool(connection);
@@ -136,15 +136,15 @@ public sealed class ApiServer : IAsyncDisposable
             Directory.Delete(Data, recursive: true);
     }
 
-    /// <summary>The private key whose tokens it believes, as PEM.</summary>
+    /// <summary>The private key of accepted tokens, as PEM.</summary>
     internal string GatewaysKey => _gateway.Key.ExportPkcs8PrivateKeyPem();
 
-    /// <summary>What the gateway would say of a request.</summary>
+    /// <summary>The gateway's token for a request.</summary>
     internal string Token(
         string audience = GatewayToken.ApiAudience, string scope = AccessScope.Write, TimeProvider? time = null) =>
         _gateway.Token(audience, scope, time: time ?? _clock);
 
-    /// <summary>They live for two minutes, which some tests outlast.</summary>
+    /// <summary>Adds a new token to each request, because some tests take longer than a token's two minutes.</summary>
     private sealed class TokenForEach(ApiServer server)
         : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
     {

@@ -1,6 +1,6 @@
 namespace OtaStack.Tests;
 
-/// <summary>One server for all tests of a class; each brings images of its own.</summary>
+/// <summary>One server for all tests of a class. Each test uses its own images.</summary>
 public sealed class ApiServerFixture : IAsyncLifetime
 {
     public ApiServer Server { get; private set; } = null!;

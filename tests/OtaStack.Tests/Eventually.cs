@@ -3,16 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace OtaStack.Tests;
 
-/// <summary>
-/// Waits for what happens in the background: often enough to be quick, long enough for a loaded machine.
-/// </summary>
+/// <summary>Waits for results of background work: checks often, and waits long enough for a loaded machine.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Until <paramref name="condition"/> holds.</summary>
-    /// <exception cref="TimeoutException">It does not hold in time; the message is its source text.</exception>
+    /// <summary>Waits until <paramref name="condition"/> holds.</summary>
+    /// <exception cref="TimeoutException">It did not hold in time; the message has its source text.</exception>
     public static async Task TrueAsync(
         Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string text = "")
     {
@@ -20,7 +18,7 @@ public static class Eventually
         while (!await condition())
         {
             if (Stopwatch.GetElapsedTime(started) > Patience)
-                throw new TimeoutException($"Not within {Patience.TotalSeconds} s: {text}");
+                throw new TimeoutException($"Timed out after {Patience.TotalSeconds} s waiting for: {text}");
             await Task.Delay(Pause);
         }
     }

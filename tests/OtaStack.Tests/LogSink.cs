@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OtaStack.Tests;
 
-/// <summary>Keeps warnings and errors, for tests that want to see them or to see none.</summary>
+/// <summary>Keeps warnings and errors for assertions.</summary>
 public sealed class LogSink : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();

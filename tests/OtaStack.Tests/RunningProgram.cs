@@ -7,9 +7,9 @@ using Microsoft.Extensions.Hosting;
 namespace OtaStack.Tests;
 
 /// <summary>
-/// A service's own <c>Program</c>, run in this process from its arguments to its exit code: the one way in which tests
-/// start a service. Unlike <c>WebApplicationFactory</c> it is stopped once, by its own way of stopping, and has ended
-/// when <see cref="StopAsync"/> returns: a second one may take over its folder then.
+/// Runs a service's own <c>Program</c> in this process, from its arguments to its exit code. All tests start services
+/// this way. Unlike <c>WebApplicationFactory</c>, it stops the service once, in the service's own way, and the service
+/// has ended when <see cref="StopAsync"/> returns, so that another one can use its folder.
 /// </summary>
 public sealed class RunningProgram
 {
@@ -37,7 +37,7 @@ public sealed class RunningProgram
     public IServiceProvider Services => _built.Task.Result.Services;
 
     /// <summary>Starts it, and returns when it is ready for requests.</summary>
-    /// <param name="configure">The last word on its services.</param>
+    /// <param name="configure">Changes its services last.</param>
     /// <exception cref="ProgramEndedException">It ended instead.</exception>
     public static async Task<RunningProgram> StartAsync(
         Assembly program, string[] arguments, Action<IHostBuilder> configure)
@@ -88,7 +88,7 @@ public sealed class RunningProgram
         }
     }
 
-    /// <summary>Standard error, kept apart for each program: tests run many in one process.</summary>
+    /// <summary>Separates standard error by program, because tests run many in one process.</summary>
     private sealed class ErrorsOfEach(TextWriter process) : TextWriter
     {
         public override Encoding Encoding => process.Encoding;
@@ -122,7 +122,7 @@ public sealed class ProgramEndedException(int exitCode, string errors)
 {
     public int ExitCode => exitCode;
 
-    /// <summary>What it wrote to standard error.</summary>
+    /// <summary>Its standard error.</summary>
     public string Errors => errors;
 
     /// <summary>The one line of <see cref="Errors"/>, without the program's name.</summary>

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace OtaStack.Tests;
 
-/// <summary>A service as a process of its own, for what only shows from outside: exit code and last words.</summary>
+/// <summary>A service as a separate process, for tests of exit codes and output.</summary>
 internal static class ServiceProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -3,14 +3,14 @@ using Xunit.Abstractions;
 
 namespace OtaStack.Tests;
 
-/// <summary>A file system of a few megabytes in memory, to be filled up.</summary>
+/// <summary>A file system of a few megabytes in memory, for tests of a full disk.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
     private SmallDisk(string folder) => Folder = folder;
 
     public string Folder { get; }
 
-    /// <summary>Null if this user cannot mount anything; the test's output says so then.</summary>
+    /// <summary>Null if this user cannot mount anything; then the test's output says so.</summary>
     public static async Task<SmallDisk?> TryMountAsync(int megabytes, ITestOutputHelper output)
     {
         var folder = Directory.CreateTempSubdirectory("otastack-small-").FullName;
@@ -22,7 +22,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Leaves no room. Returns the file to delete to make some again.</summary>
+    /// <summary>Fills the disk. Returns the file to delete to free space.</summary>
     public string FillUp()
     {
         var path = Path.Combine(Folder, "ballast");

@@ -2,10 +2,10 @@ using System.Net;
 
 namespace OtaStack.Tests.Shared;
 
-/// <summary>A browser of <c>admin</c>.</summary>
+/// <summary>A client signed in as <c>admin</c>.</summary>
 internal static class AdminClient
 {
-    /// <summary>Signs in by the form. The client follows no redirects.</summary>
+    /// <summary>Signs in with the form. The client follows no redirects.</summary>
     public static async Task<HttpClient> SignInAsync(Uri gateway, string password)
     {
         var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = gateway };

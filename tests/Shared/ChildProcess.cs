@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace OtaStack.Tests.Shared;
 
 /// <summary>
-/// What tests do with the processes that they start: each has its signals, and each wait for it has a bound.
+/// Starts, signals and awaits child processes. Every wait has a time-out.
 /// </summary>
 internal static class ChildProcess
 {
     private const string DefaultSignals = "--default-signal=HUP,INT,TERM";
 
-    // GNU coreutils 8.31 and newer have it; elsewhere tests must not be started with ignored signals.
+    // Needs GNU coreutils 8.31. Without it, tests must not be started with ignored signals.
     private static readonly Lazy<bool> CanSetSignals = new(() =>
     {
         try
@@ -25,9 +25,9 @@ internal static class ChildProcess
     });
 
     /// <summary>
-    /// The process starts with HUP, INT and TERM as a terminal gives them. Ignored signals are inherited otherwise:
-    /// under <c>nohup</c>, or in the background of a script, a test that sends one would wait for ever. Its id stays
-    /// the same.
+    /// Starts the process with the default handlers of HUP, INT and TERM. Otherwise it inherits ignored signals, for
+    /// example under <c>nohup</c> or in the background of a script, and a test that sends one waits forever. The
+    /// process id stays the same.
     /// </summary>
     public static ProcessStartInfo WithDefaultSignals(this ProcessStartInfo start)
     {
@@ -48,8 +48,8 @@ internal static class ChildProcess
         Assert.Equal(0, kill.ExitCode);
     }
 
-    /// <summary>Waits until it ends; one that does not in time is killed with all that it has started.</summary>
-    /// <exception cref="TimeoutException">It was killed; the message says what was waited for.</exception>
+    /// <summary>Waits for its end. After a time-out it is killed with its children.</summary>
+    /// <exception cref="TimeoutException">It was killed. The message says what the test waited for.</exception>
     public static async Task EndAsync(this Process process, string what, TimeSpan? patience = null)
     {
         try
@@ -63,7 +63,7 @@ internal static class ChildProcess
         }
     }
 
-    /// <summary>Waits until it ends, and returns all that it wrote. Both of its streams must be redirected.</summary>
+    /// <summary>Waits for its end and returns its output. Both streams must be redirected.</summary>
     /// <inheritdoc cref="EndAsync"/>
     public static async Task<(int ExitCode, string Output, string Errors)> OutcomeAsync(
         this Process process, string what, TimeSpan? patience = null)
@@ -72,7 +72,7 @@ internal static class ChildProcess
         var errors = process.StandardError.ReadToEndAsync();
         await process.EndAsync(what, patience);
 
-        // A child of its own may hold the streams open.
+        // Its children may keep the streams open.
         return (
             process.ExitCode,
             await output.InTimeAsync($"the end of what {what} writes", patience),

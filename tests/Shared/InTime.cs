@@ -1,12 +1,13 @@
 namespace OtaStack.Tests.Shared;
 
-/// <summary>Bounds for what a test waits for; the failure says what that was.</summary>
+/// <summary>Time-outs for what a test waits for. The failure says what that was.</summary>
 internal static class InTime
 {
-    /// <summary>Enough for what takes seconds, on a machine that does much else.</summary>
+    /// <summary>Enough on a busy machine for what normally takes seconds.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <exception cref="TimeoutException">It has not ended in time; the message says what was waited for.</exception>
+    /// <exception cref="TimeoutException">It did not end in time. The message says what the test waited
+    /// for.</exception>
     public static async Task InTimeAsync(this Task task, string what, TimeSpan? patience = null)
     {
         try
@@ -16,7 +17,7 @@ internal static class InTime
         catch (TimeoutException exception) when (!task.IsCompleted)
         {
             throw new TimeoutException(
-                $"Waited {(patience ?? Patience).TotalSeconds:0} s in vain for: {what}.", exception);
+                $"Timed out after {(patience ?? Patience).TotalSeconds:0} s. Expected: {what}.", exception);
         }
     }
 

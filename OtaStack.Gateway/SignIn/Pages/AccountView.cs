@@ -9,13 +9,13 @@ public sealed record AccountView
 
     public required DateTimeOffset PasswordSetAt { get; init; }
 
-    /// <summary>The one that looks at the page.</summary>
+    /// <summary>The session that views the page.</summary>
     public required Session Session { get; init; }
 
-    /// <summary>Those of the account.</summary>
+    /// <summary>The account's sessions.</summary>
     public required IReadOnlyList<Session> Sessions { get; init; }
 
-    /// <summary>Those of every account: whoever signs in may do everything.</summary>
+    /// <summary>The keys of all accounts, because every account has full access.</summary>
     public required IReadOnlyList<ApiKey> Keys { get; init; }
 
     public required DateTimeOffset Now { get; init; }
@@ -23,7 +23,7 @@ public sealed record AccountView
     /// <summary>Scheme and host as the browser sees them.</summary>
     public required string Address { get; init; }
 
-    /// <summary>The text of a key that was just made; this is the only time that it is shown.</summary>
+    /// <summary>The text of a new key. Shown only once.</summary>
     public string? NewKey { get; init; }
 
     /// <summary>What was done, as a sentence.</summary>

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Components.Web;
 namespace OtaStack.Gateway.SignIn.Pages;
 
 /// <summary>
-/// Writes a Razor component as a page. Without <c>AddRazorComponents()</c>, which would bring antiforgery tokens and a
-/// key ring of their own: forms are guarded by <c>SameOrigin</c> here.
+/// Renders a Razor component as a page. Does not use <c>AddRazorComponents()</c>, which would add antiforgery tokens
+/// and a key ring; <c>SameOrigin</c> guards forms here.
 /// </summary>
 internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory loggers)
 {
-    /// <param name="context">The request that it answers.</param>
-    /// <param name="status">The answer's status.</param>
-    /// <param name="parameters">The component's; its <c>Nonce</c> is added.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="status">The response status.</param>
+    /// <param name="parameters">The component's parameters; <c>Nonce</c> is added.</param>
     public async Task WriteAsync<TPage>(HttpContext context, int status, Dictionary<string, object?> parameters)
         where TPage : IComponent
     {

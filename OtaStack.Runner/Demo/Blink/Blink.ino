@@ -1,14 +1,14 @@
-// The sketch of OtaStack's demo. Change the number, then press the cloud at
-// the top right, "Build and Publish": the simulated boards take the new build
-// within seconds. A real board does the same, once it was flashed with this
-// sketch by cable.
+// The sketch of OtaStack's demo. Change the number below, then press the cloud
+// at the top right, "Build and Publish". The simulated boards install the new
+// build within seconds. A real board works the same way, once you have flashed
+// this sketch by cable.
 
 #include <ESP8266WiFi.h>
 #include <ESP8266httpUpdate.h>
 
 const int blinksPerSecond = 2;
 
-// OtaStack sets the version of the build. With other tools it is the compile time.
+// OtaStack defines the version of the build. With other tools it is the compile time.
 #ifndef OTASTACK_VERSION
 #define OTASTACK_VERSION __DATE__ ";" __TIME__
 #endif

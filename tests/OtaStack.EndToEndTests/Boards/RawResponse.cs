@@ -3,15 +3,15 @@ using System.Text;
 
 namespace OtaStack.EndToEndTests.Boards;
 
-/// <summary>An HTTP answer as it came over the wire.</summary>
+/// <summary>An HTTP response as received.</summary>
 internal sealed record RawResponse(int Status, ILookup<string, string> Headers, byte[] Body)
 {
-    /// <exception cref="InvalidDataException">The bytes are no HTTP answer with a complete header.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not an HTTP response with a complete header.</exception>
     public static RawResponse Parse(byte[] bytes)
     {
         var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
         if (end < 0)
-            throw new InvalidDataException($"No HTTP answer, but {bytes.Length} bytes.");
+            throw new InvalidDataException($"Not an HTTP response: {bytes.Length} bytes.");
 
         var lines = Encoding.Latin1.GetString(bytes, 0, end).Split("\r\n");
         var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);

@@ -7,7 +7,7 @@ namespace OtaStack.EndToEndTests.Boards;
 
 /// <summary>
 /// A board with the stock update client of its Arduino core: sends exactly the bytes that ESP8266httpUpdate and
-/// arduino-esp32's HTTPUpdate send, over a connection of its own for each poll.
+/// arduino-esp32's HTTPUpdate send, with a new connection for each poll.
 /// </summary>
 /// <param name="Chip"><c>ESP8266</c> or <c>ESP32</c>, as in the header names.</param>
 /// <param name="Version">What the running sketch reports.</param>
@@ -18,13 +18,13 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Station MAC.</summary>
+    /// <summary>The station MAC address.</summary>
     public string Mac { get; init; } = "5C:CF:7F:AA:BB:CC";
 
-    /// <summary>What its sketch polls.</summary>
+    /// <summary>The path that its sketch polls.</summary>
     public string Path { get; init; } = "/ota";
 
-    /// <summary>Between two reads of 16 KiB: a board on weak Wi-Fi.</summary>
+    /// <summary>Pause between two reads of 16 KiB, for a board on weak Wi-Fi.</summary>
     public TimeSpan PauseBetweenReads { get; init; }
 
     /// <summary>The board after it has flashed <paramref name="image"/> and restarted.</summary>
@@ -35,13 +35,13 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
     public static string Md5(byte[] image) => Convert.ToHexStringLower(MD5.HashData(image));
 
     /// <summary>Polls once and reads until the server closes.</summary>
-    /// <exception cref="InvalidDataException">The connection ended before the whole header was there.</exception>
+    /// <exception cref="InvalidDataException">The connection ended before the header was complete.</exception>
     public async Task<RawResponse> PollAsync(Uri server) =>
-        await PollBreakableAsync(server) ?? throw new InvalidDataException("No HTTP answer.");
+        await PollBreakableAsync(server) ?? throw new InvalidDataException("No HTTP response.");
 
     /// <summary>
-    /// Polls until it gets firmware, as a board does that waits for its update: there is none while the answer is 304,
-    /// or 404 as long as nothing was ever published for its project.
+    /// Polls until it gets firmware. The response is 304 while there is no update, and 404 before the first
+    /// publication for its project.
     /// </summary>
     public async Task<RawResponse> OfferAsync(Uri server)
     {
@@ -53,16 +53,16 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
     }
 
     /// <summary>
-    /// Polls a server that may be killed meanwhile: what came until the connection ended, however it ended. Null where
-    /// that is not even a header; compare the body's length with the promised one.
+    /// Polls a server that may be killed during the response. Returns what arrived before the connection ended, null
+    /// without a complete header. The body may be shorter than its Content-Length.
     /// </summary>
-    /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <exception cref="SocketException">Nothing listens there.</exception>
     public async Task<RawResponse?> PollBreakableAsync(Uri server)
     {
         using var deadline = new CancellationTokenSource(Patience);
         using var client = new TcpClient();
         if (PauseBetweenReads > TimeSpan.Zero)
-            client.ReceiveBufferSize = ReadSize; // Else the system reads ahead for a board that is slow.
+            client.ReceiveBufferSize = ReadSize; // Otherwise the OS would read ahead.
         await client.ConnectAsync(server.Host, server.Port, deadline.Token);
 
         using var answer = new MemoryStream();
@@ -72,7 +72,7 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
         }
         catch (IOException)
         {
-            // Reset, where a server that ends in order closes.
+            // The server was killed: reset instead of closed.
         }
 
         var bytes = answer.ToArray();

@@ -3,13 +3,13 @@ using Microsoft.Playwright;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>
-/// A real browser for the tests of one collection. Each <see cref="OpenAsync"/> is a person of his own: no cookies, no
-/// storage of anybody else; the one before has gone.
+/// A real browser for the tests of a collection. Each <see cref="OpenAsync"/> closes the previous window and starts
+/// without cookies and storage.
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
     /// <summary>
-    /// A name under which this machine is found as another one would find it: browsers trust only localhost.
+    /// A host name of this machine that browsers do not treat as localhost.
     /// </summary>
     public const string LanName = "boards.test";
 
@@ -27,7 +27,7 @@ public sealed class Chromium : IAsyncLifetime
             ExecutablePath = Find(),
             Args =
             [
-                "--no-sandbox", // root has none, and only pages of ours are opened
+                "--no-sandbox", // Chromium has no sandbox as root, and the tests open only OtaStack's pages.
                 "--disable-gpu",
                 "--disable-quic",
                 "--no-first-run",
@@ -47,8 +47,8 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>
-    /// A new, empty window, in place of the last one: an IDE that nobody looks at any more would go on working, at the
-    /// cost of the tests that follow.
+    /// Replaces the current window with a new, empty one. An IDE in an unused window would take processor time from
+    /// the next tests.
     /// </summary>
     public async Task<IPage> OpenAsync(Screen screen, bool isDark = false)
     {
@@ -73,7 +73,7 @@ public sealed class Chromium : IAsyncLifetime
         ?? throw new FileNotFoundException("These tests need Chromium: apt-get install chromium");
 }
 
-/// <summary>What a page is looked at on.</summary>
+/// <summary>The kind of screen a page is shown on.</summary>
 public enum Screen
 {
     /// <summary>1280 x 800.</summary>

@@ -3,9 +3,9 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>
-/// The frame of the IDE appears even where its websocket was refused; these see what comes through it.
+/// What the IDE gets through its WebSocket. The IDE's frame appears even without a WebSocket connection.
 /// </summary>
-[Collection(InTheBrowser.Name)]
+[Collection(SharedWholeSystem.Name)]
 public sealed class ConnectionTests(WholeSystem system)
 {
     [Fact]
@@ -25,7 +25,7 @@ public sealed class ConnectionTests(WholeSystem system)
         Assert.True(received > 5, $"{received} frames");
 
         await editor.RunAsync("Terminal: Create New Terminal");
-        // What is typed belongs to the terminal once that has the focus; the shell reads it when it is there.
+        // Once the terminal has the focus it gets the keys; the shell reads them when it has started.
         await page.Locator(".terminal.xterm.focus").First.WaitForAsync(new() { Timeout = 60_000 });
         await page.Keyboard.TypeAsync("mkdir answer-$((6 * 7))\n");
         await editor.ShowsAsync(".explorer-folders-view .monaco-list-row", "answer-42");
@@ -33,7 +33,7 @@ public sealed class ConnectionTests(WholeSystem system)
     }
 
     [Fact]
-    public async Task After_the_api_was_killed_the_extension_recovers_by_itself()
+    public async Task After_the_API_was_killed_the_extension_recovers()
     {
         Directory.CreateDirectory(Path.Combine(system.Workspace, "notes"));
         var editor = await Editor.OpenAsync(system);
@@ -41,7 +41,7 @@ public sealed class ConnectionTests(WholeSystem system)
         await editor.ShowsAsync(".pane-header", "Boards");
         var killed = await system.Stack.Processes.MemberAsync("OtaStack.Api.dll");
 
-        // Held first, so that the extension asks while nobody answers.
+        // Stopped first, so that the extension has an unanswered request when the API is killed.
         await ChildProcess.SignalAsync(killed, "STOP");
         await editor.RunAsync("OtaStack: Refresh");
         await ChildProcess.SignalAsync(killed, "KILL");
@@ -52,7 +52,7 @@ public sealed class ConnectionTests(WholeSystem system)
     }
 
     [Fact]
-    public async Task After_the_manager_was_killed_the_same_window_says_so_and_builds_again()
+    public async Task After_the_Manager_was_killed_the_same_window_shows_it_and_builds_again()
     {
         await system.InstallPlatformAsync();
         await system.WriteSketchAsync("Revived", "void setup() {}\nvoid loop() {}\n");
@@ -75,6 +75,6 @@ public sealed class ConnectionTests(WholeSystem system)
         await editor.RowAsync("Builds", "Revived");
         await editor.SaysAsync("flash");
         Assert.True(await editor.Page.EvaluateAsync<bool>("window.sinceTheOutage === true"),
-            "The page was loaded anew.");
+            "The page was reloaded.");
     }
 }

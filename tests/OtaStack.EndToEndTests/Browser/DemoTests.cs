@@ -4,7 +4,7 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Browser;
 
-/// <summary>What a newcomer sees first: the steps that <c>./otastack run --demo</c> prints when it is ready.</summary>
+/// <summary>The steps that <c>./otastack run --demo</c> prints when it is ready.</summary>
 public sealed class DemoTests : IAsyncLifetime
 {
     private readonly Chromium _chromium = new();
@@ -14,16 +14,16 @@ public sealed class DemoTests : IAsyncLifetime
     public Task DisposeAsync() => _chromium.DisposeAsync();
 
     [Fact]
-    public async Task Twenty_simulated_boards_take_what_Build_and_Publish_makes_twice_and_nothing_is_kept()
+    public async Task Twenty_simulated_boards_install_two_published_builds_and_all_data_is_deleted()
     {
         await using var stack = await RunningStack.StartAsync(isDemo: true);
         using var admin = await stack.SignInAsync();
-        Assert.Contains("Demo         20 simulated boards run \"blink\"; everything is deleted at the end", stack.Log);
+        Assert.Contains("Demo         20 simulated boards run \"blink\"; all data is deleted at the end", stack.Log);
         Assert.Contains("1. Open the IDE and sign in. Blink.ino is open: press the cloud at the top right", stack.Log);
         Assert.True(File.Exists(Path.Combine(stack.DataFolder, "workspace", "Blink", "Blink.ino")));
         await Eventually.TrueAsync(
             () => Task.FromResult(stack.Log.Contains("Blink can be built")), "the toolchain", TimeSpan.FromMinutes(5));
-        Assert.Contains("using a demo toolchain instead: it is not arduino-cli", stack.Log);
+        Assert.Contains("using a demo toolchain instead of arduino-cli", stack.Log);
         await RunningStack.IdeAsync(admin);
 
         var page = await _chromium.OpenAsync(Screen.Desktop, isDark: false);
@@ -39,7 +39,7 @@ public sealed class DemoTests : IAsyncLifetime
         await page.Keyboard.InsertTextAsync("\n// Changed.\n");
         await PublishAsync(editor, admin, before: first);
         await Eventually.TrueAsync(() =>
-            stack.Log.Contains("20 boards: 0 updating, 20 updated"), "the line of the boards");
+            stack.Log.Contains("20 boards: 0 updating, 20 updated"), "the line about the boards");
 
         var folder = stack.DataFolder;
         Assert.Equal(0, await stack.StopAsync());
@@ -47,7 +47,7 @@ public sealed class DemoTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// Presses the button, and waits until every board reports one version that is not the one before.
+    /// Presses the button and waits until every board reports the same new version.
     /// </summary>
     private static async Task<string> PublishAsync(Editor editor, HttpClient admin, string before)
     {

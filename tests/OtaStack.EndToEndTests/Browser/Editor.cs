@@ -8,27 +8,27 @@ internal sealed class Editor(IPage page)
 {
     private static readonly LocatorWaitForOptions Patience = new() { Timeout = 60_000 };
 
-    /// <summary>How much of the window's text is told when something did not come, characters.</summary>
+    /// <summary>Characters of the window's text in a failure message.</summary>
     private const int Told = 4000;
 
     public IPage Page => page;
 
-    /// <summary>Rows of the explorer: they come through the websocket, unlike the frame around them.</summary>
+    /// <summary>Rows of the explorer. Unlike the frame around them, they need the WebSocket.</summary>
     public ILocator ExplorerRows => page.Locator(".explorer-folders-view .monaco-list-row");
 
-    /// <summary>Lines of the editor that are underlined as errors.</summary>
+    /// <summary>The error underlines in the editor.</summary>
     public ILocator Squiggles => page.Locator(".squiggly-error");
 
     public ILocator StatusBar => page.Locator(".statusbar-item");
 
-    /// <summary>Where questions are answered and commands are typed.</summary>
+    /// <summary>The quick input.</summary>
     private ILocator QuickInput => page.Locator(".quick-input-widget input[type=text]").First;
 
-    /// <summary>One of the views in the side bar, header and content.</summary>
+    /// <summary>A view in the side bar, with its header.</summary>
     public ILocator Pane(string title) =>
         page.Locator(".pane").Filter(new() { Has = page.Locator(".pane-header").Filter(new() { HasText = title }) });
 
-    /// <summary>Signs in and waits until the workspace is there.</summary>
+    /// <summary>Signs in and waits for the workspace.</summary>
     public static async Task<Editor> OpenAsync(WholeSystem system, bool isDark = false)
     {
         var editor = new Editor(await system.OpenAsync("/ide/", isDark: isDark));
@@ -37,7 +37,7 @@ internal sealed class Editor(IPage page)
     }
 
     /// <summary>
-    /// Runs a command from the command palette, by its title. Asks again while the editor is still loading it.
+    /// Runs a command from the command palette by its title. Retries while the editor is still loading it.
     /// </summary>
     public async Task RunAsync(string command)
     {
@@ -61,7 +61,7 @@ internal sealed class Editor(IPage page)
         }
     }
 
-    /// <summary>Answers the question with that title by a text; without one, as the editor proposes.</summary>
+    /// <summary>Enters a text into the input box with that title. Without a text, accepts the proposed one.</summary>
     public async Task AnswerAsync(string title, string? text = null)
     {
         await AskedAsync(title);
@@ -72,7 +72,7 @@ internal sealed class Editor(IPage page)
         await page.Keyboard.PressAsync("Enter");
     }
 
-    /// <summary>Takes what the list with that title offers for a text.</summary>
+    /// <summary>Picks the item that the list with that title shows for a text.</summary>
     public async Task PickAsync(string title, string text)
     {
         await AskedAsync(title);
@@ -81,7 +81,7 @@ internal sealed class Editor(IPage page)
         await page.Keyboard.PressAsync("Enter");
     }
 
-    /// <summary>Makes a sketch of that name by our command, from one of its templates.</summary>
+    /// <summary>Creates a sketch from a template with the extension's command.</summary>
     public async Task NewSketchAsync(string template, string name)
     {
         await RunAsync("OtaStack: New OTA Sketch");
@@ -92,7 +92,7 @@ internal sealed class Editor(IPage page)
         await ShowsAsync(".tab.active", name + ".ino");
     }
 
-    // What the window shows instead says why: a question that nobody answered, a notification, the end of a log.
+    // The window's text usually explains the failure: an open question, a notification, the end of a log.
     private async Task WaitAsync(ILocator locator)
     {
         try
@@ -110,11 +110,11 @@ internal sealed class Editor(IPage page)
     private Task AskedAsync(string title) =>
         WaitAsync(page.Locator(".quick-input-title").Filter(new() { HasText = title }));
 
-    /// <summary>What Enter takes from the list.</summary>
+    /// <summary>The item that Enter picks from the list.</summary>
     private ILocator FocusedRow(string text) =>
         page.Locator(".quick-input-list .monaco-list-row.focused").Filter(new() { HasText = text }).First;
 
-    /// <summary>Opens a file of the workspace by its name; what is typed then belongs to it.</summary>
+    /// <summary>Opens a file of the workspace by its name and moves the focus to it.</summary>
     public async Task OpenFileAsync(string name)
     {
         await page.Keyboard.PressAsync("Escape");
@@ -130,7 +130,7 @@ internal sealed class Editor(IPage page)
     /// <summary>Replaces the text of the open file, which has to fit on the screen, and saves it.</summary>
     public async Task WriteAsync(string text)
     {
-        // What was open just now, a panel or a list, may take the focus once more.
+        // A panel or list that was open may take the focus once more.
         await Eventually.TrueAsync(() => TakesAsync(text), "the text in the editor");
         await page.Keyboard.PressAsync("Control+s");
         await GoneAsync(page.Locator(".tab.active.dirty"), "the mark of a file that is not saved");
@@ -141,7 +141,7 @@ internal sealed class Editor(IPage page)
         await page.Locator(".editor-instance .view-lines").First.ClickAsync();
         await page.Keyboard.PressAsync("Control+a");
         await page.Keyboard.InsertTextAsync(text);
-        // Their order in the page is not the one on screen.
+        // The order in the page is not the order on screen.
         var shown = await page.Locator(".editor-instance .view-line").AllInnerTextsAsync();
         return Lines(shown).SequenceEqual(Lines(text.Split('\n')));
     }
@@ -150,14 +150,14 @@ internal sealed class Editor(IPage page)
         lines.Select(line => string.Concat(line.Where(letter => !char.IsWhiteSpace(letter))))
             .Order(StringComparer.Ordinal);
 
-    /// <summary>Waits until the status bar says something.</summary>
+    /// <summary>Waits until the status bar shows a text.</summary>
     public Task SaysAsync(string text) => WaitAsync(StatusBar.Filter(new() { HasText = text }).First);
 
-    /// <summary>Waits until a list's row or a line of text is there.</summary>
+    /// <summary>Waits until an element with this text is visible.</summary>
     public Task ShowsAsync(string selector, string text) =>
         WaitAsync(page.Locator(selector).Filter(new() { HasText = text }).First);
 
-    /// <summary>Waits until a view of the side bar has a row with all of these texts.</summary>
+    /// <summary>Waits until a view of the side bar has a row with all these texts.</summary>
     public async Task RowAsync(string pane, params string[] texts)
     {
         var row = texts.Aggregate(
@@ -165,10 +165,10 @@ internal sealed class Editor(IPage page)
         await WaitAsync(row.First);
     }
 
-    /// <summary>Waits until the log of a build shows a text.</summary>
+    /// <summary>Waits until a build's log shows a text.</summary>
     public Task LogShowsAsync(string text) => ShowsAsync(".output .view-line, .output-view .view-line", text);
 
-    /// <summary>Waits until a locator finds nothing any more.</summary>
+    /// <summary>Waits until a locator no longer finds anything.</summary>
     public static Task GoneAsync(ILocator locator, string what) =>
         Eventually.TrueAsync(async () => await locator.CountAsync() == 0, what + " gone");
 }

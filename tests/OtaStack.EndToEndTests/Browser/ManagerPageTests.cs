@@ -3,8 +3,8 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Browser;
 
-/// <summary>The board manager's page, on a desk and on a phone.</summary>
-[Collection(InTheBrowser.Name)]
+/// <summary>The board manager's page on a desktop and a phone screen.</summary>
+[Collection(SharedWholeSystem.Name)]
 public sealed class ManagerPageTests(WholeSystem system)
 {
     private const string Install = "Install " + WholeSystem.Platform;
@@ -12,7 +12,7 @@ public sealed class ManagerPageTests(WholeSystem system)
     [Theory]
     [InlineData(Screen.Desktop, false)]
     [InlineData(Screen.Phone, true)]
-    public async Task A_platform_install_shows_its_progress_and_ends_as_installed(Screen screen, bool isDark)
+    public async Task Installing_a_platform_shows_progress_and_the_installed_version(Screen screen, bool isDark)
     {
         await system.RemovePlatformsAsync();
         system.Index.BytesPerSecond = WholeSystem.ArchiveBytes / 4;
@@ -35,7 +35,7 @@ public sealed class ManagerPageTests(WholeSystem system)
     [Theory]
     [InlineData(Screen.Desktop)]
     [InlineData(Screen.Phone)]
-    public async Task A_running_install_can_be_cancelled(Screen screen)
+    public async Task A_running_installation_can_be_cancelled(Screen screen)
     {
         await system.RemovePlatformsAsync();
         system.Index.BytesPerSecond = WholeSystem.ArchiveBytes / 60;
@@ -51,7 +51,7 @@ public sealed class ManagerPageTests(WholeSystem system)
     [Theory]
     [InlineData(Screen.Desktop)]
     [InlineData(Screen.Phone)]
-    public async Task A_failed_install_says_why(Screen screen)
+    public async Task A_failed_installation_shows_the_reason(Screen screen)
     {
         await system.RemovePlatformsAsync();
         system.Index.BytesPerSecond = 0;
@@ -67,7 +67,7 @@ public sealed class ManagerPageTests(WholeSystem system)
         await AssertNothingStandsOutAsync(page);
     }
 
-    /// <summary>Clicks, and returns what the page shows of the job that this began.</summary>
+    /// <summary>Clicks, and returns the new job on the page.</summary>
     private async Task<ILocator> InstallAsync(IPage page)
     {
         var before = await system.NewestJobAsync();
@@ -83,7 +83,7 @@ public sealed class ManagerPageTests(WholeSystem system)
     private static async Task<double> ProgressAsync(ILocator progress) =>
         await progress.CountAsync() == 0 ? 100 : await progress.EvaluateAsync<double>("bar => bar.value");
 
-    /// <summary>Nothing makes the page wider than the screen.</summary>
+    /// <summary>The page is not wider than the screen.</summary>
     private static async Task AssertNothingStandsOutAsync(IPage page) =>
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
             "The page scrolls sideways.");

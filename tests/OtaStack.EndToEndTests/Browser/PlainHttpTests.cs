@@ -3,14 +3,14 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>
-/// Plain HTTP at an address of the local network, which is what <c>./otastack run</c> prints: browsers withhold from
-/// such pages what they give to localhost and to HTTPS (service workers, the Web Crypto API).
+/// Plain HTTP at a local network address, as <c>./otastack run</c> prints it. There browsers disable what they allow
+/// for localhost and HTTPS (service workers, the Web Crypto API).
 /// </summary>
-[Collection(InTheBrowser.Name)]
+[Collection(SharedWholeSystem.Name)]
 public sealed class PlainHttpTests(WholeSystem system)
 {
     [Fact]
-    public async Task The_ide_and_its_extension_work()
+    public async Task The_IDE_and_its_extension_work()
     {
         await system.InstallPlatformAsync();
         await system.WriteSketchAsync("Plain", "void setup() {\n  pinMode(2, OUTPUT);\n}\nvoid loop() {}\n");

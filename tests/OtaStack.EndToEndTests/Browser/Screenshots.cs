@@ -3,7 +3,7 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Browser;
 
-/// <summary>Pictures for people, in <c>.otastack/screenshots</c> of the checkout.</summary>
+/// <summary>Screenshots in <c>.otastack/screenshots</c> of the checkout.</summary>
 internal static class Screenshots
 {
     private static readonly string Folder =

@@ -3,7 +3,7 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>Signing in and out in a browser.</summary>
-[Collection(InTheBrowser.Name)]
+[Collection(SharedWholeSystem.Name)]
 public sealed class SignInPageTests(WholeSystem system)
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class SignInPageTests(WholeSystem system)
     [InlineData(Screen.Desktop, true)]
     [InlineData(Screen.Phone, false)]
     [InlineData(Screen.Phone, true)]
-    public async Task A_wrong_password_is_said_so_and_the_right_one_leads_where_the_person_wanted_to_go(
+    public async Task A_wrong_password_shows_an_error_and_the_right_one_opens_the_requested_page(
         Screen screen, bool isDark)
     {
         var page = await system.OpenAsStrangerAsync(screen, isDark);

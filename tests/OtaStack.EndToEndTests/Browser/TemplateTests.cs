@@ -3,15 +3,15 @@ using System.Text.Json.Nodes;
 
 namespace OtaStack.EndToEndTests.Browser;
 
-/// <summary>What "New OTA Sketch" writes is not only text: each of its templates compiles as it is.</summary>
-[Collection(InTheBrowser.Name)]
+/// <summary>Each template of "New OTA Sketch" compiles unchanged.</summary>
+[Collection(SharedWholeSystem.Name)]
 public sealed class TemplateTests(WholeSystem system)
 {
     [Theory]
     [InlineData("ESP8266 classic", "Classic", WholeSystem.Platform, WholeSystem.Board)]
     [InlineData("ESP8266 HTTPS", "Secure", WholeSystem.Platform, WholeSystem.Board)]
     [InlineData("ESP32", "Modern", WholeSystem.RiscVPlatform, WholeSystem.RiscVBoard)]
-    public async Task A_new_sketch_is_built_as_it_is(string template, string name, string platform, string board)
+    public async Task A_new_sketch_compiles_unchanged(string template, string name, string platform, string board)
     {
         await system.InstallPlatformAsync(platform);
         var editor = await Editor.OpenAsync(system);

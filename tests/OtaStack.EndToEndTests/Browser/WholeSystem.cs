@@ -7,25 +7,24 @@ using OtaStack.FakeArduinoCli.TestIndex;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>
-/// <c>./otastack run</c> with everything: the real code-server with our extension, and compilers. arduino-cli is the
-/// stand-in of these tests on real gcc; its platform comes from a package index that is served as slowly as a test
-/// wants.
+/// <c>./otastack run</c> with the real code-server, the extension and compilers. In place of arduino-cli runs the
+/// fake of these tests, which calls a real gcc. Its platforms come from a package index whose speed tests choose.
 /// </summary>
 public sealed class WholeSystem : IAsyncLifetime
 {
-    /// <summary>A board of the platform, with the LX106 of an ESP8266.</summary>
+    /// <summary>A board of the platform, with an ESP8266's LX106 core.</summary>
     public const string Board = Platform + ":nodemcuv2";
 
-    /// <summary>What is to be installed.</summary>
+    /// <summary>The platform that tests install.</summary>
     public const string Platform = IndexFiles.Vendor + ":esp8266";
 
     /// <summary>A board of <see cref="RiscVPlatform"/>.</summary>
     public const string RiscVBoard = RiscVPlatform + ":esp32c3";
 
-    /// <summary>The platform with the RISC-V core of an ESP32-C3.</summary>
+    /// <summary>The platform with an ESP32-C3's RISC-V core.</summary>
     public const string RiscVPlatform = IndexFiles.Vendor + ":esp32c3";
 
-    /// <summary>Size of the platform's archive, bytes at least.</summary>
+    /// <summary>Minimum size of the platform's archive in bytes.</summary>
     public const int ArchiveBytes = 2_000_000;
 
     private readonly string _published = Directory.CreateTempSubdirectory("otastack-index-").FullName;
@@ -35,7 +34,10 @@ public sealed class WholeSystem : IAsyncLifetime
 
     internal IndexServer Index { get; private set; } = null!;
 
-    /// <summary>Scripts of <c>admin</c>, signed in.</summary>
+    /// <summary>Receives the telemetry of the services and the IDE's extension.</summary>
+    internal TraceCollector Traces { get; private set; } = null!;
+
+    /// <summary>A client signed in as <c>admin</c>.</summary>
     public HttpClient Admin { get; private set; } = null!;
 
     public Uri Url => Stack.Url;
@@ -48,10 +50,13 @@ public sealed class WholeSystem : IAsyncLifetime
     {
         Index = new IndexServer(_published);
         IndexFiles.Write(_published, Index.Url, ArchiveBytes);
+        Traces = await TraceCollector.StartAsync();
         Stack = await RunningStack.StartAsync(withIde: true, environment: new Dictionary<string, string>
         {
             ["PATH"] = AppContext.BaseDirectory + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
             ["Downloads__AllowLocalAddresses"] = "true",
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Traces.Url,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         });
         Admin = await Stack.SignInAsync();
         await ThroughAsync(HttpMethod.Put, "/manager/api/indexes", new { urls = new[] { IndexUrl } });
@@ -66,13 +71,15 @@ public sealed class WholeSystem : IAsyncLifetime
         Admin?.Dispose();
         if (Stack is not null)
             await Stack.DisposeAsync();
+        if (Traces is not null)
+            await Traces.DisposeAsync();
         if (Index is not null)
             await Index.DisposeAsync();
         Directory.Delete(_published, recursive: true);
     }
 
     /// <summary>
-    /// Opens a page as a person who is not signed in yet: types name and password into the form that comes.
+    /// Opens a page without a session and signs in with the form that appears.
     /// </summary>
     public async Task<IPage> OpenAsync(string path, Screen screen = Screen.Desktop, bool isDark = false)
     {
@@ -81,7 +88,7 @@ public sealed class WholeSystem : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Opens a page, and signs in with the form that is shown first.</summary>
+    /// <summary>Opens a page and signs in with the form that appears first.</summary>
     internal static async Task SignInAsync(IPage page, Uri url)
     {
         await page.GotoAsync(url.AbsoluteUri);
@@ -90,7 +97,7 @@ public sealed class WholeSystem : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
-    /// <summary>A window in which nobody is signed in.</summary>
+    /// <summary>A window without a session.</summary>
     public Task<IPage> OpenAsStrangerAsync(Screen screen, bool isDark) => _chromium.OpenAsync(screen, isDark);
 
     /// <summary>Installs a platform, at full speed.</summary>
@@ -100,13 +107,13 @@ public sealed class WholeSystem : IAsyncLifetime
         await RunJobAsync($"/manager/api/platforms/{platform}/install");
     }
 
-    /// <summary>The id of the job of the Manager that was begun last.</summary>
+    /// <summary>The id of the Manager's newest job.</summary>
     public async Task<string> NewestJobAsync() =>
         (string)(await Admin.GetFromJsonAsync<JsonNode>("/manager/api/jobs"))!["jobs"]![0]!["id"]!;
 
     /// <summary>Builds a sketch, and returns the build's id.</summary>
     /// <param name="sketch">Its folder in the workspace.</param>
-    /// <param name="fqbn">Of the board; without one, the sketch's own.</param>
+    /// <param name="fqbn">The board. Default: the sketch's own.</param>
     public async Task<string> BuildAsync(string sketch, string? fqbn = null)
     {
         var build = await ThroughAsync(HttpMethod.Post, "/manager/api/builds", new { sketch, fqbn });
@@ -119,8 +126,8 @@ public sealed class WholeSystem : IAsyncLifetime
     }
 
     /// <summary>
-    /// Removes what platforms are installed, for they share a tool, and what was downloaded for them: the next install
-    /// downloads all of it.
+    /// Removes all installed platforms, because they share a tool, and their downloads. The next installation
+    /// downloads everything again.
     /// </summary>
     public async Task RemovePlatformsAsync()
     {
@@ -142,7 +149,9 @@ public sealed class WholeSystem : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(folder, "sketch.yaml"), $"default_fqbn: {Board}\n");
     }
 
-    /// <summary>Until it is disposed, the index promises other archives than those that come.</summary>
+    /// <summary>
+    /// Damages the index's archives, so that their checksums are wrong, until the result is disposed.
+    /// </summary>
     public IDisposable BreakArchives()
     {
         var archives = Directory.EnumerateFiles(_published, "*.tar.gz", SearchOption.AllDirectories)
@@ -150,16 +159,16 @@ public sealed class WholeSystem : IAsyncLifetime
             .ToDictionary(file => file, File.ReadAllBytes);
         foreach (var (file, bytes) in archives)
             File.WriteAllBytes(file, [.. bytes.Select((value, at) => at == bytes.Length / 2 ? (byte)~value : value)]);
-        return new Mending(() =>
+        return new Restore(() =>
         {
             foreach (var (file, bytes) in archives)
                 File.WriteAllBytes(file, bytes);
         });
     }
 
-    private sealed class Mending(Action mend) : IDisposable
+    private sealed class Restore(Action restore) : IDisposable
     {
-        public void Dispose() => mend();
+        public void Dispose() => restore();
     }
 
     private async Task RunJobAsync(string path, HttpMethod? method = null)
@@ -183,9 +192,9 @@ public sealed class WholeSystem : IAsyncLifetime
     }
 }
 
-/// <summary>The tests that share one <see cref="WholeSystem"/>, one after the other.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class InTheBrowser : ICollectionFixture<WholeSystem>
+/// <summary>The tests that share a <see cref="WholeSystem"/>; they run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedWholeSystem : ICollectionFixture<WholeSystem>
 {
     public const string Name = "in the browser";
 }

@@ -2,16 +2,17 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using OtaStack.EndToEndTests.Boards;
+using OtaStack.EndToEndTests.Running;
 using Xunit.Abstractions;
 
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>From an empty browser tab to a board that runs the sketch.</summary>
-[Collection(InTheBrowser.Name)]
+[Collection(SharedWholeSystem.Name)]
 public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper output)
 {
     [Fact]
-    public async Task A_new_sketch_is_built_published_and_taken_by_a_board_and_the_status_bar_says_so()
+    public async Task A_new_sketch_is_built_published_and_installed_and_the_status_bar_shows_it()
     {
         await system.InstallPlatformAsync();
         var board = new StockBoard("ESP8266", "Apr  3 2020;05:33:11",
@@ -29,6 +30,8 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
         await editor.SaysAsync("1 of 1 board");
         await editor.LogShowsAsync("Published thermostat " + cold.Board.Version);
         await editor.Page.TakeAsync("ide-published");
+
+        await IsOneTraceAsync(cold.Board.Version);
 
         await editor.RunAsync("View: Show OtaStack");
         await editor.RowAsync("Firmware", "thermostat " + cold.Board.Version, "ESP8266");
@@ -49,7 +52,7 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
     }
 
     [Fact]
-    public async Task A_compile_error_is_a_squiggle_at_its_line_and_goes_away_when_it_is_mended()
+    public async Task A_compile_error_is_underlined_until_it_is_fixed()
     {
         await system.InstallPlatformAsync();
         await system.WriteSketchAsync("Crooked", Sketch("  digitalWrite(LED_BUILTIN, HIHG);"));
@@ -59,7 +62,7 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
         await editor.RunAsync("OtaStack: Build");
         await editor.Squiggles.First.WaitForAsync(new() { Timeout = 60_000 });
 
-        // The word itself is underlined, which is in the third line.
+        // The word in the third line is underlined.
         var squiggle = await editor.Squiggles.First.BoundingBoxAsync();
         var word = await editor.Page.Locator(".view-line").Filter(new() { HasText = "HIHG" }).First.BoundingBoxAsync();
         Assert.InRange(squiggle!.Y, word!.Y - 4, word.Y + word.Height + 4);
@@ -75,8 +78,8 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
     }
 
     /// <summary>
-    /// Presses the button, then polls as the board does until it has got the image and is seen with it. Meanwhile
-    /// somebody looks at the log, whom nobody waits for.
+    /// Presses the button, then polls as the board does until the board reports the new image. The time does not
+    /// include the build log.
     /// </summary>
     private async Task<(StockBoard Board, TimeSpan Took)> PublishAsync(Editor editor, StockBoard board)
     {
@@ -94,6 +97,28 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
 
         await log;
         return (updated, took);
+    }
+
+    /// <summary>
+    /// The span of the button, the build that the Manager ran, and the firmware that the API published are of one
+    /// trace.
+    /// </summary>
+    private async Task IsOneTraceAsync(string version)
+    {
+        var builds = await system.Admin.GetFromJsonAsync<JsonNode>("/manager/api/builds");
+        var build = builds!["builds"]!.AsArray().Single(one => (string?)one!["version"] == version)!;
+        var firmware = await system.Admin.GetFromJsonAsync<JsonArray>("/api/firmware");
+        var published = firmware!.Single(one => (string?)one!["version"] == version)!;
+        JsonNode? span = null;
+        await Eventually.TrueAsync(
+            () => (span = system.Traces.Spans.FirstOrDefault(IsOfBuild)) is not null, "the span of the extension");
+
+        Assert.Equal("Build and Publish", (string?)span!["name"]);
+        Assert.Equal((string?)span["traceId"], (string?)build["traceId"]);
+        Assert.Equal((string?)span["traceId"], (string?)published["traceId"]);
+
+        bool IsOfBuild(JsonNode one) =>
+            one["attributes"]!.ToJsonString().Contains((string)build["id"]!, StringComparison.Ordinal);
     }
 
     private static string Sketch(string line) =>

@@ -8,7 +8,7 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Containers;
 
-/// <summary>A person in a browser at the published port: the IDE really works there, websocket and all.</summary>
+/// <summary>A browser at the published port.</summary>
 public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser browser)
     : IClassFixture<ContainerBrowserTests.ContainerBrowser>
 {
@@ -29,7 +29,7 @@ public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser
         page.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => Interlocked.Increment(ref frames);
         await SignInAsync(page, server);
 
-        // The workbench is drawn without a websocket too; rows in the explorer come through it.
+        // Unlike the workbench, the explorer's rows need the WebSocket.
         await page.Locator(".explorer-folders-view .monaco-list-row", new() { HasText = project }).WaitForAsync();
         Assert.True(frames > 0);
 
@@ -59,7 +59,7 @@ public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser
             "what the command wrote");
     }
 
-    // The IDE was asked for: the sign-in leads there.
+    // The sign-in leads to the IDE, which was requested.
     private static async Task SignInAsync(IPage page, Uri server)
     {
         await page.GotoAsync(new Uri(server, "/ide/?folder=/workspace").ToString());
@@ -83,7 +83,7 @@ public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser
         Assert.Equal(304, (await board.Running(offer.Body, "4.0.0").PollAsync(server)).Status);
     }
 
-    /// <summary>Started only where there are containers to look at.</summary>
+    /// <summary>A browser that starts only if the containers run.</summary>
     public sealed class ContainerBrowser : IAsyncLifetime
     {
         private readonly Chromium _chromium = new();

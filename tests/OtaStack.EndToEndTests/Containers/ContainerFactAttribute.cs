@@ -1,6 +1,6 @@
 namespace OtaStack.EndToEndTests.Containers;
 
-/// <summary>A test of the running containers: skipped, with the reason, where there are none.</summary>
+/// <summary>A test of the running containers. Skipped with the reason if there are none.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ContainerFactAttribute : FactAttribute
 {

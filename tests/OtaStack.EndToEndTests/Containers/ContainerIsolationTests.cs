@@ -1,13 +1,13 @@
 namespace OtaStack.EndToEndTests.Containers;
 
-/// <summary>How little each container may do, and whom it reaches.</summary>
+/// <summary>What each container may do and reach.</summary>
 public sealed class ContainerIsolationTests
 {
     public static TheoryData<string> EveryService => [.. ContainerStack.Services];
 
     [ContainerTheory]
     [MemberData(nameof(EveryService))]
-    public async Task A_container_is_healthy_by_its_own_check(string service)
+    public async Task A_container_is_healthy(string service)
     {
         var container = await ContainerStack.InspectAsync(service);
 
@@ -31,7 +31,7 @@ public sealed class ContainerIsolationTests
     [InlineData("gateway", "1654")]
     [InlineData("ide", "1000")]
     [InlineData("manager", "1000")]
-    public async Task A_container_writes_only_to_its_volumes_and_holds_no_privileges(string service, string user)
+    public async Task A_container_writes_only_to_its_volumes_and_has_no_privileges(string service, string user)
     {
         var container = await ContainerStack.InspectAsync(service);
         var limits = container["HostConfig"]!;
@@ -48,7 +48,7 @@ public sealed class ContainerIsolationTests
     [ContainerTheory]
     [InlineData("ide")]
     [InlineData("manager")]
-    public async Task Whoever_runs_code_in_a_container_has_no_capability_and_gets_none(string service)
+    public async Task Code_in_a_container_has_no_capability_and_gets_none(string service)
     {
         var status = await ContainerStack.ShellAsync(
             service, "grep -E '^(CapEff|CapBnd|NoNewPrivs)' /proc/self/status; touch /app/x /usr/x /etc/x");
@@ -60,7 +60,7 @@ public sealed class ContainerIsolationTests
     }
 
     [ContainerFact]
-    public async Task Memory_of_builds_is_limited()
+    public async Task The_memory_of_builds_is_limited()
     {
         var limits = (await ContainerStack.InspectAsync("manager"))["HostConfig"]!;
 
@@ -75,9 +75,9 @@ public sealed class ContainerIsolationTests
     [InlineData("manager", "ide")]
     public async Task Code_in_a_container_reaches_the_gateway_but_no_other_service(string from, string to)
     {
-        // By address as well: a name that is not known protects nothing.
+        // By address too, because an unknown name protects nothing.
         var addresses = (await AddressesAsync(to)).Append(to);
-        // A page that each would show: an error status would look like no answer.
+        // A page that every service shows, because an error status would look like no response.
         var page = to == "ide" ? "healthz" : "alive";
 
         Assert.Equal(0, (await ReachAsync(from, "gateway:8080/alive")).ExitCode);
@@ -86,7 +86,7 @@ public sealed class ContainerIsolationTests
     }
 
     [ContainerFact]
-    public async Task The_manager_can_report_its_telemetry_and_the_ide_cannot_make_any_up()
+    public async Task The_Manager_can_send_telemetry_and_the_IDE_cannot()
     {
         const string Collector = "compose-dashboard:18889";
 
@@ -95,7 +95,7 @@ public sealed class ContainerIsolationTests
     }
 
     [ContainerFact]
-    public async Task Accounts_and_keys_are_on_a_volume_that_the_gateway_alone_has()
+    public async Task Only_the_gateway_mounts_the_volume_with_accounts_and_keys()
     {
         foreach (var service in ContainerStack.Services)
         {
@@ -123,7 +123,7 @@ public sealed class ContainerIsolationTests
     }
 
     [ContainerFact]
-    public async Task The_manager_reads_the_public_key_and_cannot_replace_it()
+    public async Task The_Manager_can_read_the_public_key_and_not_replace_it()
     {
         var read = await ContainerStack.ShellAsync("manager", "cat /identity-public/token-key.pem");
         var written = await ContainerStack.ShellAsync("manager", "echo mine >/identity-public/token-key.pem");
@@ -133,7 +133,7 @@ public sealed class ContainerIsolationTests
     }
 
     [ContainerFact]
-    public async Task The_api_writes_receipts_that_the_manager_reads_and_cannot_change()
+    public async Task The_Manager_can_read_the_APIs_receipts_and_not_change_them()
     {
         foreach (var service in ContainerStack.Services)
         {
@@ -150,7 +150,7 @@ public sealed class ContainerIsolationTests
     [ContainerTheory]
     [InlineData("/toolchain")]
     [InlineData("/builds")]
-    public async Task The_ide_sees_toolchain_and_builds_and_cannot_change_them(string folder)
+    public async Task The_IDE_can_read_toolchain_and_builds_and_not_change_them(string folder)
     {
         var written = await ContainerStack.ShellAsync("ide", $"ls {folder} && touch {folder}/mine");
 
@@ -158,7 +158,7 @@ public sealed class ContainerIsolationTests
     }
 
     /// <summary>
-    /// A plain request from within; the Manager's image has Python for the platforms, the IDE's has curl.
+    /// Sends a request from inside a container. The Manager's image has Python, the IDE's has curl.
     /// </summary>
     private static Task<DockerResult> ReachAsync(string from, string address) => ContainerStack.ShellAsync(
         from,
@@ -170,7 +170,7 @@ public sealed class ContainerIsolationTests
         (await ContainerStack.InspectAsync(service))["NetworkSettings"]!["Networks"]!.AsObject()
             .Select(network => (string)network.Value!["IPAddress"]!);
 
-    /// <summary>Where a container has something mounted, and whether it may write there.</summary>
+    /// <summary>A container's mount, and whether it is writable.</summary>
     private static async Task<Dictionary<string, bool>> MountsAsync(string service) =>
         (await ContainerStack.InspectAsync(service))["Mounts"]!.AsArray()
             .Where(mount => (string?)mount!["Type"] == "volume")

@@ -4,18 +4,18 @@ using System.Text.Json.Nodes;
 
 namespace OtaStack.EndToEndTests.Containers;
 
-/// <summary>The stack in its containers, as Docker Compose and a person in a browser see it.</summary>
+/// <summary>The stack in containers, through Docker Compose and a browser.</summary>
 internal static class ContainerStack
 {
-    /// <summary>All services that are started, the gateway last.</summary>
+    /// <summary>All started services, the gateway last.</summary>
     public static readonly string[] Services = ["api", "ide", "manager", "gateway"];
 
-    /// <summary>What was given as <c>ADMIN_PASSWORD</c>.</summary>
+    /// <summary>The value of <c>ADMIN_PASSWORD</c>.</summary>
     public static string Password =>
         Environment.GetEnvironmentVariable("ADMIN_PASSWORD")
         ?? throw new InvalidOperationException("ADMIN_PASSWORD is not set.");
 
-    /// <summary>The published port. A gateway that was started anew has another one.</summary>
+    /// <summary>The published port, which changes when the gateway restarts.</summary>
     public static async Task<Uri> FindAsync()
     {
         var address = await DockerCommand.RunAsync("compose", "port", "gateway", "8080");
@@ -23,11 +23,11 @@ internal static class ContainerStack
         return new Uri($"http://127.0.0.1:{port}");
     }
 
-    /// <summary>Starts what is not running, and waits until all of it is healthy.</summary>
+    /// <summary>Starts the containers that are not running, and waits until all are healthy.</summary>
     public static Task UpAsync() =>
         DockerCommand.RunAsync("compose", "up", "--detach", "--no-build", "--wait", "--wait-timeout", "120");
 
-    /// <summary>What the engine knows of a service's container (<c>docker inspect</c>).</summary>
+    /// <summary>The result of <c>docker inspect</c> for a service's container.</summary>
     public static async Task<JsonNode> InspectAsync(string service)
     {
         var id = await DockerCommand.RunAsync("compose", "ps", "--quiet", service);
@@ -38,10 +38,10 @@ internal static class ContainerStack
     public static Task<DockerResult> ShellAsync(string service, string command, string? input = null) =>
         DockerCommand.TryAsync(input, "compose", "exec", "--no-TTY", service, "sh", "-c", command);
 
-    /// <summary>A client that nobody has signed in. It follows no redirects.</summary>
+    /// <summary>A client without a session that follows no redirects.</summary>
     public static async Task<HttpClient> StrangerAsync() => Client(await FindAsync(), new CookieContainer());
 
-    /// <summary>A client that signed in by the form, as a browser does.</summary>
+    /// <summary>A client that signed in with the form, as a browser does.</summary>
     public static async Task<HttpClient> SignInAsync(CookieContainer? cookies = null)
     {
         var client = Client(await FindAsync(), cookies ?? new CookieContainer());
@@ -52,7 +52,7 @@ internal static class ContainerStack
         return client;
     }
 
-    /// <summary>A client with cookies that another one got.</summary>
+    /// <summary>A client with the given cookies.</summary>
     public static HttpClient Client(Uri gateway, CookieContainer cookies)
     {
         var handler = new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false, UseProxy = false };

@@ -4,8 +4,8 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Containers;
 
 /// <summary>
-/// When <c>./otastack test</c> leaves the containers out, and when it fails for them (<c>scripts/containers.sh</c>).
-/// The programs that it would ask are the test's.
+/// When <c>./otastack test</c> skips the containers and when it fails (<c>scripts/containers.sh</c>). The test
+/// replaces the programs it calls.
 /// </summary>
 public sealed class ContainerStageTests : IDisposable
 {
@@ -23,53 +23,55 @@ public sealed class ContainerStageTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_no_engine_answers_and_only_root_could_start_one_they_are_left_out_with_the_reason()
+    public async Task Without_a_running_engine_and_without_root_they_are_skipped_with_the_reason()
     {
         _programs.With("docker", Nobody).With("id", SomebodyElse);
 
         var stage = await StartAsync();
 
         Assert.Equal(0, stage.ExitCode);
-        Assert.Contains("left out, for there is no container engine: none answers, and only root on Linux",
+        Assert.Contains("skipped, no container engine: none is running, and only root on Linux",
             stage.Output);
     }
 
     [Fact]
-    public async Task Where_the_packages_of_an_engine_are_out_of_reach_they_are_left_out_with_the_reason()
+    public async Task When_an_engines_packages_cannot_be_downloaded_they_are_skipped_with_the_reason()
     {
         DebianWhere("apt-get", """[[ " $* " != *" update "* ]]""");
 
         var stage = await StartAsync();
 
         Assert.Equal(0, stage.ExitCode);
-        Assert.Contains("left out, for there is no container engine: none answers, and http://", stage.Output);
+        Assert.Contains(
+            "skipped, no container engine: none is running, and its packages cannot be downloaded from http://",
+            stage.Output);
     }
 
     [Fact]
-    public async Task An_engine_that_could_be_had_and_does_not_start_is_a_failure()
+    public async Task An_available_engine_that_does_not_start_is_a_failure()
     {
         DebianWhere("apt-get", """[[ " $* " == *" update "* ]] || { echo 'no such package' >&2; exit 100; }""");
 
         var stage = await StartAsync();
 
         Assert.Equal(1, stage.ExitCode);
-        Assert.Contains("failed; the end of what .otastack/containers.log says", stage.Output);
+        Assert.Contains("failed; the end of .otastack/containers.log", stage.Output);
         Assert.Contains("no such package", stage.Output);
     }
 
     [Fact]
-    public async Task An_engine_that_left_its_rules_in_the_firewall_and_does_not_answer_is_a_failure()
+    public async Task An_engine_that_left_firewall_rules_and_is_not_running_is_a_failure()
     {
         DebianWhere("iptables", "exit 0");
 
         var stage = await StartAsync();
 
         Assert.Equal(1, stage.ExitCode);
-        Assert.Contains("has its rules in the firewall", stage.Output);
+        Assert.Contains("the firewall has the rules of one", stage.Output);
     }
 
     [Fact]
-    public async Task An_engine_without_compose_is_a_failure_that_says_what_to_install()
+    public async Task An_engine_without_compose_is_a_failure_that_names_the_packages()
     {
         _programs.With("docker", "[[ $1 == info ]]");
 
@@ -80,7 +82,7 @@ public sealed class ContainerStageTests : IDisposable
     }
 
     [Fact]
-    public async Task An_engine_that_can_pull_nothing_is_a_failure_where_no_stand_ins_can_be_made()
+    public async Task An_engine_that_cannot_pull_images_is_a_failure_if_no_base_images_can_be_built()
     {
         _programs.With("docker", "[[ $1 == info || $2 == version ]]").With("id", SomebodyElse);
 
@@ -91,23 +93,25 @@ public sealed class ContainerStageTests : IDisposable
     }
 
     [Fact]
-    public async Task An_engine_that_can_pull_nothing_fails_where_the_packages_for_stand_ins_are_out_of_reach()
+    public async Task An_engine_that_cannot_pull_images_is_a_failure_without_the_packages_of_base_images()
     {
         DebianWhere("docker", "[[ $1 == info || $2 == version ]]");
 
         var stage = await StartAsync();
 
         Assert.Equal(1, stage.ExitCode);
-        Assert.DoesNotContain("left out", stage.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("skipped", stage.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>Root on a Debian where no engine answers and one could be started, but for one program.</summary>
+    /// <summary>
+    /// Root on Debian without a running engine. Every program allows starting one, except one program.
+    /// </summary>
     private void DebianWhere(string program, string does) =>
         _programs.With("docker", Nobody).With("id", Root).With("unshare", "exit 0").With("iptables", Nobody)
             .With("dpkg", "echo amd64").With("dpkg-deb", Nobody).With("apt-get", Nobody)
             .With(program, does);
 
-    /// <summary>The stage and its end; nothing that it made for itself is left.</summary>
+    /// <summary>Runs the stage and checks that it left no temporary files.</summary>
     private async Task<ScriptResult> StartAsync()
     {
         const string Stage = """

@@ -6,11 +6,11 @@ using OtaStack.EndToEndTests.Toolchain;
 
 namespace OtaStack.EndToEndTests.Containers;
 
-/// <summary>What outlives containers.</summary>
+/// <summary>What survives restarts of containers.</summary>
 public sealed class ContainerSurvivalTests
 {
     [ContainerFact]
-    public async Task Everything_that_matters_survives_down_and_up()
+    public async Task Data_survives_down_and_up()
     {
         var cookies = new CookieContainer();
         using var before = await ContainerStack.SignInAsync(cookies);
@@ -25,7 +25,7 @@ public sealed class ContainerSurvivalTests
         await DockerCommand.RunAsync("compose", "down");
         await ContainerStack.UpAsync();
 
-        // The cookie of before: accounts, sessions and keys are there again.
+        // The old cookie is valid only if accounts, sessions and keys survived.
         using var after = ContainerStack.Client(await ContainerStack.FindAsync(), cookies);
         var firmware = await after.GetFromJsonAsync<JsonNode>("/api/firmware");
         Assert.Contains("container-survivor", firmware!.ToJsonString(), StringComparison.Ordinal);
@@ -35,12 +35,12 @@ public sealed class ContainerSurvivalTests
     }
 
     [ContainerFact]
-    public async Task The_ide_has_our_extension_also_after_somebody_removed_its_files()
+    public async Task The_IDE_installs_the_extension_again_after_its_files_were_removed()
     {
         const string Listing = "code-server --extensions-dir ~/.local/share/code-server/extensions --list-extensions";
         Assert.Contains("otastack", (await ContainerStack.ShellAsync("ide", Listing)).Output, StringComparison.Ordinal);
 
-        // As with a new image: what is installed is of another one.
+        // As with a new image, whose extension differs from the installed one.
         await ContainerStack.ShellAsync(
             "ide", "rm -rf ~/.local/share/code-server/extensions && echo other "
                 + ">~/.local/share/code-server/otastack.sha256");
@@ -55,7 +55,7 @@ public sealed class ContainerSurvivalTests
     [InlineData("ide", "/ide/?folder=/workspace")]
     [InlineData("manager", "/manager/api/status")]
     [InlineData("gateway", "/api/firmware")]
-    public async Task A_restarted_container_serves_again_and_nobody_has_to_sign_in_anew(string service, string path)
+    public async Task A_restarted_container_serves_again_and_sessions_stay_valid(string service, string path)
     {
         var cookies = new CookieContainer();
         using var before = await ContainerStack.SignInAsync(cookies);
@@ -66,7 +66,7 @@ public sealed class ContainerSurvivalTests
         await Eventually.TrueAsync(() => AnswersAsync(after, path), $"{path} after {service} was restarted");
     }
 
-    // While it starts, the gateway refuses connections or says that the service is down.
+    // During the start, connections fail or the gateway reports that the service is down.
     private static async Task<bool> AnswersAsync(HttpClient client, string path)
     {
         try

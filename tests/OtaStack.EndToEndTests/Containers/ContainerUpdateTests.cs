@@ -7,7 +7,7 @@ using OtaStack.EndToEndTests.Toolchain;
 
 namespace OtaStack.EndToEndTests.Containers;
 
-/// <summary>What people and boards get through the published port.</summary>
+/// <summary>What users and boards get through the published port.</summary>
 public sealed class ContainerUpdateTests
 {
     [ContainerTheory]
@@ -15,7 +15,7 @@ public sealed class ContainerUpdateTests
     [InlineData("/ide/")]
     [InlineData("/manager/api/status")]
     [InlineData("/api/firmware")]
-    public async Task A_stranger_gets_nothing(string path)
+    public async Task A_request_without_a_session_gets_401(string path)
     {
         using var stranger = await ContainerStack.StrangerAsync();
         using var answer = await stranger.GetAsync(path);
@@ -28,7 +28,7 @@ public sealed class ContainerUpdateTests
     [InlineData("/ide/?folder=/workspace")]
     [InlineData("/manager/api/status")]
     [InlineData("/api/firmware")]
-    public async Task One_sign_in_is_enough_for_all(string path)
+    public async Task One_sign_in_opens_every_service(string path)
     {
         using var person = await ContainerStack.SignInAsync();
         using var answer = await person.GetAsync(path);
@@ -65,7 +65,7 @@ public sealed class ContainerUpdateTests
         Assert.True((bool)build["published"]!, build.ToJsonString());
         Assert.NotEmpty((string)build["verdict"]!["reach"]!);
 
-        // As a build left it on the volume, with the name that the Manager gives it.
+        // The file on the volume, under the name that the Manager gives it.
         var id = (string)build["id"]!;
         var image = await person.GetByteArrayAsync($"/manager/api/builds/{id}/files/{build["image"]!["name"]}");
         await BoardUpdatesAsync("container-build", image, "2.0.0", "5C:CF:7F:00:00:02");
@@ -80,7 +80,7 @@ public sealed class ContainerUpdateTests
             Path = "/ota/" + project,
         };
 
-        // Until the first image of a project is taken, there is no such project.
+        // Unknown until the API has stored the project's first image.
         RawResponse? offer = null;
         await Eventually.TrueAsync(
             async () => (offer = await board.PollAsync(server)).Status is not (304 or 404), "an offer");
@@ -91,7 +91,7 @@ public sealed class ContainerUpdateTests
         Assert.Equal(304, (await board.Running(offer.Body, version).PollAsync(server)).Status);
     }
 
-    /// <summary>The build as it is when it has ended.</summary>
+    /// <summary>Waits for the end of the build.</summary>
     private static async Task<JsonNode> EndAsync(HttpClient person, Uri build)
     {
         JsonNode? last = null;

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace OtaStack.EndToEndTests.Containers;
 
 /// <summary>
-/// The <c>docker</c> of the stack that <c>scripts/containers.sh</c> started. What it says about engine, Compose files
-/// and project is in the environment (<c>DOCKER_*</c>, <c>COMPOSE_*</c>).
+/// Runs <c>docker</c> for the stack that <c>scripts/containers.sh</c> started. Engine, Compose files and project are
+/// in the environment (<c>DOCKER_*</c>, <c>COMPOSE_*</c>).
 /// </summary>
 internal static class DockerCommand
 {
@@ -12,14 +12,14 @@ internal static class DockerCommand
 
     private static readonly string? Program = Environment.GetEnvironmentVariable("OTASTACK_CONTAINERS");
 
-    /// <summary>Why there is no such stack; null if there is one.</summary>
+    /// <summary>Why there is no stack, or null if there is one.</summary>
     public static string? Missing => Program is not null
         ? null
         : "needs the containers that ./otastack test starts: "
             + (Environment.GetEnvironmentVariable("OTASTACK_NO_CONTAINERS") ?? "this is not part of it");
 
-    /// <summary>Runs it to its end; what it writes, without blanks around it.</summary>
-    /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
+    /// <summary>Runs it and returns its trimmed output.</summary>
+    /// <exception cref="InvalidOperationException">It failed. The message contains its output.</exception>
     public static async Task<string> RunAsync(params IEnumerable<string> arguments)
     {
         var result = await TryAsync(input: null, arguments);
@@ -29,7 +29,7 @@ internal static class DockerCommand
                 $"docker {string.Join(' ', arguments)}: {result.Errors}{result.Output}");
     }
 
-    /// <summary>Runs it to its end, however that is.</summary>
+    /// <summary>Runs it and returns its result.</summary>
     /// <param name="input">What it reads.</param>
     /// <param name="arguments">Its arguments.</param>
     public static async Task<DockerResult> TryAsync(string? input, params IEnumerable<string> arguments)
@@ -52,7 +52,7 @@ internal static class DockerCommand
         return new DockerResult(docker.ExitCode, (await output).Trim(), (await errors).Trim());
     }
 
-    /// <summary>Starts it, for something that goes on.</summary>
+    /// <summary>Starts it without waiting.</summary>
     public static Process Start(params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Program!, arguments)
@@ -65,5 +65,5 @@ internal static class DockerCommand
     }
 }
 
-/// <summary>How a run of <c>docker</c> ended.</summary>
+/// <summary>Result of a run of <c>docker</c>.</summary>
 internal sealed record DockerResult(int ExitCode, string Output, string Errors);

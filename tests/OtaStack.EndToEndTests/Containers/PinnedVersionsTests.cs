@@ -4,7 +4,7 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Containers;
 
 /// <summary>
-/// Images and the local set-up (<c>scripts/toolbox.sh</c>) name the same releases; neither can read the other.
+/// Versions that several files repeat are equal, for example those of the images and of <c>scripts/toolbox.sh</c>.
 /// </summary>
 public sealed partial class PinnedVersionsTests
 {
@@ -14,7 +14,7 @@ public sealed partial class PinnedVersionsTests
     [Theory]
     [InlineData("SHA256_AMD64=", "asset=Linux_64bit checksum=")]
     [InlineData("SHA256_ARM64=", "asset=Linux_ARM64 checksum=")]
-    public void Arduino_cli_is_the_same_release_byte_for_byte(string inImage, string inToolbox)
+    public void Arduino_cli_has_the_same_version_and_checksum(string inImage, string inToolbox)
     {
         var image = Read("OtaStack.Manager/Dockerfile");
 
@@ -24,11 +24,11 @@ public sealed partial class PinnedVersionsTests
     }
 
     [Fact]
-    public void Every_asset_of_arduino_cli_has_a_checksum_of_its_own() =>
+    public void Every_asset_of_arduino_cli_has_its_own_checksum() =>
         Assert.Equal(4, Checksum().Matches(Toolbox).Select(match => match.Value).Distinct().Count());
 
     [Fact]
-    public void The_stand_in_of_arduino_cli_is_of_the_same_version() =>
+    public void The_fake_arduino_cli_has_the_same_version() =>
         Assert.Equal(
             Version(Toolbox, "arduino_cli_version="),
             Version(Read("tests/OtaStack.FakeArduinoCli/Program.cs"), "Version = \""));
@@ -43,7 +43,7 @@ public sealed partial class PinnedVersionsTests
     }
 
     [Fact]
-    public void Images_bring_the_dotnet_that_the_repository_is_built_with()
+    public void Images_contain_the_dotnet_version_of_global_json()
     {
         var release = Version(Read("global.json"), "\"version\": \"");
         var images = new[] { "Api", "Gateway", "Manager" }
@@ -56,13 +56,13 @@ public sealed partial class PinnedVersionsTests
     }
 
     [Fact]
-    public void Base_images_of_our_own_are_made_of_the_debian_that_their_first_one_is() =>
+    public void Own_base_images_use_the_suite_of_their_debian_image() =>
         Assert.Equal(
             Word(Read("scripts/container-engine.sh"), "debian_suite="),
             Word(Read("tests/OtaStack.EndToEndTests/Containers/bases.Dockerfile"), "FROM otastack-stand-in/debian:"));
 
     [Fact]
-    public void The_parts_of_aspire_are_of_one_version()
+    public void Aspires_packages_have_the_same_version()
     {
         var packages = Read("Directory.Packages.props");
         var hosting = Version(packages, "\"Aspire.Hosting.AppHost\" Version=\"");
@@ -70,12 +70,12 @@ public sealed partial class PinnedVersionsTests
 
         Assert.Equal(hosting, Version(packages, "\"Aspire.Hosting.Docker\" Version=\""));
         Assert.Equal(hosting, Version(packages, "\"Aspire.Hosting.Testing\" Version=\""));
-        // The SDK's servicing releases are numbered apart from those of the packages.
+        // The SDK's patch versions differ from those of the packages.
         Assert.Equal(hosting[..hosting.LastIndexOf('.')], sdk[..sdk.LastIndexOf('.')]);
     }
 
     [Fact]
-    public void The_dashboard_is_the_one_that_the_app_host_publishes() =>
+    public void The_dashboard_has_the_version_that_the_AppHost_publishes() =>
         Assert.Equal(
             Version(Read("OtaStack.AppHost/Compose.cs"), "dotnet/aspire-dashboard\", \""),
             Version(Read("deploy/docker-compose.yaml"), "dotnet/aspire-dashboard:"));
@@ -89,7 +89,7 @@ public sealed partial class PinnedVersionsTests
     private static string After(string text, string before, string pattern)
     {
         var found = Regex.Match(text, $"{Regex.Escape(before)}(?<it>{pattern})");
-        Assert.True(found.Success, $"There is nothing after {before}");
+        Assert.True(found.Success, $"Nothing found after {before}");
         return found.Groups["it"].Value;
     }
 

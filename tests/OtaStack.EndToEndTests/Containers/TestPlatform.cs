@@ -6,12 +6,12 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Containers;
 
 /// <summary>
-/// The platform of the arduino-cli stand-in, installed in the Manager's container the way any platform is: from a
-/// package index, which the stand-in serves there.
+/// The fake arduino-cli's platform, installed in the Manager's container from a package index that the fake serves
+/// there.
 /// </summary>
 internal sealed class TestPlatform(Process index) : IAsyncDisposable
 {
-    /// <summary>A board of it, with an LX106 as in an ESP8266.</summary>
+    /// <summary>A board with an ESP8266's LX106 core.</summary>
     public const string Board = "otastack-test:esp8266:nodemcuv2";
 
     private const string Platform = "otastack-test:esp8266";
@@ -34,7 +34,7 @@ internal sealed class TestPlatform(Process index) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Ending docker's end of it would leave it running.
+        // Killing the docker client alone would leave it running.
         await ContainerStack.ShellAsync("manager",
             "kill $(grep -la 'test-inde[x]' /proc/[0-9]*/cmdline | cut -d/ -f3)");
         await index.EndAsync("the test index in a container");

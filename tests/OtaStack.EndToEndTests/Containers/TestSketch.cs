@@ -3,10 +3,10 @@ namespace OtaStack.EndToEndTests.Containers;
 /// <summary>A sketch in the workspace that IDE and Manager share.</summary>
 internal static class TestSketch
 {
-    /// <summary>Writes it as code-server does: as the IDE's user, in the IDE's container.</summary>
-    /// <param name="name">Of its folder and file; in its image, too, for no two projects may publish the same
-    /// bytes.</param>
-    /// <param name="version">What it reports.</param>
+    /// <summary>Writes it in the IDE's container as the IDE's user, like code-server.</summary>
+    /// <param name="name">Name of its folder and file. It is part of the image too, because two projects may not
+    /// publish the same bytes.</param>
+    /// <param name="version">The version it reports.</param>
     public static async Task WriteAsync(string name, string version)
     {
         var text =

@@ -23,8 +23,8 @@ internal static class Workbench
     }
 
     /// <summary>
-    /// Asks the quick input for something until it is listed: what extensions bring, and files just written, may come
-    /// late, and a list is not drawn anew when they do.
+    /// Retypes the query until the quick input lists the item. Commands of extensions and new files may appear late,
+    /// and an open list does not refresh.
     /// </summary>
     private static async Task PickAsync(this IPage page, string question, string label)
     {

@@ -1,10 +1,10 @@
-# Stand-ins under the upstream images' names, for machines that can pull none: the real Dockerfiles build on them
-# unchanged. Each has what its upstream image offers to them, nothing more. Named contexts, folders of this machine:
+# Base images under the names of the upstream images, for machines that cannot pull any. The real Dockerfiles build
+# on them unchanged. Each contains only what these Dockerfiles need. Named contexts, folders of this machine:
 # dotnet-files, node-files, npm-files, code-server-files.
 FROM otastack-stand-in/debian:bookworm AS debian
 ENV DEBIAN_FRONTEND=noninteractive SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 
-# The runtime, for aspnet:10.0-noble-chiseled too: that has less beside it.
+# Also replaces aspnet:10.0-noble-chiseled, which contains less.
 FROM debian AS runtime
 RUN apt-get update -qq \
     && apt-get install -qq --no-install-recommends libgssapi-krb5-2 libicu72 libssl3 >/dev/null \
@@ -16,7 +16,7 @@ COPY --from=dotnet-files shared /usr/share/dotnet/shared/
 RUN ln -s /usr/share/dotnet/dotnet /usr/bin/dotnet
 ENV APP_UID=1654 ASPNETCORE_HTTP_PORTS=8080 DOTNET_RUNNING_IN_CONTAINER=true
 
-# With the compilers and the builder that the stand-in of arduino-cli calls: a real one brings its own.
+# With the compilers and arduino-builder for the fake arduino-cli. The real one installs its own.
 FROM runtime AS aspnet
 RUN apt-get update -qq \
     && apt-get install -qq --no-install-recommends arduino-builder arduino-ctags \

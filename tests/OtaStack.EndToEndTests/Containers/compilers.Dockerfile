@@ -1,4 +1,4 @@
-# The Manager with the compilers that the stand-in of arduino-cli calls; a real one brings its own.
+# The Manager with the compilers for the fake arduino-cli. The real one installs its own.
 ARG MANAGER
 FROM $MANAGER
 USER root

@@ -7,14 +7,15 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Crash;
 
-/// <summary>Compares what the API shows after a kill with what it said before.</summary>
+/// <summary>Compares the API's data after a kill with its responses before.</summary>
 internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient http, Random random)
 {
     private const int Page = 500;
     private const int Sample = 3;
 
     /// <summary>
-    /// After each start: all is listed, the newest and some others are whole, every offer is remembered.
+    /// After each start: everything is listed, the newest image and a sample are complete, and every offer is
+    /// counted.
     /// </summary>
     public async Task SampleAsync(ApiLife life)
     {
@@ -32,7 +33,7 @@ internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient h
         }
     }
 
-    /// <summary>At the end: everything.</summary>
+    /// <summary>The full check at the end.</summary>
     public async Task CompleteAsync(ApiLife life)
     {
         var uploaded = await ListAsync(life, CrashClients.Uploaded);
@@ -50,8 +51,8 @@ internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient h
             await DownloadAsync(life, sha256);
     }
 
-    /// <summary>What lies on disk once the API is gone.</summary>
-    /// <returns>Image files that no record tells of: those of uploads that were never acknowledged.</returns>
+    /// <summary>Checks the files after the API has stopped.</summary>
+    /// <returns>Image files without a record, left by uploads that were never acknowledged.</returns>
     public int Disk()
     {
         foreach (var path in Directory.EnumerateFiles(api.FirmwareFolder))

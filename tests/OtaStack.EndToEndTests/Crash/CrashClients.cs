@@ -7,7 +7,7 @@ using OtaStack.EndToEndTests.Boards;
 namespace OtaStack.EndToEndTests.Crash;
 
 /// <summary>
-/// Those who use the API while it is killed: people who upload, compilers that drop builds, boards that poll.
+/// Clients that use the API while it is killed: uploads, builds in the build folder, and polling boards.
 /// </summary>
 internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient http, int seed)
 {
@@ -21,7 +21,7 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
     private const int Droppers = 1;
     private const int BoardCount = 6;
 
-    /// <summary>All of them, until told to stop.</summary>
+    /// <summary>Runs all clients until cancelled.</summary>
     public Task RunAsync(CancellationToken stop)
     {
         var clients = new List<Func<Random, Task>>();
@@ -47,7 +47,7 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
             var givesUp = random.Next(4) == 0;
             while (!await api.TryAsync(life => UploadOnceAsync(life, image, random, stop), stop))
             {
-                // What a person does whose upload broke off: sends it again, or forgets about it.
+                // After a broken upload, a user retries or gives up.
                 ledger.CountBrokenUpload();
                 if (givesUp)
                     break;
@@ -77,7 +77,7 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
             var image = ledger.MakeImage();
             await using (var file = File.Create(Path.Combine(folder, image.Version + ".ino.bin")))
             {
-                // As compilers do: under the final name, in pieces; stopped builds are not counted.
+                // As compilers write it: in pieces under the final name. Cancelled builds do not count.
                 foreach (var piece in image.Bytes.Chunk(random.Next(16, 256) * 1024))
                 {
                     await file.WriteAsync(piece, stop);
@@ -107,7 +107,7 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
         }
     }
 
-    /// <summary>The board as it is after the poll.</summary>
+    /// <summary>The board after the poll.</summary>
     private async Task<StockBoard> PollOnceAsync(ApiLife life, StockBoard board, Random random)
     {
         var mustKnowProject = ledger.HasAcknowledged;
@@ -123,11 +123,11 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
         Assert.Equal(image.Sha256, Assert.Single(answer.Headers["x-SHA256"]));
         var length = int.Parse(Assert.Single(answer.Headers["Content-Length"]), CultureInfo.InvariantCulture);
         Assert.Equal(image.Bytes.Length, length);
-        Assert.True(answer.Body.Length <= length, "More bytes came than were promised.");
+        Assert.True(answer.Body.Length <= length, "The body is longer than its Content-Length.");
         Assert.True(image.Bytes.AsSpan().StartsWith(answer.Body), "Wrong bytes were sent.");
 
         var isWhole = answer.Body.Length == length;
-        Assert.True(isWhole || life.IsEnding, "A download was cut while nobody killed the API.");
+        Assert.True(isWhole || life.IsEnding, "A download was incomplete although the API was not killed.");
         ledger.CountOffer(board.Mac, image, isWhole);
         return isWhole && random.Next(2) == 0 ? board.Running(image.Bytes, image.Version) : board;
     }

@@ -4,20 +4,20 @@ using OtaStack.EndToEndTests.Toolchain;
 
 namespace OtaStack.EndToEndTests.Crash;
 
-/// <summary>An image that was sent to the API, and what must come back of it.</summary>
+/// <summary>An image that was sent to the API, and its expected identity.</summary>
 internal sealed record CrashImage(string Version, byte[] Bytes)
 {
     private const int Smallest = 32 * 1024;
     private const int Largest = 512 * 1024;
 
-    /// <summary>Identity of the firmware: 64 lower-case hex digits.</summary>
+    /// <summary>Id of the firmware, 64 lower-case hex digits.</summary>
     public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Bytes));
 
-    /// <summary>What boards compare: 32 lower-case hex digits.</summary>
+    /// <summary>The MD5 that boards compare, 32 lower-case hex digits.</summary>
     public string Md5 { get; } = StockBoard.Md5(Bytes);
 
     /// <summary>
-    /// An image unlike every other of this run. Versions are texts without order: every newer build is offered.
+    /// Creates an image that is unique in this run. Versions are unordered texts: every newer build is offered.
     /// </summary>
     public static CrashImage Make(int number, int seed)
     {

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace OtaStack.EndToEndTests.Crash;
 
 /// <summary>
-/// What the clients were told: the API has to stand by it after every kill. Safe for all clients at once.
+/// What the API acknowledged to the clients and must still know after every kill. Thread-safe.
 /// </summary>
 internal sealed class CrashLedger(int seed)
 {
@@ -20,10 +20,10 @@ internal sealed class CrashLedger(int seed)
     private int _brokenUploads;
     private int _brokenPolls;
 
-    /// <summary>Uploads answered with 201 or 200, in that order.</summary>
+    /// <summary>Uploads with a 201 or 200 response, in order.</summary>
     public IReadOnlyCollection<CrashImage> Acknowledged => _acknowledged;
 
-    /// <summary>Images that were put into the build folder in full.</summary>
+    /// <summary>Images that are complete in the build folder.</summary>
     public IReadOnlyCollection<CrashImage> Dropped => _dropped;
 
     /// <summary>How often each device received the head of a 200 for each firmware.</summary>
@@ -31,7 +31,7 @@ internal sealed class CrashLedger(int seed)
 
     public bool HasAcknowledged => !_acknowledged.IsEmpty;
 
-    /// <summary>A new image, known from here on.</summary>
+    /// <summary>Creates and records a new image.</summary>
     public CrashImage MakeImage()
     {
         var image = CrashImage.Make(Interlocked.Increment(ref _made), seed);
@@ -39,7 +39,7 @@ internal sealed class CrashLedger(int seed)
         return image;
     }
 
-    /// <summary>The image of an MD5; bytes that nobody ever sent are a failure.</summary>
+    /// <summary>Finds the image with an MD5. Fails for bytes that were never sent.</summary>
     public CrashImage Find(string md5)
     {
         Assert.True(_byMd5.TryGetValue(md5, out var image), "No image was made with MD5 " + md5);
@@ -64,7 +64,7 @@ internal sealed class CrashLedger(int seed)
         Interlocked.Increment(ref isWhole ? ref _whole : ref _cut);
     }
 
-    /// <summary>Offers that were not handed out by this before, by device.</summary>
+    /// <summary>Offers per device that this method has not returned before.</summary>
     public ILookup<string, string> TakeUncheckedOffers()
     {
         var taken = new List<(string Mac, string Sha256)>();

@@ -3,7 +3,7 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Crash;
 
-/// <summary>The API that is killed and started again on the same data. Its clients ask where it is just now.</summary>
+/// <summary>An API that is killed and restarted on the same data. Its clients get its current address here.</summary>
 internal sealed class KilledApi(string data, string builds, string publicKey) : IDisposable
 {
     private readonly HashSet<string> _halfReceived = [];
@@ -27,7 +27,7 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
         _process.Yield();
     }
 
-    /// <summary>Waits until it listens, and lets the clients in.</summary>
+    /// <summary>Waits until it listens, then releases the clients.</summary>
     public async Task<ApiLife> ListeningAsync()
     {
         var life = new ApiLife(await _process!.ListeningAsync());
@@ -38,14 +38,14 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
     }
 
     /// <summary>
-    /// <c>kill -9</c>, at whatever it does. <paramref name="life"/> is null while it is still starting.
+    /// Kills it with <c>kill -9</c>. <paramref name="life"/> is null while it is still starting.
     /// </summary>
     public async Task KillAsync(ApiLife? life)
     {
         if (life is not null)
         {
             Volatile.Write(ref _next, NewLife());
-            life.IsEnding = true; // First: what fails from here on may fail.
+            life.IsEnding = true; // Set first, because requests may fail from here on.
         }
 
         Assert.True(await _process!.KillAsync(), "The API ended before it was killed:\n" + _process.Log);
@@ -62,7 +62,8 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
         Volatile.Read(ref _next).Task.WaitAsync(cancellationToken);
 
     /// <summary>
-    /// One request, which may fail only because the API was killed meanwhile: false then, and what it did is unknown.
+    /// Sends a request that may fail only because the API is killed. Then it returns false, and the request's effect
+    /// is unknown.
     /// </summary>
     public async Task<bool> TryAsync(Func<ApiLife, Task> request, CancellationToken cancellationToken)
     {
@@ -77,7 +78,7 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
             if (!life.IsEnding)
             {
                 throw new InvalidOperationException(
-                    "A request failed while nobody killed the API:\n" + _process?.Log, exception);
+                    "A request failed although the API was not killed:\n" + _process?.Log, exception);
             }
 
             return false;
@@ -89,14 +90,14 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
     private static TaskCompletionSource<ApiLife> NewLife() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-/// <summary>One run of the API, from listening to its end.</summary>
+/// <summary>A run of the API, from listening to its end.</summary>
 internal sealed class ApiLife(Uri address)
 {
     private volatile bool _isEnding;
 
     public Uri Address => address;
 
-    /// <summary>It is being killed, or gone.</summary>
+    /// <summary>The kill has begun.</summary>
     public bool IsEnding
     {
         get => _isEnding;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace OtaStack.EndToEndTests.Crash;
 
-/// <summary>A body that leaves in pieces, with pauses: an upload over a slow line.</summary>
+/// <summary>A body sent in pieces with pauses, like an upload over a slow connection.</summary>
 internal sealed class PacedContent(byte[] bytes, TimeSpan pause) : HttpContent
 {
     private const int PieceSize = 16 * 1024;

@@ -4,12 +4,12 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Fleet;
 
-/// <summary>The fleet simulator, run to its end as <c>./otastack simulate</c> runs it.</summary>
+/// <summary>Runs the fleet simulator like <c>./otastack simulate</c>.</summary>
 internal static class FleetSimulation
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>Its summary. Ends by itself once the fleet has settled, or after a minute and a half.</summary>
+    /// <summary>Returns its summary. It ends when the fleet is stable, at the latest after 90 seconds.</summary>
     public static async Task<FleetSummary> RunAsync(Uri server, int boards, params string[] options)
     {
         string[] arguments =
@@ -38,8 +38,8 @@ internal static class FleetSimulation
     }
 }
 
-/// <summary>What the simulator counted.</summary>
-/// <param name="Text">All that it printed, for people.</param>
+/// <summary>The simulator's counters.</summary>
+/// <param name="Text">Its complete output.</param>
 internal sealed record FleetSummary(
     int ExitCode,
     bool? Settled,

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace OtaStack.EndToEndTests.Fleet;
 
 /// <summary>
-/// A fleet with all its troubles against the whole stack: what the boards saw and what the API shows agree.
+/// A fleet with typical problems against the complete stack: the boards' results match the API's data.
 /// </summary>
 public sealed class FleetTests(ITestOutputHelper output)
 {
@@ -19,7 +19,8 @@ public sealed class FleetTests(ITestOutputHelper output)
     private const int RollingBack = 10;
 
     /// <summary>
-    /// A stale version string does not matter: the sketch's MD5 shows, as no updater rewrites the flash mode.
+    /// A stale version string does not matter, because the sketch's MD5 identifies the image: no updater rewrites the
+    /// flash mode.
     /// </summary>
     private static readonly string[] Troubles =
     [
@@ -28,7 +29,7 @@ public sealed class FleetTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    public async Task Every_board_is_updated_but_those_that_roll_back_which_are_held_back_after_three_offers()
+    public async Task Every_board_is_updated_or_on_hold_after_three_rollbacks()
     {
         await using var stack = await RunningStack.StartAsync();
         using var http = await stack.SignInAsync();
@@ -45,14 +46,14 @@ public sealed class FleetTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Every_board_is_updated_although_the_api_is_killed_in_the_middle()
+    public async Task Every_board_is_updated_although_the_API_is_killed_during_the_rollout()
     {
         await using var stack = await RunningStack.StartAsync();
         using var http = await stack.SignInAsync();
         await PublishAsync(http);
         var api = await stack.Processes.MemberAsync("OtaStack.Api.dll");
 
-        // A kill between the last byte of a download and the note of it: that board is offered the image once more.
+        // If the kill comes between a download's last byte and its record, that board is offered the image again.
         var simulation = FleetSimulation.RunAsync(
             stack.Url, Boards, [.. Troubles, "--expect-restarts", "--max-offers", "4"]);
         await Eventually.GetAsync(

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace OtaStack.EndToEndTests.Running;
 
 /// <summary>
-/// The API alone, as a process of its own on a port that the system picks, for what must survive its end.
+/// The API alone, as a separate process on a free port, for tests of what must survive its end.
 /// </summary>
 internal sealed class ApiProcess : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class ApiProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>The last lines that it wrote.</summary>
+    /// <summary>The last lines of its output.</summary>
     public string Log
     {
         get
@@ -33,11 +33,11 @@ internal sealed class ApiProcess : IDisposable
     }
 
     /// <summary>
-    /// Starts it; <paramref name="data"/> and <paramref name="builds"/> are made where they are missing.
+    /// Starts it and creates the folders <paramref name="data"/> and <paramref name="builds"/> if they do not exist.
     /// </summary>
     /// <param name="data">The data folder.</param>
     /// <param name="builds">The build folder.</param>
-    /// <param name="publicKey">File with the key of those whose tokens it believes.</param>
+    /// <param name="publicKey">File with the public key that verifies tokens.</param>
     public static ApiProcess Start(string data, string builds, string publicKey)
     {
         var addressFile = Path.GetTempFileName();
@@ -58,11 +58,11 @@ internal sealed class ApiProcess : IDisposable
         return new ApiProcess(Process.Start(start)!, addressFile);
     }
 
-    /// <summary>Leaves the processor to others that want it.</summary>
+    /// <summary>Gives other processes precedence.</summary>
     public void Yield() => _process.PriorityClass = ProcessPriorityClass.BelowNormal;
 
-    /// <summary>Where it listens, once it does.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead; the message is its log.</exception>
+    /// <summary>Waits until it listens, and returns its address.</summary>
+    /// <exception cref="InvalidOperationException">It ended. The message contains its log.</exception>
     public async Task<Uri> ListeningAsync()
     {
         await Eventually.TrueAsync(
@@ -73,7 +73,7 @@ internal sealed class ApiProcess : IDisposable
             : new Uri((await File.ReadAllTextAsync(_addressFile)).Trim());
     }
 
-    /// <summary><c>kill -9</c>, and waits until it is gone. True if it ran until then.</summary>
+    /// <summary>Kills it with <c>kill -9</c> and waits for its end. True if it was running.</summary>
     public async Task<bool> KillAsync()
     {
         var ran = !_process.HasExited;
@@ -86,7 +86,7 @@ internal sealed class ApiProcess : IDisposable
     {
         _process.Kill();
         if (!_process.WaitForExit(InTime.Patience))
-            throw new TimeoutException("Waited in vain for the API that was killed to end.");
+            throw new TimeoutException("Timed out waiting for the killed API to end.");
         _process.Dispose();
         File.Delete(_addressFile);
     }

@@ -1,10 +1,10 @@
 namespace OtaStack.EndToEndTests.Running;
 
-/// <summary>The programs of this checkout, built in the configuration that the tests run in.</summary>
+/// <summary>The programs of this checkout in the configuration of the tests.</summary>
 internal static class BuiltProgram
 {
-    /// <summary>Full path of the assembly of a project, to start with <c>dotnet</c>.</summary>
-    /// <param name="projectFolder">From the checkout's root, e.g. <c>OtaStack.Api</c>.</param>
+    /// <summary>Full path of a project's assembly, to start with <c>dotnet</c>.</summary>
+    /// <param name="projectFolder">Relative to the checkout, for example <c>OtaStack.Api</c>.</param>
     public static string AssemblyOf(string projectFolder)
     {
         var root = Path.GetDirectoryName(Script.FileName)!;

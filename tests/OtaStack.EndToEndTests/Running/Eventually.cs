@@ -3,8 +3,7 @@ using System.Diagnostics;
 namespace OtaStack.EndToEndTests.Running;
 
 /// <summary>
-/// Waits for what will come true, however busy the machine is; fails when it has not for a minute, or as long as a test
-/// says.
+/// Waits until a condition is true. Fails after a minute unless the test sets another time.
 /// </summary>
 internal static class Eventually
 {
@@ -30,7 +29,7 @@ internal static class Eventually
             if (await find() is { } found)
                 return found;
             if (waited.Elapsed > patience)
-                throw new TimeoutException($"Waited {patience.Value.TotalMinutes:0} min in vain for: {what}.");
+                throw new TimeoutException($"Timed out after {patience.Value.TotalMinutes:0} min. Expected: {what}.");
             await Task.Delay(Pause);
         }
     }

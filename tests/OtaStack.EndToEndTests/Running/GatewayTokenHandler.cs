@@ -4,13 +4,13 @@ using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.EndToEndTests.Running;
 
-/// <summary>Stands in for the gateway towards an API that runs alone: gives each request a token.</summary>
+/// <summary>Adds a token to each request, like the gateway, for an API that runs alone.</summary>
 internal sealed class GatewayTokenHandler : DelegatingHandler
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly TokenIssuer _tokens;
 
-    /// <param name="publicKeyPath">Where it writes the key that the API checks with.</param>
+    /// <param name="publicKeyPath">File for the public key that the API verifies tokens with.</param>
     public GatewayTokenHandler(string publicKeyPath)
         : base(new SocketsHttpHandler())
     {

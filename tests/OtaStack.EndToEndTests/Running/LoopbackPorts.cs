@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace OtaStack.EndToEndTests.Running;
 
-/// <summary>Which TCP ports a process listens on, as Linux tells in <c>/proc</c>.</summary>
+/// <summary>The TCP ports that a process listens on, read from <c>/proc</c>.</summary>
 internal static class LoopbackPorts
 {
     private const string Listening = "0A";
 
-    /// <summary>The one port that the process listens on, waited for.</summary>
+    /// <summary>Waits until the process listens on a port, and returns it.</summary>
     public static Task<int> OfAsync(int process) => Eventually.GetAsync(
         () => ListOf(process) is [var port] ? port : (int?)null, $"process {process} to listen on one port");
 
-    /// <summary>All of them; none for a process that has ended.</summary>
+    /// <summary>All its ports. Empty for a process that has ended.</summary>
     public static IReadOnlyList<int> ListOf(int process)
     {
         try

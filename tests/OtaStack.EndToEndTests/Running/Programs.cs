@@ -1,11 +1,11 @@
 namespace OtaStack.EndToEndTests.Running;
 
-/// <summary>A PATH of its own: every program of this machine but some, and some of the test's.</summary>
+/// <summary>A PATH with this machine's programs, from which a test removes some and replaces others.</summary>
 internal sealed class Programs : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    /// <param name="without">Names of programs that shall not be there.</param>
+    /// <param name="without">Names of programs to remove.</param>
     public Programs(params string[] without)
     {
         foreach (var program in Environment.GetEnvironmentVariable("PATH")!.Split(System.IO.Path.PathSeparator)
@@ -18,10 +18,10 @@ internal sealed class Programs : IDisposable
         }
     }
 
-    /// <summary>Value for the variable PATH.</summary>
+    /// <summary>The value for PATH.</summary>
     public string Path => _folder.FullName;
 
-    /// <summary>Puts a shell script there, in place of the machine's program of that name.</summary>
+    /// <summary>Replaces a program with a shell script.</summary>
     public Programs With(string name, string script)
     {
         var path = _folder.Path(name);

@@ -5,18 +5,18 @@ using System.Text.RegularExpressions;
 namespace OtaStack.EndToEndTests.Running;
 
 /// <summary>
-/// <c>./otastack run</c> as a person starts it: a real process with a data folder of its own, on a port the system
-/// picks. Disposing ends it and makes sure that nothing of it is left.
+/// <c>./otastack run</c> as a real process with its own data folder on a free port. Disposing stops it and checks
+/// that no process is left.
 /// </summary>
 internal sealed partial class RunningStack : IAsyncDisposable
 {
-    /// <summary>Of the account <c>admin</c>.</summary>
+    /// <summary>The password of <c>admin</c>.</summary>
     public const string Password = "end-to-end password";
 
-    /// <summary>Generous: the first start may have to build.</summary>
+    /// <summary>Long, because the first start may have to build.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Packaging the extension, where nobody has yet: two minutes on a busy machine.</summary>
+    /// <summary>Long, because packaging the extension can take two minutes on a busy machine.</summary>
     private static readonly TimeSpan IdePatience = TimeSpan.FromMinutes(5);
 
     private readonly Process _script;
@@ -36,10 +36,10 @@ internal sealed partial class RunningStack : IAsyncDisposable
         script.EnableRaisingEvents = true;
     }
 
-    /// <summary>Everything the script started.</summary>
+    /// <summary>All processes that the script started.</summary>
     public ProcessFamily Processes { get; }
 
-    /// <summary>All that the script and its services wrote so far.</summary>
+    /// <summary>The output of the script and its services so far.</summary>
     public string Log
     {
         get
@@ -49,22 +49,22 @@ internal sealed partial class RunningStack : IAsyncDisposable
         }
     }
 
-    /// <summary>Where the gateway answers, as the script printed it.</summary>
+    /// <summary>The gateway's address, as printed by the script.</summary>
     public Uri Url => new(OpenLine().Match(Log).Groups["url"].Value);
 
-    /// <summary>Its data folder; for a demo, the one that it printed.</summary>
+    /// <summary>Its data folder. A demo prints its own.</summary>
     public string DataFolder => _isDemo ? DataLine().Match(Log).Groups["folder"].Value : _folder.Path("data");
 
     public string BuildFolder => Path.Combine(DataFolder, "builds");
 
     /// <summary>Starts the stack and waits until it says it is ready.</summary>
-    /// <param name="script">Without one, that of this checkout.</param>
-    /// <param name="password">Given to it as <c>OTASTACK_PASSWORD</c>; null: none.</param>
-    /// <param name="folder">Where its data folder is, for a second start; by default one of its own.</param>
-    /// <param name="withIde">The browser IDE costs half a second and half a gigabyte: for tests that use it.</param>
+    /// <param name="script">The script to run. Default: this checkout's.</param>
+    /// <param name="password">Value of <c>OTASTACK_PASSWORD</c>, or null.</param>
+    /// <param name="folder">Parent of its data folder, for a second start. Default: a new folder.</param>
+    /// <param name="withIde">Whether to run the IDE, which needs half a second and half a gigabyte.</param>
     /// <param name="isDemo">With <c>--demo</c>, which brings the IDE and its own data folder.</param>
     /// <param name="environment">Variables of the script's environment.</param>
-    /// <param name="ignoring">Signals that whoever starts it ignores, such as <c>HUP</c> under <c>nohup</c>.</param>
+    /// <param name="ignoring">Signals that the parent ignores, such as <c>HUP</c> under <c>nohup</c>.</param>
     public static async Task<RunningStack> StartAsync(
         string? script = null, string? password = Password, TemporaryFolder? folder = null,
         bool withIde = false, bool isDemo = false, IReadOnlyDictionary<string, string>? environment = null,
@@ -102,7 +102,7 @@ internal sealed partial class RunningStack : IAsyncDisposable
         }
     }
 
-    /// <summary>A browser in which <c>admin</c> is signed in.</summary>
+    /// <summary>A client signed in as <c>admin</c>.</summary>
     public Task<HttpClient> SignInAsync(string password = Password) => AdminClient.SignInAsync(Url, password);
 
     /// <summary>Waits until code-server answers.</summary>
@@ -115,7 +115,7 @@ internal sealed partial class RunningStack : IAsyncDisposable
         "code-server",
         IdePatience);
 
-    /// <summary>The signals that the script ignores, a bit each: bit 0 is HUP, 1 is INT, 14 is TERM.</summary>
+    /// <summary>The signals that the script ignores, one bit each: bit 0 is HUP, 1 is INT, 14 is TERM.</summary>
     public ulong IgnoredSignals => Convert.ToUInt64(
         File.ReadLines($"/proc/{_script.Id}/status")
             .Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim(), 16);

@@ -10,13 +10,14 @@ internal static class Script
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Runs the script to its end. One that does not end is stopped, with all it started.</summary>
+    /// <summary>Runs the script and waits for its end. After a time-out it is stopped with all its
+    /// children.</summary>
     public static Task<ScriptResult> RunToEndAsync(params string[] arguments) => RunToEndAsync(arguments, []);
 
     /// <inheritdoc cref="RunToEndAsync(string[])"/>
     /// <param name="arguments">Its command and options.</param>
     /// <param name="environment">More variables.</param>
-    /// <param name="input">What it reads from standard input.</param>
+    /// <param name="input">Its standard input.</param>
     public static async Task<ScriptResult> RunToEndAsync(
         string[] arguments, (string Name, string Value)[] environment, string input = "")
     {

@@ -1,4 +1,4 @@
 namespace OtaStack.EndToEndTests.Running;
 
-/// <summary>How a run of the script ended, and all that it wrote.</summary>
+/// <summary>Result of a run of the script.</summary>
 internal sealed record ScriptResult(int ExitCode, string Output, string Errors);

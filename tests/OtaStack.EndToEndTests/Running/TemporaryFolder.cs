@@ -1,6 +1,7 @@
 namespace OtaStack.EndToEndTests.Running;
 
-/// <summary>A folder that is removed with its content. Its name has a space, as home folders may have.</summary>
+/// <summary>A temporary folder, deleted at the end. Its name has a space, because home folders can have
+/// one.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("otastack-").FullName;
@@ -10,7 +11,7 @@ internal sealed class TemporaryFolder : IDisposable
         FullName = Directory.CreateDirectory(System.IO.Path.Combine(_root, "my boards")).FullName;
     }
 
-    /// <summary>Outlives who disposes it first: <see cref="Delete"/> is somebody else's.</summary>
+    /// <summary><see cref="Dispose"/> keeps the folder; its owner calls <see cref="Delete"/>.</summary>
     public bool IsShared { get; init; }
 
     public string FullName { get; }

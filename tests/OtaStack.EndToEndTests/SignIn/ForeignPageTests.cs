@@ -9,10 +9,10 @@ using OtaStack.EndToEndTests.Boards;
 namespace OtaStack.EndToEndTests.SignIn;
 
 /// <summary>
-/// What another site's page gets, which sends requests through the browser of somebody who is signed in: the browser
-/// adds the cookie, and says where the request comes from.
+/// Requests that a page of another site sends through a user's browser. The browser adds the session cookie and the
+/// request's origin.
 /// </summary>
-[Collection(AtTheGate.Name)]
+[Collection(SharedGuardedSystem.Name)]
 public sealed partial class ForeignPageTests(GuardedSystem system)
 {
     private const string CodeServer = "code-server";
@@ -28,7 +28,9 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
         ("POST", "/account/keys"),
     ];
 
-    /// <summary>What is told of the page: by any browser, by one that trusts the address, and by none.</summary>
+    /// <summary>
+    /// What the request says about its page: from any browser, from one that trusts the address, and nothing.
+    /// </summary>
     private static readonly (string Name, string Value)[] Foreign =
     [
         ("Origin", "http://evil.example"),
@@ -87,7 +89,7 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
 
     [Theory]
     [MemberData(nameof(EveryChange))]
-    public async Task The_same_is_heard_when_it_comes_from_our_own_page(string method, string path)
+    public async Task The_same_requests_from_our_own_page_are_handled(string method, string path)
     {
         await Board.PollAsync(system.Url);
         using var browser = await system.SignInAsync();
@@ -96,7 +98,7 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
         request.Headers.Add("Origin", system.Origin);
         using var answer = await browser.SendAsync(request);
 
-        // What was wrong with it, if anything, is its content.
+        // Only its content may be invalid.
         Assert.True(
             answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType
                 or HttpStatusCode.UnprocessableEntity or HttpStatusCode.NoContent or HttpStatusCode.SeeOther,
@@ -118,12 +120,12 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
     }
 
     [Fact]
-    public async Task Our_own_page_talks_to_code_server()
+    public async Task Our_own_page_can_connect_to_code_server()
     {
         using var browser = await system.SignInAsync();
         using var socket = await ConnectAsync(browser, await CodeServerSocketAsync(browser));
 
-        // The first word of an editor, in the frame of VS Code's remote protocol: kind, two numbers, length.
+        // An editor's first message in a frame of VS Code's remote protocol: kind, two numbers, length.
         var greeting = """{"type":"auth","auth":"00000000000000000000","data":"x"}"""u8.ToArray();
         var message = new byte[13 + greeting.Length];
         message[0] = 2;
@@ -135,12 +137,12 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
     }
 
     [Fact]
-    public async Task Our_own_page_talks_to_the_manager()
+    public async Task Our_own_page_can_connect_to_the_Manager()
     {
         using var browser = await system.SignInAsync();
         using var socket = await ConnectAsync(browser, "/manager/_blazor");
 
-        // SignalR's greeting and the answer to it.
+        // SignalR's handshake.
         await socket.SendAsync(
             Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"),
             WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
@@ -151,7 +153,7 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
     private static HttpRequestMessage Change(string method, string path) =>
         new(new HttpMethod(method), path) { Content = JsonContent.Create(new { }) };
 
-    /// <summary>All that the requests could have changed, and that the session still holds.</summary>
+    /// <summary>Everything the requests could have changed. It also shows that the session is still valid.</summary>
     private static async Task<string> EverythingAsync(HttpClient browser)
     {
         var all = "";
@@ -162,8 +164,8 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
     }
 
     /// <summary>
-    /// Where the editor in the browser would connect, below the version of its server. An empty window is asked for;
-    /// without a word code-server leads to its workspace first.
+    /// The address that the editor connects to; it contains the server's version. <c>ew=true</c> requests an empty
+    /// window, otherwise code-server redirects to its workspace.
     /// </summary>
     private async Task<string> CodeServerSocketAsync(HttpClient browser)
     {

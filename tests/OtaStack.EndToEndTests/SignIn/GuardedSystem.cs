@@ -3,7 +3,7 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.SignIn;
 
 /// <summary>
-/// A stack with its IDE, as those find it who should not be let in. No test leaves anything behind in it.
+/// A stack with the IDE for tests of requests that must be rejected. No test changes it.
 /// </summary>
 public sealed class GuardedSystem : IAsyncLifetime
 {
@@ -11,7 +11,7 @@ public sealed class GuardedSystem : IAsyncLifetime
 
     public Uri Url => Running.Url;
 
-    /// <summary>What a page of the gateway's says it is.</summary>
+    /// <summary>The origin of the gateway's pages.</summary>
     public string Origin => Url.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Follows no redirect and keeps no cookie.</summary>
@@ -31,7 +31,7 @@ public sealed class GuardedSystem : IAsyncLifetime
     }
 
     /// <summary>
-    /// A browser with the cookie of <c>admin</c>, and no word yet about the page that its requests come from.
+    /// A client with a session of <c>admin</c> that sends no <c>Origin</c> header.
     /// </summary>
     public async Task<HttpClient> SignInAsync()
     {
@@ -47,10 +47,10 @@ public sealed class GuardedSystem : IAsyncLifetime
         await RunningStack.IdeAsync(browser);
     }
 
-    /// <summary>Asks for a path as it is written.</summary>
+    /// <summary>Sends the path unchanged.</summary>
     internal async Task<HttpResponseMessage> GetAsync(string path, string? accept = null)
     {
-        // A Uri would tidy up the path first.
+        // By default a Uri normalizes the path.
         var address = new Uri(Origin + path,
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
@@ -60,9 +60,9 @@ public sealed class GuardedSystem : IAsyncLifetime
     }
 }
 
-/// <summary>The tests that share one <see cref="GuardedSystem"/>, one after the other.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class AtTheGate : ICollectionFixture<GuardedSystem>
+/// <summary>The tests that share a <see cref="GuardedSystem"/>; they run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedGuardedSystem : ICollectionFixture<GuardedSystem>
 {
     public const string Name = "at the gate";
 }

@@ -1,9 +1,11 @@
 namespace OtaStack.EndToEndTests.SignIn;
 
-/// <summary>The request of a browser that wants a websocket.</summary>
+/// <summary>A browser's WebSocket request.</summary>
 internal static class Upgrade
 {
-    /// <summary>As RFC 6455 has it, for <c>HttpClient</c>: that shows the status of a refusal.</summary>
+    /// <summary>
+    /// Creates the request of RFC 6455 for an <c>HttpClient</c>, which exposes the status of a rejection.
+    /// </summary>
     /// <param name="path">Path and query.</param>
     public static HttpRequestMessage Of(string path)
     {

@@ -4,14 +4,14 @@ using System.Globalization;
 
 namespace OtaStack.EndToEndTests.Toolchain;
 
-/// <summary>A gcc for another machine, as Debian packages it.</summary>
+/// <summary>A gcc cross compiler from a Debian package.</summary>
 internal sealed class CrossCompiler(string command, string package, params string[] machineOptions)
 {
     private static readonly string Sources = Path.Combine(AppContext.BaseDirectory, "Toolchain", "sketch");
 
     /// <summary>
     /// Compiles and links one file of <c>Toolchain/sketch</c>. <c>__DATE__</c> and <c>__TIME__</c> become
-    /// <paramref name="compiledAt"/>, so that the same source gives the same bytes.
+    /// <paramref name="compiledAt"/>, so that the same source results in the same bytes.
     /// </summary>
     /// <returns>The ELF file's bytes.</returns>
     /// <exception cref="MissingToolException">The compiler is not installed.</exception>

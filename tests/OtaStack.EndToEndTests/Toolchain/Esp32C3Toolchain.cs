@@ -2,7 +2,7 @@ using OtaStack.FakeArduinoCli.Images;
 
 namespace OtaStack.EndToEndTests.Toolchain;
 
-/// <summary>From the smallest sketch's source to an ESP32-C3 application.</summary>
+/// <summary>Builds the smallest sketch as an ESP32-C3 application.</summary>
 internal static class Esp32C3Toolchain
 {
     private static readonly CrossCompiler Compiler =

@@ -2,7 +2,7 @@ using OtaStack.FakeArduinoCli.Images;
 
 namespace OtaStack.EndToEndTests.Toolchain;
 
-/// <summary>From the smallest sketch's source to what an ESP8266 with the Arduino core receives over the air.</summary>
+/// <summary>Builds the smallest sketch as an OTA image for an ESP8266 with the Arduino core.</summary>
 internal static class Esp8266Toolchain
 {
     private static readonly CrossCompiler Compiler =

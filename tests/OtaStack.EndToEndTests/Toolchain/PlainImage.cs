@@ -5,8 +5,8 @@ using OtaStack.FakeArduinoCli.Images;
 namespace OtaStack.EndToEndTests.Toolchain;
 
 /// <summary>
-/// Images that need no compiler: right in every length and checksum, with the version marker that OtaStack documents,
-/// and noise where code would be. The same arguments give the same bytes.
+/// Images without a compiler: all lengths and checksums are correct, the documented version marker is present, and
+/// noise replaces the code. The same arguments result in the same bytes.
 /// </summary>
 internal static class PlainImage
 {
@@ -32,7 +32,7 @@ internal static class PlainImage
         return [.. image, .. SHA256.HashData(image)];
     }
 
-    // Segments hold whole words.
+    // Segments consist of 32-bit words.
     private static byte[] Marker(string version)
     {
         var text = $"@otastack|version={version}|@\0";

@@ -25,7 +25,7 @@ public sealed class UpdateProgress
     /// <summary>The state of the board.</summary>
     public BoardOutcome Outcome => (BoardOutcome)_outcome;
 
-    /// <summary>How often in a row the board downloaded the same image in full.</summary>
+    /// <summary>How often in a row the board downloaded the same image completely.</summary>
     public int TimesTaken { get; private set; }
 
     /// <summary>How many downloads in a row failed because of the board's Wi-Fi.</summary>

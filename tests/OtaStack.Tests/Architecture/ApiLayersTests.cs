@@ -4,7 +4,7 @@ using OtaStack.Api.Updates;
 namespace OtaStack.Tests.Architecture;
 
 /// <summary>
-/// The arrows between the folders of OtaStack.Api go one way. Its README lists the folders and what each is for.
+/// References between the folders of OtaStack.Api go one way. Its README lists the folders and their purpose.
 /// </summary>
 public sealed class ApiLayersTests
 {
@@ -16,14 +16,14 @@ public sealed class ApiLayersTests
     private static readonly Layers Layers = new(Root, Folders, IsEndpoint);
 
     [Fact]
-    public void No_folder_uses_one_above_it()
+    public void No_folder_uses_a_folder_above_it()
     {
         var goingUp = Layers.GoingUp(Uses());
         Assert.True(goingUp.Count == 0, string.Join('\n', goingUp));
     }
 
     [Fact]
-    public void Every_folder_has_its_place()
+    public void Every_folder_is_in_the_list()
     {
         Assert.Empty(Layers.Unknown(Uses().SelectMany(use => new[] { use.From, use.To })));
     }
@@ -31,7 +31,7 @@ public sealed class ApiLayersTests
     private static List<(TypeDefinition From, TypeDefinition To)> Uses() =>
         TypeReferences.Of(typeof(DevicePolls).Assembly.Location);
 
-    // They stay in the folder of their feature, but put several folders together.
+    // Endpoints are in the folder of their feature, but use several folders.
     private static bool IsEndpoint(TypeDefinition type) =>
         type.Namespace is Root + ".Ota" or Root + ".Home" || type.Name.EndsWith("Endpoints", StringComparison.Ordinal);
 }

@@ -5,13 +5,13 @@ namespace OtaStack.Tests.Architecture;
 /// <summary>The folders of a project from bottom to top. Code may use its own folder and those below.</summary>
 /// <param name="root">The project's namespace; each folder is the namespace below it.</param>
 /// <param name="folders">The lowest first.</param>
-/// <param name="isEndpoint">Types that are above all folders, whatever folder they are in.</param>
+/// <param name="isEndpoint">Types that count as above all folders.</param>
 internal sealed class Layers(string root, string[] folders, Func<TypeDefinition, bool> isEndpoint)
 {
     private const string Endpoints = "endpoints";
     private const string Composition = "composition";
 
-    /// <summary>Arrows that go up, as "A (Folder) uses B (Folder)".</summary>
+    /// <summary>References that go up, as "A (Folder) uses B (Folder)".</summary>
     public List<string> GoingUp(IEnumerable<(TypeDefinition From, TypeDefinition To)> uses) =>
     [
         .. uses.Select(use => (use.From, use.To, Lower: LayerOf(use.From), Upper: LayerOf(use.To)))
@@ -20,12 +20,12 @@ internal sealed class Layers(string root, string[] folders, Func<TypeDefinition,
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Folders of the project that the list does not have.</summary>
+    /// <summary>Folders of the project that are not in the list.</summary>
     public List<string> Unknown(IEnumerable<TypeDefinition> types) =>
         [.. types.Select(LayerOf).OfType<string>().Where(layer => HeightOf(layer) < 0).Distinct()
             .Order(StringComparer.Ordinal)];
 
-    /// <summary>Null for types of other namespaces, such as those that a source generator makes.</summary>
+    /// <summary>Null for types of other namespaces, such as generated ones.</summary>
     private string? LayerOf(TypeDefinition type)
     {
         if (type.Namespace == root)

@@ -27,14 +27,14 @@ namespace OtaStack.Tests.Architecture
         }
 
         [Fact]
-        public void A_use_of_a_folder_below_is_fine()
+        public void A_use_of_a_folder_below_is_allowed()
         {
             Assert.DoesNotContain(Found("Bottom", "Top"), use =>
                 use.StartsWith("Upper (Top)", StringComparison.Ordinal));
         }
 
         [Fact]
-        public void A_folder_without_a_place_is_found()
+        public void A_folder_that_is_not_in_the_list_is_found()
         {
             var layers = new Layers(Root, ["Bottom"], _ => false);
             Assert.Equal(["Top"], layers.Unknown(Uses.Select(use => use.To)));
@@ -55,7 +55,7 @@ namespace OtaStack.Tests.Architecture.Sample.Top
     }
 }
 
-#pragma warning disable CA1812, CA1822, CA1852 // Only compiled, for what uses what.
+#pragma warning disable CA1812, CA1822, CA1852 // Only compiled, for their references.
 
 namespace OtaStack.Tests.Architecture.Sample.Bottom
 {

@@ -4,9 +4,9 @@ using Mono.Cecil.Rocks;
 namespace OtaStack.Tests.Architecture;
 
 /// <summary>
-/// Which types of an assembly use which of its types: in signatures, base types, attributes and method bodies, with
-/// generic arguments. Nested types and what the compiler makes of lambdas and async methods count as the type around
-/// them. The values of constants are the only thing that leaves no trace in an assembly.
+/// Finds which types of an assembly use which others: in signatures, base types, attributes and method bodies,
+/// including generic arguments. Nested types, and the types that the compiler creates for lambdas and async methods,
+/// count as the outer type. Only the use of constants leaves no trace in an assembly.
 /// </summary>
 internal sealed class TypeReferences
 {

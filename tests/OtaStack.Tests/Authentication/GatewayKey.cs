@@ -3,7 +3,7 @@ using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Tests.Authentication;
 
-/// <summary>A signing key as the gateway has it, with the file of its public half.</summary>
+/// <summary>A signing key like the gateway's, with the file of its public half.</summary>
 internal sealed class GatewayKey : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("otastack-key-");
@@ -16,7 +16,7 @@ internal sealed class GatewayKey : IDisposable
 
     public void WritePublicKey(string pem) => File.WriteAllText(PublicKeyPath, pem);
 
-    /// <summary>A token as the gateway makes them.</summary>
+    /// <summary>A token like those of the gateway.</summary>
     public string Token(
         string audience = GatewayToken.ApiAudience, string scope = AccessScope.Write, string subject = "admin",
         TimeProvider? time = null) =>

@@ -16,7 +16,7 @@ public sealed class SameOriginTests
     [InlineData("http", "ota.example:443", "https://ota.example")]
     [InlineData("http", "[2001:db8::1]:8080", "http://[2001:db8::1]:8080")]
     [InlineData("http", "192.168.1.5:8080", "http://192.168.1.5:8080")]
-    public void A_page_of_ours_is_known_by_its_origin(string scheme, string host, string origin) =>
+    public void A_request_from_this_host_is_same_origin(string scheme, string host, string origin) =>
         Assert.Equal(RequestOrigin.Here, Of(scheme, host, ("Origin", origin)));
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class SameOriginTests
     [InlineData("https", "ota.example", "http://ota.example")]
     [InlineData("https", "ota.example:8443", "http://ota.example:8443")]
     [InlineData("http", "", "http://ota.example:8080")]
-    public void Any_other_page_is_foreign(string scheme, string host, string origin) =>
+    public void A_request_from_another_origin_is_cross_origin(string scheme, string host, string origin) =>
         Assert.Equal(RequestOrigin.Elsewhere, Of(scheme, host, ("Origin", origin)));
 
     [Theory]
@@ -44,15 +44,16 @@ public sealed class SameOriginTests
     [InlineData("cross-site", RequestOrigin.Elsewhere)]
     [InlineData("Same-Origin", RequestOrigin.Elsewhere)]
     [InlineData("same-origin, cross-site", RequestOrigin.Elsewhere)]
-    public void What_the_browser_itself_says_comes_first(string site, RequestOrigin expected) =>
+    public void Sec_Fetch_Site_takes_precedence_over_Origin(string site, RequestOrigin expected) =>
         Assert.Equal(expected, Of("http", "proxied", ("Sec-Fetch-Site", site), ("Origin", "http://other")));
 
     [Fact]
-    public void Two_origins_are_foreign() =>
+    public void Two_Origin_headers_are_cross_origin() =>
         Assert.Equal(RequestOrigin.Elsewhere, Of("http", "a", ("Origin", "http://a"), ("Origin", "http://b")));
 
     [Fact]
-    public void A_script_says_nothing() => Assert.Equal(RequestOrigin.Unknown, Of("http", "ota.example"));
+    public void A_request_without_these_headers_is_unknown() =>
+        Assert.Equal(RequestOrigin.Unknown, Of("http", "ota.example"));
 
     [Theory]
     [InlineData("GET", null, false)]
@@ -66,7 +67,7 @@ public sealed class SameOriginTests
     [InlineData("get", null, false)]
     [InlineData("TRACE", null, true)]
     [InlineData("GETS", null, true)]
-    public void Unsafe_methods_and_websockets_need_the_right_to_write(string method, string? upgrade, bool needsWrite)
+    public void Unsafe_methods_and_websockets_need_write_access(string method, string? upgrade, bool needsWrite)
     {
         var request = new DefaultHttpContext().Request;
         request.Method = method;

@@ -1,10 +1,10 @@
 namespace OtaStack.Tests.Authentication;
 
 /// <summary>
-/// A clock that a test sets; its timers are those of the system. <see cref="Advance"/> is time that passes; setting
-/// <see cref="Now"/> sets the date, which the monotonic clock does not see. <c>FakeTimeProvider</c> does neither: its
-/// monotonic clock follows the date, and the background services of a server under test would stand still between two
-/// steps, or run a timer of a second for each second of a year.
+/// A clock that a test sets, with the system's timers. <see cref="Advance"/> lets time pass. Setting <see
+/// cref="Now"/> changes the date, but not the monotonic clock. <c>FakeTimeProvider</c> cannot do this: its monotonic
+/// clock follows the date, and its timers only run when the test advances them, so the background services of a
+/// server under test would stop or run thousands of times.
 /// </summary>
 internal sealed class SetClock : TimeProvider
 {

@@ -20,7 +20,7 @@ public sealed class TokenVerifierTests : IDisposable
     [Theory]
     [InlineData("admin", AccessScope.Write)]
     [InlineData("key:build server", AccessScope.Read)]
-    public async Task A_token_says_who_and_how_far(string subject, string scope)
+    public async Task A_token_contains_subject_and_scope(string subject, string scope)
     {
         var person = await _api.VerifyAsync(_gateway.Token(subject: subject, scope: scope, time: _clock));
 
@@ -30,7 +30,7 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_for_another_service_is_refused()
+    public async Task A_token_for_another_service_is_rejected()
     {
         Assert.Null(await _api.VerifyAsync(_gateway.Token(GatewayToken.ManagerAudience, time: _clock)));
     }
@@ -40,7 +40,7 @@ public sealed class TokenVerifierTests : IDisposable
     [InlineData(-29, true)]
     [InlineData(149, true)]
     [InlineData(151, false)]
-    public async Task A_token_lives_two_minutes_and_clocks_may_differ_by_half_a_minute(int seconds, bool valid)
+    public async Task A_token_is_valid_for_two_minutes_with_a_clock_skew_of_half_a_minute(int seconds, bool valid)
     {
         var token = _gateway.Token(time: _clock);
         _clock.Advance(TimeSpan.FromSeconds(seconds));
@@ -49,7 +49,7 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_key_signs_in_vain()
+    public async Task A_token_signed_with_another_key_is_rejected()
     {
         using var stranger = new GatewayKey();
 
@@ -57,7 +57,7 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Fact]
-    public async Task Not_one_character_may_be_changed()
+    public async Task A_token_with_any_changed_character_is_rejected()
     {
         var token = _gateway.Token(time: _clock);
         foreach (var position in Enumerable.Range(0, token.Length - 1)) // the last character has bits to spare
@@ -82,7 +82,7 @@ public sealed class TokenVerifierTests : IDisposable
         Assert.Null(await _api.VerifyAsync($"{header}.{parts[1]}.{parts[2]}"));
         Assert.Null(await _api.VerifyAsync($"{header}.{parts[1]}."));
 
-        // The classic: the public key, which is no secret, as the secret of a MAC.
+        // A classic attack: the public key, which is not secret, as the key of a MAC.
         var mac = HMACSHA256.HashData(
             Encoding.UTF8.GetBytes(await File.ReadAllTextAsync(_gateway.PublicKeyPath)),
             Encoding.ASCII.GetBytes($"{header}.{parts[1]}"));
@@ -95,7 +95,7 @@ public sealed class TokenVerifierTests : IDisposable
     [InlineData("..")]
     [InlineData("a.b.c")]
     [InlineData("otastack_1_2")]
-    public async Task What_is_no_token_at_all_is_refused(string text)
+    public async Task Text_that_is_not_a_token_is_rejected(string text)
     {
         Assert.Null(await _api.VerifyAsync(text));
     }
@@ -109,7 +109,7 @@ public sealed class TokenVerifierTests : IDisposable
     [InlineData("exp", null)]
     [InlineData("nbf", null)]
     [InlineData("aud", null)]
-    public async Task A_token_that_lacks_something_is_refused_though_the_signature_is_right(string claim, string? value)
+    public async Task A_signed_token_with_a_missing_or_wrong_claim_is_rejected(string claim, string? value)
     {
         var claims = Claims();
         if (value is null)
@@ -122,7 +122,7 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_scopes_are_none()
+    public async Task A_token_with_two_scopes_is_rejected()
     {
         var claims = Claims();
         claims["scope"] = new[] { AccessScope.Read, AccessScope.Write };
@@ -131,7 +131,7 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Fact]
-    public async Task The_key_may_come_later_and_may_be_replaced()
+    public async Task The_key_can_be_created_later_and_replaced()
     {
         var token = _gateway.Token(time: _clock);
         File.Delete(_gateway.PublicKeyPath);
@@ -148,7 +148,7 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_holds_no_key_or_another_kind_is_said_so()
+    public async Task A_file_without_a_P256_key_throws()
     {
         using var rsa = RSA.Create(2048);
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);

@@ -42,7 +42,7 @@ public sealed class BuildFileNamesTests
     [InlineData(".bin")]
     [InlineData("bin")]
     [InlineData("")]
-    public void These_lie_beside_images(string name) => Assert.False(BuildFileNames.MayBeImage(name));
+    public void These_are_other_files_of_a_build(string name) => Assert.False(BuildFileNames.MayBeImage(name));
 
     [Theory]
     [InlineData("Thermostat", true)]
@@ -57,7 +57,7 @@ public sealed class BuildFileNamesTests
     [InlineData(".esphome", true)]
     [InlineData(".git", false)]
     [InlineData(".staging", false)]
-    public void Folders_of_intermediate_files_are_left_out(string folder, bool mayHoldImages) =>
+    public void Folders_of_intermediate_files_are_skipped(string folder, bool mayHoldImages) =>
         Assert.Equal(mayHoldImages, BuildFileNames.MayHoldImages(folder));
 
     [Theory]
@@ -66,6 +66,6 @@ public sealed class BuildFileNamesTests
     [InlineData("Thermostat.spiffs.bin", true)]
     [InlineData("littlefs.bin", false)]
     [InlineData("Thermostat.ino.bin", false)]
-    public void File_systems_are_told_by_their_ending(string name, bool isFilesystem) =>
+    public void File_systems_are_recognised_by_their_ending(string name, bool isFilesystem) =>
         Assert.Equal(isFilesystem, BuildFileNames.IsFilesystem(name));
 }

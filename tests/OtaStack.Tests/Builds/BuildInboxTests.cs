@@ -11,7 +11,7 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
     [Fact]
     public async Task A_complete_image_is_taken_at_once_and_offered_to_the_next_poll()
     {
-        // Were it to wait until the file has settled, or for a scan, this test would not end in time.
+        // If it waited until the file is settled, or for a scan, this test would time out.
         await using var patient = await ApiServer.StartAsync(
             ("Builds:SettleSeconds", "3600"), ("Builds:ScanSeconds", "3600"));
         await Eventually.TrueAsync(() => Directory.Exists(patient.Builds));
@@ -29,7 +29,7 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task An_image_written_in_pieces_is_taken_when_the_last_one_is_there()
+    public async Task An_image_written_in_pieces_is_taken_after_the_last_one()
     {
         var image = NewImage(40_000);
         await using (var file = new FileStream(Path.Combine(_server.Builds, "Pieces.ino.bin"), FileMode.Create))
@@ -47,7 +47,7 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task An_image_replaced_half_way_by_rename_gives_the_new_one_whole()
+    public async Task An_image_replaced_by_rename_is_taken_completely()
     {
         var (old, replacement) = (NewImage(), NewImage());
         await File.WriteAllBytesAsync(Path.Combine(_server.Builds, "Renamed.ino.bin"), old[..4000]);
@@ -81,7 +81,7 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task A_truncated_image_is_refused_with_its_sizes_and_taken_once_completed()
+    public async Task A_truncated_image_is_refused_with_its_sizes_and_taken_when_complete()
     {
         var image = NewImage();
         var path = Path.Combine(_server.Builds, "Cut.ino.bin");
@@ -96,7 +96,7 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task The_same_bytes_are_taken_once_under_whatever_name()
+    public async Task The_same_bytes_are_taken_once_under_any_name()
     {
         var image = NewImage();
         _server.Drop("Twice.ino.bin", image);
@@ -113,7 +113,7 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task Bytes_whose_firmware_was_deleted_come_back_by_upload_only()
+    public async Task Bytes_of_a_deleted_firmware_are_accepted_only_as_an_upload()
     {
         var image = NewImage();
         _server.Drop("Deleted.ino.bin", image);
@@ -129,7 +129,7 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task What_builders_leave_beside_images_is_neither_taken_nor_refused()
+    public async Task Other_files_of_a_build_are_neither_taken_nor_refused()
     {
         var image = NewImage();
         string[] others =
@@ -165,7 +165,7 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task A_marker_in_the_image_names_project_and_version_before_the_file_name_does()
+    public async Task A_marker_in_the_image_takes_precedence_over_the_file_name()
     {
         var image = ImageBuilder.Esp8266(stamp: "Apr  3 2020;05:33:11", seed: 77,
             marker: ImageBuilder.Marker("2.0.0", "greenhouse"));
@@ -177,7 +177,7 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task A_file_system_is_taken_when_it_is_quiet_if_its_version_is_known()
+    public async Task A_file_system_with_a_version_is_taken_when_it_no_longer_changes()
     {
         var image = ImageBuilder.LittleFs();
         _server.Drop("fs/build.json", Encoding.UTF8.GetBytes("""{"version":"7","chip":"esp8266"}"""));
@@ -194,7 +194,7 @@ public sealed class BuildInboxTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task A_file_system_without_a_length_of_its_own_is_not_taken_while_it_is_written()
+    public async Task A_file_system_without_a_length_is_not_taken_while_it_is_written()
     {
         await using var patient = await ApiServer.StartAsync(
             ("Builds:SettleSeconds", "1.5"), ("Builds:ScanSeconds", "0.1"));

@@ -10,7 +10,7 @@ namespace OtaStack.Tests.Builds;
 public sealed class BuildProvenanceTests
 {
     [Fact]
-    public async Task What_a_builder_says_survives_a_restart_and_needs_no_migration()
+    public async Task Provenance_survives_a_restart_and_needs_no_migration()
     {
         await using var server = await ApiServer.StartAsync();
         Assert.False(await WithContext(server, context => Task.FromResult(context.Database.HasPendingModelChanges())));
@@ -41,7 +41,7 @@ public sealed class BuildProvenanceTests
     }
 
     [Fact]
-    public async Task What_was_kept_before_there_was_more_to_say_is_read_as_ever()
+    public async Task Provenance_from_older_versions_can_be_read()
     {
         await using var server = await ApiServer.StartAsync();
         var image = NewImage();

@@ -4,7 +4,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Builds;
 
-/// <summary>What the inbox tells builders: one receipt for each image with a build id.</summary>
+/// <summary>Receipts for builders: one for each image with a build id.</summary>
 public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private readonly ApiServer _server = fixture.Server;
@@ -12,7 +12,7 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
     private string Receipts => Path.Combine(_server.Data, "receipts");
 
     [Fact]
-    public async Task A_build_that_was_taken_has_a_receipt_with_who_takes_it()
+    public async Task A_taken_build_has_a_receipt_with_the_boards_that_take_it()
     {
         var image = NewImage();
         Drop("taken/20261126-100000-0001", "Taken.ino.bin", image,
@@ -32,7 +32,7 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_same_bytes_of_another_build_are_known_and_listed_as_such()
+    public async Task The_same_bytes_of_another_build_are_listed_as_known()
     {
         var image = NewImage();
         Drop("known/one", "Known.ino.bin", image, """{"project":"known","buildId":"one"}""");
@@ -65,7 +65,7 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Bytes_whose_firmware_was_deleted_are_refused_in_the_receipt_of_a_new_build()
+    public async Task Bytes_of_a_deleted_firmware_are_refused_in_the_receipt()
     {
         var image = NewImage();
         Drop("gone/one", "Gone.ino.bin", image, """{"project":"gone","buildId":"one"}""");
@@ -80,7 +80,7 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_version_written_into_build_json_later_is_taken()
+    public async Task A_version_added_to_build_json_later_is_taken()
     {
         var image = ImageBuilder.Esp8266(stamp: null, seed: 815);
         _server.Drop("versioned/Versioned.ino.bin", image);
@@ -107,7 +107,7 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task After_a_restart_receipts_say_what_they_said_and_missing_ones_come_back()
+    public async Task After_a_restart_receipts_are_unchanged_and_missing_ones_are_written()
     {
         await using var server = await ApiServer.StartAsync();
         var receipts = Path.Combine(server.Data, "receipts");
@@ -130,7 +130,7 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Receipts_that_cannot_be_written_keep_no_image_from_being_published()
+    public async Task An_image_is_published_even_if_its_receipt_cannot_be_written()
     {
         await using var server = await ApiServer.StartAsync(("Builds:ReceiptsPath", "/proc/no/receipts"));
         var image = NewImage();

@@ -10,7 +10,7 @@ public sealed class BuildSidecarTests(ApiServerFixture fixture) : IClassFixture<
     private readonly ApiServer _server = fixture.Server;
 
     [Fact]
-    public async Task The_builds_trace_and_provenance_stay_with_the_firmware_and_its_updates()
+    public async Task The_firmware_and_its_updates_keep_the_builds_trace_and_provenance()
     {
         var image = NewImage();
         Sidecar("full", $$"""
@@ -31,7 +31,7 @@ public sealed class BuildSidecarTests(ApiServerFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_sidecar_about_another_file_of_the_folder_says_nothing()
+    public async Task A_sidecar_about_another_file_is_ignored()
     {
         var (named, other) = (NewImage(), NewImage());
         Sidecar("two", """{"image":"Named.ino.bin","project":"sidecar-project"}""");
@@ -45,7 +45,7 @@ public sealed class BuildSidecarTests(ApiServerFixture fixture) : IClassFixture<
     [InlineData("json", "{", "JSON")]
     [InlineData("project", """{"project":"../../etc"}""", "project")]
     [InlineData("empty", "", "JSON")]
-    public async Task A_broken_sidecar_keeps_its_image_out_until_it_is_mended(string folder, string json, string named)
+    public async Task An_image_with_an_invalid_sidecar_is_taken_after_the_fix(string folder, string json, string named)
     {
         var image = NewImage();
         Sidecar(folder, json);
@@ -54,12 +54,12 @@ public sealed class BuildSidecarTests(ApiServerFixture fixture) : IClassFixture<
         Assert.Contains("build.json", reason, StringComparison.Ordinal);
         Assert.Contains(named, reason, StringComparison.Ordinal);
 
-        Sidecar(folder, """{"project":"mended"}""");
-        Assert.Equal("mended", (string?)(await _server.TakenAsync(image))["project"]);
+        Sidecar(folder, """{"project":"fixed"}""");
+        Assert.Equal("fixed", (string?)(await _server.TakenAsync(image))["project"]);
     }
 
     [Fact]
-    public async Task Sidecars_that_are_large_or_lead_astray_are_refused_by_name()
+    public async Task Large_sidecars_and_links_out_of_the_folder_are_refused_by_name()
     {
         Sidecar("large", "{\"project\":\"" + new string('x', 70_000));
         Sidecar("outside", "");
@@ -79,7 +79,7 @@ public sealed class BuildSidecarTests(ApiServerFixture fixture) : IClassFixture<
         Assert.Contains("build.json", reason, StringComparison.Ordinal);
         Assert.Contains("leads out", reason, StringComparison.Ordinal);
 
-        // A link to nothing is no sidecar.
+        // A dangling link counts as a missing sidecar.
         Assert.Equal("a", (string?)(await _server.TakenAsync(dangling))["project"]);
     }
 

@@ -4,7 +4,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Builds;
 
-/// <summary>Others write to the build folder: the IDE, its extensions, whoever has a share of it.</summary>
+/// <summary>Others write to the build folder: the IDE, its extensions, and everyone who shares it.</summary>
 public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private readonly ApiServer _server = fixture.Server;
@@ -20,7 +20,7 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
     [InlineData("bootloader", "boot loader")]
     [InlineData("merged", "merged")]
     [InlineData("gzip of nothing", "")]
-    public async Task What_is_no_image_is_refused_with_a_reason(string kind, string named)
+    public async Task A_file_that_is_not_an_image_is_refused_with_a_reason(string kind, string named)
     {
         var random = new byte[5000];
         new Random(3).NextBytes(random);
@@ -43,7 +43,7 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
     }
 
     [Fact]
-    public async Task A_huge_file_is_refused_unread()
+    public async Task A_huge_file_is_refused_without_reading_it()
     {
         await using (var file = new FileStream(Path.Combine(_server.Builds, "Huge.ino.bin"), FileMode.Create))
             file.SetLength(64L << 30);
@@ -81,7 +81,7 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
     }
 
     [Fact]
-    public async Task Loops_dangling_links_and_pipes_stop_nothing()
+    public async Task Loops_dangling_links_and_pipes_do_not_stop_the_scan()
     {
         var odd = Directory.CreateDirectory(Path.Combine(_server.Builds, "odd")).FullName;
         File.CreateSymbolicLink(Path.Combine(odd, "Loop1.ino.bin"), "Loop2.ino.bin");
@@ -102,7 +102,7 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
     }
 
     [Fact]
-    public async Task A_link_whose_target_changes_is_looked_at_again()
+    public async Task A_link_whose_target_changes_is_read_again()
     {
         var image = NewImage();
         _server.Drop("linked/current.img", image[..4000]);
@@ -119,7 +119,7 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
     [InlineData("$(reboot); `id`", "reboot-id")]
     [InlineData("..", null)]
     [InlineData("\u202Enib.oni.x", "nib.oni.x")]
-    public async Task Odd_file_names_give_tame_project_names(string name, string? project)
+    public async Task Odd_file_names_give_valid_project_names(string name, string? project)
     {
         var image = NewImage();
         _server.Drop($"names/{name}.ino.bin", image);
@@ -151,7 +151,7 @@ public sealed class HostileBuildFolderTests(ApiServerFixture fixture) : IClassFi
     }
 
     [Fact]
-    public async Task The_build_folder_may_lie_behind_a_link()
+    public async Task The_build_folder_may_be_a_link()
     {
         var real = Directory.CreateTempSubdirectory("otastack-test-");
         var link = real.FullName + "-link";

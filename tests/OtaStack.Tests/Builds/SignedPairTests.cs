@@ -5,7 +5,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Builds;
 
-/// <summary>Signed and unsigned images of one build beside each other: one of them is published.</summary>
+/// <summary>One of the signed and unsigned images of a build is published.</summary>
 public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private const string PublicKey =
@@ -35,7 +35,7 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task An_unsigned_image_seen_first_waits_where_its_boards_want_a_signature()
+    public async Task An_unsigned_image_waits_if_its_boards_require_a_signature()
     {
         await using var patient = await ApiServer.StartAsync(
             ("Builds:SettleSeconds", "3600"), ("Builds:ScanSeconds", "0.1"));
@@ -55,7 +55,7 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task An_unsigned_image_whose_signed_form_never_comes_is_published_after_its_time()
+    public async Task An_unsigned_image_without_a_signed_form_is_published_after_a_while()
     {
         var image = NewKeyedImage();
         _server.Drop("alone/Gate.ino.bin", image);
@@ -63,7 +63,7 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task An_image_signed_later_is_what_boards_get_from_then_on()
+    public async Task An_image_signed_later_replaces_the_unsigned_one()
     {
         var image = NewImage();
         _server.Drop("Later.ino.bin", image);
@@ -78,9 +78,9 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task Where_signing_failed_the_unsigned_image_is_published()
+    public async Task If_signing_failed_the_unsigned_image_is_published()
     {
-        // What the core's signing.py wrote without a key, until it learnt to write nothing: the length of no signature.
+        // Older versions of the core's signing.py wrote this without a key: the length of an empty signature.
         var image = NewImage();
         _server.DropFolder("failed", [("Shed.ino.bin", image), ("Shed.ino.bin.signed", [.. image, 0, 1, 0, 0])]);
 
@@ -89,7 +89,7 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task Where_signing_failed_and_boards_want_a_signature_neither_is_published()
+    public async Task If_signing_failed_and_boards_require_a_signature_neither_is_published()
     {
         var image = NewKeyedImage();
         _server.DropFolder("keyed", [("Barn.ino.bin", image), ("Barn.ino.bin.signed", [.. image, 0, 1, 0, 0])]);
@@ -99,7 +99,7 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task Of_an_unsigned_image_and_an_older_signed_one_of_another_build_the_newer_is_published()
+    public async Task An_unsigned_image_replaces_an_older_signed_one_of_another_build()
     {
         var (image, old) = (NewImage(), ImageBuilder.SignEsp8266(NewImage()));
         _server.DropFolder("stale", [("Hall.ino.bin", image), ("Hall.ino.bin.signed", old)], ("Hall.ino.bin", After),
@@ -111,7 +111,7 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task Of_a_signed_image_and_an_older_unsigned_one_of_another_build_the_signed_is_published()
+    public async Task A_signed_image_replaces_an_older_unsigned_one_of_another_build()
     {
         var (old, signed) = (NewImage(), ImageBuilder.SignEsp8266(NewImage()));
         _server.DropFolder("newer", [("Cellar.ino.bin", old), ("Cellar.ino.bin.signed", signed)],
@@ -147,7 +147,7 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     [InlineData("X.bin", "X.bin.gz", false)]
     [InlineData("signed.bin", "unsigned.bin", false)]
     [InlineData("redesigned.bin", "rede.bin", false)]
-    public void Names_say_which_files_are_one_build(string plainName, string signedName, bool arePair)
+    public void Files_of_one_build_are_recognised_by_name(string plainName, string signedName, bool arePair)
     {
         var files = new[] { plainName, signedName }.Select(name => new BuildFile("/b/" + name, name, default)).ToList();
         var forms = new SignedForms(files);
@@ -164,7 +164,7 @@ public sealed class SignedPairTests(ApiServerFixture fixture) : IClassFixture<Ap
     [InlineData("-----BEGIN PUBLIC KEY-----", false)]
     [InlineData("-----BEGIN PUBLIC KEY-----\0-----END PUBLIC KEY-----", false)]
     [InlineData("-----BEGIN CERTIFICATE-----\nMIIB", false)]
-    public void A_public_key_in_an_image_says_that_its_boards_want_a_signature(string text, bool wants) =>
+    public void A_public_key_in_an_image_means_that_its_boards_require_a_signature(string text, bool wants) =>
         Assert.Equal(wants, SignedPair.WantsSignature(Encoding.ASCII.GetBytes("\0abc" + text + "\0xyz")));
 
     private static byte[] NewKeyedImage() =>

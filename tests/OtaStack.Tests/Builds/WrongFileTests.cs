@@ -4,9 +4,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Builds;
 
-/// <summary>
-/// Files that must never reach a board, or never another project's board, by way of the build folder.
-/// </summary>
+/// <summary>Files in the build folder that must never reach a board, or never another project's board.</summary>
 public sealed class WrongFileTests(ApiServerFixture fixture) : IClassFixture<ApiServerFixture>
 {
     private readonly ApiServer _server = fixture.Server;
@@ -57,7 +55,7 @@ public sealed class WrongFileTests(ApiServerFixture fixture) : IClassFixture<Api
     [Fact]
     public async Task A_gzip_file_that_the_boot_loader_would_unpack_over_itself_is_not_sent()
     {
-        // The one that was lost in the field: 1 MB of flash, half of it for the file system.
+        // A board that was lost in the field: 1 MB of flash, half of it for the file system.
         var plain = ImageBuilder.Esp8266("Apr  3 2020;05:33:11", size: 644_256, seed: 903,
             strings: new string('x', 384_000));
         var packed = ImageBuilder.Gzip(plain);

@@ -12,7 +12,7 @@ public sealed class BuildManifestTests
     {
         var request = Parse($$"""
             {
-              // comments and trailing commas are forgiven
+              // comments and trailing commas are allowed
               "image": "Thermostat.ino.bin", "project": "Thermostat", "version": " 1.4.2 ", "kind": "filesystem",
               "chip": "esp32-c3", "fqbn": "esp8266:esp8266:nodemcuv2", "core": "esp8266:esp8266@3.1.2",
               "libraries": ["ArduinoJson@7.0.4"], "sourceHash": "sha256:9f86", "gitCommit": "1f3c9a",
@@ -36,7 +36,7 @@ public sealed class BuildManifestTests
     }
 
     [Fact]
-    public void All_that_the_manager_writes_is_kept()
+    public void Every_field_of_the_manager_is_kept()
     {
         var provenance = Parse("""
             {
@@ -58,7 +58,7 @@ public sealed class BuildManifestTests
     }
 
     [Fact]
-    public void A_version_that_the_builder_vouches_for_goes_before_what_is_found_in_the_image()
+    public void A_reported_version_takes_precedence_over_the_one_in_the_image()
     {
         var request = Parse("""{"version":"1.4.2","versionIsReported":true}""").ToRequest("x.bin", false);
         Assert.Equal("1.4.2", request.StatedVersion);
@@ -77,7 +77,7 @@ public sealed class BuildManifestTests
     [InlineData("{}")]
     [InlineData("null")]
     [InlineData("""{"project":null,"libraries":null,"version":""}""")]
-    public void Nothing_has_to_be_said(string json)
+    public void Every_field_is_optional(string json)
     {
         var request = Parse(json).ToRequest("x.bin", false);
         Assert.Null(request.Project);
@@ -87,11 +87,11 @@ public sealed class BuildManifestTests
     }
 
     [Fact]
-    public void A_byte_order_mark_is_no_reason_to_refuse_it() =>
+    public void A_byte_order_mark_is_allowed() =>
         Assert.Equal("x", BuildManifest.Parse([0xEF, 0xBB, 0xBF, .. """{"project":"x"}"""u8]).Project);
 
     [Fact]
-    public void The_file_name_says_file_system_unless_the_sidecar_says_otherwise()
+    public void The_sidecar_takes_precedence_over_the_file_name_of_a_file_system()
     {
         Assert.Equal(FirmwareKind.Filesystem, Parse("{}").ToRequest("x.littlefs.bin", true).Kind);
         Assert.Equal(FirmwareKind.Sketch, Parse("""{"kind":"SKETCH"}""").ToRequest("x.littlefs.bin", true).Kind);
@@ -124,11 +124,11 @@ public sealed class BuildManifestTests
     [InlineData("{\"traceparent\":\"00-00000000000000000000000000000000-0000000000000000-00\"}", "traceparent")]
     [InlineData("{\"traceparent\":\"00000000000000000000000000000000\"}", "traceparent")]
     [InlineData("{\"traceparent\":\"xyz\"}", "traceparent")]
-    public void What_makes_no_sense_is_refused_with_its_name(string json, string named) =>
+    public void An_invalid_value_is_refused_with_its_name(string json, string named) =>
         Assert.Contains(named, Refusal(json), StringComparison.Ordinal);
 
     [Fact]
-    public void Too_much_of_anything_is_refused()
+    public void Too_long_values_and_lists_are_refused()
     {
         Assert.Contains("longer", Refusal($$"""{"fqbn":"{{new string('x', 257)}}"}"""), StringComparison.Ordinal);
         Assert.Contains("project", Refusal($$"""{"project":"{{new string('x', 65)}}"}"""), StringComparison.Ordinal);
@@ -138,7 +138,7 @@ public sealed class BuildManifestTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_utf8_are_refused() =>
+    public void Bytes_that_are_not_utf8_are_refused() =>
         Assert.Throws<InvalidBuildManifestException>(
             () => BuildManifest.Parse([.. "{\"version\":\""u8, 0xFF, 0xC0, .. "\"}"u8]));
 

@@ -49,10 +49,10 @@ public sealed class CompileStampTests
     [InlineData("Apr -3 2020;05:33:11")]
     [InlineData("Apr  3 2020;05:33:11;x")]
     [InlineData("Apr \u0663\u0663 2020;05:33:11")]
-    public void Anything_else_is_no_stamp(string text) => Assert.False(CompileStamp.TryParse(text, out _));
+    public void Anything_else_is_not_a_stamp(string text) => Assert.False(CompileStamp.TryParse(text, out _));
 
     [Property(MaxTest = 2000)]
-    public bool Whatever_gcc_prints_is_read_back(DateTime instant)
+    public bool Every_stamp_of_gcc_is_read(DateTime instant)
     {
         var stamp = DateTime.SpecifyKind(
             new DateTime(instant.Ticks - (instant.Ticks % TimeSpan.TicksPerSecond)), DateTimeKind.Unspecified);
@@ -63,5 +63,5 @@ public sealed class CompileStampTests
     }
 
     [Property(MaxTest = 2000)]
-    public bool No_text_makes_it_throw(string? text) => !CompileStamp.TryParse(text, out var stamp) || stamp.Year > 0;
+    public bool No_text_throws(string? text) => !CompileStamp.TryParse(text, out var stamp) || stamp.Year > 0;
 }

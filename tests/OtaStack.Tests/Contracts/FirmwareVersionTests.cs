@@ -51,7 +51,7 @@ public sealed class FirmwareVersionTests
     [InlineData("15.0.1(tasmota)", VersionOrdering.Opaque)]
     [InlineData("", VersionOrdering.Opaque)]
     [InlineData(null, VersionOrdering.Opaque)]
-    public void Text_is_told_apart_by_its_grammar(string? text, VersionOrdering ordering) =>
+    public void The_kind_follows_from_the_grammar(string? text, VersionOrdering ordering) =>
         Assert.Equal(ordering, FirmwareVersion.Parse(text).Ordering);
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class FirmwareVersionTests
     });
 
     [Property(MaxTest = 2000)]
-    public bool SemVer_orders_as_the_numbers_do(NonNegativeInt major, NonNegativeInt minor, NonNegativeInt other)
+    public bool SemVer_is_ordered_by_numbers(NonNegativeInt major, NonNegativeInt minor, NonNegativeInt other)
     {
         var left = FirmwareVersion.Parse(string.Create(CultureInfo.InvariantCulture, $"{major.Get}.{minor.Get}.0"));
         var right = FirmwareVersion.Parse(string.Create(CultureInfo.InvariantCulture, $"v{major.Get}.{other.Get}.0"));

@@ -9,7 +9,7 @@ public sealed class MacAddressTests
     [InlineData("5c:cf:7f:aa:bb:cc")]
     [InlineData("5C-CF-7F-AA-BB-CC")]
     [InlineData("5CCF7FAABBCC")]
-    public void Every_usual_writing_is_read(string text) =>
+    public void Every_common_format_is_read(string text) =>
         Assert.Equal("5C:CF:7F:AA:BB:CC", MacAddress.Parse(text).ToString());
 
     [Theory]
@@ -20,10 +20,10 @@ public sealed class MacAddressTests
     [InlineData("5C.CF.7F.AA.BB.CC")]
     [InlineData("+5:CF:7F:AA:BB:CC")]
     [InlineData("GC:CF:7F:AA:BB:CC")]
-    public void Anything_else_is_none(string text) => Assert.False(MacAddress.TryParse(text, out _));
+    public void Anything_else_is_refused(string text) => Assert.False(MacAddress.TryParse(text, out _));
 
     [Fact]
-    public void Zeros_and_broadcast_are_nobodys_address()
+    public void Zeros_and_broadcast_are_not_usable()
     {
         Assert.False(MacAddress.Parse("00:00:00:00:00:00").IsUsable);
         Assert.False(MacAddress.Parse("FF:FF:FF:FF:FF:FF").IsUsable);
@@ -31,7 +31,7 @@ public sealed class MacAddressTests
     }
 
     [Property]
-    public bool What_is_written_is_read_back(byte a, byte b, byte c, byte d, byte e, byte f)
+    public bool Written_addresses_are_read_back(byte a, byte b, byte c, byte d, byte e, byte f)
     {
         var text = string.Join(':', new[] { a, b, c, d, e, f }.Select(pair => pair.ToString("X2", null)));
         return MacAddress.Parse(text).ToString() == text;

@@ -16,7 +16,7 @@ public sealed class ProjectNameTests
     [InlineData("\u212Aelvin", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void A_name_in_a_URL_is_taken_as_it_is_or_not_at_all(string? text, bool valid)
+    public void A_name_in_a_URL_must_be_valid(string? text, bool valid)
     {
         Assert.Equal(valid, ProjectName.TryParse(text, out var name));
         Assert.Equal(valid ? text!.ToLowerInvariant() : null, name);
@@ -31,7 +31,7 @@ public sealed class ProjectNameTests
     }
 
     [Property(MaxTest = 1000)]
-    public bool Whatever_is_made_of_a_text_is_a_valid_name_that_stays_itself(string? text)
+    public bool Any_text_gives_a_valid_name_or_none(string? text)
     {
         foreach (var made in new[] { ProjectName.FromText(text), FirmwareFileName.Read(text).Project })
         {

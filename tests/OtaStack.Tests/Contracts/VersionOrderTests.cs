@@ -3,10 +3,10 @@ using FsCheck.Fluent;
 
 namespace OtaStack.Tests.Contracts;
 
-/// <summary>Within each kind of version there is one total order, whatever the spelling.</summary>
+/// <summary>Each kind of version has one total order, independent of spelling.</summary>
 public sealed class VersionOrderTests
 {
-    /// <summary>Few values, so that equal ones and those that differ in spelling only are frequent.</summary>
+    /// <summary>Few values, so that equal ones, and those that differ only in spelling, are frequent.</summary>
     private static readonly Gen<int> Small = Gen.Choose(0, 3);
 
     private static readonly Gen<string> Prefix = Gen.Elements("", "v", "V");
@@ -80,7 +80,7 @@ public sealed class VersionOrderTests
 
     /// <summary>The example of the specification, semver.org, 11.4.</summary>
     [Fact]
-    public void SemVer_precedence_is_that_of_the_specification()
+    public void SemVer_precedence_follows_the_specification()
     {
         string[] ascending =
         [

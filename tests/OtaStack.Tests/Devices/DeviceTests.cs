@@ -7,7 +7,7 @@ namespace OtaStack.Tests.Devices;
 public sealed class DeviceTests
 {
     [Fact]
-    public void Invented_sdk_versions_are_not_kept_for_ever()
+    public void Invented_sdk_versions_are_not_kept_forever()
     {
         var device = new Device(MacAddress.Parse("5C:CF:7F:AA:BB:CC"), DateTimeOffset.UnixEpoch);
         for (var i = 0; i < SdkVersions.Maximum + 10; i++)
@@ -22,7 +22,7 @@ public sealed class DeviceTests
     }
 
     [Fact]
-    public async Task A_mistyped_address_does_not_keep_a_device_from_its_firmware()
+    public async Task A_mistyped_path_does_not_keep_a_device_from_its_firmware()
     {
         await using var server = await ApiServer.StartAsync();
         await server.UploadedAsync(NewImage());

@@ -4,19 +4,17 @@ using static OtaStack.Tests.Downloads.BoardRequests;
 
 namespace OtaStack.Tests.Downloads;
 
-/// <summary>
-/// A download is complete when the board has acknowledged every byte, whatever lay in buffers on the way to it.
-/// </summary>
+/// <summary>A download is complete when the board has acknowledged every byte. Bytes in buffers do not count.</summary>
 public sealed class AcknowledgedDownloadTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_board_that_leaves_early_has_what_it_acknowledged_and_not_the_image(bool straight)
+    public async Task Only_acknowledged_bytes_count_when_a_board_leaves_early(bool straight)
     {
         const int Read = 20_000;
         const int ReceiveBuffer = 4096;
-        await using var stack = await BoardStack.StartAsync(400_000);
+        await using var stack = await GatewayAndApi.StartAsync(400_000);
         using (var board = await SlowBoard.AskAsync(stack.Address(straight), Poll(), ReceiveBuffer))
         {
             Assert.True(await board.ReadAsync(Read));
@@ -26,14 +24,14 @@ public sealed class AcknowledgedDownloadTests
         var update = await EndedAsync(stack);
         Assert.Equal((0, 1), Counts(update));
 
-        // Linux doubles the receive buffer, and acknowledges what lies in it.
+        // Linux doubles the receive buffer, and acknowledges what is in it.
         Assert.InRange((long)update["bytesSent"]!, Read, Read + (2 * ReceiveBuffer) + 1460);
     }
 
     [Fact]
-    public async Task A_board_that_is_reset_in_the_middle_again_and_again_is_never_put_on_hold()
+    public async Task A_board_that_is_repeatedly_reset_during_downloads_is_never_put_on_hold()
     {
-        await using var stack = await BoardStack.StartAsync(204_000);
+        await using var stack = await GatewayAndApi.StartAsync(204_000);
         for (var i = 1; i <= 4; i++)
         {
             using var board = await SlowBoard.AskAsync(stack.Gateway.Http, Poll(), receiveBuffer: 5840);
@@ -64,9 +62,9 @@ public sealed class AcknowledgedDownloadTests
     [InlineData(Leaving.WithReset, true)]
     [InlineData(Leaving.HalfClosed, true)]
     [InlineData(Leaving.KeptAlive, true)]
-    public async Task A_board_that_takes_all_counts_once_however_it_leaves(Leaving leaving, bool straight)
+    public async Task A_complete_download_counts_once_however_the_board_leaves(Leaving leaving, bool straight)
     {
-        await using var stack = await BoardStack.StartAsync(204_000);
+        await using var stack = await GatewayAndApi.StartAsync(204_000);
         var request = leaving == Leaving.KeptAlive ? Poll(protocol: "HTTP/1.1", connection: "") : Poll();
         using var board = await SlowBoard.AskAsync(stack.Address(straight), request, receiveBuffer: 5840);
         if (leaving == Leaving.HalfClosed)
@@ -87,11 +85,11 @@ public sealed class AcknowledgedDownloadTests
     }
 
     [Fact]
-    public async Task Over_TLS_only_an_empty_queue_is_whole()
+    public async Task Over_TLS_only_an_empty_queue_is_complete()
     {
         await using var certificates = TestCertificates.Create();
         certificates.WritePem(certificates.Ecdsa("ota.example"));
-        await using var stack = await BoardStack.StartAsync(204_000, BoardStack.Https(certificates));
+        await using var stack = await GatewayAndApi.StartAsync(204_000, GatewayAndApi.Https(certificates));
         using (var board = await SlowBoard.AskAsync(stack.Gateway.Https, Poll(), receiveBuffer: 5840, tls: true))
         {
             Assert.True(await board.ReadAsync(30_000));
@@ -108,13 +106,13 @@ public sealed class AcknowledgedDownloadTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task While_the_end_of_an_image_is_under_way_the_download_has_its_slot_and_is_not_complete(
+    public async Task A_download_keeps_its_slot_until_the_last_byte_is_acknowledged(
         bool straight)
     {
-        await using var stack = await BoardStack.StartAsync(40_000);
+        await using var stack = await GatewayAndApi.StartAsync(40_000);
         using var board = await SlowBoard.AskAsync(stack.Address(straight), Poll(), receiveBuffer: 4096);
 
-        // All of it fits into the buffers on the way; the board has a fraction.
+        // All of it fits into the buffers; the board has only a fraction.
         Assert.True(await board.ReadAsync(10_000));
         await Task.Delay(500);
         Assert.Equal(1, stack.Slots.Taken);
@@ -127,9 +125,9 @@ public sealed class AcknowledgedDownloadTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_board_that_takes_nothing_more_is_given_up_and_has_not_got_the_image(bool straight)
+    public async Task A_board_that_stops_reading_is_cut_off_without_a_complete_download(bool straight)
     {
-        await using var stack = await BoardStack.StartAsync(
+        await using var stack = await GatewayAndApi.StartAsync(
             40_000, ("Gateway:Limits:DeadReaderSeconds", "1"), ("Updates:StalledAfterSeconds", straight ? "1" : "300"));
         using var board = await SlowBoard.AskAsync(stack.Address(straight), Poll(), receiveBuffer: 4096);
         Assert.True(await board.ReadAsync(10_000));
@@ -139,9 +137,9 @@ public sealed class AcknowledgedDownloadTests
     }
 
     [Fact]
-    public async Task A_download_of_which_the_gateway_says_nothing_more_is_broken_off()
+    public async Task A_download_without_reports_from_the_gateway_is_broken_off()
     {
-        await using var stack = await BoardStack.StartAsync(40_000, ("Updates:StalledAfterSeconds", "1"));
+        await using var stack = await GatewayAndApi.StartAsync(40_000, ("Updates:StalledAfterSeconds", "1"));
         using var board = await SlowBoard.AskAsync(stack.Api.Address, Poll(extra: "X-OtaStack-Edge: 1\r\n"));
         Assert.True(await board.ReadAsync(stack.Image.Length));
 
@@ -152,7 +150,7 @@ public sealed class AcknowledgedDownloadTests
     [Fact]
     public async Task A_board_sees_no_receipt_and_cannot_ask_for_one()
     {
-        await using var stack = await BoardStack.StartAsync(40_000);
+        await using var stack = await GatewayAndApi.StartAsync(40_000);
         using var board = await SlowBoard.AskAsync(stack.Gateway.Http, Poll(extra: "X-OtaStack-Edge: 0\r\n"));
         Assert.True(await board.ReadAsync(stack.Image.Length));
 
@@ -163,7 +161,7 @@ public sealed class AcknowledgedDownloadTests
     [Fact]
     public async Task Only_the_gateway_itself_may_report()
     {
-        await using var stack = await BoardStack.StartAsync(40_000);
+        await using var stack = await GatewayAndApi.StartAsync(40_000);
         const string Report = "[{\"receipt\":\"00\",\"acknowledged\":1,\"ended\":true,\"whole\":true}]";
         var request =
             $"POST /edge/downloads HTTP/1.0\r\nHost: ota\r\n{stack.Gateway.WithKey}Content-Type: application/json\r\n"
@@ -176,7 +174,7 @@ public sealed class AcknowledgedDownloadTests
     private static (int Complete, int Aborted) Counts(JsonNode update) =>
         ((int)update["completeDownloads"]!, (int)update["abortedDownloads"]!);
 
-    private static async Task<JsonNode> EndedAsync(BoardStack stack)
+    private static async Task<JsonNode> EndedAsync(GatewayAndApi stack)
     {
         await Eventually.TrueAsync(async () => await stack.UpdateAsync(Mac) is { } update && Counts(update) != (0, 0));
         await Eventually.TrueAsync(() => stack.Slots.Taken == 0);

@@ -1,6 +1,6 @@
 namespace OtaStack.Tests.Downloads;
 
-/// <summary>What boards send.</summary>
+/// <summary>Requests of boards.</summary>
 internal static class BoardRequests
 {
     public const string Mac = "5C:CF:7F:AA:BB:CC";
@@ -16,7 +16,9 @@ internal static class BoardRequests
             + "sketch\r\n" +
         $"x-ESP8266-version: Apr  3 2019;05:33:11\r\n{extra}Content-Length: 0\r\n\r\n";
 
-    /// <summary>A range of the image as a file, as <c>esp_https_ota</c> asks for it: without identity.</summary>
+    /// <summary>
+    /// A request for a range of the file, as <c>esp_https_ota</c> sends it, without identity headers.
+    /// </summary>
     public static string Range(string range, string protocol = "HTTP/1.1") =>
         $"GET /ota/thermostat/firmware.bin {protocol}\r\nHost: ota\r\nRange: bytes={range}\r\n\r\n";
 }

@@ -12,7 +12,7 @@ public sealed class DownloadSlotsTests
     private readonly SetClock _clock = new();
 
     [Fact]
-    public void One_address_cannot_take_all()
+    public void One_address_cannot_take_all_slots()
     {
         var slots = Slots(maximum: 10, ofAddress: 4);
         Assert.Equal(4, Take(slots, 20, _ => Somewhere).Count);
@@ -30,7 +30,7 @@ public sealed class DownloadSlotsTests
     [Theory]
     [InlineData(500, 250)]
     [InlineData(50, 100)]
-    public void By_default_an_address_may_take_half_and_a_small_server_makes_no_difference(
+    public void By_default_an_address_may_take_half_of_many_slots_and_all_of_a_few(
         int maximum, int ofAddress) =>
         Assert.Equal(Math.Min(maximum, ofAddress), Take(Slots(maximum), 1000, _ => Somewhere).Count);
 
@@ -46,7 +46,7 @@ public sealed class DownloadSlotsTests
     }
 
     [Fact]
-    public void While_there_is_room_nobody_is_too_slow()
+    public void While_slots_are_free_no_client_is_too_slow()
     {
         var slots = Slots(maximum: 10);
         var slow = Take(slots, 7, Address);
@@ -56,7 +56,7 @@ public sealed class DownloadSlotsTests
     }
 
     [Fact]
-    public void When_slots_are_scarce_the_slowest_lose_theirs_and_weak_Wi_Fi_does_not()
+    public void When_slots_are_scarce_the_slowest_lose_theirs_but_weak_Wi_Fi_does_not()
     {
         var slots = Slots(maximum: 10);
         var taken = Take(slots, 10, Address);
@@ -75,7 +75,7 @@ public sealed class DownloadSlotsTests
     }
 
     [Fact]
-    public void A_client_that_is_fast_at_first_and_then_stops_is_slow_a_minute_or_two_later()
+    public void A_fast_client_that_stops_counts_as_slow_within_two_minutes()
     {
         var slots = Slots(maximum: 1);
         var taken = slots.TryTake(Somewhere)!;
@@ -92,7 +92,7 @@ public sealed class DownloadSlotsTests
     }
 
     [Fact]
-    public void A_slot_between_two_ranges_is_kept_for_the_next_and_not_for_ever()
+    public void A_slot_is_kept_between_two_ranges_for_a_limited_time()
     {
         var slots = Slots(maximum: 1);
         var slot = slots.TryTake(Somewhere)!;
@@ -104,13 +104,13 @@ public sealed class DownloadSlotsTests
 
         slots.Park(slot);
         _clock.Advance(DownloadSlots.KeptBetweenRanges);
-        slots.Look();
+        slots.Refresh();
         Assert.Equal(0, slots.Taken);
         Assert.False(slots.TryResume(slot));
     }
 
     [Fact]
-    public void A_slot_is_not_kept_for_somebody_who_asks_for_single_bytes()
+    public void A_slot_is_not_kept_for_requests_of_single_bytes()
     {
         var slots = Slots(maximum: 1);
         var slot = slots.TryTake(Somewhere)!;
@@ -120,7 +120,7 @@ public sealed class DownloadSlotsTests
     }
 
     [Fact]
-    public void A_transfer_that_ends_after_the_next_has_begun_makes_that_one_no_slower()
+    public void A_transfer_that_ends_late_does_not_slow_the_next_one()
     {
         var slots = Slots(maximum: 1);
         var slot = slots.TryTake(Somewhere)!;
@@ -128,9 +128,9 @@ public sealed class DownloadSlotsTests
         var start = _clock.Now;
         slot.Begin(lost, () => 300_000);
         _clock.Advance(TimeSpan.FromSeconds(61));
-        slots.Look();
+        slots.Refresh();
 
-        // The board lost its Wi-Fi, and asks anew: the gateway has not noticed yet.
+        // The board lost its Wi-Fi and starts over, but the gateway has not noticed yet.
         slot.Begin(next, () => (long)(1000 * (_clock.Now - start).TotalSeconds) - 61_000);
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Null(slots.TryTake(IPAddress.Parse("192.0.2.2")));
@@ -143,7 +143,7 @@ public sealed class DownloadSlotsTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_keeps_no_slot()
+    public void A_clock_that_is_set_back_does_not_keep_slots()
     {
         var slots = Slots(maximum: 2);
         var (slow, parked) = (slots.TryTake(Somewhere)!, slots.TryTake(Somewhere)!);
@@ -160,7 +160,7 @@ public sealed class DownloadSlotsTests
     }
 
     private DownloadSlots Slots(int maximum, int? ofAddress = null) =>
-        SomeSlots.Of(
+        TestSlots.Of(
             new DownloadOptions { MaximumDownloads = maximum, MaximumDownloadsPerAddress = ofAddress }, _clock);
 
     private static IPAddress Address(int i) => new([198, 51, 100, (byte)i]);

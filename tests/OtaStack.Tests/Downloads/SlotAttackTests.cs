@@ -4,15 +4,15 @@ using static OtaStack.Tests.Downloads.BoardRequests;
 
 namespace OtaStack.Tests.Downloads;
 
-/// <summary>Readers who take next to nothing must not keep the boards from their updates.</summary>
+/// <summary>Clients that hardly read must not keep boards from their updates.</summary>
 public sealed class SlotAttackTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Readers_of_almost_nothing_lose_their_slots_to_a_board(bool asFile)
+    public async Task Clients_that_hardly_read_lose_their_slots_to_a_board(bool asFile)
     {
-        await using var stack = await BoardStack.StartAsync(
+        await using var stack = await GatewayAndApi.StartAsync(
             400_000, ("Updates:MaximumDownloads", "5"), ("Updates:SlowDownloadGraceSeconds", "1"));
         var readers = new List<SlowBoard>();
         try
@@ -40,24 +40,24 @@ public sealed class SlotAttackTests
     }
 
     [Fact]
-    public async Task A_reader_without_a_slot_is_cut_off_at_the_gateway()
+    public async Task A_client_that_lost_its_slot_is_cut_off_at_the_gateway()
     {
-        await using var stack = await BoardStack.StartAsync(
+        await using var stack = await GatewayAndApi.StartAsync(
             40_000, ("Updates:MaximumDownloads", "1"), ("Updates:SlowDownloadGraceSeconds", "1"));
         using var reader = await SlowBoard.AskAsync(stack.Gateway.Http, Poll("5C:CF:7F:00:00:01"), receiveBuffer: 2304);
         Assert.True(await reader.ReadAsync(1));
         await Eventually.TrueAsync(async () => (await RawHttp.SendAsync(stack.Gateway.Http, Poll())).Status == 200);
 
-        // The API has handed over all of it long ago; the gateway hears of it with its next report.
+        // The API has long sent all of it. The gateway learns of the cut with its next report.
         await Eventually.TrueAsync(async () =>
             (int)(await stack.UpdateAsync("5C:CF:7F:00:00:01"))!["abortedDownloads"]! == 1);
         Assert.False(await reader.ReadAsync(stack.Image.Length));
     }
 
     [Fact]
-    public async Task Every_range_counts_also_one_that_leaves_out_the_first_byte()
+    public async Task Every_range_counts_even_one_without_the_first_byte()
     {
-        await using var stack = await BoardStack.StartAsync(400_000, ("Updates:MaximumDownloads", "1"));
+        await using var stack = await GatewayAndApi.StartAsync(400_000, ("Updates:MaximumDownloads", "1"));
         using var reader = await SlowBoard.AskAsync(stack.Gateway.Http, Range("1-", "HTTP/1.0"), receiveBuffer: 2304);
         Assert.True(await reader.ReadAsync(1));
 
@@ -69,14 +69,14 @@ public sealed class SlotAttackTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_sequence_of_ranges_gets_through_with_one_slot_while_others_wait(bool asBoard)
+    public async Task A_sequence_of_ranges_needs_one_slot_while_others_wait(bool asBoard)
     {
         const int RangeBytes = 4096;
-        await using var stack = await BoardStack.StartAsync(80_000, ("Updates:MaximumDownloads", "1"));
+        await using var stack = await GatewayAndApi.StartAsync(80_000, ("Updates:MaximumDownloads", "1"));
         using var received = new MemoryStream();
         for (var start = 0; start < stack.Image.Length; start += RangeBytes)
         {
-            // The last one ends past the end, as that of esp_https_ota may.
+            // The last range ends past the end, as esp_https_ota's may.
             var range = string.Create(CultureInfo.InvariantCulture, $"{start}-{start + RangeBytes - 1}");
             var answer = await RawHttp.SendAsync(
                 stack.Gateway.Http, asBoard ? Poll(extra: $"Range: bytes={range}\r\n") : Range(range, "HTTP/1.0"));

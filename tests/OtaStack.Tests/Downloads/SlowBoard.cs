@@ -8,7 +8,7 @@ using OtaStack.Tests.Gateway;
 namespace OtaStack.Tests.Downloads;
 
 /// <summary>
-/// A board on weak Wi-Fi: a small receive buffer, read as slowly as one likes, left in any way there is.
+/// A board on weak Wi-Fi: a small receive buffer, a configurable reading speed, and several ways to leave.
 /// </summary>
 internal sealed class SlowBoard : IDisposable
 {
@@ -18,14 +18,14 @@ internal sealed class SlowBoard : IDisposable
 
     private SlowBoard(Socket socket, Stream stream) => (_socket, _stream) = (socket, stream);
 
-    /// <summary>The answer so far.</summary>
+    /// <summary>The response so far.</summary>
     public Gateway.RawAnswer Answer => Gateway.RawAnswer.Parse(_received.ToArray());
 
     /// <summary>Connects and sends the request.</summary>
     /// <param name="server">Gateway or API.</param>
     /// <param name="request">Latin-1.</param>
     /// <param name="receiveBuffer">SO_RCVBUF, bytes; 0: the system's.</param>
-    /// <param name="tls">Over TLS, whatever the certificate.</param>
+    /// <param name="tls">Uses TLS and accepts any certificate.</param>
     public static async Task<SlowBoard> AskAsync(Uri server, string request, int receiveBuffer = 0, bool tls = false)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -48,10 +48,10 @@ internal sealed class SlowBoard : IDisposable
     public async Task SendAsync(string text) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(text));
 
     /// <summary>
-    /// Reads until the body has so many bytes, or the server has closed. False when it closed, or reset, before.
+    /// Reads until the body has this many bytes, or the server has closed. False if it closed or reset before.
     /// </summary>
-    /// <param name="body">Bytes of the body; more are not read from the socket, but for those of the last read.</param>
-    /// <param name="bytesPerSecond">0: as fast as they come.</param>
+    /// <param name="body">Bytes of the body. Apart from the last read, no more are read from the socket.</param>
+    /// <param name="bytesPerSecond">0: as fast as possible.</param>
     public async Task<bool> ReadAsync(long body, int bytesPerSecond = 0)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(10));
@@ -83,7 +83,7 @@ internal sealed class SlowBoard : IDisposable
         return true;
     }
 
-    /// <summary>Whether the server ends the connection with a FIN, and not with a reset; waits for it.</summary>
+    /// <summary>Waits until the server ends the connection; true for a FIN, false for a reset.</summary>
     public async Task<bool> IsClosedAsync()
     {
         using var patience = new CancellationTokenSource(RawHttp.Patience);
@@ -97,10 +97,10 @@ internal sealed class SlowBoard : IDisposable
         }
     }
 
-    /// <summary>Sends a FIN and goes on reading.</summary>
+    /// <summary>Sends a FIN and continues reading.</summary>
     public void FinishSending() => _socket.Shutdown(SocketShutdown.Send);
 
-    /// <summary>Closes with a reset, as a board that loses its power or its patience.</summary>
+    /// <summary>Closes with a reset, like a board that loses power or times out.</summary>
     public void Reset()
     {
         _socket.LingerState = new LingerOption(true, 0);

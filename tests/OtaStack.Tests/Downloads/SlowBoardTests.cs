@@ -4,9 +4,9 @@ using static OtaStack.Tests.Downloads.BoardRequests;
 namespace OtaStack.Tests.Downloads;
 
 /// <summary>
-/// Boards on weak Wi-Fi take 1 to 6 kB/s into a receive buffer of 2,304 to 5,840 bytes; when the last byte has been
-/// written, most of an image still lies in buffers. Each download takes long enough for Kestrel's minimum rate to
-/// strike, if it were in force.
+/// Boards on weak Wi-Fi read 1 to 6 kB/s into a receive buffer of 2,304 to 5,840 bytes. When the last byte has been
+/// written, most of an image is still in buffers. Each download takes long enough to violate Kestrel's minimum rate, if
+/// that applied.
 /// </summary>
 public sealed class SlowBoardTests
 {
@@ -21,13 +21,13 @@ public sealed class SlowBoardTests
     }
 
     [Fact]
-    public async Task Every_slow_board_gets_the_whole_image_and_a_proper_end()
+    public async Task Every_slow_board_gets_the_complete_image_and_a_clean_close()
     {
         var images = IsFullTable ? new[] { 104_000, 204_000, 304_000 } : [30_000, 60_000];
         await using var certificates = TestCertificates.Create();
         certificates.WritePem(certificates.Ecdsa("ota.example"));
         var stacks = await Task.WhenAll(
-            images.Select(imageBytes => BoardStack.StartAsync(imageBytes, BoardStack.Https(certificates))));
+            images.Select(imageBytes => GatewayAndApi.StartAsync(imageBytes, GatewayAndApi.Https(certificates))));
         try
         {
             var cells = images.SelectMany(CellsOf).ToList();
@@ -45,8 +45,7 @@ public sealed class SlowBoardTests
         }
     }
 
-    // Slow enough for each that the last byte leaves the gateway more than Kestrel's 10 seconds before the board has
-    // it.
+    // Slow enough that the last byte leaves the gateway more than Kestrel's 10 seconds before the board has it.
     private static IEnumerable<Cell> CellsOf(int imageBytes)
     {
         int[] rates = IsFullTable ? [1000, 1500, 3000, 6000] : [imageBytes / 20];
@@ -69,7 +68,7 @@ public sealed class SlowBoardTests
         }
     }
 
-    private static async Task<string?> TryAsync(BoardStack stack, Cell cell, int index)
+    private static async Task<string?> TryAsync(GatewayAndApi stack, Cell cell, int index)
     {
         var request = cell.Request.Replace("{mac}", $"5C:CF:7F:00:00:{index:X2}", StringComparison.Ordinal);
         var server = cell.Tls ? stack.Gateway.Https : stack.Address(cell.Straight);

@@ -11,7 +11,7 @@ public sealed class DamagedImageTests
     [InlineData("deleted", false)]
     [InlineData("bit flipped", true)]
     [InlineData("deleted", true)]
-    public async Task A_file_damaged_on_disk_is_never_served_and_mended_by_uploading_it_again(
+    public async Task A_file_damaged_on_disk_is_never_served_and_repaired_by_an_upload(
         string damage, bool afterRestart)
     {
         await using var server = await ApiServer.StartAsync();

@@ -9,7 +9,7 @@ namespace OtaStack.Tests.Firmware;
 public sealed class DiskFullTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task On_a_full_disk_uploads_get_507_boards_get_their_image_and_room_mends_it()
+    public async Task On_a_full_disk_uploads_get_507_until_there_is_space_and_boards_get_their_image()
     {
         await using var disk = await SmallDisk.TryMountAsync(megabytes: 6, output);
         if (disk is null)
@@ -67,7 +67,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         using (var firmware = await server.Client.DeleteAsync($"/api/firmware/{Sha256(second)}?force=true"))
             Assert.Equal(HttpStatusCode.NoContent, firmware.StatusCode);
 
-        // There is room again, for the reserve too.
+        // There is space again, for the reserve too.
         await Eventually.TrueAsync(() => File.Exists(Path.Combine(server.Data, "reserve")));
         await server.UploadedAsync(NewImage(600_000));
         await server.StartAgainAsync();
@@ -78,7 +78,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Offers_take_what_little_room_is_left_and_heartbeats_wait()
+    public async Task Offers_use_the_last_space_while_heartbeats_wait()
     {
         await using var disk = await SmallDisk.TryMountAsync(megabytes: 6, output);
         if (disk is null)
@@ -105,12 +105,12 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         Assert.InRange(Writer(server).Unwritten, 300, 400);
         File.Delete(ballast);
         await Eventually.TrueAsync(() => Writer(server).Unwritten == 0);
-        Assert.Equal("Healthy\nstorage: all is written", await server.Client.GetStringAsync("/health"));
+        Assert.Equal("Healthy\nstorage: all changes are written", await server.Client.GetStringAsync("/health"));
         Assert.Empty(server.Log.Errors);
     }
 
     [Fact]
-    public async Task A_build_that_finds_the_disk_full_is_taken_once_there_is_room()
+    public async Task A_build_on_a_full_disk_is_taken_when_there_is_space()
     {
         await using var disk = await SmallDisk.TryMountAsync(megabytes: 6, output);
         if (disk is null)

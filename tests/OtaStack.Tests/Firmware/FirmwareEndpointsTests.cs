@@ -76,7 +76,7 @@ public sealed class FirmwareEndpointsTests(ApiServerFixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task Firmware_that_a_device_is_updating_to_is_kept_unless_forced()
+    public async Task Firmware_in_use_by_an_update_is_kept_unless_forced()
     {
         var image = NewImage();
         await _server.UploadedAsync(image, "?project=busy");
@@ -101,7 +101,7 @@ public sealed class FirmwareEndpointsTests(ApiServerFixture fixture) : IClassFix
     [InlineData("%00")]
     [InlineData("☃")]
     [InlineData("0000")]
-    public async Task Hostile_addresses_of_firmware_find_nothing(string sha256)
+    public async Task Hostile_paths_find_no_firmware(string sha256)
     {
         using var read = await _server.Client.GetAsync("/api/firmware/" + sha256);
         using var image = await _server.Client.GetAsync($"/api/firmware/{sha256}/image");
@@ -109,7 +109,7 @@ public sealed class FirmwareEndpointsTests(ApiServerFixture fixture) : IClassFix
         foreach (var answer in new[] { read, image, delete })
         {
             Assert.InRange((int)answer.StatusCode, 400, 404);
-            if (!sha256.Contains("%00", StringComparison.Ordinal)) // Kestrel's own answer, without a body.
+            if (!sha256.Contains("%00", StringComparison.Ordinal)) // Kestrel's own response, without a body.
                 await answer.ProblemAsync(HttpStatusCode.NotFound);
         }
     }

@@ -28,7 +28,7 @@ public sealed class FirmwareFileNameTests
     [InlineData("/builds/Living Room/Pump (v2).bin", "pump-v2")]
     [InlineData("C:\\build\\Pump.BIN", "pump")]
     [InlineData("K\u00fcche_Licht.bin", "k-che_licht")]
-    public void A_file_name_that_says_something_is_the_project(string path, string project) =>
+    public void A_specific_file_name_is_the_project(string path, string project) =>
         Assert.Equal(project, FirmwareFileName.Read(path).Project);
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class FirmwareFileNameTests
     [InlineData("lamp/./firmware.bin", "lamp")]
     [InlineData("lamp//firmware.bin", "lamp")]
     [InlineData("lamp/.ino.bin", "lamp")]
-    public void Where_the_file_name_says_nothing_the_nearest_folder_that_does_is_the_project(
+    public void For_a_generic_file_name_the_nearest_specific_folder_is_the_project(
         string path, string project) =>
         Assert.Equal(project, FirmwareFileName.Read(path).Project);
 
@@ -131,7 +131,7 @@ public sealed class FirmwareFileNameTests
     [InlineData("Blink-minimal.ino.bin", "blink-minimal", null)]
     [InlineData("minimal.bin", "minimal", null)]
     [InlineData("minimalist.bin", "minimalist", null)]
-    public void Minimal_behind_a_dash_is_a_variant_of_the_project(string path, string project, string? variant)
+    public void Minimal_after_a_dash_is_a_variant_of_the_project(string path, string project, string? variant)
     {
         var name = FirmwareFileName.Read(path);
         Assert.Equal((project, variant), (name.Project, name.Variant));
@@ -142,16 +142,16 @@ public sealed class FirmwareFileNameTests
     [InlineData(".esphome/build/kitchen/.pioenvs/kitchen/firmware.bin", "kitchen")]
     [InlineData("lamp/.pio/build/d1_mini/pump.bin", null)]
     [InlineData("lamp/build/d1_mini/firmware.bin", null)]
-    public void An_environment_is_told_where_the_project_lies_above_it(string path, string? environment) =>
+    public void An_environment_is_returned_if_the_project_is_a_folder_above_it(string path, string? environment) =>
         Assert.Equal(environment, FirmwareFileName.Read(path).Environment);
 
     [Property(MaxTest = 2000)]
     public bool Any_path_is_read(string? path) => FirmwareFileName.Read(path) is not null;
 
     [Fact]
-    public void A_long_path_is_read_in_no_time()
+    public void A_long_path_is_read_fast()
     {
-        // Each of these made a careless expression try every way to split it.
+        // Each of these caused catastrophic backtracking in a careless expression.
         foreach (var text in new[] { "1.", "-1.2.3", "a-", "v1.2.3-rc", "build/", "esp32-", "_ - _" })
             Assert.NotNull(FirmwareFileName.Read(string.Concat(Enumerable.Repeat(text, 100_000)) + "!.bin"));
     }

@@ -8,7 +8,7 @@ namespace OtaStack.Tests.Firmware;
 public sealed class FirmwareImagesTests
 {
     [Fact]
-    public async Task Readers_share_one_copy_of_an_image_even_when_the_cache_has_no_room_for_it()
+    public async Task Readers_share_one_copy_of_an_image_that_does_not_fit_into_the_cache()
     {
         await using var server = await ApiServer.StartAsync(("Firmware:CacheBytes", "0"));
         var image = NewImage();

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace OtaStack.Tests.Firmware;
 
 /// <summary>
-/// Runs the code under a culture in which everything that formatting and parsing may pick up is different. The
-/// services run in invariant mode, where no real culture can be had by name.
+/// Runs code under a culture that differs in everything that formatting and parsing may use. The services run in
+/// invariant mode, in which real cultures are not available.
 /// </summary>
 internal static class ForeignCulture
 {

@@ -13,7 +13,7 @@ public sealed class OpaqueFileTests(ApiServerFixture fixture) : IClassFixture<Ap
     private readonly ApiServer _server = fixture.Server;
 
     [Fact]
-    public async Task An_image_with_options_behind_it_is_taken_as_it_is_and_sent_by_path_alone()
+    public async Task An_image_with_appended_options_is_published_as_it_is_and_sent_only_by_path()
     {
         byte[] file = [.. NewImage(), .. new byte[128], .. "{\"uid\":[1,2,3]}"u8, .. new byte[2700]];
         using (var refused = await _server.UploadAsync(file, "?project=elrs&chip=esp8266&version=3.5.0"))
@@ -37,7 +37,7 @@ public sealed class OpaqueFileTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task An_image_encrypted_beforehand_is_taken_from_the_build_folder()
+    public async Task An_encrypted_image_is_taken_from_the_build_folder()
     {
         byte[] file = [0xCF, 0xB6, 0x88, 0x07, .. NewImage()];
         _server.Drop("encrypted/Pump.bin", file);
@@ -60,8 +60,8 @@ public sealed class OpaqueFileTests(ApiServerFixture fixture) : IClassFixture<Ap
     [InlineData("?opaque=true&project=x&chip=esp8266", "version")]
     [InlineData("?opaque=true&project=x&chip=esp8266&version=%20", "version")]
     [InlineData("?opaque=true", "project, chip, version")]
-    [InlineData("?opaque=true&project=x&chip=esp8266&version=1&kind=filesystem", "only for programs")]
-    public async Task What_is_not_stated_is_named(string query, string named)
+    [InlineData("?opaque=true&project=x&chip=esp8266&version=1&kind=filesystem", "not for file systems")]
+    public async Task Missing_parameters_are_named(string query, string named)
     {
         using var answer = await _server.UploadAsync([1, 2, 3, 4], query);
 
@@ -69,7 +69,7 @@ public sealed class OpaqueFileTests(ApiServerFixture fixture) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task What_build_json_does_not_state_is_named_too()
+    public async Task Missing_values_in_build_json_are_named()
     {
         _server.Drop("unstated/build.json", Encoding.UTF8.GetBytes("""{"opaque": true, "project": "pump"}"""));
         _server.Drop("unstated/Pump.bin", [0xCF, 0xB6, 0x88, 0x07, .. NewImage()]);

@@ -7,11 +7,11 @@ using static OtaStack.Tests.Storage.ApiDatabase;
 
 namespace OtaStack.Tests.Firmware;
 
-/// <summary>Image files and records that do not belong together.</summary>
+/// <summary>Image files without records, and records without files.</summary>
 public sealed class StrayImageTests
 {
     [Fact]
-    public async Task A_deleted_database_is_noticed_and_its_images_can_be_taken_in_again()
+    public async Task A_deleted_database_is_noticed_and_its_images_can_be_published_again()
     {
         await using var server = await ApiServer.StartAsync();
         var (first, second) = (NewImage(), NewImage());
@@ -47,7 +47,7 @@ public sealed class StrayImageTests
     }
 
     [Fact]
-    public async Task Images_that_name_their_project_are_taken_in_at_start_where_that_is_asked_for()
+    public async Task Images_that_name_their_project_are_published_at_start_if_configured()
     {
         await using var server = await ApiServer.StartAsync(("Firmware:AdoptStrayImages", "true"));
         var (named, nameless) = (ImageBuilder.Esp32(project: "lamp", version: "2.0.0"), NewImage());
@@ -64,7 +64,7 @@ public sealed class StrayImageTests
     }
 
     [Fact]
-    public async Task An_older_database_says_which_images_it_does_not_know()
+    public async Task Images_that_an_older_database_does_not_have_are_listed()
     {
         await using var server = await ApiServer.StartAsync();
         await server.UploadedAsync(NewImage());
@@ -84,7 +84,7 @@ public sealed class StrayImageTests
     }
 
     [Fact]
-    public async Task A_damaged_stray_is_not_taken_in_and_what_a_record_knows_is_not_stray()
+    public async Task A_damaged_stray_is_refused_and_an_image_with_a_record_is_not_stray()
     {
         await using var server = await ApiServer.StartAsync();
         var (known, other) = (NewImage(), NewImage());
@@ -108,7 +108,7 @@ public sealed class StrayImageTests
     }
 
     [Fact]
-    public async Task Images_that_were_missing_for_a_moment_are_offered_again_without_a_restart()
+    public async Task Images_that_were_temporarily_missing_are_offered_again()
     {
         await using var server = await ApiServer.StartAsync();
         var image = NewImage(60_000);

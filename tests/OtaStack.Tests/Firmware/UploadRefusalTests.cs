@@ -13,7 +13,7 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    /// <summary>Whatever was refused, nothing of it is left, and nobody is told of a failure that is none.</summary>
+    /// <summary>A refused upload must not leave files or log errors.</summary>
     public async Task DisposeAsync()
     {
         await Eventually.TrueAsync(() => Directory.GetFiles(_server.Incoming).Length == 0);
@@ -36,7 +36,7 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [InlineData("bit flipped", "")]
     [InlineData("gzip bomb", "")]
     [InlineData("truncated gzip", "")]
-    public async Task What_no_board_could_run_gets_422_with_a_reason(string kind, string named)
+    public async Task An_upload_that_no_board_could_run_gets_422_with_a_reason(string kind, string named)
     {
         var image = NewImage();
         var random = new byte[5000];
@@ -62,7 +62,7 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Nothing_at_all_gets_400()
+    public async Task An_empty_upload_gets_400()
     {
         using var none = await _server.UploadAsync([]);
         await none.ProblemAsync(HttpStatusCode.BadRequest);
@@ -86,7 +86,7 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [InlineData("?project=x&verison=1.2", "verison")]
     [InlineData("?projet=x", "projet")]
     [InlineData("?project=x&project=y", "project is given twice")]
-    public async Task Hostile_parameters_get_400_and_their_name(string query, string named)
+    public async Task Invalid_parameters_get_400_with_their_name(string query, string named)
     {
         using var answer = await _server.UploadAsync(
             NewImage(), query.Replace("long", new string('x', 2000), StringComparison.Ordinal));
@@ -102,7 +102,7 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [InlineData("chip", "avr", "chip")]
     [InlineData("opaque", "true", "Missing: chip, version")]
     [InlineData("version", "long", "version")]
-    public async Task Fields_that_make_no_sense_get_400_and_their_name_wherever_they_stand(
+    public async Task Invalid_fields_get_400_with_their_name_before_or_after_the_file(
         string name, string value, string named)
     {
         foreach (var isBehind in new[] { false, true })
@@ -134,7 +134,7 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task What_curl_sends_with_data_is_refused_with_the_option_to_use()
+    public async Task An_upload_with_curl_data_is_refused_with_the_option_to_use()
     {
         var content = new ByteArrayContent("project=x"u8.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", "application/x-www-form-urlencoded");
@@ -145,7 +145,7 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task An_image_whose_name_says_nothing_is_refused_and_told_what_to_do()
+    public async Task An_image_without_a_project_is_refused_with_advice()
     {
         using var answer = await _server.UploadAsync(NewImage(), "?fileName=firmware.bin");
         Assert.Contains("?project=", await answer.ProblemAsync(HttpStatusCode.UnprocessableEntity),
@@ -158,7 +158,7 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [InlineData("multipart/form-data; boundary=\"\"")]
     [InlineData("multipart/form-data; boundary=long")]
     [InlineData("multipart/form-data; boundary=x")]
-    public async Task Forms_that_are_none_get_400(string contentType)
+    public async Task Invalid_forms_get_400(string contentType)
     {
         var content = new ByteArrayContent(NewImage());
         content.Headers.TryAddWithoutValidation(
@@ -192,7 +192,7 @@ public sealed class UploadRefusalTests(ApiServerFixture fixture) : IClassFixture
     [InlineData("application/octet-stream", "")]
     [InlineData("multipart/form-data; boundary=b",
         "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.bin\"\r\n\r\n")]
-    public async Task An_upload_that_is_cut_off_leaves_nothing(string contentType, string before)
+    public async Task An_upload_that_is_cut_off_leaves_no_file(string contentType, string before)
     {
         var image = NewImage(200_000);
         using var client = new TcpClient();

@@ -14,7 +14,7 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
     private readonly ApiServer _server = fixture.Server;
 
     [Fact]
-    public async Task An_image_that_the_database_does_not_take_leaves_no_file_behind()
+    public async Task An_image_that_cannot_be_recorded_leaves_no_file_behind()
     {
         await using var server = await ApiServer.StartAsync();
         await using (var context = await server.Services
@@ -31,7 +31,7 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
     }
 
     [Fact]
-    public async Task A_raw_body_becomes_firmware_with_an_address()
+    public async Task A_raw_body_becomes_firmware_with_a_URL()
     {
         var image = NewImage();
         using var answer = await _server.UploadAsync(image);
@@ -69,7 +69,7 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
     }
 
     [Fact]
-    public async Task A_chunked_body_without_length_is_taken()
+    public async Task A_chunked_body_without_length_is_accepted()
     {
         var image = NewImage(100_000);
         using var request = new HttpRequestMessage(
@@ -81,7 +81,7 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
     }
 
     [Fact]
-    public async Task A_stated_version_goes_before_what_the_image_holds()
+    public async Task A_stated_version_takes_precedence_over_the_images_own()
     {
         var firmware = await _server.UploadedAsync(NewImage(), "?project=stated&version=%20v9.9.9");
         Assert.Equal("v9.9.9", (string?)firmware["version"]);
@@ -89,7 +89,7 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
     }
 
     [Fact]
-    public async Task A_gzip_image_is_stored_as_it_came()
+    public async Task A_gzip_image_is_stored_unchanged()
     {
         var image = ImageBuilder.Gzip(NewImage());
         var firmware = await _server.UploadedAsync(image, "?fileName=packed/Packed.ino.bin.gz");
@@ -99,7 +99,7 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
     }
 
     [Fact]
-    public async Task A_file_system_needs_its_kind_and_version()
+    public async Task A_file_system_requires_kind_and_version()
     {
         var image = ImageBuilder.LittleFs(24);
         using var plain = await _server.UploadAsync(image);
@@ -112,7 +112,7 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
     }
 
     [Fact]
-    public async Task The_same_bytes_again_are_no_second_firmware()
+    public async Task The_same_bytes_do_not_become_a_second_firmware()
     {
         var image = NewImage();
         var first = await _server.UploadedAsync(image, "?project=same");
@@ -142,7 +142,7 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Form_fields_count_like_query_parameters_before_and_behind_the_file(bool isBehind)
+    public async Task Form_fields_count_like_query_parameters_before_and_after_the_file(bool isBehind)
     {
         var image = NewImage(200_000);
         var file = new ByteArrayContent(image);
@@ -177,7 +177,7 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
     [InlineData("application/gzip")]
     [InlineData("nonsense")]
     [InlineData(null)]
-    public async Task A_raw_body_is_an_image_whatever_type_it_says(string? type)
+    public async Task A_raw_body_is_an_image_whatever_its_content_type_is(string? type)
     {
         var image = NewImage();
         var content = new ByteArrayContent(image);

@@ -3,7 +3,7 @@ using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.Tests.FleetSimulator;
 
-/// <summary>Whole images that boards of the simulator take.</summary>
+/// <summary>Complete images for boards of the simulator.</summary>
 internal static class BoardImages
 {
     public const string NewVersion = "Nov  2 2026;07:08:09";

@@ -4,7 +4,7 @@ using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.Tests.FleetSimulator;
 
-/// <summary>The simulator's own look at an image beside the product's: two independent readers, one truth.</summary>
+/// <summary>Compares the simulator's image reader with the product's. They are independent.</summary>
 public sealed class FlashedImageTests
 {
     private static readonly byte[] Esp8266 = ImageBuilder.Esp8266(stamp: "Apr  3 2020;05:33:11");
@@ -25,7 +25,7 @@ public sealed class FlashedImageTests
     };
 
     [Theory]
-    [MemberData(nameof(Images), DisableDiscoveryEnumeration = true)] // xunit is minutes at writing images as text
+    [MemberData(nameof(Images), DisableDiscoveryEnumeration = true)] // xunit needs minutes to write images as text
     public void Both_readers_agree_on_chip_length_and_sketch_md5(string what, byte[] file)
     {
         var flashed = FlashedImage.From(file);
@@ -42,21 +42,21 @@ public sealed class FlashedImageTests
     }
 
     [Theory]
-    [MemberData(nameof(Images), DisableDiscoveryEnumeration = true)] // xunit is minutes at writing images as text
-    public void An_image_cut_anywhere_is_seen_as_damaged(string what, byte[] file)
+    [MemberData(nameof(Images), DisableDiscoveryEnumeration = true)] // xunit needs minutes to write images as text
+    public void An_image_cut_anywhere_is_damaged(string what, byte[] file)
     {
         var length = FlashedImage.From(file).SketchLength;
         for (var cut = 2; cut < length; cut += 97)
         {
             var flashed = FlashedImage.From(file[..cut]);
-            // A whole image of its own
+            // A complete image in itself
             var onlyEboot = flashed is { Chip: ChipFamily.Esp8266, SketchLength: <= 0x1000 };
             Assert.True(flashed.Damage is not null || onlyEboot, $"{what}, cut at {cut}");
         }
     }
 
     [Fact]
-    public void A_gzip_file_becomes_what_is_in_it_and_keeps_its_flash_mode()
+    public void A_gzip_file_is_unpacked_and_keeps_its_flash_mode()
     {
         var plain = FlashedImage.From(Esp8266);
         var unpacked = FlashedImage.From(ImageBuilder.Gzip(Esp8266));

@@ -6,10 +6,10 @@ namespace OtaStack.Tests.FleetSimulator;
 public sealed class FleetCommandTests
 {
     private static readonly FleetCommand Command = new(
-        (_, _) => throw new InvalidOperationException("no run was asked for"));
+        (_, _) => throw new InvalidOperationException("a run was not expected"));
 
     [Fact]
-    public void Nothing_given_means_200_boards_on_this_machine()
+    public void The_default_is_200_boards_on_this_machine()
     {
         var options = OptionsOf();
 
@@ -58,7 +58,7 @@ public sealed class FleetCommandTests
     }
 
     [Fact]
-    public void Settle_without_a_value_means_two_answers_and_leaves_the_next_argument_alone()
+    public void Settle_without_a_value_means_two_answers_and_does_not_consume_the_next_argument()
     {
         var options = OptionsOf("--settle", "50");
 
@@ -116,7 +116,7 @@ public sealed class FleetCommandTests
     }
 
     [Fact]
-    public void Addresses_of_their_own_are_for_loopback_only() =>
+    public void Own_addresses_work_only_on_loopback() =>
         Assert.StartsWith(
             "--own-addresses works only with a server on this machine's loopback",
             Parse("--own-addresses", "--url", "http://192.0.2.1").Errors.Single().Message,

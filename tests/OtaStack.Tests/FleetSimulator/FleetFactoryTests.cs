@@ -17,7 +17,7 @@ public sealed class FleetFactoryTests
     };
 
     [Fact]
-    public void Shares_are_met_exactly()
+    public void Shares_are_exact()
     {
         var boards = FleetFactory.Create(Mixed);
 
@@ -36,7 +36,7 @@ public sealed class FleetFactoryTests
     }
 
     [Fact]
-    public void Every_board_has_a_mac_of_its_own_and_where_asked_an_address_of_its_own()
+    public void Every_board_has_its_own_mac_and_on_request_its_own_address()
     {
         var boards = FleetFactory.Create(Mixed with { Count = 70_000, OwnAddresses = true });
 

@@ -14,8 +14,8 @@ internal static class FleetFixture
         Interval = TimeSpan.FromMilliseconds(20),
         Spread = TimeSpan.Zero,
         SettleAfter = 2,
-        RunFor = TimeSpan.FromSeconds(60), // only a bound for a test that fails
-        HeadTimeout = TimeSpan.FromSeconds(30), // a busy build machine is no finding
+        RunFor = TimeSpan.FromSeconds(60), // only a limit for a failing test
+        HeadTimeout = TimeSpan.FromSeconds(30), // a busy build machine is not a finding
     };
 
     /// <summary>Runs a fleet against a scripted server.</summary>
@@ -27,7 +27,7 @@ internal static class FleetFixture
         return await new FleetRun(change?.Invoke(options) ?? options).RunAsync(progress: null, CancellationToken.None);
     }
 
-    /// <summary>One board that meets this answer once, and 304 from then on.</summary>
+    /// <summary>Runs one board that gets this answer once, then 304.</summary>
     public static Task<Summary> OneBoardMeetsAsync(
         byte[] answer, bool esp32 = false, Func<FleetOptions, FleetOptions>? change = null)
     {

@@ -13,7 +13,9 @@ public sealed class FleetTests
     private static readonly byte[] Esp8266Image = BoardImages.Esp8266();
     private static readonly byte[] Esp32Image = BoardImages.Esp32();
 
-    /// <summary>Offers to everyone who does not report the new version, as a simple right server does.</summary>
+    /// <summary>
+    /// Offers the image to every board that does not report the new version, like a simple correct server.
+    /// </summary>
     private static byte[] ByVersion(PollText poll) =>
         poll.Version == BoardImages.NewVersion ? NotModified : Offer(poll.IsEsp8266 ? Esp8266Image : Esp32Image);
 
@@ -40,7 +42,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public async Task Boards_that_roll_back_end_held_back_when_the_server_stops_offering()
+    public async Task Boards_that_roll_back_are_on_hold_when_the_server_stops_offering()
     {
         var offers = new ConcurrentDictionary<string, int>();
         var summary = await RunAsync(
@@ -69,7 +71,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public async Task A_board_with_a_stale_version_string_is_known_by_its_sketch_md5()
+    public async Task A_board_with_a_stale_version_string_is_recognised_by_its_sketch_md5()
     {
         string[] sketches = [BoardImages.Md5(Esp8266Image), BoardImages.Md5(Esp32Image)];
         var summary = await RunAsync(
@@ -100,7 +102,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public async Task Boards_with_bad_wifi_lose_downloads_and_get_there_in_the_end()
+    public async Task Boards_with_bad_wifi_lose_downloads_but_update_eventually()
     {
         var summary = await RunAsync(ByVersion, options => options with { BadWifiShare = 1 });
 
@@ -110,7 +112,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public async Task Slow_readers_get_the_whole_image_in_the_time_it_takes()
+    public async Task Slow_readers_get_the_complete_image()
     {
         var summary = await RunAsync(
             ByVersion, options => options with { Count = 5, SlowShare = 1, SlowBytesPerSecond = 50_000 });
@@ -120,7 +122,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public async Task An_esp8266_takes_a_gzip_file_and_reports_what_is_in_it()
+    public async Task An_esp8266_installs_a_gzip_file_and_reports_its_content()
     {
         var summary = await OneBoardMeetsAsync(Offer(ImageBuilder.Gzip(Esp8266Image)));
 
@@ -133,7 +135,7 @@ public sealed class FleetTests
     [InlineData("401 Unauthorized")]
     [InlineData("403 Forbidden")]
     [InlineData("404 Not Found")]
-    public async Task Refused_boards_are_counted_and_no_fault_of_the_protocol(string status)
+    public async Task Refused_boards_are_counted_but_not_as_violations(string status)
     {
         var summary = await RunAsync(_ =>
             Answer(status + "\r\nContent-Type: text/plain\r\nContent-Length: 2", "no"u8.ToArray()));
@@ -143,7 +145,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public async Task A_server_that_is_busy_for_a_while_is_asked_again()
+    public async Task A_busy_server_is_polled_again()
     {
         var summary = await OneBoardMeetsAsync(Answer("503 Service Unavailable\r\nContent-Length: 0"));
 
@@ -152,7 +154,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public async Task A_fleet_that_nobody_answers_fails()
+    public async Task A_fleet_without_a_server_fails()
     {
         Uri gone;
         await using (var server = new ScriptedServer(_ => NotModified))

@@ -12,7 +12,7 @@ public sealed class MisbehavingServerTests
     private static readonly byte[] Image = BoardImages.Esp8266();
     private static readonly byte[] Esp32Image = BoardImages.Esp32();
 
-    // Packs well, so that it fits the free space; unpacked it does not.
+    // It fits the free space packed, but not unpacked.
     private static readonly byte[] RoomySketch =
         ImageBuilder.Esp8266(stamp: BoardImages.NewVersion, size: 20_000, strings: new string('x', 800_000));
 
@@ -49,7 +49,7 @@ public sealed class MisbehavingServerTests
     };
 
     [Theory]
-    [MemberData(nameof(Answers), DisableDiscoveryEnumeration = true)] // xunit is minutes at writing images as text
+    [MemberData(nameof(Answers), DisableDiscoveryEnumeration = true)] // xunit needs minutes to write images as text
     public async Task An_answer_that_no_stock_client_can_use_is_found(Finding expected, string head, byte[] body)
     {
         var summary = await OneBoardMeetsAsync(Answer(head, body));
@@ -91,7 +91,7 @@ public sealed class MisbehavingServerTests
     };
 
     [Theory]
-    [MemberData(nameof(Images), DisableDiscoveryEnumeration = true)] // xunit is minutes at writing images as text
+    [MemberData(nameof(Images), DisableDiscoveryEnumeration = true)] // xunit needs minutes to write images as text
     public async Task An_image_that_the_board_cannot_run_is_found(Finding expected, byte[] image, bool esp32)
     {
         var summary = await OneBoardMeetsAsync(Offer(image), esp32, options => options with { FreeSpace = 200_000 });
@@ -103,7 +103,7 @@ public sealed class MisbehavingServerTests
     }
 
     [Fact]
-    public async Task A_cut_body_is_a_network_error_where_restarts_are_expected()
+    public async Task A_cut_body_is_a_network_error_if_restarts_are_expected()
     {
         var cut = Offer(Image)[..^1];
         var summary = await OneBoardMeetsAsync(cut, change: options => options with { ExpectRestarts = true });
@@ -122,7 +122,7 @@ public sealed class MisbehavingServerTests
     }
 
     [Fact]
-    public async Task A_torn_image_spoils_nothing_for_the_boards_that_get_it_whole()
+    public async Task A_damaged_download_does_not_affect_other_boards()
     {
         var torn = Offer(Image);
         torn[^50] ^= 1;

@@ -5,8 +5,8 @@ using System.Text;
 namespace OtaStack.Tests.FleetSimulator;
 
 /// <summary>
-/// A server over plain sockets that answers each poll with exactly the given bytes and closes: so it can also answer
-/// what no HTTP library would let it.
+/// A server over plain sockets that answers each poll with exactly the given bytes and closes, including answers that
+/// no HTTP library would send.
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public static byte[] Answer(string head, byte[]? body = null) =>
         [.. Encoding.Latin1.GetBytes($"HTTP/1.1 {head}\r\nConnection: close\r\n\r\n"), .. body ?? []];
 
-    /// <summary>The right way to offer an image.</summary>
+    /// <summary>A correct offer of an image.</summary>
     public static byte[] Offer(byte[] image) =>
         Answer($"200 OK\r\nContent-Length: {image.Length}\r\nx-MD5: {BoardImages.Md5(image)}", image);
 
@@ -68,7 +68,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 socket.Shutdown(SocketShutdown.Send);
                 while (await socket.ReceiveAsync(new byte[64], _stop.Token) > 0)
                 {
-                    // until the board has closed: closing first could throw away what it still has to read
+                    // until the board has closed, because closing first could discard what it still has to read
                 }
             }
         }
@@ -78,7 +78,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The request; null when the board left before it was sent.</summary>
+    /// <summary>The request; null if the board left before sending it.</summary>
     private async Task<string?> ReadRequestAsync(Socket socket)
     {
         var bytes = new byte[4096];
@@ -94,7 +94,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 }
 
-/// <summary>A poll as it came.</summary>
+/// <summary>A received poll.</summary>
 internal sealed record PollText(string Text)
 {
     public bool IsEsp8266 => Text.Contains("User-Agent: ESP8266-http-Update\r\n", StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public sealed class SummaryTests
         Answer("302 Found\r\nLocation: /login\u001b[2J\r\nContent-Length: 0");
 
     [Fact]
-    public async Task The_json_summary_holds_outcomes_findings_and_versions()
+    public async Task The_json_summary_has_outcomes_findings_and_versions()
     {
         var json = JsonNode.Parse(SummaryJson.Text(await OneBoardMeetsAsync(Redirect)))!;
 
@@ -28,7 +28,7 @@ public sealed class SummaryTests
     }
 
     [Fact]
-    public async Task The_printed_summary_shows_the_first_example_and_nothing_that_steers_a_terminal()
+    public async Task The_printed_summary_shows_the_first_example_without_control_characters()
     {
         var text = new StringWriter();
         SummaryText.Write(text, await OneBoardMeetsAsync(Redirect));
@@ -41,7 +41,7 @@ public sealed class SummaryTests
     [Theory]
     [InlineData(true, "\r   1s  2 boards")]
     [InlineData(false, "   6s  2 boards")]
-    public void The_progress_line_is_rewritten_in_place_on_a_terminal_only(bool terminal, string start)
+    public void The_progress_line_is_rewritten_in_place_only_on_a_terminal(bool terminal, string start)
     {
         var text = new StringWriter { NewLine = "\n" };
         var progress = new ProgressReport(text, terminal);

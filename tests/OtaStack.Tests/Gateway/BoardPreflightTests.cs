@@ -1,7 +1,9 @@
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>What a browser asks before a page of another site fetches a manifest or an image (ESP Web Tools).</summary>
-public sealed class BoardPreflightTests : IdentityRoutes
+/// <summary>
+/// The CORS preflight before a page of another site downloads a manifest or an image (ESP Web Tools).
+/// </summary>
+public sealed class BoardPreflightTests : GatewayTestBase
 {
     [Theory]
     [InlineData("/ota/lamp/manifest.json")]
@@ -23,7 +25,7 @@ public sealed class BoardPreflightTests : IdentityRoutes
     [InlineData("/api/firmware")]
     [InlineData("/manager/api/builds")]
     [InlineData("/")]
-    public async Task Nothing_else_answers_it_to_strangers(string path)
+    public async Task Other_paths_need_a_sign_in(string path)
     {
         Assert.Equal(
             401, (await SendAsync("OPTIONS", path,

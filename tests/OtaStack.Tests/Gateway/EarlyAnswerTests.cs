@@ -10,14 +10,14 @@ using OtaStack.Tests.Manager;
 namespace OtaStack.Tests.Gateway;
 
 /// <summary>
-/// Answers to requests whose body is still on its way, to clients that do not ask first (<c>Expect: 100-continue</c>)
-/// and read nothing before they have sent all of it: the answer must reach them.
+/// Responses before the request's body is complete. They must reach clients that do not use <c>Expect:
+/// 100-continue</c> and read nothing before they have sent the whole body.
 /// </summary>
 public sealed class EarlyAnswerTests : IAsyncLifetime
 {
     private const int OverBothLimits = 40_000_000;
 
-    /// <summary>The gateway lets it pass, and the API takes no image of that size.</summary>
+    /// <summary>The gateway accepts it, but the API does not accept images of this size.</summary>
     private const int OverTheLimitOfImages = 34_000_000;
 
     private ApiServer _api = null!;
@@ -29,7 +29,7 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
     [Theory]
     [InlineData(OverBothLimits)]
     [InlineData(OverTheLimitOfImages)]
-    public async Task An_image_that_is_too_large_gets_413_through_the_gateway_and_straight(int bytes)
+    public async Task An_image_that_is_too_large_gets_413_through_the_gateway_and_directly(int bytes)
     {
         await using var gateway = await InFrontOfApiAsync();
 
@@ -41,7 +41,7 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_library_that_is_too_large_gets_413_through_the_gateway_and_straight()
+    public async Task A_library_that_is_too_large_gets_413_through_the_gateway_and_directly()
     {
         await using var manager = await ManagerServer.StartAsync(arduinoCli: null);
         await using var gateway = await RunningGateway.StartAsync(
@@ -56,7 +56,7 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_refused_by_its_first_bytes_or_for_want_of_a_key_says_why()
+    public async Task A_request_rejected_early_gets_problem_details()
     {
         await using var gateway = await InFrontOfApiAsync();
 
@@ -77,7 +77,7 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_whose_client_sent_all_of_it_serves_the_next_request()
+    public async Task After_a_complete_body_the_connection_serves_the_next_request()
     {
         await using var gateway = await InFrontOfApiAsync();
         using var client = await RawHttp.ConnectAsync(gateway.Http);
@@ -92,7 +92,7 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_asks_first_is_told_before_sending()
+    public async Task A_client_with_Expect_100_continue_gets_413_before_sending()
     {
         await using var gateway = await InFrontOfApiAsync();
         using var client = await RawHttp.ConnectAsync(gateway.Http);
@@ -105,7 +105,7 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_service_that_hangs_up_while_the_body_comes_is_not_called_down()
+    public async Task A_service_that_closes_the_connection_during_the_body_is_not_reported_as_down()
     {
         await using var rude = await StandIn.StartAsync(async context =>
         {
@@ -144,7 +144,7 @@ public sealed class EarlyAnswerTests : IAsyncLifetime
         Uri server, string target, string headers, int bytes, bool isChunked = false)
     {
         using var client = await RawHttp.ConnectAsync(server);
-        // Kestrel itself reads nothing more of a connection that is to be closed.
+        // With Connection: close, Kestrel itself does not read the rest of the body.
         await SendBodyAsync(client.GetStream(), target, headers + "Connection: close\r\n", bytes, isChunked);
         return RawAnswer.Parse(await RawHttp.ReadToEndAsync(client.GetStream()));
     }

@@ -6,10 +6,10 @@ namespace OtaStack.Tests.Gateway;
 /// <summary>
 /// The folder of accounts, keys and sessions: only one gateway at a time can use it, and only its user can read it.
 /// </summary>
-public sealed class IdentityFolderTests : IdentityRoutes
+public sealed class IdentityFolderTests : GatewayTestBase
 {
     [Fact]
-    public async Task A_second_gateway_on_the_same_folder_does_not_start_and_the_first_loses_nothing()
+    public async Task A_second_gateway_on_the_same_folder_does_not_start()
     {
         var identity = new TestIdentity { IsShared = true };
         try
@@ -37,7 +37,7 @@ public sealed class IdentityFolderTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task As_a_process_it_says_so_in_one_line_and_ends_with_exit_code_1()
+    public async Task The_second_process_ends_with_one_line_and_exit_code_1()
     {
         var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(
             typeof(Accounts).Assembly, ["--urls=http://127.0.0.1:0", .. ArgumentsOf(Gateway.Identity)]);
@@ -62,7 +62,7 @@ public sealed class IdentityFolderTests : IdentityRoutes
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public async Task What_others_could_read_in_an_existing_folder_they_cannot_read_any_more()
+    public async Task An_existing_folder_becomes_private()
     {
         var identity = new TestIdentity { IsShared = true };
         try

@@ -5,11 +5,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>Event streams and websockets, which stay open for as long as a client likes.</summary>
-public sealed class OpenStreamTests : IdentityRoutes
+/// <summary>Limits of event streams and websockets.</summary>
+public sealed class OpenStreamTests : GatewayTestBase
 {
     [Fact]
-    public async Task A_session_and_a_key_have_so_many_event_streams_each_and_room_is_made_when_one_ends()
+    public async Task Event_streams_are_limited_for_each_session_and_key()
     {
         await using var events = await EventsAsync();
         await using var gateway = await StartAsync(events, ("Gateway:Limits:StreamsPerCaller", "3"));
@@ -28,7 +28,7 @@ public sealed class OpenStreamTests : IdentityRoutes
             Assert.Contains("Gateway:Limits:StreamsPerCaller", text, StringComparison.Ordinal);
             Assert.Equal(TimeSpan.FromSeconds(30), refused.Headers.RetryAfter!.Delta);
 
-            // Everything else goes on, and so do streams of other services.
+            // Other requests, and streams of other services, still work.
             Assert.Equal("plain", await client.GetStringAsync("/manager/api/plain"));
             open.Add(await OpenAsync(client, "/api/events"));
 
@@ -44,7 +44,7 @@ public sealed class OpenStreamTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_service_has_so_many_in_all()
+    public async Task Event_streams_are_limited_for_each_service()
     {
         await using var events = await EventsAsync();
         await using var gateway = await StartAsync(events, ("Gateway:Limits:StreamsPerService", "4"));
@@ -58,7 +58,7 @@ public sealed class OpenStreamTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task Websockets_count_as_well_and_one_too_many_never_reaches_the_service()
+    public async Task A_websocket_above_the_limit_does_not_reach_the_service()
     {
         await using var gateway = await StartGatewayAsync(new TestIdentity(), ("Gateway:Limits:StreamsPerCaller", "2"));
         using var first = await ConnectAsync(gateway);
@@ -85,7 +85,7 @@ public sealed class OpenStreamTests : IdentityRoutes
         Assert.Equal("hello", await EchoAsync(first, "hello"));
     }
 
-    // curl --http2 and Java's HttpClient offer it with every request; services answer as if they did not.
+    // curl --http2 and Java's HttpClient send "Upgrade: h2c" with every request, and services ignore it.
     [Fact]
     public async Task An_event_stream_whose_client_offers_another_protocol_counts_once()
     {
@@ -106,7 +106,7 @@ public sealed class OpenStreamTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task An_IDE_with_ten_windows_and_forty_tabs_does_not_meet_the_default()
+    public async Task An_IDE_with_ten_windows_and_forty_tabs_stays_below_the_default_limit()
     {
         await using var events = await EventsAsync();
         await using var gateway = await StartAsync(events);
@@ -135,7 +135,7 @@ public sealed class OpenStreamTests : IdentityRoutes
             return;
         }
 
-        // Whatever a client says that it accepts.
+        // Independent of the Accept header.
         context.Response.ContentType = "text/event-stream";
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes("retry: 1000\n\n"));
         await context.Response.Body.FlushAsync();

@@ -1,8 +1,8 @@
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>Passwords over plain HTTP, while HTTPS is on.</summary>
-public sealed class PlainHttpPasswordTests : IdentityRoutes
+/// <summary>Passwords over plain HTTP while HTTPS is on.</summary>
+public sealed class PlainHttpPasswordTests : GatewayTestBase
 {
     private readonly TestCertificates _certificates = TestCertificates.Create();
 
@@ -13,7 +13,7 @@ public sealed class PlainHttpPasswordTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task The_sign_in_form_is_refused_and_says_where_to_go()
+    public async Task The_sign_in_form_is_rejected_with_the_HTTPS_address()
     {
         await using var gateway = await StartWithHttpsAsync();
 
@@ -26,7 +26,7 @@ public sealed class PlainHttpPasswordTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task So_are_the_forms_and_the_JSON_of_the_account()
+    public async Task The_account_forms_and_the_JSON_API_are_rejected()
     {
         await using var gateway = await StartWithHttpsAsync();
 
@@ -50,7 +50,7 @@ public sealed class PlainHttpPasswordTests : IdentityRoutes
     [InlineData("127.0.0.1:8080", 303)]
     [InlineData("[::1]:8080", 303)]
     [InlineData("gw.example:8080", 403)]
-    public async Task This_machine_by_a_loopback_name_is_exempt(string host, int status)
+    public async Task A_loopback_host_name_is_exempt(string host, int status)
     {
         await using var gateway = await StartWithHttpsAsync();
 

@@ -1,7 +1,7 @@
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>A proxy in front of the gateway that drops the port, rewrites Host, or ends TLS.</summary>
-public sealed class ProxyInFrontTests : IdentityRoutes
+/// <summary>A proxy in front of the gateway that drops the port, rewrites Host, or terminates TLS.</summary>
+public sealed class ProxyInFrontTests : GatewayTestBase
 {
     private const string Form = "name=admin&password=correct+horse+battery&return=%2Faccount";
 
@@ -20,7 +20,7 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     [InlineData("[2001:db8::1]", "http://[2001:db8::1]:9000", "X-Forwarded-Port: 9000\r\n")]
     [InlineData("10.0.0.5", "http://ota.example:9000",
         "X-Forwarded-Host: evil.example, ota.example\r\nX-Forwarded-Port: 1, 9000\r\n")]
-    public async Task What_a_trusted_one_says_about_the_address_counts(string host, string origin, string forwarded)
+    public async Task Forwarded_headers_of_a_trusted_proxy_set_the_address(string host, string origin, string forwarded)
     {
         await using var gateway = await StartGatewayAsync(new TestIdentity(), Trusted);
 
@@ -34,7 +34,7 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task The_services_are_told_the_same_address_and_who_the_client_is()
+    public async Task Services_get_the_address_and_client_from_a_trusted_proxy()
     {
         await using var gateway = await StartGatewayAsync(new TestIdentity(), Trusted);
 
@@ -58,7 +58,7 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     [InlineData("X-Forwarded-Port: x\r\n")]
     [InlineData("X-Forwarded-Host: a b\r\nX-Forwarded-Port: 9000\r\n")]
     [InlineData("X-Forwarded-Host: \r\nX-Forwarded-Proto: \r\nX-Forwarded-Port: \r\n")]
-    public async Task Invalid_headers_of_a_trusted_proxy_change_nothing(string forwarded)
+    public async Task Invalid_headers_of_a_trusted_proxy_are_ignored(string forwarded)
     {
         await using var gateway = await StartGatewayAsync(new TestIdentity(), Trusted);
 
@@ -68,7 +68,7 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     [Theory]
     [InlineData("/ota/door")]
     [InlineData("/api/devices")]
-    public async Task What_a_client_says_of_the_port_reaches_no_service(string path)
+    public async Task X_Forwarded_Port_of_a_client_is_not_forwarded(string path)
     {
         await using var gateway = await StartGatewayAsync(new TestIdentity());
 
@@ -81,7 +81,7 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     [Theory]
     [InlineData("Proxies:Nothing")]
     [InlineData("Proxies:Networks:0")]
-    public async Task Nobody_else_is_believed_and_the_answer_says_which_setting_helps(string setting)
+    public async Task An_untrusted_proxy_is_ignored_and_the_response_names_the_setting(string setting)
     {
         await using var gateway = await StartGatewayAsync(new TestIdentity(), (setting, "192.0.2.0/24"));
 
@@ -96,7 +96,7 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task Clients_of_a_trusted_one_are_counted_each_by_its_own_address()
+    public async Task Clients_of_a_trusted_proxy_are_limited_by_their_own_address()
     {
         await using var gateway = await StartGatewayAsync(
             new TestIdentity(), Trusted, ("Gateway:Limits:ExemptNetworks", ""));
@@ -108,7 +108,7 @@ public sealed class ProxyInFrontTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_network_that_cannot_be_read_is_named_in_one_line()
+    public async Task An_invalid_network_is_named_in_one_line()
     {
         var exception = await Assert.ThrowsAsync<ProgramEndedException>(
             () => StartGatewayAsync(new TestIdentity(), ("Proxies:Networks:0", "nonsense")));

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>HTTP as bytes on a socket: what boards really send, and what they really get.</summary>
+/// <summary>HTTP as bytes on a socket, as boards send and receive it.</summary>
 internal static class RawHttp
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -30,7 +30,7 @@ internal static class RawHttp
         return client;
     }
 
-    /// <summary>Sends the text (Latin-1), reads until the server closes.</summary>
+    /// <summary>Sends the text (Latin-1), and reads until the server closes.</summary>
     public static async Task<RawAnswer> SendAsync(Uri server, string request)
     {
         using var client = await ConnectAsync(server);
@@ -53,13 +53,13 @@ internal static class RawHttp
         }
         catch (IOException)
         {
-            // A reset after the answer: what has arrived counts.
+            // A reset after the response: return the bytes that have arrived.
         }
 
         return all.ToArray();
     }
 
-    /// <summary>A TLS connection that trusts anything and speaks only the given version.</summary>
+    /// <summary>A TLS connection that trusts every certificate.</summary>
     public static async Task<SslStream> ConnectTlsAsync(
         Uri server, Action<SslClientAuthenticationOptions>? configure = null)
     {
@@ -76,14 +76,14 @@ internal static class RawHttp
     }
 }
 
-/// <summary>An answer as it stood on the wire.</summary>
+/// <summary>A response as received.</summary>
 internal sealed record RawAnswer(string StatusLine, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
 {
     public int Status => int.Parse(StatusLine.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
 
     public string Text => Encoding.UTF8.GetString(Body);
 
-    /// <summary>The value of a header, null when it is missing; fails when it was sent twice.</summary>
+    /// <summary>The value of a header; null if it is missing. Throws if it was sent twice.</summary>
     public string? this[string name] =>
         Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             .Select(header => header.Value).SingleOrDefault();
@@ -91,7 +91,7 @@ internal sealed record RawAnswer(string StatusLine, IReadOnlyList<(string Name, 
     public static RawAnswer Parse(byte[] bytes)
     {
         var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
-        Assert.True(end > 0, $"No answer, but {bytes.Length} bytes: {Encoding.Latin1.GetString(bytes)}");
+        Assert.True(end > 0, $"Not a response: {bytes.Length} bytes: {Encoding.Latin1.GetString(bytes)}");
         var lines = Encoding.Latin1.GetString(bytes, 0, end).Split("\r\n");
         return new(
             lines[0],

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>Everything that was logged, one text per message.</summary>
+/// <summary>Records all log messages.</summary>
 internal sealed class RecordedLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _messages = new();

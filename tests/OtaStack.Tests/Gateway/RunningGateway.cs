@@ -12,8 +12,8 @@ using OtaStack.ServiceDefaults.Authentication;
 namespace OtaStack.Tests.Gateway;
 
 /// <summary>
-/// The gateway as it runs in production, in this process, on ports the system picks, with its own appsettings.json and
-/// an account <c>admin</c>.
+/// The gateway in this process, as in production, on ports the system picks, with its appsettings.json and an account
+/// <c>admin</c>.
 /// </summary>
 internal sealed class RunningGateway : IAsyncDisposable
 {
@@ -26,17 +26,17 @@ internal sealed class RunningGateway : IAsyncDisposable
         _urls = Service<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Cookie = NewSession();
         var problem = Service<ApiKeys>().Create("test", AccessScope.Write, AccountName.Admin, null, out _, out var key);
-        Assert.True(problem is null || problem.StartsWith("There is a key", StringComparison.Ordinal));
+        Assert.True(problem is null || problem.StartsWith("A key named", StringComparison.Ordinal));
         Key = key;
     }
 
-    /// <summary>A header line by which a raw request is one of a browser in which admin is signed in.</summary>
+    /// <summary>The Cookie header line of a browser in which admin is signed in.</summary>
     public string SignedIn => $"Cookie: {Cookie}\r\n";
 
-    /// <summary>The cookie of that browser, as it sends it over HTTP.</summary>
+    /// <summary>The session cookie of that browser over HTTP.</summary>
     public string Cookie { get; }
 
-    /// <summary>A header line by which a raw request is one of a script with an API key that may write.</summary>
+    /// <summary>The Authorization header line of a script with a write key.</summary>
     public string WithKey => $"Authorization: Bearer {Key}\r\n";
 
     public string Key { get; }
@@ -52,8 +52,8 @@ internal sealed class RunningGateway : IAsyncDisposable
     public static Task<RunningGateway> StartAsync(params (string Key, string? Value)[] settings) =>
         StartAsync(new TestIdentity(), clock: null, settings);
 
-    /// <param name="identity">Its accounts and keys; deleted with it unless it is shared.</param>
-    /// <param name="clock">What it takes for the time.</param>
+    /// <param name="identity">Accounts and keys; deleted with the gateway unless shared.</param>
+    /// <param name="clock">The gateway's clock; null for the system clock.</param>
     /// <param name="settings">More settings.</param>
     public static async Task<RunningGateway> StartAsync(
         TestIdentity identity, TimeProvider? clock, params (string Key, string? Value)[] settings)
@@ -76,21 +76,21 @@ internal sealed class RunningGateway : IAsyncDisposable
         }
     }
 
-    /// <summary>In front of the given API, without an IDE and a manager.</summary>
+    /// <summary>Starts a gateway in front of the given API, without an IDE and a manager.</summary>
     public static Task<RunningGateway> StartAsync(StandIn api, params (string Key, string? Value)[] settings) =>
         StartAsync([("services:api:http:0", api.Address.AbsoluteUri), .. settings]);
 
     public T Service<T>()
         where T : notnull => _program.Services.GetRequiredService<T>();
 
-    /// <summary>A browser in which admin is signed in, that opens pages and follows no redirect.</summary>
+    /// <summary>A browser in which admin is signed in. Does not follow redirects.</summary>
     public HttpClient Browser() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         BaseAddress = Http,
         DefaultRequestHeaders = { { "Accept", "text/html,*/*" }, { "Cookie", Cookie } },
     };
 
-    /// <summary>Signs admin in without the tenth of a second that the password would take.</summary>
+    /// <summary>Signs admin in without the slow password check.</summary>
     public string NewSession(string prefix = "")
     {
         Service<Sessions>().Start(Service<Accounts>().Find(AccountName.Admin)!, "test", out var cookie);
@@ -113,7 +113,7 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     private static void Configure(IHostBuilder host, RecordedLogs logs, TimeProvider? clock)
     {
-        // The appsettings.json beside the tests belongs to another service.
+        // The appsettings.json next to the tests belongs to another service.
         host.ConfigureAppConfiguration(configuration => configuration.Sources.Insert(0, new JsonConfigurationSource
         {
             FileProvider = new PhysicalFileProvider(SourceFolder()), Path = "appsettings.json",
@@ -121,7 +121,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(logs));
         host.ConfigureServices(services =>
         {
-            // Connections that tests leave open are cut.
+            // Do not wait for connections that tests leave open.
             services.PostConfigure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
             if (clock is not null)
                 services.Replace(ServiceDescriptor.Singleton(clock));

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>What pages and other answers tell a browser about themselves, whichever service they come from.</summary>
-public sealed class SecurityHeaderTests : IdentityRoutes
+/// <summary>The security headers of responses of all services.</summary>
+public sealed class SecurityHeaderTests : GatewayTestBase
 {
     private const string NoPage = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -21,7 +21,7 @@ public sealed class SecurityHeaderTests : IdentityRoutes
     [InlineData("/account/nothing")]
     [InlineData("/health")]
     [InlineData("/.well-known/acme-challenge/x")]
-    public async Task Every_answer_has_them_signed_in_or_not(string path)
+    public async Task Every_response_has_security_headers(string path)
     {
         foreach (var cookie in new[] { Gateway.SignedIn, "" })
         {
@@ -38,7 +38,7 @@ public sealed class SecurityHeaderTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task An_answer_that_is_not_a_page_may_load_and_run_nothing_and_a_page_keeps_its_own_policy()
+    public async Task A_page_keeps_its_policy_and_other_responses_get_a_strict_one()
     {
         Assert.Equal(NoPage, (await SendAsync("GET", "/api/devices", Gateway.SignedIn))["Content-Security-Policy"]);
         Assert.Equal(NoPage, (await SendAsync("GET", "/sign-out"))["Content-Security-Policy"]);
@@ -64,7 +64,7 @@ public sealed class SecurityHeaderTests : IdentityRoutes
     [InlineData("/ota")]
     [InlineData("//ota/lamp")]
     [InlineData("/ota/lamp/manifest.json")]
-    public async Task What_boards_get_stays_bare(string path)
+    public async Task Responses_to_boards_have_no_security_headers(string path)
     {
         var answer = await RawHttp.SendAsync(Gateway.Http, RawHttp.Esp8266Poll(path));
 
@@ -75,7 +75,7 @@ public sealed class SecurityHeaderTests : IdentityRoutes
     }
 
     [Fact]
-    public async Task A_service_that_is_down_leaves_them_in_place()
+    public async Task The_page_about_an_outage_has_security_headers()
     {
         await Manager.DisposeAsync();
 

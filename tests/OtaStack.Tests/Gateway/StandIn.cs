@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>A small real server in the place of a service. Records what arrives, health probes left out.</summary>
+/// <summary>A small server that replaces a service. Records requests, except health probes.</summary>
 internal sealed class StandIn : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,9 +21,9 @@ internal sealed class StandIn : IAsyncDisposable
 
     public ArrivedRequest Last => Arrived.Last();
 
-    /// <param name="answer">To everything but health probes.</param>
+    /// <param name="answer">Handles all requests except health probes.</param>
     /// <param name="port">0: the system picks one.</param>
-    /// <param name="health">Status of its health.</param>
+    /// <param name="health">The status of its health probe.</param>
     /// <param name="socket">Path of a Unix socket to listen on instead.</param>
     public static async Task<StandIn> StartAsync(
         RequestDelegate answer, int port = 0, Func<int>? health = null, string? socket = null)
@@ -66,7 +66,7 @@ internal sealed class StandIn : IAsyncDisposable
     }
 }
 
-/// <summary>What a stand-in saw of a request.</summary>
+/// <summary>A request as the stand-in received it.</summary>
 internal sealed record ArrivedRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers)
 {
     public static ArrivedRequest Of(HttpRequest request) => new(

@@ -7,7 +7,9 @@ namespace OtaStack.Tests.Gateway;
 /// <summary>A root, an intermediate, and server certificates below it, written to a folder as certbot would.</summary>
 internal sealed class TestCertificates : IAsyncDisposable
 {
-    /// <summary>.NET cannot make one: it is from <c>openssl req -x509 -newkey ed25519</c>, and used nowhere.</summary>
+    /// <summary>
+    /// Made with <c>openssl req -x509 -newkey ed25519</c>, because .NET cannot create one. Not used anywhere else.
+    /// </summary>
     public const string Ed25519Certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBSjCB/aADAgECAhQu30HNTKP1R2gxnuKiDKTv5VCZjzAFBgMrZXAwGjEYMBYG

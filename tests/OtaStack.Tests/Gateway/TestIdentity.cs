@@ -15,8 +15,8 @@ internal sealed class TestIdentity : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("otastack-identity-");
 
-    /// <param name="signingKey">The key that it signs with, as PEM; otherwise it makes one.</param>
-    /// <param name="hasAccount">Whether there is an account yet.</param>
+    /// <param name="signingKey">The signing key as PEM; null to generate one.</param>
+    /// <param name="hasAccount">Whether to create the account.</param>
     public TestIdentity(string? signingKey = null, bool hasAccount = true)
     {
         if (hasAccount)
@@ -25,7 +25,7 @@ internal sealed class TestIdentity : IDisposable
             File.WriteAllText(Path.Join(Folder, "token-key.pem"), signingKey);
     }
 
-    /// <summary>Stays when the gateway stops, for the next one.</summary>
+    /// <summary>Keeps the folders when the gateway stops, for the next one.</summary>
     public bool IsShared { get; init; }
 
     public string Folder => Path.Join(_folder.FullName, "identity");
@@ -37,7 +37,7 @@ internal sealed class TestIdentity : IDisposable
     public (string Key, string? Value)[] Settings =>
         [("Identity:Path", Folder), ("Identity:PublicPath", Path.GetDirectoryName(PublicKeyPath))];
 
-    /// <summary>As another process sees them.</summary>
+    /// <summary>Opens the accounts as another process does.</summary>
     public Accounts OpenAccounts()
     {
         var options = new IdentityOptions { Path = Folder, PublicPath = Path.GetDirectoryName(PublicKeyPath)! };

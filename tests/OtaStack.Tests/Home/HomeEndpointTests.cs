@@ -28,7 +28,7 @@ public sealed class HomeEndpointTests
     }
 
     [Fact]
-    public async Task The_page_leads_to_the_others_and_says_how_to_upload_with_a_key()
+    public async Task The_page_links_to_the_others_and_says_how_to_upload_with_a_key()
     {
         await using var server = await ApiServer.StartAsync();
 
@@ -58,7 +58,7 @@ public sealed class HomeEndpointTests
     }
 
     [Fact]
-    public async Task What_boards_report_is_text_on_the_page_and_never_markup()
+    public async Task Values_from_boards_are_encoded_on_the_page()
     {
         await using var server = await ApiServer.StartAsync();
         (await server.PollAsync("/ota", version: "<script>alert(1)</script>")).Dispose();

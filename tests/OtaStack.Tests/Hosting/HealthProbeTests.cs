@@ -39,7 +39,7 @@ public sealed class HealthProbeTests
     [InlineData("--health-check", "health")]
     [InlineData("--health-check", "ftp://127.0.0.1/health")]
     [InlineData("--health-check", "http://127.0.0.1/health", "again")]
-    public async Task Arguments_that_make_no_sense_are_not_healthy(params string[] arguments) =>
+    public async Task Invalid_arguments_are_not_healthy(params string[] arguments) =>
         Assert.Equal(1, await HealthProbe.RunIfAskedAsync(arguments));
 
     private static async Task<WebApplication> StartAsync(int status)

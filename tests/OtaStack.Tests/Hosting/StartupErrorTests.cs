@@ -10,7 +10,7 @@ namespace OtaStack.Tests.Hosting;
 public sealed class StartupErrorTests
 {
     [Theory]
-    [InlineData("http://192.0.2.1:0")] // TEST-NET-1: nobody's address
+    [InlineData("http://192.0.2.1:0")] // TEST-NET-1, never an address of this machine
     [InlineData("http://[2001:db8::1]:0")]
     public async Task An_address_that_is_not_of_this_machine_is_explained_in_one_line(string url)
     {
@@ -22,7 +22,7 @@ public sealed class StartupErrorTests
     }
 
     [Fact]
-    public async Task Two_groups_of_settings_that_are_wrong_at_once_are_explained_in_one_line()
+    public async Task Two_invalid_groups_of_settings_are_explained_in_one_line()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -36,7 +36,7 @@ public sealed class StartupErrorTests
     }
 
     [Fact]
-    public void A_defect_is_not_explained_away()
+    public void A_defect_is_not_explained()
     {
         var defect = new InvalidOperationException("a defect");
 

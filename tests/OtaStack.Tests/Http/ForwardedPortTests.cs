@@ -10,7 +10,7 @@ public sealed class ForwardedPortTests
     [InlineData("65536")]
     [InlineData("")]
     [InlineData("8443")]
-    public async Task No_value_of_it_breaks_an_answer(string port)
+    public async Task No_value_breaks_a_response(string port)
     {
         await using var api = await ApiServer.StartAsync();
 

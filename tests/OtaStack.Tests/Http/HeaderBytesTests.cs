@@ -10,7 +10,7 @@ public sealed class HeaderBytesTests
         Encoding.Latin1.GetBytes("GET /alive HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Place: K\u00f6ln\r\n\r\n");
 
     [Fact]
-    public async Task The_API_takes_headers_in_Latin_1()
+    public async Task The_API_accepts_headers_in_Latin_1()
     {
         await using var server = await ApiServer.StartAsync();
 
@@ -18,7 +18,7 @@ public sealed class HeaderBytesTests
     }
 
     [Fact]
-    public async Task The_Manager_takes_headers_in_Latin_1()
+    public async Task The_Manager_accepts_headers_in_Latin_1()
     {
         await using var server = await ManagerServer.StartAsync(arduinoCli: null);
 

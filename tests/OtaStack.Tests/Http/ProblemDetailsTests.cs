@@ -46,7 +46,7 @@ public sealed class ProblemDetailsTests(ApiServerFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_failure_says_nothing_of_the_inside()
+    public async Task A_failure_does_not_reveal_internals()
     {
         await using var server = await ApiServer.StartAsync();
         await using (var context = await server.Services.GetRequiredService<IDbContextFactory<OtaStackContext>>()
@@ -78,7 +78,7 @@ public sealed class ProblemDetailsTests(ApiServerFixture fixture) : IClassFixtur
     }
 
     [Fact]
-    public async Task The_openapi_document_names_the_errors_of_every_endpoint_that_has_some()
+    public async Task The_openapi_document_lists_the_errors_of_every_endpoint()
     {
         string[] cannotFail = ["get /api/firmware", "get /api/firmware/stray", "get /api/storage/unreadable"];
         var document = JsonNode.Parse(await _server.Client.GetStringAsync("/api/openapi/v1.json"))!;

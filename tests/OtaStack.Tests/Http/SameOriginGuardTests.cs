@@ -15,7 +15,7 @@ public sealed class SameOriginGuardTests(ApiServerFixture fixture) : IClassFixtu
     [InlineData("Origin", "null")]
     [InlineData("Origin", "http://127.0.0.1:1")]
     [InlineData("Origin", "not an origin")]
-    public async Task Another_sites_page_changes_nothing(string header, string value)
+    public async Task A_page_of_another_site_cannot_change_anything(string header, string value)
     {
         var image = NewImage();
         using var request = Upload(image, header, value);
@@ -33,7 +33,7 @@ public sealed class SameOriginGuardTests(ApiServerFixture fixture) : IClassFixtu
     [InlineData("Sec-Fetch-Site", "none")]
     [InlineData("Origin", "own")]
     [InlineData("X-Nothing", "curl sends neither")]
-    public async Task Own_pages_and_scripts_may(string header, string value)
+    public async Task Own_pages_and_scripts_can_change_things(string header, string value)
     {
         using var request = Upload(NewImage(), header, value == "own"
             ? _server.Address.GetLeftPart(UriPartial.Authority)
@@ -43,7 +43,7 @@ public sealed class SameOriginGuardTests(ApiServerFixture fixture) : IClassFixtu
     }
 
     [Fact]
-    public async Task Reading_is_nobodys_secret_here()
+    public async Task Pages_of_other_sites_can_send_reads()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/firmware");
         request.Headers.Add("Sec-Fetch-Site", "cross-site");

@@ -11,7 +11,7 @@ public sealed class ManagerFoldersTests
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     [Fact]
-    public async Task A_second_manager_on_the_same_folders_ends_in_one_line_and_leaves_the_firsts_builds_alone()
+    public async Task A_second_Manager_on_the_same_folders_ends_with_one_line_and_does_not_touch_builds()
     {
         using var cli = new ShellCli(CompilingWhenTold);
         await using var server = await ManagerServer.StartAsync(cli.Path);
@@ -37,7 +37,7 @@ public sealed class ManagerFoldersTests
     [Theory]
     [InlineData("builds", "build folder")]
     [InlineData("toolchain", "toolchain folder")]
-    public async Task Builds_and_toolchain_are_not_shared_with_a_manager_that_has_other_data(string folder, string name)
+    public async Task Two_Managers_cannot_share_the_build_or_toolchain_folder(string folder, string name)
     {
         await using var first = await ManagerServer.StartAsync(arduinoCli: null);
         await using var second = ManagerServer.NotStarted(null, null);
@@ -56,7 +56,7 @@ public sealed class ManagerFoldersTests
     }
 
     [Fact]
-    public async Task The_folders_are_free_again_when_the_manager_was_killed()
+    public async Task After_a_kill_the_folders_can_be_used_again()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = ManagerServer.NotStarted(null, cli.Path);
@@ -68,7 +68,7 @@ public sealed class ManagerFoldersTests
     }
 
     [Fact]
-    public async Task Nobody_else_on_the_machine_gets_into_them_also_where_they_were_open_before()
+    public async Task The_folders_are_private_even_if_they_were_not_before()
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -88,7 +88,7 @@ public sealed class ManagerFoldersTests
     }
 
     [Fact]
-    public async Task A_group_that_is_named_may_read_the_builds_and_nothing_else()
+    public async Task The_configured_group_can_read_only_the_builds()
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -103,7 +103,7 @@ public sealed class ManagerFoldersTests
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_cannot_be_shared()
+    public void A_missing_folder_cannot_be_shared()
     {
         if (!OperatingSystem.IsWindows())
             Assert.False(GroupFolder.TryShare("/nowhere/at/all", 0));
@@ -112,7 +112,7 @@ public sealed class ManagerFoldersTests
     private static string[] Folders(ManagerServer server) =>
         [Path.Combine(server.Data, "manager"), server.Workspace, server.Toolchain, server.Builds];
 
-    // Root may give a folder to any group: the container's own number then, else the first of this user's.
+    // Root can use any group, so take the container's; otherwise the user's own group.
     private static async Task<string> OwnGroupAsync() =>
         (await OutputAsync("id", "-u")).Trim() == "0" ? "1654" : (await OutputAsync("id", "-g")).Trim();
 

@@ -12,7 +12,7 @@ using OtaStack.Tests.Authentication;
 namespace OtaStack.Tests.Manager;
 
 /// <summary>
-/// The Manager as it runs in production, in this process, on folders of its own that go away with it.
+/// The Manager in this process, as in production, with temporary folders.
 /// </summary>
 public sealed class ManagerServer : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ public sealed class ManagerServer : IAsyncDisposable
         _arduinoCli = arduinoCli ?? Path.Combine(Data, "no-arduino-cli");
     }
 
-    /// <summary>Holds <c>manager/</c>, <c>workspace/</c>, <c>toolchain/</c>, <c>builds/</c>.</summary>
+    /// <summary>Contains <c>manager/</c>, <c>workspace/</c>, <c>toolchain/</c>, <c>builds/</c>.</summary>
     public string Data { get; }
 
     public string Workspace => Path.Combine(Data, "workspace");
@@ -41,30 +41,30 @@ public sealed class ManagerServer : IAsyncDisposable
     /// <summary>The build volume.</summary>
     public string Builds => Path.Combine(Data, "builds");
 
-    /// <summary>Where the inbox says what became of builds.</summary>
+    /// <summary>The folder of the inbox's receipts.</summary>
     public string Receipts => Path.Combine(Data, "receipts");
 
-    /// <summary>What stands in for the API beside it, from the first start on.</summary>
+    /// <summary>The stand-in for the API's inbox. Runs from the first start on.</summary>
     internal StandInInbox Inbox => _inbox ??= new StandInInbox(Builds, Receipts);
 
-    /// <summary>Warnings and errors that were logged.</summary>
+    /// <summary>The logged warnings and errors.</summary>
     public LogSink Log { get; } = new();
 
-    /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
+    /// <summary>The address, <c>http://127.0.0.1:port/</c>.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>Speaks for <c>admin</c>, as the gateway does. Follows no redirect.</summary>
+    /// <summary>Sends the gateway's tokens for <c>admin</c>. Does not follow redirects.</summary>
     public HttpClient Client { get; private set; } = null!;
 
-    /// <summary>The private key whose tokens it believes, as PEM.</summary>
+    /// <summary>The gateway's private key as PEM.</summary>
     internal string GatewaysKey => _key.Key.ExportPkcs8PrivateKeyPem();
 
-    /// <summary>What the gateway would say of a request.</summary>
+    /// <summary>A token of the gateway for <c>admin</c>.</summary>
     internal string Token() => _key.Token(GatewayToken.ManagerAudience);
 
     public IServiceProvider Services => _program!.Services;
 
-    /// <summary>The settings that the Manager is started with, as arguments.</summary>
+    /// <summary>The Manager's settings as arguments.</summary>
     public string[] Arguments =>
     [
         "--environment=Production",
@@ -80,11 +80,11 @@ public sealed class ManagerServer : IAsyncDisposable
     ];
 
     /// <param name="arduinoCli">The program to run as arduino-cli; null for a machine without one.</param>
-    /// <param name="settings">Configuration beside the folders.</param>
+    /// <param name="settings">Additional settings.</param>
     public static Task<ManagerServer> StartAsync(string? arduinoCli, params (string Key, string Value)[] settings) =>
         StartAsync(null, arduinoCli, settings);
 
-    /// <param name="data">A folder that stays; without one the server makes its own and deletes it in the end.</param>
+    /// <param name="data">A folder to keep; null for a temporary one.</param>
     /// <inheritdoc cref="StartAsync(string, ValueTuple{string, string}[])"/>
     public static async Task<ManagerServer> StartAsync(
         string? data, string? arduinoCli, params (string Key, string Value)[] settings)
@@ -94,12 +94,12 @@ public sealed class ManagerServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Folders and settings only; <see cref="StartAgainAsync"/> starts it.</summary>
+    /// <summary>Prepares folders and settings; <see cref="StartAgainAsync"/> starts the server.</summary>
     public static ManagerServer NotStarted(
         string? data, string? arduinoCli, params (string Key, string Value)[] settings) =>
         new(data, arduinoCli, settings);
 
-    /// <summary>Starts on the same folders, at a new address; stops first where it runs.</summary>
+    /// <summary>Starts, or restarts, with the same folders at a new address.</summary>
     public async Task StartAgainAsync()
     {
         await StopAsync();
@@ -124,7 +124,7 @@ public sealed class ManagerServer : IAsyncDisposable
         _program = null;
     }
 
-    /// <summary>A client that the Manager at <paramref name="address"/> takes for the gateway.</summary>
+    /// <summary>A client with the gateway's tokens for the Manager at <paramref name="address"/>.</summary>
     public HttpClient ClientOf(Uri address, string scope = AccessScope.Write, string subject = "admin") =>
         new(new Signed(() => _key.Token(GatewayToken.ManagerAudience, scope, subject))) { BaseAddress = address };
 
@@ -138,7 +138,7 @@ public sealed class ManagerServer : IAsyncDisposable
             Directory.Delete(Data, recursive: true);
     }
 
-    // A token lives for two minutes, a server for all tests of a class.
+    // A new token for each request, because tokens expire after two minutes.
     private sealed class Signed(Func<string> token) : DelegatingHandler(
         new SocketsHttpHandler { AllowAutoRedirect = false })
     {

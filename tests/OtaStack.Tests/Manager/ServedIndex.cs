@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace OtaStack.Tests.Manager;
 
 /// <summary>
-/// The stand-in's package and library index with their archives, served on loopback by a process of its own.
+/// The stand-in's package and library index with their archives, served on loopback by a separate process.
 /// </summary>
 internal sealed class ServedIndex : IDisposable
 {
@@ -11,14 +11,14 @@ internal sealed class ServedIndex : IDisposable
 
     private ServedIndex(Process server, string folder, string url) => (_server, Folder, Url) = (server, folder, url);
 
-    /// <summary>Holds what is served.</summary>
+    /// <summary>The served folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Of the package index.</summary>
+    /// <summary>URL of the package index.</summary>
     public string Url { get; }
 
-    /// <param name="noise">Bytes that the tool's archive has too many.</param>
-    /// <param name="rate">Bytes per second; 0 as fast as it goes.</param>
+    /// <param name="noise">Bytes to add to the tool's archive.</param>
+    /// <param name="rate">Bytes per second; 0: unlimited.</param>
     public static async Task<ServedIndex> StartAsync(int noise = 0, int rate = 0)
     {
         var folder = Directory.CreateTempSubdirectory("otastack-index-").FullName;

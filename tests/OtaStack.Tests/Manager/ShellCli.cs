@@ -1,14 +1,14 @@
 namespace OtaStack.Tests.Manager;
 
 /// <summary>
-/// A shell script in arduino-cli's place, for what the stand-in does not do on demand: hang, fail, count its runs. Each
-/// run adds a line with its arguments, joined by blanks, to <see cref="Runs"/>.
+/// A shell script that replaces arduino-cli, to hang, fail or count its runs. Each run adds a line with its arguments
+/// to <see cref="Runs"/>.
 /// </summary>
 public sealed class ShellCli : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("otastack-cli-").FullName;
 
-    /// <param name="script">The body of a POSIX shell script; <c>$here</c> is a folder of its own.</param>
+    /// <param name="script">The body of a POSIX shell script; <c>$here</c> is its folder.</param>
     public ShellCli(string script)
     {
         Path = System.IO.Path.Combine(_folder, "arduino-cli");
@@ -31,7 +31,7 @@ public sealed class ShellCli : IDisposable
     public IReadOnlyList<string> Runs => System.IO.File.Exists(File("runs")) ? System.IO.File.ReadAllLines(
         File("runs")) : [];
 
-    /// <summary>A file in the script's own folder.</summary>
+    /// <summary>A file in the script's folder.</summary>
     public string File(string name) => System.IO.Path.Combine(_folder, name);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

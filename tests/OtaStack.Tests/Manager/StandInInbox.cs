@@ -5,8 +5,8 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Tests.Manager;
 
 /// <summary>
-/// Stands in for the API's inbox: writes a receipt for each build that appears in the build folder, as
-/// <see cref="BuildReceipt"/> says. What it answers can be changed, or it can be silent.
+/// Replaces the API's inbox: writes a <see cref="BuildReceipt"/> for each build in the build folder. Tests can change
+/// or suppress the answer.
 /// </summary>
 internal sealed class StandInInbox : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class StandInInbox : IAsyncDisposable
         _task = Task.Run(WatchAsync);
     }
 
-    /// <summary>The answer to a build; null: none for now.</summary>
+    /// <summary>Creates the answer to a build; null: no answer yet.</summary>
     public Func<BuildReceipt, BuildReceipt?> Answer { get; set; } = receipt => receipt;
 
     public async ValueTask DisposeAsync()
@@ -44,7 +44,7 @@ internal sealed class StandInInbox : IAsyncDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
             {
-                // A test has it in its hands just now.
+                // A test is changing the file.
             }
 
             await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,7 +1,7 @@
 namespace OtaStack.Tests.Manager;
 
 /// <summary>
-/// The stand-in for arduino-cli, which compiles for real, and its boards as if they had been installed.
+/// The stand-in for arduino-cli, with real compilers, and its boards.
 /// </summary>
 internal static class StandInToolchain
 {
@@ -13,7 +13,7 @@ internal static class StandInToolchain
     public static string Program { get; } = Path.Combine(
         AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "arduino-cli.exe" : "arduino-cli");
 
-    /// <summary>Puts the boards into the server's toolchain folder, where a platform's installation would.</summary>
+    /// <summary>Copies the boards into the server's toolchain folder, as an installation would.</summary>
     public static void Install(ManagerServer server)
     {
         var platforms = Path.Combine(AppContext.BaseDirectory, "platform");

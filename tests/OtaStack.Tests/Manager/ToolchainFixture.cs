@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace OtaStack.Tests.Manager;
 
-/// <summary>A Manager over <see cref="ToolchainScript"/>, for all tests of a class.</summary>
+/// <summary>A Manager with <see cref="ToolchainScript"/>, shared by the tests of a class.</summary>
 public sealed class ToolchainFixture : IAsyncLifetime, IDisposable
 {
     public ShellCli Cli { get; } = new(ToolchainScript.Text);
@@ -19,7 +19,7 @@ public sealed class ToolchainFixture : IAsyncLifetime, IDisposable
     public Task<JsonElement> GetAsync(string path) =>
         Server.Client.GetFromJsonAsync<JsonElement>("/manager/api" + path);
 
-    /// <summary>The job that <paramref name="answer"/> started, when it has ended.</summary>
+    /// <summary>Waits for the end of the job that <paramref name="answer"/> started.</summary>
     public async Task<JsonElement> EndOfAsync(HttpResponseMessage answer)
     {
         Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);

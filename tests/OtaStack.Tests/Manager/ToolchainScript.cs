@@ -1,7 +1,7 @@
 namespace OtaStack.Tests.Manager;
 
 /// <summary>
-/// A script for <see cref="ShellCli"/>: some platforms, boards and libraries, as arduino-cli 1.5 lists them.
+/// A script for <see cref="ShellCli"/> that lists some platforms, boards and libraries like arduino-cli 1.5.
 /// </summary>
 internal static class ToolchainScript
 {

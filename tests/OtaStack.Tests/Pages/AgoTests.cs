@@ -12,11 +12,11 @@ public sealed class AgoTests
     [InlineData(3600, "1 h ago")]
     [InlineData(48 * 3600 - 1, "47 h ago")]
     [InlineData(48 * 3600, "2 days ago")]
-    public void An_age_is_said_in_a_word_or_two(int seconds, string said) =>
+    public void An_age_is_formatted(int seconds, string said) =>
         Assert.Equal(said, Ago.Of(TimeSpan.FromSeconds(seconds)));
 
     [Fact]
-    public void What_is_known_only_roughly_is_just_now_for_longer()
+    public void Just_now_can_cover_more_minutes()
     {
         Assert.Equal("just now", Ago.Of(TimeSpan.FromSeconds(359), justNowMinutes: 6));
         Assert.Equal("6 min ago", Ago.Of(TimeSpan.FromMinutes(6), justNowMinutes: 6));

@@ -7,7 +7,7 @@ namespace OtaStack.Tests.Runner;
 public sealed class DemoTests
 {
     [Fact]
-    public void Of_a_report_of_the_simulator_what_changes_for_people_is_kept()
+    public void A_progress_report_of_the_simulator_is_shortened()
     {
         var outcomes = Enum.GetValues<BoardOutcome>()
             .ToDictionary(outcome => outcome, outcome => outcome == BoardOutcome.Updated ? 12 : 0);

@@ -4,7 +4,7 @@ using OtaStack.Runner.Supervision;
 namespace OtaStack.Tests.Runner;
 
 /// <summary>
-/// The guard with real processes; what it does after a kill -9 of the runner, the end-to-end tests show.
+/// The guard with real processes. The end-to-end tests cover a kill -9 of the runner.
 /// </summary>
 public sealed class GuardedProcessesTests : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class GuardedProcessesTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_program_gets_its_words_and_environment_as_they_are_and_its_exit_code_comes_back()
+    public async Task A_program_gets_its_arguments_and_environment_unchanged_and_returns_its_exit_code()
     {
         var errors = new ConcurrentQueue<string>();
         var command = Bash("printf '%s|' \"$@\" \"$GREETING\"; echo oh >&2; exit 7", "a  b", "$HOME", "ü\n") with
@@ -32,7 +32,7 @@ public sealed class GuardedProcessesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_that_is_not_there_is_exit_code_127_with_a_line_that_says_so()
+    public async Task A_missing_program_returns_exit_code_127_with_a_message()
     {
         var command = new GuardedCommand(["no-such-program"], _folder, Own());
 
@@ -44,7 +44,7 @@ public sealed class GuardedProcessesTests : IDisposable
     }
 
     [Fact]
-    public async Task Stopping_takes_the_whole_group_along_and_lets_it_have_the_last_word()
+    public async Task Stopping_stops_the_whole_group_and_reads_its_last_output()
     {
         using var stop = new CancellationTokenSource();
         var running = new GuardedProcesses(_folder).RunAsync(
@@ -60,7 +60,7 @@ public sealed class GuardedProcessesTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_program_leaves_behind_is_ended_with_it()
+    public async Task Background_processes_of_a_program_end_with_it()
     {
         var code = await new GuardedProcesses(_folder).RunAsync(
             Bash("sleep 1000 & echo \"child $!\"; kill -KILL $$"), _output.Enqueue, _output.Enqueue,
@@ -70,7 +70,7 @@ public sealed class GuardedProcessesTests : IDisposable
         await GoneAsync(_output.First());
     }
 
-    // As the test's own child it would stay a zombie; this one is somebody else's.
+    // It is not the test's own child, so it does not stay a zombie.
     private static Task GoneAsync(string line) => Eventually.TrueAsync(
         () => !File.Exists($"/proc/{line.Split(' ')[1]}/cmdline")
             || File.ReadAllText($"/proc/{line.Split(' ')[1]}/cmdline").Length == 0,

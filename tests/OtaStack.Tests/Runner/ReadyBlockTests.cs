@@ -9,7 +9,7 @@ public sealed class ReadyBlockTests
     private static readonly IPAddress Lan = IPAddress.Parse("192.168.1.20");
 
     [Fact]
-    public void It_says_where_everything_is()
+    public void The_block_contains_all_addresses()
     {
         var block = Block(Addresses(IPAddress.Any, lan: Lan));
 
@@ -33,7 +33,7 @@ public sealed class ReadyBlockTests
     }
 
     [Fact]
-    public void Remarks_and_what_is_missing_are_said()
+    public void The_block_contains_remarks_and_missing_services()
     {
         var block = Block(Addresses(IPAddress.Loopback)) with
         {
@@ -63,7 +63,7 @@ public sealed class ReadyBlockTests
     [InlineData("::", "192.168.1.20", "http://192.168.1.20:8080", "http://[::1]:8080")]
     [InlineData("10.0.0.7", "192.168.1.20", "http://10.0.0.7:8080", "http://10.0.0.7:8080")]
     [InlineData("fd00::7", null, "http://[fd00::7]:8080", "http://[fd00::7]:8080")]
-    public void A_gateway_that_listens_everywhere_is_reached_at_the_address_in_its_network(
+    public void A_gateway_that_listens_on_all_addresses_has_the_LAN_address(
         string host, string? lan, string url, string localUrl)
     {
         var addresses = Addresses(IPAddress.Parse(host), lan is null ? null : IPAddress.Parse(lan));
@@ -75,7 +75,7 @@ public sealed class ReadyBlockTests
     [InlineData(null, null, "https://192.168.1.20:8443")]
     [InlineData("9443", null, "https://192.168.1.20:9443")]
     [InlineData("9443", "443", "https://192.168.1.20:443")]
-    public void With_a_certificate_the_https_address_is_told_with_the_port_that_browsers_use(
+    public void With_a_certificate_the_HTTPS_address_has_the_public_port(
         string? port, string? publicPort, string url)
     {
         var settings = new Dictionary<string, string?>

@@ -9,7 +9,7 @@ public sealed class RestartTests
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public void A_service_that_never_came_up_is_given_up_because_its_settings_are_wrong()
+    public void A_service_that_was_never_up_is_not_restarted()
     {
         var next = new RestartPolicy(isOptional: false, announcesStart: true).After(1, wasUp: false, Soon);
 
@@ -17,7 +17,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public void Pauses_grow_to_half_a_minute_and_are_short_again_after_a_minute_of_running()
+    public void Pauses_grow_to_half_a_minute_and_reset_after_a_stable_minute()
     {
         var policy = new RestartPolicy(isOptional: false, announcesStart: true);
 
@@ -26,7 +26,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public void Three_failed_starts_in_a_row_are_the_end_and_one_that_succeeds_begins_the_count_again()
+    public void After_three_failed_starts_in_a_row_a_service_is_not_restarted()
     {
         var policy = new RestartPolicy(isOptional: false, announcesStart: true);
         bool[] starts = [true, false, false, true, false, false, false];
@@ -38,7 +38,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public void What_boards_can_do_without_is_tried_on_once_it_has_been_up()
+    public void An_optional_service_that_was_up_once_is_always_restarted()
     {
         var policy = new RestartPolicy(isOptional: true, announcesStart: true);
         policy.After(1, wasUp: true, Soon);
@@ -49,12 +49,12 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public void A_service_that_gives_up_itself_is_left_alone() =>
+    public void A_service_that_gives_up_is_not_restarted() =>
         Assert.Equal(default, new RestartPolicy(isOptional: true, announcesStart: false)
             .After(RestartPolicy.GaveUp, wasUp: false, Soon));
 
     [Fact]
-    public async Task A_service_that_ends_is_started_again_after_the_pause_at_the_address_that_it_had()
+    public async Task A_service_is_restarted_after_the_pause_at_the_same_address()
     {
         var time = new FakeTimeProvider();
         var console = new StringWriter();

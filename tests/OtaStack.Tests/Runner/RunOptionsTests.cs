@@ -7,7 +7,7 @@ namespace OtaStack.Tests.Runner;
 public sealed class RunOptionsTests
 {
     [Fact]
-    public void Without_options_the_gateway_is_on_port_8080_of_every_network_with_the_ide()
+    public void The_defaults_are_port_8080_on_all_networks_with_the_IDE()
     {
         var options = Parse();
 
@@ -23,7 +23,7 @@ public sealed class RunOptionsTests
     [InlineData("::", "::")]
     [InlineData("[::1]", "::1")]
     [InlineData("fd00::12", "fd00::12")]
-    public void A_host_is_an_ip_address(string text, string address) =>
+    public void A_host_is_an_IP_address(string text, string address) =>
         Assert.Equal(IPAddress.Parse(address), Parse(host: text).Host);
 
     [Theory]
@@ -35,8 +35,8 @@ public sealed class RunOptionsTests
     [InlineData("*")]
     [InlineData("fe80::1%eth0")]
     [InlineData("127.0.0.1:80")]
-    public void Any_other_host_is_refused(string text) =>
-        AssertRefused("--host is \"" + text + "\"; it takes an IP address", () => Parse(host: text));
+    public void Other_hosts_are_rejected(string text) =>
+        AssertRefused("--host is \"" + text + "\"; it must be an IP address", () => Parse(host: text));
 
     [Theory]
     [InlineData("0", 0)]
@@ -50,11 +50,11 @@ public sealed class RunOptionsTests
     [InlineData(" 80")]
     [InlineData("http")]
     [InlineData("99999999999")]
-    public void Any_other_port_is_refused(string text) =>
-        AssertRefused("it can be 0 to 65535", () => Parse(port: text));
+    public void Other_ports_are_rejected(string text) =>
+        AssertRefused("it must be 0 to 65535", () => Parse(port: text));
 
     [Fact]
-    public void An_empty_value_is_refused_and_the_option_named()
+    public void An_empty_value_is_rejected_and_the_option_named()
     {
         AssertRefused("--host needs a value", () => Parse(host: ""));
         AssertRefused("--port needs a value", () => Parse(port: ""));
@@ -62,7 +62,7 @@ public sealed class RunOptionsTests
     }
 
     [Fact]
-    public void The_demo_keeps_nothing()
+    public void The_demo_uses_a_temporary_folder()
     {
         Assert.Null(Parse(demo: true).DataFolder);
         AssertRefused("leave out --data", () => Parse(data: "/srv/data", demo: true));

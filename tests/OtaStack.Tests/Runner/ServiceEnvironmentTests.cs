@@ -7,7 +7,7 @@ namespace OtaStack.Tests.Runner;
 public sealed class ServiceEnvironmentTests
 {
     [Fact]
-    public void A_service_is_told_where_its_folders_are_and_those_of_others_are_not()
+    public void A_service_gets_only_the_settings_of_its_own_folders()
     {
         var environment = ServiceEnvironment.For(new Dictionary<string, string>(), "/srv/data", ApiFolders.All);
 
@@ -20,7 +20,7 @@ public sealed class ServiceEnvironmentTests
     }
 
     [Fact]
-    public void Settings_of_the_caller_are_kept_where_they_are_not_about_this_machine()
+    public void Settings_of_the_caller_are_kept_except_fixed_ones()
     {
         var own = new Dictionary<string, string>
         {
@@ -47,7 +47,7 @@ public sealed class ServiceEnvironmentTests
     [InlineData("AddressFile")]
     [InlineData("PASSWORD")]
     [InlineData("VSCODE_PROXY_URI")]
-    public void The_ide_sees_no_settings_of_services(string name)
+    public void The_IDE_does_not_get_the_services_settings(string name)
     {
         var own = new Dictionary<string, string> { [name] = "1", ["PATH"] = "/usr/bin", ["HOME"] = "/home/ada" };
 
@@ -55,7 +55,7 @@ public sealed class ServiceEnvironmentTests
     }
 
     [Fact]
-    public void Every_folder_is_inside_the_data_folder_under_a_name_of_its_own()
+    public void Every_folder_has_its_own_path_in_the_data_folder()
     {
         var places = StackFolders.All.Select(folder => folder.In("/srv/data")).ToList();
 

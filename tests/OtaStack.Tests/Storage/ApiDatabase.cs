@@ -5,7 +5,7 @@ namespace OtaStack.Tests.Storage;
 /// <summary>The database of an <see cref="ApiServer"/>, opened beside the server, or while it is stopped.</summary>
 internal static class ApiDatabase
 {
-    /// <summary>Not pooled: a server that starts again must find the file as it is on disk.</summary>
+    /// <summary>Not pooled, so that a restarted server finds the file as it is on disk.</summary>
     public static async Task<SqliteConnection> OpenAsync(ApiServer server)
     {
         var connection = new SqliteConnection($"Data Source={Path.Combine(server.Data, "otastack.db")};Pooling=false");

@@ -26,7 +26,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void A_secret_takes_the_place_of_a_file_that_everybody_could_read()
+    public void A_secret_replaces_a_file_that_everybody_could_read()
     {
         var path = Path.Combine(_folder, "secret");
         File.WriteAllText(path, "open");
@@ -38,7 +38,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_written_leaves_nothing_behind()
+    public void A_failed_write_leaves_nothing_behind()
     {
         var path = Directory.CreateDirectory(Path.Combine(_folder, "a folder")).FullName;
 

@@ -10,7 +10,7 @@ public sealed class FolderLockTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_second_process_is_told_which_folder_is_in_use()
+    public void A_second_process_gets_a_message_with_the_folder()
     {
         using var held = FolderLock.Take(_folder, "a.lock", "workspace");
         var refusal = Assert.Throws<StartupException>(() => FolderLock.Take(_folder, "a.lock", "workspace"));
@@ -19,7 +19,7 @@ public sealed class FolderLockTests : IDisposable
     }
 
     [Fact]
-    public void It_is_free_again_once_it_is_given_back_and_others_in_the_folder_are_other_locks()
+    public void A_released_lock_is_free_and_other_lock_files_are_independent()
     {
         FolderLock.Take(_folder, "a.lock", "workspace").Dispose();
         using var again = FolderLock.Take(_folder, "a.lock", "workspace");
@@ -27,7 +27,7 @@ public sealed class FolderLockTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_written_is_told_apart_from_one_in_use()
+    public void A_folder_that_cannot_be_written_has_another_message_than_one_in_use()
     {
         var refusal = Assert.Throws<StartupException>(
             () => FolderLock.Take(Path.Combine(_folder, "missing"), "a.lock", "workspace"));

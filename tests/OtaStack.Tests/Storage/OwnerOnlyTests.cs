@@ -4,7 +4,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Storage;
 
-/// <summary>Images hold Wi-Fi passwords: nobody but the user of the service may read what it keeps.</summary>
+/// <summary>Only the service's user may read its data, because images contain Wi-Fi passwords.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class OwnerOnlyTests
 {
@@ -12,7 +12,7 @@ public sealed class OwnerOnlyTests
     private const UnixFileMode OpenFile = (UnixFileMode)0b110_110_110;
 
     [Fact]
-    public async Task A_new_data_folder_is_closed_to_others_whatever_the_umask_is()
+    public async Task A_new_data_folder_is_private_whatever_the_umask_is()
     {
         await using var server = await ApiServer.StartAsync();
         await FillAsync(server);
@@ -39,7 +39,7 @@ public sealed class OwnerOnlyTests
     }
 
     [Fact]
-    public async Task A_folder_that_others_share_stays_open_when_it_is_given_as_the_data_folder()
+    public async Task A_shared_folder_keeps_its_mode_as_the_data_folder()
     {
         await using var server = await ApiServer.StartAsync();
         await server.StopAsync();
@@ -52,7 +52,7 @@ public sealed class OwnerOnlyTests
     }
 
     [Fact]
-    public async Task A_build_folder_that_was_named_is_shared_as_its_owner_decided()
+    public async Task A_configured_build_folder_keeps_its_mode()
     {
         var builds = Directory.CreateTempSubdirectory("otastack-builds-").FullName;
         try
@@ -68,7 +68,7 @@ public sealed class OwnerOnlyTests
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_no_error()
+    public void A_missing_folder_is_not_an_error()
     {
         OwnerOnly.RestrictFolder("/nowhere/at/all");
         OwnerOnly.RestrictFile("/nowhere/at/all");

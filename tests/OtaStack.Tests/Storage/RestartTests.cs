@@ -24,7 +24,7 @@ public sealed class RestartTests
         await server.StartAgainAsync();
         var kept = (await server.FindFirmwareAsync(image))!;
         Assert.Equal("1 of 1 board will take it.", (string?)kept["reach"]!["sentence"]);
-        // Who takes it is counted anew, and what the upload did is over.
+        // The reach is computed again, and the upload's message is gone.
         foreach (var passing in (string[])["message", "reach"])
         {
             firmware.AsObject().Remove(passing);
@@ -47,7 +47,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task The_guard_against_update_loops_counts_on_after_a_restart()
+    public async Task The_guard_against_update_loops_survives_a_restart()
     {
         await using var server = await ApiServer.StartAsync(("Updates:MaximumCompleteDownloads", "3"));
         await server.UploadedAsync(NewImage());
@@ -70,7 +70,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task An_offer_on_disk_is_remembered_even_when_the_device_itself_was_not_yet_written()
+    public async Task An_offer_on_disk_is_loaded_even_if_its_device_was_not_written()
     {
         await using var server = await ApiServer.StartAsync();
         await server.UploadedAsync(NewImage());
@@ -86,7 +86,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task What_a_killed_process_left_half_received_is_cleared_away()
+    public async Task Partial_files_of_a_killed_process_are_deleted()
     {
         await using var server = await ApiServer.StartAsync();
         await server.StopAsync();

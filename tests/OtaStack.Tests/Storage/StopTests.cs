@@ -6,13 +6,13 @@ using static OtaStack.Tests.Storage.ApiDatabase;
 
 namespace OtaStack.Tests.Storage;
 
-/// <summary>What a stop does with changes that are not on disk yet.</summary>
+/// <summary>Changes that are not on disk yet when the service stops.</summary>
 public sealed class StopTests
 {
     private const int Lag = 40_000;
 
     [Fact]
-    public async Task A_stop_with_forty_thousand_waiting_devices_writes_them_all()
+    public async Task A_stop_writes_forty_thousand_waiting_devices()
     {
         await using var server = await ApiServer.StartAsync(
             ("Fleet:SaveAfterSeconds", "60"), ("Data:StopSeconds", "120"));
@@ -25,7 +25,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task A_stop_that_runs_out_of_time_says_how_many_rows_are_lost_and_ends()
+    public async Task A_stop_that_runs_out_of_time_reports_the_lost_rows()
     {
         await using var server = await ApiServer.StartAsync(
             ("Fleet:SaveAfterSeconds", "60"), ("Data:StopSeconds", "0.3"));

@@ -25,7 +25,7 @@ public sealed class StorageStartupTests
             .SingleAsync();
         Assert.Equal("wal", mode);
 
-        // 2 is FULL: what is committed survives a power cut, not only a crash.
+        // 2 is FULL: committed data survives a power cut, not only a crash.
         var synchronous = await context.Database.SqlQueryRaw<int>("SELECT synchronous AS Value FROM pragma_synchronous")
             .SingleAsync();
         Assert.Equal(2, synchronous);
@@ -67,12 +67,12 @@ public sealed class StorageStartupTests
     }
 
     [Fact]
-    public async Task A_migration_that_was_killed_half_way_does_not_stop_the_next_start()
+    public async Task A_killed_migration_does_not_stop_the_next_start()
     {
         await using var server = await ApiServer.StartAsync();
         await using (var context = await Contexts(server).CreateDbContextAsync())
         {
-            // What EF Core has there while it migrates.
+            // EF Core's lock during a migration.
             await context.Database.ExecuteSqlRawAsync("""
                 CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
                 INSERT OR REPLACE INTO "__EFMigrationsLock" VALUES (1, '2026-01-01 00:00:00');
@@ -93,7 +93,7 @@ public sealed class StorageStartupTests
     }
 
     [Fact]
-    public async Task Settings_that_make_no_sense_end_with_one_line()
+    public async Task Invalid_settings_end_with_one_line()
     {
         var data = Directory.CreateTempSubdirectory("otastack-test-");
         try

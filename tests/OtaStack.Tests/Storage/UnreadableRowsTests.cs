@@ -28,7 +28,7 @@ public sealed class UnreadableRowsTests
     [InlineData("UPDATE Firmware SET SketchMd5s = 'x' WHERE Project = 'other'", "Firmware")]
     [InlineData("UPDATE Firmware SET Sha256 = '../../etc/passwd' WHERE Project = 'other'", "Firmware")]
     [InlineData("UPDATE Firmware SET PublishedAt = -9223372036854775807 WHERE Project = 'other'", "Firmware")]
-    public async Task One_that_cannot_be_read_is_set_aside_and_listed_and_the_rest_serves(string damage, string table)
+    public async Task An_unreadable_row_is_set_aside_and_listed_and_the_others_are_used(string damage, string table)
     {
         await using var server = await StartedAsync();
         await server.StopAsync();
@@ -51,7 +51,7 @@ public sealed class UnreadableRowsTests
                 server, $"SELECT count(*) FROM Devices WHERE rowid <> {(table == "Devices" ? row["rowId"] : "-1")} AND "
                     + "Mac < '5C:CF:7F:00:00:70'"));
 
-        // It is still there, also after another start, until somebody deletes it.
+        // It stays, even after another start, until somebody deletes it.
         await server.StartAgainAsync();
         row = Assert.Single(await UnreadableAsync(server));
         var address = $"/api/storage/unreadable/{row!["table"]}/{row["rowId"]}";
@@ -64,7 +64,7 @@ public sealed class UnreadableRowsTests
     }
 
     [Fact]
-    public async Task A_device_whose_row_was_set_aside_enrols_anew_and_a_good_row_is_never_deleted_in_its_place()
+    public async Task A_device_whose_row_was_set_aside_is_added_again_and_its_valid_row_is_never_deleted()
     {
         await using var server = await StartedAsync();
         await server.StopAsync();
@@ -100,7 +100,7 @@ public sealed class UnreadableRowsTests
     }
 
     [Fact]
-    public async Task Several_among_thousands_cost_only_themselves()
+    public async Task Several_among_thousands_do_not_affect_the_others()
     {
         await using var server = await ApiServer.StartAsync();
         await server.StopAsync();

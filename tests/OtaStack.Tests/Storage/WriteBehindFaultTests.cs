@@ -9,14 +9,14 @@ using static OtaStack.Tests.Storage.ApiDatabase;
 
 namespace OtaStack.Tests.Storage;
 
-/// <summary>What the write-behind does when rows or the database are not as it expects.</summary>
+/// <summary>The write-behind with faulty rows or a faulty database.</summary>
 public sealed class WriteBehindFaultTests
 {
     private const string Board = "5C:CF:7F:00:00:01";
     private const string Old = "Apr  2 2020;05:33:11";
 
     [Fact]
-    public async Task A_device_that_is_deleted_while_its_download_runs_stops_no_other()
+    public async Task A_device_deleted_during_its_download_does_not_stop_the_others()
     {
         await using var server = await ApiServer.StartAsync();
         await server.UploadedAsync(NewImage(900_000));
@@ -62,7 +62,7 @@ public sealed class WriteBehindFaultTests
     }
 
     [Fact]
-    public async Task A_row_that_the_database_refuses_stops_no_other_and_is_dropped_in_the_end()
+    public async Task A_refused_row_does_not_stop_the_others_and_is_finally_dropped()
     {
         await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "0.05"));
         await server.UploadedAsync(NewImage());
@@ -84,7 +84,7 @@ public sealed class WriteBehindFaultTests
         Assert.Contains(server.Log.Errors, line => line.Contains(Board, StringComparison.Ordinal)
             && line.Contains("bad device", StringComparison.Ordinal));
 
-        // The next word of the device is written as soon as the database takes it.
+        // The device's next poll is written as soon as the database accepts it.
         await ExecuteAsync(server, "DROP TRIGGER BadDevice; DROP TRIGGER BadUpdate;");
         using (var offer = await server.PollAsync("/ota/thermostat", Board, Old))
             Assert.Equal(HttpStatusCode.OK, offer.StatusCode);
@@ -92,7 +92,7 @@ public sealed class WriteBehindFaultTests
     }
 
     [Fact]
-    public async Task Heartbeats_that_cannot_be_written_fail_no_offer()
+    public async Task Heartbeats_that_cannot_be_written_do_not_fail_offers()
     {
         await using var server = await ApiServer.StartAsync();
         await server.UploadedAsync(NewImage());
@@ -133,7 +133,7 @@ public sealed class WriteBehindFaultTests
     }
 
     [Fact]
-    public async Task A_release_that_cannot_be_written_is_no_success()
+    public async Task A_release_that_cannot_be_written_fails()
     {
         await using var server = await ApiServer.StartAsync(("Updates:MaximumCompleteDownloads", "1"));
         var update = await PutOnHoldAsync(server);
@@ -169,7 +169,7 @@ public sealed class WriteBehindFaultTests
     {
         var clock = new SetClock();
         await using var server = await ApiServer.StartAsync(clock: clock);
-        Assert.Equal("Healthy\nstorage: all is written", await server.Client.GetStringAsync("/health"));
+        Assert.Equal("Healthy\nstorage: all changes are written", await server.Client.GetStringAsync("/health"));
 
         await ExecuteAsync(server, "ALTER TABLE Devices RENAME TO Elsewhere");
         (await server.PollAsync("/ota/none", Board, Old)).Dispose();
@@ -179,7 +179,7 @@ public sealed class WriteBehindFaultTests
 
         await ExecuteAsync(server, "ALTER TABLE Elsewhere RENAME TO Devices");
         await Eventually.TrueAsync(async () =>
-            await server.Client.GetStringAsync("/health") == "Healthy\nstorage: all is written");
+            await server.Client.GetStringAsync("/health") == "Healthy\nstorage: all changes are written");
     }
 
     private static HttpRequestMessage Poll(string mac)
@@ -197,7 +197,7 @@ public sealed class WriteBehindFaultTests
         JsonNode.Parse(await server.Client.GetStringAsync("/api/devices/" + Board))!;
 
     /// <summary>
-    /// Lets the board's only download go unconfirmed. Returns the id of the update, which is on hold then.
+    /// Leaves the board's only download unconfirmed. Returns the id of the update, which is then on hold.
     /// </summary>
     private static async Task<string> PutOnHoldAsync(ApiServer server)
     {

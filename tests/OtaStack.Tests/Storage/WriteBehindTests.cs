@@ -10,7 +10,7 @@ namespace OtaStack.Tests.Storage;
 public sealed class WriteBehindTests
 {
     [Fact]
-    public async Task Heartbeats_of_a_device_become_one_row_with_the_last_word()
+    public async Task Heartbeats_of_a_device_become_one_row_with_the_last_values()
     {
         await using var server = await ApiServer.StartAsync();
         for (var i = 0; i < 50; i++)
@@ -21,13 +21,13 @@ public sealed class WriteBehindTests
     }
 
     [Fact]
-    public async Task A_locked_database_delays_writes_and_loses_none()
+    public async Task A_locked_database_delays_writes_but_loses_none()
     {
         await using var server = await ApiServer.StartAsync();
         await server.UploadedAsync(NewImage());
         await using (var blocker = await LockAsync(server))
         {
-            // An heartbeat needs no disk. An offer does: it waits.
+            // A heartbeat does not need the disk. An offer does, so it waits.
             (await server.PollAsync("/ota/none", "5C:CF:7F:00:00:01", "1.0.0")).Dispose();
             var offer = server.PollAsync("/ota/thermostat", "5C:CF:7F:00:00:02");
             await Task.Delay(300);
@@ -41,7 +41,7 @@ public sealed class WriteBehindTests
     }
 
     [Fact]
-    public async Task What_the_database_refuses_is_kept_and_written_later()
+    public async Task Refused_rows_are_kept_and_written_later()
     {
         await using var server = await ApiServer.StartAsync();
         await ExecuteAsync(
@@ -57,7 +57,7 @@ public sealed class WriteBehindTests
     }
 
     [Fact]
-    public async Task Even_a_stop_that_has_no_time_left_writes_what_is_waiting()
+    public async Task A_stop_without_time_left_writes_queued_changes()
     {
         await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "60"));
         using var writer = ActivatorUtilities.CreateInstance<WriteBehind>(server.Services);
@@ -71,7 +71,7 @@ public sealed class WriteBehindTests
     }
 
     [Fact]
-    public async Task A_clean_stop_writes_what_is_waiting()
+    public async Task A_clean_stop_writes_queued_changes()
     {
         await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "60"));
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>

@@ -8,14 +8,14 @@ public sealed class HealthProbeFilterTests
     [Theory]
     [InlineData("Yarp.ReverseProxy", "proxy.cluster_health_checks", ActivityKind.Internal)]
     [InlineData("Yarp.ReverseProxy", "proxy.destination_health_check", ActivityKind.Client)]
-    public void Probing_rounds_of_the_proxy_and_the_probes_in_them_are_not_exported(
+    public void Health_checks_of_the_proxy_and_their_probes_are_not_exported(
         string source, string name, ActivityKind kind) =>
         Assert.False(IsExported(source, name, kind));
 
     [Theory]
     [InlineData("Yarp.ReverseProxy", "proxy.forwarder", ActivityKind.Client)]
     [InlineData("OtaStack.Api", "update.offer", ActivityKind.Internal)]
-    public void Everything_else_is(string source, string name, ActivityKind kind) =>
+    public void Everything_else_is_exported(string source, string name, ActivityKind kind) =>
         Assert.True(IsExported(source, name, kind));
 
     private static bool IsExported(string source, string name, ActivityKind kind)

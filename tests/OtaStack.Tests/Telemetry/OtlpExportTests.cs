@@ -6,7 +6,7 @@ using OtaStack.Tests.Updates;
 
 namespace OtaStack.Tests.Telemetry;
 
-/// <summary>What arrives at a real OTLP endpoint.</summary>
+/// <summary>The export to a real OTLP endpoint.</summary>
 public sealed class OtlpExportTests : IAsyncLifetime
 {
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
@@ -28,7 +28,7 @@ public sealed class OtlpExportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_trace_leads_from_the_build_to_the_board_that_runs_it()
+    public async Task One_trace_runs_from_the_build_to_the_board_that_runs_it()
     {
         await File.WriteAllTextAsync(Path.Combine(_api.Builds, "build.json"),
             $$"""{ "project": "thermostat", "traceparent": "00-{{TraceId}}-b7ad6b7169203331-01" }""");
@@ -40,8 +40,8 @@ public sealed class OtlpExportTests : IAsyncLifetime
         foreach (var step in new[] { "firmware.ingest", "update.offer", "update.download", "update.confirm" })
             await Eventually.TrueAsync(() => _otlp.Spans.Any(span => span.Name == step && span.TraceId == TraceId));
 
-        // Spans of other tests' servers come along: a source is the whole process's. More than one ingestion where the
-        // inbox looked before the file was complete.
+        // Spans of other tests' servers are included, because a source belongs to the whole process. There are several
+        // ingestions if the inbox looked before the file was complete.
         var trace = _otlp.Spans.Where(span => span.TraceId == TraceId).ToList();
         Assert.All(trace.Where(span => span.Name == "firmware.ingest"), span =>
             Assert.Equal("b7ad6b7169203331", span.ParentId));
@@ -76,7 +76,7 @@ public sealed class OtlpExportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_trace_goes_through_gateway_and_API_and_the_gateways_probes_are_left_out()
+    public async Task One_trace_contains_gateway_and_API_without_the_gateways_probes()
     {
         await using var gateway = await RunningGateway.StartAsync(
             new TestIdentity(_api.GatewaysKey), clock: null,

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace OtaStack.Tests.Telemetry;
 
 /// <summary>
-/// A real OTLP/HTTP endpoint that keeps what it is sent. Field numbers are those of opentelemetry-proto
+/// A real OTLP/HTTP endpoint that keeps what it receives. Field numbers are from opentelemetry-proto
 /// (trace/v1/trace.proto, metrics/v1/metrics.proto, logs/v1/logs.proto).
 /// </summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
@@ -27,7 +27,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Texts of log records.</summary>
     public IReadOnlyCollection<string> Logs => _logs;
 
-    /// <summary>What makes a service export here, quickly.</summary>
+    /// <summary>Settings that make a service export here with short delays.</summary>
     public (string Key, string Value)[] Settings =>
     [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", _app.Urls.First()),
@@ -99,7 +99,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
             attribute => attribute.Text(1), attribute => attribute.Messages(2).Single().Text(1));
 }
 
-/// <summary>A span as it came.</summary>
+/// <summary>A received span.</summary>
 internal sealed record ExportedSpan(
     string Service, string Scope, string Name, string TraceId, string SpanId, string ParentId,
     IReadOnlyDictionary<string, string> Attributes);

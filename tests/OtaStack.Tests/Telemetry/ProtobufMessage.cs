@@ -26,7 +26,7 @@ internal sealed class ProtobufMessage
     public IEnumerable<ProtobufMessage> Messages(int field) =>
         _fields.Where(entry => entry.Field == field).Select(entry => Parse(entry.Value));
 
-    /// <summary>Empty where the field is not there, as protobuf has it.</summary>
+    /// <summary>Empty if the field is missing, as in protobuf.</summary>
     public byte[] Bytes(int field) => _fields.LastOrDefault(entry => entry.Field == field).Value ?? [];
 
     public string Text(int field) => Encoding.UTF8.GetString(Bytes(field));

@@ -29,7 +29,7 @@ public sealed class ByteRangeTests
     [InlineData("lines=0-5")]
     [InlineData("bytes=0-1,5-6")]
     [InlineData("bytes=99999999999999999999-")]
-    public void What_is_no_single_byte_range_gets_the_whole_image(string? header)
+    public void Anything_but_a_single_byte_range_gets_the_whole_image(string? header)
     {
         var range = ByteRange.Of(header, 1000);
 
@@ -40,7 +40,7 @@ public sealed class ByteRangeTests
     [InlineData("bytes=1000-")]
     [InlineData("bytes=1000-1001")]
     [InlineData("bytes=-0")]
-    public void A_range_behind_the_end_cannot_be_satisfied(string header) =>
+    public void A_range_after_the_end_cannot_be_satisfied(string header) =>
         Assert.False(ByteRange.Of(header, 1000).IsSatisfiable);
 
     [Theory]
@@ -49,6 +49,6 @@ public sealed class ByteRangeTests
     [InlineData("bytes=0-", false)]
     [InlineData("bytes=-1", false)]
     [InlineData(null, false)]
-    public void A_range_that_does_not_start_at_zero_goes_on_with_a_download(string? header, bool continuation) =>
+    public void A_range_that_does_not_start_at_zero_continues_a_download(string? header, bool continuation) =>
         Assert.Equal(continuation, ByteRange.IsContinuation(header));
 }

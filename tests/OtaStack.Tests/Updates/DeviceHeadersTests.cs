@@ -29,7 +29,7 @@ public sealed class DeviceHeadersTests
     };
 
     [Fact]
-    public void The_stock_esp8266_headers_are_understood()
+    public void The_stock_esp8266_headers_are_read()
     {
         var report = DeviceHeaders.Read(Esp8266, "thermostat", null, out _)!;
 
@@ -44,7 +44,7 @@ public sealed class DeviceHeadersTests
     }
 
     [Fact]
-    public void An_esp32_is_of_unknown_chip_until_the_address_names_it()
+    public void The_chip_of_an_esp32_is_unknown_unless_the_URL_names_it()
     {
         var silent = DeviceHeaders.Read(Esp32, null, null, out _)!;
         var named = DeviceHeaders.Read(Esp32, null, "esp32-c3", out _)!;
@@ -55,7 +55,7 @@ public sealed class DeviceHeadersTests
     }
 
     [Fact]
-    public void An_esp32_before_wifi_starts_is_known_by_its_base_address()
+    public void An_esp32_is_identified_by_its_base_address_before_wifi_starts()
     {
         var headers = Esp32;
         headers["x-ESP32-STA-MAC"] = "00:00:00:00:00:00";
@@ -71,7 +71,7 @@ public sealed class DeviceHeadersTests
     [InlineData("flashfs", PollMode.Filesystem)]
     [InlineData("version", PollMode.Version)]
     [InlineData("", PollMode.Sketch)]
-    public void The_mode_says_what_is_asked_for(string mode, PollMode expected)
+    public void The_mode_gives_the_requested_kind(string mode, PollMode expected)
     {
         var headers = Esp8266;
         headers["x-ESP8266-mode"] = mode;
@@ -84,7 +84,7 @@ public sealed class DeviceHeadersTests
         AssertRefused(new HeaderDictionary { ["User-Agent"] = "curl/8" }, null, 403);
 
     [Fact]
-    public void The_client_of_arduino_pico_is_told_that_it_is_not_supported()
+    public void The_client_of_arduino_pico_is_refused_as_not_supported()
     {
         var headers = new HeaderDictionary { ["x-Pico-STA-MAC"] = "28:CD:C1:00:00:01", ["x-Pico-mode"] = "sketch" };
 
@@ -121,14 +121,14 @@ public sealed class DeviceHeadersTests
     [Theory]
     [InlineData("esp8266")]
     [InlineData("z80")]
-    public void A_chip_that_no_esp32_has_is_400(string chip) => AssertRefused(Esp32, chip, 400);
+    public void An_unknown_chip_is_400(string chip) => AssertRefused(Esp32, chip, 400);
 
     [Theory]
     [InlineData("-1")]
     [InlineData("1e9")]
     [InlineData("99999999999999999999")]
     [InlineData("many")]
-    public void A_number_that_makes_no_sense_counts_as_not_sent(string number)
+    public void An_invalid_number_is_ignored(string number)
     {
         var headers = Esp8266;
         headers["x-ESP8266-free-space"] = number;
@@ -149,7 +149,7 @@ public sealed class DeviceHeadersTests
     [InlineData("KÃ¼che 2", "Küche 2")]
     [InlineData("Küche 2", "Küche 2")]
     [InlineData("Kueche 2", "Kueche 2")]
-    public void A_version_is_read_as_utf8_where_its_bytes_are(string latin1, string expected)
+    public void A_version_is_read_as_utf8_if_its_bytes_are_valid(string latin1, string expected)
     {
         var headers = Esp8266;
         headers["x-ESP8266-version"] = latin1;

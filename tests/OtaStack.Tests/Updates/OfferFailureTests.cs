@@ -7,7 +7,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Updates;
 
-/// <summary>However an offer ends, its download slot is free again and the board gets a small answer.</summary>
+/// <summary>However an offer ends, its download slot becomes free and the board gets a small response.</summary>
 public sealed class OfferFailureTests : IAsyncLifetime
 {
     private const string Old = "Apr  2 2020;05:33:11";
@@ -23,7 +23,7 @@ public sealed class OfferFailureTests : IAsyncLifetime
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public async Task An_offer_that_cannot_be_recorded_is_a_bare_503_and_not_made()
+    public async Task An_offer_that_cannot_be_recorded_is_not_made_and_gives_a_bare_503()
     {
         await ExecuteAsync("CREATE TRIGGER Broken BEFORE INSERT ON Updates BEGIN SELECT RAISE(ABORT, 'broken'); END");
         var failed = await PollAsync("5C:CF:7F:00:00:01");
@@ -52,7 +52,7 @@ public sealed class OfferFailureTests : IAsyncLifetime
     {
         await using (var context = await ContextAsync())
         {
-            // The offer waits for the database, and meanwhile the board goes.
+            // The board leaves while the offer waits for the database.
             await context.Database.OpenConnectionAsync();
             await context.Database.ExecuteSqlRawAsync("BEGIN EXCLUSIVE");
             using (var client = new TcpClient())
@@ -78,7 +78,7 @@ public sealed class OfferFailureTests : IAsyncLifetime
     [InlineData("GET", "/ota/a%2Fb", 404)]
     [InlineData("GET", "/ota/..%2Fapi", 404)]
     [InlineData("HEAD", "/ota/a/b/c", 404)]
-    public async Task What_no_board_asks_gets_a_small_4xx_with_its_length(string method, string path, int status)
+    public async Task Other_requests_get_a_small_4xx_with_its_length(string method, string path, int status)
     {
         var answer = await RawBoard.SendAsync(_server.Address, RawBoard.Poll(path, method: method));
 

@@ -9,7 +9,7 @@ using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.Tests.Updates;
 
-/// <summary><c>/ota</c> on the wire, straight at the API.</summary>
+/// <summary><c>/ota</c> on the wire, without the gateway.</summary>
 public sealed class OtaEndpointTests : IAsyncLifetime
 {
     private const string Old = "Apr  3 2020;05:33:11";
@@ -43,7 +43,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_update_record_tells_offer_download_and_confirmation()
+    public async Task The_update_record_shows_offer_download_and_confirmation()
     {
         await UploadAsync(Image);
         await PollAsync();
@@ -62,7 +62,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_board_that_never_reports_what_it_was_sent_is_held_back_after_three_downloads()
+    public async Task An_update_that_is_never_reported_is_put_on_hold_after_three_downloads()
     {
         await UploadAsync(Image);
         for (var i = 1; i <= 3; i++)
@@ -98,7 +98,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reader_that_takes_nothing_is_cut_off_and_a_slow_one_is_not()
+    public async Task A_client_that_stops_reading_is_cut_off_and_a_slow_one_is_not()
     {
         await using var server = await ApiServer.StartAsync(("Updates:StalledAfterSeconds", "2"));
         var image = ImageBuilder.Esp8266(stamp: New, size: 8_000_000);
@@ -143,7 +143,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_ask_for_a_version_and_it_is_told_in_a_header()
+    public async Task A_request_for_the_version_gets_it_in_a_header()
     {
         await UploadAsync(Image);
 
@@ -170,7 +170,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     [InlineData("//ota")]
     [InlineData("///ota")]
     [InlineData("/ota?x=1")]
-    public async Task Odd_ways_to_write_the_address_are_tolerated(string path)
+    public async Task Odd_spellings_of_the_path_are_accepted(string path)
     {
         await UploadAsync(Image);
 
@@ -178,7 +178,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Latin_1_bytes_in_a_header_are_no_reason_to_refuse()
+    public async Task Latin_1_bytes_in_a_header_are_accepted()
     {
         await UploadAsync(Image);
 
@@ -220,7 +220,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_download_budget_tells_late_comers_304()
+    public async Task Boards_beyond_the_download_limit_get_304()
     {
         await using var server = await ApiServer.StartAsync(("Updates:MaximumDownloads", "1"));
         await UploadAsync(ImageBuilder.Esp8266(stamp: New, size: 8_000_000), server: server);
@@ -238,7 +238,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_board_that_asks_anew_takes_over_the_slot_of_its_dead_download()
+    public async Task A_board_that_starts_over_takes_the_slot_of_its_dead_download()
     {
         await using var server = await ApiServer.StartAsync(("Updates:MaximumDownloads", "1"));
         var image = ImageBuilder.Esp8266(stamp: New, size: 8_000_000);
@@ -260,7 +260,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forgotten_device_is_gone_from_memory_and_disk_and_may_come_again()
+    public async Task A_forgotten_device_is_deleted_from_memory_and_disk_and_can_return()
     {
         await UploadAsync(Image);
         await PollAsync();
@@ -289,7 +289,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_filesystem_is_offered_to_those_who_ask_for_one()
+    public async Task A_filesystem_is_offered_to_boards_that_request_one()
     {
         await UploadAsync(new byte[64 * 1024], "?project=thermostat&kind=filesystem&version=5");
 
@@ -315,7 +315,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_board_that_took_the_last_firmware_is_confirmed_even_when_the_next_is_out()
+    public async Task A_board_that_installed_the_last_firmware_is_confirmed_even_if_a_newer_one_exists()
     {
         await UploadAsync(Image);
         await PollAsync();
@@ -354,7 +354,7 @@ public sealed class OtaEndpointTests : IAsyncLifetime
         Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
     }
 
-    // A small receive window, as boards have: this machine's own would take megabytes that nobody reads.
+    // A small receive window, as boards have. This machine's default would accept megabytes that nobody reads.
     private static async Task<System.Net.Sockets.TcpClient> ConnectAndAskAsync(ApiServer server, string mac)
     {
         var client = new System.Net.Sockets.TcpClient { ReceiveBufferSize = 16 * 1024 };

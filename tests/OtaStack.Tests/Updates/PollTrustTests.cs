@@ -6,7 +6,7 @@ using OtaStack.Api.Updates;
 
 namespace OtaStack.Tests.Updates;
 
-/// <summary>What a poll without proof may change, as a table.</summary>
+/// <summary>What a poll without proof may change.</summary>
 public sealed class PollTrustTests
 {
     private const string Flash = "7effe644484d7d861b92fb47a77ff1ca";
@@ -36,7 +36,7 @@ public sealed class PollTrustTests
     [InlineData(Away, Unknown, 86_400, null)] // another board in its place
     [InlineData(Away, null, 86_399, ConflictKind.AddressAndFlash)]
     [InlineData(Away, Unknown, -1, null)] // the clock was set back
-    public void A_poll_is_believed_when_it_agrees_or_after_silence(
+    public void A_poll_is_trusted_if_it_agrees_or_after_silence(
         string address, string? md5, int silence, ConflictKind? expected) =>
         Assert.Equal(expected, Contradiction(Seen(silence), md5, address));
 
@@ -53,7 +53,7 @@ public sealed class PollTrustTests
             Seen(1, UpdateProgress.Begin(Report, new PublishedFirmware(Target), Now)), Unknown, Home));
 
     [Fact]
-    public void An_update_on_hold_is_confirmed_by_its_own_md5_only()
+    public void An_update_on_hold_is_confirmed_only_by_its_own_md5()
     {
         var onHold = UpdateProgress.Refuse(Offered(), DecisionReason.HeldBack, Now);
 
@@ -62,7 +62,7 @@ public sealed class PollTrustTests
     }
 
     [Fact]
-    public void A_device_that_downloads_is_there_although_it_does_not_poll()
+    public void A_downloading_device_counts_as_online()
     {
         var downloading = Seen(100_000) with { IsDownloading = true };
 
@@ -82,7 +82,7 @@ public sealed class PollTrustTests
         Assert.Equal(agree, Contradiction(Seen(1) with { Address = IPAddress.Parse(known) }, Flash, address) is null);
 
     [Fact]
-    public void Of_a_device_that_was_never_seen_nothing_contradicts() =>
+    public void Nothing_contradicts_a_device_that_was_never_seen() =>
         Assert.Null(Contradiction(new SeenDevice(null, null, Now, false, null), Unknown, Away));
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class PollTrustTests
     [InlineData(null, null, DecisionReason.UnknownProject, null)]
     [InlineData("thermostat", "lamp", DecisionReason.Offered, "lamp")]
     [InlineData(null, "lamp", DecisionReason.UnknownProject, "lamp")]
-    public void A_device_moves_to_a_project_that_is_proven_or_when_none_is_known(
+    public void A_device_moves_to_a_proven_project_or_if_it_has_none(
         string? remembered, string? proven, DecisionReason reason, string? expected)
     {
         var running = proven is null ? null : new PublishedFirmware(Other);

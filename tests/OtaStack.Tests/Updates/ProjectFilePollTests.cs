@@ -3,7 +3,7 @@ using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Updates;
 
-/// <summary>Stock clients whose URL names a file, and other ways to write a board's URL.</summary>
+/// <summary>Stock clients whose URL names a file, and other forms of a board's URL.</summary>
 public sealed class ProjectFilePollTests : IAsyncLifetime
 {
     private const string Old = "Apr  3 2020;05:33:11";
@@ -23,7 +23,7 @@ public sealed class ProjectFilePollTests : IAsyncLifetime
     [Theory]
     [InlineData("")]
     [InlineData("by its hash")]
-    public async Task A_board_that_asks_for_the_file_gets_it_once(string query)
+    public async Task A_board_that_requests_the_file_gets_it_once(string query)
     {
         var path = "/ota/x/firmware.bin" + (query == "" ? "" : "?sha256=" + Sha256(_image));
 
@@ -37,7 +37,7 @@ public sealed class ProjectFilePollTests : IAsyncLifetime
     [InlineData("littlefs")]
     [InlineData("fatfs")]
     [InlineData("flashfs")]
-    public async Task A_board_that_updates_its_file_system_never_gets_a_sketch(string mode)
+    public async Task A_board_that_requests_a_file_system_never_gets_a_sketch(string mode)
     {
         foreach (var path in new[] { "/ota/x", "/ota/x/firmware.bin", "/ota/x/firmware.bin?sha256=" + Sha256(_image) })
             Assert.Equal(304, (await PollAsync(path, mode: mode)).Status);
@@ -50,7 +50,7 @@ public sealed class ProjectFilePollTests : IAsyncLifetime
     [InlineData("firmware.bin?sha256=")]
     [InlineData("firmware-minimal.bin?n=")]
     [InlineData("firmware-minimal.bin?sha256=")]
-    public async Task A_board_whose_boot_loader_cannot_unpack_a_gzip_file_does_not_get_it_by_its_name(string file)
+    public async Task A_board_that_cannot_unpack_a_gzip_file_does_not_get_it_by_name(string file)
     {
         const long FreeSpace = 330_000;
         var packed = ImageBuilder.Gzip(
@@ -66,7 +66,7 @@ public sealed class ProjectFilePollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_board_of_the_other_family_does_not_get_a_file_by_its_name()
+    public async Task A_board_of_the_other_family_does_not_get_a_file_by_name()
     {
         await _server.UploadedAsync(ImageBuilder.Esp8266(stamp: New, size: 30_000),
             "?project=y&fileName=y-minimal.bin");
@@ -79,7 +79,7 @@ public sealed class ProjectFilePollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_update_by_the_file_is_recorded_like_any_other()
+    public async Task An_update_from_the_file_is_recorded_like_any_other()
     {
         await PollAsync("/ota/x/firmware.bin");
         await PollAsync("/ota/x/firmware.bin", version: New);
@@ -89,15 +89,15 @@ public sealed class ProjectFilePollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_board_without_room_is_sent_the_file_that_its_client_refuses_by_the_length()
+    public async Task A_board_without_space_gets_the_file_that_its_client_refuses_by_length()
     {
-        // Tasmota fetches its minimal image after the client's -100, and takes a 304 for success.
+        // Tasmota fetches its minimal image after the client's -100, and treats 304 as success.
         Assert.Equal(200, (await PollAsync("/ota/x/firmware.bin", freeSpace: 1000)).Status);
         Assert.Equal(304, (await PollAsync("/ota/x", freeSpace: 1000)).Status);
     }
 
     [Fact]
-    public async Task Who_does_not_say_which_board_it_is_gets_the_file_as_often_as_it_asks()
+    public async Task A_client_without_identity_gets_the_file_every_time()
     {
         for (var i = 0; i < 2; i++)
             Assert.Equal(_image, await _server.Stranger.GetByteArrayAsync("/ota/x/firmware.bin"));
@@ -106,7 +106,7 @@ public sealed class ProjectFilePollTests : IAsyncLifetime
     [Theory]
     [InlineData("/ota/nothing")]
     [InlineData("/ota/nothing/firmware.bin")]
-    public async Task A_board_that_asks_for_the_version_of_a_project_without_firmware_is_not_told_its_own(string path)
+    public async Task A_version_request_for_a_project_without_firmware_gets_404(string path)
     {
         var answer = await PollAsync(path, mode: "version");
 
@@ -115,7 +115,7 @@ public sealed class ProjectFilePollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_board_that_shall_stay_on_what_it_runs_is_told_that_version()
+    public async Task A_board_that_must_stay_on_its_version_gets_that_version()
     {
         var answer = await PollAsync("/ota/x", mode: "version", version: "Apr 23 2020;05:33:11");
 

@@ -8,7 +8,7 @@ using OtaStack.Tests.Firmware.Images;
 
 namespace OtaStack.Tests.Updates;
 
-/// <summary>What clients without identity headers fetch: ESP-IDF, ESPHome, ESP Web Tools, Tasmota, curl.</summary>
+/// <summary>Files for clients without identity headers: ESP-IDF, ESPHome, ESP Web Tools, Tasmota, curl.</summary>
 public sealed class ProjectFileTests : IAsyncLifetime
 {
     private static readonly byte[] First = ImageBuilder.Esp32(
@@ -26,7 +26,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public async Task The_newest_image_is_there_as_a_file_with_its_checksums_beside_it()
+    public async Task The_newest_image_is_a_file_with_checksum_files()
     {
         await UploadAsync(First);
         await UploadAsync(Second);
@@ -44,7 +44,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_download_in_ranges_goes_on_with_the_image_it_began_with()
+    public async Task A_download_in_ranges_continues_with_the_image_it_began_with()
     {
         await UploadAsync(First);
         var head = await SendAsync(HttpMethod.Head, "/ota/lamp/firmware.bin");
@@ -65,7 +65,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_download_that_broke_off_inside_a_range_is_resumed_with_its_own_image()
+    public async Task A_download_that_broke_off_inside_a_range_is_resumed_with_the_same_image()
     {
         await UploadAsync(First);
         await SendAsync(HttpMethod.Get, "/ota/lamp/firmware.bin", new RangeHeaderValue(0, 49_999));
@@ -93,7 +93,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Files_count_towards_the_download_budget()
+    public async Task Files_count_towards_the_download_limit()
     {
         await UploadAsync(First);
         var slots = _server.Services.GetRequiredService<DownloadSlots>();
@@ -108,7 +108,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
         await Eventually.TrueAsync(() => slots.TryTake(null) is not null);
     }
 
-    // Each from another address: one alone may not take all.
+    // Each from another address, because one address cannot take all.
     private static DownloadSlot FillSlots(DownloadSlots slots)
     {
         DownloadSlot? last = null;
@@ -118,7 +118,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_has_the_image_already_is_told_so()
+    public async Task A_client_that_has_the_image_gets_304()
     {
         await UploadAsync(First);
         var tag = (await GetAsync("/ota/lamp/firmware.bin")).Headers.ETag!;
@@ -130,7 +130,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_a_project_is_built_for_several_chips_the_address_says_which()
+    public async Task For_a_project_with_several_chips_the_URL_selects_one()
     {
         await UploadAsync(First);
         await UploadAsync(ForEsp8266);
@@ -152,7 +152,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     [InlineData("/ota/lamp/firmware.bin?sha256=0000")]
     [InlineData("/ota/lamp/secrets.txt")]
     [InlineData("/ota/..%2f..%2fetc/firmware.bin")]
-    public async Task What_is_not_there_is_a_small_404(string path)
+    public async Task A_missing_file_is_a_small_404(string path)
     {
         await UploadAsync(First);
 
@@ -164,7 +164,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_manifest_is_what_ESPHome_and_ESP_Web_Tools_read()
+    public async Task The_manifest_has_what_ESPHome_and_ESP_Web_Tools_need()
     {
         await UploadAsync(First);
         await UploadAsync(SameForEsp8266);
@@ -192,7 +192,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_the_chips_have_different_versions_a_manifest_is_that_of_the_chip_asked_for_or_an_error()
+    public async Task If_the_chips_have_different_versions_a_manifest_needs_a_chip()
     {
         await UploadAsync(Second);
         await UploadAsync(ForEsp8266);
@@ -229,7 +229,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     [InlineData("\"other\"", 200)]
     [InlineData("nonsense", 200)]
     [InlineData("", 200)]
-    public async Task A_client_is_not_sent_what_it_says_it_has(string tags, int status)
+    public async Task A_client_does_not_get_what_it_already_has(string tags, int status)
     {
         await UploadAsync(First);
         foreach (var file in new[] { "firmware.bin", "firmware.bin.md5", "manifest.json" })
@@ -250,7 +250,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_has_not_changed_since_is_not_sent_unless_a_tag_says_otherwise()
+    public async Task An_unchanged_file_is_not_sent_unless_the_tag_differs()
     {
         await UploadAsync(First);
         foreach (var file in new[] { "firmware.bin", "firmware.bin.sha256", "manifest.json" })
@@ -281,7 +281,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     [InlineData("/ota/lamp/firmware.bin.md5")]
     [InlineData("/ota/lamp/firmware-minimal.bin")]
     [InlineData("/ota/nothing/manifest.json")]
-    public async Task A_page_of_another_site_may_ask_for_manifests_and_images(string path)
+    public async Task A_page_of_another_site_may_fetch_manifests_and_images(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, path);
         request.Headers.Add("Origin", "https://flasher.example");
@@ -300,7 +300,7 @@ public sealed class ProjectFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_of_another_site_may_read_why_it_gets_nothing()
+    public async Task A_page_of_another_site_may_read_errors()
     {
         var answer = await GetAsync("/ota/nothing/manifest.json");
         Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));

@@ -3,7 +3,7 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Tests.Updates;
 
-/// <summary>A catalog in memory for tests of pure functions: each firmware is newer than the one before.</summary>
+/// <summary>A catalog in memory for tests of pure functions. Each firmware is newer than the one before.</summary>
 internal static class Published
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -8,10 +8,10 @@ namespace OtaStack.Tests.Updates;
 public sealed class RangeContinuationsTests
 {
     [Fact]
-    public void The_next_range_goes_on_with_the_image_of_the_last_one()
+    public void The_next_range_continues_with_the_image_of_the_last_one()
     {
         var catalog = new FirmwareCatalog();
-        using var continuations = new RangeContinuations(catalog, SomeSlots.Of());
+        using var continuations = new RangeContinuations(catalog, TestSlots.Of());
         var begun = catalog.Add(Published.Firmware());
 
         continuations.Remember(Request("bytes=0-99"), begun, new ByteRange(0, 100, IsPartial: true));
@@ -24,10 +24,10 @@ public sealed class RangeContinuationsTests
     }
 
     [Fact]
-    public void An_address_that_only_serves_to_fill_the_memory_is_not_remembered()
+    public void A_very_long_URL_is_not_remembered()
     {
         var catalog = new FirmwareCatalog();
-        using var continuations = new RangeContinuations(catalog, SomeSlots.Of());
+        using var continuations = new RangeContinuations(catalog, TestSlots.Of());
         var query = "?x=" + new string('a', 4000);
 
         continuations.Remember(Request("bytes=0-99", query), catalog.Add(Published.Firmware()),

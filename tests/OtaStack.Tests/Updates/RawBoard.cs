@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OtaStack.Tests.Updates;
 
-/// <summary>Speaks HTTP as a board does: bytes over a socket, nothing added, nothing forgiven.</summary>
+/// <summary>Speaks HTTP as a board does: raw bytes over a socket.</summary>
 internal static class RawBoard
 {
     /// <summary>The bytes of an ESP8266's poll (ESP8266httpUpdate.cpp): HTTP/1.0, one connection each.</summary>
@@ -43,7 +43,7 @@ internal static class RawBoard
     }
 }
 
-/// <summary>An answer as it came.</summary>
+/// <summary>A received response.</summary>
 internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string[]> Headers, byte[] Body)
 {
     public string? Header(string name) => Headers.TryGetValue(name, out var values) ? Assert.Single(values) : null;
@@ -51,7 +51,7 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string[
     public static RawAnswer Parse(byte[] bytes)
     {
         var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
-        Assert.True(end > 0, $"no answer, {bytes.Length} bytes came");
+        Assert.True(end > 0, $"no response, {bytes.Length} bytes arrived");
         var lines = Encoding.Latin1.GetString(bytes, 0, end).Split("\r\n");
         var headers = lines.Skip(1)
             .Select(line => line.Split(": ", 2))

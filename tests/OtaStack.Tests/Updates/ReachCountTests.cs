@@ -22,7 +22,7 @@ public sealed class ReachCountTests(ITestOutputHelper output)
         new KnownDevice("thermostat", ChipFamily.Esp8266, null));
 
     [Fact]
-    public void Boards_that_take_it_and_boards_that_run_it_are_counted_apart()
+    public void Boards_that_take_it_and_boards_that_run_it_are_counted_separately()
     {
         var reach = Of([Published.Firmware(version: "1.4.0")], On("1.0.0"), On("1.2.0"), On("1.3.9"), On("1.4.0"),
             On("v1.4.0"));
@@ -30,18 +30,17 @@ public sealed class ReachCountTests(ITestOutputHelper output)
         Assert.Equal((5, 3), (reach.Devices, reach.WillTake));
         Assert.Equal("3 of 5 boards will take it; 2 already run 1.4.0.", reach.Sentence);
         Assert.Equal(("sameVersion", 2), (reach.Others.Single().Reason, reach.Others.Single().Count));
-        Assert.False(reach.IsNobody);
     }
 
     [Fact]
-    public void A_version_that_is_not_newer_reaches_nobody_and_says_what_they_run()
+    public void A_version_that_is_not_newer_reaches_no_board_and_names_the_current_one()
     {
         const string Stamp = "Nov 27 2026;10:00:00";
         var reach = Of([Published.Firmware(version: "Nov 27 2026;09:00:00")], On(Stamp), On(Stamp), On(Stamp),
             On(Stamp), On(Stamp));
 
-        Assert.True(reach.IsNobody);
-        Assert.StartsWith("No board will take it: all 5 run Nov 27 2026;10:00:00, which is newer. Check clock",
+        Assert.Equal((5, 0), (reach.Devices, reach.WillTake));
+        Assert.StartsWith("No board will take it: all 5 run Nov 27 2026;10:00:00, which is newer. Check the clock",
             reach.Sentence, StringComparison.Ordinal);
         Assert.EndsWith("publish a newer version.", reach.Sentence, StringComparison.Ordinal);
         Assert.Equal("notNewer", reach.Others.Single().Reason);
@@ -53,7 +52,7 @@ public sealed class ReachCountTests(ITestOutputHelper output)
     [InlineData("2.1.0", "No board will take it: the only one runs 2.1.0, which is newer. Publish a newer version.")]
     [InlineData("1.0.0", "1 of 1 board will take it.")]
     [InlineData("some text", "1 of 1 board will take it.")]
-    public void One_board_is_not_called_many(string runs, string sentence) =>
+    public void One_board_is_in_the_singular(string runs, string sentence) =>
         Assert.Equal(sentence, Of([Published.Firmware(version: "2.0.0")], On(runs)).Sentence);
 
     [Fact]
@@ -61,7 +60,7 @@ public sealed class ReachCountTests(ITestOutputHelper output)
         Assert.Equal("No board of thermostat has polled yet.", Of([Published.Firmware()]).Sentence);
 
     [Fact]
-    public void Each_reason_has_words()
+    public void Each_reason_has_a_text()
     {
         var firmware = Published.Firmware(version: "2.0.0", size: 400_000, flashSize: 4_194_304);
         var heldBack = UpdateProgress.Begin(Board.Report, new PublishedFirmware(firmware), DateTimeOffset.UnixEpoch);
@@ -91,7 +90,7 @@ public sealed class ReachCountTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_reason_without_words_of_its_own_is_spelled_out()
+    public void A_reason_without_a_text_is_spelled_out()
     {
         var unknown = Enum.GetValues<DecisionReason>()
             .Where(reason => reason is not (DecisionReason.Offered or DecisionReason.Busy));
@@ -105,7 +104,7 @@ public sealed class ReachCountTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_firmware_that_a_later_one_goes_before_reaches_nobody()
+    public void A_superseded_firmware_reaches_no_board()
     {
         var (older, newer) = (Published.Firmware(version: "1.4.0"), Published.Firmware(version: "1.5.0"));
         foreach (var boards in (BoardSnapshot[][])[[], [On("1.0.0"), On("1.5.0")]])
@@ -120,7 +119,7 @@ public sealed class ReachCountTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Boards_of_other_projects_and_of_chips_with_firmware_of_their_own_are_not_counted()
+    public void Boards_of_other_projects_and_of_chips_with_other_firmware_are_not_counted()
     {
         var esp32 = Board with
         {
@@ -135,7 +134,7 @@ public sealed class ReachCountTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Several_versions_are_named_the_most_frequent_first()
+    public void Several_versions_are_listed_the_most_frequent_first()
     {
         var reach = Of([Published.Firmware(version: "1.0.0")], On("1.1.0"), On("1.2.0"), On("1.2.0"), On("1.3.0"),
             On("1.4.0"));

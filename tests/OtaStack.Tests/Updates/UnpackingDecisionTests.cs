@@ -22,15 +22,15 @@ public sealed class UnpackingDecisionTests
     };
 
     [Theory]
-    [InlineData(275_690, 644_256, 647_168, DecisionReason.NoRoomToUnpack)] // the file that was lost in the field
+    [InlineData(275_690, 644_256, 647_168, DecisionReason.NoRoomToUnpack)] // the file that broke a board in the field
     [InlineData(275_690, 499_712, 499_712, DecisionReason.Offered)] // one sector of margin is left
     [InlineData(275_690, 499_713, 503_808, DecisionReason.NoRoomToUnpack)] // it would fit, without a margin
-    [InlineData(275_690, 400_000, 503_808, DecisionReason.NoRoomToUnpack)] // packed in a way that needs more
+    [InlineData(275_690, 400_000, 503_808, DecisionReason.NoRoomToUnpack)] // its packing needs more space
     [InlineData(319_488, 330_000, 499_712, DecisionReason.Offered)]
     [InlineData(319_489, 330_000, 499_712, DecisionReason.TooLittleSpace)]
-    [InlineData(100_000, 360_000, null, DecisionReason.Offered)] // not measured: source and target do not touch
+    [InlineData(100_000, 360_000, null, DecisionReason.Offered)] // not measured, but source and target do not overlap
     [InlineData(150_000, 360_000, null, DecisionReason.NoRoomToUnpack)]
-    public void A_gzip_file_is_offered_where_it_fits_both_packed_and_unpacked(
+    public void A_gzip_file_is_offered_if_it_fits_packed_and_unpacked(
         long size, long plainSize, int? unpackSpace, DecisionReason expected) =>
         Assert.Equal(expected, Decide(Board, Gzip(size, plainSize, unpackSpace)));
 
@@ -38,12 +38,12 @@ public sealed class UnpackingDecisionTests
     [InlineData(184_256, null, DecisionReason.NoRoomToUnpack)]
     [InlineData(null, 319_488L, DecisionReason.NoRoomToUnpack)]
     [InlineData(null, null, DecisionReason.NoRoomToUnpack)]
-    [InlineData(null, 503_808L, DecisionReason.Offered)] // safe whatever the sketch's size is
+    [InlineData(null, 503_808L, DecisionReason.Offered)] // safe for any sketch size
     [InlineData(503_808, null, DecisionReason.Offered)]
     [InlineData(184_256, 319_488L, DecisionReason.Offered)]
     [InlineData(180_225, 319_488L, DecisionReason.Offered)] // rounded up to the same sector
     [InlineData(180_224, 319_488L, DecisionReason.NoRoomToUnpack)]
-    public void What_a_board_does_not_report_counts_as_nothing(
+    public void An_unreported_size_counts_as_zero(
         int? sketchSize, long? freeSpace, DecisionReason expected)
     {
         var report = Board with { SketchSize = sketchSize, FreeSpace = freeSpace };
@@ -52,7 +52,7 @@ public sealed class UnpackingDecisionTests
     }
 
     [Fact]
-    public void The_plain_image_needs_no_room_to_unpack() =>
+    public void A_plain_image_needs_no_space_to_unpack() =>
         Assert.Equal(DecisionReason.Offered, Decide(Board, Published.Firmware(size: 319_488)));
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class UnpackingDecisionTests
     }
 
     [Fact]
-    public void An_opaque_file_goes_only_to_a_board_that_asks_for_its_project_by_path()
+    public void An_opaque_file_goes_only_to_a_board_that_polls_its_project_by_path()
     {
         var opaque = Published.Firmware(project: "radio", size: 100_000) with { IsOpaque = true };
         var known = new KnownDevice("radio", ChipFamily.Esp8266, null);

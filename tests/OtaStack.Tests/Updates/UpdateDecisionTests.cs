@@ -47,7 +47,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void A_board_whose_sketch_md5_is_the_targets_has_it_whatever_its_version_string_says()
+    public void A_board_with_the_targets_sketch_md5_runs_it_whatever_its_version_says()
     {
         var decision = Decide(Reporting("stale"), Published.Catalog(Published.Firmware(sketchMd5: Md5)));
 
@@ -55,7 +55,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void A_board_that_reports_both_version_and_sketch_of_the_target_is_not_called_stale()
+    public void A_board_that_reports_version_and_sketch_of_the_target_has_the_same_version()
     {
         var decision = Decide(Reporting("2.0.0"), Published.Catalog(Published.Firmware(sketchMd5: Md5)));
 
@@ -63,7 +63,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void Another_sketch_md5_proves_nothing_while_the_version_is_equal()
+    public void Another_sketch_md5_proves_nothing_if_the_version_is_equal()
     {
         var decision = Decide(Reporting("2.0.0"),
             Published.Catalog(Published.Firmware(sketchMd5: new string('0', 32))));
@@ -94,7 +94,7 @@ public sealed class UpdateDecisionTests
     [InlineData("2.0.0", "Apr  3 2020;05:33:11")]
     [InlineData("alpha", "omega")]
     [InlineData("1.0.0+b", "1.0.0+a")]
-    public void Versions_without_a_common_order_go_to_what_was_published_last(string published, string reported)
+    public void Versions_without_a_common_order_go_to_the_last_published(string published, string reported)
     {
         var decision = Decide(Reporting(reported), Published.Catalog(Published.Firmware(version: published)));
 
@@ -116,7 +116,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void The_address_names_the_project()
+    public void The_path_names_the_project()
     {
         var catalog = Published.Catalog(Published.Firmware(project: "thermostat"), Published.Firmware(project: "lamp"));
 
@@ -127,7 +127,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void An_address_with_an_unknown_project_is_told_so()
+    public void A_path_with_an_unknown_project_is_refused()
     {
         var decision = Decide(Esp8266 with { Project = "nothing" }, Published.Catalog(Published.Firmware()));
 
@@ -135,7 +135,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void A_device_stays_in_the_project_it_was_found_in()
+    public void A_device_stays_in_its_project()
     {
         var catalog = Published.Catalog(Published.Firmware(project: "thermostat"), Published.Firmware(project: "lamp"));
 
@@ -145,7 +145,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void The_sketch_a_device_runs_tells_its_project()
+    public void The_sketch_of_a_device_shows_its_project()
     {
         var catalog = Published.Catalog(
             Published.Firmware(project: "lamp", version: "1.0.0", sketchMd5: Md5),
@@ -156,7 +156,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void The_version_a_device_runs_tells_its_project_when_only_one_has_it()
+    public void The_version_of_a_device_shows_its_project_if_only_one_has_it()
     {
         var catalog = Published.Catalog(
             Published.Firmware(project: "lamp", version: "1.0.0"),
@@ -182,7 +182,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void A_project_built_for_both_gives_each_board_its_own()
+    public void A_project_for_both_families_offers_each_board_its_own_image()
     {
         var forEsp8266 = Published.Firmware(chip: ChipFamily.Esp8266);
         var forC3 = Published.Firmware(chip: ChipFamily.Esp32C3);
@@ -193,7 +193,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void An_esp32_that_does_not_say_which_gets_the_only_esp32_image_and_the_guess_is_not_remembered()
+    public void An_esp32_without_a_chip_gets_the_only_esp32_image_and_the_guess_is_not_remembered()
     {
         var decision = Decide(Esp32, Published.Catalog(Published.Firmware(chip: ChipFamily.Esp32S3)));
 
@@ -202,7 +202,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void With_images_for_several_esp32_chips_an_unknown_one_is_offered_none()
+    public void With_images_for_several_esp32_chips_an_unknown_chip_is_offered_none()
     {
         var catalog = Published.Catalog(Published.Firmware(chip: ChipFamily.Esp32),
             Published.Firmware(chip: ChipFamily.Esp32C3));
@@ -211,7 +211,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void The_sketch_an_esp32_runs_tells_its_chip()
+    public void The_sketch_of_an_esp32_shows_its_chip()
     {
         var target = Published.Firmware(chip: ChipFamily.Esp32C3);
         var catalog = Published.Catalog(
@@ -263,7 +263,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void A_board_that_asks_for_a_file_system_is_never_offered_a_sketch()
+    public void A_board_that_requests_a_file_system_is_never_offered_a_sketch()
     {
         var asks = Esp8266 with { Mode = PollMode.Filesystem };
 
@@ -271,7 +271,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void A_file_system_for_no_chip_in_particular_fits_all_and_needs_no_sketch_space()
+    public void A_file_system_without_a_chip_fits_all_and_needs_no_sketch_space()
     {
         var catalog = Published.Catalog(
             Published.Firmware(), Published.Firmware(
@@ -286,7 +286,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void Sent_in_full_as_often_as_allowed_it_is_held_back()
+    public void A_firmware_downloaded_as_often_as_allowed_is_on_hold()
     {
         var target = Published.Firmware();
         var catalog = Published.Catalog(target);
@@ -296,7 +296,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void A_newer_firmware_releases_a_board_that_was_held_back()
+    public void A_newer_firmware_releases_a_board_on_hold()
     {
         var failed = Published.Firmware(version: "2.0.0");
         var next = Published.Firmware(version: "2.0.1");
@@ -317,7 +317,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void What_the_flash_proves_goes_before_the_project_that_is_remembered()
+    public void The_flash_takes_precedence_over_the_known_project()
     {
         var catalog = Published.Catalog(
             Published.Firmware(project: "lamp", version: "1.0.0", sketchMd5: Md5),
@@ -329,7 +329,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void The_path_goes_before_what_the_flash_proves_for_its_own_request()
+    public void The_path_takes_precedence_over_the_flash_for_its_own_request()
     {
         var catalog = Published.Catalog(
             Published.Firmware(project: "lamp", version: "1.0.0", sketchMd5: Md5),
@@ -345,7 +345,7 @@ public sealed class UpdateDecisionTests
     [InlineData("2.0.0", DecisionReason.Offered)] // claims the target
     [InlineData("9.9.9", DecisionReason.Offered)] // claims a later one
     [InlineData("1.0.0", DecisionReason.Offered)]
-    public void What_the_flash_proves_goes_before_the_version_that_is_claimed(string claimed, DecisionReason expected)
+    public void The_flash_takes_precedence_over_the_claimed_version(string claimed, DecisionReason expected)
     {
         var catalog = Published.Catalog(Published.Firmware(version: "1.0.0", sketchMd5: Md5),
             Published.Firmware(version: "2.0.0"));
@@ -372,7 +372,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void A_chip_that_is_proven_goes_before_the_one_that_the_address_claims()
+    public void A_proven_chip_takes_precedence_over_the_one_in_the_URL()
     {
         var target = Published.Firmware(chip: ChipFamily.Esp32C3);
         var catalog = Published.Catalog(target, Published.Firmware(chip: ChipFamily.Esp32S3));
@@ -394,7 +394,7 @@ public sealed class UpdateDecisionTests
     }
 
     [Fact]
-    public void A_device_whose_downloads_keep_breaking_off_waits_for_its_hour()
+    public void A_device_whose_downloads_keep_breaking_off_waits_an_hour()
     {
         var target = Published.Firmware();
         var update = UpdateProgress.Begin(Esp8266, new PublishedFirmware(target), Now);

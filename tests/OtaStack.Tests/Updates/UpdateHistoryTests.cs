@@ -10,7 +10,7 @@ namespace OtaStack.Tests.Updates;
 public sealed class UpdateHistoryTests
 {
     [Fact]
-    public async Task A_device_that_changes_projects_at_every_poll_and_confirms_nothing_keeps_a_few_updates()
+    public async Task An_unconfirmed_device_that_changes_projects_keeps_a_few_updates()
     {
         await using var server = await ApiServer.StartAsync();
         await server.UploadedAsync(NewImage(), "?project=one");
@@ -40,7 +40,7 @@ public sealed class UpdateHistoryTests
     }
 
     [Fact]
-    public async Task A_device_that_was_confirmed_once_keeps_as_much_as_people_read()
+    public async Task A_confirmed_device_keeps_more_updates()
     {
         await using var server = await ApiServer.StartAsync();
         await server.UploadedAsync(NewImage(), "?project=one&version=1");

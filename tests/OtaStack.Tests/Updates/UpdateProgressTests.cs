@@ -21,7 +21,7 @@ public sealed class UpdateProgressTests
     private static UpdateRecord Begun => UpdateProgress.Begin(Before, Firmware, Now);
 
     [Fact]
-    public void An_update_knows_where_it_comes_from_where_it_goes_and_its_builds_trace()
+    public void An_update_has_both_versions_and_its_builds_trace()
     {
         Assert.Equal("1.0.0", Begun.FromVersion);
         Assert.Equal("2.0.0", Begun.ToVersion);
@@ -44,7 +44,7 @@ public sealed class UpdateProgressTests
         Assert.Null(Close(UpdateProgress.Offer(Begun, Now), Before));
 
     [Fact]
-    public void An_update_that_was_never_offered_is_not_claimed_as_ours()
+    public void An_update_that_was_never_offered_is_not_confirmed()
     {
         var refused = UpdateProgress.Refuse(Begun, DecisionReason.TooLittleSpace, Now);
 
@@ -52,7 +52,7 @@ public sealed class UpdateProgressTests
     }
 
     [Fact]
-    public void A_held_back_update_that_took_in_the_end_is_confirmed()
+    public void An_update_on_hold_that_is_installed_later_is_confirmed()
     {
         var held = UpdateProgress.Refuse(UpdateProgress.Offer(Begun, Now), DecisionReason.HeldBack, Now);
 
@@ -89,7 +89,7 @@ public sealed class UpdateProgressTests
     }
 
     [Fact]
-    public void A_released_update_may_be_sent_again()
+    public void A_released_update_can_be_sent_again()
     {
         var held = UpdateProgress.Refuse(Begun with { CompleteDownloads = 3 }, DecisionReason.HeldBack, Now);
 
@@ -100,7 +100,7 @@ public sealed class UpdateProgressTests
     }
 
     [Fact]
-    public void Sending_the_last_byte_again_and_again_is_not_a_download()
+    public void Repeated_requests_for_the_last_byte_are_not_a_download()
     {
         var update = UpdateProgress.Offer(Begun, Now);
         for (var i = 0; i < 3; i++)
@@ -117,7 +117,7 @@ public sealed class UpdateProgressTests
     [InlineData("0+300 0+300 300+700", true)]
     [InlineData("0+1 999+1", false)]
     [InlineData("0+1000", true)]
-    public void Ranges_are_a_download_when_they_reach_from_the_first_byte_to_the_last(string ranges, bool complete)
+    public void Ranges_are_a_download_if_they_cover_the_first_byte_to_the_last(string ranges, bool complete)
     {
         var update = UpdateProgress.Offer(Begun, Now);
         foreach (var range in ranges.Split(' '))
@@ -130,7 +130,7 @@ public sealed class UpdateProgressTests
     }
 
     [Fact]
-    public void A_range_that_broke_off_is_taken_up_where_it_ended()
+    public void A_range_that_broke_off_is_continued_where_it_ended()
     {
         var broken = Sent(UpdateProgress.Offer(Begun, Now), Whole, 400);
         var resumed = Sent(broken, new ByteRange(350, 650, IsPartial: true), 650);
@@ -152,7 +152,7 @@ public sealed class UpdateProgressTests
     }
 
     [Fact]
-    public void Ten_downloads_begun_and_not_completed_within_a_day_slow_the_offers_to_one_an_hour()
+    public void Ten_incomplete_downloads_in_a_day_limit_offers_to_one_an_hour()
     {
         var update = UpdateProgress.Offer(Begun, Now);
         for (var i = 1; i < UpdateProgress.UnfinishedDownloadsPerDay; i++)
@@ -167,14 +167,14 @@ public sealed class UpdateProgressTests
         Assert.Null(UpdateProgress.SlowedUntil(update, last.AddHours(1)));
         Assert.Null(UpdateProgress.SlowedUntil(update, last.AddDays(-400))); // the clock was set back
 
-        // Refused for a while does not count it twice.
+        // A refusal in between does not count it twice.
         var refused = UpdateProgress.Refuse(update, DecisionReason.UnreliableLink, last.AddMinutes(5));
         Assert.Equal(10, UpdateProgress.Offer(refused, last.AddHours(1)).UnfinishedDownloads);
         Assert.Null(UpdateProgress.SlowedUntil(UpdateProgress.Release(refused, last) with { OfferedAt = null }, last));
     }
 
     [Fact]
-    public void A_day_later_unfinished_downloads_are_counted_anew()
+    public void A_day_later_the_count_of_unfinished_downloads_starts_over()
     {
         var update = UpdateProgress.Offer(Begun, Now);
         for (var i = 1; i < 30; i++)

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { Feeds } from '../feeds/feeds';
 import { Fields } from '../gateway/fields';
 import type { Gateway } from '../gateway/gateway';
+import { Span } from '../gateway/trace';
+import { messageOf } from '../gateway/trouble';
 import type { Pages } from '../pages/pages';
 import { mainFileOf, type Sketch } from '../sketches/activeSketch';
 import type { BoardSelection } from '../sketches/boardSelection';
@@ -39,9 +41,19 @@ export class BuildCommands {
     if ((await this.selection.of(path)) === undefined && (await selectBoard(this.gateway, this.selection, path)) === undefined) return;
     const project = await projectOf(sketch);
     const body = { sketch: path, publish, ...(project === undefined ? {} : { project }) };
-    const build = await this.gateway.send('POST', '/manager/api/builds', body, readBuild);
+    const step = new Span(publish ? 'Build and Publish' : 'Build');
+    let build: Build;
+    try {
+      build = await this.gateway.send('POST', '/manager/api/builds', body, readBuild, step);
+    } catch (error) {
+      void this.gateway.report(step, { 'otastack.sketch': path }, messageOf(error));
+      throw error;
+    }
+
     void this.feeds.builds.refresh();
-    await this.watch(build);
+    const ended = await this.watch(build);
+    const attributes = { 'otastack.sketch': path, 'otastack.project': ended.project, 'otastack.build.id': ended.id, 'otastack.outcome': ended.state };
+    void this.gateway.report(step, attributes, ended.state === 'failed' ? (ended.error ?? 'The build failed.') : undefined);
   }
 
   async cancel(build: Build): Promise<void> {
@@ -90,7 +102,8 @@ export class BuildCommands {
     }
   }
 
-  private async watch(started: Build): Promise<void> {
+  /** @returns The build when it has ended. */
+  private async watch(started: Build): Promise<Build> {
     const name = plain(baseName(started.sketch), 60);
     const location = vscode.ProgressLocation.Notification;
     const title = started.publish ? `Building and publishing ${name}` : `Building ${name}`;
@@ -115,6 +128,7 @@ export class BuildCommands {
       }
     });
     this.tell(build, name);
+    return build;
   }
 
   private tell(build: Build, name: string): void {

@@ -1,4 +1,5 @@
 import { Fields } from './fields';
+import type { Span } from './trace';
 import { Refused, SignedOut, Unexpected, Unreachable } from './trouble';
 
 /** Timeout of a request. Builds and installations run in the background, so every request is short. */
@@ -12,6 +13,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
  * own origin. This code never sees the cookie.
  */
 export class Gateway {
+  private takesSpans = true;
+
   /** @param origin Scheme, host and port, e.g. `http://192.168.1.20:8080`. */
   constructor(
     readonly origin: string,
@@ -27,9 +30,12 @@ export class Gateway {
     return read(await json(await this.request('GET', path)));
   }
 
-  /** @param read Reads the JSON of the answer. Gets `undefined` for an empty answer (204). */
-  async send<T>(method: 'POST' | 'PUT', path: string, body: unknown, read: (value: unknown) => T): Promise<T> {
-    const response = await this.request(method, path, body);
+  /**
+   * @param read Reads the JSON of the answer. Gets `undefined` for an empty answer (204).
+   * @param span The step that the request belongs to.
+   */
+  async send<T>(method: 'POST' | 'PUT', path: string, body: unknown, read: (value: unknown) => T, span?: Span): Promise<T> {
+    const response = await this.request(method, path, body, span);
     return read(response.status === 204 ? undefined : await json(response));
   }
 
@@ -46,10 +52,27 @@ export class Gateway {
     return response.body;
   }
 
-  private async request(method: string, path: string, body?: unknown): Promise<Response> {
+  /**
+   * Ends a step and sends its span to where the gateway's own telemetry goes. Nothing depends on it, so it fails silently. A gateway
+   * that has nowhere to send spans answers 404, and is not asked again.
+   */
+  async report(span: Span, attributes: Readonly<Record<string, string>>, error?: string): Promise<void> {
+    if (!this.takesSpans) return;
+    try {
+      await this.request('POST', '/telemetry/v1/traces', span.end(attributes, error));
+    } catch (trouble) {
+      if (trouble instanceof Refused && trouble.status === 404) this.takesSpans = false;
+    }
+  }
+
+  private async request(method: string, path: string, body?: unknown, span?: Span): Promise<Response> {
     const init: RequestInit = {
       method,
-      headers: { Accept: 'application/json, text/plain', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      headers: {
+        Accept: 'application/json, text/plain',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(span === undefined ? {} : { traceparent: span.traceparent }),
+      },
       signal: AbortSignal.timeout(timeoutMilliseconds),
     };
     if (body !== undefined) init.body = JSON.stringify(body);

@@ -25,7 +25,7 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
     }
 
     [Fact]
-    public async Task An_error_in_another_file_says_how_the_compiler_came_there()
+    public async Task An_error_in_another_file_lists_the_includes_that_lead_there()
     {
         var sketch = _sketchbook.Write("Deep", "\n#include \"deep.h\"\nvoid setup() {}\nvoid loop() {}\n");
         await File.WriteAllTextAsync(Path.Combine(sketch, "deep.h"), "#pragma once\nint deep() { return 1 }\n");
@@ -39,7 +39,7 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
     }
 
     [Fact]
-    public async Task A_header_that_is_nowhere_is_fatal()
+    public async Task A_missing_header_is_fatal()
     {
         var sketch = _sketchbook.Write("Missing", "#include <Nowhere.h>\nvoid setup() {}\nvoid loop() {}\n");
         var diagnostic =
@@ -53,7 +53,7 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
     [Theory]
     [InlineData("none", 0)]
     [InlineData("all", 1)]
-    public async Task Warnings_are_told_when_they_are_asked_for(string level, int count)
+    public async Task Warnings_are_reported_on_request(string level, int count)
     {
         var sketch = _sketchbook.Write("Careless", "void setup() {\n  int unused;\n}\nvoid loop() {}\n");
         var result = (await _sketchbook.CompileAsync(Sketchbook.NodeMcu, sketch, "--clean", "--warnings", level))
@@ -66,7 +66,7 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
     }
 
     [Fact]
-    public async Task What_is_too_large_for_the_chip_does_not_link()
+    public async Task A_sketch_that_is_too_large_for_the_chip_does_not_link()
     {
         var sketch = _sketchbook.Write("Large",
             "char large[90000];\nvoid setup() { large[millis()] = 1; }\nvoid loop() {}\n");
@@ -87,7 +87,7 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
         "acme:avr:uno",
         "Platform 'acme:avr' not found: platform not installed\n"
         + "Platform acme:avr is not found in any known index\nMaybe you need to add a 3rd party URL?")]
-    public async Task A_board_that_is_not_there_is_said_in_the_result(string board, string why)
+    public async Task The_result_reports_an_unknown_board(string board, string why)
     {
         var result = await _sketchbook.CompileAsync(board, _sketchbook.Copy("Blink"));
 
@@ -97,7 +97,7 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
     }
 
     [Fact]
-    public async Task Without_a_sketch_or_a_board_nothing_is_begun()
+    public async Task Without_a_sketch_or_a_board_nothing_is_compiled()
     {
         var nowhere = Path.Combine(_sketchbook.Folder, "Nowhere");
         var absent = await _sketchbook.CompileAsync(Sketchbook.NodeMcu, nowhere);
@@ -120,7 +120,7 @@ public sealed class CompileFailureTests(InstalledPlatforms platforms) : IClassFi
               - platform: otastack-test:esp8266 (1.1.0)
         default_profile: lamp
         """)]
-    public async Task The_sketch_s_own_project_file_can_name_the_board(string project)
+    public async Task The_sketchs_project_file_can_set_the_board(string project)
     {
         var sketch = _sketchbook.Copy("Blink");
         await File.WriteAllTextAsync(Path.Combine(sketch, "sketch.yaml"), project);

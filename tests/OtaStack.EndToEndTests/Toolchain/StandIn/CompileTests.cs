@@ -12,7 +12,7 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     [InlineData(Sketchbook.NodeMcu + ":eesz=1M", ChipFamily.Esp8266, 1)]
     [InlineData(Sketchbook.Esp32C3, ChipFamily.Esp32C3, 4)]
     [InlineData(Sketchbook.Esp32C3 + ":FlashSize=8M", ChipFamily.Esp32C3, 8)]
-    public async Task A_sketch_becomes_an_image_that_OtaStack_takes_for_what_it_is(
+    public async Task OtaStack_reads_chip_and_version_from_the_image_of_a_sketch(
         string board, ChipFamily chip, int megabytes)
     {
         (await _sketchbook.CompileAsync(board, _sketchbook.Copy("Blink"))).Succeeded();
@@ -26,7 +26,7 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     [Theory]
     [InlineData(Sketchbook.NodeMcu)]
     [InlineData(Sketchbook.Esp32C3)]
-    public async Task The_version_is_the_time_of_compilation_where_the_sketch_says_no_other(string board)
+    public async Task By_default_the_version_is_the_time_of_compilation(string board)
     {
         (await _sketchbook.CompileAsync(board, _sketchbook.Copy("Thermostat"))).Succeeded();
 
@@ -38,7 +38,7 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     [Theory]
     [InlineData(Sketchbook.NodeMcu)]
     [InlineData(Sketchbook.Esp32C3)]
-    public async Task The_same_source_gives_the_same_bytes_in_another_folder(string board)
+    public async Task The_same_source_results_in_the_same_bytes_in_another_folder(string board)
     {
         const string Source = "void setup() { Serial.println(__FILE__ \" \" __TIME__); }\nvoid loop() {}\n";
         var images = new List<byte[]>();
@@ -57,7 +57,7 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     }
 
     [Fact]
-    public async Task Sizes_are_those_of_the_sections_with_the_board_s_limits()
+    public async Task Section_sizes_are_reported_with_the_boards_limits()
     {
         var sketch = _sketchbook.Write(
             "Sizes",
@@ -75,7 +75,7 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     }
 
     [Fact]
-    public async Task Libraries_that_are_used_are_listed_with_those_that_they_use()
+    public async Task Used_libraries_are_listed_with_their_dependencies()
     {
         var result = (await _sketchbook.CompileAsync(Sketchbook.NodeMcu, _sketchbook.Copy("Thermostat"))).Succeeded();
 
@@ -88,7 +88,7 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     }
 
     [Fact]
-    public async Task A_platform_s_own_libraries_are_found_and_a_single_one_can_be_given()
+    public async Task A_platforms_own_libraries_are_found_and_a_library_can_be_added()
     {
         var single = Directory.CreateDirectory(_sketchbook.Path("Single")).FullName;
         File.WriteAllText(Path.Combine(single, "Single.h"), "#define SINGLE 1\n");
@@ -109,7 +109,7 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     }
 
     [Fact]
-    public async Task Only_what_has_changed_is_compiled_again()
+    public async Task Only_changed_files_are_compiled_again()
     {
         var sketch = _sketchbook.Copy("Thermostat");
         var first = (await _sketchbook.CompileAsync(Sketchbook.NodeMcu, sketch)).Succeeded();
@@ -127,7 +127,7 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     }
 
     [Fact]
-    public async Task The_compilation_database_names_each_command_once_compiling_or_not()
+    public async Task The_compilation_database_contains_each_command_once()
     {
         var sketch = _sketchbook.Copy("Thermostat");
         var define = "--build-property=compiler.cpp.extra_flags=\"-DGREETING=Good day\"";
@@ -148,7 +148,7 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
     }
 
     [Fact]
-    public async Task The_log_tells_what_is_being_compiled_before_the_result()
+    public async Task The_log_lists_the_compiled_files_before_the_result()
     {
         var result = (await _sketchbook.RunAsync(
             "--json", "--log", "--log-format", "json", "--log-level", "debug", "compile", "--clean",

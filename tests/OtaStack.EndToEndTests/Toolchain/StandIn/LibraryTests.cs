@@ -9,7 +9,7 @@ public sealed class LibraryTests : IDisposable
     public void Dispose() => _sketchbook.Dispose();
 
     [Fact]
-    public async Task A_library_comes_with_what_it_needs_and_is_upgraded_and_removed_alone()
+    public async Task A_library_is_installed_with_its_dependencies_and_upgraded_and_removed_alone()
     {
         (await _sketchbook.RunAsync("lib", "update-index")).Succeeded();
         (await _sketchbook.RunAsync("lib", "install", "thermistor@0.9.0")).Succeeded();
@@ -25,7 +25,7 @@ public sealed class LibraryTests : IDisposable
     }
 
     [Fact]
-    public async Task Libraries_are_found_by_any_word_of_their_texts()
+    public async Task Libraries_are_found_by_any_word_of_their_description()
     {
         var result = await _sketchbook.RunAsync(
             "lib", "search", "--json", "--omit-releases-details", "--", "ntc degrees");
@@ -41,14 +41,14 @@ public sealed class LibraryTests : IDisposable
     [InlineData("Nowhere", "Error installing Nowhere: Library 'Nowhere' not found", 1)]
     [InlineData("Thermistor@7", "Error installing Thermistor: Library 'Thermistor@7' not found", 1)]
     [InlineData("@1.0.0", "Arguments error: invalid empty library name", 7)]
-    public async Task A_library_that_is_not_in_the_index_is_refused(string name, string why, int code)
+    public async Task A_library_that_is_not_in_the_index_is_an_error(string name, string why, int code)
     {
         var result = await _sketchbook.RunAsync("lib", "install", "--json", name);
         Assert.Equal((code, why), (result.ExitCode, result.Failure));
     }
 
     [Fact]
-    public async Task Archives_and_repositories_are_taken_only_where_that_was_allowed()
+    public async Task Archives_and_repositories_are_installed_only_if_the_settings_allow_it()
     {
         var zip = Path.Combine(_sketchbook.Index, "MovingAverage-1.0.0.zip");
         var refused = await _sketchbook.RunAsync("lib", "install", "--zip-path", zip);
@@ -65,7 +65,7 @@ public sealed class LibraryTests : IDisposable
     }
 
     [Fact]
-    public async Task An_archive_without_a_library_in_it_is_refused()
+    public async Task An_archive_without_a_library_is_an_error()
     {
         (await _sketchbook.RunAsync("config", "set", "library.enable_unsafe_install", "true")).Succeeded();
         var platform = Path.Combine(_sketchbook.Index, "esp8266-1.0.0.zip");
@@ -93,7 +93,7 @@ public sealed class LibraryTests : IDisposable
         return new Uri(folder).AbsoluteUri;
     }
 
-    /// <summary>Name, version, and in brackets the newer one that there is.</summary>
+    /// <summary>Name, version, and a newer version in brackets.</summary>
     private async Task<IEnumerable<string>> InstalledAsync()
     {
         var list = (await _sketchbook.RunAsync("lib", "list", "--json")).Succeeded().Json;

@@ -13,7 +13,7 @@ public sealed class PlatformTests : IDisposable
     public void Dispose() => _sketchbook.Dispose();
 
     [Fact]
-    public async Task Platforms_of_the_index_are_found_with_all_their_versions()
+    public async Task A_search_lists_all_versions_of_platforms_in_the_index()
     {
         var platforms = (await _sketchbook.RunAsync("core", "search", "--json", "nodemcu"))
             .Succeeded().Json["platforms"]!.AsArray();
@@ -28,7 +28,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task A_platform_is_installed_upgraded_and_removed_with_its_tool()
+    public async Task A_platform_is_installed_upgraded_and_removed_with_its_tools()
     {
         var tool = Path.Combine(_sketchbook.Data, "packages", IndexFiles.Vendor, "tools", "elf2image", "1.0.0");
 
@@ -58,7 +58,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_installed_can_be_named_and_set_up()
+    public async Task Installed_platforms_and_boards_are_listed()
     {
         (await _sketchbook.RunAsync("core", "install", Esp8266)).Succeeded();
 
@@ -74,7 +74,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_archive_is_refused_and_what_was_installed_stays()
+    public async Task A_damaged_archive_is_an_error_and_the_installed_version_stays()
     {
         (await _sketchbook.RunAsync("core", "install", Esp8266 + "@1.0.0")).Succeeded();
         await File.AppendAllTextAsync(Path.Combine(_sketchbook.Index, "esp8266-1.1.0.zip"), "!");
@@ -90,7 +90,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task An_archive_that_is_not_there_fails_the_installation()
+    public async Task A_missing_archive_fails_the_installation()
     {
         File.Delete(Path.Combine(_sketchbook.Index, "esp32c3-1.1.0.tar.gz"));
         var result = await _sketchbook.RunAsync("core", "install", Esp32C3);
@@ -101,7 +101,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_written_fails_the_installation()
+    public async Task A_folder_without_write_access_fails_the_installation()
     {
         await File.WriteAllTextAsync(_sketchbook.Downloads, "not a folder");
         var result = await _sketchbook.RunAsync("core", "install", "--json", Esp8266);
@@ -111,7 +111,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_said_in_the_words_of_the_real_one()
+    public async Task A_full_disk_is_reported_like_the_real_arduino_cli_does()
     {
         (await _sketchbook.RunAsync("lib", "update-index")).Succeeded();
         File.CreateSymbolicLink(Path.Combine(_sketchbook.Data, "tmp", "library_index.json"), "/dev/full");
@@ -130,7 +130,7 @@ public sealed class PlatformTests : IDisposable
         "Error during install: Platform 'otastack-test:esp8266@9.9.9' not found: "
         + "required version 9.9.9 not found for platform otastack-test:esp8266",
         1)]
-    public async Task A_platform_that_no_index_has_is_refused(string name, string why, int code)
+    public async Task An_unknown_platform_is_an_error(string name, string why, int code)
     {
         var result = await _sketchbook.RunAsync("core", "install", "--json", name);
         Assert.Equal((code, why), (result.ExitCode, result.Failure));
@@ -143,7 +143,7 @@ public sealed class PlatformTests : IDisposable
     private static string? Selected(JsonNode option) =>
         (string?)option["values"]!.AsArray().Single(value => value!["selected"] is not null)!["value"];
 
-    /// <summary>What is left to read when the progress bars have drawn over themselves.</summary>
+    /// <summary>The output that stays visible after progress bars have overwritten themselves.</summary>
     private static IEnumerable<string> Lines(string output) =>
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\r')[^1].TrimEnd());
 }

@@ -9,7 +9,7 @@ public sealed class SettingsTests : IDisposable
     public void Dispose() => _sketchbook.Dispose();
 
     [Fact]
-    public async Task The_version_is_one_that_OtaStack_takes_and_says_what_it_is()
+    public async Task OtaStack_accepts_the_version_and_the_output_says_that_it_is_a_fake()
     {
         var version = (await _sketchbook.RunAsync("version", "--json")).Succeeded().Json;
 
@@ -21,7 +21,7 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("--help")]
     [InlineData("compile -h")]
-    public async Task Help_says_that_this_is_a_stand_in_and_lists_the_commands(string words)
+    public async Task Help_says_that_this_is_a_fake_and_lists_the_commands(string words)
     {
         var help = (await _sketchbook.RunAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
             .Succeeded().Output;
@@ -31,7 +31,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public async Task Settings_are_kept_as_YAML_and_read_again()
+    public async Task Settings_are_written_and_read_as_YAML()
     {
         const string Key = "board_manager.additional_urls";
         const string One = "https://example.org/a_index.json";
@@ -51,7 +51,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_settings_file_is_not_written_over_an_old_one()
+    public async Task An_existing_settings_file_is_not_overwritten()
     {
         const string Url = "https://example.org/x_index.json";
         var file = _sketchbook.Path("new.yaml");
@@ -64,7 +64,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_format_that_does_not_exist_is_a_bad_argument()
+    public async Task An_unknown_format_is_a_bad_argument()
     {
         var result = await _sketchbook.RunAsync("version", "--format", "xml");
         Assert.Equal(7, result.ExitCode);
@@ -82,7 +82,7 @@ public sealed class SettingsTests : IDisposable
         "burn everything",
         "unknown command \"burn\" for \"arduino-cli\"\nThis is OtaStack's stand-in for arduino-cli; --help lists its "
             + "commands.")]
-    public async Task Invalid_arguments_are_refused_with_a_reason(string words, string why)
+    public async Task Invalid_arguments_are_an_error_with_a_reason(string words, string why)
     {
         var result = await _sketchbook.RunAsync(["--json", .. words.Split(' ')]);
         Assert.Equal((1, why), (result.ExitCode, result.Failure));

@@ -7,8 +7,8 @@ using OtaStack.FakeArduinoCli.TestIndex;
 namespace OtaStack.EndToEndTests.Toolchain.StandIn;
 
 /// <summary>
-/// The stand-in for arduino-cli with folders of its own: sketches, platforms, caches, and a settings file that points
-/// to them. Nothing of the person who runs the tests is read or written.
+/// The fake arduino-cli with its own folders for sketches, platforms and caches, and a settings file that points to
+/// them. It does not read or write the developer's files.
 /// </summary>
 internal sealed class Sketchbook : IDisposable
 {
@@ -17,12 +17,12 @@ internal sealed class Sketchbook : IDisposable
 
     public const string Esp32C3 = IndexFiles.Vendor + ":esp32c3:esp32c3";
 
-    /// <summary>When things are compiled, for the compiler.</summary>
+    /// <summary>The time of compilation that the compiler uses.</summary>
     public static readonly DateTimeOffset CompiledAt = new(2026, 11, 22, 20, 15, 30, TimeSpan.Zero);
 
     private readonly TemporaryFolder _folder = new();
 
-    /// <param name="indexUrl">Of a package index; null for one in this sketchbook's own folder.</param>
+    /// <param name="indexUrl">URL of a package index. Null for the one in this sketchbook's folder.</param>
     public Sketchbook(string? indexUrl = null)
     {
         if (indexUrl is null)
@@ -49,7 +49,7 @@ internal sealed class Sketchbook : IDisposable
     /// <summary>The sketches and libraries.</summary>
     public string Folder => _folder.Path("sketchbook");
 
-    /// <summary>A place for what a test makes.</summary>
+    /// <summary>A path in the sketchbook for a test's files.</summary>
     public string Path(string name) => _folder.Path(name);
 
     /// <summary>Writes a sketch.</summary>
@@ -65,11 +65,11 @@ internal sealed class Sketchbook : IDisposable
     public string Copy(string name) => Write(
         name, File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "sketches", name, name + ".ino")));
 
-    /// <summary>Compiles, and says it in JSON.</summary>
+    /// <summary>Compiles with JSON output.</summary>
     public Task<CliResult> CompileAsync(string board, string sketch, params string[] options) =>
         RunAsync(["compile", "--json", $"--fqbn={board}", $"--output-dir={Path("out")}", .. options, "--", sketch]);
 
-    /// <summary>A file that a compilation left.</summary>
+    /// <summary>Reads a compiled file.</summary>
     public byte[] Built(string name) => File.ReadAllBytes(System.IO.Path.Combine(Path("out"), name));
 
     public async Task<CliResult> RunAsync(params string[] arguments)
@@ -80,7 +80,7 @@ internal sealed class Sketchbook : IDisposable
         return new CliResult(exitCode, output, errors);
     }
 
-    /// <summary>Starts it; both streams must be read.</summary>
+    /// <summary>Starts it. The caller must read both streams.</summary>
     public Process Start(params string[] arguments)
     {
         var program = System.IO.Path.Combine(AppContext.BaseDirectory, "arduino-cli");

@@ -32,7 +32,7 @@ public sealed partial class SlowDownloadTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Progress_grows_while_an_archive_comes()
+    public async Task Progress_grows_during_a_download()
     {
         _server.BytesPerSecond = Noise / 2;
         var result = (await _sketchbook.RunAsync("core", "install", Platform)).Succeeded();
@@ -46,7 +46,7 @@ public sealed partial class SlowDownloadTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Broken_off_nothing_is_installed_and_the_next_time_goes_on_from_there()
+    public async Task A_cancelled_download_installs_nothing_and_is_resumed_later()
     {
         _server.BytesPerSecond = Noise / 10;
         using (var installing = _sketchbook.Start("core", "install", Platform))
@@ -67,7 +67,7 @@ public sealed partial class SlowDownloadTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_is_gone_fails_what_needs_it_and_nothing_else()
+    public async Task Without_its_server_only_commands_that_need_it_fail()
     {
         (await _sketchbook.RunAsync("core", "update-index")).Succeeded();
         (await _sketchbook.RunAsync("lib", "update-index")).Succeeded();
@@ -84,7 +84,7 @@ public sealed partial class SlowDownloadTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task An_index_that_was_never_fetched_is_a_warning_where_it_is_only_asked_for()
+    public async Task A_list_without_a_downloaded_index_has_a_warning()
     {
         await _server.DisposeAsync();
         var list = (await _sketchbook.RunAsync("core", "list", "--all", "--json")).Succeeded().Json;

@@ -1,4 +1,4 @@
-/* Stands where the ESP8266 core puts eboot: the first 4096 bytes of an image. No test runs it. */
+/* Takes the place of the ESP8266 core's eboot, the first 4096 bytes of an image. It never runs. */
 
 __attribute__((section(".rodata"), used)) static const char name[] = "boot";
 

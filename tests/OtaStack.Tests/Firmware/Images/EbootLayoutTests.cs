@@ -5,7 +5,7 @@ using OtaStack.FleetSimulator.Images;
 
 namespace OtaStack.Tests.Firmware.Images;
 
-/// <summary>The room that eboot needs, held against a copy of eboot on a flash in memory.</summary>
+/// <summary>Checks the space that eboot needs against a copy of eboot on a flash in memory.</summary>
 public sealed class EbootLayoutTests
 {
     private const int Sector = EbootLayout.Sector;
@@ -25,7 +25,7 @@ public sealed class EbootLayoutTests
 
     [Theory]
     [MemberData(nameof(Contents))]
-    public void A_board_with_just_the_space_that_is_worked_out_survives_and_one_with_three_sectors_less_does_not(
+    public void A_board_with_the_computed_space_survives_and_one_with_three_sectors_less_does_not(
         int seed, string order, CompressionLevel level)
     {
         var plain = Mixture(seed, order);
@@ -35,16 +35,16 @@ public sealed class EbootLayoutTests
 
         Assert.Equal(0, space % Sector);
         for (var area = space; area < space + (8 * Sector); area += Sector)
-            Assert.True(Survives(file, plain, area), $"{order}: lost in {area} bytes, {space} were said to do");
+            Assert.True(Survives(file, plain, area), $"{order}: lost in {area} bytes, {space} should be enough");
 
         var least = space;
         while (least > 0 && Survives(file, plain, least - Sector))
             least -= Sector;
-        Assert.True(space - least <= 2 * Sector, $"{order}: {space} bytes asked for, {least} do");
+        Assert.True(space - least <= 2 * Sector, $"{order}: {space} bytes computed, {least} are enough");
     }
 
     [Fact]
-    public void Data_that_cannot_be_packed_any_further_at_the_end_needs_more_than_the_unpacked_size()
+    public void Incompressible_data_at_the_end_needs_more_than_the_unpacked_size()
     {
         var plain = Mixture(1, "zzzzzzr");
         var file = Pack(plain, CompressionLevel.SmallestSize);
@@ -55,7 +55,7 @@ public sealed class EbootLayoutTests
     }
 
     [Fact]
-    public void A_signature_counts_as_a_part_of_what_lies_at_the_end()
+    public void A_signature_counts_as_part_of_the_download()
     {
         var packed = Pack(Mixture(4, "r"), CompressionLevel.Fastest);
         var toSectorEnd = (Sector - (packed.Length % Sector)) % Sector;

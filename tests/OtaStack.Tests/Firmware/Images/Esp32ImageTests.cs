@@ -9,7 +9,7 @@ public sealed class Esp32ImageTests
 
     [Theory]
     [MemberData(nameof(Chips))]
-    public void Every_chip_of_the_family_is_told_by_its_number(ChipFamily chip)
+    public void Every_chip_of_the_family_is_recognised_by_its_number(ChipFamily chip)
     {
         var image = Readings.Complete(ImageBuilder.Esp32(chip, "thermostat", "1.2.3"));
 
@@ -33,7 +33,7 @@ public sealed class Esp32ImageTests
     [InlineData(ChipFamily.Esp32C3)]
     [InlineData(ChipFamily.Esp32C5)]
     [InlineData(ChipFamily.Esp32P4)]
-    public void A_merged_image_is_refused_wherever_the_chip_has_its_boot_loader(ChipFamily chip) =>
+    public void A_merged_image_is_refused_for_every_boot_loader_offset(ChipFamily chip) =>
         Assert.Equal(ImageRefusal.Merged, Readings.Refused(ImageBuilder.Esp32Merged(chip)));
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class Esp32ImageTests
     }
 
     [Fact]
-    public void Segment_counts_and_lengths_that_no_image_has_are_refused()
+    public void Invalid_segment_counts_and_lengths_are_refused()
     {
         var none = ImageBuilder.Esp32();
         none[1] = 0;

@@ -2,9 +2,7 @@ using OtaStack.Api.Images;
 
 namespace OtaStack.Tests.Firmware.Images;
 
-/// <summary>
-/// Images without code in mapped flash: a board that gets one in its first sectors does not start again.
-/// </summary>
+/// <summary>Images without code in mapped flash. A board with one in its first sectors does not start.</summary>
 public sealed class Esp8266BootLoaderTests
 {
     public static TheoryData<string, byte[]> InRam => new()
@@ -26,7 +24,7 @@ public sealed class Esp8266BootLoaderTests
 
     [Theory]
     [MemberData(nameof(InRam), DisableDiscoveryEnumeration = true)]
-    public void An_image_in_RAM_alone_is_refused_as_a_boot_loader(string what, byte[] file) =>
+    public void An_image_with_code_only_in_RAM_is_refused_as_a_boot_loader(string what, byte[] file) =>
         Assert.True(ImageRefusal.Bootloader == Readings.Refused(file), what);
 
     public static TheoryData<string, byte[]> Programs => new()
@@ -42,11 +40,11 @@ public sealed class Esp8266BootLoaderTests
 
     [Theory]
     [MemberData(nameof(Programs), DisableDiscoveryEnumeration = true)]
-    public void A_program_with_code_in_mapped_flash_is_welcome(string what, byte[] file) =>
+    public void A_program_with_code_in_mapped_flash_is_accepted(string what, byte[] file) =>
         Assert.True(ImageReader.Read(file) is ImageReading.Complete, what);
 
     [Fact]
-    public void A_whole_flash_of_the_SDKs_boot_loader_is_called_merged()
+    public void A_whole_flash_with_the_SDKs_boot_loader_is_called_merged()
     {
         byte[] loader = [.. ImageBuilder.Esp8266InRam()];
         byte[] flash = [.. loader, .. Enumerable.Repeat((byte)0xFF, 4096 - loader.Length), 0xEA, 4, 0, 0,
@@ -56,7 +54,7 @@ public sealed class Esp8266BootLoaderTests
     }
 
     [Fact]
-    public void eboot_alone_may_still_be_growing_and_says_what_it_is_where_it_is_not()
+    public void eboot_alone_is_truncated_and_named()
     {
         var truncated = Readings.Truncated(ImageBuilder.Esp8266()[..4096]);
 

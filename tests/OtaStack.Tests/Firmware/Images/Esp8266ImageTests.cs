@@ -7,7 +7,7 @@ public sealed class Esp8266ImageTests
     private const string Stamp = "Apr  3 2020;05:33:11";
 
     [Fact]
-    public void An_Arduino_image_tells_its_chip_flash_settings_length_and_compile_stamp()
+    public void Chip_flash_settings_length_and_compile_stamp_of_an_Arduino_image_are_read()
     {
         var file = ImageBuilder.Esp8266(Stamp, size: 300_000);
 
@@ -28,11 +28,11 @@ public sealed class Esp8266ImageTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Single_images_and_those_of_older_cores_without_CRC_are_complete_too(bool eboot) =>
+    public void Single_images_and_images_of_older_cores_without_CRC_are_complete(bool eboot) =>
         Assert.Equal(ChipFamily.Esp8266, Readings.Complete(ImageBuilder.Esp8266(eboot: eboot, crc: false)).Chip);
 
     [Fact]
-    public void The_checksum_of_an_Arduino_image_was_made_before_its_CRC_was_written()
+    public void The_checksum_of_an_Arduino_image_does_not_cover_its_CRC()
     {
         var plain = ImageBuilder.Esp8266(crc: false);
         var withCrc = ImageBuilder.Esp8266(crc: true);
@@ -58,7 +58,7 @@ public sealed class Esp8266ImageTests
     }
 
     [Fact]
-    public void A_mode_byte_that_no_chip_has_gives_a_fifth_MD5_and_an_unknown_mode()
+    public void An_invalid_mode_byte_gives_a_fifth_MD5_and_an_unknown_mode()
     {
         var file = ImageBuilder.Esp8266(crc: false);
         file[2] = 9;
@@ -70,7 +70,7 @@ public sealed class Esp8266ImageTests
     }
 
     [Fact]
-    public void A_flash_mode_changed_after_the_build_leaves_the_CRC_right()
+    public void A_flash_mode_changed_after_the_build_keeps_the_CRC_valid()
     {
         var file = ImageBuilder.Esp8266(flashMode: FlashMode.Dio);
         file[2] = (byte)FlashMode.Dout;
@@ -79,7 +79,7 @@ public sealed class Esp8266ImageTests
     }
 
     [Fact]
-    public void An_image_whose_application_is_missing_or_cut_is_truncated_and_says_the_size_to_come()
+    public void An_image_with_a_missing_or_cut_application_is_truncated_with_the_needed_size()
     {
         var file = ImageBuilder.Esp8266(size: 20_000);
 
@@ -101,7 +101,7 @@ public sealed class Esp8266ImageTests
     }
 
     [Fact]
-    public void Two_changes_that_the_checksum_cannot_see_break_the_CRC()
+    public void Two_changes_that_keep_the_checksum_break_the_CRC()
     {
         var file = ImageBuilder.Esp8266(size: 20_000);
         file[10_000] ^= 0x10;
@@ -111,7 +111,7 @@ public sealed class Esp8266ImageTests
     }
 
     [Fact]
-    public void A_boot_loader_without_an_application_behind_it_is_refused()
+    public void A_boot_loader_without_an_application_is_refused()
     {
         var file = ImageBuilder.Esp8266();
         file.AsSpan(4096).Fill(0xFF);
@@ -130,7 +130,7 @@ public sealed class Esp8266ImageTests
     }
 
     [Fact]
-    public void A_signature_after_the_image_is_legal_and_not_part_of_its_length()
+    public void A_signature_after_the_image_is_allowed_and_not_part_of_its_length()
     {
         var file = ImageBuilder.Esp8266(Stamp, size: 8192);
         var signed = ImageBuilder.SignEsp8266(file);
@@ -144,7 +144,7 @@ public sealed class Esp8266ImageTests
     }
 
     [Fact]
-    public void Padding_after_the_image_is_legal_and_other_bytes_are_not()
+    public void Padding_after_the_image_is_allowed_and_other_bytes_are_not()
     {
         var file = ImageBuilder.Esp8266();
 

@@ -8,7 +8,7 @@ public sealed class FilesystemImageTests
     [Theory]
     [InlineData(16, 4096)]
     [InlineData(250, 8192)]
-    public void A_LittleFS_says_its_size(int blocks, int blockSize)
+    public void A_LittleFS_contains_its_size(int blocks, int blockSize)
     {
         var image = Complete(ImageBuilder.LittleFs(blocks, blockSize));
 
@@ -43,7 +43,7 @@ public sealed class FilesystemImageTests
     [InlineData(28, 1u, ImageRefusal.Malformed)]
     [InlineData(20, 0x0001_0000u, ImageRefusal.Malformed)]
     [InlineData(28, uint.MaxValue, ImageRefusal.TooLarge)]
-    public void A_superblock_that_cannot_be_is_refused(int at, uint value, ImageRefusal reason)
+    public void An_invalid_superblock_is_refused(int at, uint value, ImageRefusal reason)
     {
         var file = ImageBuilder.LittleFs();
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at), value);
@@ -52,7 +52,7 @@ public sealed class FilesystemImageTests
     }
 
     [Fact]
-    public void Other_file_systems_are_taken_as_whole_sectors()
+    public void Other_file_systems_are_accepted_as_whole_sectors()
     {
         var spiffs = Enumerable.Range(0, 8192).Select(i => (byte)(i * 7)).ToArray();
 

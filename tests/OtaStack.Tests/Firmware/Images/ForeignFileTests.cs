@@ -5,7 +5,7 @@ namespace OtaStack.Tests.Firmware.Images;
 
 public sealed class ForeignFileTests
 {
-    /// <summary>What Git checks out for a file that Git LFS keeps, where git-lfs is not installed.</summary>
+    /// <summary>The pointer that Git checks out for a Git LFS file if git-lfs is not installed.</summary>
     public static byte[] LfsPointer => Encoding.ASCII.GetBytes(
         "version https://git-lfs.github.com/spec/v1\n"
         + "oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 344064\n");
@@ -29,7 +29,7 @@ public sealed class ForeignFileTests
 
     [Theory]
     [MemberData(nameof(Files), DisableDiscoveryEnumeration = true)]
-    public void What_is_published_by_mistake_is_refused_by_name(ImageRefusal reason, byte[] file) =>
+    public void Files_published_by_mistake_are_recognised(ImageRefusal reason, byte[] file) =>
         Assert.Equal(reason, Readings.Refused(file));
 
     [Fact]
@@ -74,11 +74,11 @@ public sealed class ForeignFileTests
     }
 
     [Fact]
-    public void An_empty_file_may_still_be_growing_and_says_that_it_is_empty_where_it_is_not() =>
+    public void An_empty_file_is_truncated_and_called_empty() =>
         Assert.Contains("empty", Readings.Truncated([]).Otherwise, StringComparison.Ordinal);
 
     [Fact]
-    public void A_Git_LFS_pointer_in_the_place_of_a_file_system_is_named()
+    public void A_Git_LFS_pointer_instead_of_a_file_system_is_recognised()
     {
         var refused = Assert.IsType<ImageReading.Refused>(ImageReader.ReadFilesystem(LfsPointer));
 

@@ -71,7 +71,7 @@ public sealed class GzipImageTests
         Assert.Equal(ImageRefusal.GzipNotSupported, Readings.Refused(ImageBuilder.Gzip(ImageBuilder.Esp32())));
 
     [Fact]
-    public void A_whole_gzip_file_with_half_an_image_is_refused() =>
+    public void A_complete_gzip_file_with_half_an_image_is_refused() =>
         Assert.Equal(ImageRefusal.Malformed, Readings.Refused(ImageBuilder.Gzip(ImageBuilder.Esp8266()[..5000])));
 
     [Fact]

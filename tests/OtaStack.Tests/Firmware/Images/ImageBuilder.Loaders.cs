@@ -4,7 +4,7 @@ namespace OtaStack.Tests.Firmware.Images;
 public static partial class ImageBuilder
 {
     /// <summary>
-    /// An ESP8266 image whose segments lie in RAM alone: by default the NonOS SDK's <c>boot_v1.7.bin</c>; with other
+    /// An ESP8266 image with segments only in RAM: by default the NonOS SDK's <c>boot_v1.7.bin</c>; with other
     /// addresses esptool's flasher stub, or the first half of an SDK's program (<c>eagle.flash.bin</c>).
     /// </summary>
     public static byte[] Esp8266InRam(
@@ -22,7 +22,7 @@ public static partial class ImageBuilder
         return image.ToArray();
     }
 
-    /// <summary>eboot in the first 4,096 bytes, and behind it whatever is given.</summary>
+    /// <summary>eboot in the first 4,096 bytes, followed by the given bytes.</summary>
     public static byte[] BehindEboot(byte[] application) => [.. Esp8266()[..EbootSize], .. application];
 
     /// <summary>An RTOS SDK 3 program: header of 24 bytes, code in mapped flash first.</summary>

@@ -6,8 +6,8 @@ using System.Text;
 namespace OtaStack.Tests.Firmware.Images;
 
 /// <summary>
-/// Builds the images that the real tools build, byte for byte in their formats, filled with pseudo-random code: the
-/// same arguments give the same bytes. Sizes are the whole file's, in bytes, rounded up to a multiple of 16.
+/// Builds images in the exact formats of the real tools, filled with pseudo-random code. The same arguments give the
+/// same bytes. Sizes are of the whole file, in bytes, rounded up to a multiple of 16.
 /// </summary>
 public static partial class ImageBuilder
 {
@@ -15,8 +15,8 @@ public static partial class ImageBuilder
 
     /// <summary>
     /// An ESP8266 image: with <paramref name="eboot"/> as the Arduino core makes it (boot loader, application at 4096,
-    /// CRC-32 inside), else a single plain image. <paramref name="stamp"/> and <paramref name="strings"/> lie in the
-    /// data, <paramref name="marker"/> (see <see cref="Marker"/>) in the code, as PROGMEM does.
+    /// CRC-32 inside), otherwise a single plain image. <paramref name="stamp"/> and <paramref name="strings"/> are in
+    /// the data, <paramref name="marker"/> (see <see cref="Marker"/>) in the code, like PROGMEM.
     /// </summary>
     public static byte[] Esp8266(
         string? stamp = null,
@@ -61,8 +61,8 @@ public static partial class ImageBuilder
     }
 
     /// <summary>
-    /// An application image for a chip of the ESP32 family. The descriptor is left out when
-    /// <paramref name="version"/> and <paramref name="project"/> are both null.
+    /// An application image for a chip of the ESP32 family. Without <paramref name="version"/> and
+    /// <paramref name="project"/>, it does not have a descriptor.
     /// </summary>
     public static byte[] Esp32(
         ChipFamily chip = ChipFamily.Esp32,
@@ -97,7 +97,7 @@ public static partial class ImageBuilder
             flashSizeAndFrequency);
     }
 
-    /// <summary>A second-stage boot loader: nothing of it is mapped from flash.</summary>
+    /// <summary>A second-stage boot loader, with nothing mapped from flash.</summary>
     public static byte[] Esp32Bootloader(ChipFamily chip = ChipFamily.Esp32, int seed = 1)
     {
         var random = new Random(seed);
@@ -128,7 +128,7 @@ public static partial class ImageBuilder
         return table;
     }
 
-    /// <summary>What <c>esptool merge_bin</c> makes: the whole flash from address 0.</summary>
+    /// <summary>The whole flash from address 0, as <c>esptool merge_bin</c> makes it.</summary>
     public static byte[] Esp32Merged(ChipFamily chip = ChipFamily.Esp32)
     {
         var loaderAt = chip switch
@@ -212,8 +212,8 @@ public static partial class ImageBuilder
     }
 
     /// <summary>
-    /// Writes size and CRC-32 where ESP8266 Arduino keeps them. As in <c>elf2bin.py</c> the one-byte checksum stays
-    /// what it was with zeros there.
+    /// Writes size and CRC-32 where ESP8266 Arduino keeps them. As in <c>elf2bin.py</c>, the one-byte checksum is
+    /// computed with zeros there.
     /// </summary>
     public static byte[] WithArduinoCrc(byte[] file)
     {

@@ -25,7 +25,7 @@ public sealed class ImageMutationTests(ITestOutputHelper output)
         ImageBuilder.LittleFs(2, 512),
     ];
 
-    /// <summary>Values that length fields break on.</summary>
+    /// <summary>Values that break length fields.</summary>
     private static readonly uint[] Edges =
         [0, 1, 2, 3, 7, 8, 15, 16, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0xFFFF_FFF0, 0x00FF_FFFF, 0x0100_0000, 4096];
 
@@ -52,7 +52,7 @@ public sealed class ImageMutationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void No_beginning_of_a_complete_image_is_complete_and_none_is_refused()
+    public void Every_beginning_of_a_complete_image_is_truncated()
     {
         byte[][] images =
         [
@@ -75,7 +75,7 @@ public sealed class ImageMutationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Of_a_signed_image_only_the_unsigned_one_is_a_complete_beginning()
+    public void The_only_complete_beginning_of_a_signed_image_is_the_unsigned_one()
     {
         var image = ImageBuilder.Esp8266(size: 512, eboot: false);
         var signed = ImageBuilder.SignEsp8266(image);
@@ -115,7 +115,7 @@ public sealed class ImageMutationTests(ITestOutputHelper output)
 
     private static int Edit(Random random, byte[] buffer, int length)
     {
-        // Half of the edits go to the first bytes, where the headers are.
+        // Half of the edits change the first bytes, which contain the headers.
         var at = random.Next(2) == 0 ? random.Next(Math.Min(64, length + 1)) : random.Next(length + 1);
         switch (random.Next(7))
         {

@@ -8,7 +8,7 @@ namespace OtaStack.Tests.Firmware.Images;
 public sealed class ImagePropertyTests
 {
     [Property(MaxTest = 300)]
-    public bool What_the_builder_put_in_is_what_the_reader_finds(
+    public bool The_reader_finds_what_the_builder_wrote(
         PositiveInt seed, PositiveInt size, byte major, byte minor, bool eboot, bool packed)
     {
         var version = string.Create(CultureInfo.InvariantCulture, $"{major}.{minor}.0");
@@ -37,13 +37,13 @@ public sealed class ImagePropertyTests
         && ImageReader.ReadFilesystem(bytes) is not null;
 
     [Property(MaxTest = 500)]
-    public bool A_single_changed_bit_in_a_hashed_image_is_never_taken_for_the_same_image(NonNegativeInt bit)
+    public bool A_changed_bit_in_a_hashed_image_is_always_detected(NonNegativeInt bit)
     {
         var file = ImageBuilder.Esp32(size: 2048);
         var at = bit.Get % (file.Length * 8);
         file[at / 8] ^= (byte)(1 << (at % 8));
 
-        // Without the flag that announces the hash, the hash is 32 bytes of unknown matter behind the image.
+        // Without the flag that announces it, the hash is 32 unknown bytes after the image.
         return ImageReader.Read(file) is not ImageReading.Complete;
     }
 

@@ -24,13 +24,13 @@ public sealed class ImageSignatureTests
 
     [Theory]
     [MemberData(nameof(Files), DisableDiscoveryEnumeration = true)]
-    public void The_signature_behind_an_image_is_recognised_by_its_form(ImageSignature expected, byte[] file) =>
+    public void The_signature_after_an_image_is_recognised_by_its_form(ImageSignature expected, byte[] file) =>
         Assert.Equal(expected, Readings.Complete(file).Signature);
 
     [Theory]
     [InlineData("\n")]
     [InlineData("\r\n")]
-    public void A_line_break_behind_an_image_is_named_and_not_called_an_end_that_is_missing(string lineBreak)
+    public void A_line_break_after_an_image_is_not_reported_as_a_missing_end(string lineBreak)
     {
         foreach (var image in new[] { Esp8266, Esp32, ImageBuilder.Gzip(Esp8266) })
         {
@@ -42,7 +42,7 @@ public sealed class ImageSignatureTests
     }
 
     [Fact]
-    public void Data_behind_an_image_is_refused_with_the_way_to_publish_it_all_the_same()
+    public void Data_after_an_image_is_refused_with_a_hint_at_opaque_files()
     {
         byte[] options = [.. new byte[128], .. "{\"wifi\":1}"u8, .. new byte[2700]];
         foreach (var image in new[] { Esp8266, Esp32 })
@@ -60,7 +60,7 @@ public sealed class ImageSignatureTests
     [InlineData(0x00, 1)]
     [InlineData(0xFF, 1)]
     [InlineData(0xFF, 700)]
-    public void Padding_behind_a_gzip_file_is_refused_because_eboot_would_read_a_wrong_size_from_it(
+    public void Padding_after_a_gzip_file_is_refused_because_eboot_would_read_a_wrong_size(
         byte value, int count)
     {
         var file = ImageBuilder.Gzip(Esp8266).Concat(Enumerable.Repeat(value, count)).ToArray();

@@ -5,7 +5,7 @@ public sealed class ImageVersionTests
     private const string Stamp = "Apr  3 2020;05:33:11";
 
     [Fact]
-    public void The_marker_comes_before_descriptor_and_stamp()
+    public void The_marker_takes_precedence_over_descriptor_and_stamp()
     {
         var marker = ImageBuilder.Marker("1.4.2", "Living Room");
 
@@ -18,7 +18,7 @@ public sealed class ImageVersionTests
     }
 
     [Fact]
-    public void A_marker_without_project_leaves_the_descriptor_s() =>
+    public void Without_a_project_in_the_marker_the_descriptors_project_counts() =>
         AssertVersion(
             ImageBuilder.Esp32(project: "pump", version: "9.9", marker: ImageBuilder.Marker("2")),
             "2",
@@ -38,7 +38,7 @@ public sealed class ImageVersionTests
     [InlineData("@otastack|=1|@", null)]
     [InlineData("@otastack|@", null)]
     [InlineData("@otastack|", null)]
-    public void The_marker_has_one_strict_form(string marker, string? version) =>
+    public void The_marker_has_a_strict_format(string marker, string? version) =>
         Assert.Equal(version, Readings.Complete(ImageBuilder.Esp8266(marker: marker)).Version);
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ImageVersionTests
             "pump");
 
     [Fact]
-    public void The_descriptor_of_arduino_esp32_s_libraries_tells_nothing_of_the_sketch()
+    public void The_descriptor_of_arduino_esp32_libraries_is_ignored()
     {
         var image = Readings.Complete(ImageBuilder.Esp32(project: "arduino-lib-builder", version: "v4.4-dirty"));
 
@@ -86,7 +86,7 @@ public sealed class ImageVersionTests
     }
 
     [Fact]
-    public void An_image_without_descriptor_has_no_version_of_its_own()
+    public void An_image_without_a_descriptor_has_no_version()
     {
         var image = Readings.Complete(ImageBuilder.Esp32());
 
@@ -94,7 +94,7 @@ public sealed class ImageVersionTests
     }
 
     [Fact]
-    public void Of_several_stamps_the_latest_counts() =>
+    public void The_latest_of_several_stamps_counts() =>
         Assert.Equal(
             "Dec 31 2021;23:59:59",
             Readings.Complete(
@@ -106,7 +106,7 @@ public sealed class ImageVersionTests
     [InlineData("Feb 30 2020;05:33:11", null)]
     [InlineData("Apr  3 2020;05:33:11;token", Stamp)]
     [InlineData("\u0002 @Apr  3 2020;05:33:11", Stamp)]
-    public void A_stamp_inside_other_text_does_not_count_but_one_behind_an_address_or_before_a_token_does(
+    public void A_stamp_inside_other_text_does_not_count_but_one_after_an_address_or_before_a_token_does(
         string text,
         string? version) =>
         Assert.Equal(version, Readings.Complete(ImageBuilder.Esp8266(strings: text)).Version);
@@ -118,11 +118,11 @@ public sealed class ImageVersionTests
     [InlineData("Apr 13 2020-05:33:11")]
     [InlineData("Apr 13 2020T05:33:11")]
     [InlineData("Apr 13 2020 - 05:33:11")]
-    public void Date_and_time_with_another_separator_are_a_stamp_as_well(string stamp) =>
+    public void Date_and_time_with_another_separator_are_a_stamp_too(string stamp) =>
         AssertVersion(ImageBuilder.Esp8266(stamp), stamp, VersionSource.CompileStamp, null);
 
     [Fact]
-    public void A_stamp_with_a_semicolon_goes_before_a_later_one_that_a_library_prints() =>
+    public void A_stamp_with_a_semicolon_takes_precedence_over_a_later_one_of_a_library() =>
         Assert.Equal(Stamp, Readings.Complete(ImageBuilder.Esp8266(Stamp, strings: ["Dec 31 2021 23:59:59"])).Version);
 
     [Theory]

@@ -2,7 +2,7 @@ using OtaStack.Api.Images;
 
 namespace OtaStack.Tests.Firmware.Images;
 
-/// <summary>Shorthands that fail with what was read instead.</summary>
+/// <summary>Assertions about the kind of a reading.</summary>
 internal static class Readings
 {
     public static FirmwareImage Complete(byte[] file) =>

@@ -16,7 +16,7 @@ public sealed class BoardEndpointsTests(ToolchainFixture toolchain) : IClassFixt
     }
 
     [Fact]
-    public async Task The_list_is_read_once_for_many()
+    public async Task Concurrent_requests_share_one_run_of_arduino_cli()
     {
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => toolchain.GetAsync("/boards")));
         Assert.Single(toolchain.Cli.Runs, run => run == "board listall --json");
@@ -26,7 +26,7 @@ public sealed class BoardEndpointsTests(ToolchainFixture toolchain) : IClassFixt
     [InlineData("esp8266:esp8266:nodemcuv2", "4M2M")]
     [InlineData("esp8266:esp8266:nodemcuv2:eesz=4M", "4M")]
     [InlineData("esp8266:esp8266:nodemcuv2:xtal=160,eesz=4M", "4M")]
-    public async Task A_board_tells_its_options_and_which_are_selected(string fqbn, string flash)
+    public async Task A_board_returns_its_options_and_the_selected_values(string fqbn, string flash)
     {
         var board = await toolchain.GetAsync("/boards/" + fqbn);
         Assert.Equal(fqbn, board.GetProperty("fqbn").GetString());
@@ -45,7 +45,7 @@ public sealed class BoardEndpointsTests(ToolchainFixture toolchain) : IClassFixt
     [InlineData("nodemcuv2", HttpStatusCode.BadRequest)]
     [InlineData("--help", HttpStatusCode.BadRequest)]
     [InlineData("a:b:c:d=$(id)", HttpStatusCode.BadRequest)]
-    public async Task A_board_that_there_is_not_never_reaches_arduino_cli(string fqbn, HttpStatusCode status)
+    public async Task An_unknown_board_does_not_reach_arduino_cli(string fqbn, HttpStatusCode status)
     {
         using var answer = await toolchain.Server.Client.GetAsync("/manager/api/boards/" + Uri.EscapeDataString(fqbn));
         Assert.Equal(status, answer.StatusCode);

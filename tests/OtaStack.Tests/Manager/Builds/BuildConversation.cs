@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>What tests say to the Manager about builds again and again.</summary>
+/// <summary>The Manager's build API for tests.</summary>
 internal static class BuildConversation
 {
-    /// <summary>A sketch that compiles, and reports the version that it is given.</summary>
+    /// <summary>A sketch that compiles, and reports the version of its build.</summary>
     public const string Thermostat = """
         const char version[] = OTASTACK_VERSION;
 
@@ -23,7 +23,7 @@ internal static class BuildConversation
 
     private static readonly DateTime Written = new(2026, 11, 23, 10, 15, 0, DateTimeKind.Utc);
 
-    /// <summary>Writes a sketch of one file. All sketches of a test were changed at the same time, long ago.</summary>
+    /// <summary>Writes a sketch with one file. All sketches have the same file time.</summary>
     public static string WriteSketch(this ManagerServer server, string path, string code = Thermostat)
     {
         var folder = Path.Combine(server.Workspace, path);
@@ -42,7 +42,7 @@ internal static class BuildConversation
     public static Task<HttpResponseMessage> PostAsync(this ManagerServer server, object body) =>
         server.Client.PostAsJsonAsync("/manager/api/builds", body);
 
-    /// <summary>Asks for a build that is taken in; its id.</summary>
+    /// <summary>Queues a build, and returns its id.</summary>
     public static async Task<string> QueueAsync(this ManagerServer server, object body)
     {
         using var answer = await server.PostAsync(body);
@@ -59,12 +59,12 @@ internal static class BuildConversation
         await Eventually.TrueAsync(async () =>
             (await server.BuildOfAsync(id)).Text("state") == state, $"{id} is {state}");
 
-    /// <summary>Waits until the build is that far on its way to the boards.</summary>
+    /// <summary>Waits for a state of publishing.</summary>
     public static async Task PublicationIsAsync(this ManagerServer server, string id, string publication) =>
         await Eventually.TrueAsync(async () =>
             (await server.BuildOfAsync(id)).Text("publication") == publication, $"{id} is {publication}");
 
-    /// <summary>The build when it has ended.</summary>
+    /// <summary>Waits for the end of a build, and returns it.</summary>
     public static async Task<JsonElement> EndOfAsync(this ManagerServer server, string id)
     {
         await Eventually.TrueAsync(
@@ -73,7 +73,7 @@ internal static class BuildConversation
         return await server.BuildOfAsync(id);
     }
 
-    /// <summary>Builds to the end, which is to be a good one.</summary>
+    /// <summary>Runs a build, which must succeed, and returns it.</summary>
     public static async Task<JsonElement> BuildAsync(this ManagerServer server, object body)
     {
         var build = await server.EndOfAsync(await server.QueueAsync(body));
@@ -81,7 +81,7 @@ internal static class BuildConversation
         return build;
     }
 
-    /// <summary>Builds to the end, which is to be a failure; why.</summary>
+    /// <summary>Runs a build, which must fail, and returns the error.</summary>
     public static async Task<string> FailureAsync(this ManagerServer server, object body)
     {
         var build = await server.EndOfAsync(await server.QueueAsync(body));
@@ -103,7 +103,7 @@ internal static class BuildConversation
 
     public static string? Text(this JsonElement element, string name) => element.GetProperty(name).GetString();
 
-    /// <summary>Where a published build lies.</summary>
+    /// <summary>The folder of a published build.</summary>
     public static string PublishedFolder(this ManagerServer server, JsonElement build) =>
         Path.Combine(server.Builds, build.Text("project")!, build.Text("id")!);
 }

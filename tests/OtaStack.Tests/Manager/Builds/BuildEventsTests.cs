@@ -4,10 +4,10 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>Watching a build.</summary>
+/// <summary>The event stream of a build.</summary>
 public sealed class BuildEventsTests
 {
-    // Says that it checks a file, waits, says the next.
+    // Logs a file, waits, and logs the next file.
     private static readonly string Slow = Compiling("""
         say() { printf '{"level":"debug","msg":"Checking previous results for /x/%s (result = /x/%s.o, dep = /x/%s.d)","time":"2026-11-23T10:15:00Z"}\n' $1 $1 $1; }
         say first.cpp
@@ -16,7 +16,7 @@ public sealed class BuildEventsTests
         """);
 
     [Fact]
-    public async Task Lines_come_while_the_compiler_runs_and_the_stream_ends_with_the_build()
+    public async Task Lines_arrive_while_the_compiler_runs_and_the_stream_ends_with_the_build()
     {
         using var cli = new ShellCli(Slow);
         await using var server = await StartAsync(cli);
@@ -40,7 +40,7 @@ public sealed class BuildEventsTests
     }
 
     [Fact]
-    public async Task A_client_that_lost_the_connection_goes_on_where_it_was_even_after_a_restart()
+    public async Task A_client_resumes_after_a_lost_connection_and_after_a_restart()
     {
         using var cli = new ShellCli(Slow);
         await using var server = await StartAsync(cli);
@@ -56,7 +56,7 @@ public sealed class BuildEventsTests
     }
 
     [Fact]
-    public async Task A_client_that_has_seen_the_end_is_told_to_stop_asking()
+    public async Task A_client_that_has_seen_the_end_gets_204()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli);
@@ -73,7 +73,7 @@ public sealed class BuildEventsTests
     }
 
     [Fact]
-    public async Task Control_characters_of_compilers_reach_nobody()
+    public async Task Control_characters_of_compilers_are_removed()
     {
         using var cli = new ShellCli(Compiling().Replace(
             "\"success\":true,",

@@ -2,7 +2,7 @@ using OtaStack.Manager.Builds;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>Writing and reading a build's log at the same time.</summary>
+/// <summary>Reading a build's log while it is written.</summary>
 public sealed class BuildLogTests : IDisposable
 {
     private readonly string _path = Path.GetTempFileName();
@@ -10,7 +10,7 @@ public sealed class BuildLogTests : IDisposable
     public void Dispose() => File.Delete(_path);
 
     [Fact]
-    public async Task A_reader_gets_each_event_once_however_often_it_looks()
+    public async Task A_reader_gets_each_event_once()
     {
         var log = new BuildLog(_path, 1_000_000);
         var (all, late) = (log.From(0), log.From(3));

@@ -8,13 +8,13 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>Turns, limits and ends of builds, with compilers that behave as badly as need be.</summary>
+/// <summary>Order, limits and ends of builds, with misbehaving compilers.</summary>
 public sealed class BuildQueueTests
 {
     [Fact]
-    public async Task Cancelling_ends_the_compilers_that_arduino_cli_has_started()
+    public async Task Cancelling_stops_the_compilers_of_arduino_cli()
     {
-        // A grandchild that ignores polite requests, in the background of a child.
+        // A grandchild that ignores SIGTERM, in the background of a child.
         using var cli = new ShellCli(Compiling("""
             sh -c 'trap "" TERM; echo $$ > "'"$here"'/grandchild.tmp"; mv "'"$here"'/grandchild.tmp" "'"$here"'/grandchild"; while :; do sleep 0.1; done' &
             wait
@@ -34,7 +34,7 @@ public sealed class BuildQueueTests
     }
 
     [Fact]
-    public async Task What_a_finished_compiler_left_running_ends_with_it()
+    public async Task Background_processes_of_a_compiler_end_with_it()
     {
         using var cli = new ShellCli(Compiling("""sleep 1000 & echo $! > "$here/left" """));
         await using var server = await StartAsync(cli);
@@ -43,7 +43,7 @@ public sealed class BuildQueueTests
     }
 
     [Fact]
-    public async Task A_build_that_waits_is_cancelled_without_ever_running()
+    public async Task A_queued_build_is_cancelled_without_running()
     {
         using var cli = new ShellCli(CompilingWhenTold);
         await using var server = await StartAsync(cli);
@@ -67,7 +67,7 @@ public sealed class BuildQueueTests
     }
 
     [Fact]
-    public async Task While_the_toolchain_changes_a_build_neither_reads_the_sketch_nor_uses_up_its_time()
+    public async Task A_build_reads_the_sketch_and_starts_its_time_limit_after_a_toolchain_change()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli, ("Builds:TimeLimitMinutes", "0.05"));
@@ -76,7 +76,8 @@ public sealed class BuildQueueTests
         var id = await server.QueueAsync(new { sketch = "One", fqbn = Board });
         var build = await server.BuildOfAsync(id);
         await Eventually.TrueAsync(async () =>
-            (await server.LogOfAsync(build)).Contains("Waiting until", StringComparison.Ordinal));
+            (await server.LogOfAsync(build)).Contains(
+                "Waiting for a platform or library installation", StringComparison.Ordinal));
 
         server.WriteSketch("One", "#define OTASTACK_VERSION \"new\"");
         await Task.Delay(TimeSpan.FromMinutes(0.06));
@@ -87,7 +88,7 @@ public sealed class BuildQueueTests
     }
 
     [Fact]
-    public async Task Builds_take_turns_of_one_sketch_never_two_at_a_time()
+    public async Task Builds_run_in_parallel_but_only_one_for_each_sketch()
     {
         using var cli = new ShellCli(CompilingWhenTold);
         await using var server = await StartAsync(cli, ("Builds:Parallelism", "2"));
@@ -96,7 +97,7 @@ public sealed class BuildQueueTests
         var other = await server.QueueAsync(new { sketch = "Two", fqbn = Board });
         var third = await server.QueueAsync(new { sketch = "Three", fqbn = Board });
 
-        // "Two" overtakes the second build of "One"; "Three" has no place.
+        // "Two" overtakes the second build of "One"; "Three" exceeds the parallelism.
         await Eventually.TrueAsync(() => cli.Runs.Count == 2 && File.ReadAllLines(cli.File("started")).Length == 2);
         Assert.Equal(["One", "Two"], File.ReadAllLines(cli.File("started")).Order());
         await server.StateIsAsync(first, "running");
@@ -115,7 +116,7 @@ public sealed class BuildQueueTests
     }
 
     [Fact]
-    public async Task More_builds_than_may_wait_are_refused_until_some_have_ended()
+    public async Task A_full_queue_rejects_builds_until_some_have_ended()
     {
         using var cli = new ShellCli(CompilingWhenTold);
         await using var server = await StartAsync(cli, ("Builds:MaximumWaiting", "2"));
@@ -137,7 +138,7 @@ public sealed class BuildQueueTests
     }
 
     [Fact]
-    public async Task A_compiler_that_writes_for_ever_is_stopped()
+    public async Task A_compiler_with_endless_output_is_stopped()
     {
         using var cli = new ShellCli("exec yes 'a long line that is repeated and repeated and repeated'");
         await using var server = await StartAsync(cli);
@@ -154,20 +155,20 @@ public sealed class BuildQueueTests
     [InlineData("printf '{\"success\":true,\"builder_result\":{}}'")]
     [InlineData("echo '{\"error\":\"Invalid FQBN\"}' >&2; exit 1")]
     [InlineData("head -c 100000 /dev/urandom; exit 1")]
-    public async Task A_compiler_that_fails_in_any_way_fails_this_build_and_no_other(string script)
+    public async Task A_failing_compiler_fails_only_its_build(string script)
     {
-        using var cli = new ShellCli($"""if [ -e "$here/mended" ]; then {Compiling()}{'\n'} else {script}; fi""");
+        using var cli = new ShellCli($"""if [ -e "$here/fixed" ]; then {Compiling()}{'\n'} else {script}; fi""");
         await using var server = await StartAsync(cli);
         Assert.False(string.IsNullOrWhiteSpace(await server.FailureAsync(new { sketch = "One", fqbn = Board })));
         Assert.False(Directory.Exists(Path.Combine(server.Builds, "one")));
         Assert.Empty(server.Log.Errors);
 
-        await File.WriteAllTextAsync(cli.File("mended"), "");
+        await File.WriteAllTextAsync(cli.File("fixed"), "");
         await server.BuildAsync(new { sketch = "One", fqbn = Board });
     }
 
     [Fact]
-    public async Task Without_arduino_cli_builds_fail_with_the_way_to_get_it()
+    public async Task Without_arduino_cli_a_build_fails_and_says_how_to_install_it()
     {
         await using var server = await StartAsync(null);
         Assert.Contains("Install arduino-cli", await server.FailureAsync(new { sketch = "One", fqbn = Board }),
@@ -175,7 +176,7 @@ public sealed class BuildQueueTests
     }
 
     [Fact]
-    public async Task A_long_log_is_cut_and_the_build_goes_on()
+    public async Task A_long_log_is_cut_and_the_build_continues()
     {
         using var cli = new ShellCli(
             Compiling("""text=$(seq -f 'a line of the compiler that is long enough, %g' -s '\\n' 1 300)""")
@@ -189,7 +190,7 @@ public sealed class BuildQueueTests
     }
 
     [Fact]
-    public async Task After_a_restart_what_waited_goes_on_and_what_ran_has_failed()
+    public async Task After_a_restart_queued_builds_run_and_interrupted_builds_have_failed()
     {
         using var cli = new ShellCli(CompilingWhenTold);
         await using var server = await StartAsync(cli);
@@ -202,13 +203,13 @@ public sealed class BuildQueueTests
         await File.WriteAllTextAsync(cli.File("go"), "");
         await server.StartAgainAsync();
         var ended = await server.BuildOfAsync(running);
-        Assert.Equal(("failed", "The Manager ended while this was built. Build again."),
+        Assert.Equal(("failed", "The Manager stopped during this build. Build again."),
             (ended.Text("state"), ended.Text("error")));
         Assert.Equal("succeeded", (await server.EndOfAsync(waiting)).Text("state"));
     }
 
     [Fact]
-    public async Task Killed_at_once_the_manager_stops_what_it_had_started_when_it_comes_back()
+    public async Task After_a_kill_the_Manager_stops_leftover_compilers_at_its_next_start()
     {
         using var cli = new ShellCli(Compiling("""
             echo $$ > "$here/child.tmp"; mv "$here/child.tmp" "$here/child"
@@ -225,7 +226,7 @@ public sealed class BuildQueueTests
             waiting = await process.QueueAsync(new { sketch = "Two", fqbn = Board });
             await Eventually.TrueAsync(() => File.Exists(cli.File("child")));
             child = int.Parse(await File.ReadAllTextAsync(cli.File("child")), CultureInfo.InvariantCulture);
-            // It is on disk whom to stop.
+            // The process group to stop is on disk.
             var state = Path.Combine(server.Data, "manager", "builds", running, "build.state");
             await Eventually.TrueAsync(() =>
                 File.ReadAllText(state).Contains($"\"processGroup\":{child}", StringComparison.Ordinal));
@@ -250,7 +251,7 @@ public sealed class BuildQueueTests
         return server;
     }
 
-    // A zombie has ended; its parent just has not looked yet.
+    // A zombie has ended, but its parent has not waited for it yet.
     private static bool IsAlive(int process)
     {
         try

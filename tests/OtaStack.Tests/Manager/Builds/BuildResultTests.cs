@@ -9,11 +9,11 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>What becomes of results: whole or not at all, and not for ever.</summary>
+/// <summary>Results are complete or absent, and old ones are deleted.</summary>
 public sealed class BuildResultTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Whoever_looks_into_the_build_volume_sees_a_whole_build_or_none()
+    public async Task The_build_volume_never_contains_an_incomplete_build()
     {
         using var cli = new ShellCli(Compiling("""printf half > "$out/$name.ino.bin"; sleep 0.05"""));
         await using var server = await StartAsync(cli);
@@ -23,7 +23,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
         {
             while (!stop.IsCancellationRequested)
             {
-                // As the API's inbox looks: past hidden folders.
+                // Like the API's inbox, skips hidden folders.
                 foreach (var folder in Directory.GetDirectories(server.Builds)
                     .Where(folder => !Path.GetFileName(folder).StartsWith('.')))
                 {
@@ -42,7 +42,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_link_in_the_build_volume_leads_the_manager_nowhere()
+    public async Task A_link_in_the_build_volume_is_not_followed()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli);
@@ -54,7 +54,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_board_without_an_image_can_be_compiled_for_and_not_published()
+    public async Task A_build_without_an_image_can_be_compiled_but_not_published()
     {
         using var cli = new ShellCli(Compiling() + "\nrm \"$out/$name.ino.bin\"");
         await using var server = await StartAsync(cli);
@@ -77,7 +77,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Of_each_project_the_newest_builds_stay()
+    public async Task The_newest_builds_of_each_project_are_kept()
     {
         using var cli = new ShellCli(Compiling("[ ! -e \"$here/fail\" ] || exit 1"));
         await using var server = await StartAsync(cli, ("Builds:Keep", "2"));
@@ -89,7 +89,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
         for (var i = 0; i < 3; i++)
             await server.FailureAsync(new { sketch = "One", fqbn = Board });
 
-        // The second is the newest that was published; the failures push out none that succeeded.
+        // The second is the newest published build. Failed builds do not displace successful ones.
         await Eventually.TrueAsync(async () => await StatusOf(builds[0]) == HttpStatusCode.NotFound);
         Assert.False(Directory.Exists(server.PublishedFolder(builds[0])));
         foreach (var kept in (JsonElement[])[builds[1], builds[2], builds[3], other])
@@ -103,7 +103,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Builds_that_end_side_by_side_leave_no_folder_of_one_that_is_gone()
+    public async Task Builds_that_end_in_parallel_leave_no_folders_of_deleted_builds()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli, ("Builds:Keep", "1"), ("Builds:Parallelism", "4"));
@@ -129,7 +129,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     [Theory]
     [InlineData(3_000_000_000, 90)]
     [InlineData(8_000_000, 1e10)]
-    public void A_limit_beyond_all_measure_is_refused_in_words(long logBytes, double keepDays)
+    public void A_limit_out_of_range_is_invalid(long logBytes, double keepDays)
     {
         var options = new BuildOptions { MaximumLogBytes = logBytes, KeepDays = keepDays };
         var problems = new List<ValidationResult>();
@@ -139,7 +139,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Old_builds_go_but_for_the_newest_published_one_of_each_project()
+    public void Old_builds_are_deleted_except_the_newest_published_one_of_each_project()
     {
         var now = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
         BuildRecord[] builds =
@@ -164,7 +164,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_full_disk_fails_the_one_build_with_a_clear_message_and_leaves_nothing_half()
+    public async Task A_full_disk_fails_the_build_with_a_clear_message_and_leaves_nothing_incomplete()
     {
         var folder = Directory.CreateTempSubdirectory("otastack-small-").FullName;
         if (!await RunAsync("mount", "-t", "tmpfs", "-o", "size=4m", "none", folder))
@@ -176,7 +176,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
 
         try
         {
-            // Once the compiler itself finds no room, once the Manager after it.
+            // First the compiler runs out of space, then the Manager.
             using var cli = new ShellCli(Compiling("""
                 if [ -e "$here/compiler" ]; then
                   head -c 8000000 /dev/zero > "$out/$name.ino.map" || { echo '{"error":"No space left on device"}' >&2; exit 1; }
@@ -219,7 +219,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task What_was_published_and_could_not_be_written_down_is_published_by_the_next_attempt()
+    public async Task A_publication_that_could_not_be_saved_succeeds_at_the_next_attempt()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli);
@@ -241,7 +241,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_record_that_cannot_be_read_for_now_costs_no_result()
+    public async Task A_result_survives_a_temporarily_unreadable_record()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli);
@@ -265,7 +265,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     [InlineData("{\"id\":", false)]
     [InlineData("{\"ofANewerVersion\":true}", true)]
     [InlineData("null", true)]
-    public async Task A_folder_without_a_record_goes_with_the_next_start(string? record, bool stays)
+    public async Task A_folder_without_a_record_is_deleted_at_the_next_start(string? record, bool stays)
     {
         await using var server = ManagerServer.NotStarted(null, null);
         var folder = Directory.CreateDirectory(
@@ -277,7 +277,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task The_status_tells_how_much_room_there_is()
+    public async Task The_status_contains_disk_use()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli);
@@ -301,7 +301,7 @@ public sealed class BuildResultTests(ITestOutputHelper output)
     private static string RecordOf(ManagerServer server, JsonElement build) =>
         Path.Combine(server.Data, "manager", "builds", build.Text("id")!, "build.state");
 
-    // Neither read nor written over, whoever runs the tests.
+    // Makes a file unreadable and unwritable, even for root.
     private static void PutOutOfReach(string file)
     {
         File.Move(file, file + ".kept");

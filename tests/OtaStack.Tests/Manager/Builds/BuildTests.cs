@@ -15,7 +15,7 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     [Theory]
     [InlineData(StandInToolchain.Esp8266)]
     [InlineData(StandInToolchain.Esp32C3)]
-    public async Task A_sketch_becomes_an_image_an_elf_and_a_description_on_the_build_volume(string board)
+    public async Task A_build_writes_image_ELF_and_manifest_to_the_build_volume(string board)
     {
         var name = board == StandInToolchain.Esp8266 ? "Thermostat" : "Lamp";
         _server.WriteSketch(name);
@@ -61,7 +61,7 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     }
 
     [Fact]
-    public async Task The_description_names_the_libraries_that_were_used()
+    public async Task The_manifest_names_the_used_libraries()
     {
         Directory.CreateDirectory(Path.Combine(_server.Workspace, "libraries", "Tiny", "src"));
         _server.WriteFile("libraries/Tiny/library.properties",
@@ -78,7 +78,7 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     [Theory]
     [InlineData("Erste Küche, links/2. Regal/Blinker")]
     [InlineData("дом/Fan")]
-    public async Task Blanks_and_accents_in_the_folders_above_reach_the_compilers_as_they_are(string sketch)
+    public async Task Spaces_and_accents_in_folder_names_work(string sketch)
     {
         _server.WriteSketch(sketch, "#include \"src/part.h\"\n"
             + Thermostat.Replace("void loop() {}", "void loop() { undefined_thing(); }", StringComparison.Ordinal));
@@ -105,7 +105,7 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     }
 
     [Fact]
-    public async Task A_sketch_of_the_old_kind_is_built_and_the_log_says_what_to_rename()
+    public async Task A_pde_sketch_is_built_and_the_log_says_what_to_rename()
     {
         Directory.CreateDirectory(Path.Combine(_server.Workspace, "Old"));
         _server.WriteFile("Old/Old.pde", Thermostat);
@@ -118,7 +118,7 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     }
 
     [Fact]
-    public async Task A_compile_error_names_its_place_and_is_gone_when_it_is_mended()
+    public async Task A_compile_error_names_its_place_and_disappears_when_it_is_fixed()
     {
         _server.WriteSketch("Broken", "void setup() {\n  undefined_thing = 1;\n}\nvoid loop() {}");
         var failed = await _server.EndOfAsync(
@@ -134,12 +134,12 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
         Assert.False(Directory.Exists(Path.Combine(_server.Builds, "broken")));
 
         _server.WriteSketch("Broken", "void setup() {}\nvoid loop() {}");
-        var mended = await _server.BuildAsync(new { sketch = "Broken", fqbn = StandInToolchain.Esp8266 });
-        Assert.Empty(mended.GetProperty("diagnostics").EnumerateArray());
+        var fixedBuild = await _server.BuildAsync(new { sketch = "Broken", fqbn = StandInToolchain.Esp8266 });
+        Assert.Empty(fixedBuild.GetProperty("diagnostics").EnumerateArray());
     }
 
     [Fact]
-    public async Task What_is_only_compiled_is_kept_and_can_be_published_later()
+    public async Task A_build_that_was_only_compiled_can_be_published_later()
     {
         _server.WriteSketch("Later");
         var build = await _server.BuildAsync(
@@ -160,7 +160,7 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     }
 
     [Fact]
-    public async Task The_board_that_is_selected_for_a_sketch_is_built_for()
+    public async Task The_default_board_is_the_selected_one()
     {
         _server.WriteSketch("Selected");
         Assert.Contains("select", await (await _server.PostAsync(new { sketch = "Selected" }))
@@ -170,7 +170,7 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     }
 
     [Fact]
-    public async Task A_board_whose_platform_is_not_installed_is_a_failure_that_says_so()
+    public async Task A_missing_platform_fails_the_build_and_is_named()
     {
         _server.WriteSketch("Elsewhere");
         Assert.Contains("somebody:else", await _server.FailureAsync(
@@ -178,7 +178,7 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     }
 
     [Fact]
-    public async Task An_editor_finds_out_how_the_sketch_is_compiled()
+    public async Task A_build_writes_compile_commands_for_editors()
     {
         var main = _server.WriteSketch("Editor");
         _server.WriteFile("Editor/other.cpp", "#include <Arduino.h>\nint other() { return LED; }");
@@ -200,7 +200,7 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     }
 
     [Fact]
-    public async Task The_log_tells_what_was_compiled_and_how_large_it_is()
+    public async Task The_log_contains_compiled_files_warnings_and_sizes()
     {
         _server.WriteSketch("Talkative", "#warning look here\n" + Thermostat);
         var build = await _server.BuildAsync(
@@ -214,7 +214,7 @@ public sealed class BuildTests(CompilingManager manager) : IClassFixture<Compili
     }
 
     [Fact]
-    public async Task Flags_reach_the_compiler_as_they_are()
+    public async Task Flags_reach_the_compiler_unchanged()
     {
         _server.WriteSketch(
             "Flags", "const char text[] = TEXT;\nvoid setup() { Serial.println(text); Serial.println(NUMBER + EMPTY "

@@ -6,7 +6,7 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>One trace from the request to the build's description.</summary>
+/// <summary>One trace from the request to the build's manifest.</summary>
 public sealed class BuildTraceTests
 {
     [Fact]

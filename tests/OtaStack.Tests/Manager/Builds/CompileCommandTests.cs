@@ -3,11 +3,11 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>What arduino-cli is told, and with what in its environment.</summary>
+/// <summary>arduino-cli's arguments and environment.</summary>
 public sealed class CompileCommandTests
 {
     [Fact]
-    public async Task What_comes_from_outside_stands_behind_a_name_or_the_end_of_options()
+    public async Task User_input_cannot_become_an_option()
     {
         using var cli = new ShellCli(Compiling("printf '%s\\n' \"$@\" > \"$here/arguments\""));
         await using var server = await ManagerServer.StartAsync(cli.Path);
@@ -28,7 +28,7 @@ public sealed class CompileCommandTests
     }
 
     [Fact]
-    public async Task Compilers_see_nothing_of_the_managers_environment_but_what_they_need()
+    public async Task Compilers_get_only_the_environment_variables_they_need()
     {
         using var cli = new ShellCli(Compiling("env > \"$here/environment\""));
         await using var server = ManagerServer.NotStarted(null, cli.Path);
@@ -54,7 +54,7 @@ public sealed class CompileCommandTests
     }
 
     [Fact]
-    public async Task What_a_platform_puts_into_the_flags_itself_stays_in_them()
+    public async Task A_platforms_own_flags_are_kept()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await ManagerServer.StartAsync(cli.Path);
@@ -70,7 +70,7 @@ public sealed class CompileCommandTests
     }
 
     [Fact]
-    public async Task A_compiler_too_old_to_map_paths_is_asked_again_without_and_remembered()
+    public async Task A_compiler_without_path_mapping_is_run_again_without_it_and_remembered()
     {
         using var cli = new ShellCli($$"""
             case "$*" in *-ffile-prefix-map*)
@@ -88,7 +88,7 @@ public sealed class CompileCommandTests
     }
 
     [Fact]
-    public async Task What_goes_wrong_before_a_compiler_runs_is_told_in_arduino_clis_words()
+    public async Task A_failure_before_compiling_has_the_message_of_arduino_cli()
     {
         using var cli = new ShellCli(
             """echo '{"error":"Error during build: Platform a:b is not found","output":{"stdout":"","stderr":""}}' >&2; exit 1""");
@@ -99,7 +99,7 @@ public sealed class CompileCommandTests
     }
 
     [Fact]
-    public async Task Results_of_any_later_arduino_cli_are_read()
+    public async Task Unknown_fields_of_newer_versions_are_ignored()
     {
         using var cli = new ShellCli(Compiling().Replace(
             "\"success\":true,",

@@ -1,7 +1,7 @@
 namespace OtaStack.Tests.Manager.Builds;
 
 /// <summary>
-/// A Manager with boards that can be compiled for, for all tests of a class; each brings sketches of its own.
+/// A Manager with installed boards, shared by the tests of a class. Each test uses its own sketches.
 /// </summary>
 public sealed class CompilingManager : IAsyncLifetime
 {

@@ -5,7 +5,7 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 namespace OtaStack.Tests.Manager.Builds;
 
 /// <summary>
-/// A board on a version of the future takes nothing that is built before it: such a build is refused.
+/// A board with a version in the future would not accept later builds, so such a build is rejected.
 /// </summary>
 public sealed class FutureVersionTests
 {
@@ -22,7 +22,7 @@ public sealed class FutureVersionTests
     [InlineData("20991231")]
     [InlineData("20991231-1015")]
     [InlineData("20991231101500")]
-    public void A_date_in_the_future_is_refused(string version) =>
+    public void A_date_in_the_future_is_rejected(string version) =>
         Assert.StartsWith($"The version {version} is a date in the future", FutureVersion.Problem(version, Now),
             StringComparison.Ordinal);
 
@@ -33,17 +33,17 @@ public sealed class FutureVersionTests
     [InlineData("2026-11-26")]
     [InlineData("2026-11-27")] // today in half of the world
     [InlineData("20200101")]
-    [InlineData("2026.12.1")] // a release of December, or the twelfth of the year
+    [InlineData("2026.12.1")] // a release in December, or the twelfth of the year
     [InlineData("2100.1.0")]
     [InlineData("99999999")]
     [InlineData("20261399")]
     [InlineData("1.4.2")]
     [InlineData("v2100")]
     [InlineData("summer")]
-    public void Every_other_version_is_fine(string version) => Assert.Null(FutureVersion.Problem(version, Now));
+    public void Other_versions_are_accepted(string version) => Assert.Null(FutureVersion.Problem(version, Now));
 
     [Fact]
-    public async Task A_file_that_was_changed_in_the_future_fails_the_build_and_is_named()
+    public async Task A_file_time_in_the_future_fails_the_build_and_names_the_file()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli);
@@ -61,7 +61,7 @@ public sealed class FutureVersionTests
     }
 
     [Fact]
-    public async Task A_clock_that_is_a_little_ahead_is_nobodys_fault()
+    public async Task A_file_time_within_the_clock_tolerance_is_accepted()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli);
@@ -70,7 +70,7 @@ public sealed class FutureVersionTests
     }
 
     [Fact]
-    public async Task A_version_in_the_request_or_the_sketch_that_is_a_date_in_the_future_fails_the_build()
+    public async Task A_version_with_a_date_in_the_future_fails_the_build()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli);
@@ -85,7 +85,7 @@ public sealed class FutureVersionTests
     }
 
     [Fact]
-    public async Task A_marker_in_the_image_that_names_the_future_fails_the_build_too()
+    public async Task A_marker_with_a_date_in_the_future_fails_the_build()
     {
         using var cli = new ShellCli(Compiling() + """
 
@@ -99,7 +99,7 @@ public sealed class FutureVersionTests
     }
 
     [Fact]
-    public async Task A_commit_of_the_future_is_named()
+    public async Task A_commit_in_the_future_fails_the_build_and_is_named()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli);

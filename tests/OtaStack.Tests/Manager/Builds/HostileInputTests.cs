@@ -6,7 +6,7 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 namespace OtaStack.Tests.Manager.Builds;
 
 /// <summary>
-/// Whatever a request says, arduino-cli gets a sketch of the workspace and options of ours, or is not started.
+/// For any request, arduino-cli gets a sketch of the workspace and valid options, or is not started.
 /// </summary>
 public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClassFixture<HostileInputTests.Fixture>
 {
@@ -47,7 +47,7 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     [InlineData("spiral")]
     [InlineData("there")]
     [InlineData("{build.path}")]
-    public async Task No_path_leads_to_anything_but_a_sketch_of_the_workspace(string sketch)
+    public async Task A_path_that_is_not_a_sketch_of_the_workspace_is_rejected(string sketch)
     {
         sketch = sketch.Replace("WORKSPACE", _server.Workspace, StringComparison.Ordinal);
         using var answer = await _server.PostAsync(new { sketch, fqbn = Board });
@@ -61,7 +61,7 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     [InlineData("Missing/Missing.ino")]
     [InlineData("Good/Good.ino/x")]
     [InlineData("dangling")]
-    public async Task A_sketch_that_there_is_not_is_not_found(string sketch)
+    public async Task A_missing_sketch_gets_404(string sketch)
     {
         using var answer = await _server.PostAsync(new { sketch, fqbn = Board });
         Assert.Contains("no sketch", await answer.ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     [InlineData("a:b:c:d={build.path}")]
     [InlineData("a:b:cé")]
     [InlineData("a:b:c:d=LONG")]
-    public async Task No_board_is_anything_but_a_board(string fqbn)
+    public async Task An_invalid_FQBN_is_rejected(string fqbn)
     {
         fqbn = fqbn.Replace("LONG", new string('e', 250), StringComparison.Ordinal);
         using var answer = await _server.PostAsync(new { sketch = "Good", fqbn });
@@ -119,7 +119,7 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     [InlineData("NAME", "`id`")]
     [InlineData("NAME", "a\nb")]
     [InlineData("NAME", "a\0")]
-    public async Task No_flag_is_more_than_one_definition(string name, string value)
+    public async Task A_flag_that_is_more_than_one_definition_is_rejected(string name, string value)
     {
         using var answer = await _server.PostAsync(
             new { sketch = "Good", fqbn = Board, flags = new Dictionary<string, string> { [name] = value } });
@@ -140,7 +140,7 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     [InlineData("null")]
     [InlineData("[")]
     [InlineData("")]
-    public async Task Nonsense_gets_400_and_a_reason(string body)
+    public async Task Invalid_requests_get_400_with_a_reason(string body)
     {
         using var answer = await _server.Client.PostAsync(
             "/manager/api/builds", new StringContent(body, new MediaTypeHeaderValue("application/json")));
@@ -154,14 +154,14 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     [InlineData("/manager/api/builds/x/events")]
     [InlineData("/manager/api/builds/x/files/build.json")]
     [InlineData("/manager/api/nothing")]
-    public async Task What_there_is_not_is_not_found(string path)
+    public async Task Unknown_paths_get_404(string path)
     {
         using var answer = await _server.Client.GetAsync(path);
         await answer.ProblemAsync(HttpStatusCode.NotFound);
     }
 
     [Fact]
-    public async Task Nobody_but_the_gateway_is_listened_to()
+    public async Task Requests_without_a_gateway_token_are_rejected()
     {
         using var stranger = new HttpClient { BaseAddress = _server.Address };
         foreach (var path in (string[])["/manager/api/status", "/manager/api/builds", "/manager/api/builds/x/events",
@@ -179,7 +179,7 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     }
 
     [Fact]
-    public async Task A_page_of_another_site_starts_no_build()
+    public async Task A_cross_site_request_cannot_start_a_build()
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Post, "/manager/api/builds") { Content = JsonContent(new { sketch = "Good", fqbn = Board }) };
@@ -192,7 +192,7 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
     private static System.Net.Http.Json.JsonContent JsonContent(object body) =>
         System.Net.Http.Json.JsonContent.Create(body);
 
-    /// <summary>A workspace with traps in it. Nothing of it is ever built.</summary>
+    /// <summary>A workspace with traps. Nothing in it is built.</summary>
     public sealed class Fixture : IAsyncLifetime, IDisposable
     {
         public ShellCli Cli { get; } = new(Compiling());

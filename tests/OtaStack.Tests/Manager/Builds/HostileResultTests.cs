@@ -3,8 +3,8 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 namespace OtaStack.Tests.Manager.Builds;
 
 /// <summary>
-/// Build steps of a platform or a sketch may leave anything in place of the result: it fails in words, and nothing of
-/// it stays.
+/// Build steps of a platform or a sketch may replace the result with anything. The build fails with the reason, and
+/// nothing is left.
 /// </summary>
 public sealed class HostileResultTests
 {
@@ -37,7 +37,7 @@ public sealed class HostileResultTests
         foreach (var publish in (bool[])[true, false])
         {
             var build = await server.EndOfAsync(await server.QueueAsync(new { sketch = "One", fqbn = Board, publish }));
-            // Only compiled, a board may do without an image.
+            // A build that is only compiled does not need an image.
             if (publish || !reason.StartsWith("does not produce", StringComparison.Ordinal))
                 Assert.Contains(reason, build.Text("error"), StringComparison.Ordinal);
             Assert.DoesNotContain("Manager failed", build.Text("error") ?? "", StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class HostileResultTests
         Assert.Empty(server.Log.Errors);
         Assert.True(File.Exists("/etc/passwd"));
 
-        // The next one is as good as ever.
+        // The next build succeeds.
         File.Delete(cli.File("hostile"));
         await server.BuildAsync(new { sketch = "One", fqbn = Board });
     }

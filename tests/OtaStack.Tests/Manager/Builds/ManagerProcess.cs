@@ -5,7 +5,7 @@ using OtaStack.Manager.Jobs;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>The Manager as a process of its own, which can be killed.</summary>
+/// <summary>The Manager as a separate process, which can be killed.</summary>
 internal sealed class ManagerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -14,7 +14,7 @@ internal sealed class ManagerProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Starts it on the folders of <paramref name="server"/>, which does not run.</summary>
+    /// <summary>Starts it with the folders of <paramref name="server"/>, which is not running.</summary>
     public static async Task<ManagerProcess> StartAsync(ManagerServer server)
     {
         var addressFile = Path.Combine(server.Data, "address");
@@ -33,7 +33,7 @@ internal sealed class ManagerProcess : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
     }
 
-    /// <summary>Ends it as SIGKILL does; its children go on.</summary>
+    /// <summary>Kills it; its children keep running.</summary>
     public void Kill() => _process.Kill();
 
     public async ValueTask DisposeAsync()

@@ -4,12 +4,12 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 namespace OtaStack.Tests.Manager.Builds;
 
 /// <summary>
-/// What the Manager makes of the receipts that the API writes: "published" means that the API has it.
+/// The API's receipts for builds. "Published" means that the API has accepted the build.
 /// </summary>
 public sealed class PublicationTests
 {
     [Fact]
-    public async Task A_build_is_published_when_the_api_has_it_and_says_who_takes_it()
+    public async Task A_build_is_published_when_the_API_has_accepted_it()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli);
@@ -27,7 +27,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public async Task What_the_api_refuses_has_failed_for_the_apis_reason_and_is_out_of_the_build_folder()
+    public async Task A_build_that_the_API_refuses_has_failed_and_is_removed()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli);
@@ -61,7 +61,7 @@ public sealed class PublicationTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Without_an_answer_in_time_a_build_waits_and_takes_it_over_when_it_comes(bool restarts)
+    public async Task A_late_receipt_publishes_the_build(bool restarts)
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli, ("Builds:ReceiptSeconds", "0.1"));
@@ -84,7 +84,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public async Task A_refusal_that_comes_late_makes_it_a_failure_after_all()
+    public async Task A_late_refusal_fails_the_build()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli, ("Builds:ReceiptSeconds", "0"));
@@ -102,7 +102,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public async Task Cancelled_while_it_waits_for_the_receipt_a_build_stays_on_its_way()
+    public async Task Cancelling_while_waiting_for_the_receipt_does_not_stop_publishing()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli);
@@ -119,7 +119,7 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public async Task A_receipt_for_other_bytes_or_another_path_is_not_this_builds()
+    public async Task A_receipt_for_another_image_is_ignored()
     {
         using var cli = new ShellCli(Compiling());
         await using var server = await StartAsync(cli, ("Builds:ReceiptSeconds", "0"));
@@ -127,7 +127,7 @@ public sealed class PublicationTests
         var build = await server.BuildAsync(new { sketch = "One", fqbn = Board });
         await Eventually.TrueAsync(() => Directory.GetFiles(server.Receipts).Length == 1);
 
-        // The Manager looks for receipts once a second; the next build's is seen by the same look.
+        // The Manager checks for receipts once a second; the same check finds the next build's receipt.
         server.Inbox.Answer = receipt => receipt;
         var next = await server.BuildAsync(new { sketch = "Two", fqbn = Board });
         await server.PublicationIsAsync(next.Text("id")!, "published");
@@ -136,12 +136,12 @@ public sealed class PublicationTests
     }
 
     [Fact]
-    public async Task Api_and_manager_share_nothing_but_folders_and_understand_each_other()
+    public async Task API_and_Manager_communicate_only_through_folders()
     {
         using var cli = new ShellCli(Compiling() + "\ncp \"$here/image\" \"$out/$name.ino.bin\"");
         await using var server = await StartAsync(cli);
         server.Inbox.Answer = _ => null;
-        // They report the compile stamp in their image.
+        // These sketches report the compile stamp in their image.
         foreach (var sketch in (string[])["One", "Two"])
             server.WriteSketch(sketch, "void setup() {}\nvoid loop() {}");
         await using var api = await ApiServer.StartAsync(

@@ -3,7 +3,8 @@ namespace OtaStack.Tests.Manager.Builds;
 /// <summary>The same sources give the same bytes.</summary>
 public sealed class ReproducibleBuildTests
 {
-    // Everything that usually differs: the time in two forms, the path, an object that only some builds compile anew.
+    // Everything that usually differs: the time in two forms, the path, and an object that only some builds compile
+    // again.
     private const string Code = """
         #include "other.h"
         const char stamp[] = __DATE__ ";" __TIME__;
@@ -20,7 +21,7 @@ public sealed class ReproducibleBuildTests
     [Theory]
     [InlineData(StandInToolchain.Esp8266)]
     [InlineData(StandInToolchain.Esp32C3)]
-    public async Task Built_twice_in_two_places_it_is_the_same_image(string board)
+    public async Task Two_builds_in_two_places_give_the_same_image(string board)
     {
         await using var first = await StartAsync();
         await using var second = await StartAsync();
@@ -28,7 +29,7 @@ public sealed class ReproducibleBuildTests
         Write(second, "one");
 
         var image = await ImageAsync(first, board);
-        await Task.Delay(1100); // Another second on every clock that could get in.
+        await Task.Delay(1100); // So that a time in the image would differ.
         Assert.Equal(image, await ImageAsync(first, board));
         Assert.Equal(image, await ImageAsync(first, board, clean: true));
         Assert.Equal(image, await ImageAsync(second, board));
@@ -40,7 +41,7 @@ public sealed class ReproducibleBuildTests
         await using var server = await StartAsync();
         Write(server, "one");
         var before = await ImageAsync(server, StandInToolchain.Esp8266);
-        // Only the other file changes; the stamp in the main one has to follow all the same.
+        // Only the other file changes, but the stamp in the main file must change as well.
         server.WriteFile("Same/other.cpp", Other("two"), new DateTime(2026, 11, 24, 8, 0, 0, DateTimeKind.Utc));
 
         var incremental = await ImageAsync(server, StandInToolchain.Esp8266);
@@ -51,7 +52,7 @@ public sealed class ReproducibleBuildTests
     }
 
     [Fact]
-    public async Task Another_version_reaches_what_was_compiled_before()
+    public async Task A_new_version_recompiles_the_sketch()
     {
         await using var server = await StartAsync();
         Write(server, "one");

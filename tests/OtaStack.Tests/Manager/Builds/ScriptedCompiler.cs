@@ -1,7 +1,7 @@
 namespace OtaStack.Tests.Manager.Builds;
 
 /// <summary>
-/// Scripts for <see cref="ShellCli"/> that compile in a moment, or never, or in ways that real compilers avoid.
+/// Scripts for <see cref="ShellCli"/> that imitate arduino-cli's compile command.
 /// </summary>
 internal static class ScriptedCompiler
 {
@@ -24,7 +24,7 @@ internal static class ScriptedCompiler
         printf '{"success":true,"builder_result":{"build_path":"%s"}}\n' "$here/none"
         """;
 
-    /// <summary>Does not go on before the file <c>go</c> is in its folder; <c>started</c> counts who waits.</summary>
+    /// <summary>Waits for the file <c>go</c> in its folder, and adds a line to <c>started</c>.</summary>
     public static string CompilingWhenTold => Compiling("""
         echo "$name" >> "$here/started"
         while [ ! -e "$here/go" ]; do sleep 0.05; done

@@ -5,7 +5,7 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Builds;
 
-/// <summary>Where the ESP8266 core signs an image, boards get the signed one, and nothing else is published.</summary>
+/// <summary>If the ESP8266 core signs an image, only the signed image is published.</summary>
 public sealed class SignedImageTests(CompilingManager manager) : IClassFixture<CompilingManager>
 {
     private const string WritesSigned =
@@ -14,7 +14,7 @@ public sealed class SignedImageTests(CompilingManager manager) : IClassFixture<C
     private readonly ManagerServer _server = manager.Server;
 
     [Fact]
-    public async Task A_sketch_with_a_key_is_published_signed_only_and_the_record_says_so()
+    public async Task A_sketch_with_a_key_is_published_signed()
     {
         using var key = RSA.Create(2048);
         _server.WriteSketch("Door");
@@ -33,8 +33,8 @@ public sealed class SignedImageTests(CompilingManager manager) : IClassFixture<C
         Assert.Contains("Door.ino.bin.signed is signed, and is the image of this build. Door.ino.bin is dropped",
             await _server.LogOfAsync(build), StringComparison.Ordinal);
 
-        // As the core's Updater checks it: the signature's length in the last four bytes, the signature, the image
-        // before it.
+        // As the core's Updater checks it: the image, the signature, and the signature's length in the last four
+        // bytes.
         var bytes = await _server.ImageOfAsync(build);
         Assert.Equal(ApiConversation.Sha256(bytes), image.Text("sha256"));
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan()[^4..]);
@@ -51,7 +51,7 @@ public sealed class SignedImageTests(CompilingManager manager) : IClassFixture<C
     }
 
     [Fact]
-    public async Task A_signed_image_that_an_earlier_build_left_is_not_published()
+    public async Task A_signed_image_of_an_earlier_build_is_not_published()
     {
         using var cli = new ShellCli(
             Compiling("printf 'image of an earlier build and its signature' > \"$out/$name.ino.bin.signed\""));
@@ -65,7 +65,7 @@ public sealed class SignedImageTests(CompilingManager manager) : IClassFixture<C
     }
 
     [Fact]
-    public async Task What_is_only_compiled_is_published_signed_later()
+    public async Task A_build_that_was_only_compiled_is_published_signed()
     {
         using var cli = new ShellCli(Compiling(WritesSigned));
         await using var server = await StartAsync(cli);

@@ -15,7 +15,7 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
 
     private readonly ManagerServer _server = manager.Server;
 
-    // Each code, the version in the request, what is expected, and where it is said to come from.
+    // Sketch, code, version in the request, expected version, and its source.
     public static TheoryData<string, string, string?, string, string> Rules => new()
     {
         { "Asked", "const char v[] = OTASTACK_VERSION;", "2.0.0-rc.1+b", "2.0.0-rc.1+b", "request" },
@@ -53,7 +53,7 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     }
 
     [Fact]
-    public async Task The_api_takes_the_very_version_even_where_another_stamp_lies_in_the_image()
+    public async Task The_API_uses_the_version_even_if_the_image_contains_another_stamp()
     {
         await using var api = await ApiServer.StartAsync(("Builds:Path", _server.Builds));
         _server.WriteSketch(
@@ -73,7 +73,7 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     }
 
     [Fact]
-    public async Task A_sketch_that_insists_on_its_version_is_not_built_as_another()
+    public async Task A_fixed_version_in_the_sketch_that_contradicts_the_request_fails()
     {
         _server.WriteSketch("Insists",
             "// OTASTACK_VERSION \"0\"\n#define OTASTACK_VERSION \"1.2.3\"\nvoid setup() {}\nvoid loop() {}");
@@ -102,7 +102,7 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     [InlineData("1.0é")]
     [InlineData("1.0\0")]
     [InlineData("11111111111111111111111111111111111111111111111111111111111111111")]
-    public async Task A_version_that_could_break_out_is_refused_before_anything_runs(string version)
+    public async Task An_invalid_version_is_rejected(string version)
     {
         _server.WriteSketch("Refused");
         using var answer = await _server.PostAsync(
@@ -111,7 +111,7 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     }
 
     [Fact]
-    public async Task Git_names_the_version_of_a_sketch_that_names_none()
+    public async Task Without_a_version_in_the_sketch_git_determines_it()
     {
         _server.WriteSketch("Tagged");
         Git("init", "-q");
@@ -119,10 +119,10 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
         Git("commit", "-q", "-m", "one");
         Git("tag", "v1.2.3");
         Assert.Equal(("v1.2.3", "git", false), await BuiltAsync());
-        // What the Manager writes beside the sketch is no change of it.
+        // Files that the Manager writes next to the sketch do not count as changes.
         Assert.Equal(("v1.2.3", "git", false), await BuiltAsync());
 
-        // After the tag, and yet not older than it: SemVer would take v1.2.3-1-g… for a pre-release.
+        // After the tag, and not older than it: in SemVer, v1.2.3-1-g… would be a pre-release.
         Git("commit", "-q", "--allow-empty", "-m", "two");
         var (after, _, _) = await BuiltAsync();
         Assert.Matches(@"^v1\.2\.3\+1\.g[0-9a-f]{10}$", after);
@@ -155,7 +155,7 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     }
 
     [Fact]
-    public void Committed_sources_have_the_commits_time_changed_ones_their_own()
+    public void The_time_is_that_of_the_commit_or_of_the_newest_uncommitted_change()
     {
         var (committed, changed) = (DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
             DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
@@ -170,7 +170,7 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     }
 
     [Fact]
-    public void A_tag_that_cannot_be_a_version_is_passed_over()
+    public void A_tag_that_is_not_a_valid_version_is_ignored()
     {
         var sources = new VersionInSources(false, null, false, null);
         var git = new GitState("a", "weird|tag-0-gabcdef0123", DateTimeOffset.UnixEpoch, IsDirty: false);

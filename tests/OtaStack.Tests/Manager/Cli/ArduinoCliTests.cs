@@ -7,7 +7,7 @@ using OtaStack.Manager.Cli;
 
 namespace OtaStack.Tests.Manager.Cli;
 
-/// <summary>Finding arduino-cli, and knowing whether it will do.</summary>
+/// <summary>Finding arduino-cli and checking its version.</summary>
 public sealed class ArduinoCliTests
 {
     [Theory]
@@ -22,7 +22,7 @@ public sealed class ArduinoCliTests
     [InlineData("one", "Broken")]
     [InlineData("1", "Broken")]
     [InlineData("1.5.1\nx", "Broken")]
-    public void Versions_below_1_0_are_refused_with_the_reason(string version, string state)
+    public void Versions_below_1_0_are_rejected_with_the_reason(string version, string state)
     {
         var status = CliStatuses.Of("/x/arduino-cli", version);
         Assert.Equal(state, status.State.ToString());
@@ -49,7 +49,7 @@ public sealed class ArduinoCliTests
     }
 
     [Fact]
-    public async Task Without_it_all_else_works_and_it_is_used_as_soon_as_it_is_there()
+    public async Task Without_arduino_cli_other_requests_work_and_it_is_used_once_installed()
     {
         await using var server = await ManagerServer.StartAsync(null);
         Assert.Equal("missing", (await StatusAsync(server)).GetProperty("state").GetString());
@@ -61,7 +61,7 @@ public sealed class ArduinoCliTests
     }
 
     [Fact]
-    public async Task It_is_asked_for_its_version_once_and_again_when_it_is_replaced()
+    public async Task The_version_is_checked_once_and_again_when_the_program_changes()
     {
         using var cli = new Program("echo x >> \"$0.asked\"; echo '{\"VersionString\":\"1.5.1\"}'");
         await using var server = await ManagerServer.StartAsync(cli.Path);
@@ -74,7 +74,7 @@ public sealed class ArduinoCliTests
     }
 
     [Fact]
-    public async Task One_that_did_not_run_is_tried_again_after_half_a_minute()
+    public async Task A_failed_check_is_repeated_after_half_a_minute()
     {
         using var cli = new Program(
             "echo x >> \"$0.asked\"; [ -e \"$0.well\" ] || exit 1; echo '{\"VersionString\":\"1.5.1\"}'");
@@ -97,7 +97,7 @@ public sealed class ArduinoCliTests
     }
 
     [Fact]
-    public async Task While_it_is_set_up_the_status_says_how_far_that_is_and_later_why_it_failed()
+    public async Task The_status_shows_the_note_of_the_installation()
     {
         var note = Path.GetTempFileName();
         await using var server = await ManagerServer.StartAsync(null, ("Manager:ArduinoCliSetupPath", note));
@@ -114,7 +114,7 @@ public sealed class ArduinoCliTests
     }
 
     [Fact]
-    public async Task Its_settings_file_is_there_before_it_runs_and_names_the_managers_folders()
+    public async Task The_settings_file_is_written_before_the_first_run()
     {
         using var cli = new Program("cp \"$2\" \"$0.settings\"; echo '{\"VersionString\":\"1.5.1\"}'");
         await using var server = await ManagerServer.StartAsync(cli.Path);
@@ -132,7 +132,7 @@ public sealed class ArduinoCliTests
     private static async Task<JsonElement> StatusAsync(ManagerServer server) =>
         (await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/status")).GetProperty("arduinoCli");
 
-    /// <summary>Measures the time that a test says has gone by.</summary>
+    /// <summary>A monotonic clock that a test sets.</summary>
     private sealed class Stopwatch : TimeProvider
     {
         public long Seconds { get; set; }
@@ -142,7 +142,7 @@ public sealed class ArduinoCliTests
         public override long GetTimestamp() => Seconds;
     }
 
-    /// <summary>A program that does one thing, whatever it is asked.</summary>
+    /// <summary>A shell script as arduino-cli.</summary>
     private sealed class Program : IDisposable
     {
         private readonly string _folder = Directory.CreateTempSubdirectory("otastack-cli-").FullName;

@@ -3,11 +3,11 @@ using OtaStack.Manager.Cli;
 
 namespace OtaStack.Tests.Manager.Cli;
 
-/// <summary>Reading what arduino-cli writes.</summary>
+/// <summary>Parsing arduino-cli's output.</summary>
 public sealed class CliTextTests
 {
     [Fact]
-    public async Task Log_lines_are_seen_and_do_not_get_into_the_result()
+    public async Task Log_lines_are_reported_but_not_part_of_the_output()
     {
         var lines = new List<string>();
         var output = new CliOutput(line => lines.Add(line.Text), () => { });
@@ -36,11 +36,11 @@ public sealed class CliTextTests
     [InlineData("{}", "plain\nwords", "plain\nwords")]
     [InlineData("", "", "arduino-cli ended with exit code 7.")]
     [InlineData("", "{\"error\":", "{\"error\":")]
-    public void A_failure_is_told_in_the_best_words_there_are(string output, string error, string expected) =>
+    public void The_failure_is_the_error_message_or_the_exit_code(string output, string error, string expected) =>
         Assert.Equal(expected, new CliRun(7, output, error).Failure());
 
     [Fact]
-    public void Arduino_clis_log_becomes_lines_for_people()
+    public void The_log_of_arduino_cli_becomes_lines_for_people()
     {
         var progress = new CompileProgress();
         string?[] messages =
@@ -66,7 +66,7 @@ public sealed class CliTextTests
     }
 
     [Fact]
-    public void A_file_that_was_compiled_before_its_line_was_read_is_shown_and_one_of_the_last_build_is_not()
+    public void Files_compiled_in_this_build_are_shown_and_older_ones_are_not()
     {
         var folder = Directory.CreateTempSubdirectory("otastack-objects-").FullName;
         File.WriteAllText(Path.Combine(folder, "old.cpp.o"), "");

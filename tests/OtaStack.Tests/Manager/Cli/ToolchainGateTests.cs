@@ -7,7 +7,7 @@ public sealed class ToolchainGateTests
     private readonly ToolchainGate _gate = new();
 
     [Fact]
-    public async Task Builds_run_side_by_side()
+    public async Task Builds_run_in_parallel()
     {
         using var one = await _gate.UseAsync(default);
         using var other = await _gate.UseAsync(default);
@@ -38,7 +38,7 @@ public sealed class ToolchainGateTests
     }
 
     [Fact]
-    public async Task A_build_that_comes_after_a_waiting_change_waits_behind_it()
+    public async Task A_build_waits_for_a_change_that_is_already_waiting()
     {
         var running = await _gate.UseAsync(default);
         var change = _gate.ChangeAsync(default);
@@ -54,7 +54,7 @@ public sealed class ToolchainGateTests
     }
 
     [Fact]
-    public async Task A_change_that_gives_up_waiting_lets_those_behind_it_in()
+    public async Task A_cancelled_change_lets_waiting_builds_run()
     {
         using var running = await _gate.UseAsync(default);
         using var giveUp = new CancellationTokenSource();
@@ -68,7 +68,7 @@ public sealed class ToolchainGateTests
     }
 
     [Fact]
-    public async Task A_pass_that_is_disposed_of_twice_counts_once()
+    public async Task Disposing_a_pass_twice_counts_once()
     {
         var one = await _gate.UseAsync(default);
         using var other = await _gate.UseAsync(default);
@@ -79,7 +79,7 @@ public sealed class ToolchainGateTests
     }
 
     [Fact]
-    public async Task Never_a_reader_beside_a_writer_under_load_with_cancellations()
+    public async Task Builds_and_changes_never_overlap_under_load_with_cancellations()
     {
         var readers = 0;
         var writers = 0;

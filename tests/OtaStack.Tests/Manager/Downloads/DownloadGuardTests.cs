@@ -8,7 +8,7 @@ using OtaStack.Manager.Http;
 
 namespace OtaStack.Tests.Manager.Downloads;
 
-/// <summary>What people may make this machine fetch, and what they are told otherwise.</summary>
+/// <summary>Which addresses may be downloaded from, and the errors for others.</summary>
 public sealed class DownloadGuardTests
 {
     [Theory]
@@ -27,7 +27,7 @@ public sealed class DownloadGuardTests
     [InlineData("http://inside.example/package_x_index.json")]
     [InlineData("http://inside.example./package_x_index.json")]
     [InlineData("https://both.example/owner/Lib.git#1.2.3")]
-    public async Task An_address_of_this_machine_or_a_metadata_service_is_refused_with_the_setting_that_allows_it(
+    public async Task A_special_address_is_rejected_and_the_message_names_the_setting(
         string url)
     {
         var refusal = await Assert.ThrowsAsync<InvalidInputException>(
@@ -43,8 +43,8 @@ public sealed class DownloadGuardTests
     [InlineData("http://10.1.2.3/package_x_index.json")]
     [InlineData("http://lan.example/package_x_index.json")]
     [InlineData("https://outside.example/package_x_index.json")]
-    [InlineData("https://nowhere.example/package_x_index.json")] // fetching it says why it fails
-    public async Task Any_other_address_is_fetched_from(string url) =>
+    [InlineData("https://nowhere.example/package_x_index.json")] // the download fails with the reason
+    public async Task Other_addresses_are_allowed(string url) =>
         await Guard(allow: false).CheckAsync(url, default);
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class DownloadGuardTests
     [InlineData("http://{long}/package_x_index.json")]
     [InlineData("core.zip")]
     [InlineData("file:///etc/passwd")]
-    public async Task What_is_no_address_of_a_host_is_refused(string url)
+    public async Task An_invalid_URL_is_rejected(string url)
     {
         var hostTooLong = string.Join('.', Enumerable.Repeat(new string('a', 60), 5));
         await Assert.ThrowsAsync<InvalidInputException>(
@@ -63,7 +63,7 @@ public sealed class DownloadGuardTests
     }
 
     [Fact]
-    public async Task A_name_is_shown_with_the_address_that_it_leads_to()
+    public async Task The_message_contains_the_host_name_and_its_address()
     {
         var refusal = await Assert.ThrowsAsync<InvalidInputException>(
             () => Guard(allow: false).CheckAsync("http://inside.example/package_x_index.json", default));
@@ -71,7 +71,7 @@ public sealed class DownloadGuardTests
     }
 
     [Fact]
-    public async Task Indexes_and_repositories_on_this_machine_are_400_and_nothing_changes()
+    public async Task Indexes_and_repositories_on_this_machine_get_400()
     {
         using var cli = new ShellCli(ToolchainScript.Text);
         await using var server = await ManagerServer.StartAsync(cli.Path);
@@ -90,7 +90,7 @@ public sealed class DownloadGuardTests
     }
 
     [Fact]
-    public async Task What_was_allowed_once_is_looked_at_again_before_it_is_fetched()
+    public async Task Indexes_are_checked_again_before_an_update()
     {
         using var cli = new ShellCli(ToolchainScript.Text);
         await using var server = ManagerServer.NotStarted(null, cli.Path);
@@ -110,14 +110,14 @@ public sealed class DownloadGuardTests
     [Theory]
     [InlineData("platforms")]
     [InlineData("tools")]
-    public async Task An_index_that_names_an_archive_on_this_machine_installs_nothing(string place)
+    public async Task A_platform_with_an_archive_on_this_machine_is_not_installed(string place)
     {
         using var cli = new ShellCli(ToolchainScript.Text);
         await using var server = await ManagerServer.StartAsync(cli.Path);
         var (platform, tool) = place == "platforms"
             ? ("http://127.0.0.1:9/core.zip", "https://192.168.1.10/tool.zip")
             : ("https://192.168.1.10/core.zip", "http://127.0.0.1:9/tool.zip");
-        // As arduino-cli keeps the second of the default indexes.
+        // arduino-cli's copy of the second default index.
         await File.WriteAllTextAsync(Path.Combine(server.Toolchain, "package_esp32_index.json"),
             JsonSerializer.Serialize(new
         {

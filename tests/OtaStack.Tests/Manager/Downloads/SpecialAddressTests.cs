@@ -29,7 +29,7 @@ public sealed class SpecialAddressTests
     [InlineData("224.0.0.1", "multicast")]
     [InlineData("255.255.255.255", "reserved")]
     [InlineData("ff02::1", "multicast")]
-    public void No_index_is_at_such_an_address(string address, string what) =>
+    public void Special_addresses_are_described(string address, string what) =>
         Assert.Contains(what, SpecialAddress.Describe(IPAddress.Parse(address)), StringComparison.Ordinal);
 
     [Theory]
@@ -46,6 +46,6 @@ public sealed class SpecialAddressTests
     [InlineData("fec0::1")]
     [InlineData("2606:4700::1")]
     [InlineData("93.184.216.34")]
-    public void A_mirror_in_the_network_or_the_internet_is_fine(string address) =>
+    public void Private_and_public_addresses_are_allowed(string address) =>
         Assert.Null(SpecialAddress.Describe(IPAddress.Parse(address)));
 }

@@ -18,7 +18,7 @@ public sealed class DownloadProgressTests
     [InlineData("Downloading index: package_index.tar.bz2 12.30 KiB / ? [----------=---------]", null,
         "Downloading index: package_index.tar.bz2 12.3 KiB")]
     [InlineData("a 5 B / 4 B [==] 125.00%", 1.0, "a 5 B of 4 B")]
-    public void A_progress_bar_gives_what_where_and_how_far(string line, double? fraction, string text)
+    public void A_progress_bar_is_parsed(string line, double? fraction, string text)
     {
         var progress = DownloadProgress.Parse(line);
 
@@ -36,10 +36,10 @@ public sealed class DownloadProgressTests
     [InlineData("1 / 2")]
     [InlineData("12 MB / 80 MB 15%")]
     [InlineData("99999999999999999999 B / 1 B")]
-    public void Any_other_line_is_none(string line) => Assert.Null(DownloadProgress.Parse(line));
+    public void Other_lines_are_not_progress_bars(string line) => Assert.Null(DownloadProgress.Parse(line));
 
     [Fact]
-    public void A_hostile_line_takes_no_time()
+    public void A_long_hostile_line_is_parsed_quickly()
     {
         var line = string.Concat(Enumerable.Repeat("1.1 MiB / 2.2 MiB [", 20_000));
         Assert.NotNull(DownloadProgress.Parse(line));

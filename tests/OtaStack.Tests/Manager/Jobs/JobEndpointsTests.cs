@@ -26,7 +26,7 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     public void Dispose() => _cli.Dispose();
 
     [Fact]
-    public async Task Events_bring_each_line_once_and_end_with_the_last_state()
+    public async Task Events_contain_each_line_once_and_end_with_the_last_state()
     {
         var job = Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
         using var follow = await FollowAsync(job, lastEventId: null);
@@ -51,7 +51,7 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_broken_connection_goes_on_where_it_was()
+    public async Task A_client_resumes_after_a_lost_connection()
     {
         await File.WriteAllTextAsync(_cli.File("go"), "");
         var job = Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
@@ -68,7 +68,7 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("4", HttpStatusCode.NoContent)]
     [InlineData("3", HttpStatusCode.OK)]
-    public async Task A_client_that_has_seen_the_end_and_no_other_is_told_to_stop_asking(
+    public async Task Only_a_client_that_has_seen_the_end_gets_204(
         string lastEventId, HttpStatusCode status)
     {
         await File.WriteAllTextAsync(_cli.File("go"), "");
@@ -85,7 +85,7 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     [InlineData("99")]
     [InlineData("-1")]
     [InlineData("x")]
-    public async Task An_event_id_that_never_was_starts_over(string id)
+    public async Task An_invalid_event_id_starts_from_the_beginning(string id)
     {
         await File.WriteAllTextAsync(_cli.File("go"), "");
         var job = Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
@@ -96,7 +96,7 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Jobs_are_listed_newest_first_and_only_one_alone_has_its_log()
+    public async Task Jobs_are_listed_newest_first_without_logs()
     {
         await File.WriteAllTextAsync(_cli.File("go"), "");
         Jobs.Start("first", "admin", run => run.RunAsync("x"));
@@ -115,7 +115,7 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_job_is_cancelled_by_request()
+    public async Task A_job_can_be_cancelled()
     {
         var job = Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
         using var answer = await _server.Client.PostAsync($"/manager/api/jobs/{job.Id}/cancel", null);
@@ -124,18 +124,18 @@ public sealed class JobEndpointsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task More_jobs_than_may_wait_are_refused_with_the_reason_and_when_to_come_back()
+    public async Task A_full_job_queue_gets_429_with_Retry_After()
     {
         for (var i = 0; i < JobRunner.MaximumOpen; i++)
             Jobs.Start("Install x", "admin", run => run.RunAsync("x"));
         using var refused = await _server.Client.PostAsync("/manager/api/indexes/update", null);
-        Assert.Contains("20 jobs wait", await refused.ProblemAsync(HttpStatusCode.TooManyRequests),
+        Assert.Contains("20 jobs are already queued", await refused.ProblemAsync(HttpStatusCode.TooManyRequests),
             StringComparison.Ordinal);
         Assert.NotNull(refused.Headers.RetryAfter);
     }
 
     [Fact]
-    public async Task A_manager_that_stops_takes_in_no_job_and_says_so()
+    public async Task A_stopping_Manager_rejects_jobs_with_503()
     {
         await Jobs.StopAsync(default);
         using var refused = await _server.Client.PostAsync("/manager/api/indexes/update", null);

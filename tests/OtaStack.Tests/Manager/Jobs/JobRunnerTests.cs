@@ -30,7 +30,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     public void Dispose() => _cli.Dispose();
 
     [Fact]
-    public async Task A_job_that_works_has_its_output_and_times()
+    public async Task A_successful_job_has_its_output_and_times()
     {
         var job = await EndOf(Start("chat"));
 
@@ -42,7 +42,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_job_that_fails_says_why()
+    public async Task A_failed_job_has_the_reason()
     {
         var job = await EndOf(Start("fail"));
 
@@ -52,7 +52,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_job_without_arduino_cli_says_so()
+    public async Task A_job_without_arduino_cli_fails_with_the_reason()
     {
         await using var bare = await ManagerServer.StartAsync(arduinoCli: null);
         var job = bare.Services.GetRequiredService<JobRunner>().Start("x", "me", run => run.RunAsync("chat"));
@@ -61,7 +61,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_progress_bar_moves_the_step_and_leaves_no_line()
+    public async Task A_progress_bar_updates_the_step_and_adds_no_log_line()
     {
         var job = Start("bar");
         await Eventually.TrueAsync(() => job.View.Progress == 0.5);
@@ -74,7 +74,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Cancelling_ends_every_process_of_the_job()
+    public async Task Cancelling_stops_all_processes_of_the_job()
     {
         var job = Start("hang");
         await Eventually.TrueAsync(() => job.ViewWithLog().Log!.Contains("started"));
@@ -87,7 +87,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_job_that_hangs_is_stopped_and_lets_the_next_one_in()
+    public async Task A_job_that_exceeds_the_time_limit_is_stopped()
     {
         await using var server = await ManagerServer.StartAsync(_cli.Path, ("Jobs:TimeLimitMinutes", "0.02"));
         var jobs = server.Services.GetRequiredService<JobRunner>();
@@ -101,7 +101,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_job_waits_for_the_one_before_it_and_can_be_cancelled_while_it_waits()
+    public async Task A_queued_job_waits_and_can_be_cancelled()
     {
         var first = Start("hang");
         var second = Start("chat");
@@ -131,7 +131,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public void More_jobs_than_anybody_needs_are_refused()
+    public void Too_many_jobs_are_rejected()
     {
         for (var i = 0; i < JobRunner.MaximumOpen; i++)
             Start("hang");
@@ -139,7 +139,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task The_last_fifty_are_kept()
+    public async Task The_last_fifty_jobs_are_kept()
     {
         for (var i = 0; i < JobRunner.History + 5; i++)
             await EndOf(Jobs.Start($"job {i}", "me", _ => Task.CompletedTask));
@@ -149,7 +149,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_job_that_breaks_does_not_take_the_next_with_it()
+    public async Task A_job_after_one_that_threw_an_exception_succeeds()
     {
         var broken = await EndOf(Jobs.Start("broken", "me", _ => throw new InvalidOperationException("odd")));
         Assert.Equal(JobState.Failed, broken.State);
@@ -157,7 +157,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Stopping_the_manager_leaves_no_process_behind()
+    public async Task Stopping_the_Manager_stops_all_processes()
     {
         using var cli = new ShellCli("sleep 300 & echo $! > \"$here/child\"; wait");
         var server = await ManagerServer.StartAsync(cli.Path);
@@ -182,7 +182,7 @@ public sealed class JobRunnerTests : IAsyncLifetime, IDisposable
     {
         try
         {
-            // A zombie whose parent has not looked yet is as good as gone.
+            // A zombie has ended, but its parent has not waited for it yet.
             return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
         }
         catch (IOException)

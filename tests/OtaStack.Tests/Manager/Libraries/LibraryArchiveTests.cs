@@ -10,24 +10,24 @@ public sealed class LibraryArchiveTests
     private static readonly LibraryOptions Limits = new() { Entries = 50, UnpackedBytes = 100_000 };
 
     [Fact]
-    public async Task A_folder_on_top_stays_as_it_is() => Assert.Equal(
+    public async Task A_top_level_folder_is_kept() => Assert.Equal(
         ["Lib-1.0/", "Lib-1.0/library.properties", "Lib-1.0/src/Lib.h"],
         Names(await RewriteAsync(Zip("Lib-1.0/", "Lib-1.0/library.properties", "Lib-1.0/src/Lib.h"))));
 
     [Fact]
-    public async Task Files_on_top_get_a_folder() => Assert.Equal(
+    public async Task Top_level_files_get_a_folder() => Assert.Equal(
         ["Lib/library.properties", "Lib/src/Lib.h"], Names(await RewriteAsync(Zip("library.properties", "src/Lib.h"))));
 
     [Fact]
-    public async Task A_single_file_on_top_gets_a_folder() =>
+    public async Task A_single_top_level_file_gets_a_folder() =>
         Assert.Equal(["Lib/Lib.h"], Names(await RewriteAsync(Zip("Lib.h"))));
 
     [Fact]
-    public async Task Backslashes_are_slashes() =>
+    public async Task Backslashes_become_slashes() =>
         Assert.Equal(["Lib/src/Lib.h"], Names(await RewriteAsync(Zip("Lib\\src\\Lib.h"))));
 
     [Fact]
-    public async Task What_a_mac_adds_is_left_out() => Assert.Equal(
+    public async Task Files_added_by_macOS_are_skipped() => Assert.Equal(
         ["Lib/Lib.h"], Names(await RewriteAsync(Zip("Lib/Lib.h", "__MACOSX/Lib/._Lib.h", "Lib/.DS_Store"))));
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class LibraryArchiveTests
     [InlineData("Lib/src/.vscode/tasks.json", "Lib/src/.vscode/")]
     [InlineData("Lib/.gitattributes", "Lib/.gitattributes")]
     [InlineData("Lib/.github/workflows/ci.yml", "Lib/.github/")]
-    public async Task Hidden_files_and_folders_are_left_out_and_named(string path, string named)
+    public async Task Hidden_files_and_folders_are_skipped_and_named(string path, string named)
     {
         var target = new MemoryStream();
         var leftOut = await LibraryArchive.RewriteAsync(
@@ -49,7 +49,7 @@ public sealed class LibraryArchiveTests
     }
 
     [Fact]
-    public async Task What_is_left_out_is_named_once_and_not_without_end()
+    public async Task Skipped_files_are_named_once_up_to_a_limit()
     {
         var hidden = Enumerable.Range(0, 15).SelectMany(number => (string[])[$"Lib/.{number}/a", $"Lib/.{number}/b"]);
         var leftOut = await LibraryArchive.RewriteAsync(
@@ -58,11 +58,11 @@ public sealed class LibraryArchiveTests
     }
 
     [Fact]
-    public async Task A_zip_of_hidden_files_alone_is_no_library() =>
+    public async Task A_ZIP_with_only_hidden_files_is_rejected() =>
         await Assert.ThrowsAsync<InvalidInputException>(() => RewriteAsync(Zip(".git/config", ".git/HEAD")));
 
     [Fact]
-    public async Task Contents_arrive_and_permissions_do_not()
+    public async Task Contents_are_kept_and_permissions_are_reset()
     {
         using var zip = new ZipArchive(await RewriteAsync(Zip(new Entry("Lib/run.sh", "#!/bin/sh", UnixMode: 0x89FF))));
         using var reader = new StreamReader(zip.Entries[0].Open());
@@ -87,14 +87,14 @@ public sealed class LibraryArchiveTests
     [InlineData("Lib /evil.h")]
     [InlineData("Lib/evil.h:stream")]
     [InlineData("//")]
-    public async Task An_entry_that_could_leave_its_folder_is_refused(string path) =>
+    public async Task A_path_that_could_leave_its_folder_is_rejected(string path) =>
         await Assert.ThrowsAsync<InvalidInputException>(() => RewriteAsync(Zip("Lib/ok.h", path)));
 
     [Theory]
     [InlineData(0xA1FF)] // link
     [InlineData(0x6180)] // block device
     [InlineData(0x1180)] // pipe
-    public async Task A_link_or_device_is_refused(int mode) =>
+    public async Task A_link_or_device_is_rejected(int mode) =>
         await Assert.ThrowsAsync<InvalidInputException>(
             () => RewriteAsync(Zip(new Entry("Lib/a", "/etc/passwd", mode))));
 
@@ -102,20 +102,20 @@ public sealed class LibraryArchiveTests
     [InlineData("Lib/a.h", "Lib/a.h")]
     [InlineData("Lib/a.h", "lib/A.H")]
     [InlineData("Lib/a", "Lib/a/")]
-    public async Task The_same_path_twice_is_refused(string one, string other) =>
+    public async Task A_duplicate_path_is_rejected(string one, string other) =>
         await Assert.ThrowsAsync<InvalidInputException>(() => RewriteAsync(Zip(one, other)));
 
     [Fact]
-    public async Task Too_many_entries_are_refused() => await Assert.ThrowsAsync<InvalidInputException>(() =>
+    public async Task Too_many_entries_are_rejected() => await Assert.ThrowsAsync<InvalidInputException>(() =>
         RewriteAsync(Zip([.. Enumerable.Range(0, 51).Select(number => $"Lib/{number}.h")])));
 
     [Fact]
-    public async Task A_zip_that_unpacks_to_too_much_is_refused() =>
+    public async Task A_ZIP_that_is_too_large_when_unpacked_is_rejected() =>
         await Assert.ThrowsAsync<InvalidInputException>(() =>
         RewriteAsync(Zip(new Entry("Lib/a", new string('x', 60_000)), new Entry("Lib/b", new string('x', 60_000)))));
 
     [Fact]
-    public async Task A_zip_that_lies_about_its_size_gives_no_more_than_allowed()
+    public async Task A_wrong_size_in_the_header_does_not_exceed_the_limit()
     {
         var bytes = Zip(new Entry("Lib/a", new string('x', 5_000_000)));
         // The uncompressed size in the central directory, as in the local header: 5,000,000.
@@ -132,23 +132,23 @@ public sealed class LibraryArchiveTests
         }
         catch (InvalidInputException)
         {
-            // Refused is right as well.
+            // Rejecting the ZIP is also correct.
         }
     }
 
     [Fact]
-    public async Task Only_folders_are_no_library() =>
+    public async Task A_ZIP_with_only_folders_is_rejected() =>
         await Assert.ThrowsAsync<InvalidInputException>(() => RewriteAsync(Zip("Lib/", "Lib/src/")));
 
     [Theory]
     [InlineData("")]
     [InlineData("not a zip at all")]
     [InlineData("PK\u0003\u0004 and then nothing")]
-    public async Task What_is_no_zip_is_refused(string text) =>
+    public async Task A_file_that_is_not_a_ZIP_is_rejected(string text) =>
         await Assert.ThrowsAsync<InvalidInputException>(() => RewriteAsync(Encoding.Latin1.GetBytes(text)));
 
     [Fact]
-    public async Task Damaged_zips_are_refused_or_come_out_whole()
+    public async Task Damaged_ZIPs_are_rejected_or_rewritten_safely()
     {
         var good = Zip("Lib/library.properties", "Lib/src/Lib.h", "Lib/src/Lib.cpp");
         var random = new Random(3);

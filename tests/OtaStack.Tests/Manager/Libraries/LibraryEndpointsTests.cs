@@ -12,7 +12,7 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     private string Uploads => Path.Combine(toolchain.Server.Data, "manager", "uploads");
 
     [Fact]
-    public async Task Installed_libraries_say_whether_there_is_a_newer_one()
+    public async Task Installed_libraries_include_the_latest_version()
     {
         var libraries = (await toolchain.GetAsync("/libraries")).GetProperty("libraries");
         Assert.Equal(["ArduinoJson", "PubSubClient"], libraries.EnumerateArray()
@@ -22,7 +22,7 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     }
 
     [Fact]
-    public async Task A_search_finds_versions_dependencies_and_what_is_installed()
+    public async Task Search_results_contain_versions_dependencies_and_the_installed_version()
     {
         var found = (await toolchain.GetAsync("/libraries/search?query=" + Uri.EscapeDataString("--names json")))
             .GetProperty("libraries").EnumerateArray().Single();
@@ -37,7 +37,7 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     [InlineData("a")]
     [InlineData("%20%20b%20")]
     [InlineData("ab%0Ac")]
-    public async Task A_search_for_nearly_everything_is_refused(string query)
+    public async Task A_search_with_an_invalid_query_gets_400(string query)
     {
         using var answer = await Client.GetAsync("/manager/api/libraries/search?query=" + query);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
@@ -78,7 +78,7 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     [InlineData("ümlaut")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task A_name_that_cannot_be_a_library_is_400(string? name)
+    public async Task An_invalid_library_name_gets_400(string? name)
     {
         using var install = await Client.PostAsJsonAsync("/manager/api/libraries/install", new { name });
         Assert.Equal(HttpStatusCode.BadRequest, install.StatusCode);
@@ -89,14 +89,14 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     }
 
     [Fact]
-    public async Task Removing_what_is_not_there_is_404()
+    public async Task Removing_an_unknown_library_gets_404()
     {
         using var answer = await Client.DeleteAsync("/manager/api/libraries/Nothing");
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     [Fact]
-    public async Task A_zip_is_checked_installed_in_one_unsafe_run_and_deleted()
+    public async Task A_ZIP_is_checked_installed_in_one_unsafe_run_and_deleted()
     {
         var job = await toolchain.EndOfAsync(
             await Client.PostAsync("/manager/api/libraries/zip?name=Mine",
@@ -110,7 +110,7 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     }
 
     [Fact]
-    public async Task A_repository_inside_of_a_zip_is_left_out_and_the_jobs_log_says_so()
+    public async Task A_git_repository_in_a_ZIP_is_skipped_and_logged()
     {
         var job = await toolchain.EndOfAsync(await Client.PostAsync(
             "/manager/api/libraries/zip", Zip(("Mine/Mine.h", ""), ("Mine/.git/config", "[core] fsmonitor = id"),
@@ -124,7 +124,7 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     }
 
     [Fact]
-    public async Task A_run_for_the_index_stays_safe()
+    public async Task An_installation_from_the_index_is_not_an_unsafe_run()
     {
         var job = await toolchain.EndOfAsync(
             await Client.PostAsJsonAsync("/manager/api/libraries/install", new { name = "Safe-Library" }));
@@ -132,17 +132,17 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     }
 
     [Fact]
-    public async Task A_zip_that_leaves_its_folder_never_reaches_arduino_cli()
+    public async Task A_ZIP_with_paths_outside_its_folder_does_not_reach_arduino_cli()
     {
         using var answer = await Client.PostAsync("/manager/api/libraries/zip", Zip(("../../evil.h", "x")));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("would not stay in its folder", await answer.Content.ReadAsStringAsync(),
+        Assert.Contains("leads out of its folder", await answer.Content.ReadAsStringAsync(),
             StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(Uploads));
     }
 
     [Fact]
-    public async Task A_zip_that_is_too_large_is_refused()
+    public async Task A_ZIP_that_is_too_large_is_rejected()
     {
         using var cli = new ShellCli(ToolchainScript.Text);
         await using var server = await ManagerServer.StartAsync(cli.Path, ("Libraries:ZipBytes", "4096"));
@@ -190,7 +190,7 @@ public sealed class LibraryEndpointsTests(ToolchainFixture toolchain) : IClassFi
     [InlineData("https://[::1]/a/b.git")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task Nothing_but_a_plain_https_address_is_cloned(string? url)
+    public async Task An_invalid_git_URL_gets_400(string? url)
     {
         using var answer = await Client.PostAsJsonAsync("/manager/api/libraries/git", new { url });
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);

@@ -7,12 +7,12 @@ public sealed class JobsOnShowTests
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void What_runs_comes_before_what_has_ended() =>
+    public void The_running_job_comes_before_ended_jobs() =>
         Assert.Equal(["running", "late", "early"],
             Shown(Open("next"), Open("running"), Ended("late", 2), Ended("early", 9)));
 
     [Fact]
-    public void A_failure_is_gone_for_good_once_the_same_was_tried_again()
+    public void A_failed_job_is_replaced_by_its_next_attempt()
     {
         var failed = Ended("install", 20, JobState.Failed);
 
@@ -33,7 +33,7 @@ public sealed class JobsOnShowTests
     }
 
     [Fact]
-    public void What_somebody_has_hidden_stays_so_and_brings_nothing_older_back()
+    public void A_hidden_job_also_hides_its_earlier_attempts()
     {
         JobView[] jobs = [Ended("install", 1, JobState.Failed), Ended("install", 9, JobState.Failed)];
 
@@ -41,7 +41,7 @@ public sealed class JobsOnShowTests
     }
 
     [Fact]
-    public void There_are_three_at_most_and_only_open_ones_where_the_page_lists_the_others()
+    public void At_most_three_jobs_are_shown_and_only_open_ones_on_pages_that_list_jobs()
     {
         JobView[] jobs = [Open("a"), .. "bcdef".Select(title => Ended($"{title}", 1))];
 

@@ -8,13 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OtaStack.ServiceDefaults.Authentication;
 
-// What was rendered can be read in no other way; the types may change with the framework, and so may this file.
+// There is no other way to read what was rendered. These types may change with the framework.
 #pragma warning disable BL0006
 
 namespace OtaStack.Tests.Manager.Pages;
 
 /// <summary>
-/// A page as it lives behind a websocket, without the websocket: what it shows now is <see cref="TextAsync"/>.
+/// An interactive page without its websocket. <see cref="TextAsync"/> returns what it shows.
 /// </summary>
 internal sealed class OpenPage : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class OpenPage : IAsyncDisposable
     private OpenPage(AsyncServiceScope scope) =>
         (_scope, _renderer) = (scope, new PlainRenderer(scope.ServiceProvider));
 
-    /// <summary>Opens it for somebody who may write.</summary>
+    /// <summary>Opens the page with write access.</summary>
     public static async Task<OpenPage> OpenAsync<TPage>(
         ManagerServer server, params (string Name, object? Value)[] parameters)
         where TPage : IComponent
@@ -41,19 +41,19 @@ internal sealed class OpenPage : IAsyncDisposable
         return page;
     }
 
-    /// <summary>As a link does that leads to the same page with other parameters.</summary>
+    /// <summary>Sets parameters, as a link to the same page does.</summary>
     public Task SetAsync(params (string Name, object? Value)[] parameters) => _renderer.Dispatcher.InvokeAsync(() =>
         _renderer.SetAsync(ParameterView.FromDictionary(
             parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value))));
 
     public Task<string> TextAsync() => _renderer.Dispatcher.InvokeAsync(_renderer.Text);
 
-    /// <summary>Waits until it shows <paramref name="text"/>.</summary>
+    /// <summary>Waits until the page shows <paramref name="text"/>.</summary>
     public Task ShowsAsync(string text) =>
         Eventually.TrueAsync(async () =>
             (await TextAsync()).Contains(text, StringComparison.Ordinal), $"the page shows {text}");
 
-    /// <summary>Clicks the button that is called so.</summary>
+    /// <summary>Clicks the button with this text.</summary>
     public Task ClickAsync(string button) => _renderer.Dispatcher.InvokeAsync(() => _renderer.ClickAsync(button));
 
     public async ValueTask DisposeAsync()

@@ -6,11 +6,11 @@ using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
 namespace OtaStack.Tests.Manager.Pages;
 
-/// <summary>Pages that stay open while things happen.</summary>
+/// <summary>Pages that stay open while builds and jobs change.</summary>
 public sealed class OpenPageTests
 {
     [Fact]
-    public async Task A_link_from_one_job_to_another_shows_the_other_and_cancels_that_one()
+    public async Task A_link_from_one_job_to_another_shows_and_cancels_the_other()
     {
         using var cli = new ShellCli("echo \"output of $1\"; while [ ! -e \"$here/go\" ]; do sleep 0.05; done");
         await using var server = await ManagerServer.StartAsync(cli.Path);
@@ -49,7 +49,7 @@ public sealed class OpenPageTests
     }
 
     [Fact]
-    public async Task A_page_looks_for_news_once_it_has_read_what_there_is()
+    public async Task A_page_checks_for_changes_after_its_first_read()
     {
         await using var server = await ManagerServer.StartAsync(arduinoCli: null);
         var opening = OpenPage.OpenAsync<SlowPage>(server);
@@ -64,7 +64,7 @@ public sealed class OpenPageTests
     }
 
     [Fact]
-    public async Task A_click_that_would_be_one_job_too_many_says_so()
+    public async Task A_click_shows_that_the_job_queue_is_full()
     {
         using var cli = new ShellCli("sleep 300");
         await using var server = await ManagerServer.StartAsync(cli.Path);
@@ -74,7 +74,7 @@ public sealed class OpenPageTests
 
         await page.ClickAsync("Update indexes");
 
-        Assert.Contains("20 jobs wait already", await page.TextAsync(), StringComparison.Ordinal);
+        Assert.Contains("20 jobs are already queued", await page.TextAsync(), StringComparison.Ordinal);
     }
 
     private sealed class SlowPage : LivePage

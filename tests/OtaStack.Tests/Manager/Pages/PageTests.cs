@@ -23,7 +23,7 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task Every_page_is_there_before_any_script_runs(string path, string title)
+    public async Task Every_page_is_rendered_without_scripts(string path, string title)
     {
         using var answer = await Client.GetAsync("/manager/" + path);
         var html = await answer.Content.ReadAsStringAsync();
@@ -36,7 +36,7 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task No_page_has_a_script_a_style_or_a_handler_in_it(string path, string title)
+    public async Task No_page_has_inline_scripts_styles_or_handlers(string path, string title)
     {
         using var answer = await Client.GetAsync("/manager/" + path);
         var html = await answer.Content.ReadAsStringAsync();
@@ -51,7 +51,7 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
     }
 
     [Fact]
-    public async Task Everything_that_a_page_loads_is_served_below_manager()
+    public async Task Files_of_a_page_are_served_below_manager()
     {
         var html = await Client.GetStringAsync("/manager/");
         var files = Reference().Matches(html).Select(match => match.Groups[1].Value).ToList();
@@ -94,7 +94,7 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
     }
 
     [Fact]
-    public async Task Sketches_shows_projects_boards_and_what_keeps_a_sketch_from_being_built()
+    public async Task Sketches_shows_projects_boards_and_problems()
     {
         await using var server = await ManagerServer.StartAsync(arduinoCli: null);
         foreach (var sketch in (string[])["Thermostat", "kitchen/lamp", "garage/lamp", "My Lamp"])
@@ -128,19 +128,19 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
     [Theory]
     [InlineData("jobs/nothing", "There is no such job")]
     [InlineData("builds/nothing", "There is no such build")]
-    public async Task A_job_or_build_that_is_gone_is_told(string path, string text) =>
+    public async Task A_missing_job_or_build_is_reported(string path, string text) =>
         Assert.Contains(text, await Client.GetStringAsync("/manager/" + path), StringComparison.Ordinal);
 
     [Fact]
-    public async Task An_unknown_page_is_404_and_still_a_page()
+    public async Task An_unknown_page_gets_404_with_a_page()
     {
         using var answer = await Client.GetAsync("/manager/nothing");
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Contains("There is no such page", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Page not found", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Without_arduino_cli_every_page_says_how_to_get_it()
+    public async Task Without_arduino_cli_every_page_says_how_to_install_it()
     {
         await using var bare = await ManagerServer.StartAsync(arduinoCli: null);
         foreach (var path in Pages.Select(page => (string)page[0]))
@@ -153,7 +153,7 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
     }
 
     [Fact]
-    public async Task While_arduino_cli_is_set_up_the_progress_is_shown()
+    public async Task The_progress_of_installing_arduino_cli_is_shown()
     {
         var folder = Directory.CreateTempSubdirectory("otastack-setup-").FullName;
         var note = Path.Combine(folder, "setup");
@@ -166,7 +166,7 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_slow_arduino_cli_does_not_keep_the_page_back()
+    public async Task A_slow_arduino_cli_does_not_delay_the_page()
     {
         using var cli = new ShellCli("while [ ! -e \"$here/go\" ]; do sleep 0.05; done; echo '{}'");
         await using var server = await ManagerServer.StartAsync(cli.Path);
@@ -185,7 +185,7 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
     [InlineData("POST", "_blazor/negotiate")]
     [InlineData("GET", "_blazor")]
     [InlineData("GET", "nothing")]
-    public async Task A_stranger_gets_nothing(string method, string path)
+    public async Task Requests_without_a_token_get_401(string method, string path)
     {
         using var stranger = new HttpClient { BaseAddress = toolchain.Server.Address };
         using var answer = await stranger.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/manager/" + path));
@@ -193,7 +193,7 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_key_that_may_only_read_sees_the_page_and_gets_no_websocket()
+    public async Task A_read_key_gets_the_page_but_not_the_websocket()
     {
         using var reader = toolchain.Server.ClientOf(toolchain.Server.Address, AccessScope.Read, "key:ci");
         Assert.Contains("esp8266", await reader.GetStringAsync("/manager/"), StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public sealed class VisitorTests
     [InlineData("WRITE", null)]
     [InlineData("read write", null)]
     [InlineData(null, null)]
-    public async Task Only_who_may_write_has_a_name_to_act_in(string? scope, string? name)
+    public async Task Only_a_user_with_write_access_is_a_writer(string? scope, string? name)
     {
         var identity = new ClaimsIdentity(GatewayToken.Issuer, "sub", null);
         identity.AddClaim(new Claim("sub", "admin"));
@@ -24,7 +24,7 @@ public sealed class VisitorTests
     }
 
     [Fact]
-    public async Task Nobody_may_do_nothing() =>
+    public async Task An_anonymous_user_is_not_a_writer() =>
         Assert.Null(await new Visitor(new Provider(new ClaimsIdentity())).WriterAsync());
 
     private sealed class Provider(ClaimsIdentity identity) : AuthenticationStateProvider

@@ -13,7 +13,7 @@ public sealed class IndexUrlTests
     [InlineData("https://example.org/a/package_x_index.json.gz?token=1")]
     [InlineData("https://cdn.example.org/gh/owner/repository@1.2.3/package_x_index.json")]
     [InlineData("  https://example.org/package_x_index.json  ")]
-    public void An_index_may_have_this_address(string url) => Assert.Equal(url.Trim(), IndexUrl.Check(url));
+    public void A_valid_URL_is_accepted(string url) => Assert.Equal(url.Trim(), IndexUrl.Check(url));
 
     [Theory]
     [InlineData("")]
@@ -43,18 +43,19 @@ public sealed class IndexUrlTests
     [InlineData("https://example.org/package_x_index.json\n--config-file=/x")]
     [InlineData("https://example.org/package_x_index.json,https://evil.example/x.json")]
     [InlineData("--additional-urls=https://example.org/package_x_index.json")]
-    public void Nothing_else_is_one(string? url) => Assert.Throws<InvalidInputException>(() => IndexUrl.Check(url));
+    public void An_invalid_URL_is_rejected(string? url) =>
+        Assert.Throws<InvalidInputException>(() => IndexUrl.Check(url));
 
     [Fact]
-    public void Two_of_the_same_name_would_overwrite_each_other() => Assert.Throws<InvalidInputException>(() =>
+    public void Two_indexes_with_the_same_name_are_rejected() => Assert.Throws<InvalidInputException>(() =>
         IndexUrl.CheckAll(["https://a.example/package_x_index.json", "https://b.example/package_x_index.json.gz"]));
 
     [Fact]
-    public void The_same_address_twice_is_taken_once() => Assert.Single(
+    public void Duplicate_URLs_are_removed() => Assert.Single(
         IndexUrl.CheckAll(["https://a.example/package_x_index.json", " https://a.example/package_x_index.json"]));
 
     [Fact]
-    public void There_is_an_end_to_it() => Assert.Throws<InvalidInputException>(() =>
+    public void Too_many_URLs_are_rejected() => Assert.Throws<InvalidInputException>(() =>
         IndexUrl.CheckAll(
             [.. Enumerable.Range(0, IndexUrl.Maximum + 1)
             .Select(number => $"https://a.example/package_{number}_index.json")]));

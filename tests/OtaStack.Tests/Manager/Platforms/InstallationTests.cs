@@ -17,7 +17,7 @@ public sealed class InstallationTests : IAsyncLifetime
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public async Task A_platform_goes_its_way_from_the_index_to_its_boards_and_away_again()
+    public async Task A_platform_is_installed_upgraded_and_removed()
     {
         using var index = await ServedIndex.StartAsync();
         await UseAsync(index);
@@ -72,19 +72,19 @@ public sealed class InstallationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_is_gone_fails_with_the_reason_and_the_list_stays()
+    public async Task An_unreachable_server_fails_with_the_reason_and_keeps_the_list()
     {
         using (var index = await ServedIndex.StartAsync())
             await UseAsync(index);
 
         var job = await EndOfAsync(await StartAsync(_server.Client.PostAsJsonAsync(Platform + "/install", new { })));
 
-        Assert.Contains("could not be downloaded", job.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("download failed", job.GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal((null, "1.1.0"), await VersionsAsync());
     }
 
     [Fact]
-    public async Task Libraries_come_from_the_index_and_from_a_zip()
+    public async Task Libraries_are_installed_from_the_index_and_from_a_ZIP()
     {
         using var index = await ServedIndex.StartAsync();
         await UseAsync(index);
@@ -148,7 +148,7 @@ public sealed class InstallationTests : IAsyncLifetime
         Assert.True(job.GetProperty("state").GetString() == "succeeded", job.GetRawText());
     }
 
-    /// <summary>Its files lie on top of the ZIP, as people pack them.</summary>
+    /// <summary>A ZIP without a top-level folder.</summary>
     private static ByteArrayContent FlatLibrary(string name)
     {
         using var bytes = new MemoryStream();

@@ -24,12 +24,12 @@ public sealed class PlatformEndpointsTests(ToolchainFixture toolchain) : IClassF
     }
 
     [Fact]
-    public async Task A_version_that_does_not_run_here_is_not_offered() =>
+    public async Task An_incompatible_version_is_not_listed() =>
         Assert.Equal(["3.0.0"], (await Search("esp32:esp32")).Single().GetProperty("versions").EnumerateArray()
             .Select(version => version.GetString()!));
 
     [Fact]
-    public async Task A_website_that_is_a_script_is_left_out() =>
+    public async Task A_website_that_is_not_a_URL_is_removed() =>
         Assert.Equal("", (await Search("avr")).Single().GetProperty("website").GetString());
 
     [Theory]
@@ -39,11 +39,11 @@ public sealed class PlatformEndpointsTests(ToolchainFixture toolchain) : IClassF
     [InlineData("nodemcu uno", 0)]
     [InlineData("--help", 0)]
     [InlineData("%20", 3)]
-    public async Task A_search_looks_at_ids_names_makers_and_boards(string query, int count) =>
+    public async Task A_search_matches_ids_names_maintainers_and_boards(string query, int count) =>
         Assert.Equal(count, (await Search(query)).Count);
 
     [Fact]
-    public async Task Installing_a_version_runs_arduino_cli_and_the_list_is_read_anew()
+    public async Task Installing_a_version_runs_arduino_cli_and_refreshes_the_list()
     {
         var before = Listings();
         var job = await toolchain.EndOfAsync(
@@ -57,14 +57,14 @@ public sealed class PlatformEndpointsTests(ToolchainFixture toolchain) : IClassF
     }
 
     [Fact]
-    public async Task Without_a_version_the_newest_that_runs_here_is_installed()
+    public async Task Without_a_version_the_newest_compatible_one_is_installed()
     {
         await toolchain.EndOfAsync(await Client.PostAsJsonAsync("/manager/api/platforms/esp32:esp32/install", new { }));
         Assert.Contains("core install esp32:esp32@3.0.0", toolchain.Cli.Runs);
     }
 
     [Fact]
-    public async Task A_damaged_download_is_told_in_words()
+    public async Task A_damaged_download_fails_with_the_reason()
     {
         var job = await toolchain.EndOfAsync(
             await Client.PostAsJsonAsync("/manager/api/platforms/arduino:avr/install", new { version = "1.8.6" }));
@@ -93,7 +93,7 @@ public sealed class PlatformEndpointsTests(ToolchainFixture toolchain) : IClassF
     [InlineData("POST", "a:%0Ab/install", HttpStatusCode.BadRequest)]
     [InlineData("DELETE", "a:b:c", HttpStatusCode.BadRequest)]
     [InlineData("DELETE", "..:..", HttpStatusCode.BadRequest)]
-    public async Task A_platform_that_cannot_be_never_reaches_arduino_cli(
+    public async Task An_invalid_or_unknown_platform_does_not_reach_arduino_cli(
         string method, string path, HttpStatusCode status)
     {
         using var answer = await Client.SendAsync(
@@ -111,7 +111,7 @@ public sealed class PlatformEndpointsTests(ToolchainFixture toolchain) : IClassF
     [InlineData("\"$(id)\"")]
     [InlineData("3")]
     [InlineData("{}")]
-    public async Task A_version_that_cannot_be_is_400(string version)
+    public async Task An_invalid_version_gets_400(string version)
     {
         using var answer = await Client.PostAsync(
             "/manager/api/platforms/esp8266:esp8266/install",
@@ -120,7 +120,7 @@ public sealed class PlatformEndpointsTests(ToolchainFixture toolchain) : IClassF
     }
 
     [Fact]
-    public async Task Indexes_are_replaced_and_kept()
+    public async Task Indexes_are_replaced_and_saved()
     {
         var urls = (await toolchain.GetAsync("/indexes")).GetProperty("urls").EnumerateArray()
             .Select(url => url.GetString()!).ToList();
@@ -139,16 +139,17 @@ public sealed class PlatformEndpointsTests(ToolchainFixture toolchain) : IClassF
     }
 
     [Fact]
-    public async Task One_index_that_fails_does_not_keep_the_libraries_back()
+    public async Task A_failing_index_does_not_stop_the_library_index()
     {
         var job = await toolchain.EndOfAsync(await Client.PostAsync("/manager/api/indexes/update", null));
         Assert.Equal("failed", job.GetProperty("state").GetString());
-        Assert.Contains("Not every index", job.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Some indexes could not be downloaded", job.GetProperty("error")
+            .GetString(), StringComparison.Ordinal);
         Assert.Contains("lib update-index", toolchain.Cli.Runs);
     }
 
     [Fact]
-    public async Task Without_arduino_cli_the_answer_says_how_to_get_it()
+    public async Task Without_arduino_cli_the_response_says_how_to_install_it()
     {
         await using var bare = await ManagerServer.StartAsync(arduinoCli: null);
         using var answer = await bare.Client.GetAsync("/manager/api/platforms");

@@ -3,7 +3,7 @@ using OtaStack.Manager.Sketches;
 
 namespace OtaStack.Tests.Manager.Sketches;
 
-/// <summary>Whatever arduino-cli's YAML reader could take for a default profile is refused.</summary>
+/// <summary>Everything that arduino-cli's YAML parser could read as a default profile is rejected.</summary>
 public sealed class SketchProfileTests
 {
     [Theory]
@@ -29,7 +29,7 @@ public sealed class SketchProfileTests
     [InlineData("%YAML 1.1\n---\ndefault_profile: p")]
     [InlineData("\uFEFFdefault_profile: p")]
     [InlineData("d\0e\0")]
-    public void A_default_profile_in_any_spelling_is_refused(string yaml) =>
+    public void A_default_profile_in_any_spelling_is_rejected(string yaml) =>
         Assert.Throws<InvalidInputException>(() => SketchProfiles.RefuseDefault("sketch.yaml", yaml));
 
     [Theory]
@@ -39,6 +39,6 @@ public sealed class SketchProfileTests
         "---\n# mine\n\nprofiles:\n  x:\n    fqbn: a:b:c\n    platforms:\n      - platform: a:b (1.0.0)\n   "
             + "\ndefault_fqbn: \"a:b:c\" # old\r\ndefault_port: /dev/x\n")]
     [InlineData("default_port_config:\n  baudrate: 115200\ndefault_protocol: serial\ndefault_programmer: p")]
-    public void What_arduino_cli_writes_itself_is_accepted(string yaml) =>
+    public void Files_written_by_arduino_cli_are_accepted(string yaml) =>
         SketchProfiles.RefuseDefault("sketch.yaml", yaml);
 }

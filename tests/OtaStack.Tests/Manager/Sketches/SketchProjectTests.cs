@@ -5,7 +5,7 @@ using OtaStack.Tests.Manager.Builds;
 
 namespace OtaStack.Tests.Manager.Sketches;
 
-/// <summary>Two sketches become one project on purpose only.</summary>
+/// <summary>Two sketches share a project only on purpose.</summary>
 public sealed class SketchProjectTests
 {
     [Theory]
@@ -13,7 +13,8 @@ public sealed class SketchProjectTests
     [InlineData("kitchen/Lamp", "garage/lamp")] // projects are lower case
     [InlineData("kitchen/_lamp_", "garage/lamp")]
     [InlineData("lamp", "garage/lamp")]
-    public async Task A_build_of_either_is_refused_before_it_is_compiled_and_names_both(string one, string other)
+    public async Task Sketches_with_the_same_project_cannot_be_built_and_the_message_names_both(
+        string one, string other)
     {
         using var cli = new ShellCli(ScriptedCompiler.Compiling());
         await using var server = await StartAsync(cli.Path, one, other);
@@ -33,7 +34,7 @@ public sealed class SketchProjectTests
     }
 
     [Fact]
-    public async Task What_the_refusal_proposes_works()
+    public async Task The_suggested_project_name_works()
     {
         using var cli = new ShellCli(ScriptedCompiler.Compiling());
         await using var server = await StartAsync(cli.Path, "kitchen/lamp", "Erste Küche/lamp");
@@ -46,7 +47,7 @@ public sealed class SketchProjectTests
             + BuildConversation.Thermostat);
         Assert.Equal("kitchen-lamp",
             (await server.BuildAsync(new { sketch = "kitchen/lamp", fqbn = ScriptedCompiler.Board })).Text("project"));
-        // The other one is unique now, and keeps its name.
+        // The other sketch is now unique, and keeps its name.
         Assert.Equal(
             "lamp", (await server.BuildAsync(new { sketch = "Erste Küche/lamp", fqbn = ScriptedCompiler.Board }))
             .Text("project"));
@@ -55,7 +56,7 @@ public sealed class SketchProjectTests
     }
 
     [Fact]
-    public async Task A_project_in_the_request_is_the_callers_own_decision()
+    public async Task A_project_in_the_request_can_be_shared()
     {
         using var cli = new ShellCli(ScriptedCompiler.Compiling());
         await using var server = await StartAsync(cli.Path, "kitchen/lamp", "garage/lamp");
@@ -66,7 +67,7 @@ public sealed class SketchProjectTests
     }
 
     [Fact]
-    public async Task Sketches_that_name_the_same_project_share_it_and_one_that_only_has_its_name_does_not_join_them()
+    public async Task Sketches_that_define_the_same_project_share_it()
     {
         using var cli = new ShellCli(ScriptedCompiler.Compiling());
         await using var server = await StartAsync(cli.Path, "esp8266/node", "esp32/c3", "attic/lamp");
@@ -91,7 +92,7 @@ public sealed class SketchProjectTests
     [InlineData("#define OTASTACK_PROJECT \"No Project\"", "lamp")]
     [InlineData("#define OTASTACK_PROJECT_2 \"x\"", "lamp")]
     [InlineData("", "lamp")]
-    public async Task The_project_is_the_one_that_the_sketch_names_else_its_name(string line, string project)
+    public async Task The_project_is_defined_in_the_sketch_or_is_its_name(string line, string project)
     {
         await using var server = await StartAsync(null, "Lamp");
         server.WriteSketch("Lamp", line + "\n" + BuildConversation.Thermostat);

@@ -7,8 +7,7 @@ using OtaStack.Tests.Manager.Builds;
 namespace OtaStack.Tests.Manager.Sketches;
 
 /// <summary>
-/// No sketch is silently missing: what cannot be built is listed with what to do, and a build of it is refused with the
-/// same words.
+/// Sketches that cannot be built are listed with what to do, and building them fails with the same message.
 /// </summary>
 public sealed class SketchSearchTests
 {
@@ -19,7 +18,7 @@ public sealed class SketchSearchTests
     [InlineData("дом/Lamp/Lamp.ino", "дом/Lamp")]
     [InlineData("a+b, c/Lamp/Lamp.ino", "a+b, c/Lamp")]
     [InlineData("Old/Old.pde", "Old")]
-    public async Task What_can_be_built_is_listed_and_taken(string file, string path)
+    public async Task A_valid_sketch_is_listed_and_built(string file, string path)
     {
         using var cli = new ShellCli(ScriptedCompiler.Compiling()
             .Replace(".ino.", Path.GetExtension(file) + ".", StringComparison.Ordinal));
@@ -44,18 +43,18 @@ public sealed class SketchSearchTests
     [InlineData("Lamp/a.ino|Lamp/b.pde", "Lamp", "the folder has a.ino, b.pde. Rename the main one to Lamp.ino.")]
     [InlineData("Lamp/Lamp.ino|Lamp/Lamp.pde", "Lamp", "has both Lamp.ino and Lamp.pde")]
     [InlineData("My Lamp/My Lamp.ino", "My Lamp",
-        "A sketch cannot be called \"My Lamp\". Rename its folder and main file: letters without accents")]
+        "A sketch cannot be called \"My Lamp\". Rename its folder and main file: at most 64 letters without accents")]
     [InlineData("Küche/Küche.ino", "Küche", "A sketch cannot be called \"Küche\".")]
     [InlineData("-x/-x.ino", "-x", "A sketch cannot be called \"-x\".")]
     [InlineData("it's/Lamp/Lamp.ino", "it's/Lamp",
-        "The folder \"it's\" has a name that cannot be built. Rename it: letters, digits, blanks")]
+        "The folder \"it's\" has an unsupported name. Rename it: at most 100 letters, digits, spaces")]
     [InlineData("a $(id)/Lamp/Lamp.ino", "a $(id)/Lamp", "The folder \"a $(id)\"")]
     [InlineData("a; b/Lamp/Lamp.ino", "a; b/Lamp", "The folder \"a; b\"")]
     [InlineData("{build.path}/Lamp/Lamp.ino", "{build.path}/Lamp", "The folder \"{build.path}\"")]
     [InlineData("end /Lamp/Lamp.ino", "end /Lamp", "The folder \"end \"")]
     [InlineData("1/2/3/4/5/6/7/8/Lamp/Lamp.ino", "1/2/3/4/5/6/7/8/Lamp", "more than 8 folders deep")]
-    [InlineData("stray.ino", "stray.ino", "stray.ino is not in a folder of its own. Move it to stray/stray.ino.")]
-    public async Task What_cannot_be_built_is_listed_with_what_to_do(string files, string path, string problem)
+    [InlineData("stray.ino", "stray.ino", "stray.ino is not in its own folder. Move it to stray/stray.ino.")]
+    public async Task A_sketch_that_cannot_be_built_is_listed_with_what_to_do(string files, string path, string problem)
     {
         using var cli = new ShellCli(ScriptedCompiler.Compiling());
         await using var server = await StartAsync(cli.Path, files.Split('|'));
@@ -82,7 +81,7 @@ public sealed class SketchSearchTests
             (await ListAsync(server)).Select(sketch => (sketch.Text("path"), sketch.Text("problem") is not null)));
     }
 
-    // As unzip leaves it of an archive whose names are in an old code page. .NET cannot remove it either.
+    // unzip creates such names from an archive with an old code page. .NET cannot delete them.
     [Fact]
     public async Task A_folder_whose_name_is_not_UTF_8_is_listed_and_does_not_hide_the_others()
     {

@@ -6,7 +6,7 @@ using OtaStack.Tests.Manager.Builds;
 
 namespace OtaStack.Tests.Manager.Sketches;
 
-/// <summary>What there is to build, for which board, and what it says of its version.</summary>
+/// <summary>Sketches, their selected boards, and their versions.</summary>
 public sealed class SketchTests
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class SketchTests
     }
 
     [Fact]
-    public async Task Selecting_a_board_changes_one_line_of_the_sketchs_own_settings()
+    public async Task Selecting_a_board_changes_one_line_of_sketch_yaml()
     {
         await using var server = await ManagerServer.StartAsync(null);
         server.WriteSketch("One");
@@ -51,7 +51,7 @@ public sealed class SketchTests
     [InlineData("a: 1\r\nb: 2", "a: 1\r\nb: 2\r\ndefault_fqbn: x:y:z\r\n")]
     [InlineData("a: 1\n\n", "a: 1\n\ndefault_fqbn: x:y:z\n")]
     [InlineData("", "default_fqbn: x:y:z\n")]
-    public async Task Selecting_a_board_leaves_every_other_byte_as_it_is(string before, string after)
+    public async Task Selecting_a_board_does_not_change_other_bytes(string before, string after)
     {
         await using var server = await ManagerServer.StartAsync(null);
         server.WriteSketch("One");
@@ -63,7 +63,7 @@ public sealed class SketchTests
     }
 
     [Fact]
-    public async Task A_pipe_or_a_device_in_a_sketchs_folder_keeps_nobody_waiting()
+    public async Task Pipes_and_devices_in_a_sketch_folder_are_skipped()
     {
         using var cli = new ShellCli(ScriptedCompiler.Compiling());
         await using var server = await ManagerServer.StartAsync(cli.Path);
@@ -76,15 +76,15 @@ public sealed class SketchTests
         var request = new { sketch = "One", fqbn = ScriptedCompiler.Board };
         await server.BuildAsync(request);
 
-        // arduino-cli would read it for ever.
+        // arduino-cli would never finish reading it.
         File.CreateSymbolicLink(Path.Combine(folder, "sketch.yaml"), "/dev/zero");
         Assert.Null((await BoardAsync(server)).Text("fqbn"));
-        Assert.Equal("sketch.yaml is not accepted: it leads to something that is no file.",
+        Assert.Equal("sketch.yaml is not accepted: it is a link to something that is not a file.",
             await server.FailureAsync(request));
     }
 
     [Fact]
-    public async Task Links_that_lead_round_in_a_circle_are_not_followed_and_links_to_files_are()
+    public async Task Links_to_files_are_followed_and_links_to_folders_are_not()
     {
         await using var server = await ManagerServer.StartAsync(null);
         var main = server.WriteSketch("One");
@@ -118,7 +118,7 @@ public sealed class SketchTests
     [InlineData("#define OTASTACK_VERSION __DATE__\nf(OTASTACK_VERSION);", false, null, true)]
     [InlineData("#define OTASTACK_VERSION_2 \"1.2\"", false, null, false)]
     [InlineData("#ifdef OTASTACK_VERSION\n#endif\n#undef OTASTACK_VERSION", false, null, false)]
-    public void What_sources_say_about_the_version_is_understood(string code, bool isUsed, string? named, bool isFixed)
+    public void The_version_in_sources_is_parsed(string code, bool isUsed, string? named, bool isFixed)
     {
         var found = VersionInSources.Find([("One.ino", code)]);
         Assert.Equal((isUsed, named, isFixed), (found.IsUsed, found.Named, found.IsFixed));

@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Http.Json;
+using OtaStack.Gateway.Identity;
+using Xunit.Abstractions;
+
+namespace OtaStack.Tests.Gateway;
+
+public sealed class FailedWriteTests(ITestOutputHelper output) : GatewayTestBase
+{
+    private const string NewPassword = "another horse battery";
+
+    [Fact]
+    public async Task A_key_revoked_during_a_write_failure_is_rejected_at_once_and_saved_later()
+    {
+        using var person = Person(Gateway);
+        var file = Path.Join(Gateway.Identity.Folder, "api-keys.json");
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+
+        using (var answer = await person.DeleteAsync("/account/keys/" + Gateway.Key.Split('_')[1]))
+            Assert.Contains("The key is revoked", await answer.ProblemAsync(HttpStatusCode.ServiceUnavailable),
+                StringComparison.Ordinal);
+        Assert.Equal(401, (await SendAsync("GET", "/api/devices", Gateway.WithKey)).Status);
+
+        Directory.Delete(file);
+        Gateway.Service<IdentityUpkeep>().Run();
+        Assert.Equal("[]", await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
+    public async Task With_an_invalid_account_file_the_password_is_not_changed()
+    {
+        var file = Path.Join(Gateway.Identity.Folder, "accounts.json");
+        await File.WriteAllTextAsync(file, "{");
+
+        var answer = await ChangePasswordAsync(Gateway);
+
+        Assert.Equal(503, answer.Status);
+        Assert.Contains("Your password was not changed.", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
+        Assert.Equal(303, (await SignInAsync()).Status);
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_changes_fail_with_507()
+    {
+        await using var disk = await SmallDisk.TryMountAsync(megabytes: 1, output);
+        if (disk is null)
+            return;
+
+        var folder = Directory.CreateDirectory(Path.Join(disk.Folder, "identity")).FullName;
+        File.Copy(Path.Join(Gateway.Identity.Folder, "accounts.json"), Path.Join(folder, "accounts.json"));
+        await using var gateway = await StartGatewayAsync(new TestIdentity(), ("Identity:Path", folder));
+        using var person = Person(gateway);
+        var ballast = disk.FillUp();
+
+        var page = await ChangePasswordAsync(gateway);
+        Assert.Equal(507, page.Status);
+        Assert.Contains("disk is full", page.Text, StringComparison.Ordinal);
+        using (var answer = await CreateKeyAsync(person))
+            Assert.Contains("The key was not created.", await answer.ProblemAsync(HttpStatusCode.InsufficientStorage),
+                StringComparison.Ordinal);
+        Assert.Equal("test", Assert.Single(gateway.Service<ApiKeys>().All).Name);
+
+        File.Delete(ballast);
+        using (var answer = await CreateKeyAsync(person))
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal(200, (await ChangePasswordAsync(gateway)).Status);
+    }
+
+    private static HttpClient Person(RunningGateway gateway)
+    {
+        var person = gateway.Browser();
+        person.DefaultRequestHeaders.Add("Origin", gateway.Http.GetLeftPart(UriPartial.Authority));
+        return person;
+    }
+
+    private static Task<HttpResponseMessage> CreateKeyAsync(HttpClient person) =>
+        person.PostAsJsonAsync("/account/keys", new { name = "ci", scope = "read", password = TestIdentity.Password });
+
+    private static Task<RawAnswer> ChangePasswordAsync(RunningGateway gateway) =>
+        SendAsync(gateway, "POST", "/account", $"Origin: http://gw:8080\r\n{gateway.SignedIn}",
+            $"do=change-password&password={Uri.EscapeDataString(TestIdentity.Password)}"
+            + $"&new={Uri.EscapeDataString(NewPassword)}&repeated={Uri.EscapeDataString(NewPassword)}");
+}

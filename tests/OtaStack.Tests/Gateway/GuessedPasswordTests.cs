@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Identity;
+using OtaStack.Gateway.Limits;
+using OtaStack.Gateway.SignIn;
+using OtaStack.Tests.Authentication;
+
+namespace OtaStack.Tests.Gateway;
+
+/// <summary>Password guessing over HTTP.</summary>
+public sealed class GuessedPasswordTests : GatewayTestBase
+{
+    [Fact]
+    public async Task After_five_guesses_even_the_correct_password_gets_429_with_the_wait()
+    {
+        await using var gateway = await StartGatewayAsync(new TestIdentity(), ("Gateway:Limits:ExemptNetworks", ""));
+        for (var attempt = 0; attempt < 5; attempt++)
+            Assert.Equal(401, (await TryAsync(gateway, "wrong password")).Status);
+
+        var refused = await TryAsync(gateway, TestIdentity.Password);
+        Assert.Equal((429, "10"), (refused.Status, refused["Retry-After"]));
+        Assert.Contains("Try again in 10 seconds", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("value=\"admin\"", refused.Text, StringComparison.Ordinal);
+
+        Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(303, (await TryAsync(gateway, TestIdentity.Password)).Status);
+        Assert.Single(gateway.Logs.Messages, message =>
+            message.Contains("wrong name or password", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_known_browser_can_sign_in_while_its_address_is_blocked()
+    {
+        await using var gateway = await StartGatewayAsync(new TestIdentity(), ("Gateway:Limits:ExemptNetworks", ""));
+        var browser = CookieIn(await TryAsync(gateway, TestIdentity.Password), "otastack-browser");
+        for (var attempt = 0; attempt < 6; attempt++)
+            await TryAsync(gateway, "wrong password");
+
+        Assert.Equal(429, (await TryAsync(gateway, TestIdentity.Password)).Status);
+        Assert.Equal(429, (await TryAsync(gateway, TestIdentity.Password, $"Cookie: {browser}x\r\n")).Status);
+        Assert.Equal(303, (await TryAsync(gateway, TestIdentity.Password, $"Cookie: {browser}\r\n")).Status);
+    }
+
+    [Fact]
+    public async Task A_new_password_forgets_known_browsers()
+    {
+        await using var gateway = await StartGatewayAsync(new TestIdentity(), ("Gateway:Limits:ExemptNetworks", ""));
+        var browser = CookieIn(await TryAsync(gateway, TestIdentity.Password), "otastack-browser");
+        gateway.Identity.OpenAccounts().SetPassword(AccountName.Admin, Passwords.Hash("another horse battery"));
+        for (var attempt = 0; attempt < 5; attempt++)
+            await TryAsync(gateway, "wrong password");
+
+        Assert.Equal(429, (await TryAsync(gateway, "a guess with that cookie", $"Cookie: {browser}\r\n")).Status);
+    }
+
+    [Fact]
+    public void At_most_twenty_browsers_are_known()
+    {
+        var (sessions, account) = (Gateway.Service<Sessions>(), Gateway.Service<Accounts>().Find(AccountName.Admin)!);
+        var cookies = new List<string>();
+        for (var browser = 0; browser < Sessions.MaximumBrowsers + 5; browser++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            cookies.Add(sessions.RememberBrowser(account));
+        }
+
+        Assert.Equal(cookies.Skip(5), cookies.Where(cookie => sessions.KnowsBrowser(cookie, account.Name)));
+    }
+
+    [Fact]
+    public async Task The_account_page_limits_guesses_as_well()
+    {
+        for (var attempt = 0; attempt < 20; attempt++)
+            await GuessByAccountPageAsync("wrong password");
+
+        var answer = await GuessByAccountPageAsync(TestIdentity.Password);
+
+        Assert.Equal((429, "2"), (answer.Status, answer["Retry-After"]));
+        Assert.Contains("Try again in 2 seconds", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_user_name_takes_as_long_as_a_known_one()
+    {
+        foreach (var name in new[] { "nobody", "no name at all" })
+        {
+            var watch = Stopwatch.StartNew();
+            await SignInAsync("wrong password", name);
+
+            // 210,000 iterations; without them the response takes a millisecond or two.
+            Assert.True(watch.ElapsedMilliseconds > 25, $"{name}: {watch.ElapsedMilliseconds} ms");
+        }
+    }
+
+    private static Task<RawAnswer> TryAsync(RunningGateway gateway, string password, string headers = "") =>
+        SendAsync(gateway, "POST", "/sign-in", $"Origin: http://gw:8080\r\n{headers}",
+            $"name=admin&password={Uri.EscapeDataString(password)}");
+
+    private Task<RawAnswer> GuessByAccountPageAsync(string password) => SendAsync(
+        "POST", "/account", $"Origin: http://gw:8080\r\n{Gateway.SignedIn}",
+        $"do=create-key&name=guess&scope=read&expiresInDays=1&password={Uri.EscapeDataString(password)}");
+}
