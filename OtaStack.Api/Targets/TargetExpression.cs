@@ -12,15 +12,15 @@ public sealed class TargetExpression
     /// <summary>Longer texts, in characters, are refused.</summary>
     public const int MaximumLength = 4000;
 
-    private TargetExpression(string text, TargetNode root) => (Text, Root) = (text, root);
+    private readonly TargetTest _test;
+
+    private TargetExpression(string text, TargetTest test) => (Text, _test) = (text, test);
 
     /// <summary>Every device.</summary>
-    public static TargetExpression All { get; } = new("", new AllOf(0, []));
+    public static TargetExpression All { get; } = new("", TargetTests.Always);
 
     /// <summary>As it was written.</summary>
     public string Text { get; }
-
-    internal TargetNode Root { get; }
 
     /// <summary>Reads an expression. The empty text, and null, select every device.</summary>
     public static bool TryParse(
@@ -40,17 +40,17 @@ public sealed class TargetExpression
             return false;
         }
 
-        if (!TargetParser.TryParse(text, out var root, out error))
+        if (!TargetParser.TryParse(text, out var test, out error))
             return false;
 
-        expression = new TargetExpression(text, root);
+        expression = new TargetExpression(text, test);
         return true;
     }
 
     /// <summary>Whether it selects a device.</summary>
     /// <param name="device">The device.</param>
     /// <param name="now">What ages such as <c>seen&lt;2d</c> are counted from.</param>
-    public bool Matches(Device device, DateTimeOffset now) => Root.Matches(device, now);
+    public bool Matches(Device device, DateTimeOffset now) => _test(device, now);
 
     public override string ToString() => Text;
 }

@@ -2,9 +2,8 @@ namespace OtaStack.Api.Targets;
 
 /// <summary>What a term of a target expression can ask about a device.</summary>
 /// <param name="Name">As it is written before the operator.</param>
-/// <param name="Meaning">What it asks, with an example, for people.</param>
 /// <param name="Read">Turns operator and value into a test.</param>
-internal sealed record TargetField(string Name, string Meaning, TargetValueReader Read);
+internal sealed record TargetField(string Name, TargetValueReader Read);
 
 /// <summary>Turns operator and value into a test; null, and what was expected, if they make none.</summary>
 /// <param name="operation">The operator.</param>

@@ -1,35 +1,32 @@
-using System.Net;
 using OtaStack.Api.Devices;
 
 namespace OtaStack.Api.Targets;
 
-/// <summary>The fields of target expressions.</summary>
+/// <summary>The fields of target expressions. <c>docs/api.md</c> explains each of them with an example.</summary>
 internal static class TargetFields
 {
     private static readonly TargetField[] All =
     [
-        new("mac", "The start of its MAC address: mac:5C:CF:7F", TargetValues.Mac),
-        new("project", "Its project: project:thermostat, project:lamp*", TargetValues.Text(device => device.Project)),
-        new("chip", "Its chip: chip:esp8266, chip:esp32-c3,esp32-s3, chip:unknown", TargetValues.Chip),
-        new("version", "The version that it reports: version<1.4, version:1.4*", TargetValues.Version),
-        new("sdk", "The SDK that it reports: sdk:2.2*", TargetValues.Text(device => device.SdkVersion)),
-        new("address", "Where it polls from: address:192.168.1.0/24", TargetValues.Address),
-        new("seen", "Its last poll: seen<2d (within two days), seen>=2026-11-01",
-            TargetValues.Time(device => device.LastSeen)),
-        new("added", "Its first poll: added<1h, added>=2026-11-01", TargetValues.Time(device => device.FirstSeen)),
-        new("free", "Free space that it reports: free<512k", TargetValues.Size(device => device.FreeSpace)),
-        new("flash", "Size of its flash chip: flash>=4M", TargetValues.Size(device => device.FlashSize)),
-        new("update", "Its update under way: update:failed, update:none", TargetValues.Update),
-        new("last", "How its last poll was answered: last:wrongChip", TargetValues.LastDecision),
-        new("is", "What it is: is:confirmed (it has confirmed an update), is:downloading, is:conflict",
-            TargetValues.State),
+        new("mac", TargetValues.Mac),
+        new("project", TargetValues.Text(device => device.Project)),
+        new("chip", TargetValues.Chip),
+        new("version", TargetValues.Version),
+        new("sdk", TargetValues.Text(device => device.SdkVersion)),
+        new("address", TargetValues.Address),
+        new("seen", TargetValues.Time(device => device.LastSeen)),
+        new("added", TargetValues.Time(device => device.FirstSeen)),
+        new("free", TargetValues.Size(device => device.FreeSpace)),
+        new("flash", TargetValues.Size(device => device.FlashSize)),
+        new("update", TargetValues.Update),
+        new("last", TargetValues.LastDecision),
+        new("is", TargetValues.State),
     ];
 
     private static readonly Dictionary<string, TargetField> ByName =
         All.ToDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A word on its own.</summary>
-    public static TargetField Words { get; } = new("", "Part of its MAC address or project", TargetValues.Word);
+    /// <summary>The field of a word that stands alone.</summary>
+    public static TargetField Words { get; } = new("", TargetValues.Word);
 
     /// <summary>All names, with commas between them.</summary>
     public static string Names { get; } = string.Join(", ", All.Select(field => field.Name));

@@ -36,7 +36,7 @@ internal sealed class TargetParser
     private bool IsAtEnd => _at == _text.Length;
 
     public static bool TryParse(
-        string text, [NotNullWhen(true)] out TargetNode? root, [NotNullWhen(false)] out TargetError? error)
+        string text, [NotNullWhen(true)] out TargetTest? root, [NotNullWhen(false)] out TargetError? error)
     {
         var parser = new TargetParser(text);
         root = parser.ReadAny();
@@ -46,10 +46,9 @@ internal sealed class TargetParser
         return root is not null;
     }
 
-    private TargetNode? ReadAny()
+    private TargetTest? ReadAny()
     {
-        SkipSpaces();
-        var (start, parts) = (_at, new List<TargetNode>());
+        var parts = new List<TargetTest>();
         do
         {
             if (ReadAll() is not { } part)
@@ -58,12 +57,12 @@ internal sealed class TargetParser
         }
         while (TryReadKeyword("or"));
 
-        return parts.Count == 1 ? parts[0] : new AnyOf(start, parts);
+        return TargetTests.Any(parts);
     }
 
-    private TargetNode? ReadAll()
+    private TargetTest? ReadAll()
     {
-        var (start, parts) = (_at, new List<TargetNode>());
+        var parts = new List<TargetTest>();
         do
         {
             if (ReadTerm() is not { } part)
@@ -73,10 +72,10 @@ internal sealed class TargetParser
         }
         while (TryReadKeyword("and") || (!IsAtEnd && _text[_at] != ')' && !IsKeyword("or")));
 
-        return parts.Count == 1 ? parts[0] : new AllOf(start, parts);
+        return TargetTests.All(parts);
     }
 
-    private TargetNode? ReadTerm()
+    private TargetTest? ReadTerm()
     {
         SkipSpaces();
         if (IsAtEnd || _text[_at] == ')' || IsKeyword("or") || IsKeyword("and"))
@@ -84,19 +83,18 @@ internal sealed class TargetParser
         if (++_depth > MaximumDepth)
             return Fail($"More than {MaximumDepth} levels of \"(\" and \"-\".", 1);
 
-        var start = _at;
-        TargetNode? term;
+        TargetTest? term;
         if (_text[_at] == '(')
             term = ReadGroup();
         else if (TryReadKeyword("not") || TryRead("-"))
-            term = ReadTerm() is { } part ? new Not(start, part) : null;
+            term = ReadTerm() is { } part ? TargetTests.Not(part) : null;
         else
             term = ReadComparison();
         _depth--;
         return term;
     }
 
-    private TargetNode? ReadGroup()
+    private TargetTest? ReadGroup()
     {
         _at++;
         if (ReadAny() is not { } inner)
@@ -104,7 +102,7 @@ internal sealed class TargetParser
         return TryRead(")") ? inner : Expected("\")\"");
     }
 
-    private TargetNode? ReadComparison()
+    private TargetTest? ReadComparison()
     {
         var start = _at;
         var (name, operation) = ReadField();
@@ -112,7 +110,7 @@ internal sealed class TargetParser
         if (name is not null && (field = TargetFields.Find(name)) is null)
             return Fail($"\"{name}\" is not a field. Fields are: {TargetFields.Names}.", start, name.Length);
 
-        var (first, alternatives) = (_at, new List<TargetNode>());
+        var alternatives = new List<TargetTest>();
         do
         {
             var at = _at;
@@ -120,16 +118,12 @@ internal sealed class TargetParser
                 return null;
             if ((field ?? TargetFields.Words).Read(operation, value, out var expected) is not { } test)
                 return Fail($"{Shown(value)} is not {expected}.", at, _at - at);
-            alternatives.Add(new Comparison(at == first ? start : at, name, operation, value, test));
+            alternatives.Add(test);
         }
         while (name is not null && TryRead(","));
 
-        if (alternatives.Count == 1)
-            return alternatives[0];
         // "chip!=a,b": neither of them.
-        return operation == TargetOperator.NotEqual
-            ? new AllOf(start, alternatives)
-            : new AnyOf(start, alternatives);
+        return operation == TargetOperator.NotEqual ? TargetTests.All(alternatives) : TargetTests.Any(alternatives);
     }
 
     /// <summary>A field and its operator; or nothing, where a word begins. A MAC address is a word.</summary>
@@ -221,7 +215,7 @@ internal sealed class TargetParser
     private static bool IsStartOfMac(ReadOnlySpan<char> text) =>
         text.Length >= 3 && char.IsAsciiHexDigit(text[0]) && char.IsAsciiHexDigit(text[1]) && text[2] == ':';
 
-    private TargetNode? Expected(string what)
+    private TargetTest? Expected(string what)
     {
         var end = _at;
         while (end < _text.Length && !char.IsWhiteSpace(_text[end]))
@@ -231,9 +225,9 @@ internal sealed class TargetParser
             : Fail($"Expected {what}, found {Shown(_text[_at..end])}.", _at, end - _at);
     }
 
-    private TargetNode? Fail(string message, int length) => Fail(message, _at, length);
+    private TargetTest? Fail(string message, int length) => Fail(message, _at, length);
 
-    private TargetNode? Fail(string message, int position, int length)
+    private TargetTest? Fail(string message, int position, int length)
     {
         _error ??= new TargetError(position, length, message);
         return null;

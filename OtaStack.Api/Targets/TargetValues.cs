@@ -156,7 +156,7 @@ internal static class TargetValues
     {
         expected = "";
         if (value == "*")
-            return (_, _) => true;
+            return TargetTests.Always;
 
         var digits = MacPrefix.DigitsOf(value);
         return (device, _) =>
