@@ -79,7 +79,6 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         var watch = Stopwatch.StartNew();
         using var api = ApiProcess.Start(
             _folder.Path("other data"), _folder.Path("other builds"), _folder.Path("token-key.pem"));
-        api.Yield();
         await api.ListeningAsync();
         return watch.Elapsed;
     }

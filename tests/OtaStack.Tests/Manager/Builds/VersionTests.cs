@@ -69,7 +69,9 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
         Assert.Equal(build.Text("traceId"), (string?)firmware["traceId"]);
         Assert.Equal(build.Text("id"), (string?)firmware["provenance"]!["buildId"]);
         Assert.Equal("admin", (string?)firmware["provenance"]!["builtBy"]);
-        Assert.Empty(await api.RefusedAsync());
+        // Other tests build into the same folder, and two of their images may be the same bytes.
+        Assert.DoesNotContain(await api.RefusedAsync(), refused =>
+            refused.Path.StartsWith("taken-2/", StringComparison.Ordinal));
     }
 
     [Fact]
