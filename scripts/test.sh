@@ -44,16 +44,18 @@ run_tests() {
     mark_built runner
     mark_built demo
 
-    # Each project waits for much of its time, so two at a time need two thirds of the time that one after the other would.
+    # The in-process tests leave much of the processor idle, so the end-to-end tests' prerequisites are built meanwhile.
     begin_project OtaStack.Tests
     wait "$ide" || say "tests that need the IDE will fail"
     run_extension_tests
     start_containers || failed=$((failed + 1))
-    begin_project OtaStack.AppHost.Tests OtaStack.Tests
-    test_project OtaStack.EndToEndTests
-    count_project OtaStack.EndToEndTests
     end_project OtaStack.Tests
-    end_project OtaStack.AppHost.Tests
+
+    local project
+    for project in OtaStack.AppHost.Tests OtaStack.EndToEndTests; do
+        test_project "$project"
+        count_project "$project"
+    done
 
     stop_containers
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
@@ -109,17 +111,14 @@ install_packages() {
     ${sudo[@]+"${sudo[@]}"} rm -rf "$cache"
 }
 
-# begin_project NAME [PREDECESSOR]: tests a project in the background, once the tests of PREDECESSOR have ended.
+# Tests a project in the background.
 begin_project() {
-    local log=$state/test-results/$1.log predecessor=${2:+${background[$2]}}
+    local log=$state/test-results/$1.log
     mkdir -p "${log%/*}"
     say "$1 runs in the background (see .otastack/test-results/$1.log)"
     # Ctrl-C does not reach background processes, so this script ends their groups.
     set -m
-    {
-        [[ -z $predecessor ]] || tail --pid="$predecessor" -f /dev/null
-        test_project "$1"
-    } </dev/null >"$log" 2>&1 &
+    test_project "$1" </dev/null >"$log" 2>&1 &
     set +m
     background[$1]=$!
     trap 'end_background' EXIT

@@ -24,6 +24,7 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
     public void Start()
     {
         _process = ApiProcess.Start(data, builds, publicKey);
+        _process.Yield();
     }
 
     /// <summary>Waits until it listens, then releases the clients.</summary>

@@ -58,6 +58,9 @@ internal sealed class ApiProcess : IDisposable
         return new ApiProcess(Process.Start(start)!, addressFile);
     }
 
+    /// <summary>Gives other processes precedence.</summary>
+    public void Yield() => _process.PriorityClass = ProcessPriorityClass.BelowNormal;
+
     /// <summary>Waits until it listens, and returns its address.</summary>
     /// <exception cref="InvalidOperationException">It ended. The message contains its log.</exception>
     public async Task<Uri> ListeningAsync()
