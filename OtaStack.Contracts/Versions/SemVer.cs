@@ -75,7 +75,7 @@ internal static class SemVer
         return left.Length != right.Length ? left.Length.CompareTo(right.Length) : left.SequenceCompareTo(right);
     }
 
-    /// <summary>What follows the plus sign; empty if there is none.</summary>
+    /// <summary>What follows the plus sign; empty without a plus sign.</summary>
     public static ReadOnlySpan<char> MetadataOf(ReadOnlySpan<char> text)
     {
         var plus = text.IndexOf('+');
