@@ -18,7 +18,6 @@ debian_packages=(arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtens
 run_tests() {
     [[ $# -eq 0 ]] || fail "test takes no options"
     passed=0 failed=0 skipped=0
-    declare -gA background=()
 
     need_dotnet
     forget_settings
@@ -51,11 +50,8 @@ run_tests() {
     start_containers || failed=$((failed + 1))
     end_project OtaStack.Tests
 
-    local project
-    for project in OtaStack.AppHost.Tests OtaStack.EndToEndTests; do
-        test_project "$project"
-        count_project "$project"
-    done
+    run_project OtaStack.AppHost.Tests
+    run_project OtaStack.EndToEndTests
 
     stop_containers
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
@@ -111,32 +107,29 @@ install_packages() {
     ${sudo[@]+"${sudo[@]}"} rm -rf "$cache"
 }
 
-# Tests a project in the background.
+run_project() {
+    test_project "$1"
+    count_project "$1"
+}
+
+# begin_project NAME, end_project NAME: tests a project in the background, one at a time. Its output is shown at the end.
 begin_project() {
     local log=$state/test-results/$1.log
     mkdir -p "${log%/*}"
     say "$1 runs in the background (see .otastack/test-results/$1.log)"
-    # Ctrl-C does not reach background processes, so this script ends their groups.
+    # Ctrl-C does not reach background processes, so this script ends their group.
     set -m
     test_project "$1" </dev/null >"$log" 2>&1 &
     set +m
-    background[$1]=$!
-    trap 'end_background' EXIT
+    background=$!
+    trap 'kill -TERM -- "-$background" 2>/dev/null || :' EXIT
 }
 
-# Waits for the project's tests, then shows and counts their results.
 end_project() {
-    wait "${background[$1]}" || :
-    unset "background[$1]"
+    wait "$background" || :
+    trap - EXIT
     cat "$state/test-results/$1.log"
     count_project "$1"
-}
-
-end_background() {
-    local group
-    for group in ${background[@]+"${background[@]}"}; do
-        kill -TERM -- "-$group" 2>/dev/null || :
-    done
 }
 
 # Tests a project. The file "outcome" of its results receives the runner's exit code, and the seconds that it ran.

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using OtaStack.EndToEndTests.Boards;
-using OtaStack.EndToEndTests.Running;
 using Xunit.Abstractions;
 
 namespace OtaStack.EndToEndTests.Browser;

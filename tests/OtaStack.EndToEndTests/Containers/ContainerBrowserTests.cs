@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using OtaStack.EndToEndTests.Boards;
 using OtaStack.EndToEndTests.Browser;
-using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Containers;
 
@@ -89,7 +88,7 @@ public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser
         private readonly Chromium _chromium = new();
 
         public Task InitializeAsync() =>
-            DockerCommand.Missing is null ? _chromium.InitializeAsync() : Task.CompletedTask;
+            ContainerStage.Missing is null ? _chromium.InitializeAsync() : Task.CompletedTask;
 
         public Task DisposeAsync() => _chromium.DisposeAsync();
 
