@@ -33,6 +33,10 @@ run_tests() {
         say "the publishing test is skipped: $cannot_publish"
     fi
 
+    # Most processes of the tests end within seconds, before recompiling their frequent methods pays: without it the tests
+    # take a quarter less processor time.
+    export DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0
+
     say "building OtaStack.sln"
     build OtaStack.sln ${compose[@]+"${compose[@]}"} || fail "the build failed; no tests were run"
     # Tests start hundreds of processes, and use the same assemblies as the services.
