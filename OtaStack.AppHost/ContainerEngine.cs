@@ -16,8 +16,11 @@ internal sealed record ContainerEngine(bool Answers, string Remark)
     {
         var name = configuration["ASPIRE_CONTAINER_RUNTIME"] ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"]
             ?? "docker";
-        var start = new ProcessStartInfo(name, ["info"]) { RedirectStandardOutput = true,
-            RedirectStandardError = true };
+        var start = new ProcessStartInfo(name, ["info"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         try
         {
             using var info = Process.Start(start)!;

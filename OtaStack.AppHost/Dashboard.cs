@@ -10,7 +10,7 @@ internal static class Dashboard
     private const string Address = "ASPNETCORE_URLS";
     private const string OtlpByGrpc = "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL";
     private const string OtlpByHttp = "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL";
-    private const string OtlpKey = "AppHost:OtlpApiKey";
+    private const string Keys = "AppHost";
     private const string FreePort = "http://localhost:0";
 
     /// <summary>
@@ -23,21 +23,20 @@ internal static class Dashboard
         builder.Configuration[AllowHttp] ??= "true";
         builder.Configuration[OtlpByGrpc] ??= FreePort;
         builder.Configuration[OtlpByHttp] ??= FreePort;
-        KeepOtlpKey(builder.Configuration);
+        KeepKeys(builder.Configuration);
         if (Uri.TryCreate(builder.Configuration[Address], UriKind.Absolute, out var address)
             && address.IsLoopback && IsInUse(address.Port))
             builder.Configuration[Address] = null;
     }
 
     /// <summary>
-    /// Aspire keeps the key in the user secrets, and reads them again when they change. Another AppHost of the same user
-    /// may write its own key there; services that start after that would send a key that this dashboard refuses.
+    /// Aspire keeps the API keys of the dashboard in the user secrets, and reads them again when they change. Another
+    /// AppHost of the same user may write its own keys there; a service that starts after that would send a key that
+    /// this dashboard refuses.
     /// </summary>
-    private static void KeepOtlpKey(ConfigurationManager configuration)
-    {
-        if (configuration[OtlpKey] is { } key)
-            configuration.AddInMemoryCollection([KeyValuePair.Create(OtlpKey, (string?)key)]);
-    }
+    private static void KeepKeys(ConfigurationManager configuration) =>
+        configuration.AddInMemoryCollection(
+            configuration.GetSection(Keys).AsEnumerable().Where(pair => pair.Value is not null).ToList());
 
     private static bool IsInUse(int port) =>
         IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port);

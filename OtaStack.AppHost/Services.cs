@@ -54,11 +54,12 @@ internal static class Services
     }
 
     /// <summary>
-    /// The project serves plain HTTP: Aspire neither gives it the developer certificate nor warns if there is none.
+    /// The project serves HTTP only, so Aspire does not give it the developer certificate, and does not warn about a
+    /// missing one.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithoutDeveloperCertificate(
         this IResourceBuilder<ProjectResource> project) =>
-#pragma warning disable ASPIRECERTIFICATES001 // Experimental; there is no other way to say it.
+#pragma warning disable ASPIRECERTIFICATES001 // Experimental, but the only API that turns the certificate off.
         project.WithoutHttpsCertificate();
 #pragma warning restore ASPIRECERTIFICATES001
 

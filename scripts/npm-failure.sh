@@ -26,7 +26,7 @@ npm_failure() {
     fi
 }
 
-# npm_reason PATTERN: the first of $lines that matches, for people. Fails where there is none. No pipe into `grep -m1`: it ends
+# npm_reason PATTERN: the first of $lines that matches, for people. Fails if no line matches. No pipe into `grep -m1`: it ends
 # early, and under pipefail that would be a failure.
 npm_reason() {
     local code text

@@ -8,7 +8,7 @@ internal static class BuildSidecar
     public static string PathFor(string imagePath) =>
         Path.Combine(Path.GetDirectoryName(imagePath)!, BuildManifest.FileName);
 
-    /// <summary>The manifest; an empty one if there is none, or if it is about another file of the folder.</summary>
+    /// <summary>The manifest; an empty one if the folder has no manifest, or one about another file.</summary>
     /// <exception cref="InvalidBuildManifestException">The file exists but is not valid.</exception>
     public static async Task<BuildManifest> ReadAsync(
         BuildFolder folder, string imagePath, CancellationToken cancellationToken)

@@ -57,7 +57,7 @@ internal static class SignedPair
 
     /// <summary>Why the file that is named as the signed form is not the one to publish.</summary>
     /// <param name="signed">The file.</param>
-    /// <param name="image">The unsigned image beside it; empty if there is none.</param>
+    /// <param name="image">The unsigned image beside it; empty if it is missing.</param>
     /// <param name="name">The name of the unsigned image.</param>
     /// <param name="isOlder">The file was written before the unsigned image.</param>
     public static string? WhyNotSigned(

@@ -79,14 +79,14 @@ public sealed class Device : PersistedDevice
     public DateTimeOffset LastSeen { get; private set; }
 
     /// <summary>
-    /// The download that began last, while it runs or waits for its next range; null if there is none.
+    /// The download that began last, while it runs or waits for its next range; otherwise null.
     /// </summary>
     internal RunningDownload? Download { get; set; }
 
     /// <summary>Updates begun since the process started. Decides when to trim the history.</summary>
     internal int UpdatesBegun { get; set; }
 
-    /// <summary>The update under way for a kind of firmware; null if there is none.</summary>
+    /// <summary>The update under way for a kind of firmware, or null.</summary>
     public UpdateRecord? OpenUpdate(FirmwareKind kind) =>
         kind == FirmwareKind.Sketch ? _sketchUpdate : _filesystemUpdate;
 

@@ -80,8 +80,13 @@ public sealed class FirmwareFiles(DataFolder folder)
 
     private static FileStreamOptions NewFile()
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write,
-            Share = FileShare.None, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly.ForFiles;
         return options;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using OtaStack.ServiceDefaults.Pages;
 
 namespace OtaStack.Api.Home;
@@ -7,11 +5,7 @@ namespace OtaStack.Api.Home;
 /// <summary>What a browser shows for an unknown address. Boards and programs get the bare 404.</summary>
 internal static class NotFoundPage
 {
-    private static readonly string StyleHash =
-        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Css)));
-
-    private static readonly string ContentSecurityPolicy = $"default-src 'none'; style-src 'sha256-{StyleHash}'; "
-        + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    private static readonly string ContentSecurityPolicy = StaticPagePolicy.For(PageStyle.Css);
 
     private static readonly string Html = $"""
         <!DOCTYPE html>

@@ -10,8 +10,8 @@ internal static class CompileStampSearch
     private const int TextLength = 4;
 
     /// <summary>
-    /// The latest stamp, because units that were not compiled again keep an older one; null if there is none. Stamps
-    /// with a <c>;</c> take precedence, because others may be what a library prints at start.
+    /// The latest stamp, because units that were not compiled again keep an older one; null if no stamp is found.
+    /// Stamps with a <c>;</c> take precedence, because others may be what a library prints at start.
     /// </summary>
     public static (string Text, DateTime Stamp)? Find(ReadOnlySpan<byte> image)
     {
@@ -36,7 +36,7 @@ internal static class CompileStampSearch
         return latest ?? latestOther;
     }
 
-    /// <summary>The stamp whose time begins at an offset; null if there is none.</summary>
+    /// <summary>The stamp whose time begins at an offset, or null.</summary>
     private static (string Text, DateTime Stamp)? ReadAround(ReadOnlySpan<byte> image, int timeAt)
     {
         var end = timeAt + CompileStamp.TimeLength;

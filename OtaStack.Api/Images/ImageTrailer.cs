@@ -84,7 +84,7 @@ internal static class ImageTrailer
             + OpaqueParameters.Text + ".";
     }
 
-    /// <summary>The size of the trailer that starts like this, in bytes; 0 if there is none.</summary>
+    /// <summary>The size of the trailer that starts like this, in bytes; 0 if it is not a trailer.</summary>
     private static int Esp8266Size(ReadOnlySpan<byte> trailer, out ImageSignature form)
     {
         form = ImageSignature.Esp8266;

@@ -22,7 +22,7 @@ internal sealed partial class RowBatches(
     public int UnderWay => _underWay?.Count ?? 0;
 
     /// <summary>
-    /// When the oldest of them changed (<see cref="TimeProvider.GetTimestamp"/>); null if there are none.
+    /// When the oldest of them changed (<see cref="TimeProvider.GetTimestamp"/>); null if nothing waits.
     /// </summary>
     public long? Oldest => _underWay?.Since;
 
@@ -77,7 +77,7 @@ internal sealed partial class RowBatches(
     }
 
     /// <summary>
-    /// Writes at most <paramref name="maximum"/> due devices, in one transaction. False if there are none.
+    /// Writes at most <paramref name="maximum"/> due devices, in one transaction. False if no device is due.
     /// </summary>
     /// <exception cref="DbUpdateException">The database cannot be written. All are kept.</exception>
     public async Task<bool> WriteAsync(WaitingDevices waiting, int maximum)

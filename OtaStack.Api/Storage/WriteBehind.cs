@@ -59,7 +59,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     /// <summary>Rows that are not on disk yet.</summary>
     public int Unwritten => _updates.Count + _devices.Count + _batches.UnderWay;
 
-    /// <summary>Age of the oldest change that is not on disk yet; zero if there is none.</summary>
+    /// <summary>Age of the oldest change that is not on disk yet; zero if everything is.</summary>
     public TimeSpan OldestUnwritten
     {
         get

@@ -4,7 +4,7 @@ namespace OtaStack.Api.Updates;
 
 /// <summary>The decision about a poll, and why.</summary>
 /// <param name="Reason">Also says whether there is an offer: <see cref="DecisionReason.Offered"/>.</param>
-/// <param name="Target">The firmware meant for the device; null if there is none.</param>
+/// <param name="Target">The firmware meant for the device, or null.</param>
 /// <param name="Project">The device's project; null if it is unknown.</param>
 /// <param name="Chip">The device's chip, as far as it is known.</param>
 public readonly record struct Decision(

@@ -256,7 +256,7 @@ public enum PollIntent : byte
 }
 
 /// <summary>A decided poll.</summary>
-/// <param name="Update">The update that it advanced; null if there is none, also for an offer to a poll that
+/// <param name="Update">The update that it advanced; null if it advanced no update, also for an offer to a poll that
 /// contradicts its device.</param>
 /// <param name="Saved">Ends when the update is on disk.</param>
 public sealed record PollAnswer(Decision Decision, Device Device, UpdateRecord? Update, Task Saved)

@@ -59,7 +59,7 @@ public sealed record BuildReceipt
     public static string FileNameFor(string path) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path))) + ".json";
 
-    /// <summary>Reads the receipt for an image; null if there is none, or if the file is not one.</summary>
+    /// <summary>Reads the receipt for an image; null if the file is missing, or is not a receipt.</summary>
     /// <param name="folder">The folder of receipts.</param>
     /// <param name="path">Path of the image inside the build folder, with forward slashes.</param>
     public static BuildReceipt? Read(string folder, string path)

@@ -65,7 +65,7 @@ public sealed record BuildView
     /// <summary>Names and versions, e.g. <c>ArduinoJson@7.0.4</c>.</summary>
     public required IReadOnlyList<string> Libraries { get; init; }
 
-    /// <summary>The file that boards get; null if there is none.</summary>
+    /// <summary>The file that boards get, or null.</summary>
     public required BuiltImage? Image { get; init; }
 
     /// <summary>Names of the result's files.</summary>
@@ -78,7 +78,7 @@ public sealed record BuildView
     public required Publication Publication { get; init; }
 
     /// <summary>
-    /// The OTA service's result: which boards take it, or why it was refused; null if there is none yet.
+    /// The OTA service's result: which boards take it, or why it was refused; null until it is known.
     /// </summary>
     public required BuildVerdict? Verdict { get; init; }
 }

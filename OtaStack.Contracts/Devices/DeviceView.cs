@@ -39,7 +39,7 @@ public sealed record DeviceView
     /// <summary>Whether an update of it was ever confirmed.</summary>
     public required bool IsConfirmed { get; init; }
 
-    /// <summary>The last poll with its MAC address that contradicted it; null if there is none.</summary>
+    /// <summary>The last poll with its MAC address that contradicted it, or null.</summary>
     public required DeviceConflict? Conflict { get; init; }
 
     /// <summary>Its first poll.</summary>

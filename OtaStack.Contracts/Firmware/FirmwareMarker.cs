@@ -29,8 +29,8 @@ public sealed record FirmwareMarker(string Version, string? Project)
     private static ReadOnlySpan<byte> Start => "@otastack|"u8;
 
     /// <summary>
-    /// Finds the marker anywhere in the image. Invalid markers are skipped. Null if there is none, or if there are two
-    /// different ones: a wrong guess could update a board again and again.
+    /// Finds the marker anywhere in the image. Invalid markers are skipped. Null without a valid marker, or if there
+    /// are two different ones: a wrong guess could update a board again and again.
     /// </summary>
     public static FirmwareMarker? Find(ReadOnlySpan<byte> image)
     {

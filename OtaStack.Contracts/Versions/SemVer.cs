@@ -4,6 +4,10 @@ namespace OtaStack.Contracts.Versions;
 /// The grammar and precedence of Semantic Versioning 2.0.0, for text without the <c>v</c> and numbers of any size. The
 /// precedence extends to other dotted numbers: a missing number at the end is 0, and leading zeros do not count.
 /// </summary>
+/// <remarks>
+/// Not the package Semver: it knows versions of three numbers only, while sketches have two to five, and it allocates
+/// for each version, while every poll compares two.
+/// </remarks>
 internal static class SemVer
 {
     /// <summary>True for <c>major.minor.patch[-pre.release][+build.metadata]</c>, as the grammar defines it.</summary>
@@ -71,7 +75,7 @@ internal static class SemVer
         return left.Length != right.Length ? left.Length.CompareTo(right.Length) : left.SequenceCompareTo(right);
     }
 
-    /// <summary>What follows the plus sign; empty if there is none.</summary>
+    /// <summary>What follows the plus sign; empty without a plus sign.</summary>
     public static ReadOnlySpan<char> MetadataOf(ReadOnlySpan<char> text)
     {
         var plus = text.IndexOf('+');

@@ -32,8 +32,11 @@ internal sealed partial class DownloadReports(
 
     private readonly ConcurrentDictionary<string, Running> _running = new(StringComparer.Ordinal);
     private readonly Channel<Ended> _ended = Channel.CreateBounded<Ended>(
-        new BoundedChannelOptions(MaximumWaiting) { FullMode = BoundedChannelFullMode.DropOldest,
-            SingleReader = true });
+        new BoundedChannelOptions(MaximumWaiting)
+        {
+            FullMode = BoundedChannelFullMode.DropOldest,
+            SingleReader = true,
+        });
     private readonly LogThrottle _throttle = new(time);
 
     /// <summary>A download in progress.</summary>
@@ -161,8 +164,12 @@ internal sealed partial class DownloadReports(
 
     private static HttpClient ClientOf(Uri address)
     {
-        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(4), UseProxy = false,
-            AllowAutoRedirect = false };
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(4),
+            UseProxy = false,
+            AllowAutoRedirect = false,
+        };
         if (address.UnixSocketPath() is { } path)
             handler.ConnectCallback = (_, cancellationToken) =>
                 UpstreamClients.ConnectToSocketAsync(path, cancellationToken);

@@ -8,6 +8,10 @@ namespace OtaStack.Gateway.Https;
 /// The certificate in use. When the files change, new handshakes use the new certificate and open connections keep
 /// the old one. A certificate that cannot be used is logged and ignored.
 /// </summary>
+/// <remarks>
+/// Kestrel can reload a configured certificate too, but it stops the endpoint for that: requests have five seconds to
+/// end (<c>KestrelServerImpl.RebindAsync</c>), and a board's download takes longer.
+/// </remarks>
 internal sealed partial class CertificateStore(
     IOptions<HttpsOptions> options, TimeProvider time, ILogger<CertificateStore> logger)
     : BackgroundService

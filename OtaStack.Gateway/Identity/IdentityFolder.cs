@@ -80,8 +80,12 @@ internal sealed class IdentityFolder
     /// <exception cref="IOException">Another process has held the lock for ten seconds.</exception>
     public IDisposable Lock()
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite,
-            Share = FileShare.None };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly.ForFiles;
 

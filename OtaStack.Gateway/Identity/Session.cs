@@ -25,7 +25,7 @@ public sealed class Session(SessionRecord record)
     /// <summary>The time of the last request.</summary>
     public DateTimeOffset LastUsedAt => new(Volatile.Read(ref _lastUsedTicks), TimeSpan.Zero);
 
-    /// <summary>The browser's User-Agent header; empty if there is none.</summary>
+    /// <summary>The browser's User-Agent header, or an empty string.</summary>
     public string Browser => record.Browser;
 
     /// <summary>Hash of the cookie's value; see <see cref="Secret"/>. Identifies the session.</summary>

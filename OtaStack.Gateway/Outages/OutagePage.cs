@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
+using OtaStack.ServiceDefaults.Pages;
 
 namespace OtaStack.Gateway.Outages;
 
@@ -18,11 +17,7 @@ internal static class OutagePage
             + ".4em;border-radius:.3em;overflow-wrap:anywhere}" +
         "small{opacity:.7}";
 
-    /// <summary>Allows only the style, by its hash.</summary>
-    public static readonly string ContentSecurityPolicy =
-        "default-src 'none'; style-src "
-            + $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; " +
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    public static readonly string ContentSecurityPolicy = StaticPagePolicy.For(Style);
 
     public static string Html(Outage outage)
     {

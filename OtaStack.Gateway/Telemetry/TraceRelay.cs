@@ -27,19 +27,30 @@ internal static partial class TraceRelay
             return;
         }
 
-        // The relay's own requests must not become traces: each would be a trace beside the one that it carries.
-        var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = Patience };
+        var client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            // Otherwise each request of the relay would be a trace of its own.
+            ActivityHeadersPropagator = null,
+        })
+        {
+            Timeout = Patience,
+        };
         app.Lifetime.ApplicationStopped.Register(client.Dispose);
-        app.MapPost(Path, context => RelayAsync(context, client, endpoint)).WithMetadata(PeopleOnly.Instance);
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TraceRelay));
+        app.MapPost(Path, context => RelayAsync(context, client, endpoint, logger)).WithMetadata(PeopleOnly.Instance);
     }
 
-    private static async Task RelayAsync(HttpContext context, HttpClient client, OtlpHttpEndpoint endpoint)
+    private static async Task RelayAsync(
+        HttpContext context, HttpClient client, OtlpHttpEndpoint endpoint, ILogger logger)
     {
         Activity.Current?.ActivityTraceFlags = ActivityTraceFlags.None;
-        context.Response.StatusCode = await SendAsync(context, client, endpoint);
+        context.Response.StatusCode = await SendAsync(context, client, endpoint, logger);
     }
 
-    private static async Task<int> SendAsync(HttpContext context, HttpClient client, OtlpHttpEndpoint endpoint)
+    private static async Task<int> SendAsync(
+        HttpContext context, HttpClient client, OtlpHttpEndpoint endpoint, ILogger logger)
     {
         if (!context.Request.HasJsonContentType())
             return StatusCodes.Status415UnsupportedMediaType;
@@ -52,7 +63,6 @@ internal static partial class TraceRelay
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Traces);
         request.Content = new ByteArrayContent(spans);
         request.Content.Headers.ContentType = new("application/json");
-        var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TraceRelay));
         foreach (var (name, value) in endpoint.Headers)
             request.Headers.TryAddWithoutValidation(name, value);
         try
@@ -82,8 +92,8 @@ internal static partial class TraceRelay
 internal sealed record OtlpHttpEndpoint(Uri Traces, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
     /// <summary>
-    /// What the variables of OpenTelemetry's OTLP exporter say; null: nothing is exported, or by gRPC, which takes no
-    /// JSON.
+    /// The endpoint that the variables of OpenTelemetry's OTLP exporter name. Null if nothing is exported, or by gRPC,
+    /// which does not accept JSON.
     /// </summary>
     public static OtlpHttpEndpoint? Find(IConfiguration configuration)
     {

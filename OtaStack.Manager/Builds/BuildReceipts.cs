@@ -13,7 +13,7 @@ internal sealed class BuildReceipts(
 
     private readonly string _folder = Path.GetFullPath(folders.Value.ReceiptsPath);
 
-    /// <summary>The receipt for a build in the build folder; null while there is none.</summary>
+    /// <summary>The receipt for a build in the build folder, or null before the API has written it.</summary>
     public BuildVerdict? Find(BuildRecord build)
     {
         if (build.Image is not { } image)

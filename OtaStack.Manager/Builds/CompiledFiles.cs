@@ -1,8 +1,8 @@
 namespace OtaStack.Manager.Builds;
 
 /// <summary>The files of a result, chosen from arduino-cli's output folder.</summary>
-/// <param name="Image">Name of the image for boards; null if there is none.</param>
-/// <param name="Elf">Name of the ELF; null if there is none.</param>
+/// <param name="Image">Name of the image for boards, or null.</param>
+/// <param name="Elf">Name of the ELF, or null.</param>
 /// <param name="IsSigned">The image ends in a signature, and the unsigned one is dropped.</param>
 internal sealed record CompiledFiles(string? Image, string? Elf, bool IsSigned)
 {

@@ -11,7 +11,7 @@ namespace OtaStack.Manager.Builds;
 /// </summary>
 /// <param name="Commit">The checked-out commit, 40 or 64 hex digits.</param>
 /// <param name="Describe"><c>git describe --tags --long</c>; null if no tag is reachable.</param>
-/// <param name="CommittedAt">Time of the newest commit that touches the sketch; null if there is none.</param>
+/// <param name="CommittedAt">Time of the newest commit that touches the sketch; null if no commit does.</param>
 /// <param name="IsDirty">Whether the sketch's folder has uncommitted changes or untracked files.</param>
 internal sealed record GitState(string Commit, string? Describe, DateTimeOffset? CommittedAt, bool IsDirty)
 {
@@ -69,8 +69,12 @@ internal sealed record GitState(string Commit, string? Describe, DateTimeOffset?
     private static async Task<string?> RunAsync(
         Sketch sketch, Workspace workspace, string[] arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("git") { RedirectStandardOutput = true, RedirectStandardError = true,
-            WorkingDirectory = sketch.Folder };
+        var start = new ProcessStartInfo("git")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = sketch.Folder,
+        };
         // The repository's settings could name programs to run, its owner may be another user, and files in a commit
         // may look like a bare repository. Filters in its attributes still run, because status needs them:
         // docs/security.md, "What a build can do".

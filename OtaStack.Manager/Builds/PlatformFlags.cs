@@ -12,7 +12,7 @@ internal static class PlatformFlags
 
     /// <summary>
     /// The property's value from <c>platform.txt</c> and <c>platform.local.txt</c> of the newest installed version;
-    /// empty if there is none.
+    /// empty if no file has it.
     /// </summary>
     /// <param name="platform"><c>vendor:architecture</c>.</param>
     public static string Read(ManagerFolders folders, string platform, string property)

@@ -13,7 +13,7 @@ internal sealed partial class LibraryJson : JsonSerializerContext;
 /// <summary><c>lib list --json</c>.</summary>
 internal sealed record CliInstalledLibraries(IReadOnlyList<CliInstalledLibrary>? InstalledLibraries);
 
-/// <param name="Release">The newer release in the index; null if there is none.</param>
+/// <param name="Release">The newer release in the index, or null.</param>
 internal sealed record CliInstalledLibrary(CliLibrary? Library, CliLibraryRelease? Release);
 
 internal sealed record CliLibrary(string? Name, string? Version, string? Author, string? Sentence);

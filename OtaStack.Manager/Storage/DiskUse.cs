@@ -51,8 +51,11 @@ internal sealed class DiskUse(ManagerFolders folders, CliConfiguration configura
     private static long BytesIn(string folder)
     {
         // Includes hidden files, but not links, which may lead anywhere.
-        var options = new EnumerationOptions { RecurseSubdirectories = true,
-            AttributesToSkip = FileAttributes.ReparsePoint };
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+        };
         long bytes = 0;
         try
         {

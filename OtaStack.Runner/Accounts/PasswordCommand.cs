@@ -11,9 +11,11 @@ internal static class PasswordCommand
 {
     public static Command Create()
     {
-        var user = new Option<string>("--user") { Description = "The account (default admin)",
-            DefaultValueFactory = _ =>
-            StackNames.Administrator };
+        var user = new Option<string>("--user")
+        {
+            Description = "The account (default admin)",
+            DefaultValueFactory = _ => StackNames.Administrator,
+        };
         var data = new Option<string>("--data") { Description = "The data folder (default .data)" };
         var command = new Command("password",
             "Sets a new password: prompts for it, or reads it from standard input.") { user, data };

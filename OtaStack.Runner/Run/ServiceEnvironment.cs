@@ -41,7 +41,7 @@ internal static class ServiceEnvironment
             .Where(variable => (string)variable.Key is not (GivenPassword or StackSettings.Password))
             .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!);
 
-    /// <summary>The given password; empty if there is none.</summary>
+    /// <summary>The given password, or an empty string.</summary>
     public static string Password() =>
         Environment.GetEnvironmentVariable(GivenPassword)
             ?? Environment.GetEnvironmentVariable(StackSettings.Password) ?? "";

@@ -28,8 +28,12 @@ public static class AtomicFile
         // Hidden, so that nobody mistakes it for a result.
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write,
-            Share = FileShare.None };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = mode;
 

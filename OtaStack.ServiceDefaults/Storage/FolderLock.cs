@@ -20,8 +20,12 @@ public sealed class FolderLock : IDisposable
     /// <exception cref="StartupException">Another process holds it, or the folder cannot be written.</exception>
     public static FolderLock Take(string folder, string fileName, string name)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite,
-            Share = FileShare.None };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly.ForFiles;
 

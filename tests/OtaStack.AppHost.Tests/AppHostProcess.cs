@@ -8,8 +8,6 @@ namespace OtaStack.AppHost.Tests;
 /// </summary>
 internal sealed class AppHostProcess : IDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
-
     private readonly List<string> _output = [];
 
     private AppHostProcess(Process process, string data) => (Process, DataFolder) = (process, data);
@@ -67,7 +65,7 @@ internal sealed class AppHostProcess : IDisposable
     {
         var family = Family();
         await ChildProcess.SignalAsync(Process.Id, signal);
-        await Process.EndAsync("the AppHost", Patience);
+        await Process.EndAsync("the AppHost", Eventually.Patience);
         await UntilAsync(() => !family.Any(IsRunning), "the end of all that it started");
     }
 
@@ -80,19 +78,23 @@ internal sealed class AppHostProcess : IDisposable
             .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
             .Where(id => id != Process.Id && IsFamily(Read(id, "environ"), Read(id, "cmdline")))];
 
-    public async Task UntilAsync(Func<bool> condition, string what) =>
-        await UntilAsync(() => Task.FromResult(condition()), what);
-
-    public async Task UntilAsync(Func<Task<bool>> condition, string what)
+    /// <summary>
+    /// Waits until a condition holds. If it does not, the message also has all that the AppHost wrote.
+    /// </summary>
+    public async Task UntilAsync(Func<Task<bool>> condition, string expected)
     {
-        var waited = Stopwatch.StartNew();
-        while (!await condition())
+        try
         {
-            if (waited.Elapsed > Patience)
-                throw new TimeoutException($"Waited {Patience.TotalMinutes:0} min in vain for {what}:\n{Output}");
-            await Task.Delay(TimeSpan.FromMilliseconds(100));
+            await Eventually.TrueAsync(condition, expected);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message}\n{Output}", exception);
         }
     }
+
+    private Task UntilAsync(Func<bool> condition, string expected) =>
+        UntilAsync(() => Task.FromResult(condition()), expected);
 
     private bool IsFamily(string environment, string command) =>
         environment.Contains(DataFolder) || command.Contains(DataFolder)

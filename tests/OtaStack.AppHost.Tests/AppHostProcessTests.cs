@@ -41,7 +41,7 @@ public sealed class AppHostProcessTests : IDisposable
 
         using var host = AppHostProcess.Start(
             _data, ["--Gateway:Host=127.0.0.1", $"--Gateway:Port={port}", "--Ide:Mode=off"]);
-        await host.Process.EndAsync("the AppHost", AppHostProcess.Patience);
+        await host.Process.EndAsync("the AppHost", Eventually.Patience);
         host.Process.WaitForExit();
 
         Assert.Equal(1, host.Process.ExitCode);

@@ -20,12 +20,12 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
         var image = ImageBuilder.Esp8266(stamp: "Apr 13 2020;05:33:11");
         await File.WriteAllBytesAsync(Path.Combine(app.BuildFolder, "Thermostat.ino.bin"), image);
 
-        var offer = await RunningApp.EventuallyAsync(
+        var offer = await Eventually.GetAsync(
             async () => await app.PollAsync() is { StatusCode: HttpStatusCode.OK } answer ? answer : null, "an offer");
         var body = await offer.Content.ReadAsByteArrayAsync();
 
         Assert.Equal(RunningApp.Md5(body), Assert.Single(offer.Headers.GetValues("x-MD5")));
-        var services = await RunningApp.EventuallyAsync(
+        var services = await Eventually.GetAsync(
             async () => SharedTrace(await app.TelemetryAsync("traces")),
             "a trace of gateway and API at the OTLP endpoint");
         Assert.Contains("api", services);
@@ -38,9 +38,12 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
         var nanoseconds = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()
             .ToString(CultureInfo.InvariantCulture) + "000000";
         var spans = $$$"""
-            {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"ide"}}]},"scopeSpans":[{"scope":{"name":"otastack.extension"},
-            "spans":[{"traceId":"{{{trace}}}","spanId":"b7ad6b7169203331","name":"Build and Publish","kind":3,"startTimeUnixNano":"{{{nanoseconds}}}",
-            "endTimeUnixNano":"{{{nanoseconds}}}","attributes":[],"status":{}}]}]}]}
+            {"resourceSpans":[{
+              "resource":{"attributes":[{"key":"service.name","value":{"stringValue":"ide"}}]},
+              "scopeSpans":[{"scope":{"name":"otastack.extension"},"spans":[{
+                "traceId":"{{{trace}}}","spanId":"b7ad6b7169203331","name":"Build and Publish","kind":3,
+                "startTimeUnixNano":"{{{nanoseconds}}}","endTimeUnixNano":"{{{nanoseconds}}}",
+                "attributes":[],"status":{}}]}]}]}
             """;
         using var admin = await app.SignInAsync();
 
@@ -48,10 +51,9 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
         using var answer = await admin.PostAsync(new Uri("/telemetry/v1/traces", UriKind.Relative), content);
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        await RunningApp.EventuallyAsync(
-            async () => (await app.TelemetryAsync("traces")).Contains(trace, StringComparison.Ordinal)
-                ? ""
-                : null, "the span in the dashboard");
+        await Eventually.TrueAsync(
+            async () => (await app.TelemetryAsync("traces")).Contains(trace, StringComparison.Ordinal),
+            "the span in the dashboard");
     }
 
     [Fact]
@@ -84,13 +86,13 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
         var before = StartedAt();
 
         Kill(ProcessId("api"));
-        var after = await RunningApp.EventuallyAsync(
+        var after = await Eventually.GetAsync(
             () => Task.FromResult(StartedAt() is { } started && started != before ? started : null),
             "another process of the API");
         await notifications.WaitForResourceHealthyAsync("api");
 
         Assert.NotEqual(before, after);
-        await RunningApp.EventuallyAsync(
+        await Eventually.GetAsync(
             async () => await app.PollAsync(mac: "5C:CF:7F:AA:BB:CD") is { StatusCode: HttpStatusCode.OK
                 or HttpStatusCode.NotModified } answer
                 ? answer : null,
@@ -152,10 +154,9 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
             app.Resource("simulator"), KnownResourceCommands.StartCommand)).Success);
 
         using var admin = await app.SignInAsync();
-        await RunningApp.EventuallyAsync(
+        await Eventually.TrueAsync(
             async () => JsonDocument.Parse(await admin.GetStringAsync(
-                new Uri("/api/devices", UriKind.Relative))).RootElement.GetProperty("total").GetInt32() >= 20
-                ? "" : null,
+                new Uri("/api/devices", UriKind.Relative))).RootElement.GetProperty("total").GetInt32() >= 20,
             "20 boards");
         Assert.True(
             (await Commands().ExecuteCommandAsync(
@@ -192,7 +193,7 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     /// <summary>
-    /// The services of a trace that contains gateway and API; null if there is none yet. Reads OTLP as JSON.
+    /// The services of a trace that contains gateway and API; null until such a trace arrives. Reads OTLP as JSON.
     /// </summary>
     private static HashSet<string>? SharedTrace(string json)
     {

@@ -14,8 +14,6 @@ public sealed class RunningApp : IAsyncLifetime
     public const string Password = "orchestrated password";
 
     /// <summary>Generous: 11 seconds at best, a minute on a busy machine.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
-
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("otastack-apphost-");
     private DistributedApplication? _app;
 
@@ -38,7 +36,7 @@ public sealed class RunningApp : IAsyncLifetime
                 "--Gateway:Host=127.0.0.1", "--Gateway:Port=0", "--Ide:Mode=off",
             ]);
         _app = await builder.BuildAsync();
-        await _app.StartAsync().InTimeAsync("the orchestrator to start", Patience);
+        await _app.StartAsync().InTimeAsync("the orchestrator to start", Eventually.Patience);
         await HealthyAsync("gateway");
         await HealthyAsync("manager");
     }
@@ -47,7 +45,7 @@ public sealed class RunningApp : IAsyncLifetime
     {
         if (_app is not null)
         {
-            await _app.StopAsync().InTimeAsync("the system to stop", Patience);
+            await _app.StopAsync().InTimeAsync("the system to stop", Eventually.Patience);
             await _app.DisposeAsync();
         }
 
@@ -55,7 +53,8 @@ public sealed class RunningApp : IAsyncLifetime
     }
 
     public Task HealthyAsync(string name) =>
-        App.ResourceNotifications.WaitForResourceHealthyAsync(name).InTimeAsync($"a healthy {name}", Patience);
+        App.ResourceNotifications.WaitForResourceHealthyAsync(name)
+            .InTimeAsync($"a healthy {name}", Eventually.Patience);
 
     /// <summary>A client of the gateway that is not signed in and does not follow redirects.</summary>
     public HttpClient Gateway() =>
@@ -96,19 +95,4 @@ public sealed class RunningApp : IAsyncLifetime
     }
 
     public static string Md5(byte[] content) => Convert.ToHexStringLower(MD5.HashData(content));
-
-    /// <summary>Waits until <paramref name="find"/> finds something.</summary>
-    public static async Task<T> EventuallyAsync<T>(Func<Task<T?>> find, string what)
-        where T : class
-    {
-        using var timeout = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            if (await find() is { } found)
-                return found;
-            if (timeout.IsCancellationRequested)
-                throw new TimeoutException($"Timed out after {Patience.TotalMinutes:0} min waiting for {what}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(200));
-        }
-    }
 }

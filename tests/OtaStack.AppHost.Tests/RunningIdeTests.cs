@@ -38,9 +38,9 @@ public sealed partial class RunningIdeTests : IDisposable
         var volume = "otastack-test-home-" + Guid.NewGuid().ToString("N");
         using var host = AppHostProcess.Start(
             _data,
-            [.. Settings, "--Ide:Mode=container", $"--Ide:Image={ContainerFactAttribute.IdeImage}",
+            [.. Settings, "--Ide:Mode=container", $"--Ide:Image={ContainerStage.IdeImage}",
                 $"--Ide:HomeVolume={volume}"],
-            path: Path.GetDirectoryName(ContainerFactAttribute.Docker) + Path.PathSeparator
+            path: Path.GetDirectoryName(ContainerStage.Docker) + Path.PathSeparator
                 + Environment.GetEnvironmentVariable("PATH"));
         try
         {
@@ -113,7 +113,7 @@ public sealed partial class RunningIdeTests : IDisposable
 
     private static async Task<string> DockerAsync(params string[] arguments)
     {
-        using var docker = Process.Start(new ProcessStartInfo(ContainerFactAttribute.Docker!, arguments)
+        using var docker = Process.Start(new ProcessStartInfo(ContainerStage.Docker!, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -104,9 +104,8 @@ public sealed class RunTests
         await ChildProcess.SignalAsync(killed, "KILL");
         await stack.Processes.MemberAsync("OtaStack.Api.dll", otherThan: killed);
 
-        await Eventually.GetAsync(
-            async () => (await Board.PollAsync(stack.Url)).Status is 304 and var status ? status : (int?)null,
-            "304 through the gateway");
+        await Eventually.TrueAsync(
+            async () => (await Board.PollAsync(stack.Url)).Status == 304, "304 through the gateway");
     }
 
     [Fact]
@@ -119,18 +118,18 @@ public sealed class RunTests
         await stack.Processes.MemberAsync("OtaStack.Gateway.dll", otherThan: killed);
 
         using var client = new HttpClient { BaseAddress = stack.Url };
-        await Eventually.GetAsync(() => AnswersAsync(client), "the gateway's health");
+        await Eventually.TrueAsync(() => AnswersAsync(client), "the gateway's health");
     }
 
-    private static async Task<bool?> AnswersAsync(HttpClient client)
+    private static async Task<bool> AnswersAsync(HttpClient client)
     {
         try
         {
-            return (await client.GetAsync(new Uri("/health", UriKind.Relative))).IsSuccessStatusCode ? true : null;
+            return (await client.GetAsync(new Uri("/health", UriKind.Relative))).IsSuccessStatusCode;
         }
         catch (HttpRequestException)
         {
-            return null;
+            return false;
         }
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Browser;
 
@@ -36,23 +35,26 @@ internal sealed class Editor(IPage page)
         return editor;
     }
 
-    /// <summary>
-    /// Runs a command from the command palette by its title. Retries while the editor is still loading it.
-    /// </summary>
+    /// <summary>Runs a command from the command palette by its title.</summary>
     public async Task RunAsync(string command)
     {
-        await Eventually.TrueAsync(() => IsOfferedAsync(command), command);
+        await OfferedAsync("F1", ">" + command, command);
         await page.Keyboard.PressAsync("Enter");
     }
 
-    private async Task<bool> IsOfferedAsync(string command)
+    // Reopens the list for each attempt. While the editor loads, it may close the list, and an open list does not show
+    // commands and files that are added later.
+    private Task OfferedAsync(string key, string query, string item) =>
+        Eventually.TrueAsync(() => IsOfferedAsync(key, query, item), $"{item} in the list");
+
+    private async Task<bool> IsOfferedAsync(string key, string query, string item)
     {
         await page.Keyboard.PressAsync("Escape");
-        await page.Keyboard.PressAsync("F1");
+        await page.Keyboard.PressAsync(key);
         try
         {
-            await QuickInput.FillAsync(">" + command, new() { Timeout = 5_000 });
-            await FocusedRow(command).WaitForAsync(new() { Timeout = 5_000 });
+            await QuickInput.FillAsync(query, new() { Timeout = 5_000 });
+            await FocusedRow(item).WaitForAsync(new() { Timeout = 5_000 });
             return true;
         }
         catch (TimeoutException)
@@ -117,10 +119,7 @@ internal sealed class Editor(IPage page)
     /// <summary>Opens a file of the workspace by its name and moves the focus to it.</summary>
     public async Task OpenFileAsync(string name)
     {
-        await page.Keyboard.PressAsync("Escape");
-        await page.Keyboard.PressAsync("Control+p");
-        await QuickInput.FillAsync(name);
-        await WaitAsync(FocusedRow(name));
+        await OfferedAsync("Control+p", name, name);
         await page.Keyboard.PressAsync("Enter");
         await WaitAsync(page.Locator(".tab.active").Filter(new() { HasText = name }));
         await WaitAsync(page.Locator(".editor-instance .view-line").First);
@@ -165,7 +164,9 @@ internal sealed class Editor(IPage page)
         await WaitAsync(row.First);
     }
 
-    /// <summary>Waits until a build's log shows a text.</summary>
+    /// <summary>
+    /// Waits until a build's log shows a text. Only its last lines stay on the page: the log scrolls as it grows.
+    /// </summary>
     public Task LogShowsAsync(string text) => ShowsAsync(".output .view-line, .output-view .view-line", text);
 
     /// <summary>Waits until a locator no longer finds anything.</summary>

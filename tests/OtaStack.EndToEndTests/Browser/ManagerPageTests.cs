@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Browser;
 

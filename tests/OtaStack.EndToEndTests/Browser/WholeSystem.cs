@@ -193,7 +193,7 @@ public sealed class WholeSystem : IAsyncLifetime
 }
 
 /// <summary>The tests that share a <see cref="WholeSystem"/>; they run one after the other.</summary>
-[CollectionDefinition(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class SharedWholeSystem : ICollectionFixture<WholeSystem>
 {
     public const string Name = "in the browser";

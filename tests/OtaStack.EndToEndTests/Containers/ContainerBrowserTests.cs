@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using OtaStack.EndToEndTests.Boards;
 using OtaStack.EndToEndTests.Browser;
-using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Containers;
 
@@ -33,10 +32,11 @@ public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser
         await page.Locator(".explorer-folders-view .monaco-list-row", new() { HasText = project }).WaitForAsync();
         Assert.True(frames > 0);
 
-        await page.OpenFileAsync(project + ".ino");
+        var editor = new Editor(page);
+        await editor.OpenFileAsync(project + ".ino");
         await page.Locator(".editor-instance .view-line", new() { HasText = "4.0.0" }).WaitForAsync();
 
-        await page.RunCommandAsync("OtaStack: Build and Publish");
+        await editor.RunAsync("OtaStack: Build and Publish");
 
         await BoardGetsAsync(person, server, project.ToLowerInvariant());
         await page.Locator(".statusbar-item", new() { HasText = "1 of 1 board updated" }).WaitForAsync();
@@ -50,7 +50,7 @@ public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser
         await SignInAsync(page, await ContainerStack.FindAsync());
         await page.Locator(".explorer-folders-view").WaitForAsync();
 
-        await page.RunCommandAsync("Terminal: Create New Terminal");
+        await new Editor(page).RunAsync("Terminal: Create New Terminal");
         await page.Locator(".terminal-wrapper .xterm-screen").WaitForAsync();
         await page.Keyboard.TypeAsync("id -u >/workspace/typed.txt\n");
 
@@ -89,7 +89,7 @@ public sealed class ContainerBrowserTests(ContainerBrowserTests.ContainerBrowser
         private readonly Chromium _chromium = new();
 
         public Task InitializeAsync() =>
-            DockerCommand.Missing is null ? _chromium.InitializeAsync() : Task.CompletedTask;
+            ContainerStage.Missing is null ? _chromium.InitializeAsync() : Task.CompletedTask;
 
         public Task DisposeAsync() => _chromium.DisposeAsync();
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using OtaStack.EndToEndTests.Running;
 using OtaStack.EndToEndTests.Toolchain;
 
 namespace OtaStack.EndToEndTests.Containers;

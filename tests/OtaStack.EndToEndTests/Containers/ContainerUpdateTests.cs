@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using OtaStack.EndToEndTests.Boards;
-using OtaStack.EndToEndTests.Running;
 using OtaStack.EndToEndTests.Toolchain;
 
 namespace OtaStack.EndToEndTests.Containers;
@@ -57,8 +56,14 @@ public sealed class ContainerUpdateTests
 
         using var asked = await person.PostAsJsonAsync(
             "/manager/api/builds",
-            new { sketch = "Beacon", fqbn = TestPlatform.Board, publish = true, project = "container-build",
-                version = "2.0.0" });
+            new
+            {
+                sketch = "Beacon",
+                fqbn = TestPlatform.Board,
+                publish = true,
+                project = "container-build",
+                version = "2.0.0",
+            });
         Assert.Equal(HttpStatusCode.Created, asked.StatusCode);
         var build = await EndAsync(person, asked.Headers.Location!);
         Assert.True((string?)build["state"] == "succeeded", build.ToJsonString());

@@ -10,14 +10,6 @@ internal static class DockerCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private static readonly string? Program = Environment.GetEnvironmentVariable("OTASTACK_CONTAINERS");
-
-    /// <summary>Why there is no stack, or null if there is one.</summary>
-    public static string? Missing => Program is not null
-        ? null
-        : "needs the containers that ./otastack test starts: "
-            + (Environment.GetEnvironmentVariable("OTASTACK_NO_CONTAINERS") ?? "this is not part of it");
-
     /// <summary>Runs it and returns its trimmed output.</summary>
     /// <exception cref="InvalidOperationException">It failed. The message contains its output.</exception>
     public static async Task<string> RunAsync(params IEnumerable<string> arguments)
@@ -55,7 +47,7 @@ internal static class DockerCommand
     /// <summary>Starts it without waiting.</summary>
     public static Process Start(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Program!, arguments)
+        var start = new ProcessStartInfo(ContainerStage.Docker!, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
-using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Crash;
 
@@ -40,11 +39,11 @@ internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient h
         AssertListed(ledger.Acknowledged, uploaded);
 
         HashSet<string> built = [];
-        await Eventually.GetAsync(
+        await Eventually.TrueAsync(
             async () =>
             {
                 built = await ListAsync(life, CrashClients.Built);
-                return ledger.Dropped.All(image => built.Contains(image.Sha256)) ? true : (bool?)null;
+                return ledger.Dropped.All(image => built.Contains(image.Sha256));
             },
             "every dropped build");
         foreach (var sha256 in uploaded.Concat(built))

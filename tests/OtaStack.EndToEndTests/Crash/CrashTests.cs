@@ -6,11 +6,9 @@ using Xunit.Abstractions;
 namespace OtaStack.EndToEndTests.Crash;
 
 /// <summary>Takes minutes, so it runs in parallel to the other tests; see <c>AssemblyInfo.cs</c>.</summary>
-[Collection(CollectionName)]
+[Collection("killed API")]
 public sealed class CrashTests(ITestOutputHelper output) : IDisposable
 {
-    public const string CollectionName = "killed API";
-
     private const int Kills = 100;
 
     /// <summary>

@@ -56,8 +56,8 @@ public sealed class FleetTests(ITestOutputHelper output)
         // If the kill comes between a download's last byte and its record, that board is offered the image again.
         var simulation = FleetSimulation.RunAsync(
             stack.Url, Boards, [.. Troubles, "--expect-restarts", "--max-offers", "4"]);
-        await Eventually.GetAsync(
-            async () => (await DevicesAsync(http)).Length > Boards / 4 ? true : (bool?)null, "the first boards");
+        await Eventually.TrueAsync(
+            async () => (await DevicesAsync(http)).Length > Boards / 4, "the first boards");
         await ChildProcess.SignalAsync(api, "KILL");
         var summary = await simulation;
 

@@ -61,7 +61,7 @@ public sealed class GuardedSystem : IAsyncLifetime
 }
 
 /// <summary>The tests that share a <see cref="GuardedSystem"/>; they run one after the other.</summary>
-[CollectionDefinition(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class SharedGuardedSystem : ICollectionFixture<GuardedSystem>
 {
     public const string Name = "at the gate";

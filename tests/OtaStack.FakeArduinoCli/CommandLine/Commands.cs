@@ -55,8 +55,12 @@ internal static class Commands
         new("lib upgrade", LibCommands.Upgrade) { MostArguments = Any },
         new("lib uninstall", LibCommands.Uninstall) { FewestArguments = 1, MostArguments = Any },
         new("board list", BoardCommands.List),
-        new("board listall", BoardCommands.ListAll) { Switches = ["show-hidden"], Letters = [('a', "show-hidden")],
-            MostArguments = Any },
+        new("board listall", BoardCommands.ListAll)
+        {
+            Switches = ["show-hidden"],
+            Letters = [('a', "show-hidden")],
+            MostArguments = Any,
+        },
         new("board details", BoardCommands.Details)
         {
             Values = ["fqbn"],
@@ -76,8 +80,12 @@ internal static class Commands
             FewestArguments = 2,
             MostArguments = 2,
         },
-        new(SignImageCommand.Name, SignImageCommand.Run) { Values = ["private-key"], FewestArguments = 2,
-            MostArguments = 2 },
+        new(SignImageCommand.Name, SignImageCommand.Run)
+        {
+            Values = ["private-key"],
+            FewestArguments = 2,
+            MostArguments = 2,
+        },
         new(TestIndexCommand.Name, TestIndexCommand.Run)
         {
             Switches = ["serve"],

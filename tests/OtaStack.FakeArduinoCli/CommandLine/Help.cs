@@ -13,7 +13,7 @@ internal static class Help
         {string.Join('\n', Commands.All.Select(command => "  " + command.Name))}
         """;
 
-    /// <summary>True if the arguments ask for help, or if there are none.</summary>
+    /// <summary>True if the arguments ask for help, and without arguments.</summary>
     public static bool IsWanted(string[] words) =>
         words is [] or ["help", ..] || words.TakeWhile(word => word != "--").Any(word => word is "--help" or "-h");
 }

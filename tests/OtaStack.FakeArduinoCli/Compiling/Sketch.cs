@@ -19,7 +19,7 @@ internal sealed record Sketch(string Folder)
     /// <summary>The main file.</summary>
     public string MainFile => MainFiles is [var file, ..] ? file : Path.Combine(Folder, Name + MainFileExtensions[0]);
 
-    /// <summary>arduino-cli's warning about deprecated files; null if there are none.</summary>
+    /// <summary>arduino-cli's warning about deprecated files; null if the sketch has no such files.</summary>
     public string? Deprecated
     {
         get

@@ -49,7 +49,7 @@ internal sealed record ToolReference(string Packager, string Name, string Versio
     public override string ToString() => $"{Packager}:{Name}@{Version}";
 }
 
-/// <summary>A version of a tool in an index, with its archive for this machine; null if there is none.</summary>
+/// <summary>A version of a tool in an index, with its archive for this machine, or null.</summary>
 internal sealed record ToolRelease(ToolReference Reference, Resource? Resource)
 {
     private static readonly string Processor =

@@ -72,7 +72,7 @@ internal sealed class CliSettings
         return settings;
     }
 
-    /// <summary>The effective value of a key, or a map of values; null if there is none.</summary>
+    /// <summary>The effective value of a key, or a map of values; null if it has no value.</summary>
     public JsonNode? Get(string key, bool withDefault = true)
     {
         var found = Find(_environment, key) ?? Find(Stored, key);

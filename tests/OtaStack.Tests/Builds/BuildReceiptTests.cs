@@ -164,8 +164,13 @@ public sealed class BuildReceiptTests(ApiServerFixture fixture) : IClassFixture<
         var folder = Directory.CreateTempSubdirectory("otastack-receipts-");
         try
         {
-            var receipt = new BuildReceipt { BuildId = "a", Path = "a/b.bin", Outcome = BuildReceiptOutcome.Taken,
-                At = DateTimeOffset.UnixEpoch };
+            var receipt = new BuildReceipt
+            {
+                BuildId = "a",
+                Path = "a/b.bin",
+                Outcome = BuildReceiptOutcome.Taken,
+                At = DateTimeOffset.UnixEpoch,
+            };
             var name = Path.Combine(folder.FullName, BuildReceipt.FileNameFor("a/b.bin"));
             File.WriteAllBytes(name, receipt.ToJson());
             Assert.Equal(receipt, BuildReceipt.Read(folder.FullName, "a/b.bin"));

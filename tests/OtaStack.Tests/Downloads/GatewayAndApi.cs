@@ -54,7 +54,7 @@ internal sealed class GatewayAndApi : IAsyncDisposable
     /// <summary>The address that boards poll.</summary>
     public Uri Address(bool straight) => straight ? Api.Address : Gateway.Http;
 
-    /// <summary>A device's latest update from the API; null if there is none.</summary>
+    /// <summary>A device's latest update from the API, or null.</summary>
     public async Task<JsonNode?> UpdateAsync(string mac)
     {
         using var answer = await Api.Client.GetAsync($"/api/devices/{mac}");

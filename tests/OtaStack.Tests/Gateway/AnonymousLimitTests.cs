@@ -34,7 +34,7 @@ public sealed class AnonymousLimitTests : IAsyncLifetime
 
         Assert.Equal(
             200, (await RawHttp.SendAsync(gateway.Http, $"GET /api/devices HTTP/1.0\r\n{gateway.WithKey}\r\n")).Status);
-        await Eventually.IsTrueAsync(
+        await Eventually.TrueAsync(
             async () => (await RawHttp.SendAsync(gateway.Http, RawHttp.Esp8266Poll())).Status == 200,
             "it is served again");
     }
@@ -152,7 +152,7 @@ public sealed class AnonymousLimitTests : IAsyncLifetime
             message.Contains("closed since the last such message", StringComparison.Ordinal));
 
         open.ForEach(client => client.Dispose());
-        await Eventually.IsTrueAsync(() => IsNewcomerServedAsync(gateway), "there is room again");
+        await Eventually.TrueAsync(() => IsNewcomerServedAsync(gateway), "there is room again");
     }
 
     [Fact]

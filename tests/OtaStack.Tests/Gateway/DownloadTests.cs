@@ -44,7 +44,7 @@ public sealed class DownloadTests
         public async Task StallsAsync()
         {
             var (before, since) = (-1, Stopwatch.StartNew());
-            await Eventually.IsTrueAsync(() =>
+            await Eventually.TrueAsync(() =>
             {
                 if (Sent != before)
                     (before, since) = (Sent, Stopwatch.StartNew());

@@ -1,10 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Identity;
-using OtaStack.Gateway.Limits;
-using OtaStack.Gateway.SignIn;
-using OtaStack.Tests.Authentication;
 
 namespace OtaStack.Tests.Gateway;
 

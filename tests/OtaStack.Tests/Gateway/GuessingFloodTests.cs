@@ -31,7 +31,7 @@ public sealed class GuessingFloodTests : GatewayTestBase
                     Interlocked.Increment(ref busy);
             }
         })).ToArray();
-        await Eventually.IsTrueAsync(() =>
+        await Eventually.TrueAsync(() =>
             Volatile.Read(ref busy) > 100, "the flood fills the queue of unknown browsers");
 
         var worst = TimeSpan.Zero;

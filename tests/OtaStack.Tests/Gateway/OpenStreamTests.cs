@@ -33,7 +33,7 @@ public sealed class OpenStreamTests : GatewayTestBase
             open.Add(await OpenAsync(client, "/api/events"));
 
             open[0].Dispose();
-            await Eventually.IsTrueAsync(async () =>
+            await Eventually.TrueAsync(async () =>
             {
                 using var another = await client.GetAsync(
                     "/manager/api/events", HttpCompletionOption.ResponseHeadersRead);
@@ -70,7 +70,7 @@ public sealed class OpenStreamTests : GatewayTestBase
             Assert.Equal(arrived, Ide.Arrived.Count);
         }
 
-        await Eventually.IsTrueAsync(async () =>
+        await Eventually.TrueAsync(async () =>
         {
             try
             {
@@ -96,7 +96,7 @@ public sealed class OpenStreamTests : GatewayTestBase
         client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
         for (var stream = 0; stream < 3; stream++)
         {
-            await Eventually.IsTrueAsync(async () =>
+            await Eventually.TrueAsync(async () =>
             {
                 using var answer = await client.GetAsync(
                     "/manager/api/events", HttpCompletionOption.ResponseHeadersRead);

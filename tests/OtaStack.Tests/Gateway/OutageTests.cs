@@ -42,7 +42,7 @@ public sealed partial class OutageTests : IAsyncLifetime
         Assert.Equal(503, (await PollAsync()).Status);
 
         await RestartAsync(port);
-        await Eventually.IsTrueAsync(async () => (await PollAsync()).Status == 200, "the board is served again");
+        await Eventually.TrueAsync(async () => (await PollAsync()).Status == 200, "the board is served again");
         await IsHealthyAsync(true);
     }
 
@@ -173,7 +173,7 @@ public sealed partial class OutageTests : IAsyncLifetime
                 message.StartsWith("Warning: api does not answer", StringComparison.Ordinal)), 1, 6);
     }
 
-    private Task RestartAsync(int port) => Eventually.IsTrueAsync(async () =>
+    private Task RestartAsync(int port) => Eventually.TrueAsync(async () =>
     {
         try
         {
@@ -188,14 +188,14 @@ public sealed partial class OutageTests : IAsyncLifetime
 
     private Task<RawAnswer> PollAsync() => RawHttp.SendAsync(_gateway.Http, RawHttp.Esp8266Poll());
 
-    private static Task StatusOfRootAsync(RunningGateway gateway, int status) => Eventually.IsTrueAsync(async () =>
+    private static Task StatusOfRootAsync(RunningGateway gateway, int status) => Eventually.TrueAsync(async () =>
     {
         using var browser = gateway.Browser();
         using var answer = await browser.GetAsync(gateway.Http);
         return (int)answer.StatusCode == status;
     }, $"/ answers {status}");
 
-    private Task IsHealthyAsync(bool healthy) => Eventually.IsTrueAsync(async () =>
+    private Task IsHealthyAsync(bool healthy) => Eventually.TrueAsync(async () =>
     {
         using var answer = await _browser.GetAsync(new Uri(_gateway.Http, "/health"));
         return answer.IsSuccessStatusCode == healthy;

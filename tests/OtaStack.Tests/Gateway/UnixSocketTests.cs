@@ -81,7 +81,7 @@ public sealed class UnixSocketTests : IDisposable
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
     }
 
-    private static Task StatusAsync(HttpClient browser, int status) => Eventually.IsTrueAsync(async () =>
+    private static Task StatusAsync(HttpClient browser, int status) => Eventually.TrueAsync(async () =>
     {
         using var answer = await browser.GetAsync("/ide/");
         return (int)answer.StatusCode == status;

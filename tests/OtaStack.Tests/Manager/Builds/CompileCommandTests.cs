@@ -13,8 +13,14 @@ public sealed class CompileCommandTests
         await using var server = await ManagerServer.StartAsync(cli.Path);
         server.WriteSketch("One");
         await server.BuildAsync(
-            new { sketch = "One", fqbn = "a:b:c:d=e", warnings = "all", clean = true,
-            flags = new Dictionary<string, string> { ["X"] = "-Y" } });
+            new
+            {
+                sketch = "One",
+                fqbn = "a:b:c:d=e",
+                warnings = "all",
+                clean = true,
+                flags = new Dictionary<string, string> { ["X"] = "-Y" },
+            });
 
         var arguments = await File.ReadAllLinesAsync(cli.File("arguments"));
         Assert.Equal(["--json", "--log", "--log-format", "json", "--log-level", "debug", "compile"], arguments[..7]);

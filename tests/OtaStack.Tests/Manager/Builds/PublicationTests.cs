@@ -190,8 +190,14 @@ public sealed class PublicationTests
     }
 
     private static BuildReceipt Refused(BuildReceipt receipt) =>
-        new() { BuildId = receipt.BuildId, Path = receipt.Path, Outcome = BuildReceiptOutcome.Refused,
-            Reason = "It is not an image.", At = receipt.At };
+        new()
+        {
+            BuildId = receipt.BuildId,
+            Path = receipt.Path,
+            Outcome = BuildReceiptOutcome.Refused,
+            Reason = "It is not an image.",
+            At = receipt.At,
+        };
 
     private static async Task<ManagerServer> StartAsync(ShellCli cli, params (string Key, string Value)[] settings)
     {

@@ -55,7 +55,8 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     [Fact]
     public async Task The_API_uses_the_version_even_if_the_image_contains_another_stamp()
     {
-        await using var api = await ApiServer.StartAsync(("Builds:Path", _server.Builds));
+        // Only this project's folder: other tests build into the folder above, some of them the same image twice.
+        await using var api = await ApiServer.StartAsync(("Builds:Path", Path.Combine(_server.Builds, "taken-2")));
         _server.WriteSketch(
             "Taken", "const char v[] = OTASTACK_VERSION;\nconst char built[] = __DATE__ \";\" __TIME__;\nconst char "
                 + $"*b() {{ return built; }}\n{Print}");

@@ -134,8 +134,15 @@ public sealed class DownloadGuardTests
                             toolsDependencies = new[] { new { packager = "esp32", name = "gcc", version = "1" } },
                         },
                     },
-                    tools = new[] { new { name = "gcc", version = "1",
-                        systems = new[] { new { host = "x86_64-pc-linux-gnu", url = tool } } } },
+                    tools = new[]
+                    {
+                        new
+                        {
+                            name = "gcc",
+                            version = "1",
+                            systems = new[] { new { host = "x86_64-pc-linux-gnu", url = tool } },
+                        },
+                    },
                 },
             },
         }));

@@ -1,0 +1,6 @@
+namespace OtaStack.Tests.Shared;
+
+internal static partial class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+}
