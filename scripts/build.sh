@@ -20,7 +20,7 @@ need_dotnet() {
         fail "the .NET 10 SDK is required, found: $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ' -); $sdk_hint"
 
     export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-    # Build servers would outlive this script, and save little time in a project of this size.
+    # Build servers would outlive this script.
     export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 }
 
@@ -43,7 +43,21 @@ build() {
     # Sources that change during the build must count as newer than it.
     mkdir -p "$state"
     touch "$state/build-started"
-    (cd "$root" && dotnet msbuild "$1" -restore -p:Configuration=Release -verbosity:quiet -nologo "${@:2}")
+    # A compiler that stays for all projects makes the build a third faster. It has a name of its own, so that ending it
+    # does not end anyone else's.
+    local compiler=otastack-$$ code=0
+    (cd "$root" && dotnet msbuild "$1" -restore -p:Configuration=Release -p:UseSharedCompilation=true \
+        "-p:SharedCompilationId=$compiler" -verbosity:quiet -nologo "${@:2}") || code=$?
+    end_compiler_server "$compiler"
+    return "$code"
+}
+
+# Without this, and where the SDK has another layout, it ends after ten idle minutes.
+end_compiler_server() {
+    local sdk server
+    sdk=$(cd "$root" && dotnet --version) || return 0
+    server=$(cd "$root" && dotnet --list-sdks | sed -nE "s|^$sdk \[(.*)\]$|\1/$sdk/Roslyn/bincore/VBCSCompiler|p")
+    [[ ! -x $server ]] || "$server" -shutdown "-pipename:$1" >/dev/null 2>&1 || :
 }
 
 is_built() {

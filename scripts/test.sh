@@ -11,7 +11,7 @@ source "$root/scripts/containers.sh"
 
 # Compilers of both chips and the classic builder; a browser; what code-server is built with, and base images.
 debian_packages=(arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf
-    chromium
+    chromium-headless-shell
     g++ libkrb5-dev make python3
     wget)
 
