@@ -67,8 +67,7 @@ public sealed partial class RunningIdeTests : IDisposable
         }
         finally
         {
-            // What the container keeps on purpose.
-            await DockerAsync("volume", "rm", "--force", volume);
+            await RemoveAsync(volume);
         }
     }
 
@@ -111,17 +110,34 @@ public sealed partial class RunningIdeTests : IDisposable
     private static UnixFileMode FileMode(string path) =>
         OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException() : File.GetUnixFileMode(path);
 
+    /// <summary>Removes a volume, and containers of it that a failed test left behind.</summary>
+    private static async Task RemoveAsync(string volume)
+    {
+        var containers = await DockerAsync("ps", "--all", "--quiet", "--filter", $"volume={volume}");
+        foreach (var container in containers.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            await RunDockerAsync("rm", "--force", container);
+
+        // The engine releases the volume shortly after the container has left its list.
+        await Eventually.TrueAsync(
+            async () => (await RunDockerAsync("volume", "rm", "--force", volume)).ExitCode == 0,
+            $"the removal of volume {volume}");
+    }
+
     private static async Task<string> DockerAsync(params string[] arguments)
+    {
+        var (exitCode, output, errors) = await RunDockerAsync(arguments);
+        Assert.True(exitCode == 0, $"docker {string.Join(' ', arguments)}: {errors}");
+        return output.Trim();
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunDockerAsync(params string[] arguments)
     {
         using var docker = Process.Start(new ProcessStartInfo(ContainerStage.Docker!, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        var what = "docker " + string.Join(' ', arguments);
-        var (exitCode, output, errors) = await docker.OutcomeAsync(what);
-        Assert.True(exitCode == 0, $"{what}: {errors}");
-        return output.Trim();
+        return await docker.OutcomeAsync("docker " + string.Join(' ', arguments));
     }
 
     [GeneratedRegex(@"Open +(?<url>http://\S+)")]
