@@ -26,9 +26,9 @@ run_tests() {
     set_up_ide &
     local ide=$!
 
-    local compose=()
+    local build_options=()
     if can_publish; then
-        compose=(-p:OtaStackCompose=true)
+        build_options=(-p:OtaStackCompose=true)
     else
         say "the publishing test is skipped: $cannot_publish"
     fi
@@ -37,8 +37,7 @@ run_tests() {
     # take a quarter less processor time.
     export DOTNET_TieredPGO=0 DOTNET_TC_CallCounting=0
 
-    say "building OtaStack.sln"
-    build OtaStack.sln ${compose[@]+"${compose[@]}"} || fail "the build failed; no tests were run"
+    build OtaStack.sln || fail "the build failed; no tests were run"
     # Tests start hundreds of processes, and use the same assemblies as the services.
     make_ready_to_run OtaStack.{Api,Gateway,Manager,Runner} tests/OtaStack.{FakeArduinoCli,FleetSimulator,Tests,EndToEndTests} &&
         export OTASTACK_READY_TO_RUN=yes

@@ -13,7 +13,6 @@ public sealed class RunningApp : IAsyncLifetime
 {
     public const string Password = "orchestrated password";
 
-    /// <summary>Generous: 11 seconds at best, a minute on a busy machine.</summary>
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("otastack-apphost-");
     private DistributedApplication? _app;
 
