@@ -50,7 +50,9 @@ public sealed partial class RunningIdeTests : IDisposable
             await ReachesTheIdeAsync(host);
             // By its volume, whose name is only this test's.
             var container = await DockerCommand.RunAsync("ps", "--quiet", "--filter", $"volume={volume}");
-            Assert.Equal("healthy", await InspectAsync(container, "{{.State.Health.Status}}"));
+            // The engine asks every 15 s.
+            await host.UntilAsync(
+                async () => await InspectAsync(container, "{{.State.Health.Status}}") == "healthy", "a healthy container");
             Assert.Equal(
                 "[ALL] true",
                 await InspectAsync(container, "{{.HostConfig.CapDrop}} {{.HostConfig.ReadonlyRootfs}}"));
