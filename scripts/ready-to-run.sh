@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets root and state
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets root, state and sdk
 # Compiles the build output to machine code ahead of time (ReadyToRun), so that services start in half the time.
 # Otherwise .NET compiles about 10 000 methods, most of them of Entity Framework, at every start. Without the
 # compiler, services run anyway. Sourced by build.sh.
@@ -66,8 +66,7 @@ replace_file() { cp "$2" "$1.new" && mv -f "$1.new" "$1"; }
 # Sets compiler, frameworks and the folder of what was compiled. The compiler has the version of the SDK's runtime. A
 # missing compiler is remembered as well, because a feed that does not answer takes long.
 find_ready_to_run_compiler() {
-    local sdk package runtime
-    sdk=$(cd "$root" && dotnet --version) || return
+    local package runtime
     ready=$ready/$sdk
     mkdir -p "$ready/made"
     : >"$state/ready-to-run.log"

@@ -82,14 +82,13 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     [Fact]
     public async Task A_killed_api_is_restarted()
     {
-        var notifications = app.App.ResourceNotifications;
         var before = StartedAt();
 
         Kill(ProcessId("api"));
         var after = await Eventually.GetAsync(
             () => Task.FromResult(StartedAt() is { } started && started != before ? started : null),
             "another process of the API");
-        await notifications.WaitForResourceHealthyAsync("api");
+        await app.HealthyAsync("api");
 
         Assert.NotEqual(before, after);
         await Eventually.GetAsync(

@@ -13,7 +13,6 @@ public sealed class RunningApp : IAsyncLifetime
 {
     public const string Password = "orchestrated password";
 
-    /// <summary>Generous: 11 seconds at best, a minute on a busy machine.</summary>
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("otastack-apphost-");
     private DistributedApplication? _app;
 
@@ -52,8 +51,12 @@ public sealed class RunningApp : IAsyncLifetime
         _data.Delete(recursive: true);
     }
 
+    /// <summary>
+    /// Waits until it is healthy. A resource that is started again may show the end of its former process for a moment,
+    /// which is no reason to stop waiting.
+    /// </summary>
     public Task HealthyAsync(string name) =>
-        App.ResourceNotifications.WaitForResourceHealthyAsync(name)
+        App.ResourceNotifications.WaitForResourceHealthyAsync(name, WaitBehavior.WaitOnResourceUnavailable)
             .InTimeAsync($"a healthy {name}", Eventually.Patience);
 
     /// <summary>A client of the gateway that is not signed in and does not follow redirects.</summary>

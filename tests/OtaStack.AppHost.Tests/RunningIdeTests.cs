@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.RegularExpressions;
@@ -50,25 +49,26 @@ public sealed partial class RunningIdeTests : IDisposable
 
             await ReachesTheIdeAsync(host);
             // By its volume, whose name is only this test's.
-            var container = await DockerAsync("ps", "--quiet", "--filter", $"volume={volume}");
-            Assert.Equal("healthy", await DockerAsync("inspect", "--format", "{{.State.Health.Status}}", container));
+            var container = await DockerCommand.RunAsync("ps", "--quiet", "--filter", $"volume={volume}");
+            // The engine asks every 15 s.
+            await host.UntilAsync(
+                async () => await InspectAsync(container, "{{.State.Health.Status}}") == "healthy", "a healthy container");
             Assert.Equal(
-                "[ALL] true", await DockerAsync("inspect", "--format",
-                    "{{.HostConfig.CapDrop}} {{.HostConfig.ReadonlyRootfs}}", container));
-            var network = await DockerAsync("inspect", "--format",
-                "{{range .NetworkSettings.Networks}}{{.NetworkID}}{{end}}", container);
+                "[ALL] true",
+                await InspectAsync(container, "{{.HostConfig.CapDrop}} {{.HostConfig.ReadonlyRootfs}}"));
+            var network = await InspectAsync(
+                container, "{{range .NetworkSettings.Networks}}{{.NetworkID}}{{end}}");
 
             await host.EndAsync("TERM");
 
-            await host.UntilAsync(async () =>
-                await DockerAsync("ps", "--all", "--quiet", "--filter", $"volume={volume}") == "", "no container");
-            await host.UntilAsync(async () =>
-                await DockerAsync("network", "ls", "--quiet", "--filter", $"id={network}") == "", "no network");
+            await host.UntilAsync(async () => await ContainersAsync(volume) == "", "no container");
+            await host.UntilAsync(
+                async () => await DockerCommand.RunAsync("network", "ls", "--quiet", "--filter", $"id={network}") == "",
+                "no network");
         }
         finally
         {
-            // What the container keeps on purpose.
-            await DockerAsync("volume", "rm", "--force", volume);
+            await RemoveAsync(volume);
         }
     }
 
@@ -111,18 +111,23 @@ public sealed partial class RunningIdeTests : IDisposable
     private static UnixFileMode FileMode(string path) =>
         OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException() : File.GetUnixFileMode(path);
 
-    private static async Task<string> DockerAsync(params string[] arguments)
+    /// <summary>Removes a volume, and containers of it that a failed test left behind.</summary>
+    private static async Task RemoveAsync(string volume)
     {
-        using var docker = Process.Start(new ProcessStartInfo(ContainerStage.Docker!, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var what = "docker " + string.Join(' ', arguments);
-        var (exitCode, output, errors) = await docker.OutcomeAsync(what);
-        Assert.True(exitCode == 0, $"{what}: {errors}");
-        return output.Trim();
+        foreach (var container in (await ContainersAsync(volume)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            await DockerCommand.TryAsync(input: null, "rm", "--force", container);
+
+        // The engine releases the volume shortly after the container has left its list.
+        await Eventually.TrueAsync(
+            async () => (await DockerCommand.TryAsync(input: null, "volume", "rm", "--force", volume)).ExitCode == 0,
+            $"the removal of volume {volume}");
     }
+
+    private static Task<string> ContainersAsync(string volume) =>
+        DockerCommand.RunAsync("ps", "--all", "--quiet", "--filter", $"volume={volume}");
+
+    private static Task<string> InspectAsync(string container, string format) =>
+        DockerCommand.RunAsync("inspect", "--format", format, container);
 
     [GeneratedRegex(@"Open +(?<url>http://\S+)")]
     private static partial Regex OpenLine();

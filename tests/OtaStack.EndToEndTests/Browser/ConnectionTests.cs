@@ -35,7 +35,6 @@ public sealed class ConnectionTests(WholeSystem system)
     [Fact]
     public async Task After_the_API_was_killed_the_extension_recovers()
     {
-        Directory.CreateDirectory(Path.Combine(system.Workspace, "notes"));
         var editor = await Editor.OpenAsync(system);
         await editor.RunAsync("View: Show OtaStack");
         await editor.ShowsAsync(".pane-header", "Boards");

@@ -30,6 +30,8 @@ internal sealed class Editor(IPage page)
     /// <summary>Signs in and waits for the workspace.</summary>
     public static async Task<Editor> OpenAsync(WholeSystem system, bool isDark = false)
     {
+        // The explorer of an empty workspace has no rows.
+        Directory.CreateDirectory(Path.Combine(system.Workspace, "notes"));
         var editor = new Editor(await system.OpenAsync("/ide/", isDark: isDark));
         await editor.WaitAsync(editor.ExplorerRows.First);
         return editor;

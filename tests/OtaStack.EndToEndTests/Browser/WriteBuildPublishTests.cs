@@ -16,7 +16,6 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
         await system.InstallPlatformAsync();
         var board = new StockBoard("ESP8266", "Apr  3 2020;05:33:11",
             "7effe644484d7d861b92fb47a77ff1ca") { Path = "/ota/thermostat" };
-        Directory.CreateDirectory(Path.Combine(system.Workspace, "notes"));
         var editor = await Editor.OpenAsync(system);
         await editor.NewSketchAsync("ESP8266 classic", "Thermostat");
 

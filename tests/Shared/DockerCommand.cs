@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace OtaStack.EndToEndTests.Containers;
+namespace OtaStack.Tests.Shared;
 
 /// <summary>
 /// Runs <c>docker</c> for the stack that <c>scripts/containers.sh</c> started. Engine, Compose files and project are
