@@ -25,6 +25,7 @@ internal static class ApiServices
             provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
         services.AddSingleton<UnreadableRows>();
         services.AddSingleton<DiskReserve>();
+        services.AddSingleton<AuditedChanges>();
         services.AddValidated<WriteBehindOptions>(WriteBehindOptions.Section);
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService<ApiStartup>();

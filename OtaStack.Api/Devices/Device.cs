@@ -78,6 +78,9 @@ public sealed class Device : PersistedDevice
 
     public DateTimeOffset LastSeen { get; private set; }
 
+    /// <summary>What people have set on it; null if nothing.</summary>
+    public DeviceSettingsRecord? Settings { get; internal set; }
+
     /// <summary>
     /// The download that began last, while it runs or waits for its next range; otherwise null.
     /// </summary>

@@ -74,6 +74,7 @@ public sealed class Fleet(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await unreadable.ReadAsync<DeviceRecord>(
             context, all => all, record => _devices[record.Mac] = new Device(record), cancellationToken);
+        await unreadable.ReadAsync<DeviceSettingsRecord>(context, all => all, TakeSettings, cancellationToken);
         await unreadable.ReadAsync<UpdateRecord>(
             context, all => all.Where(UpdateRecord.IsOpenInDatabase), TakeOpenUpdate, cancellationToken);
         if (All.Max(device => (DateTimeOffset?)device.LastSeen) is { } newest)
@@ -87,6 +88,10 @@ public sealed class Fleet(
 
         _count = _devices.Count;
     }
+
+    // Settings are written at once, the device's row later, or never if it was killed.
+    private void TakeSettings(DeviceSettingsRecord settings) =>
+        _devices.GetOrAdd(settings.Mac, mac => new Device(mac, time.GetUtcNow())).Settings = settings;
 
     // A confirmation is written at once. What the device reported with it is written later, or lost if the process is
     // killed.

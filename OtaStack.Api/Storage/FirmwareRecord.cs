@@ -1,7 +1,7 @@
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// One published firmware: what its image says, and where it came from. Only its version can change later.
+/// One published firmware: what its image says, and where it came from. Only its version, its channel and its recall can change later.
 /// </summary>
 public sealed record FirmwareRecord
 {
@@ -24,6 +24,15 @@ public sealed record FirmwareRecord
     /// <c>/ota/{project}/firmware-minimal.bin</c>.
     /// </summary>
     public string? Variant { get; init; }
+
+    /// <summary>The channel that it was published to; null if that channel was deleted.</summary>
+    public string? Channel { get; init; } = ChannelName.Stable;
+
+    /// <summary>When it was recalled; null if it was not. A recalled firmware reaches no board through a channel.</summary>
+    public DateTimeOffset? RecalledAt { get; init; }
+
+    /// <summary>Why it was recalled, for people.</summary>
+    public string? RecallReason { get; init; }
 
     /// <summary>The version that a board with this firmware reports; null if it is unknown.</summary>
     public string? Version { get; init; }

@@ -16,6 +16,16 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
 
     public DbSet<UpdateRecord> Updates => Set<UpdateRecord>();
 
+    public DbSet<DeviceSettingsRecord> DeviceSettings => Set<DeviceSettingsRecord>();
+
+    public DbSet<GroupRecord> Groups => Set<GroupRecord>();
+
+    public DbSet<ProjectRecord> Projects => Set<ProjectRecord>();
+
+    public DbSet<PromotionRecord> Promotions => Set<PromotionRecord>();
+
+    public DbSet<AuditRecord> Audit => Set<AuditRecord>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<MacAddress>().HaveConversion<MacAddressConverter>().HaveMaxLength(17);
@@ -33,6 +43,8 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
             firmware.HasIndex(f => new { f.Project, f.PublishedAt });
             firmware.OwnsOne(f => f.Provenance, provenance => provenance.ToJson());
             firmware.PrimitiveCollection(f => f.SketchMd5s);
+            // Also for firmware that was published before there were channels.
+            firmware.Property(f => f.Channel).HasDefaultValue(ChannelName.Stable);
         });
         modelBuilder.Entity<BuildRecord>(build =>
         {
@@ -47,6 +59,28 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
             update.HasIndex(u => new { u.Device, u.StartedAt });
             update.HasIndex(u => new { u.Firmware, u.State });
             update.HasIndex(u => u.State);
+        });
+        modelBuilder.Entity<DeviceSettingsRecord>(settings =>
+        {
+            settings.HasKey(s => s.Mac);
+            settings.PrimitiveCollection(s => s.Tags);
+        });
+        modelBuilder.Entity<GroupRecord>(group =>
+        {
+            group.HasKey(g => g.Name);
+            group.PrimitiveCollection(g => g.Devices);
+        });
+        modelBuilder.Entity<ProjectRecord>(project => project.HasKey(p => p.Name));
+        modelBuilder.Entity<PromotionRecord>(promotion =>
+        {
+            promotion.HasKey(p => p.Id);
+            promotion.HasIndex(p => new { p.Project, p.Channel, p.Firmware }).IsUnique();
+        });
+        modelBuilder.Entity<AuditRecord>(audit =>
+        {
+            audit.HasKey(a => a.Id);
+            audit.HasIndex(a => a.Subject);
+            audit.HasIndex(a => a.At);
         });
     }
 

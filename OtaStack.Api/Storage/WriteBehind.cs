@@ -158,6 +158,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         await using var context = await _contexts.CreateDbContextAsync();
         await using var transaction = await context.Database.BeginTransactionAsync();
         await context.Devices.Where(record => addresses.Contains(record.Mac)).ExecuteDeleteAsync();
+        await context.DeviceSettings.Where(settings => addresses.Contains(settings.Mac)).ExecuteDeleteAsync();
         await context.Updates.Where(update => addresses.Contains(update.Device)).ExecuteDeleteAsync();
         await transaction.CommitAsync();
     }

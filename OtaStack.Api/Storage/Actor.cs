@@ -1,0 +1,21 @@
+namespace OtaStack.Api.Storage;
+
+/// <summary>Who makes a change.</summary>
+/// <param name="Name">The account, <c>key:name</c> for an API key, or <c>system</c>.</param>
+/// <param name="Address">IP address that the request came from; null for OtaStack itself.</param>
+public readonly record struct Actor(string Name, string? Address)
+{
+    /// <summary>OtaStack itself.</summary>
+    public static Actor System { get; } = new("system", null);
+
+    /// <summary>Whoever sent a request. The gateway vouches for both (<c>UseGatewayTokens</c>, <c>UseProxyHeaders</c>).</summary>
+    public static Actor Of(HttpContext http) => new(
+        http.User.Identity?.Name ?? "unknown",
+        (http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
+            ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress)?.ToString());
+
+    /// <summary>
+    /// So that it can be a parameter of a handler. It is never bound from the request's content.
+    /// </summary>
+    public static ValueTask<Actor> BindAsync(HttpContext http) => ValueTask.FromResult(Of(http));
+}
