@@ -88,7 +88,7 @@ public static class FirmwareEndpoints
                 statusCode: StatusCodes.Status409Conflict, title: "Firmware in use");
         }
 
-        await store.DeleteAsync(sha256, cancellationToken);
+        await store.DeleteAsync(sha256, actor, cancellationToken);
         images.Forget(sha256);
         await updates.AbandonAsync(firmware);
         return TypedResults.NoContent();
