@@ -73,6 +73,7 @@ internal static class ApiServices
         services.AddValidated<FleetOptions>(FleetOptions.Section);
         services.AddSingleton<NewDeviceLimit>();
         services.AddSingleton<Fleet>();
+        services.AddSingleton<DeviceChanges>();
         services.AddHostedService<DeviceExpiry>();
         return services;
     }

@@ -13,12 +13,15 @@ public sealed class Device : PersistedDevice
     private UpdateRecord? _sketchUpdate;
     private UpdateRecord? _filesystemUpdate;
 
-    public Device(MacAddress mac, DateTimeOffset firstSeen)
+    /// <summary>A device that somebody adds before its first poll.</summary>
+    public Device(MacAddress mac)
         : base(mac)
     {
-        FirstSeen = firstSeen;
-        LastSeen = firstSeen;
     }
+
+    /// <summary>A device that its first poll adds.</summary>
+    public Device(MacAddress mac, DateTimeOffset firstSeen)
+        : base(mac) => SeenAt(firstSeen);
 
     public Device(DeviceRecord record)
         : base(record.Mac)
@@ -74,7 +77,10 @@ public sealed class Device : PersistedDevice
     /// </summary>
     public DeviceConflict? Conflict { get; internal set; }
 
-    public DateTimeOffset FirstSeen { get; }
+    /// <summary>Whether it has ever polled. If not, <see cref="LastSeen"/> means nothing.</summary>
+    public bool HasPolled => LastSeen != default;
+
+    public DateTimeOffset FirstSeen { get; private set; }
 
     public DateTimeOffset LastSeen { get; private set; }
 
@@ -101,6 +107,14 @@ public sealed class Device : PersistedDevice
             _filesystemUpdate = update;
     }
 
+    /// <summary>Records that it polled.</summary>
+    internal void SeenAt(DateTimeOffset now)
+    {
+        if (!HasPolled)
+            FirstSeen = now;
+        LastSeen = now;
+    }
+
     /// <summary>Records that the device runs the firmware it was sent. A sketch proves project and chip.</summary>
     internal void Confirm(FirmwareRecord firmware)
     {
@@ -120,7 +134,7 @@ public sealed class Device : PersistedDevice
     /// <param name="firmware">What was confirmed; null if it has been deleted since.</param>
     internal void RestoreConfirmation(DateTimeOffset at, FirmwareRecord? firmware)
     {
-        LastSeen = at;
+        SeenAt(at);
         IsConfirmed = true;
         if (firmware is null or { Kind: FirmwareKind.Sketch })
             SketchMd5 = null;
@@ -139,7 +153,7 @@ public sealed class Device : PersistedDevice
         DeviceReport report, DecisionReason decision, string? project, ChipFamily chip, IPAddress? address,
         DateTimeOffset now)
     {
-        LastSeen = now;
+        SeenAt(now);
         LastDecision = decision;
         IsEsp32 = report.IsEsp32;
         Project = project;

@@ -1,40 +1,63 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Http;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
+using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Devices;
 
 /// <summary><c>POST /api/devices/actions</c>: runs one action on many devices.</summary>
 internal static class DeviceActionEndpoints
 {
-    private const string Forget = "forget";
-
     public static void MapDeviceActions(this RouteGroupBuilder devices) => devices.MapPost("/actions", ActAsync)
         .Accepts<DeviceActionRequest>("application/json")
         .WithName("ActOnDevices")
-        .WithSummary("Forget many devices with their history; ?dryRun=true only counts them")
+        .WithSummary("Change, release or forget many devices; ?dryRun=true only counts them")
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<Results<Ok<DeviceActionResult>, ProblemHttpResult>> ActAsync(
-        HttpRequest http, Fleet fleet, WriteBehind writer, TimeProvider time, CancellationToken cancellationToken,
-        bool dryRun = false)
+        HttpRequest http, Actor actor, Fleet fleet, FirmwareCatalog catalog, DeviceChanges changes,
+        OpenUpdates updates, TimeProvider time, CancellationToken cancellationToken, bool dryRun = false)
     {
         var (request, fault) = await ReadAsync(http, cancellationToken);
         if (request is null)
-            return Bad(fault!);
+            return Problems.InvalidBody(fault!);
+        if (!DeviceActions.TryRead(request, catalog.Current, out var action, out var errors))
+            return Problems.InvalidFields(errors);
         if (request.Devices is null && string.IsNullOrWhiteSpace(request.Q))
-            return Bad("Select devices with \"devices\", \"q\", or both; \"q\": \"*\" selects every device.");
+        {
+            return Problems.InvalidBody(
+                "Select devices with \"devices\", \"q\", or both; \"q\": \"*\" selects every device.");
+        }
+
         if (!TryParse(request.Devices, out var named, out fault))
-            return Bad(fault);
+            return Problems.InvalidFields(new Dictionary<string, string> { ["devices"] = fault });
         if (!TargetExpression.TryParse(request.Q, out var expression, out var error))
             return TargetProblems.Invalid(error);
 
         var (matched, skipped) = DeviceSelection.Select(fleet, named, expression, time.GetUtcNow());
-        if (!dryRun)
-            await writer.ForgetAsync(matched, fleet.Remove, cancellationToken);
-        return TypedResults.Ok(new DeviceActionResult(matched.Count, matched.Count, skipped));
+        int changed;
+        switch (action.Kind)
+        {
+            case DeviceActionKind.Forget:
+                changed = dryRun
+                    ? matched.Count
+                    : await changes.ForgetAsync(actor, matched, _ => true, cancellationToken);
+                break;
+            case DeviceActionKind.Release:
+                changed = await updates.ReleaseAsync(actor, matched, updateId: null, dryRun, cancellationToken);
+                break;
+            default:
+                (changed, var refused) =
+                    await changes.ChangeAsync(actor, matched, action.Change, dryRun, cancellationToken);
+                skipped.AddRange(refused);
+                break;
+        }
+
+        return TypedResults.Ok(new DeviceActionResult(matched.Count, changed, skipped));
     }
 
     // The framework's own error response does not name the invalid field.
@@ -46,8 +69,9 @@ internal static class DeviceActionEndpoints
 
         try
         {
-            var request = await http.ReadFromJsonAsync<DeviceActionRequest>(cancellationToken);
-            return request?.Action == Forget ? (request, null) : (null, $"\"action\" must be \"{Forget}\".");
+            return await http.ReadFromJsonAsync<DeviceActionRequest>(cancellationToken) is { } request
+                ? (request, null)
+                : (null, "The body is not a device action: it is null.");
         }
         catch (Exception exception) when (
             exception is JsonException or InvalidOperationException) // The latter for an unknown charset.
@@ -65,13 +89,9 @@ internal static class DeviceActionEndpoints
             if (MacAddress.TryParse(text, out var mac))
                 named!.Add(mac);
             else
-                fault = $"\"devices\" has \"{(text?.Length > 32 ? text[..32] + "…" : text)}\": expected a MAC address "
-                    + "like 5C:CF:7F:AA:BB:CC.";
+                fault ??= $"{Problems.Quoted(text)} is not a MAC address like 5C:CF:7F:AA:BB:CC.";
         }
 
         return fault is null;
     }
-
-    private static ProblemHttpResult Bad(string detail) =>
-        TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest, title: "Invalid device action");
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Http;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
 using OtaStack.Api.Updates;
@@ -26,12 +27,14 @@ public static class DeviceEndpoints
         devices.MapDelete("/{mac}", DeleteAsync).WithName("DeleteDevice")
             .WithSummary("Forget a device and its history; its next poll adds it again")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         devices.MapPost("/{mac}/updates/{update:guid}/release", ReleaseAsync).WithName("ReleaseUpdate")
             .WithSummary("Release an update that is on hold")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
+        devices.MapDeviceEdit();
         devices.MapDeviceActions();
         return devices;
     }
@@ -46,24 +49,25 @@ public static class DeviceEndpoints
         if (!TargetExpression.TryParse(q, out var expression, out var error))
             return TargetProblems.Invalid(error);
         if (!DeviceOrder.TryParse(sort, out var order))
-            return BadParameter($"sort: one of {DeviceOrder.FieldNames}, with - before it for the reverse order.");
+            return Problems.InvalidParameter($"sort: one of {DeviceOrder.FieldNames}, with - before it for the reverse order.");
         if (limit is < 1 or > MaximumPage)
-            return BadParameter($"limit: 1 to {MaximumPage}.");
+            return Problems.InvalidParameter($"limit: 1 to {MaximumPage}.");
         DeviceKey? last = null;
         if (after is not null)
         {
             if (!DeviceCursor.TryRead(after, order, out var key))
-                return BadParameter("after: give \"next\" of the page before, and the same sort.");
+                return Problems.InvalidParameter("after: give \"next\" of the page before, and the same sort.");
             last = key;
         }
 
         var (devices, end, total) = DeviceSearch.Page(fleet, expression, order, last, limit, time.GetUtcNow());
         return TypedResults.Ok(new ListPage<DeviceView>(
-            [.. devices.Select(DeviceViews.ToView)], end is { } next ? DeviceCursor.Write(order, next) : null, total));
+            [.. devices.Select(device => device.ToView())], end is { } next ? DeviceCursor.Write(order, next) : null, total));
     }
 
     private static async Task<Results<Ok<DeviceDetails>, ProblemHttpResult>> ReadAsync(
-        string mac, Fleet fleet, WriteBehind writer, OtaStackContext context, CancellationToken cancellationToken)
+        string mac, Fleet fleet, WriteBehind writer, OtaStackContext context, HttpResponse response,
+        CancellationToken cancellationToken)
     {
         if (!TryFind(fleet, mac, out var device, out var problem))
             return problem;
@@ -74,34 +78,37 @@ public static class DeviceEndpoints
             .OrderByDescending(update => update.StartedAt)
             .Take(UpdateHistory.Maximum)
             .ToReadableListAsync(cancellationToken);
-        return TypedResults.Ok(new DeviceDetails(device.ToView(), [.. history.Select(update => update.ToView())]));
+        var settings = DeviceSettings.Of(device);
+        response.SetETag(EntityTags.Of(settings));
+        return TypedResults.Ok(new DeviceDetails(device.ToView(settings), [.. history.Select(update => update.ToView())]));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string mac, Fleet fleet, WriteBehind writer, CancellationToken cancellationToken)
+        string mac, HttpRequest request, Actor actor, Fleet fleet, DeviceChanges changes,
+        CancellationToken cancellationToken)
     {
-        if (!TryFind(fleet, mac, out var device, out var problem))
+        if (!request.TryReadIfMatch(out var condition, out var problem) || !TryFind(fleet, mac, out var device,
+            out problem))
             return problem;
 
-        await writer.ForgetAsync([device], fleet.Remove, cancellationToken);
-        return TypedResults.NoContent();
+        var forgotten = await changes.ForgetAsync(
+            actor, [device], present => condition.Allows(EntityTags.Of(DeviceSettings.Of(present))), cancellationToken);
+        return forgotten == 1 ? TypedResults.NoContent()
+            : fleet.Find(device.Mac) == device ? IfMatch.Failed
+            : DeviceProblems.NoSuchDevice(device.Mac);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ReleaseAsync(
-        string mac, Guid update, Fleet fleet, OpenUpdates updates)
+        string mac, Guid update, Actor actor, Fleet fleet, OpenUpdates updates, CancellationToken cancellationToken)
     {
         if (!TryFind(fleet, mac, out var device, out var problem))
             return problem;
 
-        if (updates.Release(device, update) is not { } saved)
-        {
-            return TypedResults.Problem(
-                "This device has no update on hold with this id.", statusCode: StatusCodes.Status409Conflict,
-                title: "Not on hold");
-        }
-
-        await saved;
-        return TypedResults.NoContent();
+        return await updates.ReleaseAsync(actor, [device], update, isDryRun: false, cancellationToken) == 1
+            ? TypedResults.NoContent()
+            : Problems.Of(
+                StatusCodes.Status409Conflict, ProblemTypes.NotOnHold, "Not on hold",
+                "This device has no update on hold with this id.");
     }
 
     /// <summary>
@@ -113,17 +120,9 @@ public static class DeviceEndpoints
     {
         (device, problem) = (null, null);
         if (!MacAddress.TryParse(mac, out var address))
-            problem = BadAddress(mac);
+            problem = DeviceProblems.InvalidMac(mac);
         else if ((device = fleet.Find(address)) is null)
-            problem = TypedResults.Problem($"{address} has never polled here.",
-                statusCode: StatusCodes.Status404NotFound, title: "No such device");
+            problem = DeviceProblems.NoSuchDevice(address);
         return device is not null;
     }
-
-    private static ProblemHttpResult BadParameter(string detail) =>
-        TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest, title: "Bad parameter");
-
-    private static ProblemHttpResult BadAddress(string text) => TypedResults.Problem(
-        $"\"{(text.Length > 32 ? text[..32] + "…" : text)}\" is not a MAC address. Expected e.g. 5C:CF:7F:AA:BB:CC.",
-        statusCode: StatusCodes.Status400BadRequest, title: "Not a MAC address");
 }

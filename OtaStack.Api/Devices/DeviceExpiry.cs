@@ -1,14 +1,13 @@
 using Microsoft.Extensions.Options;
-using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Devices;
 
 /// <summary>
-/// Forgets devices that never confirmed an update and stopped polling. Otherwise invented MAC addresses would fill the
-/// fleet. When the fleet is 90 % full, one day without a poll is enough, to make room for real boards.
+/// Forgets devices that never confirmed an update and stopped polling, unless somebody has set something on them.
+/// Otherwise invented MAC addresses would fill the fleet. When the fleet is 90 % full, one day without a poll is enough, to make room for real boards.
 /// </summary>
 public sealed partial class DeviceExpiry(
-    Fleet fleet, WriteBehind writer, IOptions<FleetOptions> options, TimeProvider time, ILogger<DeviceExpiry> logger)
+    Fleet fleet, DeviceChanges changes, IOptions<FleetOptions> options, TimeProvider time, ILogger<DeviceExpiry> logger)
     : BackgroundService
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -26,15 +25,17 @@ public sealed partial class DeviceExpiry(
             silence = ShortestSilence;
 
         var since = time.GetUtcNow() - silence;
-        var expired = fleet.All.Where(device => !device.IsConfirmed && device.LastSeen < since).ToList();
-        if (expired.Count > 0)
-        {
-            await writer.ForgetAsync(expired, fleet.Remove, cancellationToken);
-            LogForgotten(expired.Count, silence.TotalDays);
-        }
-
-        return expired.Count;
+        var forgotten = await changes.ForgetAsync(
+            actor: null, [.. fleet.All.Where(device => IsExpired(device, since))], device => IsExpired(device, since),
+            cancellationToken);
+        if (forgotten > 0)
+            LogForgotten(forgotten, silence.TotalDays);
+        return forgotten;
     }
+
+    // A device on which somebody has set something is not an invention.
+    private static bool IsExpired(Device device, DateTimeOffset since) =>
+        device is { IsConfirmed: false, Settings: null } && device.LastSeen < since;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,10 +1,14 @@
+using OtaStack.Api.Storage;
+
 namespace OtaStack.Api.Devices;
 
 /// <summary>Devices as the API shows them.</summary>
 internal static class DeviceViews
 {
-    public static DeviceView ToView(this Device device)
+    /// <summary>The device; with other settings than its own if <paramref name="settings"/> is given.</summary>
+    public static DeviceView ToView(this Device device, DeviceSettingsRecord? settings = null)
     {
+        settings ??= device.Settings;
         lock (device)
         {
             var record = device.ToRecord();
@@ -12,6 +16,9 @@ internal static class DeviceViews
             return new DeviceView
             {
                 Mac = record.Mac.ToString(),
+                Name = settings?.Name,
+                Note = settings?.Note,
+                Tags = settings?.Tags ?? [],
                 Project = record.Project,
                 Chip = record is { Chip: ChipFamily.Unknown, IsEsp32: true } ? "ESP32 family" : record.Chip.ToName(),
                 Version = record.Version,
@@ -24,8 +31,11 @@ internal static class DeviceViews
                 LastDecision = record.LastDecision,
                 IsConfirmed = record.IsConfirmed,
                 Conflict = device.Conflict,
-                FirstSeen = record.FirstSeen,
-                LastSeen = record.LastSeen,
+                Channel = settings?.Channel,
+                Pin = settings?.Pin,
+                Enrolment = settings?.Enrolment ?? Enrolment.Accepted,
+                FirstSeen = device.HasPolled ? record.FirstSeen : null,
+                LastSeen = device.HasPolled ? record.LastSeen : null,
                 Update = open?.ToView(),
             };
         }

@@ -60,7 +60,20 @@ public sealed class Fleet(
     }
 
     /// <summary>
-    /// Removes a device; its next poll adds it again. Only for <see cref="WriteBehind.ForgetAsync"/>.
+    /// The device, added now if it is new, although it has not polled. Only for what people set on it
+    /// (<see cref="DeviceChanges"/>).
+    /// </summary>
+    internal Device FindOrAdd(MacAddress mac)
+    {
+        var device = new Device(mac);
+        var found = _devices.GetOrAdd(mac, device);
+        if (found == device)
+            Interlocked.Increment(ref _count);
+        return found;
+    }
+
+    /// <summary>
+    /// Removes a device; its next poll adds it again. Only for <see cref="DeviceChanges.ForgetAsync"/>.
     /// </summary>
     internal void Remove(Device device)
     {
@@ -77,7 +90,7 @@ public sealed class Fleet(
         await unreadable.ReadAsync<DeviceSettingsRecord>(context, all => all, TakeSettings, cancellationToken);
         await unreadable.ReadAsync<UpdateRecord>(
             context, all => all.Where(UpdateRecord.IsOpenInDatabase), TakeOpenUpdate, cancellationToken);
-        if (All.Max(device => (DateTimeOffset?)device.LastSeen) is { } newest)
+        if (All.Max(device => (DateTimeOffset?)device.LastSeen) is { } newest && newest != default)
         {
             var since = newest - LongestLag;
             await unreadable.ReadAsync<UpdateRecord>(
@@ -89,9 +102,9 @@ public sealed class Fleet(
         _count = _devices.Count;
     }
 
-    // Settings are written at once, the device's row later, or never if it was killed.
+    // Without a row, the device has never polled, or the process was killed before it wrote the row.
     private void TakeSettings(DeviceSettingsRecord settings) =>
-        _devices.GetOrAdd(settings.Mac, mac => new Device(mac, time.GetUtcNow())).Settings = settings;
+        _devices.GetOrAdd(settings.Mac, mac => new Device(mac)).Settings = settings;
 
     // A confirmation is written at once. What the device reported with it is written later, or lost if the process is
     // killed.
@@ -107,7 +120,9 @@ public sealed class Fleet(
             return;
 
         // Offers are written at once, heartbeats later, so a new device may have an offer but no row yet.
-        var device = _devices.GetOrAdd(update.Device, mac => new Device(mac, update.StartedAt));
+        var device = _devices.GetOrAdd(update.Device, mac => new Device(mac));
+        if (!device.HasPolled)
+            device.SeenAt(update.StartedAt);
         device.SetOpenUpdate(firmware.Record.Kind, update);
     }
 }

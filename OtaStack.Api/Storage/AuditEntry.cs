@@ -34,6 +34,18 @@ public sealed record AuditEntry(string Action, string Subject, string? Before, s
         return new AuditEntry(action, subject, old?.ToJsonString(Json), now?.ToJsonString(Json));
     }
 
+    /// <summary>Its row.</summary>
+    internal AuditRecord ToRecord(Actor actor, DateTimeOffset at) => new()
+    {
+        At = at,
+        Actor = actor.Name,
+        Action = Action,
+        Subject = Subject,
+        Before = Before,
+        After = After,
+        Address = actor.Address,
+    };
+
     private static JsonObject? FieldsOf<T>(T? value)
         where T : class =>
         value is null ? null : JsonSerializer.SerializeToNode(value, Json)!.AsObject();

@@ -1,15 +1,23 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace OtaStack.Api.Storage;
 
 /// <summary>
 /// Writes changes that people make, with their audit entries in the same transaction: a change without an entry does not
-/// exist, nor an entry without its change. One change at a time.
+/// exist, nor an entry without its change. One change at a time, in turn with the writes of the polls.
 /// </summary>
 public sealed class AuditedChanges(
-    IDbContextFactory<OtaStackContext> contexts, TimeProvider time) : IDisposable
+    IDbContextFactory<OtaStackContext> contexts, WriteBehind writer, DiskReserve reserve, TimeProvider time)
+    : IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
+
+    private readonly Lazy<TableWriter> _table = new(() =>
+    {
+        using var context = contexts.CreateDbContext();
+        return TableWriter.OfLog<AuditRecord>(context.Model);
+    });
 
     /// <summary>
     /// Makes a change. <paramref name="prepare"/> decides under the lock what to write; <see cref="Change{T}.Apply"/>
@@ -26,9 +34,19 @@ public sealed class AuditedChanges(
         try
         {
             var change = prepare();
-            if (change.Write is { } write)
-                await WriteAsync(actor, write, change.Entries);
-            change.Apply?.Invoke();
+            if (change.Write is null)
+                return change.Result;
+
+            await writer.InTurnAsync(
+                async () =>
+                {
+                    if (change.FreesSpace)
+                        await reserve.WithRoomAsync(() => WriteAsync(actor, change));
+                    else
+                        await WriteAsync(actor, change);
+                    change.Apply?.Invoke();
+                },
+                cancellationToken);
             return change.Result;
         }
         finally
@@ -39,26 +57,21 @@ public sealed class AuditedChanges(
 
     public void Dispose() => _changing.Dispose();
 
-    private async Task WriteAsync(
-        Actor actor, Func<OtaStackContext, Task> write, IReadOnlyCollection<AuditEntry> entries)
+    private async Task WriteAsync<T>(Actor actor, Change<T> change)
     {
-        // In whole milliseconds, as the database stores it.
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        await using var context = await contexts.CreateDbContextAsync();
-        await using var transaction = await context.Database.BeginTransactionAsync();
-        await write(context);
-        context.Audit.AddRange(entries.Select(entry => new AuditRecord
+        var now = time.GetUtcNow();
+        try
         {
-            At = now,
-            Actor = actor.Name,
-            Action = entry.Action,
-            Subject = entry.Subject,
-            Before = entry.Before,
-            After = entry.After,
-            Address = actor.Address,
-        }));
-        await context.SaveChangesAsync();
-        await transaction.CommitAsync();
+            await using var context = await contexts.CreateDbContextAsync();
+            await using var transaction = await context.Database.BeginTransactionAsync();
+            await change.Write!(context);
+            _table.Value.WriteAll(context, change.Entries.Select(entry => entry.ToRecord(actor, now)));
+            await transaction.CommitAsync();
+        }
+        catch (SqliteException exception)
+        {
+            throw new DbUpdateException("The database cannot be written.", exception);
+        }
     }
 }
 
@@ -72,6 +85,11 @@ public sealed record Change<T>(T Result)
     /// <summary>What the audit says about it.</summary>
     public IReadOnlyCollection<AuditEntry> Entries { get; init; } = [];
 
-    /// <summary>Brings the change into memory.</summary>
+    /// <summary>
+    /// Brings the change into memory. Nothing else is written to the database in the meantime.
+    /// </summary>
     public Action? Apply { get; init; }
+
+    /// <summary>Whether it deletes rows, and so must succeed on a full disk (<see cref="DiskReserve"/>).</summary>
+    public bool FreesSpace { get; init; }
 }

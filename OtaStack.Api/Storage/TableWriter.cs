@@ -22,16 +22,23 @@ internal sealed class TableWriter
     private readonly string _upsert;
     private readonly string _update;
 
-    private TableWriter(IEntityType type)
+    private TableWriter(IEntityType type, bool isLog)
     {
         Table = type.GetTableName()!;
-        _columns = [.. type.GetProperties().Select((property, index) => new Column(property, index))];
+        _columns = [.. type.GetProperties().Where(property => !isLog || !property.IsPrimaryKey())
+            .Select((property, index) => new Column(property, index))];
+
+        var insert = $"INSERT INTO \"{Table}\" ({string.Join(", ", _columns.Select(column => column.Name))}) "
+            + $"VALUES ({string.Join(", ", _columns.Select(column => column.Parameter))})";
+        if (isLog)
+        {
+            (_upsert, _update) = (insert, "");
+            return;
+        }
 
         var key = _columns.Single(column => column.IsKey);
         var assignments = _columns.Where(column => !column.IsKey).ToList();
-        _upsert = $"INSERT INTO \"{Table}\" ({string.Join(", ", _columns.Select(column => column.Name))}) "
-            + $"VALUES ({string.Join(", ", _columns.Select(column => column.Parameter))}) "
-            + $"ON CONFLICT ({key.Name}) DO UPDATE SET "
+        _upsert = $"{insert} ON CONFLICT ({key.Name}) DO UPDATE SET "
             + $"{string.Join(", ", assignments.Select(column => $"{column.Name} = excluded.{column.Name}"))}";
         _update = $"UPDATE \"{Table}\" SET "
             + $"{string.Join(", ", assignments.Select(column => $"{column.Name} = {column.Parameter}"))} "
@@ -43,7 +50,21 @@ internal sealed class TableWriter
 
     /// <summary>For an entity with a key of one column.</summary>
     public static TableWriter Of<T>(IModel model)
-        where T : class => new(model.FindEntityType(typeof(T))!);
+        where T : class => new(model.FindEntityType(typeof(T))!, isLog: false);
+
+    /// <summary>For an entity whose key the database counts up: rows are only added.</summary>
+    public static TableWriter OfLog<T>(IModel model)
+        where T : class => new(model.FindEntityType(typeof(T))!, isLog: true);
+
+    /// <summary>Writes rows inside the current transaction, which must not be committed if this fails.</summary>
+    /// <exception cref="SqliteException">The database cannot be written, or refuses a row.</exception>
+    public void WriteAll<T>(OtaStackContext context, IEnumerable<T> rows)
+        where T : class
+    {
+        using var upsert = Prepare(context, _upsert);
+        foreach (var row in rows)
+            Execute(upsert, row);
+    }
 
     /// <summary>
     /// Writes rows inside the current transaction. A refused row does not stop the others, because SQLite undoes only

@@ -17,9 +17,6 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     /// <summary>Heartbeats in one transaction. Offers wait for it to end.</summary>
     internal const int RowsPerTransaction = 2_000;
 
-    /// <summary>Each device may have hundreds of updates, and offers wait in the meantime.</summary>
-    private const int DevicesForgottenAtOnce = 200;
-
     private readonly IDbContextFactory<OtaStackContext> _contexts;
     private readonly WriteBehindOptions _options;
     private readonly DataOptions _dataOptions;
@@ -120,47 +117,35 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     }
 
     /// <summary>
-    /// Deletes devices with their updates, in batches, so that waiting offers are written in between. Nothing is
-    /// written while a batch is deleted, so the deletion cannot include a row of a poll after
-    /// <paramref name="remove"/>, which removes a device from the fleet. If it is cancelled or fails, earlier batches
-    /// stay deleted.
+    /// Runs another write of the database between those of this class, in the order of the calls, so that neither waits
+    /// long for the other. Once it has begun, it is not cancelled.
     /// </summary>
-    public async Task ForgetAsync<TDevice>(
-        IReadOnlyCollection<TDevice> devices, Action<TDevice> remove, CancellationToken cancellationToken)
-        where TDevice : PersistedDevice
+    public async Task InTurnAsync(Func<Task> write, CancellationToken cancellationToken)
     {
-        foreach (var batch in devices.Chunk(DevicesForgottenAtOnce))
+        await _writing.WaitAsync(cancellationToken);
+        try
         {
-            await _writing.WaitAsync(cancellationToken);
-            try
-            {
-                var addresses = batch.Select(device => device.Mac).ToHashSet();
-                await _reserve.WithRoomAsync(() => DeleteRowsAsync(addresses));
-                foreach (var device in batch)
-                {
-                    lock (device)
-                        device.IsForgotten = true;
-                }
-
-                _updates.Forget(addresses);
-                foreach (var device in batch)
-                    remove(device);
-            }
-            finally
-            {
-                _writing.Release();
-            }
+            await write();
+        }
+        finally
+        {
+            _writing.Release();
         }
     }
 
-    private async Task DeleteRowsAsync(HashSet<MacAddress> addresses)
+    /// <summary>
+    /// Drops what is queued for devices whose rows were deleted, and writes nothing more of them. Call inside of
+    /// <see cref="InTurnAsync"/>, so that no row of them is written between the deletion and this.
+    /// </summary>
+    internal void Forget(IReadOnlyCollection<PersistedDevice> devices)
     {
-        await using var context = await _contexts.CreateDbContextAsync();
-        await using var transaction = await context.Database.BeginTransactionAsync();
-        await context.Devices.Where(record => addresses.Contains(record.Mac)).ExecuteDeleteAsync();
-        await context.DeviceSettings.Where(settings => addresses.Contains(settings.Mac)).ExecuteDeleteAsync();
-        await context.Updates.Where(update => addresses.Contains(update.Device)).ExecuteDeleteAsync();
-        await transaction.CommitAsync();
+        foreach (var device in devices)
+        {
+            lock (device)
+                device.IsForgotten = true;
+        }
+
+        _updates.Forget([.. devices.Select(device => device.Mac)]);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

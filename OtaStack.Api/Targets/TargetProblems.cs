@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Api.Http;
+using OtaStack.Contracts;
 
 namespace OtaStack.Api.Targets;
 
@@ -6,9 +8,10 @@ namespace OtaStack.Api.Targets;
 internal static class TargetProblems
 {
     /// <summary>400 with what was expected, and where: <c>position</c> and <c>length</c>, in characters.</summary>
-    public static ProblemHttpResult Invalid(TargetError error) => TypedResults.Problem(
-        $"q: {error.Message}", statusCode: StatusCodes.Status400BadRequest, title: "Invalid target expression",
-        extensions: new Dictionary<string, object?>
+    public static ProblemHttpResult Invalid(TargetError error) => Problems.Of(
+        StatusCodes.Status400BadRequest, ProblemTypes.InvalidExpression, "Invalid target expression",
+        $"q: {error.Message}",
+        new()
         {
             ["position"] = error.Position,
             ["length"] = error.Length,

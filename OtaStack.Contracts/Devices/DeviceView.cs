@@ -6,6 +6,15 @@ public sealed record DeviceView
     /// <summary>Its identity, as <see cref="MacAddress"/> writes it.</summary>
     public required string Mac { get; init; }
 
+    /// <summary>What people call it, or null.</summary>
+    public required string? Name { get; init; }
+
+    /// <summary>What people have written about it, or null.</summary>
+    public required string? Note { get; init; }
+
+    /// <summary>Such as <c>kitchen</c> and <c>site=berlin</c>, sorted.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
     /// <summary>The project that it runs; null if unknown.</summary>
     public required string? Project { get; init; }
 
@@ -42,11 +51,20 @@ public sealed record DeviceView
     /// <summary>The last poll with its MAC address that contradicted it, or null.</summary>
     public required DeviceConflict? Conflict { get; init; }
 
-    /// <summary>Its first poll.</summary>
-    public required DateTimeOffset FirstSeen { get; init; }
+    /// <summary>The channel that it follows; null: that of its groups or its project.</summary>
+    public required string? Channel { get; init; }
 
-    /// <summary>Its last poll.</summary>
-    public required DateTimeOffset LastSeen { get; init; }
+    /// <summary>SHA-256 of the firmware that it has to run, also if that is older; null without a pin.</summary>
+    public required string? Pin { get; init; }
+
+    /// <summary>Whether it may have firmware.</summary>
+    public required Enrolment Enrolment { get; init; }
+
+    /// <summary>Its first poll; null if it has never polled.</summary>
+    public required DateTimeOffset? FirstSeen { get; init; }
+
+    /// <summary>Its last poll; null if it has never polled.</summary>
+    public required DateTimeOffset? LastSeen { get; init; }
 
     /// <summary>The update under way, if any.</summary>
     public required UpdateView? Update { get; init; }

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace OtaStack.Api.Storage;
+
+/// <summary>The rows of devices, inside a transaction of <see cref="AuditedChanges"/>.</summary>
+internal static class DeviceRows
+{
+    /// <summary>Writes what people have set on devices.</summary>
+    public static void Write(OtaStackContext context, IEnumerable<DeviceSettingsRecord> settings) =>
+        TableWriter.Of<DeviceSettingsRecord>(context.Model).WriteAll(context, settings);
+
+    /// <summary>Writes updates.</summary>
+    public static void Write(OtaStackContext context, IEnumerable<UpdateRecord> updates) =>
+        TableWriter.Of<UpdateRecord>(context.Model).WriteAll(context, updates);
+
+    /// <summary>Deletes devices with everything that belongs to them.</summary>
+    public static async Task DeleteAsync(OtaStackContext context, HashSet<MacAddress> devices)
+    {
+        await context.Devices.Where(record => devices.Contains(record.Mac)).ExecuteDeleteAsync();
+        await context.DeviceSettings.Where(settings => devices.Contains(settings.Mac)).ExecuteDeleteAsync();
+        await context.Updates.Where(update => devices.Contains(update.Device)).ExecuteDeleteAsync();
+    }
+}

@@ -1,0 +1,37 @@
+namespace OtaStack.Contracts;
+
+/// <summary>
+/// Values of <c>type</c> in problem details (RFC 9457), for clients that distinguish errors. They do not change. Other
+/// errors have the type that ASP.NET Core gives their status: a section of RFC 9110. <c>docs/api.md</c> lists both.
+/// </summary>
+public static class ProblemTypes
+{
+    /// <summary>The body is not JSON of the expected form. 400.</summary>
+    public const string InvalidBody = Prefix + "invalid-body";
+
+    /// <summary>Fields of the body are invalid; <c>errors</c> has a message for each. 400.</summary>
+    public const string InvalidFields = Prefix + "invalid-fields";
+
+    /// <summary>A parameter of the query, or a header, is invalid. 400.</summary>
+    public const string InvalidParameter = Prefix + "invalid-parameter";
+
+    /// <summary><c>q</c> is not a target expression; <c>position</c> and <c>length</c> say where. 400.</summary>
+    public const string InvalidExpression = Prefix + "invalid-expression";
+
+    /// <summary>Lines of a table are invalid; <c>lines</c> says which, and why. 400.</summary>
+    public const string InvalidTable = Prefix + "invalid-table";
+
+    /// <summary>The text in the path is not a MAC address. 400.</summary>
+    public const string InvalidMac = Prefix + "invalid-mac";
+
+    /// <summary>No device has this MAC address. 404.</summary>
+    public const string NoSuchDevice = Prefix + "no-such-device";
+
+    /// <summary>The device has no update on hold with this id. 409.</summary>
+    public const string NotOnHold = Prefix + "not-on-hold";
+
+    /// <summary>Somebody has changed it since it was read (<c>If-Match</c>). 412.</summary>
+    public const string ChangedMeanwhile = Prefix + "changed-meanwhile";
+
+    private const string Prefix = "urn:otastack:problem:";
+}
