@@ -6,6 +6,7 @@ using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
+using OtaStack.Api.Targets;
 using OtaStack.Api.Updates;
 using OtaStack.ServiceDefaults.Connections;
 using OtaStack.ServiceDefaults.Hosting;
@@ -75,6 +76,8 @@ internal static class ApiServices
         services.AddSingleton<Fleet>();
         services.AddSingleton<DeviceChanges>();
         services.AddHostedService<DeviceExpiry>();
+        services.AddSingleton<GroupCatalog>();
+        services.AddSingleton<GroupChanges>();
         return services;
     }
 

@@ -6,6 +6,7 @@ using OtaStack.Api.Firmware;
 using OtaStack.Api.Home;
 using OtaStack.Api.Ota;
 using OtaStack.Api.Storage;
+using OtaStack.Api.Targets;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
@@ -41,6 +42,8 @@ try
     api.MapFirmware();
     api.MapBuilds();
     api.MapDevices();
+    api.MapGroups();
+    api.MapProjects();
     api.MapStorage();
     app.MapOpenApi("/api/openapi/{documentName}.json");
 

@@ -70,4 +70,33 @@ public sealed class CatalogSnapshot
 
         return found;
     }
+
+    internal CatalogSnapshot With(PublishedFirmware firmware) => new(All.Add(firmware), Settings, Promotions);
+
+    /// <summary>With another record of some firmware, which must be in it.</summary>
+    internal CatalogSnapshot WithChanged(string sha256, Func<FirmwareRecord, FirmwareRecord> change) =>
+        new(All.Replace(_bySha256[sha256], Changed(_bySha256[sha256], change)), Settings, Promotions);
+
+    internal CatalogSnapshot Without(string sha256) => new(
+        All.RemoveAll(firmware => firmware.Record.Sha256 == sha256), Settings,
+        Promotions.RemoveAll(promotion => promotion.Firmware == sha256));
+
+    internal CatalogSnapshot With(ProjectRecord settings) =>
+        new(All, Settings.SetItem(settings.Name, settings), Promotions);
+
+    /// <summary>With promotions, in place of earlier ones of the same firmware to the same channel.</summary>
+    internal CatalogSnapshot With(IReadOnlyCollection<PromotionRecord> promotions) => new(
+        All, Settings, Promotions.RemoveAll(known => promotions.Any(promotion => promotion.IsOfSame(known)))
+            .AddRange(promotions));
+
+    /// <summary>Without a channel. Its firmware stays, but is no longer in it.</summary>
+    internal CatalogSnapshot WithoutChannel(string project, string channel) => new(
+        All.ConvertAll(firmware => firmware.Record.Project == project && firmware.Record.Channel == channel
+            ? Changed(firmware, record => record with { Channel = null })
+            : firmware),
+        Settings,
+        Promotions.RemoveAll(promotion => promotion.Project == project && promotion.Channel == channel));
+
+    private static PublishedFirmware Changed(PublishedFirmware known, Func<FirmwareRecord, FirmwareRecord> change) =>
+        new(change(known.Record)) { IsAvailable = known.IsAvailable };
 }

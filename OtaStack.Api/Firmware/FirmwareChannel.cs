@@ -24,6 +24,11 @@ public sealed class FirmwareChannel
                 _last.TryAdd((record.Kind, record.Chip, record.Variant), firmware);
         }
 
+        Current =
+        [
+            .. _last.Values.OrderBy(firmware => firmware.Record.Kind).ThenBy(firmware => firmware.Record.Chip)
+                .ThenBy(firmware => firmware.Record.Variant, StringComparer.Ordinal),
+        ];
         _ofEachChip = _last.GroupBy(last => (last.Key.Item1, last.Key.Variant), last => last.Value)
             .ToDictionary(each => each.Key, each => each.ToImmutableArray());
     }
@@ -32,6 +37,9 @@ public sealed class FirmwareChannel
 
     /// <summary>All firmware that came to it and was not deleted, also recalled firmware, the last one first.</summary>
     public ImmutableArray<ChannelEntry> Entries { get; }
+
+    /// <summary>What its devices are meant to run: one firmware for each kind, chip and variant.</summary>
+    public ImmutableArray<PublishedFirmware> Current { get; }
 
     /// <summary>
     /// What the boards of a chip are meant to run. A file system without a chip (<see cref="ChipFamily.Unknown"/>) fits
@@ -46,6 +54,14 @@ public sealed class FirmwareChannel
     /// </summary>
     public ImmutableArray<PublishedFirmware> OfEachChip(FirmwareKind kind, string? variant = null) =>
         _ofEachChip.GetValueOrDefault((kind, variant), []);
+
+    /// <summary>
+    /// When its clients would have got another file before: when the firmware came to it, or the last recall.
+    /// </summary>
+    public DateTimeOffset ChangedAt(PublishedFirmware firmware) => Entries
+        .Where(entry => entry.Firmware.Record.Kind == firmware.Record.Kind)
+        .Select(entry => entry.Firmware == firmware ? entry.Since : entry.Firmware.Record.RecalledAt)
+        .Max() ?? firmware.Record.PublishedAt;
 
     /// <summary>Whether a firmware of this kind came to it and was recalled.</summary>
     public bool HasRecalled(FirmwareKind kind) => _recalledKinds.Contains(kind);

@@ -56,8 +56,7 @@ public sealed partial class FirmwareStore(
             if (catalog.Current.Find(sha256) is not { } firmware)
                 return false;
 
-            await reserve.WithRoomAsync(() =>
-                changes.MakeAsync(actor, () => Deletion(firmware.Record), CancellationToken.None));
+            await changes.MakeAsync(actor, () => Deletion(firmware.Record), CancellationToken.None);
             files.Delete(sha256);
             reserve.Make();
             LogDeleted(firmware.Record.Project, firmware.Record.Version, sha256);
@@ -91,6 +90,7 @@ public sealed partial class FirmwareStore(
 
     private Change<bool> Deletion(FirmwareRecord record) => new(true)
     {
+        FreesSpace = true,
         Write = async context =>
         {
             await context.Promotions.Where(promotion => promotion.Firmware == record.Sha256).ExecuteDeleteAsync();
@@ -102,7 +102,7 @@ public sealed partial class FirmwareStore(
                 "firmware.delete", $"firmware:{record.Sha256}",
                 new { record.Project, record.Version, Chip = record.Chip.ToName(), record.Kind, record.Size }, null),
         ],
-        Apply = () => catalog.Remove(record.Sha256),
+        Apply = () => catalog.Change(snapshot => snapshot.Without(record.Sha256)),
     };
 
     public void Dispose() => _publishing.Dispose();

@@ -47,6 +47,13 @@ public sealed class ProjectFirmware
     /// <summary>The channel with this name; null if it has none.</summary>
     public FirmwareChannel? FindChannel(string name) => _channels.GetValueOrDefault(name);
 
+    /// <summary>The channels that a firmware came to, by name; the default channel first.</summary>
+    public IReadOnlyList<FirmwareChannel> ChannelsOf(string sha256) =>
+    [
+        .. _channels.Values.Where(channel => channel.Entries.Any(entry => entry.Firmware.Record.Sha256 == sha256))
+            .OrderByDescending(channel => channel == Default).ThenBy(channel => channel.Name, StringComparer.Ordinal),
+    ];
+
     public bool HasVersion(FirmwareVersion version) => _versions.Contains(version);
 
     /// <summary>
