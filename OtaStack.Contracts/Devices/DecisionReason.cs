@@ -74,4 +74,10 @@ public enum DecisionReason : byte
 
     /// <summary>The image is opaque, so it is sent only to boards that poll <c>/ota/{project}</c>.</summary>
     OpaqueNeedsPath,
+
+    /// <summary>The device waits to be accepted (<see cref="Enrolment.Pending"/>). Answered with 403.</summary>
+    Pending,
+
+    /// <summary>Somebody has blocked the device (<see cref="Enrolment.Blocked"/>). Answered with 403.</summary>
+    Blocked,
 }
