@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Audit;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Devices.Table;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
@@ -41,6 +43,13 @@ internal static class ApiServices
         return services;
     }
 
+    public static IServiceCollection AddAudit(this IServiceCollection services)
+    {
+        services.AddValidated<AuditOptions>(AuditOptions.Section);
+        services.AddHostedService<AuditExpiry>();
+        return services;
+    }
+
     private static string ConnectionTo(string file) =>
         new SqliteConnectionStringBuilder { DataSource = file }.ToString();
 
@@ -75,6 +84,7 @@ internal static class ApiServices
         services.AddSingleton<NewDeviceLimit>();
         services.AddSingleton<Fleet>();
         services.AddSingleton<DeviceChanges>();
+        services.AddSingleton<DeviceTableImport>();
         services.AddHostedService<DeviceExpiry>();
         services.AddSingleton<GroupCatalog>();
         services.AddSingleton<GroupChanges>();

@@ -1,6 +1,8 @@
 using OtaStack.Api;
+using OtaStack.Api.Audit;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Devices.Table;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Home;
@@ -19,7 +21,7 @@ try
     var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
     builder.AddServiceDefaults();
     builder.AddServiceBehindGateway(GatewayToken.ApiAudience);
-    builder.Services.AddStorage().AddFirmware().AddBuilds().AddDevices().AddDownloads().AddUpdates().AddHome();
+    builder.Services.AddStorage().AddAudit().AddFirmware().AddBuilds().AddDevices().AddDownloads().AddUpdates().AddHome();
     builder.Services.AddFailures<ApiFailures>().AddOpenApi();
 
     var app = builder.Build();
@@ -44,6 +46,8 @@ try
     api.MapDevices();
     api.MapGroups();
     api.MapProjects();
+    api.MapDeviceTable();
+    api.MapAudit();
     api.MapStorage();
     app.MapOpenApi("/api/openapi/{documentName}.json");
 

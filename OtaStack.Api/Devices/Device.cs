@@ -107,6 +107,9 @@ public sealed class Device : PersistedDevice
             _filesystemUpdate = update;
     }
 
+    /// <summary>Somebody says of which project it is. What its flash proves goes before that.</summary>
+    internal void AssignProject(string project) => Project ??= project;
+
     /// <summary>Records that it polled.</summary>
     internal void SeenAt(DateTimeOffset now)
     {

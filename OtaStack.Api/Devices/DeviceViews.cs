@@ -28,7 +28,7 @@ internal static class DeviceViews
                 FlashSize = record.FlashSize,
                 SdkVersion = record.SdkVersion,
                 Address = record.Address,
-                LastDecision = record.LastDecision,
+                LastDecision = device.HasPolled ? record.LastDecision : null,
                 IsConfirmed = record.IsConfirmed,
                 Conflict = device.Conflict,
                 Channel = settings?.Channel,

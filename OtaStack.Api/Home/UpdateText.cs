@@ -15,7 +15,7 @@ internal static class UpdateText
         { State: UpdateState.Refused, Reason: { } reason } => Of(reason),
         _ when device is { LastDecision: DecisionReason.SameSketch, Version: not null } =>
             "up to date, reports an old version",
-        _ => Of(device.LastDecision),
+        _ => device.LastDecision is { } decision ? Of(decision) : "has never polled",
     };
 
     /// <summary>What the device's MAC address was claimed by as well; null if there was nothing of late.</summary>
@@ -43,6 +43,8 @@ internal static class UpdateText
         DecisionReason.UnreliableLink => "downloads keep failing: offered once an hour",
         DecisionReason.Conflict => "two boards claim its MAC address",
         DecisionReason.Recalled => "its firmware was recalled",
+        DecisionReason.Pending => "waits to be accepted",
+        DecisionReason.Blocked => "blocked",
         DecisionReason.ImageUnavailable => "stored image is damaged",
         _ => reason.ToString(),
     };

@@ -66,6 +66,9 @@ public static class OtaEndpoints
 
         if (polls.Answer(report, AddressOf(http), IntentOf(request, report), out var retryAfter) is not { } answer)
             await RefuseNewDeviceAsync(http.Response, retryAfter);
+        else if (answer.Decision.Reason is DecisionReason.Pending or DecisionReason.Blocked)
+            await new DeviceRefusal(StatusCodes.Status403Forbidden, answer.Decision.Reason == DecisionReason.Pending
+                ? "This device waits to be accepted" : "This device is blocked").WriteAsync(http.Response);
         else if (mayGetFile?.Invoke(report, answer.Decision) == true)
             return false;
         else if (answer.Decision.Reason == DecisionReason.UnknownProject)

@@ -13,6 +13,10 @@ internal static class DeviceRows
     public static void Write(OtaStackContext context, IEnumerable<UpdateRecord> updates) =>
         TableWriter.Of<UpdateRecord>(context.Model).WriteAll(context, updates);
 
+    /// <summary>Writes devices.</summary>
+    public static void Write(OtaStackContext context, IEnumerable<DeviceRecord> devices) =>
+        TableWriter.Of<DeviceRecord>(context.Model).WriteAll(context, devices);
+
     /// <summary>Deletes devices with everything that belongs to them.</summary>
     public static async Task DeleteAsync(OtaStackContext context, HashSet<MacAddress> devices)
     {

@@ -10,6 +10,7 @@ internal sealed class DeviceOrder : IComparer<DeviceKey>
         new(StringComparer.OrdinalIgnoreCase)
         {
             ["mac"] = _ => default,
+            ["name"] = device => device.Settings?.Name is { } name ? (name, 0) : ("", 1), // Those without one last.
             ["project"] = device => (device.Project ?? "", 0),
             ["chip"] = device => (device.Chip.ToName(), 0),
             ["seen"] = device => ("", device.LastSeen.UtcTicks),
@@ -52,7 +53,7 @@ internal sealed class DeviceOrder : IComparer<DeviceKey>
     {
         var order = x.Number.CompareTo(y.Number);
         if (order == 0)
-            order = string.CompareOrdinal(x.Text, y.Text);
+            order = string.Compare(x.Text, y.Text, StringComparison.OrdinalIgnoreCase);
         return _sign * (order != 0 ? order : x.Mac.CompareTo(y.Mac));
     }
 }

@@ -23,7 +23,7 @@ internal static class DeviceSelection
         foreach (var mac in named)
         {
             if (fleet.Find(mac) is not { } device)
-                skipped.Add(new SkippedDevice(mac, "Unknown device: it has never polled this server."));
+                skipped.Add(new SkippedDevice(mac, "Unknown device: it has never polled here."));
             else if (!expression.Matches(device, now))
                 skipped.Add(new SkippedDevice(mac, "\"q\" does not select it."));
             else

@@ -14,6 +14,7 @@ internal static class TargetValues
 
     private static readonly Dictionary<string, Func<Device, bool>> States = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["seen"] = device => device.HasPolled,
         ["confirmed"] = device => device.IsConfirmed,
         ["downloading"] = device => device.Download is not null,
         ["conflict"] = device => device.Conflict is not null,
@@ -37,6 +38,50 @@ internal static class TargetValues
 
         expected = OnlyEquality;
         return Equality(operation, device => prefix.Contains(device.Mac));
+    }
+
+    /// <summary>
+    /// One of its tags, in any letter case; <c>*</c> stands for any characters. A device without tags matches none.
+    /// </summary>
+    public static TargetTest? Tag(TargetOperator operation, string value, out string expected)
+    {
+        expected = OnlyEquality;
+        var pattern = new Wildcards(value);
+        return Equality(operation, device =>
+        {
+            foreach (var tag in TagsOf(device))
+            {
+                if (pattern.Matches(tag))
+                    return true;
+            }
+
+            return false;
+        });
+    }
+
+    /// <summary>The start of the SHA-256 that it is pinned to; <c>*</c> is any pin.</summary>
+    public static TargetTest? Pin(TargetOperator operation, string value, out string expected)
+    {
+        expected = "the start of a SHA-256, or * for any pin";
+        var start = value.TrimEnd('*');
+        if (value.Length == 0 || start.Length > 64 || !start.All(char.IsAsciiHexDigit))
+            return null;
+
+        expected = OnlyEquality;
+        return Equality(operation, device =>
+            device.Settings?.Pin?.StartsWith(start, StringComparison.OrdinalIgnoreCase) == true);
+    }
+
+    /// <summary>Whether it may have firmware.</summary>
+    public static TargetTest? Enrolment(TargetOperator operation, string value, out string expected)
+    {
+        expected = "one of: accepted, pending, blocked";
+        if (!TryParseName(value, out Enrolment enrolment))
+            return null;
+
+        expected = OnlyEquality;
+        return Equality(operation, device =>
+            (device.Settings?.Enrolment ?? Contracts.Devices.Enrolment.Accepted) == enrolment);
     }
 
     /// <summary>The name of a chip family, or <c>unknown</c>.</summary>
@@ -71,7 +116,7 @@ internal static class TargetValues
     }
 
     /// <summary>An age (<c>2d</c>) or a time (<c>2026-11-01</c>, RFC 3339; UTC without an offset).</summary>
-    public static TargetValueReader Time(Func<Device, DateTimeOffset> time) =>
+    public static TargetValueReader Time(Func<Device, DateTimeOffset?> time) =>
         (TargetOperator operation, string value, out string expected) =>
         {
             expected = "an age such as 90s, 15m, 12h, 2d or 1w, or a date such as 2026-11-01";
@@ -80,12 +125,12 @@ internal static class TargetValues
                 expected = "used with this operator; use < or >, such as seen<2d";
                 return operation is TargetOperator.Matches or TargetOperator.Equal or TargetOperator.NotEqual
                     ? null
-                    : Ordered(operation, (device, now) => (now - time(device)).CompareTo(age));
+                    : Ordered(operation, (device, now) => (now - time(device))?.CompareTo(age));
             }
 
             return DateTimeOffset.TryParse(
                 value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
-                ? Compared(operation, device => time(device).CompareTo(instant))
+                ? Compared(operation, device => time(device)?.CompareTo(instant))
                 : null;
         };
 
@@ -139,7 +184,7 @@ internal static class TargetValues
             return null;
 
         expected = OnlyEquality;
-        return Equality(operation, device => device.LastDecision == reason);
+        return Equality(operation, device => device.HasPolled && device.LastDecision == reason);
     }
 
     public static TargetTest? State(TargetOperator operation, string value, out string expected)
@@ -152,7 +197,9 @@ internal static class TargetValues
         return Equality(operation, state);
     }
 
-    /// <summary>Part of the project's name or of the MAC address; <c>*</c> is every device.</summary>
+    /// <summary>
+    /// Part of the name, the note, the project's name or the MAC address; <c>*</c> is every device.
+    /// </summary>
     public static TargetTest Word(TargetOperator operation, string value, out string expected)
     {
         expected = "";
@@ -162,8 +209,12 @@ internal static class TargetValues
         var digits = MacPrefix.DigitsOf(value);
         return (device, _) =>
             device.Project?.Contains(value, StringComparison.OrdinalIgnoreCase) == true
+            || device.Settings?.Name?.Contains(value, StringComparison.OrdinalIgnoreCase) == true
+            || device.Settings?.Note?.Contains(value, StringComparison.OrdinalIgnoreCase) == true
             || (digits is not null && MacPrefix.Contains(device.Mac, digits));
     }
+
+    private static IReadOnlyList<string> TagsOf(Device device) => device.Settings?.Tags ?? [];
 
     private static bool TryParseName<T>(string value, out T parsed)
         where T : struct, Enum

@@ -44,8 +44,11 @@ public sealed partial class DevicePolls(
         {
             var now = time.GetUtcNow();
             var published = catalog.Current;
-            answer = PollTrust.Contradiction(SeenDevice.Of(device), report, address, published, now) is { } conflict
-                ? AnswerConflict(device, report, address, intent, published, conflict, now)
+            var conflict = PollTrust.Contradiction(SeenDevice.Of(device), report, address, published, now);
+            answer = device.Settings is { Enrolment: Enrolment.Pending or Enrolment.Blocked }
+                ? Refuse(device, report, address, isTrusted: conflict is null, published, now)
+                : conflict is { } kind
+                ? AnswerConflict(device, report, address, intent, published, kind, now)
                 : AnswerDevice(device, report, address, intent, published, now);
             writer.Enqueue(device);
         }
@@ -117,6 +120,27 @@ public sealed partial class DevicePolls(
         return intent == PollIntent.Ask
             ? new PollAnswer(decision, device, null, Task.CompletedTask)
             : Advance(device, open, report, decision, intent, now) with { Download = download };
+    }
+
+    // Nothing is decided. What a trusted poll reports is kept, so that people see whom they accept.
+    private static PollAnswer Refuse(
+        Device device, DeviceReport report, IPAddress? address, bool isTrusted, CatalogSnapshot published,
+        DateTimeOffset now)
+    {
+        var reason = device.Settings!.Enrolment == Enrolment.Pending ? DecisionReason.Pending : DecisionReason.Blocked;
+        var named = report.Project is { } name ? published.FindProject(name)?.Name : null;
+        var decision = new Decision(reason, null, named, device.Chip)
+        {
+            Running = UpdateDecision.RunningOf(report, published),
+        };
+        if (isTrusted)
+        {
+            device.Observe(
+                report, reason, PollTrust.ProjectAfter(device.Project, decision),
+                PollTrust.ChipAfter(device.Chip, report, decision.Running), address, now);
+        }
+
+        return new PollAnswer(decision, device, null, Task.CompletedTask);
     }
 
     /// <summary>Records only the conflict. An offer is made without a record.</summary>

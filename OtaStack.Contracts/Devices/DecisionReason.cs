@@ -78,4 +78,10 @@ public enum DecisionReason : byte
 
     /// <summary>The firmware of its channel was recalled, and the channel has no other.</summary>
     Recalled,
+
+    /// <summary>The device waits to be accepted (<see cref="Enrolment.Pending"/>). Answered with 403.</summary>
+    Pending,
+
+    /// <summary>Somebody has blocked the device (<see cref="Enrolment.Blocked"/>). Answered with 403.</summary>
+    Blocked,
 }

@@ -42,8 +42,8 @@ public sealed record DeviceView
     /// <summary>The IP address of its last trusted poll.</summary>
     public required string? Address { get; init; }
 
-    /// <summary>The response to its last poll.</summary>
-    public required DecisionReason LastDecision { get; init; }
+    /// <summary>The response to its last poll; null if it has never polled.</summary>
+    public required DecisionReason? LastDecision { get; init; }
 
     /// <summary>Whether an update of it was ever confirmed.</summary>
     public required bool IsConfirmed { get; init; }

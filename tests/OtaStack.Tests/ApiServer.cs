@@ -141,8 +141,9 @@ public sealed class ApiServer : IAsyncDisposable
 
     /// <summary>The gateway's token for a request.</summary>
     internal string Token(
-        string audience = GatewayToken.ApiAudience, string scope = AccessScope.Write, TimeProvider? time = null) =>
-        _gateway.Token(audience, scope, time: time ?? _clock);
+        string audience = GatewayToken.ApiAudience, string scope = AccessScope.Write, TimeProvider? time = null,
+        string subject = "admin") =>
+        _gateway.Token(audience, scope, subject, time ?? _clock);
 
     /// <summary>Adds a new token to each request, because some tests take longer than a token's two minutes.</summary>
     private sealed class TokenForEach(ApiServer server)

@@ -85,8 +85,8 @@ export function registerCommands(parts: Parts): vscode.Disposable {
 async function pickBoard(feeds: Feeds): Promise<string | undefined> {
   if (feeds.boards.value === undefined) await feeds.boards.refresh();
   const items = (feeds.boards.value?.boards ?? []).map((board) => ({
-    label: plain(board.mac),
-    description: plain([board.project, board.version].filter((part) => part !== undefined).join(' ')),
+    label: plain(board.name ?? board.mac),
+    description: plain([board.name === undefined ? undefined : board.mac, board.project, board.version].filter((part) => part !== undefined).join(' ')),
     mac: board.mac,
   }));
   if (items.length === 0) {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OtaStack.Contracts;
+using OtaStack.Contracts.Audit;
 using OtaStack.Contracts.Boards;
 
 namespace OtaStack.Tests.Contracts;
@@ -14,8 +15,8 @@ public sealed class ContractJsonTests
     {
         {
             typeof(DeviceView),
-            "mac project chip version sketchMd5 sketchSize freeSpace flashSize sdkVersion address lastDecision "
-            + "isConfirmed conflict firstSeen lastSeen update"
+            "mac name note tags project chip version sketchMd5 sketchSize freeSpace flashSize sdkVersion address "
+            + "lastDecision isConfirmed conflict channel pin enrolment firstSeen lastSeen update"
         },
         {
             typeof(UpdateView),
@@ -25,7 +26,10 @@ public sealed class ContractJsonTests
         },
         { typeof(DeviceDetails), "device updates" },
         { typeof(DeviceConflict), "kind at address" },
-        { typeof(DeviceActionRequest), "action devices q" },
+        { typeof(DevicePatch), "name note tags channel pin enrolment" },
+        { typeof(DeviceActionRequest), "action devices q tags channel pin" },
+        { typeof(DeviceTableResult), "devices added changed unchanged invalid lines" },
+        { typeof(DeviceTableLine), "line device outcome columns problem" },
         { typeof(DeviceActionResult), "matched changed skipped" },
         {
             typeof(FirmwareView),
@@ -33,6 +37,7 @@ public sealed class ContractJsonTests
             + "buildTime isGzip plainSize signature isOpaque origin fileName publishedAt isAvailable traceId "
             + "provenance message reach"
         },
+        { typeof(AuditView), "id at actor action subject before after address" },
         { typeof(FirmwareReach), "devices willTake others sentence" },
         {
             typeof(BuildProvenance),

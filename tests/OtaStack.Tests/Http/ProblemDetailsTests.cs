@@ -68,11 +68,12 @@ public sealed class ProblemDetailsTests(ApiServerFixture fixture) : IClassFixtur
             [
                 "delete /api/devices/{mac}", "delete /api/firmware/stray/{file}", "delete /api/firmware/{sha256}",
                 "delete /api/storage/unreadable/{table}/{rowId}",
-                "get /api/builds", "get /api/devices", "get /api/devices/{mac}", "get /api/firmware",
+                "get /api/audit", "get /api/builds", "get /api/devices", "get /api/devices.csv", "get /api/devices/{mac}", "get /api/firmware",
                 "get /api/firmware/stray",
                 "get /api/firmware/{sha256}", "get /api/firmware/{sha256}/image", "get /api/storage/unreadable",
+                "patch /api/devices/{mac}",
                 "post /api/devices/actions", "post /api/devices/{mac}/updates/{update}/release",
-                "post /api/firmware", "post /api/firmware/stray/{file}",
+                "post /api/firmware", "post /api/firmware/stray/{file}", "put /api/devices.csv",
             ],
             operations.Order(StringComparer.Ordinal));
     }

@@ -154,7 +154,8 @@ public sealed class WriteBehindFaultTests
         var fleet = server.Services.GetRequiredService<Fleet>();
         var forgotten = fleet.All.Where(device => device.Mac > MacAddress.Parse("5C:CF:7F:00:00:09")).ToList();
 
-        await Writer(server).ForgetAsync(forgotten, device => fleet.Remove(device), CancellationToken.None);
+        await server.Services.GetRequiredService<DeviceChanges>()
+            .ForgetAsync(Actor.System, forgotten, _ => true, CancellationToken.None);
 
         Assert.Equal(10, fleet.Count);
         await Writer(server).FlushAsync(CancellationToken.None);

@@ -55,6 +55,29 @@ public sealed class DeviceListTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("name", "5730124689")]
+    [InlineData("-name", "9864210375")]
+    public async Task Names_are_sorted_in_any_letter_case_and_devices_without_one_come_last(string sort, string order)
+    {
+        foreach (var (number, name) in new[] { (5, "attic"), (7, "Attic 2"), (3, "hall") })
+        {
+            using var answer = await _server.Client.PatchAsJsonAsync("/api/devices/" + MacOf(number), new { name });
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        var (listed, next) = ("", (string?)null);
+        do
+        {
+            var page = await ListAsync($"sort={sort}&limit=2{(next is null ? "" : "&after=" + next)}");
+            listed += Numbers(page);
+            next = page.GetProperty("next").GetString();
+        }
+        while (next is not null);
+
+        Assert.Equal(order, listed);
+    }
+
     [Fact]
     public async Task A_list_holds_the_devices_that_its_expression_selects()
     {

@@ -14,11 +14,35 @@ public sealed class TargetExpressionPropertyTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 27, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly string[] Texts = ["lamp", "Kitchen lamp", "or", "a\"b\\c d"];
+
+    private static readonly string[] Tags = ["a", "A1", "site=berlin", "site=bonn", "or"];
+
+    private static readonly Gen<DeviceSettingsRecord?> AnySettings = Gen.OneOf(
+        Gen.Constant<DeviceSettingsRecord?>(null),
+        from name in Gen.Elements([null, .. Texts])
+        from note in Gen.Elements([null, .. Texts])
+        from tags in Gen.SubListOf(Tags)
+        from channel in Gen.Elements(null, "stable", "beta")
+        from pin in Gen.Elements(null, new string('a', 64), new string('a', 10) + new string('b', 54))
+        from enrolment in Gen.Elements(Enum.GetValues<Enrolment>())
+        select (DeviceSettingsRecord?)new DeviceSettingsRecord
+        {
+            Mac = MacAddress.Parse("5C:CF:7F:00:00:01"),
+            Name = name,
+            Note = note,
+            Tags = [.. tags],
+            Channel = channel,
+            Pin = pin,
+            Enrolment = enrolment,
+        });
+
     private static readonly Gen<Device> AnyDevice =
         from project in Gen.Elements(null, "lamp", "lamp2", "or", "a\"b\\c d")
         from minor in Gen.Choose(0, 4)
         from hours in Gen.Choose(0, 50)
         from isConfirmed in Gen.Elements(true, false)
+        from settings in AnySettings
         select new Device(new DeviceRecord
         {
             Mac = MacAddress.Parse("5C:CF:7F:00:00:01"),
@@ -27,7 +51,10 @@ public sealed class TargetExpressionPropertyTests
             IsConfirmed = isConfirmed,
             FirstSeen = Now.AddDays(-9),
             LastSeen = Now.AddHours(-hours),
-        });
+        })
+        {
+            Settings = settings,
+        };
 
     private static readonly Gen<Tree> Leaf = Gen.OneOf(
         from project in Gen.Elements("lamp", "lamp2", "or", "a\"b\\c d")
@@ -38,6 +65,27 @@ public sealed class TargetExpressionPropertyTests
         from hours in Gen.Choose(1, 50)
         from sign in Gen.Elements("<", "<=", ">", ">=")
         select new Tree($"seen{sign}{hours}h", device => Compare((Now - device.LastSeen).TotalHours, sign, hours)),
+        from text in Gen.Elements(Texts)
+        select new Tree($"name={Quoted(text)}", device => EqualText(device.Settings?.Name, text)),
+        from text in Gen.Elements(Texts)
+        select new Tree($"note!={Quoted(text)}", device => !EqualText(device.Settings?.Note, text)),
+        from tag in Gen.Elements(Tags)
+        select new Tree($"tag:{tag}", device => device.Settings?.Tags.Any(own => EqualText(own, tag)) == true),
+        Gen.Constant(new Tree("tag:site=*", device =>
+            device.Settings?.Tags.Any(own => own.StartsWith("site=", StringComparison.Ordinal)) == true)),
+        from channel in Gen.Elements("stable", "beta")
+        select new Tree($"channel:{channel}", device => device.Settings?.Channel == channel),
+        from length in Gen.Choose(1, 64)
+        select new Tree($"pin:{new string('a', length)}", device =>
+            device.Settings?.Pin?.StartsWith(new string('a', length), StringComparison.Ordinal) == true),
+        Gen.Constant(new Tree("pin:*", device => device.Settings?.Pin is not null)),
+        from enrolment in Gen.Elements(Enum.GetValues<Enrolment>())
+        select new Tree($"enrolment:{enrolment}", device => (device.Settings?.Enrolment ?? default) == enrolment),
+        from word in Gen.Elements("lamp", "kitchen", "\"b\\\\c\"")
+        select new Tree(word, device => new[] { device.Project, device.Settings?.Name, device.Settings?.Note }
+            .Any(text => text?.Contains(
+                word.Trim('"').Replace("\\\\", "\\", StringComparison.Ordinal),
+                StringComparison.OrdinalIgnoreCase) == true)),
         Gen.Constant(new Tree("is:confirmed", device => device.IsConfirmed)));
 
     private static readonly Gen<Tree> AnyTree = Gen.Sized(size => TreeOf(Math.Min(size, 5)));
@@ -55,7 +103,7 @@ public sealed class TargetExpressionPropertyTests
     public void Any_text_is_an_expression_or_gets_an_error_inside_of_it()
     {
         var pieces = Gen.Elements("project", ":", "<", "<=", "!=", "lamp", "\"", "\\", "(", ")", "-", " ", "or", "not",
-            "and", ",", "5C:", "2d", "version", "seen", "é", "\0", "*");
+            "and", ",", "5C:", "2d", "tag", "site=berlin", "pin", "enrolment", "version", "seen", "é", "\0", "*");
         Prop.ForAll(pieces.ListOf().Select(string.Concat).ToArbitrary(), text =>
             TargetExpression.TryParse(text, TargetGroups.None, out _, out var error)
             || (error.Position >= 0 && error.Length >= 0 && error.Position + error.Length <= text.Length
@@ -79,6 +127,9 @@ public sealed class TargetExpressionPropertyTests
     private static string Quoted(string text) =>
         "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+
+    private static bool EqualText(string? one, string other) =>
+        other.Equals(one, StringComparison.OrdinalIgnoreCase);
 
     private static double? MinorOf(Device device) =>
         device.Version is { Text: ['1', '.', var minor] } ? minor - '0' : null;

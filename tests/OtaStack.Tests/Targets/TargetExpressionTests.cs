@@ -24,7 +24,22 @@ public sealed class TargetExpressionTests
         IsConfirmed = true,
         FirstSeen = Now.AddDays(-30),
         LastSeen = Now.AddHours(-20),
-    });
+    })
+    {
+        Settings = new DeviceSettingsRecord
+        {
+            Mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC"),
+            Name = "Kitchen, left",
+            Note = "behind the\nboiler",
+            Tags = ["kitchen", "site=Berlin"],
+            Channel = "beta",
+            Pin = "3f2a" + new string('0', 60),
+            Enrolment = Enrolment.Pending,
+        },
+    };
+
+    /// <summary>A device that somebody added, and that has never polled.</summary>
+    private static readonly Device Expected = new(MacAddress.Parse("30:AE:A4:00:00:02"));
 
     /// <summary>A device of which nothing is known but that it polled.</summary>
     private static readonly Device Unknown = new(MacAddress.Parse("30:AE:A4:00:00:01"), Now.AddDays(-3));
@@ -98,6 +113,32 @@ public sealed class TargetExpressionTests
     [InlineData("\"thermostat\"", true)]
     [InlineData("\"or\"", false)]
     [InlineData("project:thermostat\tis:confirmed\n", true)]
+    [InlineData("name:\"kitchen, left\"", true)]
+    [InlineData("name:kitchen*", true)]
+    [InlineData("name!=kitchen*", false)]
+    [InlineData("note:*boiler*", true)]
+    [InlineData("note:boiler", false)]
+    [InlineData("BOILER", true)]
+    [InlineData("left", true)]
+    [InlineData("right", false)]
+    [InlineData("tag:kitchen", true)]
+    [InlineData("tag:KITCHEN", true)]
+    [InlineData("tag:kitch", false)]
+    [InlineData("tag=site=berlin", true)]
+    [InlineData("tag:site=*", true)]
+    [InlineData("tag:site", false)]
+    [InlineData("tag:hall,kitchen", true)]
+    [InlineData("tag!=hall,kitchen", false)]
+    [InlineData("-tag:hall", true)]
+    [InlineData("tag:*", true)]
+    [InlineData("channel:beta", true)]
+    [InlineData("channel:stable", false)]
+    [InlineData("pin:3F2A", true)]
+    [InlineData("pin:*", true)]
+    [InlineData("pin:3f2b", false)]
+    [InlineData("enrolment:pending", true)]
+    [InlineData("enrolment!=accepted,blocked", true)]
+    [InlineData("is:seen", true)]
     public void An_expression_selects_the_devices_that_it_describes(string text, bool isSelected)
     {
         Assert.True(TargetExpression.TryParse(text, TargetGroups.None, out var expression, out var error), error?.Message);
@@ -118,6 +159,12 @@ public sealed class TargetExpressionTests
     [InlineData("address:0.0.0.0/0", false)]
     [InlineData("chip:unknown", true)]
     [InlineData("30aea4", true)]
+    [InlineData("name:*", false)]
+    [InlineData("tag:*", false)]
+    [InlineData("tag!=kitchen", true)]
+    [InlineData("channel:*", false)]
+    [InlineData("pin:*", false)]
+    [InlineData("enrolment:accepted", true)]
     public void A_device_without_a_value_matches_no_comparison_with_it(string text, bool isSelected)
     {
         Assert.True(TargetExpression.TryParse(text, TargetGroups.None, out var expression, out var error), error?.Message);
@@ -126,7 +173,21 @@ public sealed class TargetExpressionTests
     }
 
     [Theory]
-    [InlineData("colour:red", 0, 6, "\"colour\" is not a field. Fields are: mac, project, ")]
+    [InlineData("seen>0s", false)]
+    [InlineData("seen<99w", false)]
+    [InlineData("-seen<99w", true)]
+    [InlineData("added<2999-01-01", false)]
+    [InlineData("-is:seen", true)]
+    [InlineData("30aea4", true)]
+    public void A_device_that_has_never_polled_matches_no_comparison_with_a_time(string text, bool isSelected)
+    {
+        Assert.True(TargetExpression.TryParse(text, out var expression, out var error), error?.Message);
+
+        Assert.Equal(isSelected, expression.Matches(Expected, Now));
+    }
+
+    [Theory]
+    [InlineData("colour:red", 0, 6, "\"colour\" is not a field. Fields are: mac, name, ")]
     [InlineData("project:lamp colour:red", 13, 6, "\"colour\" is not a field.")]
     [InlineData("project:", 8, 0, "The expression ends where a value is expected.")]
     [InlineData("project: lamp", 8, 0, "Expected a value, found \"\".")]
@@ -144,7 +205,10 @@ public sealed class TargetExpressionTests
     [InlineData("update:broken", 7, 6, "\"broken\" is not the state of an update: none, offered, ")]
     [InlineData("update:4", 7, 1, "\"4\" is not the state of an update")]
     [InlineData("last:0", 5, 1, "\"0\" is not an answer to a poll: offered, sameVersion, ")]
-    [InlineData("is:good", 3, 4, "\"good\" is not one of: confirmed, downloading, conflict.")]
+    [InlineData("is:good", 3, 4, "\"good\" is not one of: seen, confirmed, downloading, conflict.")]
+    [InlineData("pin:latest", 4, 6, "\"latest\" is not the start of a SHA-256, or * for any pin.")]
+    [InlineData("enrolment:open", 10, 4, "\"open\" is not one of: accepted, pending, blocked.")]
+    [InlineData("tag<a", 4, 1, "\"a\" is not used with this operator")]
     [InlineData("(project:lamp", 13, 0, "The expression ends where \")\" is expected.")]
     [InlineData("project:lamp)", 12, 1, "There is no \"(\" for this \")\".")]
     [InlineData("()", 1, 1, "Expected a condition such as project:thermostat, found \")\".")]

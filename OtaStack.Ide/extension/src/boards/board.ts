@@ -2,6 +2,11 @@ import { Fields } from '../gateway/fields';
 
 const updateStates = ['refused', 'offered', 'downloaded', 'confirmed', 'failed', 'superseded'] as const;
 
+const enrolments = ['accepted', 'pending', 'blocked'] as const;
+
+/** Whether a board may have firmware. */
+export type Enrolment = (typeof enrolments)[number];
+
 export type UpdateState = (typeof updateStates)[number] | 'unknown';
 
 /** One update of one board to one firmware, as `/api/devices` returns it. */
@@ -24,6 +29,11 @@ export interface Update {
 /** A board of the fleet, as `/api/devices` returns it. */
 export interface Board {
   readonly mac: string;
+
+  /** What people call it. */
+  readonly name: string | undefined;
+  readonly note: string | undefined;
+  readonly tags: readonly string[];
   readonly project: string | undefined;
   readonly chip: string;
   readonly version: string | undefined;
@@ -39,8 +49,17 @@ export interface Board {
 
   /** How its last poll was answered, e.g. `sameVersion`. */
   readonly lastDecision: string;
+
+  /** The channel that it follows; nothing if its groups or its project decide. */
+  readonly channel: string | undefined;
+
+  /** SHA-256 of the firmware that it has to run. */
+  readonly pin: string | undefined;
+  readonly enrolment: Enrolment;
+
+  /** Nothing if it has never polled. */
   readonly firstSeen: Date | undefined;
-  readonly lastSeen: Date;
+  readonly lastSeen: Date | undefined;
 
   /** The current update, if any. */
   readonly update: Update | undefined;
@@ -55,6 +74,9 @@ export interface BoardHistory {
 export function boardOf(fields: Fields): Board {
   return {
     mac: fields.text('mac'),
+    name: fields.textOrNothing('name'),
+    note: fields.textOrNothing('note'),
+    tags: fields.texts('tags'),
     project: fields.textOrNothing('project'),
     chip: fields.textOrNothing('chip') ?? 'unknown chip',
     version: fields.textOrNothing('version'),
@@ -64,8 +86,11 @@ export function boardOf(fields: Fields): Board {
     sdkVersion: fields.textOrNothing('sdkVersion'),
     address: fields.textOrNothing('address'),
     lastDecision: fields.textOrNothing('lastDecision') ?? 'unknown',
+    channel: fields.textOrNothing('channel'),
+    pin: fields.textOrNothing('pin'),
+    enrolment: fields.word('enrolment', enrolments, 'accepted'),
     firstSeen: fields.timeOrNothing('firstSeen'),
-    lastSeen: fields.time('lastSeen'),
+    lastSeen: fields.timeOrNothing('lastSeen'),
     update: fields.objectOrNothing('update', updateOf),
   };
 }

@@ -16,6 +16,8 @@ const reasons: Readonly<Record<string, string>> = {
   noRoomToUnpack: 'too little space to unpack the gzip image',
   signedGzipUnproven: 'signed gzip image: the board is not known to verify signatures',
   opaqueNeedsPath: 'opaque image: poll /ota/{project}',
+  pending: 'waits to be accepted',
+  blocked: 'blocked',
   heldBack: 'on hold',
   busy: 'waiting for a free download slot',
   imageUnavailable: 'stored image is damaged',
@@ -29,6 +31,9 @@ export function reasonText(reason: string): string {
 
 /** The state of a board in a few words. The fleet page uses the same ones. */
 export function standing(board: Board): string {
+  if (board.enrolment === 'blocked') return 'blocked';
+  if (board.enrolment === 'pending') return 'waits to be accepted';
+  if (board.lastSeen === undefined) return 'has never polled';
   const update = board.update;
   const target = update?.toVersion ?? 'new firmware';
   switch (update?.state) {
@@ -53,6 +58,7 @@ export type BoardMood = 'current' | 'updating' | 'failed' | 'stuck';
 
 /** The mood that a board's icon shows. */
 export function moodOf(board: Board): BoardMood {
+  if (board.enrolment !== 'accepted' || board.lastSeen === undefined) return 'stuck';
   switch (board.update?.state) {
     case 'offered':
     case 'downloaded':
@@ -68,7 +74,8 @@ export function moodOf(board: Board): BoardMood {
 
 /** The description of a board in the list. The state is added only if something is wrong; otherwise the icon says enough. */
 export function boardSummary(board: Board, now: Date): string {
-  const parts = [board.version ?? 'no version', ago(board.lastSeen, now)];
+  const parts = board.lastSeen === undefined ? [] : [board.version ?? 'no version', ago(board.lastSeen, now)];
+  if (board.name !== undefined) parts.push(board.mac);
   if (moodOf(board) !== 'current') parts.unshift(standing(board));
   return parts.join(' · ');
 }
@@ -77,12 +84,17 @@ export function boardSummary(board: Board, now: Date): string {
 export function boardDetails(board: Board): string {
   const lines: [string, string | undefined][] = [
     ['Board', board.mac],
+    ['Name', board.name],
+    ['Note', board.note],
+    ['Tags', board.tags.length === 0 ? undefined : board.tags.join(', ')],
     ['Project', board.project],
     ['Version', board.version],
     ['State', standing(board)],
     ['Chip', board.chip],
     ['Address', board.address],
-    ['Last seen', timestamp(board.lastSeen)],
+    ['Channel', board.channel],
+    ['Pinned to', board.pin],
+    ['Last seen', board.lastSeen === undefined ? 'never' : timestamp(board.lastSeen)],
     ['First seen', board.firstSeen && timestamp(board.firstSeen)],
     ['Free space', board.freeSpace === undefined ? undefined : bytes(board.freeSpace)],
     ['Flash chip', board.flashSize === undefined ? undefined : bytes(board.flashSize)],

@@ -76,7 +76,7 @@ function projectItem(name: string, boards: readonly Board[]): vscode.TreeItem {
 }
 
 function boardItem(board: Board): vscode.TreeItem {
-  const item = new vscode.TreeItem(plain(board.mac));
+  const item = new vscode.TreeItem(plain(board.name ?? board.mac));
   item.id = `board:${board.mac}`;
   item.description = plain(boardSummary(board, new Date()));
   item.tooltip = plainLines(boardDetails(board));

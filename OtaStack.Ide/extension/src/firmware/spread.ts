@@ -70,5 +70,5 @@ function runs(firmware: Firmware, board: Board, newest: boolean): boolean {
   if (firmware.version !== undefined && board.version === firmware.version) return true;
   if (firmware.md5 !== undefined && board.sketchMd5 === firmware.md5) return true;
   const toldSo = board.lastDecision === 'sameVersion' || board.lastDecision === 'sameSketch';
-  return newest && toldSo && board.update === undefined && board.lastSeen > firmware.publishedAt;
+  return newest && toldSo && board.update === undefined && board.lastSeen !== undefined && board.lastSeen > firmware.publishedAt;
 }

@@ -65,6 +65,12 @@ export class Fields {
     return value === undefined || value === null ? undefined : read(Fields.of(value, `${this.path}.${name}`));
   }
 
+  /** A list of texts; empty when the member is not a list. Other elements are ignored. */
+  texts(name: string): string[] {
+    const value = this.member(name);
+    return Array.isArray(value) ? value.filter((element): element is string => typeof element === 'string') : [];
+  }
+
   /** A list of objects; empty when the member is missing or null. */
   objects<T>(name: string, read: (fields: Fields) => T): T[] {
     const value = this.member(name);

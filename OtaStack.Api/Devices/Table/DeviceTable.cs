@@ -1,0 +1,46 @@
+using System.Globalization;
+using CsvHelper.Configuration;
+
+namespace OtaStack.Api.Devices.Table;
+
+/// <summary>The table of devices: "this device runs that firmware", as people keep it in a spreadsheet.</summary>
+internal static class DeviceTable
+{
+    public const string Device = "device";
+    public const string Name = "name";
+    public const string Tags = "tags";
+    public const string Project = "project";
+    public const string Channel = "channel";
+    public const string Pin = "pin";
+    public const string Enrolment = "enrolment";
+
+    /// <summary>Between the tags in a cell.</summary>
+    public const char ListSeparator = ';';
+
+    /// <summary>All columns, in the order of an export.</summary>
+    public static readonly string[] Columns = [Device, Name, Tags, Project, Channel, Pin, Enrolment];
+
+    /// <summary>RFC 4180, with a line feed at the end of lines.</summary>
+    public static CsvConfiguration FormatWith(char separator) => new(CultureInfo.InvariantCulture)
+    {
+        Delimiter = separator.ToString(),
+        NewLine = "\n",
+        IgnoreBlankLines = false, // So that line numbers stay right.
+    };
+
+    /// <summary>A device as a line, in the order of <see cref="Columns"/>.</summary>
+    public static string[] LineOf(Device device)
+    {
+        var settings = DeviceSettings.Of(device);
+        return
+        [
+            device.Mac.ToString(),
+            CsvCells.Write(settings.Name),
+            CsvCells.Write(string.Join(ListSeparator, settings.Tags)),
+            device.Project ?? "",
+            settings.Channel ?? "",
+            settings.Pin ?? "",
+            settings.Enrolment.ToString().ToLowerInvariant(),
+        ];
+    }
+}
