@@ -31,9 +31,9 @@ internal static class DeviceTableEndpoints
     }
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> WriteAsync(
-        HttpResponse response, Fleet fleet, TimeProvider time, CancellationToken cancellationToken, string? q = null)
+        HttpResponse response, Fleet fleet, GroupCatalog groups, TimeProvider time, CancellationToken cancellationToken, string? q = null)
     {
-        if (!TargetExpression.TryParse(q, out var expression, out var error))
+        if (!TargetExpression.TryParse(q, groups.Current, out var expression, out var error))
             return TargetProblems.Invalid(error);
 
         var devices = DeviceSearch.Find(fleet, expression, time.GetUtcNow());
