@@ -24,7 +24,7 @@ internal static class WhyText
             Group = decision.Group,
             Channel = decision.Channel?.Name,
             Decision = decision.Reason,
-            Reason = $"{Meant(decision, kind)} {Outcome(device, board.Report, decision)}".TrimEnd(),
+            Reason = $"{Meant(decision, kind)} {Outcome(device, board.Report, decision)}".Trim(),
             RuledOut = [.. ruledOut.Select(each => Text(each, decision, kind)), .. RecalledBefore(decision)],
         };
     }

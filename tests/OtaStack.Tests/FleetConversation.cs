@@ -40,6 +40,14 @@ internal static class FleetConversation
         return text.Length == 0 ? null : JsonNode.Parse(text);
     }
 
+    /// <summary>Imports a table of devices (CSV), which must be accepted.</summary>
+    public static async Task TableAsync(this ApiServer server, string table)
+    {
+        using var answer = await server.Client.PutAsync(
+            "/api/devices.csv", new StringContent(table, Encoding.UTF8, "text/csv"));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     public static async Task<JsonElement> WhyAsync(this ApiServer server, string mac, string query = "") =>
         await server.Client.GetFromJsonAsync<JsonElement>($"/api/devices/{mac}/why{query}");
 

@@ -105,7 +105,7 @@ public sealed class ChannelEndpointsTests(ApiServerFixture fixture) : IClassFixt
     {
         var older = await _server.PublishedAsync("shared", "1.0.0");
         var newer = await _server.PublishedAsync("shared", "2.0.0");
-        var (channel, project) = ((string)(await ChannelAsync("shared", "stable"))["eTag"]!,
+        var (channel, project) = ((string)(await ChannelAsync("shared", "stable"))["etag"]!,
             await TagAsync("/api/projects/shared"));
         await _server.SentAsync("PUT", "/api/projects/shared/channels/stable", Firmware(older), channel);
         await _server.SentAsync("PATCH", "/api/projects/shared", """{"landingChannel": "beta"}""", project);

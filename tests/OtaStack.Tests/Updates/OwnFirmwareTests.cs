@@ -1,4 +1,3 @@
-using System.Net;
 using static OtaStack.Tests.ApiConversation;
 
 namespace OtaStack.Tests.Updates;
@@ -95,10 +94,6 @@ public sealed class OwnFirmwareTests
     private static async Task<string> SentenceAsync(ApiServer server, string sha256) =>
         (string)(await server.SentAsync("GET", $"/api/firmware/{sha256}"))!["reach"]!["sentence"]!;
 
-    private static async Task PinAsync(ApiServer server, string[] macs, string[] files)
-    {
-        var table = "device,pin\n" + string.Concat(macs.Zip(files, (mac, file) => $"{mac},{file}\n"));
-        using var answer = await server.Client.PutAsync("/api/devices.csv", new StringContent(table));
-        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
-    }
+    private static Task PinAsync(ApiServer server, string[] macs, string[] files) => server.TableAsync(
+        "device,pin\n" + string.Concat(macs.Zip(files, (mac, file) => $"{mac},{file}\n")));
 }

@@ -137,8 +137,10 @@ public sealed class TargetChoiceTests
     {
         var catalog = Catalog.With(new ProjectRecord { Name = "thermostat", DefaultChannel = "lab" });
 
-        Assert.Equal("2.5.0", Decide(Board, null, [], catalog).Target!.Record.Version);
-        Assert.Equal("3.0.0", Decide(Board, Settings(null, "beta"), [], catalog).Target!.Record.Version);
+        var board = Board with { Project = "thermostat" };
+
+        Assert.Equal("2.5.0", Decide(board, null, [], catalog).Target!.Record.Version);
+        Assert.Equal("3.0.0", Decide(board, Settings(null, "beta"), [], catalog).Target!.Record.Version);
     }
 
     [Fact]
@@ -220,7 +222,7 @@ public sealed class TargetChoiceTests
         [
             Group("a", 3, channel: "none"), Group("b", 2) with { Pin = All["c3"].Sha256 },
             Group("c", 1, channel: "lab") with { Devices = [], Expression = "version<1.0 or -version>9 is:confirmed" },
-        ]);
+        ]) with { Project = "thermostat" };
         Decide();
 
         var before = GC.GetAllocatedBytesForCurrentThread();

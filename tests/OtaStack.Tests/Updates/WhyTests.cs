@@ -83,9 +83,7 @@ public sealed class WhyTests(ApiServerFixture fixture) : IClassFixture<ApiServer
     public async Task A_device_that_has_never_polled_gets_its_pin()
     {
         var pinned = await _server.PublishedAsync("w-first", "1.4.0");
-        using (var answer = await _server.Client.PutAsync("/api/devices.csv",
-            new StringContent($"device,pin\n5C:CF:7F:34:00:01,{pinned}\n5C:CF:7F:34:00:02,\n")))
-            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        await _server.TableAsync($"device,pin\n5C:CF:7F:34:00:01,{pinned}\n5C:CF:7F:34:00:02,\n");
 
         var why = await _server.WhyAsync("5C:CF:7F:34:00:01");
 
