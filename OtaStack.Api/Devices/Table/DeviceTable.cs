@@ -20,13 +20,18 @@ internal static class DeviceTable
     /// <summary>All columns, in the order of an export.</summary>
     public static readonly string[] Columns = [Device, Name, Tags, Project, Channel, Pin, Enrolment];
 
-    /// <summary>RFC 4180, with a line feed at the end of lines.</summary>
-    public static CsvConfiguration FormatWith(char separator) => new(CultureInfo.InvariantCulture)
+    /// <summary>RFC 4180, with any ends of lines, or those that <paramref name="newLine"/> says.</summary>
+    public static CsvConfiguration FormatWith(char separator, string? newLine = null)
     {
-        Delimiter = separator.ToString(),
-        NewLine = "\n",
-        IgnoreBlankLines = false, // So that line numbers stay right.
-    };
+        var format = new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            Delimiter = separator.ToString(),
+            IgnoreBlankLines = false, // So that line numbers stay right.
+        };
+        if (newLine is not null)
+            format.NewLine = newLine;
+        return format;
+    }
 
     /// <summary>A device as a line, in the order of <see cref="Columns"/>.</summary>
     public static string[] LineOf(Device device)

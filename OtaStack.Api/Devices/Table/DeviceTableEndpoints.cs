@@ -42,7 +42,7 @@ internal static class DeviceTableEndpoints
         response.Headers.ContentDisposition = "attachment; filename=devices.csv";
         response.Headers.CacheControl = "no-store";
         await using var csv = new CsvWriter(
-            new StreamWriter(response.Body, new UTF8Encoding(false)), DeviceTable.FormatWith(','));
+            new StreamWriter(response.Body, new UTF8Encoding(false)), DeviceTable.FormatWith(',', newLine: "\n"));
         await WriteLineAsync(csv, DeviceTable.Columns);
         foreach (var batch in devices.Chunk(LinesPerWrite))
         {
