@@ -8,6 +8,7 @@ using OtaStack.Api.Devices.Table;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
+using OtaStack.Api.Targets;
 using OtaStack.Api.Updates;
 using OtaStack.ServiceDefaults.Connections;
 using OtaStack.ServiceDefaults.Hosting;
@@ -85,6 +86,8 @@ internal static class ApiServices
         services.AddSingleton<DeviceChanges>();
         services.AddSingleton<DeviceTableImport>();
         services.AddHostedService<DeviceExpiry>();
+        services.AddSingleton<GroupCatalog>();
+        services.AddSingleton<GroupChanges>();
         return services;
     }
 

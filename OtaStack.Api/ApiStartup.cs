@@ -2,16 +2,18 @@ using Microsoft.Data.Sqlite;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
+using OtaStack.Api.Targets;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Api;
 
 /// <summary>
-/// Before anything else starts: takes the data folder, brings the database up to date, and reads the firmware and the
-/// fleet into memory.
+/// Before anything else starts: takes the data folder, brings the database up to date, and reads the firmware, the
+/// fleet and the groups into memory.
 /// </summary>
 internal sealed class ApiStartup(
-    DataFolder folder, DiskReserve reserve, DatabaseMigration migration, FirmwareStore firmware, Fleet fleet)
+    DataFolder folder, DiskReserve reserve, DatabaseMigration migration, FirmwareStore firmware, Fleet fleet,
+    GroupCatalog groups)
     : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -23,6 +25,7 @@ internal sealed class ApiStartup(
             await migration.RunAsync(cancellationToken);
             await firmware.LoadAsync(cancellationToken);
             await fleet.LoadAsync(cancellationToken);
+            await groups.LoadAsync(cancellationToken);
         }
         catch (SqliteException exception)
         {

@@ -8,6 +8,7 @@ using OtaStack.Api.Firmware;
 using OtaStack.Api.Home;
 using OtaStack.Api.Ota;
 using OtaStack.Api.Storage;
+using OtaStack.Api.Targets;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
@@ -43,6 +44,8 @@ try
     api.MapFirmware();
     api.MapBuilds();
     api.MapDevices();
+    api.MapGroups();
+    api.MapProjects();
     api.MapDeviceTable();
     api.MapAudit();
     api.MapStorage();

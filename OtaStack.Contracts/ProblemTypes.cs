@@ -30,6 +30,22 @@ public static class ProblemTypes
     /// <summary>The device has no update on hold with this id. 409.</summary>
     public const string NotOnHold = Prefix + "not-on-hold";
 
+    /// <summary>No group has this name. 404.</summary>
+    public const string NoSuchGroup = Prefix + "no-such-group";
+
+    /// <summary>No project has this name. 404.</summary>
+    public const string NoSuchProject = Prefix + "no-such-project";
+
+    /// <summary>The project has no channel with this name. 404.</summary>
+    public const string NoSuchChannel = Prefix + "no-such-channel";
+
+    /// <summary>No firmware has this SHA-256. 404.</summary>
+    public const string NoSuchFirmware = Prefix + "no-such-firmware";
+
+    /// <summary>The name is taken, or something else needs what should be deleted; <c>detail</c> says what. 409.
+    /// </summary>
+    public const string InUse = Prefix + "in-use";
+
     /// <summary>Somebody has changed it since it was read (<c>If-Match</c>). 412.</summary>
     public const string ChangedMeanwhile = Prefix + "changed-meanwhile";
 

@@ -19,7 +19,7 @@ internal static class DeviceActionEndpoints
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<Results<Ok<DeviceActionResult>, ProblemHttpResult>> ActAsync(
-        HttpRequest http, Actor actor, Fleet fleet, FirmwareCatalog catalog, DeviceChanges changes,
+        HttpRequest http, Actor actor, Fleet fleet, FirmwareCatalog catalog, GroupCatalog groups, DeviceChanges changes,
         OpenUpdates updates, TimeProvider time, CancellationToken cancellationToken, bool dryRun = false)
     {
         var (request, fault) = await ReadAsync(http, cancellationToken);
@@ -35,7 +35,7 @@ internal static class DeviceActionEndpoints
 
         if (!TryParse(request.Devices, out var named, out fault))
             return Problems.InvalidFields(new Dictionary<string, string> { ["devices"] = fault });
-        if (!TargetExpression.TryParse(request.Q, out var expression, out var error))
+        if (!TargetExpression.TryParse(request.Q, groups.Current, out var expression, out var error))
             return TargetProblems.Invalid(error);
 
         var (matched, skipped) = DeviceSelection.Select(fleet, named, expression, time.GetUtcNow());

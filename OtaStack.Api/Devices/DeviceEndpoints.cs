@@ -36,6 +36,7 @@ public static class DeviceEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict);
         devices.MapDeviceEdit();
         devices.MapDeviceActions();
+        devices.MapWhy();
         return devices;
     }
 
@@ -44,9 +45,9 @@ public static class DeviceEndpoints
     /// <param name="after"><c>next</c> of the page before.</param>
     /// <param name="limit">Devices on a page, 1 to 1000.</param>
     private static Results<Ok<ListPage<DeviceView>>, ProblemHttpResult> List(
-        Fleet fleet, TimeProvider time, string? q = null, string sort = "mac", string? after = null, int limit = 100)
+        Fleet fleet, GroupCatalog groups, TimeProvider time, string? q = null, string sort = "mac", string? after = null, int limit = 100)
     {
-        if (!TargetExpression.TryParse(q, out var expression, out var error))
+        if (!TargetExpression.TryParse(q, groups.Current, out var expression, out var error))
             return TargetProblems.Invalid(error);
         if (!DeviceOrder.TryParse(sort, out var order))
             return Problems.InvalidParameter($"sort: one of {DeviceOrder.FieldNames}, with - before it for the reverse order.");

@@ -1,17 +1,25 @@
 using System.Collections.Immutable;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary>All published firmware at one point in time (<see cref="FirmwareCatalog.Current"/>). Immutable.</summary>
+/// <summary>
+/// All published firmware and its channels at one point in time (<see cref="FirmwareCatalog.Current"/>). Immutable.
+/// </summary>
 public sealed class CatalogSnapshot
 {
     private readonly Dictionary<string, PublishedFirmware> _bySha256;
     private readonly Dictionary<string, PublishedFirmware> _bySketchMd5 = [];
     private readonly Dictionary<string, ProjectFirmware> _projects = [];
 
-    internal CatalogSnapshot(ImmutableList<PublishedFirmware> all)
+    internal CatalogSnapshot(
+        ImmutableList<PublishedFirmware> all,
+        ImmutableDictionary<string, ProjectRecord>? settings = null,
+        ImmutableList<PromotionRecord>? promotions = null)
     {
         All = all;
+        Settings = settings ?? ImmutableDictionary<string, ProjectRecord>.Empty;
+        Promotions = promotions ?? [];
         _bySha256 = all.ToDictionary(firmware => firmware.Record.Sha256);
         foreach (var firmware in all)
         {
@@ -19,18 +27,30 @@ public sealed class CatalogSnapshot
                 _bySketchMd5[md5] = firmware;
         }
 
+        var promotionsOf = Promotions.ToLookup(promotion => promotion.Project);
         foreach (var project in all.GroupBy(firmware => firmware.Record.Project))
             _projects[project.Key] = new ProjectFirmware(
-                project.Key, [.. project.OrderByDescending(f => f.Record.PublishedAt)]);
+                SettingsOf(project.Key), [.. project.OrderByDescending(f => f.Record.PublishedAt)],
+                promotionsOf[project.Key]);
     }
 
     public ImmutableList<PublishedFirmware> All { get; }
 
+    /// <summary>What people have set on projects. Most have nothing set.</summary>
+    public ImmutableDictionary<string, ProjectRecord> Settings { get; }
+
+    public ImmutableList<PromotionRecord> Promotions { get; }
+
+    /// <summary>The projects that have firmware.</summary>
     public IReadOnlyCollection<ProjectFirmware> Projects => _projects.Values;
 
     public PublishedFirmware? Find(string sha256) => _bySha256.GetValueOrDefault(sha256);
 
     public ProjectFirmware? FindProject(string name) => _projects.GetValueOrDefault(name);
+
+    /// <summary>The settings of a project; the usual ones if nobody has changed them.</summary>
+    public ProjectRecord SettingsOf(string project) =>
+        Settings.GetValueOrDefault(project) ?? new ProjectRecord { Name = project };
 
     /// <summary>The firmware of a board that reports this sketch MD5 (lower-case hex).</summary>
     public PublishedFirmware? FindBySketchMd5(string md5) => _bySketchMd5.GetValueOrDefault(md5);
@@ -50,4 +70,33 @@ public sealed class CatalogSnapshot
 
         return found;
     }
+
+    internal CatalogSnapshot With(PublishedFirmware firmware) => new(All.Add(firmware), Settings, Promotions);
+
+    /// <summary>With another record of some firmware, which must be in it.</summary>
+    internal CatalogSnapshot WithChanged(string sha256, Func<FirmwareRecord, FirmwareRecord> change) =>
+        new(All.Replace(_bySha256[sha256], Changed(_bySha256[sha256], change)), Settings, Promotions);
+
+    internal CatalogSnapshot Without(string sha256) => new(
+        All.RemoveAll(firmware => firmware.Record.Sha256 == sha256), Settings,
+        Promotions.RemoveAll(promotion => promotion.Firmware == sha256));
+
+    internal CatalogSnapshot With(ProjectRecord settings) =>
+        new(All, Settings.SetItem(settings.Name, settings), Promotions);
+
+    /// <summary>With promotions, in place of earlier ones of the same firmware to the same channel.</summary>
+    internal CatalogSnapshot With(IReadOnlyCollection<PromotionRecord> promotions) => new(
+        All, Settings, Promotions.RemoveAll(known => promotions.Any(promotion => promotion.IsOfSame(known)))
+            .AddRange(promotions));
+
+    /// <summary>Without a channel. Its firmware stays, but is no longer in it.</summary>
+    internal CatalogSnapshot WithoutChannel(string project, string channel) => new(
+        All.ConvertAll(firmware => firmware.Record.Project == project && firmware.Record.Channel == channel
+            ? Changed(firmware, record => record with { Channel = null })
+            : firmware),
+        Settings,
+        Promotions.RemoveAll(promotion => promotion.Project == project && promotion.Channel == channel));
+
+    private static PublishedFirmware Changed(PublishedFirmware known, Func<FirmwareRecord, FirmwareRecord> change) =>
+        new(change(known.Record)) { IsAvailable = known.IsAvailable };
 }

@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 
 /// <summary>
-/// All published firmware, in memory. Readers take <see cref="Current"/> once and see a consistent state. Writers write
-/// to the database first, and then replace the snapshot.
+/// All published firmware and its channels, in memory. Readers take <see cref="Current"/> once and see a consistent
+/// state. Writers write to the database first, and then replace the snapshot.
 /// </summary>
 public sealed class FirmwareCatalog
 {
@@ -14,32 +15,42 @@ public sealed class FirmwareCatalog
     /// <summary>The catalog as it is now.</summary>
     public CatalogSnapshot Current => _current;
 
-    internal void Load(IEnumerable<FirmwareRecord> records)
+    internal void Load(
+        IEnumerable<FirmwareRecord> records, IEnumerable<ProjectRecord> settings,
+        IEnumerable<PromotionRecord> promotions)
     {
         lock (_writing)
-            _current = new CatalogSnapshot([.. records.Select(record => new PublishedFirmware(record))]);
+        {
+            _current = new CatalogSnapshot(
+                [.. records.Select(record => new PublishedFirmware(record))],
+                settings.ToImmutableDictionary(project => project.Name), [.. promotions]);
+        }
     }
 
     internal PublishedFirmware Add(FirmwareRecord record)
     {
         var firmware = new PublishedFirmware(record);
-        lock (_writing)
-            _current = new CatalogSnapshot(_current.All.Add(firmware));
+        Change(snapshot => snapshot.With(firmware));
         return firmware;
     }
 
-    /// <summary>Replaces the record of the same bytes.</summary>
-    internal PublishedFirmware Replace(PublishedFirmware known, FirmwareRecord record)
+    /// <summary>Changes the record of some firmware; null if there is none with this SHA-256 any more.</summary>
+    internal PublishedFirmware? Change(string sha256, Func<FirmwareRecord, FirmwareRecord> change)
     {
-        var firmware = new PublishedFirmware(record) { IsAvailable = known.IsAvailable };
         lock (_writing)
-            _current = new CatalogSnapshot(_current.All.Replace(known, firmware));
-        return firmware;
+        {
+            if (_current.Find(sha256) is null)
+                return null;
+
+            _current = _current.WithChanged(sha256, change);
+            return _current.Find(sha256);
+        }
     }
 
-    internal void Remove(string sha256)
+    /// <summary>Replaces the snapshot. <paramref name="change"/> gets the latest one.</summary>
+    internal void Change(Func<CatalogSnapshot, CatalogSnapshot> change)
     {
         lock (_writing)
-            _current = new CatalogSnapshot(_current.All.RemoveAll(firmware => firmware.Record.Sha256 == sha256));
+            _current = change(_current);
     }
 }

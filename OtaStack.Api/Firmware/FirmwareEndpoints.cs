@@ -1,6 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
+using OtaStack.Api.Http;
+using OtaStack.Api.Storage;
+using OtaStack.Api.Targets;
 using OtaStack.Api.Updates;
+using OtaStack.Contracts;
 
 namespace OtaStack.Api.Firmware;
 
@@ -25,24 +30,28 @@ public static class FirmwareEndpoints
             .WithSummary("Delete it; refused while an update to it is under way, unless force=true")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
+        firmware.MapRecall();
         firmware.MapStray();
         firmware.MapUpload();
         return firmware;
     }
 
-    private static Ok<FirmwareView[]> List(FirmwareCatalog catalog, string? project, int skip = 0, int take = 100) =>
-        TypedResults.Ok(catalog.Current.All
+    private static Ok<FirmwareView[]> List(FirmwareCatalog catalog, string? project, int skip = 0, int take = 100)
+    {
+        var published = catalog.Current;
+        return TypedResults.Ok(published.All
             .Where(firmware => project is null || firmware.Record.Project == project)
             .OrderByDescending(firmware => firmware.Record.PublishedAt)
             .Skip(Math.Max(skip, 0))
             .Take(Math.Clamp(take, 1, MaximumPage))
-            .Select(FirmwareViews.ToView)
+            .Select(firmware => firmware.ToView(published))
             .ToArray());
+    }
 
     private static Results<Ok<FirmwareView>, ProblemHttpResult> Read(
         FirmwareCatalog catalog, FleetReach reach, string sha256) =>
         catalog.Current.Find(sha256) is { } firmware
-            ? TypedResults.Ok(firmware.ToView() with { Reach = reach.Recent(firmware) })
+            ? TypedResults.Ok(firmware.ToView(catalog.Current) with { Reach = reach.Recent(firmware) })
             : NotFound(sha256);
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> DownloadAsync(
@@ -73,11 +82,22 @@ public static class FirmwareEndpoints
         FirmwareStore store,
         FirmwareImages images,
         OpenUpdates updates,
+        Fleet fleet,
+        GroupCatalog groups,
+        Actor actor,
         CancellationToken cancellationToken,
         bool force = false)
     {
         if (catalog.Current.Find(sha256) is not { } firmware)
             return NotFound(sha256);
+
+        // Without the image, nobody could say what these devices have to run.
+        if (PinsOf(sha256, fleet, groups.Current) is { } pins)
+        {
+            return Problems.Of(
+                StatusCodes.Status409Conflict, ProblemTypes.InUse, "Firmware pinned",
+                $"{pins} pinned to this firmware. Pin them to another one, or unpin them, first.");
+        }
 
         var underWay = updates.CountUnderWay(firmware);
         if (underWay > 0 && !force)
@@ -88,14 +108,28 @@ public static class FirmwareEndpoints
                 statusCode: StatusCodes.Status409Conflict, title: "Firmware in use");
         }
 
-        await store.DeleteAsync(sha256, cancellationToken);
+        await store.DeleteAsync(sha256, actor, cancellationToken);
         images.Forget(sha256);
         await updates.AbandonAsync(firmware);
         return TypedResults.NoContent();
     }
 
-    private static ProblemHttpResult NotFound(string sha256) => TypedResults.Problem(
+    private static string? PinsOf(string sha256, Fleet fleet, TargetGroups groups)
+    {
+        var devices = fleet.All.Count(device => device.Settings?.Pin == sha256);
+        var names = groups.All.Where(group => group.Record.Pin == sha256).Select(group => group.Name).ToList();
+        return (devices, names.Count) switch
+        {
+            (0, 0) => null,
+            (_, 0) => $"{devices} device(s) are",
+            (0, _) => $"The group(s) {string.Join(", ", names)} are",
+            _ => $"{devices} device(s) and the group(s) {string.Join(", ", names)} are",
+        };
+    }
+
+    /// <summary>404 for a SHA-256 that no firmware has.</summary>
+    internal static ProblemHttpResult NotFound(string sha256) => Problems.Of(
+        StatusCodes.Status404NotFound, ProblemTypes.NoSuchFirmware, "No such firmware",
         $"No firmware has the SHA-256 {(sha256.Length > 64 ? sha256[..64] + "…" : sha256)}. GET /api/firmware lists "
-            + "all.",
-        statusCode: StatusCodes.Status404NotFound, title: "No such firmware");
+            + "all.");
 }

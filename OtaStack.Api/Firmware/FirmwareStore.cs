@@ -9,6 +9,7 @@ public sealed partial class FirmwareStore(
     FirmwareCatalog catalog,
     IDbContextFactory<OtaStackContext> contexts,
     UnreadableRows unreadable,
+    AuditedChanges changes,
     DiskReserve reserve,
     ILogger<FirmwareStore> logger) : IDisposable
 {
@@ -22,7 +23,13 @@ public sealed partial class FirmwareStore(
         await unreadable.ReadAsync<FirmwareRecord>(
             context, all => all, record =>
                 records[record.Sha256] = record, cancellationToken, check: ThrowIfNoFileName);
-        catalog.Load(records.Values);
+        var settings = new Dictionary<string, ProjectRecord>();
+        await unreadable.ReadAsync<ProjectRecord>(
+            context, all => all, project => settings[project.Name] = project, cancellationToken);
+        var promotions = new Dictionary<long, PromotionRecord>();
+        await unreadable.ReadAsync<PromotionRecord>(
+            context, all => all, promotion => promotions[promotion.Id] = promotion, cancellationToken);
+        catalog.Load(records.Values, settings.Values, promotions.Values);
         files.RemoveHalfReceived();
 
         foreach (var firmware in catalog.Current.All.Where(
@@ -41,7 +48,7 @@ public sealed partial class FirmwareStore(
     }
 
     /// <summary>Deletes a firmware from the database, the catalog and the disk. False if it does not exist.</summary>
-    public async Task<bool> DeleteAsync(string sha256, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(string sha256, Actor actor, CancellationToken cancellationToken)
     {
         await _publishing.WaitAsync(cancellationToken);
         try
@@ -49,8 +56,7 @@ public sealed partial class FirmwareStore(
             if (catalog.Current.Find(sha256) is not { } firmware)
                 return false;
 
-            await reserve.WithRoomAsync(() => DeleteRecordAsync(sha256));
-            catalog.Remove(sha256);
+            await changes.MakeAsync(actor, () => Deletion(firmware.Record), CancellationToken.None);
             files.Delete(sha256);
             reserve.Make();
             LogDeleted(firmware.Record.Project, firmware.Record.Version, sha256);
@@ -82,11 +88,22 @@ public sealed partial class FirmwareStore(
         }
     }
 
-    private async Task DeleteRecordAsync(string sha256)
+    private Change<bool> Deletion(FirmwareRecord record) => new(true)
     {
-        await using var context = await contexts.CreateDbContextAsync();
-        await context.Firmware.Where(record => record.Sha256 == sha256).ExecuteDeleteAsync();
-    }
+        FreesSpace = true,
+        Write = async context =>
+        {
+            await context.Promotions.Where(promotion => promotion.Firmware == record.Sha256).ExecuteDeleteAsync();
+            await context.Firmware.Where(other => other.Sha256 == record.Sha256).ExecuteDeleteAsync();
+        },
+        Entries =
+        [
+            AuditEntry.Of(
+                "firmware.delete", $"firmware:{record.Sha256}",
+                new { record.Project, record.Version, Chip = record.Chip.ToName(), record.Kind, record.Size }, null),
+        ],
+        Apply = () => catalog.Change(snapshot => snapshot.Without(record.Sha256)),
+    };
 
     public void Dispose() => _publishing.Dispose();
 
@@ -121,6 +138,7 @@ public sealed partial class FirmwareStore(
             // The file of a stray image or of an unreadable record was there before, so it must stay if this fails.
             var wasThere = File.Exists(files.PathOf(file.Sha256));
             files.Keep(file);
+            record = record with { Channel = catalog.Current.SettingsOf(record.Project).LandingChannel };
             await RecordAsync(context, record, wasThere);
             var firmware = catalog.Add(record);
             LogPublished(record.Project, record.Version, record.Chip, record.Size, record.Sha256);
@@ -201,7 +219,9 @@ public sealed partial class FirmwareStore(
                     .SetProperty(firmware => firmware.VersionSource, record.VersionSource),
                 CancellationToken.None);
             LogVersionGiven(record.Project, known.Record.Version, record.Version, sha256);
-            return new IngestionResult.AlreadyPublished(catalog.Replace(known, record)) { HasNewVersion = true };
+            var changed = catalog.Change(sha256, current =>
+                current with { Version = record.Version, VersionSource = record.VersionSource });
+            return new IngestionResult.AlreadyPublished(changed ?? known) { HasNewVersion = true };
         }
         finally
         {

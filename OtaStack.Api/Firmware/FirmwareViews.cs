@@ -1,9 +1,11 @@
+using OtaStack.Api.Storage;
+
 namespace OtaStack.Api.Firmware;
 
 /// <summary>Firmware as the API shows it.</summary>
 internal static class FirmwareViews
 {
-    public static FirmwareView ToView(this PublishedFirmware firmware)
+    public static FirmwareView ToView(this PublishedFirmware firmware, CatalogSnapshot published)
     {
         var record = firmware.Record;
         return new FirmwareView
@@ -28,9 +30,20 @@ internal static class FirmwareViews
             Origin = record.Origin,
             FileName = record.FileName,
             PublishedAt = record.PublishedAt,
+            Channels = ChannelsOf(record, published),
+            RecalledAt = record.RecalledAt,
+            RecallReason = record.RecallReason,
             IsAvailable = firmware.IsAvailable,
             TraceId = firmware.Trace.TraceId.ToString(),
             Provenance = record.Provenance,
         };
     }
+
+    // Without those in which something else has taken its place.
+    private static string[] ChannelsOf(FirmwareRecord record, CatalogSnapshot published) =>
+    [
+        .. (published.FindProject(record.Project)?.ChannelsOf(record.Sha256) ?? [])
+            .Where(channel => channel.Find(record.Kind, record.Chip, record.Variant)?.Record.Sha256 == record.Sha256)
+            .Select(channel => channel.Name),
+    ];
 }

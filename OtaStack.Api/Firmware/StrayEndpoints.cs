@@ -28,6 +28,7 @@ internal static class StrayEndpoints
         HttpRequest request,
         string file,
         StrayImages images,
+        FirmwareCatalog catalog,
         FleetReach reach,
         [AsParameters] UploadQuery _,
         CancellationToken cancellationToken)
@@ -38,7 +39,7 @@ internal static class StrayEndpoints
         try
         {
             var stated = UploadFields.Of(request.Query).ToRequest();
-            return UploadEndpoints.Describe(await images.AdoptAsync(stray, stated, cancellationToken), reach);
+            return UploadEndpoints.Describe(await images.AdoptAsync(stray, stated, cancellationToken), catalog, reach);
         }
         catch (BadHttpRequestException exception)
         {

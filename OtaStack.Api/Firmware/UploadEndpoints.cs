@@ -36,6 +36,7 @@ internal static class UploadEndpoints
     private static async Task<Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult>> UploadAsync(
         HttpContext http,
         FirmwareIngestion ingestion,
+        FirmwareCatalog catalog,
         FleetReach reach,
         IOptions<FirmwareOptions> options,
         [AsParameters] UploadQuery _,
@@ -51,7 +52,7 @@ internal static class UploadEndpoints
             var result = UploadForm.IsBodyOf(http.Request)
                 ? await IngestFormAsync(http.Request, fields, ingestion, cancellationToken)
                 : await IngestBodyAsync(http.Request, fields, ingestion, cancellationToken);
-            return Describe(result, reach);
+            return Describe(result, catalog, reach);
         }
         catch (BadHttpRequestException exception)
         {
@@ -59,7 +60,7 @@ internal static class UploadEndpoints
         }
         catch (SourceFailedException exception) when (IsTooLarge(exception))
         {
-            return Describe(new IngestionResult.TooLarge(options.Value.MaximumBytes), reach);
+            return Describe(new IngestionResult.TooLarge(options.Value.MaximumBytes), catalog, reach);
         }
         catch (InvalidDataException exception)
         {
@@ -122,13 +123,13 @@ internal static class UploadEndpoints
 
     /// <summary>The response for an ingested image.</summary>
     internal static Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult> Describe(
-        IngestionResult result, FleetReach reach) =>
+        IngestionResult result, FirmwareCatalog catalog, FleetReach reach) =>
         result switch
         {
             IngestionResult.Published { Firmware: var firmware } =>
-                TypedResults.Created($"/api/firmware/{firmware.Record.Sha256}", View(firmware, result, reach)),
+                TypedResults.Created($"/api/firmware/{firmware.Record.Sha256}", View(firmware, result, catalog, reach)),
             IngestionResult.AlreadyPublished { Firmware: var firmware } =>
-                TypedResults.Ok(View(firmware, result, reach)),
+                TypedResults.Ok(View(firmware, result, catalog, reach)),
             IngestionResult.OtherProject or IngestionResult.OtherVersion => TypedResults.Problem(
                 PublishText.Of(result), statusCode: StatusCodes.Status409Conflict, title: "Already published"),
             IngestionResult.TooLarge => TypedResults.Problem(
@@ -142,8 +143,9 @@ internal static class UploadEndpoints
             _ => throw new UnreachableException(),
         };
 
-    private static FirmwareView View(PublishedFirmware firmware, IngestionResult result, FleetReach reach) =>
-        firmware.ToView() with { Message = PublishText.Of(result), Reach = reach.Now(firmware) };
+    private static FirmwareView View(
+        PublishedFirmware firmware, IngestionResult result, FirmwareCatalog catalog, FleetReach reach) =>
+        firmware.ToView(catalog.Current) with { Message = PublishText.Of(result), Reach = reach.Now(firmware) };
 
     private static ProblemHttpResult NotAnImage(string reason) => TypedResults.Problem(
         reason, statusCode: StatusCodes.Status422UnprocessableEntity, title: "Not an OTA image");

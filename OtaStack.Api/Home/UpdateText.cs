@@ -42,6 +42,7 @@ internal static class UpdateText
         DecisionReason.Busy => "waiting for its turn",
         DecisionReason.UnreliableLink => "downloads keep failing: offered once an hour",
         DecisionReason.Conflict => "two boards claim its MAC address",
+        DecisionReason.Recalled => "its firmware was recalled",
         DecisionReason.Pending => "waits to be accepted",
         DecisionReason.Blocked => "blocked",
         DecisionReason.ImageUnavailable => "stored image is damaged",

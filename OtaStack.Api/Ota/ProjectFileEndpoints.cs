@@ -10,7 +10,7 @@ using OtaStack.Api.Updates;
 namespace OtaStack.Api.Ota;
 
 /// <summary>
-/// The newest firmware of a project as files, for clients that do not identify themselves: <c>esp_https_ota</c>,
+/// The firmware of a project's default channel as files, for clients that do not identify themselves: <c>esp_https_ota</c>,
 /// ESPHome, ESP Web Tools, Tasmota, curl. If a project is built for several chips, <c>?chip=</c> selects one. Variants,
 /// which polls are never offered, have their own file: <c>firmware-minimal.bin</c>
 /// (<see cref="FirmwareFileName.Minimal"/>).
@@ -73,7 +73,8 @@ public static class ProjectFileEndpoints
             return;
         }
 
-        if (Conditional.IsKnownToClient(http, new EntityTagHeaderValue(firmware.ETag), firmware.Record.PublishedAt))
+        if (Conditional.IsKnownToClient(http, new EntityTagHeaderValue(firmware.ETag),
+            ModifiedOf(firmware, services.Catalog.Current)))
             return;
 
         var range = ImageResponse.RangeOf(http, firmware);
@@ -129,7 +130,7 @@ public static class ProjectFileEndpoints
         CrossOrigin.Allow(http.Response);
         return Find(http, project, variant, catalog.Current, out var refusal) is { } firmware
             ? SendAsync(http, "text/plain", Encoding.ASCII.GetBytes($"{checksum(firmware.Record)}  {file}\n"),
-                firmware.Record.PublishedAt)
+                ModifiedOf(firmware, catalog.Current))
             : refusal.WriteAsync(http.Response);
     }
 
@@ -139,7 +140,7 @@ public static class ProjectFileEndpoints
         if (!ProjectName.TryParse(project, out var name) || catalog.Current.FindProject(name) is not { } found)
             return NoFirmware.WriteAsync(http.Response);
 
-        var images = found.NewestOfEachChip(FirmwareKind.Sketch)
+        var images = found.Default.OfEachChip(FirmwareKind.Sketch)
             .Where(firmware => firmware.Record.Chip != ChipFamily.Unknown);
         var refusal = NoFirmware;
         if (http.Request.Query["chip"].ToString() is { Length: > 0 } chip)
@@ -155,9 +156,13 @@ public static class ProjectFileEndpoints
 
         return UpdateManifest.Of(found.Name, newest) is { } manifest
             ? SendAsync(http, "application/json", JsonSerializer.SerializeToUtf8Bytes(manifest, UpdateManifest.Json),
-                newest[0].Record.PublishedAt)
+                newest.Max(found.Default.ChangedAt))
             : DifferentVersions.WriteAsync(http.Response);
     }
+
+    // A channel may go back to older firmware, and clients must see that as a change.
+    private static DateTimeOffset ModifiedOf(PublishedFirmware firmware, CatalogSnapshot published) =>
+        published.FindProject(firmware.Record.Project)?.Default.ChangedAt(firmware) ?? firmware.Record.PublishedAt;
 
     private static PublishedFirmware? Find(
         HttpContext http, string projectText, string? variant, CatalogSnapshot published, out DeviceRefusal refusal)
@@ -176,15 +181,15 @@ public static class ProjectFileEndpoints
         {
             refusal = NoFirmwareForChip;
             return ChipFamilies.Parse(chipText) is not ChipFamily.Unknown and var chip
-                ? project.Newest(FirmwareKind.Sketch, chip, variant)
+                ? project.Default.Find(FirmwareKind.Sketch, chip, variant)
                 : null;
         }
 
-        var each = project.NewestOfEachChip(FirmwareKind.Sketch, variant).Take(2).ToList();
-        if (each.Count > 1)
+        var each = project.Default.OfEachChip(FirmwareKind.Sketch, variant);
+        if (each.Length > 1)
             refusal = refusal with { Line =
                 "This project is built for several chips. Add ?chip=, such as ?chip=esp32-c3" };
-        return each.Count == 1 ? each[0] : null;
+        return each.Length == 1 ? each[0] : null;
     }
 
     private static Task SendAsync(HttpContext http, string contentType, byte[] body, DateTimeOffset modified)

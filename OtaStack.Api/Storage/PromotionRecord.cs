@@ -15,4 +15,8 @@ public sealed record PromotionRecord
 
     /// <summary>When. Of the firmware for a chip, the last one that came to the channel is its target.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>Whether it is about the same firmware and channel. A firmware is promoted to a channel once.</summary>
+    internal bool IsOfSame(PromotionRecord other) =>
+        (Project, Channel, Firmware) == (other.Project, other.Channel, other.Firmware);
 }

@@ -4,7 +4,7 @@ using OtaStack.Api.Devices;
 namespace OtaStack.Api.Targets;
 
 /// <summary>
-/// Selects devices: <c>project:thermostat version&lt;1.4 seen&lt;2d -chip:esp32</c>. Terms side by side must all match;
+/// Selects devices: <c>project:thermostat version&lt;1.4 seen&lt;2d -group:lab</c>. Terms side by side must all match;
 /// <c>or</c>, <c>-</c> and parentheses combine them. <see cref="TargetFields"/> lists the fields.
 /// </summary>
 public sealed class TargetExpression
@@ -23,8 +23,17 @@ public sealed class TargetExpression
     public string Text { get; }
 
     /// <summary>Reads an expression. The empty text, and null, select every device.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="groups">The groups that it may name.</param>
+    /// <param name="expression">It.</param>
+    /// <param name="error">What is wrong with the text.</param>
     public static bool TryParse(
-        string? text, [NotNullWhen(true)] out TargetExpression? expression, [NotNullWhen(false)] out TargetError? error)
+        string? text, TargetGroups groups, [NotNullWhen(true)] out TargetExpression? expression,
+        [NotNullWhen(false)] out TargetError? error) => TryParse(text, groups.Field(), out expression, out error);
+
+    internal static bool TryParse(
+        string? text, GroupField groups, [NotNullWhen(true)] out TargetExpression? expression,
+        [NotNullWhen(false)] out TargetError? error)
     {
         (expression, error) = (null, null);
         if (string.IsNullOrWhiteSpace(text))
@@ -40,7 +49,7 @@ public sealed class TargetExpression
             return false;
         }
 
-        if (!TargetParser.TryParse(text, out var test, out error))
+        if (!TargetParser.TryParse(text, groups, out var test, out error))
             return false;
 
         expression = new TargetExpression(text, test);

@@ -35,8 +35,11 @@ internal static class TargetFields
     public static TargetField Words { get; } = new("", TargetValues.Word);
 
     /// <summary>All names, with commas between them.</summary>
-    public static string Names { get; } = string.Join(", ", All.Select(field => field.Name));
+    public static string Names { get; } = string.Join(", ", All.Select(field => field.Name).Append(GroupField.Name));
 
     /// <summary>The field with this name, in any letter case.</summary>
-    public static TargetField? Find(string name) => ByName.GetValueOrDefault(name);
+    public static TargetField? Find(string name, GroupField groups) =>
+        name.Equals(GroupField.Name, StringComparison.OrdinalIgnoreCase)
+            ? new TargetField(GroupField.Name, groups.Read)
+            : ByName.GetValueOrDefault(name);
 }

@@ -27,18 +27,20 @@ internal sealed class TargetParser
     ];
 
     private readonly string _text;
+    private readonly GroupField _groups;
     private int _at;
     private int _depth;
     private TargetError? _error;
 
-    private TargetParser(string text) => _text = text;
+    private TargetParser(string text, GroupField groups) => (_text, _groups) = (text, groups);
 
     private bool IsAtEnd => _at == _text.Length;
 
     public static bool TryParse(
-        string text, [NotNullWhen(true)] out TargetTest? root, [NotNullWhen(false)] out TargetError? error)
+        string text, GroupField groups, [NotNullWhen(true)] out TargetTest? root,
+        [NotNullWhen(false)] out TargetError? error)
     {
-        var parser = new TargetParser(text);
+        var parser = new TargetParser(text, groups);
         root = parser.ReadAny();
         if (root is not null && !parser.IsAtEnd)
             root = parser.Fail("There is no \"(\" for this \")\".", 1);
@@ -107,7 +109,7 @@ internal sealed class TargetParser
         var start = _at;
         var (name, operation) = ReadField();
         TargetField? field = null;
-        if (name is not null && (field = TargetFields.Find(name)) is null)
+        if (name is not null && (field = TargetFields.Find(name, _groups)) is null)
             return Fail($"\"{name}\" is not a field. Fields are: {TargetFields.Names}.", start, name.Length);
 
         var alternatives = new List<TargetTest>();

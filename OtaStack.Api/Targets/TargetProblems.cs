@@ -8,9 +8,9 @@ namespace OtaStack.Api.Targets;
 internal static class TargetProblems
 {
     /// <summary>400 with what was expected, and where: <c>position</c> and <c>length</c>, in characters.</summary>
-    public static ProblemHttpResult Invalid(TargetError error) => Problems.Of(
+    public static ProblemHttpResult Invalid(TargetError error, string field = "q") => Problems.Of(
         StatusCodes.Status400BadRequest, ProblemTypes.InvalidExpression, "Invalid target expression",
-        $"q: {error.Message}",
+        $"{field}: {error.Message}",
         new()
         {
             ["position"] = error.Position,

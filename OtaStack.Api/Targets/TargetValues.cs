@@ -9,7 +9,8 @@ namespace OtaStack.Api.Targets;
 /// </summary>
 internal static class TargetValues
 {
-    private const string OnlyEquality = "used with this operator; use : or = or !=";
+    /// <summary>What is expected of a field that has no order.</summary>
+    public const string OnlyEquality = "used with this operator; use : or = or !=";
 
     private static readonly Dictionary<string, Func<Device, bool>> States = new(StringComparer.OrdinalIgnoreCase)
     {

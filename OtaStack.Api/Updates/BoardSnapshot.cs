@@ -1,8 +1,50 @@
 using OtaStack.Api.Devices;
+using OtaStack.Api.Firmware;
+using OtaStack.Api.Targets;
 
 namespace OtaStack.Api.Updates;
 
 /// <summary>What is known about one board, for predicting its next poll.</summary>
 /// <param name="Report">What it last reported, as a poll for the kind of firmware in question.</param>
-/// <param name="Known">What is known about it from earlier polls.</param>
-public readonly record struct BoardSnapshot(DeviceReport Report, KnownDevice Known);
+/// <param name="Known">What is known about it from earlier polls, and what people have set for it.</param>
+public readonly record struct BoardSnapshot(DeviceReport Report, KnownDevice Known)
+{
+    /// <summary>Call with the device locked.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="kind">What it polls for.</param>
+    /// <param name="project">The project in the path that it polls; null for plain <c>/ota</c>.</param>
+    /// <param name="groups">The groups that it may be in.</param>
+    /// <param name="now">The time of the predicted poll.</param>
+    public static BoardSnapshot Of(
+        Device device, FirmwareKind kind, string? project, TargetGroups groups, DateTimeOffset now)
+    {
+        var report = new DeviceReport
+        {
+            Mac = device.Mac,
+            Project = project,
+            IsEsp32 = device.IsEsp32,
+            Chip = device.IsEsp32 ? ChipFamily.Unknown : ChipFamily.Esp8266,
+            Mode = kind == FirmwareKind.Filesystem ? PollMode.Filesystem : PollMode.Sketch,
+            // The known version is the sketch's.
+            Version = kind == FirmwareKind.Filesystem ? null : device.Version,
+            SketchMd5 = device.SketchMd5,
+            SketchSize = device.SketchSize,
+            FreeSpace = device.FreeSpace,
+            FlashSize = device.FlashSize,
+            SdkVersion = device.SdkVersion,
+        };
+        return new BoardSnapshot(report, new KnownDevice(device.Project, device.Chip, device.OpenUpdate(kind))
+        {
+            Assignment = Assignment.Of(device, groups, now),
+        });
+    }
+
+    /// <summary>
+    /// The board with the chip of a firmware, for a device that has never polled: it is taken to be what it is pinned
+    /// to. The same board without a firmware.
+    /// </summary>
+    public BoardSnapshot WithChipOf(PublishedFirmware? firmware) => firmware?.Record.Chip is not { } chip ? this : this with
+    {
+        Report = Report with { IsEsp32 = chip.IsEsp32Family(), Chip = chip },
+    };
+}

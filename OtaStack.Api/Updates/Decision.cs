@@ -15,6 +15,15 @@ public readonly record struct Decision(
     /// </summary>
     public PublishedFirmware? Running { get; init; }
 
+    /// <summary>Which step decided what the device is meant to run.</summary>
+    public TargetStep Step { get; init; }
+
+    /// <summary>The group that decided, or null.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The channel that the target came through; null for a pin.</summary>
+    public FirmwareChannel? Channel { get; init; }
+
     /// <summary>Whether the device runs its target.</summary>
     public bool IsAlreadyThere => Reason is DecisionReason.SameVersion or DecisionReason.SameSketch;
 }

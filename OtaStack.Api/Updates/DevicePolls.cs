@@ -5,6 +5,7 @@ using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
+using OtaStack.Api.Targets;
 using OtaStack.Api.Telemetry;
 using OtaStack.ServiceDefaults.Connections;
 
@@ -17,6 +18,7 @@ namespace OtaStack.Api.Updates;
 public sealed partial class DevicePolls(
     Fleet fleet,
     FirmwareCatalog catalog,
+    GroupCatalog groups,
     WriteBehind writer,
     DownloadSlots slots,
     UnrecordedOffers unrecorded,
@@ -103,9 +105,9 @@ public sealed partial class DevicePolls(
             ResetCounts(device);
 
         var open = device.OpenUpdate(report.Kind);
-        var decision = Decide(report, new KnownDevice(device.Project, device.Chip, open), published, now);
+        var decision = Decide(report, Known(device, report.Kind, now), published, now);
         if (intent == PollIntent.Continue && Continuation(open, published) is { } begun)
-            decision = decision with { Reason = DecisionReason.Offered, Target = begun };
+            decision = decision with { Reason = ReasonToGoOn(begun, decision), Target = begun };
         var download = decision.Reason == DecisionReason.Offered
             ? TryBeginDownload(device, report, address, intent)
             : null;
@@ -149,9 +151,10 @@ public sealed partial class DevicePolls(
         device.Conflict = new DeviceConflict(conflict, now, address?.ToString());
         OtaMetrics.Conflicts.Add(1);
 
-        var known = new KnownDevice(device.Project, device.Chip, device.OpenUpdate(report.Kind));
-        var decision = Decide(
-            report, PollTrust.KnownToConflict(conflict, device.SketchMd5 == report.SketchMd5, known), published, now);
+        var known = PollTrust.KnownToConflict(
+            conflict, device.SketchMd5 == report.SketchMd5, Known(device, report.Kind, now),
+            AssignmentAlone(device, report, address, now));
+        var decision = Decide(report, known, published, now);
         if (decision.Reason != DecisionReason.Offered || intent == PollIntent.Ask)
             return new PollAnswer(decision, device, null, Task.CompletedTask);
         if (!unrecorded.TryMake(device.Mac, address, intent))
@@ -161,6 +164,20 @@ public sealed partial class DevicePolls(
             ? new PollAnswer(decision, device, null,
                 Task.CompletedTask) { Download = new RunningDownload(address, slot, slots) }
             : new PollAnswer(decision with { Reason = DecisionReason.Busy }, device, null, Task.CompletedTask);
+    }
+
+    private KnownDevice Known(Device device, FirmwareKind kind, DateTimeOffset now) =>
+        new(device.Project, device.Chip, device.OpenUpdate(kind))
+        {
+            Assignment = Assignment.Of(device, groups.Current, now),
+        };
+
+    // Which groups it is in must not depend on earlier polls, which may have come from somebody else.
+    private Assignment AssignmentAlone(Device device, DeviceReport report, IPAddress? address, DateTimeOffset now)
+    {
+        var alone = new Device(device.Mac, now) { Settings = device.Settings };
+        alone.Observe(report, default, report.Project, report.Chip, address, now);
+        return Assignment.Of(alone, groups.Current, now);
     }
 
     private Decision Decide(DeviceReport report, KnownDevice known, CatalogSnapshot published, DateTimeOffset now) =>
@@ -216,6 +233,10 @@ public sealed partial class DevicePolls(
     private static PublishedFirmware? Continuation(UpdateRecord? open, CatalogSnapshot published) =>
         open is { State: UpdateState.Offered }
             && published.Find(open.Firmware) is { IsAvailable: true } firmware ? firmware : null;
+
+    // A download that has begun must not bring a board what was recalled since, unless it is pinned to that.
+    private static DecisionReason ReasonToGoOn(PublishedFirmware begun, Decision decision) =>
+        begun.Record.RecalledAt is null || decision.Target == begun ? DecisionReason.Offered : DecisionReason.Recalled;
 
     private PollAnswer Advance(
         Device device, UpdateRecord? open, DeviceReport report, Decision decision, PollIntent intent,

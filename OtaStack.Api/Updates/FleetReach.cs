@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Storage;
+using OtaStack.Api.Targets;
 
 namespace OtaStack.Api.Updates;
 
@@ -9,7 +9,8 @@ namespace OtaStack.Api.Updates;
 /// Computes which boards of the fleet a firmware reaches, in one pass over the devices in memory. The last result is
 /// cached for a few seconds, so that requests cannot overload the server.
 /// </summary>
-public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<UpdateOptions> options, TimeProvider time)
+public sealed class FleetReach(
+    Fleet fleet, FirmwareCatalog catalog, GroupCatalog groups, IOptions<UpdateOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
@@ -29,29 +30,36 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
         lock (_counting)
         {
             return _last is { } last && last.Firmware == firmware && last.Published == catalog.Current
-                && time.GetElapsedTime(last.At) < Freshness ? last.Reach : Count(firmware);
+                && last.Groups == groups.Current && time.GetElapsedTime(last.At) < Freshness ? last.Reach : Count(firmware);
         }
     }
 
     private FirmwareReach Count(PublishedFirmware firmware)
     {
-        var published = catalog.Current;
+        var (published, now) = (catalog.Current, time.GetUtcNow());
+        var inGroups = groups.Current;
         var reach = ReachCount.Of(
-            firmware, published, Boards(firmware, published), options.Value.MaximumCompleteDownloads, time.GetUtcNow());
-        _last = new Counted(firmware, published, time.GetTimestamp(), reach);
+            firmware, published, Boards(firmware, published, inGroups, now), options.Value.MaximumCompleteDownloads,
+            now);
+        _last = new Counted(firmware, published, inGroups, time.GetTimestamp(), reach);
         return reach;
     }
 
-    private IEnumerable<BoardSnapshot> Boards(PublishedFirmware firmware, CatalogSnapshot published)
+    private IEnumerable<BoardSnapshot> Boards(
+        PublishedFirmware firmware, CatalogSnapshot published, TargetGroups inGroups, DateTimeOffset now)
     {
+        var record = firmware.Record;
         foreach (var device in fleet.All)
         {
             BoardSnapshot board;
             lock (device)
             {
-                if (!MayBelongTo(device, firmware.Record.Project, published))
+                if (!device.HasPolled || !MayBelongTo(device, record.Project, published))
                     continue;
-                board = SnapshotOf(device, firmware.Record);
+
+                // An opaque file goes only to boards that poll its project by path, so those are counted.
+                var path = record.IsOpaque && device.Project == record.Project ? record.Project : null;
+                board = BoardSnapshot.Of(device, record.Kind, path, inGroups, now);
             }
 
             yield return board;
@@ -63,27 +71,6 @@ public sealed class FleetReach(Fleet fleet, FirmwareCatalog catalog, IOptions<Up
         device.Project is null || device.Project == project
         || (device.SketchMd5 is { } md5 && published.FindBySketchMd5(md5)?.Record.Project == project);
 
-    private static BoardSnapshot SnapshotOf(Device device, FirmwareRecord firmware)
-    {
-        var kind = firmware.Kind;
-        var report = new DeviceReport
-        {
-            Mac = device.Mac,
-            // An opaque file goes only to boards that poll its project by path, so those are counted.
-            Project = firmware.IsOpaque && device.Project == firmware.Project ? firmware.Project : null,
-            IsEsp32 = device.IsEsp32,
-            Chip = device.IsEsp32 ? ChipFamily.Unknown : ChipFamily.Esp8266,
-            Mode = kind == FirmwareKind.Filesystem ? PollMode.Filesystem : PollMode.Sketch,
-            // The known version is the sketch's.
-            Version = kind == FirmwareKind.Filesystem ? null : device.Version,
-            SketchMd5 = device.SketchMd5,
-            SketchSize = device.SketchSize,
-            FreeSpace = device.FreeSpace,
-            FlashSize = device.FlashSize,
-            SdkVersion = device.SdkVersion,
-        };
-        return new BoardSnapshot(report, new KnownDevice(device.Project, device.Chip, device.OpenUpdate(kind)));
-    }
-
-    private sealed record Counted(PublishedFirmware Firmware, CatalogSnapshot Published, long At, FirmwareReach Reach);
+    private sealed record Counted(
+        PublishedFirmware Firmware, CatalogSnapshot Published, TargetGroups Groups, long At, FirmwareReach Reach);
 }

@@ -72,13 +72,14 @@ public static class PollTrust
     /// <param name="isSameMd5">Whether the MD5 is the same, and not only explained by an update, which may have gone to
     /// the stranger.</param>
     /// <param name="known">The device.</param>
-    public static KnownDevice KnownToConflict(ConflictKind conflict, bool isSameMd5, KnownDevice known) =>
-        conflict switch
+    /// <param name="alone">What people have set for it if nothing but this poll is known.</param>
+    public static KnownDevice KnownToConflict(
+        ConflictKind conflict, bool isSameMd5, KnownDevice known, Assignment alone = default) => conflict switch
     {
         ConflictKind.Flash => known,
         ConflictKind.Address when isSameMd5 =>
             known with { OpenUpdate = known.OpenUpdate is { } open ? UpdateProgress.Moved(open) : null },
-        _ => new KnownDevice(null, ChipFamily.Unknown, null),
+        _ => new KnownDevice(null, ChipFamily.Unknown, null) { Assignment = alone },
     };
 
     /// <summary>The project to remember after a trusted poll.</summary>

@@ -6,8 +6,14 @@ namespace OtaStack.Api.Updates;
 /// <summary>Predicts the next poll of each board for one firmware. Pure; one pass over the boards.</summary>
 public static class ReachCount
 {
-    /// <summary>The reason of boards that are meant to run a firmware published later.</summary>
+    /// <summary>The reason of boards that are meant to run a firmware that came to their channel later.</summary>
     public const string Superseded = "superseded";
+
+    /// <summary>The reason of boards that are pinned to another firmware, by themselves or by a group.</summary>
+    public const string Pinned = "pinned";
+
+    /// <summary>The reason of boards that follow a channel to which the firmware has not come.</summary>
+    public const string OtherChannel = "otherChannel";
 
     private const int MaximumVersions = 3;
 
@@ -29,10 +35,11 @@ public static class ReachCount
     {
         var (devices, willTake) = (0, 0);
         var others = new Dictionary<string, (int Count, Dictionary<string, int> Versions)>();
+        var channels = published.FindProject(firmware.Record.Project)?.ChannelsOf(firmware.Record.Sha256) ?? [];
         foreach (var board in boards)
         {
             var decision = UpdateDecision.Decide(board.Report, board.Known, published, maximumCompleteDownloads, now);
-            if (decision.Project != firmware.Record.Project || ReasonOf(decision, firmware) is not { } reason)
+            if (decision.Project != firmware.Record.Project || ReasonOf(decision, firmware, channels) is not { } reason)
                 continue;
 
             devices++;
@@ -57,24 +64,46 @@ public static class ReachCount
                     JsonNamingPolicy.CamelCase.ConvertName(other.Key), other.Value.Count,
                     MostFrequent(other.Value.Versions))),
         ];
-        var sentence = ReachText.Of(firmware, devices, willTake, reasons, NewestOfItsKind(firmware, published));
+        var sentence = ReachText.Of(firmware, devices, willTake, reasons, LaterOne(firmware, channels));
         return new FirmwareReach(devices, willTake, reasons, sentence);
     }
 
     // Null if the project has other firmware for the board's chip.
-    private static string? ReasonOf(Decision decision, PublishedFirmware firmware)
+    private static string? ReasonOf(
+        Decision decision, PublishedFirmware firmware, IReadOnlyList<FirmwareChannel> channels)
     {
-        if (decision.Target is not { } target || target.Record.Sha256 == firmware.Record.Sha256)
+        if (decision.Target is not { } target)
+        {
+            return decision.Reason == DecisionReason.NoFirmware && channels.Count > 0
+                ? OtherChannel
+                : decision.Reason.ToString();
+        }
+
+        if (target.Record.Sha256 == firmware.Record.Sha256 || decision.Reason == DecisionReason.WrongChip)
             return decision.Reason.ToString();
-        if (decision.Reason == DecisionReason.WrongChip)
-            return decision.Reason.ToString();
-        return target.Record.Chip == firmware.Record.Chip ? Superseded : null;
+        if (target.Record.Chip != firmware.Record.Chip)
+            return null;
+        if (decision.Channel is not { } channel)
+            return Pinned;
+        return firmware.Record.RecalledAt is not null ? nameof(DecisionReason.Recalled)
+            : channels.Contains(channel) ? Superseded
+            : OtherChannel;
     }
 
-    /// <summary>The newer firmware for its chip; null if this is the newest.</summary>
-    private static PublishedFirmware? NewestOfItsKind(PublishedFirmware firmware, CatalogSnapshot published) =>
-        published.FindProject(firmware.Record.Project)?.Newest(firmware.Record.Kind, firmware.Record.Chip) is { } newest
-        && newest.Record.Sha256 != firmware.Record.Sha256 ? newest : null;
+    /// <summary>What took the firmware's place in its channels; null if it is current in one of them.</summary>
+    private static PublishedFirmware? LaterOne(
+        PublishedFirmware firmware, IReadOnlyList<FirmwareChannel> channels)
+    {
+        var (record, later) = (firmware.Record, (PublishedFirmware?)null);
+        foreach (var channel in record.RecalledAt is null ? channels : [])
+        {
+            if (channel.Find(record.Kind, record.Chip) is not { } current || current.Record.Sha256 == record.Sha256)
+                return null;
+            later ??= current;
+        }
+
+        return later;
+    }
 
     private static string[] MostFrequent(Dictionary<string, int> versions) =>
     [

@@ -80,7 +80,10 @@ internal static class ReachText
             NotNewer when other.Versions.Count > 1 =>
                 $"{run} newer versions, such as {other.Versions[0]} and {other.Versions[1]}",
             NotNewer => $"{run} {versions}, which is newer",
-            ReachCount.Superseded => $"{(isOne ? "is" : "are")} meant to run a firmware that was published later",
+            ReachCount.Superseded => $"{are} meant to run a firmware that was published later",
+            ReachCount.Pinned => $"{are} pinned to another firmware",
+            ReachCount.OtherChannel => $"{(isOne ? "follows" : "follow")} another channel",
+            "recalled" => $"{are} not offered it, because it was recalled",
             "wrongChip" => $"{have} a different chip than {firmware.Record.Chip.ToName()}",
             "chipUnknown" =>
                 $"{(isOne ? "does" : "do")} not say which chip {(isOne ? "it has" : "they have")} (add ?chip= to the "
@@ -98,6 +101,8 @@ internal static class ReachText
     {
         if (others.All(other => other.Reason is "sameVersion" or "sameSketch"))
             return "";
+        if (others.Any(other => other.Reason == ReachCount.OtherChannel))
+            return " Promote it to the channel that they follow.";
         if (!others.Any(other => other.Reason == NotNewer))
             return "";
         return firmware.Version?.Ordering == VersionOrdering.CompileStamp

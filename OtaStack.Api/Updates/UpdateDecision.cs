@@ -10,9 +10,15 @@ namespace OtaStack.Api.Updates;
 /// </summary>
 public static class UpdateDecision
 {
+    /// <param name="report">What the board says.</param>
+    /// <param name="device">What is known about it, and what people have set for it.</param>
+    /// <param name="published">The firmware.</param>
+    /// <param name="maximumCompleteDownloads">As <see cref="UpdateOptions.MaximumCompleteDownloads"/>.</param>
+    /// <param name="now">The time of the poll.</param>
+    /// <param name="ruledOut">Takes what is set for the device but does not decide; null if nobody asks.</param>
     public static Decision Decide(
         DeviceReport report, KnownDevice device, CatalogSnapshot published, int maximumCompleteDownloads,
-        DateTimeOffset now)
+        DateTimeOffset now, ICollection<RuledOut>? ruledOut = null)
     {
         var running = RunningOf(report, published);
         var chip = ChipOf(report, device, running);
@@ -25,10 +31,17 @@ public static class UpdateDecision
             return new Decision(none, null, projectName, chip) { Running = running };
         }
 
-        var target = ChooseTarget(project, report, chip, out var reason);
-        if (target is not null)
-            reason = Check(report, device, target, running, chip, maximumCompleteDownloads, now);
-        return new Decision(reason, target, projectName, chip) { Running = running };
+        var target = new TargetChoice(published, project, report, chip, ruledOut).Of(device.Assignment);
+        var reason = target.Firmware is null
+            ? target.Reason
+            : Check(report, device, project, target, running, chip, maximumCompleteDownloads, now);
+        return new Decision(reason, target.Firmware, projectName, chip)
+        {
+            Running = running,
+            Step = target.Step,
+            Group = target.Group,
+            Channel = target.Channel,
+        };
     }
 
     /// <summary>
@@ -64,17 +77,19 @@ public static class UpdateDecision
     private static DecisionReason Check(
         DeviceReport report,
         KnownDevice device,
-        PublishedFirmware target,
+        ProjectFirmware project,
+        Target choice,
         PublishedFirmware? running,
         ChipFamily chip,
         int maximumCompleteDownloads,
         DateTimeOffset now)
     {
-        if (Runs(report, target, running, out var how))
+        var target = choice.Firmware!;
+        if (Runs(report, target, running, out var how) && !(choice.IsExact && RunsAnotherBuild(report, target, running)))
             return how;
-        if (MovesBackward(report, target, running))
+        if (!choice.IsExact && MovesBackward(report, target, running) && !RunsRecalled(report, project, running, chip))
             return DecisionReason.NotNewer;
-        if (!Fits(target, report, chip))
+        if (!TargetChoice.Fits(target, report, chip))
             return DecisionReason.WrongChip;
         if (target.Record.IsOpaque && report.Project is null)
             return DecisionReason.OpaqueNeedsPath;
@@ -98,7 +113,18 @@ public static class UpdateDecision
         return DecisionReason.Offered;
     }
 
-    // Text versions have no order, so the newest published one is the target.
+    // A pin is to one build. Of several builds of a version, the flash proves which one it is.
+    private static bool RunsAnotherBuild(DeviceReport report, PublishedFirmware target, PublishedFirmware? running) =>
+        report.Kind == FirmwareKind.Sketch && running is not null && !IsInFlash(report, target);
+
+    // The flash proves what runs. Only without that proof, the version tells.
+    private static bool RunsRecalled(
+        DeviceReport report, ProjectFirmware project, PublishedFirmware? running, ChipFamily chip) =>
+        report.Kind == FirmwareKind.Sketch && running is not null
+            ? running.Record.RecalledAt is not null
+            : report.Version is { } version && project.IsRecalled(report.Kind, chip, version);
+
+    // Text versions have no order, so the last one that came to the channel is the target.
     private static bool MovesBackward(DeviceReport report, PublishedFirmware target, PublishedFirmware? running)
     {
         if (target.Version is not { } version)
@@ -120,47 +146,13 @@ public static class UpdateDecision
     private static string? ProjectOf(
         DeviceReport report, KnownDevice device, CatalogSnapshot published, PublishedFirmware? running)
     {
-        var project = report.Project ?? running?.Record.Project ?? device.Project;
+        var project = report.Project ?? running?.Record.Project ?? device.Project
+            // A pin is what a person says. What follows is only likely.
+            ?? device.Assignment.FindPinned(published)?.Record.Project;
         if (project is null && report.Version is { } version)
             project = published.FindProjectByVersion(version)?.Name;
         if (project is null && published.Projects.Count == 1)
             project = published.Projects.First().Name;
         return project;
     }
-
-    /// <summary>
-    /// The newest firmware for the device's chip. If the project has none for it, returns another chip's, so that
-    /// people see what is wrong. Stock ESP32 clients do not name their chip. If the project is built for only one ESP32
-    /// chip, that one is assumed but not remembered; otherwise nothing is offered.
-    /// </summary>
-    private static PublishedFirmware? ChooseTarget(
-        ProjectFirmware project, DeviceReport report, ChipFamily chip, out DecisionReason reason)
-    {
-        reason = DecisionReason.NoFirmware;
-        if (chip != ChipFamily.Unknown && project.Newest(report.Kind, chip) is { } exact)
-            return exact;
-
-        PublishedFirmware? fitting = null;
-        PublishedFirmware? other = null;
-        foreach (var firmware in project.NewestOfEachChip(report.Kind))
-        {
-            other = firmware;
-            if (!Fits(firmware, report, chip))
-                continue;
-            if (fitting is not null)
-            {
-                reason = DecisionReason.ChipUnknown;
-                return null;
-            }
-
-            fitting = firmware;
-        }
-
-        return fitting ?? other;
-    }
-
-    private static bool Fits(PublishedFirmware firmware, DeviceReport report, ChipFamily chip) =>
-        firmware.Record.Chip == ChipFamily.Unknown
-        || firmware.Record.Chip == chip
-        || chip == ChipFamily.Unknown && report.IsEsp32 && firmware.Record.Chip.IsEsp32Family();
 }

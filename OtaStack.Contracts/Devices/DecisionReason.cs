@@ -18,7 +18,7 @@ public enum DecisionReason : byte
     /// <summary>The path names a project that has no firmware.</summary>
     UnknownProject,
 
-    /// <summary>The project has no firmware of the requested kind.</summary>
+    /// <summary>The project has no firmware of the requested kind, or its channel has none.</summary>
     NoFirmware,
 
     /// <summary>The device already runs a newer version; a channel only moves forward.</summary>
@@ -44,7 +44,8 @@ public enum DecisionReason : byte
     /// <summary>All download slots are in use. Offered on a later poll.</summary>
     Busy,
 
-    /// <summary>The stored image is missing or damaged.</summary>
+    /// <summary>The stored image is missing or damaged, or the firmware that the device is pinned to was deleted.
+    /// </summary>
     ImageUnavailable,
 
     /// <summary>
@@ -74,6 +75,9 @@ public enum DecisionReason : byte
 
     /// <summary>The image is opaque, so it is sent only to boards that poll <c>/ota/{project}</c>.</summary>
     OpaqueNeedsPath,
+
+    /// <summary>The firmware of its channel was recalled, and the channel has no other.</summary>
+    Recalled,
 
     /// <summary>The device waits to be accepted (<see cref="Enrolment.Pending"/>). Answered with 403.</summary>
     Pending,

@@ -66,6 +66,17 @@ public sealed record FirmwareView
     /// <summary>When it was published.</summary>
     public required DateTimeOffset PublishedAt { get; init; }
 
+    /// <summary>The channels whose devices are meant to run it.</summary>
+    public required IReadOnlyList<string> Channels { get; init; }
+
+    /// <summary>
+    /// When it was recalled; null if it was not. Recalled firmware reaches no device through a channel.
+    /// </summary>
+    public required DateTimeOffset? RecalledAt { get; init; }
+
+    /// <summary>Why it was recalled.</summary>
+    public required string? RecallReason { get; init; }
+
     /// <summary>False if the stored file is missing or damaged.</summary>
     public required bool IsAvailable { get; init; }
 

@@ -95,7 +95,7 @@ public sealed class TargetExpressionPropertyTests
         Prop.ForAll(AnyTree.Zip(AnyDevice).ToArbitrary(), pair =>
         {
             var (tree, device) = pair;
-            Assert.True(TargetExpression.TryParse(tree.Text, out var expression, out var error), error?.Message);
+            Assert.True(TargetExpression.TryParse(tree.Text, TargetGroups.None, out var expression, out var error), error?.Message);
             return expression.Matches(device, Now) == tree.Matches(device);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
@@ -105,7 +105,7 @@ public sealed class TargetExpressionPropertyTests
         var pieces = Gen.Elements("project", ":", "<", "<=", "!=", "lamp", "\"", "\\", "(", ")", "-", " ", "or", "not",
             "and", ",", "5C:", "2d", "tag", "site=berlin", "pin", "enrolment", "version", "seen", "é", "\0", "*");
         Prop.ForAll(pieces.ListOf().Select(string.Concat).ToArbitrary(), text =>
-            TargetExpression.TryParse(text, out _, out var error)
+            TargetExpression.TryParse(text, TargetGroups.None, out _, out var error)
             || (error.Position >= 0 && error.Length >= 0 && error.Position + error.Length <= text.Length
                 && error.Message.Length > 0))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(5000));

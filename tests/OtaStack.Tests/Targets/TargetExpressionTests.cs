@@ -141,7 +141,7 @@ public sealed class TargetExpressionTests
     [InlineData("is:seen", true)]
     public void An_expression_selects_the_devices_that_it_describes(string text, bool isSelected)
     {
-        Assert.True(TargetExpression.TryParse(text, out var expression, out var error), error?.Message);
+        Assert.True(TargetExpression.TryParse(text, TargetGroups.None, out var expression, out var error), error?.Message);
 
         Assert.Equal(isSelected, expression.Matches(Thermostat, Now));
         Assert.Equal(text, expression.Text);
@@ -167,7 +167,7 @@ public sealed class TargetExpressionTests
     [InlineData("enrolment:accepted", true)]
     public void A_device_without_a_value_matches_no_comparison_with_it(string text, bool isSelected)
     {
-        Assert.True(TargetExpression.TryParse(text, out var expression, out var error), error?.Message);
+        Assert.True(TargetExpression.TryParse(text, TargetGroups.None, out var expression, out var error), error?.Message);
 
         Assert.Equal(isSelected, expression.Matches(Unknown, Now));
     }
@@ -219,7 +219,7 @@ public sealed class TargetExpressionTests
     public void A_text_that_is_not_an_expression_gets_the_place_and_what_was_expected(
         string text, int position, int length, string message)
     {
-        Assert.False(TargetExpression.TryParse(text, out _, out var error));
+        Assert.False(TargetExpression.TryParse(text, TargetGroups.None, out _, out var error));
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Equal((position, length), (error.Position, error.Length));
@@ -228,10 +228,10 @@ public sealed class TargetExpressionTests
     [Fact]
     public void Deep_nesting_and_long_texts_are_refused()
     {
-        Assert.False(TargetExpression.TryParse(new string('(', 1000), out _, out var nested));
-        Assert.False(TargetExpression.TryParse(new string('-', 1000) + "x", out _, out var negated));
+        Assert.False(TargetExpression.TryParse(new string('(', 1000), TargetGroups.None, out _, out var nested));
+        Assert.False(TargetExpression.TryParse(new string('-', 1000) + "x", TargetGroups.None, out _, out var negated));
         Assert.False(
-            TargetExpression.TryParse(new string('x', TargetExpression.MaximumLength + 1), out _, out var longer));
+            TargetExpression.TryParse(new string('x', TargetExpression.MaximumLength + 1), TargetGroups.None, out _, out var longer));
 
         Assert.Equal((50, "More than 50 levels of \"(\" and \"-\"."), (nested.Position, nested.Message));
         Assert.Equal(50, negated.Position);

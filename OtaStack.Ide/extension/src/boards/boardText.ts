@@ -21,6 +21,7 @@ const reasons: Readonly<Record<string, string>> = {
   heldBack: 'on hold',
   busy: 'waiting for a free download slot',
   imageUnavailable: 'stored image is damaged',
+  recalled: 'its firmware was recalled',
 };
 
 /** A decision of the API in a few words. A decision that this version does not know is shown as it is. */

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Http;
+using OtaStack.Api.Storage;
+using OtaStack.Contracts;
+
+namespace OtaStack.Api.Firmware;
+
+/// <summary><c>/api/projects</c>: the lines of firmware, and which channels they use.</summary>
+public static class ProjectEndpoints
+{
+    private const int MaximumBytes = 16 * 1024;
+    private const string Fields = "landingChannel, defaultChannel";
+
+    public static RouteGroupBuilder MapProjects(this RouteGroupBuilder api)
+    {
+        var projects = api.MapGroup("/projects").WithTags("Projects");
+        projects.MapGet("", List).WithName("ListProjects").WithSummary("The projects that have firmware, by name")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        projects.MapGet("/{name}", Read).WithName("ReadProject").WithSummary("One project")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        projects.MapPatch("/{name}", ChangeAsync).WithName("ChangeProject")
+            .Accepts<ProjectPatch>("application/json", "application/merge-patch+json")
+            .WithSummary("Change a project; ?dryRun=true only returns what it would be")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        projects.MapChannels();
+        return projects;
+    }
+
+    /// <summary>404 for a name that no project has.</summary>
+    internal static ProblemHttpResult NoSuchProject(string name) => Problems.Of(
+        StatusCodes.Status404NotFound, ProblemTypes.NoSuchProject, "No such project",
+        $"No firmware of a project {Problems.Quoted(name)} was published. GET /api/projects lists all.");
+
+    /// <param name="after"><c>next</c> of the page before.</param>
+    /// <param name="limit">Projects on a page, 1 to 1000.</param>
+    private static Results<Ok<ListPage<ProjectView>>, ProblemHttpResult> List(
+        FirmwareCatalog catalog, string? after = null, int limit = 100) =>
+        limit is < 1 or > NamedPage.Maximum
+            ? Problems.InvalidParameter($"limit: 1 to {NamedPage.Maximum}.")
+            : TypedResults.Ok(NamedPage.Of(
+                [.. catalog.Current.Projects.OrderBy(project => project.Name, StringComparer.Ordinal)],
+                project => project.Name, project => ToView(project, project.Settings), after, limit));
+
+    private static Results<Ok<ProjectView>, ProblemHttpResult> Read(
+        string name, FirmwareCatalog catalog, HttpResponse response)
+    {
+        if (catalog.Current.FindProject(name) is not { } project)
+            return NoSuchProject(name);
+
+        response.SetETag(EntityTags.Of(project.Settings));
+        return TypedResults.Ok(ToView(project, project.Settings));
+    }
+
+    private static async Task<Results<Ok<ProjectView>, ProblemHttpResult>> ChangeAsync(
+        string name, HttpContext http, Actor actor, FirmwareCatalog catalog, AuditedChanges changes,
+        CancellationToken cancellationToken, bool dryRun = false)
+    {
+        if (!http.Request.TryReadIfMatch(out var condition, out var problem))
+            return problem;
+        (var body, problem) = await JsonBody.ReadAsync(
+            http, MaximumBytes, "{\"landingChannel\": \"beta\"}", cancellationToken);
+        if (problem is not null)
+            return problem;
+
+        var (project, settings, fault) = await changes.MakeAsync(actor, Change, cancellationToken);
+        if (fault is not null)
+            return fault;
+
+        http.Response.SetETag(EntityTags.Of(settings!));
+        return TypedResults.Ok(ToView(project!, settings!));
+
+        Change<(ProjectFirmware? Project, ProjectRecord? Settings, ProblemHttpResult? Fault)> Change()
+        {
+            if (catalog.Current.FindProject(name) is not { } known)
+                return new((null, null, NoSuchProject(name)));
+            var before = known.Settings;
+            if (!condition.Allows(EntityTags.Of(before)))
+                return new((null, null, IfMatch.Failed));
+
+            var errors = new Dictionary<string, string>();
+            var after = ReadSettings(body, known, errors);
+            if (errors.Count > 0)
+                return new((null, null, Problems.InvalidFields(errors)));
+            if (after == before)
+                return new((known, before, null));
+
+            after = after with { Revision = before.Revision + 1 };
+            return dryRun ? new((known, after, null)) : new((known, after, null))
+            {
+                Write = async context =>
+                {
+                    await context.Projects.Where(other => other.Name == name).ExecuteDeleteAsync();
+                    context.Projects.Add(after);
+                    await context.SaveChangesAsync();
+                },
+                Entries =
+                    [AuditEntry.Of("project.change", $"project:{name}", FieldsOf(before), FieldsOf(after))],
+                Apply = () => catalog.Change(snapshot => snapshot.With(after)),
+            };
+        }
+    }
+
+    private static ProjectRecord ReadSettings(JsonElement body, ProjectFirmware project, Dictionary<string, string> errors)
+    {
+        var settings = project.Settings;
+        foreach (var field in body.EnumerateObject())
+        {
+            string? channel = null;
+            var error = field.Name is "landingChannel" or "defaultChannel"
+                ? JsonBody.Text(field.Value, out channel)
+                : $"It cannot be set. Fields are: {Fields}.";
+            channel ??= ChannelName.Stable;
+            if (error is null && !ChannelName.IsValid(channel))
+                error = $"{Problems.Quoted(channel)} is not the name of a channel: {ChannelName.Rule}.";
+            if (error is not null)
+                errors[field.Name.Length > 40 ? field.Name[..40] + "…" : field.Name] = error;
+            else if (field.Name == "landingChannel")
+                settings = settings with { LandingChannel = channel };
+            else
+                settings = settings with { DefaultChannel = channel };
+        }
+
+        // A misspelt default channel would leave every device without firmware.
+        if (errors.Count == 0 && settings.DefaultChannel != project.Settings.DefaultChannel
+            && settings.DefaultChannel != settings.LandingChannel
+            && project.FindChannel(settings.DefaultChannel) is not { Current.Length: > 0 })
+        {
+            errors["defaultChannel"] = $"The channel {settings.DefaultChannel} of {project.Name} has no firmware. "
+                + $"Promote some to it first: PUT /api/projects/{project.Name}/channels/{settings.DefaultChannel}.";
+        }
+
+        return settings;
+    }
+
+    private static ProjectView ToView(ProjectFirmware project, ProjectRecord settings) => new()
+    {
+        Name = project.Name,
+        LandingChannel = settings.LandingChannel,
+        DefaultChannel = settings.DefaultChannel,
+        Channels =
+        [
+            .. project.Channels.Select(channel => channel.Name)
+                .Append(settings.LandingChannel).Append(settings.DefaultChannel)
+                .Distinct().Order(StringComparer.Ordinal),
+        ],
+        Firmware = project.All.Length,
+    };
+
+    private static AuditedFields FieldsOf(ProjectRecord settings) =>
+        new(settings.LandingChannel, settings.DefaultChannel);
+
+    private sealed record AuditedFields(string LandingChannel, string DefaultChannel);
+}
