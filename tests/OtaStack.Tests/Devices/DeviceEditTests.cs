@@ -80,7 +80,7 @@ public sealed class DeviceEditTests : IAsyncLifetime
     [InlineData("""{"tags":["a=b=c"]}""", "tags", "is not a tag.")]
     [InlineData("""{"tags":["-a"]}""", "tags", "is not a tag.")]
     [InlineData("""{"tags":["a;b"]}""", "tags", "is not a tag.")]
-    [InlineData("""{"tags":[null]}""", "tags", "is not a tag.")]
+    [InlineData("""{"tags":[null]}""", "tags", "one of them is null")]
     [InlineData("""{"channel":"Not A Channel"}""", "channel", "is not the name of a channel")]
     [InlineData("""{"pin":"latest"}""", "pin", "is not a SHA-256")]
     [InlineData("""{"pin":"0000000000000000000000000000000000000000000000000000000000000000"}""", "pin", "No published")]

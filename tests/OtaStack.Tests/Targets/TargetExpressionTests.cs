@@ -181,7 +181,7 @@ public sealed class TargetExpressionTests
     [InlineData("30aea4", true)]
     public void A_device_that_has_never_polled_matches_no_comparison_with_a_time(string text, bool isSelected)
     {
-        Assert.True(TargetExpression.TryParse(text, out var expression, out var error), error?.Message);
+        Assert.True(TargetExpression.TryParse(text, TargetGroups.None, out var expression, out var error), error?.Message);
 
         Assert.Equal(isSelected, expression.Matches(Expected, Now));
     }
