@@ -1,10 +1,7 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Http;
 using OtaStack.Api.Storage;
-using OtaStack.Contracts;
 
 namespace OtaStack.Api.Devices;
 
@@ -12,8 +9,6 @@ namespace OtaStack.Api.Devices;
 internal static class DeviceEditEndpoints
 {
     private const int MaximumBytes = 64 * 1024;
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     public static void MapDeviceEdit(this RouteGroupBuilder devices) => devices.MapPatch("/{mac}", PatchAsync)
         .Accepts<DevicePatch>("application/json", "application/merge-patch+json")
@@ -32,9 +27,13 @@ internal static class DeviceEditEndpoints
         if (!http.Request.TryReadIfMatch(out var condition, out var problem))
             return problem;
 
-        var (change, fault) = await ReadAsync(http, catalog.Current, cancellationToken);
-        if (change is null)
-            return fault!;
+        (var body, problem) = await JsonBody.ReadAsync(http, MaximumBytes, "{\"name\": \"Kitchen\"}", cancellationToken);
+        if (problem is not null)
+            return problem;
+
+        var (change, errors) = DevicePatchReader.Read(body, catalog.Current);
+        if (errors.Count > 0)
+            return Problems.InvalidFields(errors);
 
         var edit = await changes.ChangeAsync(
             actor, address, change, settings => condition.Allows(EntityTags.Of(settings)), dryRun, cancellationToken);
@@ -49,29 +48,6 @@ internal static class DeviceEditEndpoints
             default:
                 http.Response.SetETag(EntityTags.Of(edit.Settings!));
                 return TypedResults.Ok(edit.Device!.ToView(edit.Settings));
-        }
-    }
-
-    private static async Task<(DeviceChange?, ProblemHttpResult?)> ReadAsync(
-        HttpContext http, CatalogSnapshot published, CancellationToken cancellationToken)
-    {
-        if (!http.Request.HasJsonContentType())
-            return (null, Problems.InvalidBody("The body must be JSON, with Content-Type: application/json."));
-
-        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaximumBytes;
-        try
-        {
-            using var body = await JsonDocument.ParseAsync(http.Request.Body, Strict, cancellationToken);
-            if (body.RootElement.ValueKind != JsonValueKind.Object)
-                return (null, Problems.InvalidBody("The body must be a JSON object, such as {\"name\": \"kitchen\"}."));
-
-            var (change, errors) = DevicePatchReader.Read(body.RootElement, published);
-            return errors.Count == 0 ? (change, null) : (null, Problems.InvalidFields(errors));
-        }
-        catch (Exception exception) when (
-            exception is JsonException or InvalidOperationException) // The latter for a name that is not Unicode.
-        {
-            return (null, Problems.InvalidBody($"The body is not valid JSON: {exception.Message}"));
         }
     }
 }

@@ -9,8 +9,6 @@ namespace OtaStack.Api.Devices;
 /// </summary>
 internal static class DevicePatchReader
 {
-    private const string ExpectedText = "Expected a text or null.";
-
     private const string Fields = "name, note, tags, channel, pin, enrolment";
 
     /// <summary>The change, and what is wrong with each invalid field.</summary>
@@ -36,66 +34,29 @@ internal static class DevicePatchReader
         switch (field)
         {
             case "name":
-                error = Text(value, out var text) ?? DeviceTexts.Name(text, out text);
+                error = JsonBody.Text(value, out var text) ?? DeviceTexts.Name(text, out text);
                 return (change with { Name = text }, error);
             case "note":
-                error = Text(value, out text) ?? DeviceTexts.Note(text, out text);
+                error = JsonBody.Text(value, out text) ?? DeviceTexts.Note(text, out text);
                 return (change with { Note = text }, error);
             case "tags":
-                error = Texts(value, out var texts);
+                error = JsonBody.Texts(value, out var texts);
                 IReadOnlyList<string> tags = [];
                 error ??= DeviceTexts.Tags(texts, out tags);
                 return (change with { Tags = new(tags) }, error);
             case "channel":
-                error = Text(value, out text) ?? DeviceTexts.Channel(text, out text);
+                error = JsonBody.Text(value, out text) ?? DeviceTexts.Channel(text, out text);
                 return (change with { Channel = text }, error);
             case "pin":
-                error = Text(value, out text) ?? DeviceTexts.Pin(text, published, out text);
+                error = JsonBody.Text(value, out text) ?? DeviceTexts.Pin(text, published, out text);
                 return (change with { Pin = text }, error);
             case "enrolment":
                 var enrolment = Enrolment.Accepted;
-                error = Text(value, out text) ?? DeviceTexts.Enrolment(text, out enrolment);
+                error = JsonBody.Text(value, out text) ?? DeviceTexts.Enrolment(text, out enrolment);
                 return (change with { Enrolment = enrolment }, error);
             default:
                 return (change, $"It cannot be set. Fields are: {Fields}.");
         }
-    }
-
-    private static string? Text(JsonElement value, out string? text)
-    {
-        text = null;
-        if (value.ValueKind == JsonValueKind.Null)
-            return null;
-        if (value.ValueKind != JsonValueKind.String)
-            return ExpectedText;
-
-        try
-        {
-            text = value.GetString();
-            return null;
-        }
-        catch (InvalidOperationException) // Half of a surrogate pair, such as "\ud800".
-        {
-            return "It is not valid Unicode text.";
-        }
-    }
-
-    private static string? Texts(JsonElement value, out List<string?> texts)
-    {
-        texts = [];
-        if (value.ValueKind == JsonValueKind.Null)
-            return null;
-        if (value.ValueKind != JsonValueKind.Array)
-            return "Expected a list of texts, or null.";
-
-        foreach (var element in value.EnumerateArray())
-        {
-            if (Text(element, out var text) is { } error)
-                return error;
-            texts.Add(text);
-        }
-
-        return null;
     }
 
     private static string Shortened(string name) => name.Length > 40 ? name[..40] + "…" : name;

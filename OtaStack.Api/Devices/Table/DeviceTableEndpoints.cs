@@ -31,7 +31,8 @@ internal static class DeviceTableEndpoints
     }
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> WriteAsync(
-        HttpResponse response, Fleet fleet, GroupCatalog groups, TimeProvider time, CancellationToken cancellationToken, string? q = null)
+        HttpResponse response, Fleet fleet, GroupCatalog groups, TimeProvider time,
+        CancellationToken cancellationToken, string? q = null)
     {
         if (!TargetExpression.TryParse(q, groups.Current, out var expression, out var error))
             return TargetProblems.Invalid(error);
@@ -42,12 +43,13 @@ internal static class DeviceTableEndpoints
         response.Headers.ContentDisposition = "attachment; filename=devices.csv";
         response.Headers.CacheControl = "no-store";
         await using var csv = new CsvWriter(
-            new StreamWriter(response.Body, new UTF8Encoding(false)), DeviceTable.FormatWith(','));
+            new StreamWriter(response.Body, new UTF8Encoding(false)), DeviceTable.FormatWith(',', newLine: "\n"));
+        var lists = new TableGroups(groups.Current);
         await WriteLineAsync(csv, DeviceTable.Columns);
         foreach (var batch in devices.Chunk(LinesPerWrite))
         {
             foreach (var device in batch)
-                await WriteLineAsync(csv, DeviceTable.LineOf(device));
+                await WriteLineAsync(csv, DeviceTable.LineOf(device, lists.Of(device.Mac)));
             cancellationToken.ThrowIfCancellationRequested();
         }
 

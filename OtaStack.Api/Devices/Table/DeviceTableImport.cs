@@ -1,12 +1,15 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
+using OtaStack.Api.Targets;
 
 namespace OtaStack.Api.Devices.Table;
 
 /// <summary>Applies a table of devices, completely or not at all.</summary>
 public sealed class DeviceTableImport(
-    Fleet fleet, FirmwareCatalog catalog, AuditedChanges changes, WriteBehind writer, IOptions<FleetOptions> options)
+    Fleet fleet, FirmwareCatalog catalog, GroupCatalog groups, AuditedChanges changes, WriteBehind writer,
+    IOptions<FleetOptions> options)
 {
     internal const string AddAction = "device.add";
 
@@ -23,7 +26,8 @@ public sealed class DeviceTableImport(
 
     private Change<IReadOnlyList<TableEdit>> Prepare(IReadOnlyList<TableLine> lines, bool isDryRun)
     {
-        var reader = new TableLines(fleet, catalog.Current);
+        var lists = new TableGroups(groups.Current);
+        var reader = new TableLines(fleet, lists, catalog.Current);
         var edits = new List<TableEdit>(lines.Count);
         var room = options.Value.MaximumDevices - fleet.Count;
         foreach (var line in lines)
@@ -35,19 +39,48 @@ public sealed class DeviceTableImport(
         }
 
         var different = edits.Where(edit => edit.Outcome is TableOutcome.Added or TableOutcome.Changed).ToList();
+        if (isDryRun || different.Count == 0 || edits.Exists(edit => edit.Outcome == TableOutcome.Invalid))
+            return new Change<IReadOnlyList<TableEdit>>(edits);
+
+        var changed = lists.Changed();
         return new Change<IReadOnlyList<TableEdit>>(edits)
         {
-            Write = isDryRun || different.Count == 0 || edits.Exists(edit => edit.Outcome == TableOutcome.Invalid)
-                ? null
-                : context =>
-                {
-                    DeviceRows.Write(context, different.Where(IsOfSettings).Select(edit => edit.After!));
-                    DeviceRows.Write(context, different.Where(edit => edit.Project is not null).Select(RowOf));
-                    return Task.CompletedTask;
-                },
-            Entries = [.. different.SelectMany(EntriesOf)],
-            Apply = () => different.ForEach(Apply),
+            Write = async context =>
+            {
+                DeviceRows.Write(context, different.Where(IsOfSettings).Select(edit => edit.After!));
+                DeviceRows.Write(context, different.Where(edit => edit.Project is not null).Select(RowOf));
+                await WriteAsync(context, changed.Select(group => group.After).ToList());
+            },
+            Entries =
+            [
+                .. different.SelectMany(EntriesOf),
+                .. changed.Select(group => AuditEntry.Of(
+                    "group.change", $"group:{group.After.Name}", new ListedDevices(group.Before.Devices),
+                    new ListedDevices(group.After.Devices))),
+            ],
+            Apply = () =>
+            {
+                different.ForEach(Apply);
+                Apply(changed.ToDictionary(group => group.After.Name, group => group.After));
+            },
         };
+    }
+
+    private static async Task WriteAsync(OtaStackContext context, List<GroupRecord> changed)
+    {
+        var names = changed.ConvertAll(group => group.Name);
+        await context.Groups.Where(group => names.Contains(group.Name)).ExecuteDeleteAsync();
+        context.Groups.AddRange(changed);
+        await context.SaveChangesAsync();
+    }
+
+    private void Apply(Dictionary<string, GroupRecord> changed)
+    {
+        if (changed.Count > 0)
+        {
+            groups.Set(new TargetGroups(groups.Current.All.Select(group =>
+                changed.GetValueOrDefault(group.Name, group.Record))));
+        }
     }
 
     private static bool IsOfSettings(TableEdit edit) => edit.After!.Revision != edit.Before!.Revision;
@@ -87,4 +120,6 @@ public sealed class DeviceTableImport(
     }
 
     private sealed record AssignedProject(string? Project);
+
+    private sealed record ListedDevices(IReadOnlyList<string> Devices);
 }

@@ -5,7 +5,7 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Devices.Table;
 
 /// <summary>What the lines of a table change, given the devices and the firmware that there are.</summary>
-internal sealed class TableLines(Fleet fleet, CatalogSnapshot published)
+internal sealed class TableLines(Fleet fleet, TableGroups groups, CatalogSnapshot published)
 {
     private readonly TablePins _pins = new(published);
     private readonly HashSet<MacAddress> _seen = [];
@@ -28,6 +28,11 @@ internal sealed class TableLines(Fleet fleet, CatalogSnapshot published)
             return TableEdit.Invalid(line, mac, projectFault);
         if (ChangeOf(line, device, project, out var change) is { } error)
             return TableEdit.Invalid(line, mac, error);
+        var groupsBefore = groups.Of(mac);
+        var groupsAfter = groupsBefore;
+        if (line[DeviceTable.Group] is { } cell && groups.Read(cell, out groupsAfter) is { } groupFault)
+            return TableEdit.Invalid(line, mac, $"group: {groupFault}");
+        groups.Set(mac, groupsAfter);
 
         var before = DeviceSettings.Of(device);
         var after = change.ApplyTo(before);
@@ -38,6 +43,7 @@ internal sealed class TableLines(Fleet fleet, CatalogSnapshot published)
             // A device that is added gets a row, also if nothing is set on it.
             After = known is null ? after with { Revision = 1 } : after,
             Project = device.Project is null ? project : null,
+            IsInOtherGroups = !groupsAfter.SequenceEqual(groupsBefore),
         };
     }
 
@@ -69,9 +75,7 @@ internal sealed class TableLines(Fleet fleet, CatalogSnapshot published)
 
         if (line[DeviceTable.Tags] is { } tagCell)
         {
-            var texts = tagCell.Split(
-                DeviceTable.ListSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (DeviceTexts.Tags(texts, out var tags) is { } error)
+            if (DeviceTexts.Tags(DeviceTable.Listed(tagCell), out var tags) is { } error)
                 return $"tags: {error}";
             change = change with { Tags = new(tags) };
         }
@@ -122,10 +126,13 @@ internal sealed record TableEdit(int Line, MacAddress? Device)
     /// <summary>The project of a device that had none; otherwise null.</summary>
     public string? Project { get; init; }
 
+    /// <summary>Whether it changes in which groups the device is.</summary>
+    public bool IsInOtherGroups { get; init; }
+
     public TableOutcome Outcome =>
         Problem is not null ? TableOutcome.Invalid
         : IsNew ? TableOutcome.Added
-        : Project is not null || After!.Revision != Before!.Revision ? TableOutcome.Changed
+        : Project is not null || IsInOtherGroups || After!.Revision != Before!.Revision ? TableOutcome.Changed
         : TableOutcome.Unchanged;
 
     public static TableEdit Invalid(TableLine line, MacAddress? device, string problem) =>
@@ -141,6 +148,8 @@ internal sealed record TableEdit(int Line, MacAddress? Device)
             yield return DeviceTable.Name;
         if (!Before.Tags.SequenceEqual(After.Tags))
             yield return DeviceTable.Tags;
+        if (IsInOtherGroups)
+            yield return DeviceTable.Group;
         if (Project is not null)
             yield return DeviceTable.Project;
         if (Before.Channel != After.Channel)

@@ -13,7 +13,7 @@ namespace OtaStack.Tests.Devices;
 public sealed class DeviceTableTests : IAsyncLifetime
 {
     private const string Board = "5C:CF:7F:00:00:01";
-    private const string Header = "device,name,tags,project,channel,pin,enrolment\n";
+    private const string Header = "device,name,tags,group,project,channel,pin,enrolment\n";
 
     private ApiServer _server = null!;
 
@@ -29,10 +29,12 @@ public sealed class DeviceTableTests : IAsyncLifetime
     [Fact]
     public async Task A_table_changes_and_adds_devices_and_comes_back_as_it_was()
     {
+        await MakeGroupAsync("""{"name":"lab","devices":[]}""");
+        await MakeGroupAsync("""{"name":"hall","devices":["5C:CF:7F:00:00:02"]}""");
         var table = Header
-            + "30:AE:A4:00:00:01,,,,,,pending\n"
-            + Board + ",\"Kitchen, \"\"left\"\"\",a;site=berlin,thermostat,beta,,accepted\n"
-            + "5C:CF:7F:00:00:02,'=1+1,,lamp,,,accepted\n";
+            + "30:AE:A4:00:00:01,,,hall;lab,,,,pending\n"
+            + Board + ",\"Kitchen, \"\"left\"\"\",a;site=berlin,lab,thermostat,beta,,accepted\n"
+            + "5C:CF:7F:00:00:02,'=1+1,,,lamp,,,accepted\n";
 
         var result = await PutAsync(table);
 
@@ -124,21 +126,23 @@ public sealed class DeviceTableTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("x,,,,,,", "device: \"x\" is not a MAC address.")]
-    [InlineData("00:00:00:00:00:00,,,,,,", "is not a MAC address")]
-    [InlineData("5C:CF:7F:00:00:01,,,,,,", "an earlier line is for 5C:CF:7F:00:00:01")]
-    [InlineData("5C:CF:7F:00:00:09,,two words,,,,", "tags: \"two words\" is not a tag.")]
-    [InlineData("5C:CF:7F:00:00:09,\"a\nb\",,,,,", "name: It has control characters")]
-    [InlineData("5C:CF:7F:00:00:09,,,No Project,,,", "project: \"No Project\" is not")]
-    [InlineData("5C:CF:7F:00:00:09,,,,No Channel,,", "channel: ")]
-    [InlineData("5C:CF:7F:00:00:09,,,,,none.bin,", "pin: No firmware has")]
-    [InlineData("5C:CF:7F:00:00:09,,,lamp,,Apr  3 2020;05:33:11,", "pin: No firmware of lamp has")]
-    [InlineData("5C:CF:7F:00:00:09,,,,,,closed", "enrolment: \"closed\"")]
-    [InlineData("5C:CF:7F:00:00:09,a,b", "It has 3 cells; the first line names 7 columns.")]
-    [InlineData("5C:CF:7F:00:00:09,a\"b,,,,,", "A quote")]
+    [InlineData("x,,,,,,,", "device: \"x\" is not a MAC address.")]
+    [InlineData("00:00:00:00:00:00,,,,,,,", "is not a MAC address")]
+    [InlineData("5C:CF:7F:00:00:01,,,,,,,", "an earlier line is for 5C:CF:7F:00:00:01")]
+    [InlineData("5C:CF:7F:00:00:09,,two words,,,,,", "tags: \"two words\" is not a tag.")]
+    [InlineData("5C:CF:7F:00:00:09,\"a\nb\",,,,,,", "name: It has control characters")]
+    [InlineData("5C:CF:7F:00:00:09,,,,No Project,,,", "project: \"No Project\" is not")]
+    [InlineData("5C:CF:7F:00:00:09,,,,,No Channel,,", "channel: ")]
+    [InlineData("5C:CF:7F:00:00:09,,,,,,none.bin,", "pin: No firmware has")]
+    [InlineData("5C:CF:7F:00:00:09,,,,lamp,,Apr  3 2020;05:33:11,", "pin: No firmware of lamp has")]
+    [InlineData("5C:CF:7F:00:00:09,,,,,,,closed", "enrolment: \"closed\"")]
+    [InlineData("5C:CF:7F:00:00:09,,,none,,,,", "group: There is no group none.")]
+    [InlineData("5C:CF:7F:00:00:09,,,two words,,,,", "group: \"two words\" is not the name of a group")]
+    [InlineData("5C:CF:7F:00:00:09,a,b", "It has 3 cells; the first line names 8 columns.")]
+    [InlineData("5C:CF:7F:00:00:09,a\"b,,,,,,", "A quote")]
     public async Task A_bad_line_changes_nothing_at_all(string line, string problem)
     {
-        var table = Header + Board + ",Kitchen,,,,,\n5C:CF:7F:00:00:02,Hall,,,,,\n" + line + "\n";
+        var table = Header + Board + ",Kitchen,,,,,,\n5C:CF:7F:00:00:02,Hall,,,,,,\n" + line + "\n";
 
         using (var answer = await SendAsync(table))
         {
@@ -218,12 +222,43 @@ public sealed class DeviceTableTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Groups_with_a_fixed_list_are_changed_and_those_with_an_expression_are_not()
+    {
+        await MakeGroupAsync($$"""{"name":"lab","devices":["{{Board}}"],"channel":"beta"}""");
+        await MakeGroupAsync("""{"name":"hall","devices":[]}""");
+        await MakeGroupAsync("""{"name":"named","expression":"name:*"}""");
+
+        await PutAsync($"device,name,group\n{Board},Kitchen,Hall\n5C:CF:7F:00:00:02,,hall;lab\n");
+
+        Assert.Equal(
+            [$"hall: {Board} 5C:CF:7F:00:00:02", "lab: 5C:CF:7F:00:00:02"],
+            await Task.WhenAll(new[] { "hall", "lab" }.Select(async name => name + ": " + string.Join(
+                ' ', (await GroupAsync(name))["devices"]!.AsArray().Select(mac => (string)mac!)))));
+        Assert.Equal("beta", (string?)(await GroupAsync("lab"))["channel"]);
+        Assert.Equal(2, await ApiDatabase.CountAsync(
+            _server, "SELECT count(*) FROM Audit WHERE Action = 'group.change'"));
+        var listed = await _server.Client.GetFromJsonAsync<JsonNode>("/api/devices?q=group:lab");
+        Assert.Equal("5C:CF:7F:00:00:02", (string?)Assert.Single(listed!["items"]!.AsArray())!["mac"]);
+
+        var table = await _server.Client.GetStringAsync("/api/devices.csv");
+        Assert.Contains(Board + ",Kitchen,,hall,", table, StringComparison.Ordinal);
+        await _server.StartAgainAsync();
+        Assert.Equal(table, await _server.Client.GetStringAsync("/api/devices.csv"));
+
+        using var answer = await SendAsync($"device,group\n{Board},named\n");
+        Assert.Contains("follow from its expression", await answer.ProblemAsync(HttpStatusCode.BadRequest),
+            StringComparison.Ordinal);
+        await PutAsync($"device,group\n{Board},\n");
+        Assert.Equal("[\"5C:CF:7F:00:00:02\"]", (await GroupAsync("hall"))["devices"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_table_holds_the_devices_that_an_expression_selects()
     {
         await PutAsync("device,name\n5C:CF:7F:00:00:02,Hall\n");
 
         Assert.Equal(
-            Header + "5C:CF:7F:00:00:02,Hall,,,,,accepted\n",
+            Header + "5C:CF:7F:00:00:02,Hall,,,,,,accepted\n",
             await _server.Client.GetStringAsync("/api/devices.csv?q=name:hall"));
         using var answer = await _server.Client.GetAsync("/api/devices.csv?q=colour:red");
         await answer.ProblemAsync(HttpStatusCode.BadRequest);
@@ -254,6 +289,16 @@ public sealed class DeviceTableTests : IAsyncLifetime
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
     }
+
+    private async Task MakeGroupAsync(string body)
+    {
+        using var answer = await _server.Client.PostAsync(
+            "/api/groups", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<JsonNode> GroupAsync(string name) =>
+        (await _server.Client.GetFromJsonAsync<JsonNode>("/api/groups/" + name))!;
 
     private async Task<JsonNode> DeviceAsync(string board) =>
         (await _server.Client.GetFromJsonAsync<JsonNode>("/api/devices/" + board))!["device"]!;

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -47,6 +49,37 @@ public sealed class StorageStartupTests
         var firmware = await server.FindFirmwareAsync(image);
         Assert.NotNull(firmware);
         Assert.Equal(("none", false), ((string?)firmware["signature"], (bool)firmware["isOpaque"]!));
+    }
+
+    [Fact]
+    public async Task A_database_from_before_the_settings_of_devices_keeps_its_devices_and_firmware()
+    {
+        const string board = "5C:CF:7F:00:00:01";
+        var image = ApiConversation.NewImage();
+        await using var server = await ApiServer.StartAsync();
+        await server.UploadedAsync(image);
+        (await server.PollAsync("/ota/thermostat", board, "Apr  3 2020;05:33:11")).Dispose();
+        await server.Services.GetRequiredService<WriteBehind>().FlushAsync(CancellationToken.None);
+        await using (var context = await Contexts(server).CreateDbContextAsync())
+        {
+            var before = context.Database.GetMigrations().TakeWhile(migration =>
+                !migration.EndsWith("_FleetSettings", StringComparison.Ordinal)).Last();
+            await context.GetInfrastructure().GetRequiredService<IMigrator>().MigrateAsync(before);
+        }
+
+        await server.StartAgainAsync();
+
+        using var patched = await server.Client.PatchAsJsonAsync("/api/devices/" + board, new { name = "Kitchen" });
+        Assert.True(patched.IsSuccessStatusCode, await patched.Content.ReadAsStringAsync());
+        var device = (await patched.Content.ReadFromJsonAsync<JsonNode>())!;
+        Assert.Equal(
+            ("Kitchen", "thermostat", "accepted", "[]"),
+            ((string?)device["name"], (string?)device["project"], (string?)device["enrolment"],
+                device["tags"]!.ToJsonString()));
+        Assert.Equal(image, await server.Client.GetByteArrayAsync(
+            $"/api/firmware/{ApiConversation.Sha256(image)}/image"));
+        using var poll = await server.PollAsync("/ota/thermostat", board, "Apr  2 2020;05:33:11");
+        Assert.Equal(System.Net.HttpStatusCode.OK, poll.StatusCode);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class EnrolmentTests
         await using var server = await ApiServer.StartAsync();
         var image = NewImage();
         await server.UploadedAsync(image);
-        (await server.PollAsync("/ota/thermostat", Board, "Apr 23 2031;05:33:11")).Dispose();
+        (await server.PollAsync("/ota/thermostat", Board, "Apr  3 2020;05:33:11")).Dispose();
         await SetAsync(server, enrolment);
 
         using (var refused = await server.PollAsync(path, Board, "Apr  2 2020;05:33:11"))
