@@ -45,7 +45,8 @@ public static class DeviceEndpoints
     /// <param name="after"><c>next</c> of the page before.</param>
     /// <param name="limit">Devices on a page, 1 to 1000.</param>
     private static Results<Ok<ListPage<DeviceView>>, ProblemHttpResult> List(
-        Fleet fleet, GroupCatalog groups, TimeProvider time, string? q = null, string sort = "mac", string? after = null, int limit = 100)
+        Fleet fleet, GroupCatalog groups, TimeProvider time, string? q = null, string sort = "mac",
+        string? after = null, int limit = 100)
     {
         if (!TargetExpression.TryParse(q, groups.Current, out var expression, out var error))
             return TargetProblems.Invalid(error);

@@ -104,7 +104,8 @@ public static class ProjectEndpoints
         }
     }
 
-    private static ProjectRecord ReadSettings(JsonElement body, ProjectFirmware project, Dictionary<string, string> errors)
+    private static ProjectRecord ReadSettings(
+        JsonElement body, ProjectFirmware project, Dictionary<string, string> errors)
     {
         var settings = project.Settings;
         foreach (var field in body.EnumerateObject())
@@ -117,7 +118,7 @@ public static class ProjectEndpoints
             if (error is null && !ChannelName.IsValid(channel))
                 error = $"{Problems.Quoted(channel)} is not the name of a channel: {ChannelName.Rule}.";
             if (error is not null)
-                errors[field.Name.Length > 40 ? field.Name[..40] + "…" : field.Name] = error;
+                errors[JsonBody.Shown(field.Name)] = error;
             else if (field.Name == "landingChannel")
                 settings = settings with { LandingChannel = channel };
             else

@@ -18,8 +18,7 @@ internal static class PromotionReader
         foreach (var field in body.EnumerateObject())
         {
             if (field.Name != Field)
-                return (field.Name.Length > 40 ? field.Name[..40] + "…" : field.Name,
-                    $"It cannot be set. Fields are: {Field}.");
+                return (JsonBody.Shown(field.Name), $"It cannot be set. Fields are: {Field}.");
         }
 
         if (!body.TryGetProperty(Field, out var list))
@@ -38,7 +37,7 @@ internal static class PromotionReader
             if (record.Project != project.Name)
                 return (Field, $"{NameOf(one)} is of project {record.Project}, not of {project.Name}.");
             if (record.RecalledAt is not null)
-                return (Field, $"{NameOf(one)} was recalled. Lift the recall first: DELETE /api/firmware/{record.Sha256}/recall.");
+                return (Field, $"{NameOf(one)} was recalled. Lift that first: DELETE /api/firmware/SHA256/recall.");
             if (!found.TryAdd((record.Kind, record.Chip, record.Variant), one)
                 && found[(record.Kind, record.Chip, record.Variant)] != one)
                 return (Field, $"Two of them are for {record.Chip.ToName()}. A channel has one for each chip.");

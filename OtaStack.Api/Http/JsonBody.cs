@@ -10,6 +10,8 @@ namespace OtaStack.Api.Http;
 /// </summary>
 internal static class JsonBody
 {
+    private const int LongestName = 40;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     /// <summary>Reads a JSON object, or returns why the body is not one.</summary>
@@ -37,6 +39,9 @@ internal static class JsonBody
             return (default, Problems.InvalidBody($"The body is not valid JSON: {exception.Message}"));
         }
     }
+
+    /// <summary>The name of an unknown field, for a message.</summary>
+    public static string Shown(string name) => name.Length > LongestName ? name[..LongestName] + "…" : name;
 
     /// <summary>Reads a text or null. Returns what is wrong, for people; null if nothing is.</summary>
     public static string? Text(JsonElement value, out string? text)

@@ -10,8 +10,8 @@ using OtaStack.Api.Updates;
 namespace OtaStack.Api.Ota;
 
 /// <summary>
-/// The firmware of a project's default channel as files, for clients that do not identify themselves: <c>esp_https_ota</c>,
-/// ESPHome, ESP Web Tools, Tasmota, curl. If a project is built for several chips, <c>?chip=</c> selects one. Variants,
+/// The firmware of a project's default channel as files, for clients that do not identify themselves:
+/// <c>esp_https_ota</c>, ESPHome, ESP Web Tools, Tasmota, curl. If a project is built for several chips, <c>?chip=</c> selects one. Variants,
 /// which polls are never offered, have their own file: <c>firmware-minimal.bin</c>
 /// (<see cref="FirmwareFileName.Minimal"/>).
 /// </summary>

@@ -8,7 +8,9 @@ public readonly record struct Actor(string Name, string? Address)
     /// <summary>OtaStack itself.</summary>
     public static Actor System { get; } = new("system", null);
 
-    /// <summary>Whoever sent a request. The gateway vouches for both (<c>UseGatewayTokens</c>, <c>UseProxyHeaders</c>).</summary>
+    /// <summary>
+    /// Whoever sent a request. The gateway vouches for both (<c>UseGatewayTokens</c>, <c>UseProxyHeaders</c>).
+    /// </summary>
     public static Actor Of(HttpContext http) => new(
         http.User.Identity?.Name ?? "unknown",
         (http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped

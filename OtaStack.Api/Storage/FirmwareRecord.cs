@@ -1,7 +1,8 @@
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// One published firmware: what its image says, and where it came from. Only its version, its channel and its recall can change later.
+/// One published firmware: what its image says, and where it came from. Only its version, its channel and its recall
+/// can change later.
 /// </summary>
 public sealed record FirmwareRecord
 {
@@ -28,7 +29,9 @@ public sealed record FirmwareRecord
     /// <summary>The channel that it was published to; null if that channel was deleted.</summary>
     public string? Channel { get; init; } = ChannelName.Stable;
 
-    /// <summary>When it was recalled; null if it was not. A recalled firmware reaches no board through a channel.</summary>
+    /// <summary>
+    /// When it was recalled; null if it was not. A recalled firmware reaches no board through a channel.
+    /// </summary>
     public DateTimeOffset? RecalledAt { get; init; }
 
     /// <summary>Why it was recalled, for people.</summary>

@@ -4,8 +4,8 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Targets;
 
 /// <summary>
-/// All groups, in memory. Readers take <see cref="Current"/> once and see a consistent state. <see cref="GroupChanges"/>
-/// writes to the database first, and then replaces the snapshot.
+/// All groups, in memory. Readers take <see cref="Current"/> once and see a consistent state.
+/// <see cref="GroupChanges"/> writes to the database first, and then replaces the snapshot.
 /// </summary>
 public sealed partial class GroupCatalog(
     IDbContextFactory<OtaStackContext> contexts, UnreadableRows unreadable, ILogger<GroupCatalog> logger)

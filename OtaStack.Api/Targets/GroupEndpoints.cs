@@ -18,7 +18,8 @@ public static class GroupEndpoints
     public static RouteGroupBuilder MapGroups(this RouteGroupBuilder api)
     {
         var groups = api.MapGroup("/groups").WithTags("Groups");
-        groups.MapGet("", List).WithName("ListGroups").WithSummary("All groups, by name, without their lists of devices")
+        groups.MapGet("", List).WithName("ListGroups")
+            .WithSummary("All groups, by name, without their lists of devices")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         groups.MapPost("", CreateAsync).WithName("CreateGroup")
             .Accepts<GroupRequest>("application/json")

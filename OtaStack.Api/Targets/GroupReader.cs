@@ -28,7 +28,7 @@ internal static class GroupReader
         foreach (var field in body.EnumerateObject())
         {
             if (Read(field.Name, field.Value, published, before is null, ref group) is { } error)
-                errors[field.Name.Length > 40 ? field.Name[..40] + "…" : field.Name] = error;
+                errors[JsonBody.Shown(field.Name)] = error;
         }
 
         if (before is null && group.Name.Length == 0 && !errors.ContainsKey("name"))

@@ -24,7 +24,7 @@ public sealed class TargetGroup
     /// <summary>The groups that its expression names.</summary>
     internal IReadOnlyList<TargetGroup> References { get; private set; } = [];
 
-    /// <summary>Whether a device is in it, as far as its last poll tells.</summary>
+    /// <summary>Whether a device is in it, as far as its polls tell.</summary>
     /// <param name="device">The device.</param>
     /// <param name="now">What ages in the expression are counted from.</param>
     public bool Contains(Device device, DateTimeOffset now) =>

@@ -41,6 +41,9 @@ public sealed class TargetGroups
 
     public TargetGroup? Find(string name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>Whether there is a group with a pin or a channel.</summary>
+    public bool AnyDecides => _deciding.Length > 0;
+
     /// <summary>The groups with a pin or a channel that a device is in, the highest priority first.</summary>
     public DecidingGroups Deciding(Device device, DateTimeOffset now) => new(_deciding, device, now);
 

@@ -43,8 +43,7 @@ public readonly record struct BoardSnapshot(DeviceReport Report, KnownDevice Kno
     /// The board with the chip of a firmware, for a device that has never polled: it is taken to be what it is pinned
     /// to. The same board without a firmware.
     /// </summary>
-    public BoardSnapshot WithChipOf(PublishedFirmware? firmware) => firmware?.Record.Chip is not { } chip ? this : this with
-    {
-        Report = Report with { IsEsp32 = chip.IsEsp32Family(), Chip = chip },
-    };
+    public BoardSnapshot WithChipOf(PublishedFirmware? firmware) => firmware?.Record.Chip is { } chip
+        ? this with { Report = Report with { IsEsp32 = chip.IsEsp32Family(), Chip = chip } }
+        : this;
 }

@@ -104,19 +104,29 @@ public sealed partial class DevicePolls(
         if (device.Address is { } earlier && AddressBlock.Of(earlier) != AddressBlock.Of(address))
             ResetCounts(device);
 
+        // A board with another sketch has restarted, or is another board. The running download is left to end by
+        // itself.
+        var running = device.SketchMd5 == report.SketchMd5 ? device.Download : null;
         var open = device.OpenUpdate(report.Kind);
-        var decision = Decide(report, Known(device, report.Kind, now), published, now);
+        var known = Known(device, report.Kind, now);
+        var decision = Decide(report, known, published, now);
+        if (groups.Current.AnyDecides)
+        {
+            // Expressions of groups see the device as this poll reports it, also a new one at its first poll.
+            Observe(device, report, device.LastDecision, decision, address, now);
+            decision = Decide(
+                report, known with { Assignment = Assignment.Of(device, groups.Current, now) }, published, now);
+        }
+
         if (intent == PollIntent.Continue && Continuation(open, published) is { } begun)
             decision = decision with { Reason = ReasonToGoOn(begun, decision), Target = begun };
         var download = decision.Reason == DecisionReason.Offered
-            ? TryBeginDownload(device, report, address, intent)
+            ? TryBeginDownload(device, running, address, intent)
             : null;
         if (decision.Reason == DecisionReason.Offered && intent != PollIntent.Ask && download is null)
             decision = decision with { Reason = DecisionReason.Busy };
 
-        device.Observe(
-            report, decision.Reason, PollTrust.ProjectAfter(device.Project, decision),
-            PollTrust.ChipAfter(device.Chip, report, decision.Running), address, now);
+        Observe(device, report, decision.Reason, decision, address, now);
         return intent == PollIntent.Ask
             ? new PollAnswer(decision, device, null, Task.CompletedTask)
             : Advance(device, open, report, decision, intent, now) with { Download = download };
@@ -134,12 +144,7 @@ public sealed partial class DevicePolls(
             Running = UpdateDecision.RunningOf(report, published),
         };
         if (isTrusted)
-        {
-            device.Observe(
-                report, reason, PollTrust.ProjectAfter(device.Project, decision),
-                PollTrust.ChipAfter(device.Chip, report, decision.Running), address, now);
-        }
-
+            Observe(device, report, reason, decision, address, now);
         return new PollAnswer(decision, device, null, Task.CompletedTask);
     }
 
@@ -165,6 +170,12 @@ public sealed partial class DevicePolls(
                 Task.CompletedTask) { Download = new RunningDownload(address, slot, slots) }
             : new PollAnswer(decision with { Reason = DecisionReason.Busy }, device, null, Task.CompletedTask);
     }
+
+    private static void Observe(
+        Device device, DeviceReport report, DecisionReason reason, Decision decision, IPAddress? address,
+        DateTimeOffset now) => device.Observe(
+            report, reason, PollTrust.ProjectAfter(device.Project, decision),
+            PollTrust.ChipAfter(device.Chip, report, decision.Running), address, now);
 
     private KnownDevice Known(Device device, FirmwareKind kind, DateTimeOffset now) =>
         new(device.Project, device.Chip, device.OpenUpdate(kind))
@@ -195,14 +206,12 @@ public sealed partial class DevicePolls(
         }
     }
 
-    private RunningDownload? TryBeginDownload(Device device, DeviceReport report, IPAddress? address, PollIntent intent)
+    private RunningDownload? TryBeginDownload(
+        Device device, RunningDownload? running, IPAddress? address, PollIntent intent)
     {
         if (intent == PollIntent.Ask)
             return null;
 
-        // A board with another sketch has restarted, or is another board. The running download is left to end by
-        // itself.
-        var running = device.SketchMd5 == report.SketchMd5 ? device.Download : null;
         return (running?.TryHandOver(address, isNextRange: intent == PollIntent.Continue)
             ?? slots.TryTake(address)) is { } slot
             ? device.Download = new RunningDownload(address, slot, slots)
@@ -285,27 +294,4 @@ public sealed partial class DevicePolls(
     [LoggerMessage(2, LogLevel.Warning,
         "{Device} was sent {Project} {Version} {Count} times but never reported it, so the update is on hold")]
     private partial void LogOnHold(MacAddress device, string project, string? version, int count);
-}
-
-/// <summary>What a poll is for.</summary>
-public enum PollIntent : byte
-{
-    /// <summary>The image, from its start.</summary>
-    Fetch = 0,
-
-    /// <summary>A later range of the image.</summary>
-    Continue,
-
-    /// <summary>Only information: HEAD, or <c>mode: version</c>. Nothing is offered or refused.</summary>
-    Ask,
-}
-
-/// <summary>A decided poll.</summary>
-/// <param name="Update">The update that it advanced; null if it advanced no update, also for an offer to a poll that
-/// contradicts its device.</param>
-/// <param name="Saved">Ends when the update is on disk.</param>
-public sealed record PollAnswer(Decision Decision, Device Device, UpdateRecord? Update, Task Saved)
-{
-    /// <summary>The download that it began; null without an offer.</summary>
-    public RunningDownload? Download { get; init; }
 }

@@ -30,7 +30,9 @@ public sealed class FleetReach(
         lock (_counting)
         {
             return _last is { } last && last.Firmware == firmware && last.Published == catalog.Current
-                && last.Groups == groups.Current && time.GetElapsedTime(last.At) < Freshness ? last.Reach : Count(firmware);
+                && last.Groups == groups.Current && time.GetElapsedTime(last.At) < Freshness
+                    ? last.Reach
+                    : Count(firmware);
         }
     }
 

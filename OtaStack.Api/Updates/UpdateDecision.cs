@@ -85,7 +85,8 @@ public static class UpdateDecision
         DateTimeOffset now)
     {
         var target = choice.Firmware!;
-        if (Runs(report, target, running, out var how) && !(choice.IsExact && RunsAnotherBuild(report, target, running)))
+        if (Runs(report, target, running, out var how)
+            && !(choice.IsExact && RunsAnotherBuild(report, target, running)))
             return how;
         if (!choice.IsExact && MovesBackward(report, target, running) && !RunsRecalled(report, project, running, chip))
             return DecisionReason.NotNewer;

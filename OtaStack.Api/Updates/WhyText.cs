@@ -24,16 +24,16 @@ internal static class WhyText
             Group = decision.Group,
             Channel = decision.Channel?.Name,
             Decision = decision.Reason,
-            Reason = $"{Meant(decision, kind)} {Outcome(device, board.Report, decision)}".Trim(),
+            Reason = $"{Meant(decision)} {Outcome(device, board.Report, decision)}".Trim(),
             RuledOut = [.. ruledOut.Select(each => Text(each, decision, kind)), .. RecalledBefore(decision)],
         };
     }
 
-    private static string Meant(Decision decision, FirmwareKind kind)
+    private static string Meant(Decision decision)
     {
         var target = decision.Target is { } firmware ? NameOf(firmware) : null;
         var channel = decision.Channel?.Name;
-        var has = target is null ? $"which has several {What(kind)}" : $"which has {target}";
+        var has = target is null ? "which has firmware for several chips" : $"which has {target}";
         return decision.Step switch
         {
             TargetStep.Pin when target is null => "It is pinned to a firmware that was deleted.",
@@ -42,7 +42,8 @@ internal static class WhyText
                 $"Its group {decision.Group} is pinned to a firmware that was deleted.",
             TargetStep.Group when channel is null =>
                 $"Its group {decision.Group} is pinned to {target}{Recalled(decision.Target!)}.",
-            TargetStep.Group => $"Its group {decision.Group} follows the channel {channel} of {decision.Project}, {has}.",
+            TargetStep.Group =>
+                $"Its group {decision.Group} follows the channel {channel} of {decision.Project}, {has}.",
             TargetStep.Channel => $"It follows the channel {channel} of {decision.Project}, {has}.",
             TargetStep.Default => $"It follows {channel}, the default channel of {decision.Project}, {has}.",
             _ when target is not null => $"{decision.Project} has {target}.",
@@ -100,12 +101,12 @@ internal static class WhyText
         return ruledOut.Reason switch
         {
             RuledOutReason.OtherProject => $"{subject}: {pinned} is not of {decision.Project}",
-            RuledOutReason.OtherKind => $"{subject}: {pinned} is not a {(kind == FirmwareKind.Sketch ? "sketch" : "file system")}",
+            RuledOutReason.OtherKind => $"{subject}: {pinned} is not a {KindOf(kind)}",
             RuledOutReason.OtherChip => $"{subject}: {pinned} is for {ruledOut.Firmware!.Record.Chip.ToName()}, "
                 + $"and its chip is {(decision.Chip == ChipFamily.Unknown ? "unknown" : decision.Chip.ToName())}",
             RuledOutReason.NoSuchChannel => $"{subject}: {decision.Project} does not have it",
             RuledOutReason.Recalled => $"{subject}: its firmware was recalled",
-            _ => $"{subject}: it has no {(kind == FirmwareKind.Sketch ? "sketch" : "file system")} for its chip",
+            _ => $"{subject}: it has no {KindOf(kind)} for its chip",
         };
     }
 
@@ -122,11 +123,12 @@ internal static class WhyText
     private static string Recalled(PublishedFirmware firmware) =>
         firmware.Record.RecalledAt is null ? "" : ", which was recalled; a pin holds all the same";
 
-    private static string What(FirmwareKind kind) =>
-        kind == FirmwareKind.Sketch ? "images for the ESP32 family" : "file systems for the ESP32 family";
+    private static string KindOf(FirmwareKind kind) => kind == FirmwareKind.Sketch ? "sketch" : "file system";
 
     private static string ChipOf(Decision decision, DeviceReport report) =>
-        decision.Chip != ChipFamily.Unknown ? decision.Chip.ToName() : report.IsEsp32 ? "of the ESP32 family" : "unknown";
+        decision.Chip != ChipFamily.Unknown ? decision.Chip.ToName()
+        : report.IsEsp32 ? "one of the ESP32 family"
+        : "unknown";
 
     private static string NameOf(PublishedFirmware firmware)
     {

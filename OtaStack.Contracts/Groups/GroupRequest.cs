@@ -18,7 +18,8 @@ public sealed record GroupRequest
     /// </summary>
     public string? Expression { get; init; }
 
-    /// <summary>Of several groups with a pin or a channel, the one with the highest number decides. Usually 0.</summary>
+    /// <summary>Of several groups with a pin or a channel, the one with the highest number decides; 0 by default.
+    /// </summary>
     public int? Priority { get; init; }
 
     /// <summary>

@@ -237,7 +237,8 @@ public sealed class ChannelEndpointsTests(ApiServerFixture fixture) : IClassFixt
     }
 
     private static string Firmware(params string[] sha256) =>
-        new JsonObject { ["firmware"] = new JsonArray([.. sha256.Select(text => JsonValue.Create(text))]) }.ToJsonString();
+        new JsonObject { ["firmware"] = new JsonArray([.. sha256.Select(text => JsonValue.Create(text))]) }
+            .ToJsonString();
 
     private async Task<JsonNode> ProjectAsync(string name) =>
         (await _server.SentAsync("GET", $"/api/projects/{name}"))!;

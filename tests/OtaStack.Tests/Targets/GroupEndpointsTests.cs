@@ -12,13 +12,15 @@ public sealed class GroupEndpointsTests(ApiServerFixture fixture) : IClassFixtur
     public async Task A_group_is_made_changed_and_deleted()
     {
         using var made = await _server.SendAsync(
-            "POST", "/api/groups", """{"name": "lab", "devices": ["5ccf7f210001", "5C:CF:7F:21:00:00"], "priority": 3}""");
+            "POST", "/api/groups",
+            """{"name": "lab", "devices": ["5ccf7f210001", "5C:CF:7F:21:00:00"], "priority": 3}""");
         Assert.Equal((HttpStatusCode.Created, "/api/groups/lab"), (made.StatusCode, made.Headers.Location!.ToString()));
         var group = (await _server.SentAsync("GET", "/api/groups/lab"))!;
         Assert.Equal("""["5C:CF:7F:21:00:00","5C:CF:7F:21:00:01"]""", group["devices"]!.ToJsonString());
         Assert.Equal((3, 0), ((int)group["priority"]!, (int)group["members"]!));
 
-        group = (await _server.SentAsync("PATCH", "/api/groups/lab", """{"expression": "mac:5CCF7F21", "channel": "beta"}"""))!;
+        group = (await _server.SentAsync(
+            "PATCH", "/api/groups/lab", """{"expression": "mac:5CCF7F21", "channel": "beta"}"""))!;
         Assert.Equal(("mac:5CCF7F21", null, "beta", 3), ((string?)group["expression"], group["devices"],
             (string?)group["channel"], (int)group["priority"]!));
         group = (await _server.SentAsync("PATCH", "/api/groups/lab", """{"channel": null, "priority": null}"""))!;
@@ -78,6 +80,20 @@ public sealed class GroupEndpointsTests(ApiServerFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task An_expression_sees_what_the_poll_reports()
+    {
+        var older = await _server.PublishedAsync("seen", "1.0.0");
+        var newer = await _server.PublishedAsync("seen", "2.0.0");
+        await _server.SentAsync(
+            "POST", "/api/groups",
+            $$"""{"name": "seen", "expression": "project:seen version>=0.5", "pin": "{{older}}"}""");
+
+        // Also at the first poll, when nothing was known before.
+        Assert.Equal(older, await _server.OfferedAsync("/ota/seen", "5C:CF:7F:24:00:01", "0.9.0"));
+        Assert.Equal(newer, await _server.OfferedAsync("/ota/seen", "5C:CF:7F:24:00:02", "0.4.0"));
+    }
+
+    [Fact]
     public async Task Firmware_that_is_pinned_is_not_deleted()
     {
         var pinned = await _server.PublishedAsync("needed", "1.0.0");
@@ -123,7 +139,8 @@ public sealed class GroupEndpointsTests(ApiServerFixture fixture) : IClassFixtur
     [Fact]
     public async Task Two_people_do_not_overwrite_each_others_changes()
     {
-        using var made = await _server.SendAsync("POST", "/api/groups", """{"name": "pair", "expression": "seen<1d"}""");
+        using var made = await _server.SendAsync(
+            "POST", "/api/groups", """{"name": "pair", "expression": "seen<1d"}""");
         var tag = made.Headers.ETag!.ToString();
         await _server.SentAsync("PATCH", "/api/groups/pair", """{"priority": 1}""", tag);
 
@@ -137,7 +154,8 @@ public sealed class GroupEndpointsTests(ApiServerFixture fixture) : IClassFixtur
     [Fact]
     public async Task A_dry_run_changes_nothing()
     {
-        var group = await _server.SentAsync("POST", "/api/groups?dryRun=true", """{"name": "dry", "expression": "*"}""");
+        var group = await _server.SentAsync(
+            "POST", "/api/groups?dryRun=true", """{"name": "dry", "expression": "*"}""");
         Assert.Equal("dry", (string?)group!["name"]);
         using var answer = await _server.SendAsync("GET", "/api/groups/dry");
         await answer.ProblemAsync(HttpStatusCode.NotFound);
@@ -153,7 +171,8 @@ public sealed class GroupEndpointsTests(ApiServerFixture fixture) : IClassFixtur
     public async Task Groups_survive_a_restart()
     {
         await using var server = await ApiServer.StartAsync();
-        await server.SentAsync("POST", "/api/groups", """{"name": "a", "devices": ["5C:CF:7F:00:00:01"], "priority": -5}""");
+        await server.SentAsync(
+            "POST", "/api/groups", """{"name": "a", "devices": ["5C:CF:7F:00:00:01"], "priority": -5}""");
         await server.SentAsync("POST", "/api/groups", """{"name": "b", "expression": "group:a", "channel": "beta"}""");
         var before = await server.Client.GetStringAsync("/api/groups");
 

@@ -95,7 +95,8 @@ public sealed class TargetExpressionPropertyTests
         Prop.ForAll(AnyTree.Zip(AnyDevice).ToArbitrary(), pair =>
         {
             var (tree, device) = pair;
-            Assert.True(TargetExpression.TryParse(tree.Text, TargetGroups.None, out var expression, out var error), error?.Message);
+            Assert.True(TargetExpression.TryParse(tree.Text, TargetGroups.None, out var expression, out var error),
+                error?.Message);
             return expression.Matches(device, Now) == tree.Matches(device);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 

@@ -141,7 +141,8 @@ public sealed class TargetExpressionTests
     [InlineData("is:seen", true)]
     public void An_expression_selects_the_devices_that_it_describes(string text, bool isSelected)
     {
-        Assert.True(TargetExpression.TryParse(text, TargetGroups.None, out var expression, out var error), error?.Message);
+        Assert.True(
+            TargetExpression.TryParse(text, TargetGroups.None, out var expression, out var error), error?.Message);
 
         Assert.Equal(isSelected, expression.Matches(Thermostat, Now));
         Assert.Equal(text, expression.Text);
@@ -167,7 +168,8 @@ public sealed class TargetExpressionTests
     [InlineData("enrolment:accepted", true)]
     public void A_device_without_a_value_matches_no_comparison_with_it(string text, bool isSelected)
     {
-        Assert.True(TargetExpression.TryParse(text, TargetGroups.None, out var expression, out var error), error?.Message);
+        Assert.True(
+            TargetExpression.TryParse(text, TargetGroups.None, out var expression, out var error), error?.Message);
 
         Assert.Equal(isSelected, expression.Matches(Unknown, Now));
     }
@@ -181,7 +183,8 @@ public sealed class TargetExpressionTests
     [InlineData("30aea4", true)]
     public void A_device_that_has_never_polled_matches_no_comparison_with_a_time(string text, bool isSelected)
     {
-        Assert.True(TargetExpression.TryParse(text, TargetGroups.None, out var expression, out var error), error?.Message);
+        Assert.True(
+            TargetExpression.TryParse(text, TargetGroups.None, out var expression, out var error), error?.Message);
 
         Assert.Equal(isSelected, expression.Matches(Expected, Now));
     }
@@ -231,7 +234,8 @@ public sealed class TargetExpressionTests
         Assert.False(TargetExpression.TryParse(new string('(', 1000), TargetGroups.None, out _, out var nested));
         Assert.False(TargetExpression.TryParse(new string('-', 1000) + "x", TargetGroups.None, out _, out var negated));
         Assert.False(
-            TargetExpression.TryParse(new string('x', TargetExpression.MaximumLength + 1), TargetGroups.None, out _, out var longer));
+            TargetExpression.TryParse(
+                new string('x', TargetExpression.MaximumLength + 1), TargetGroups.None, out _, out var longer));
 
         Assert.Equal((50, "More than 50 levels of \"(\" and \"-\"."), (nested.Position, nested.Message));
         Assert.Equal(50, negated.Position);

@@ -81,8 +81,8 @@ public sealed class TargetGroupsTests
             .Select(i => $"g{i:00}={(i == 0 ? "seen<1d" : $"group:g{i - 1:00}")}"));
 
         Assert.Empty(new TargetGroups(Read(Chain(10))).Faults);
-        Assert.Equal(("g10", "At most 10 groups may be inside each other."),
-            (new TargetGroups(Read(Chain(11))).Faults.Single().Group, new TargetGroups(Read(Chain(11))).Faults[0].Message));
+        var fault = Assert.Single(new TargetGroups(Read(Chain(11))).Faults);
+        Assert.Equal(("g10", "At most 10 groups may be inside each other."), (fault.Group, fault.Message));
     }
 
     [Fact]
@@ -113,6 +113,7 @@ public sealed class TargetGroupsTests
         Assert.Equal(["channel", "pinned"], deciding);
     }
 
-    private static IEnumerable<GroupRecord> Read(string groups) => groups.Split(';').Select(group => group.Split('=', 2))
+    private static IEnumerable<GroupRecord> Read(string groups) => groups.Split(';')
+        .Select(group => group.Split('=', 2))
         .Select(parts => new GroupRecord { Name = parts[0], Expression = parts[1] });
 }

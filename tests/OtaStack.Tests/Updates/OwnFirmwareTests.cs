@@ -70,7 +70,8 @@ public sealed class OwnFirmwareTests
         var sha256 = (string)second["sha256"]!;
         await server.SentAsync(
             "PUT", "/api/projects/thermostat/channels/stable", $$"""{"firmware": ["{{sha256}}"]}""");
-        Assert.Equal("3 of 4 boards will take it; 1 is pinned to another firmware.", await SentenceAsync(server, sha256));
+        Assert.Equal(
+            "3 of 4 boards will take it; 1 is pinned to another firmware.", await SentenceAsync(server, sha256));
 
         await server.SentAsync("POST", $"/api/firmware/{sha256}/recall", """{"reason": "reboots"}""");
         Assert.Contains("No board will take it", await SentenceAsync(server, sha256), StringComparison.Ordinal);

@@ -17,7 +17,8 @@ public sealed class WhyTests(ApiServerFixture fixture) : IClassFixture<ApiServer
         var why = await _server.WhyAsync("5C:CF:7F:31:00:01");
 
         Assert.Equal(stable, why.GetProperty("target").GetProperty("sha256").GetString());
-        Assert.Equal(("default", "stable", "sameVersion"), (Text(why, "step"), Text(why, "channel"), Text(why, "decision")));
+        Assert.Equal(("default", "stable", "sameVersion"),
+            (Text(why, "step"), Text(why, "channel"), Text(why, "decision")));
         Assert.Equal(
             "It follows stable, the default channel of w-default, which has w-default 1.4.0 for ESP8266. It runs it.",
             Text(why, "reason"));
@@ -34,7 +35,8 @@ public sealed class WhyTests(ApiServerFixture fixture) : IClassFixture<ApiServer
         await _server.OfferedAsync("/ota/w-steps", Mac, "1.0.0");
         await _server.SentAsync("POST", $"/api/firmware/{bad}/recall", """{"reason": "reboots"}""");
         await _server.SentAsync(
-            "POST", "/api/groups", $$"""{"name": "w-group", "devices": ["{{Mac}}"], "pin": "{{lamp}}", "channel": "none"}""");
+            "POST", "/api/groups",
+            $$"""{"name": "w-group", "devices": ["{{Mac}}"], "pin": "{{lamp}}", "channel": "none"}""");
         await _server.SentAsync("PATCH", "/api/devices/" + Mac, """{"channel": "beta"}""");
 
         var why = await _server.WhyAsync(Mac);
