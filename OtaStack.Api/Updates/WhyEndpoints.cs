@@ -39,6 +39,14 @@ internal static class WhyEndpoints
                 board = board.WithChipOf(board.Known.Assignment.FindPinned(published));
             var decision = UpdateDecision.Decide(
                 board.Report, board.Known, published, options.Value.MaximumCompleteDownloads, now, ruledOut);
+            if (device.Settings is { Enrolment: not Enrolment.Accepted and var enrolment })
+            {
+                decision = decision with
+                {
+                    Reason = enrolment == Enrolment.Pending ? DecisionReason.Pending : DecisionReason.Blocked,
+                };
+            }
+
             return TypedResults.Ok(WhyText.Of(device, board, decision, ruledOut));
         }
     }

@@ -24,7 +24,7 @@ internal static class WhyText
             Group = decision.Group,
             Channel = decision.Channel?.Name,
             Decision = decision.Reason,
-            Reason = $"{Meant(decision, kind)} {Outcome(device, board.Report, decision)}".TrimEnd(),
+            Reason = $"{Meant(decision, kind)} {Outcome(device, board.Report, decision)}".Trim(),
             RuledOut = [.. ruledOut.Select(each => Text(each, decision, kind)), .. RecalledBefore(decision)],
         };
     }
@@ -56,6 +56,8 @@ internal static class WhyText
         var runs = version is null ? "" : $" It runs {version}.";
         return decision.Reason switch
         {
+            DecisionReason.Pending => "It waits to be accepted, and its polls get 403.",
+            DecisionReason.Blocked => "It is blocked, and its polls get 403.",
             _ when !device.HasPolled && decision.Target is null => "It has never polled, so its project is unknown.",
             DecisionReason.Offered when !device.HasPolled => "It has never polled; it is offered it at its first poll.",
             DecisionReason.Offered => $"It is offered it at its next poll.{runs}",

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OtaStack.Contracts.Firmware;
 
 namespace OtaStack.Contracts.Projects;
@@ -18,6 +19,7 @@ public sealed record ChannelView
     public required IReadOnlyList<ChannelFirmware> Firmware { get; init; }
 
     /// <summary>For <c>If-Match</c>: it changes when the firmware does.</summary>
+    [JsonPropertyName("etag")]
     public required string ETag { get; init; }
 }
 

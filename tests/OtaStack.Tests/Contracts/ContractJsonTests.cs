@@ -2,6 +2,7 @@ using System.Text.Json;
 using OtaStack.Contracts;
 using OtaStack.Contracts.Audit;
 using OtaStack.Contracts.Boards;
+using OtaStack.Contracts.Groups;
 
 namespace OtaStack.Tests.Contracts;
 
@@ -34,10 +35,21 @@ public sealed class ContractJsonTests
         {
             typeof(FirmwareView),
             "sha256 md5 size project variant version versionSource chip kind flashMode flashSize flashFrequency "
-            + "buildTime isGzip plainSize signature isOpaque origin fileName publishedAt isAvailable traceId "
+            + "buildTime isGzip plainSize signature isOpaque origin fileName publishedAt channels recalledAt "
+            + "recallReason isAvailable traceId "
             + "provenance message reach"
         },
         { typeof(AuditView), "id at actor action subject before after address" },
+        { typeof(GroupRequest), "name devices expression priority pin channel" },
+        { typeof(GroupView), "name devices expression priority pin channel members problem" },
+        { typeof(ProjectView), "name landingChannel defaultChannel channels firmware" },
+        { typeof(ProjectPatch), "landingChannel defaultChannel" },
+        { typeof(ChannelView), "name isLanding isDefault firmware etag" },
+        { typeof(ChannelFirmware), "sha256 version chip kind variant since" },
+        { typeof(PromotionRequest), "firmware" },
+        { typeof(RecallRequest), "reason" },
+        { typeof(DeviceWhy), "device project kind target step group channel decision reason ruledOut" },
+        { typeof(WhyTarget), "sha256 project version chip" },
         { typeof(FirmwareReach), "devices willTake others sentence" },
         {
             typeof(BuildProvenance),

@@ -284,6 +284,24 @@ public sealed class SpoofedPollTests : IAsyncLifetime
         Assert.True(received > large.Length, $"the board got {received} bytes");
     }
 
+    [Fact]
+    public async Task A_strangers_poll_does_not_bring_a_board_into_a_group()
+    {
+        var beta = ImageBuilder.Esp8266(stamp: "Apr 23 2020;05:33:11", size: 62_000, seed: 6);
+        await _server.SentAsync("PATCH", "/api/projects/thermostat", """{"landingChannel": "beta"}""");
+        await _server.UploadedAsync(beta, "?project=thermostat");
+        await _server.SentAsync(
+            "POST", "/api/groups", """{"name": "lamps", "expression": "project:lamp", "channel": "beta"}""");
+        await PollAsync("/ota/lamp", Away, md5: OtherMd5, version: New);
+        Assert.Equal("lamp", (await DeviceAsync()).GetProperty("project").GetString());
+
+        Assert.Equal(_thermostat, (await PollAsync("/ota/thermostat", Home)).Body);
+
+        // A group that does not depend on what anybody polled holds.
+        await _server.SentAsync("PATCH", "/api/groups/lamps", $$"""{"devices": ["{{Mac}}"]}""");
+        Assert.Equal(beta, (await PollAsync("/ota/thermostat", Home)).Body);
+    }
+
     private static string WithoutConflict(JsonElement device) =>
         string.Join('\n', device.EnumerateObject().Where(property => property.Name != "conflict")
             .Select(property => property.ToString()));
