@@ -4,7 +4,9 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Audit;
 
-/// <summary>Deletes old entries of the audit, a few thousand at a time, so that offers are written in between.</summary>
+/// <summary>
+/// Deletes old entries of the audit, a few thousand at a time, so that offers are written in between.
+/// </summary>
 public sealed partial class AuditExpiry(
     IDbContextFactory<OtaStackContext> contexts, WriteBehind writer, DiskReserve reserve,
     IOptions<AuditOptions> options, TimeProvider time, ILogger<AuditExpiry> logger) : BackgroundService
@@ -59,7 +61,8 @@ public sealed partial class AuditExpiry(
         return await context.Audit.Where(entry => old.Contains(entry.Id)).ExecuteDeleteAsync();
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Deleted {Count} entries of the audit older than {Days} days (Audit:KeepDays)")]
+    [LoggerMessage(1, LogLevel.Information,
+        "Deleted {Count} entries of the audit older than {Days} days (Audit:KeepDays)")]
     private partial void LogDeleted(int count, double days);
 
     [LoggerMessage(2, LogLevel.Warning, "Could not delete old entries of the audit; trying again in {Interval}")]

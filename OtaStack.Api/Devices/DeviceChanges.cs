@@ -83,8 +83,8 @@ public sealed class DeviceChanges(Fleet fleet, FirmwareCatalog catalog, AuditedC
     }
 
     /// <summary>
-    /// Deletes devices with their updates. Nothing is written while a batch is deleted, so the deletion cannot include a
-    /// row of a later poll. If it is cancelled or fails, earlier batches stay deleted.
+    /// Deletes devices with their updates. Nothing is written while a batch is deleted, so the deletion cannot include
+    /// a row of a later poll. If it is cancelled or fails, earlier batches stay deleted.
     /// </summary>
     /// <param name="actor">Who does; null for OtaStack itself, which leaves no entry in the audit.</param>
     /// <param name="devices">Which.</param>

@@ -27,7 +27,8 @@ internal static class DeviceEditEndpoints
         if (!http.Request.TryReadIfMatch(out var condition, out var problem))
             return problem;
 
-        (var body, problem) = await JsonBody.ReadAsync(http, MaximumBytes, "{\"name\": \"Kitchen\"}", cancellationToken);
+        (var body, problem) = await JsonBody.ReadAsync(
+            http, MaximumBytes, "{\"name\": \"Kitchen\"}", cancellationToken);
         if (problem is not null)
             return problem;
 

@@ -51,7 +51,11 @@ public static class DeviceEndpoints
         if (!TargetExpression.TryParse(q, groups.Current, out var expression, out var error))
             return TargetProblems.Invalid(error);
         if (!DeviceOrder.TryParse(sort, out var order))
-            return Problems.InvalidParameter($"sort: one of {DeviceOrder.FieldNames}, with - before it for the reverse order.");
+        {
+            return Problems.InvalidParameter(
+                $"sort: one of {DeviceOrder.FieldNames}, with - before it for the reverse order.");
+        }
+
         if (limit is < 1 or > MaximumPage)
             return Problems.InvalidParameter($"limit: 1 to {MaximumPage}.");
         DeviceKey? last = null;
@@ -64,7 +68,8 @@ public static class DeviceEndpoints
 
         var (devices, end, total) = DeviceSearch.Page(fleet, expression, order, last, limit, time.GetUtcNow());
         return TypedResults.Ok(new ListPage<DeviceView>(
-            [.. devices.Select(device => device.ToView())], end is { } next ? DeviceCursor.Write(order, next) : null, total));
+            [.. devices.Select(device => device.ToView())], end is { } next ? DeviceCursor.Write(order, next) : null,
+            total));
     }
 
     private static async Task<Results<Ok<DeviceDetails>, ProblemHttpResult>> ReadAsync(
@@ -82,7 +87,8 @@ public static class DeviceEndpoints
             .ToReadableListAsync(cancellationToken);
         var settings = DeviceSettings.Of(device);
         response.SetETag(EntityTags.Of(settings));
-        return TypedResults.Ok(new DeviceDetails(device.ToView(settings), [.. history.Select(update => update.ToView())]));
+        return TypedResults.Ok(new DeviceDetails(
+            device.ToView(settings), [.. history.Select(update => update.ToView())]));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(

@@ -4,7 +4,8 @@ namespace OtaStack.Api.Devices;
 
 /// <summary>
 /// Forgets devices that never confirmed an update and stopped polling, unless somebody has set something on them.
-/// Otherwise invented MAC addresses would fill the fleet. When the fleet is 90 % full, one day without a poll is enough, to make room for real boards.
+/// Otherwise invented MAC addresses would fill the fleet. When the fleet is 90 % full, one day without a poll is enough,
+/// to make room for real boards.
 /// </summary>
 public sealed partial class DeviceExpiry(
     Fleet fleet, DeviceChanges changes, IOptions<FleetOptions> options, TimeProvider time, ILogger<DeviceExpiry> logger)

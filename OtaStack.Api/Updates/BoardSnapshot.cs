@@ -9,6 +9,9 @@ namespace OtaStack.Api.Updates;
 /// <param name="Known">What is known about it from earlier polls, and what people have set for it.</param>
 public readonly record struct BoardSnapshot(DeviceReport Report, KnownDevice Known)
 {
+    /// <summary>Whether it may have firmware.</summary>
+    public Enrolment Enrolment { get; init; }
+
     /// <summary>Call with the device locked.</summary>
     /// <param name="device">The device.</param>
     /// <param name="kind">What it polls for.</param>
@@ -36,7 +39,10 @@ public readonly record struct BoardSnapshot(DeviceReport Report, KnownDevice Kno
         return new BoardSnapshot(report, new KnownDevice(device.Project, device.Chip, device.OpenUpdate(kind))
         {
             Assignment = Assignment.Of(device, groups, now),
-        });
+        })
+        {
+            Enrolment = device.Settings?.Enrolment ?? Enrolment.Accepted,
+        };
     }
 
     /// <summary>

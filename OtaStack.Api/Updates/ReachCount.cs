@@ -43,6 +43,8 @@ public static class ReachCount
                 continue;
 
             devices++;
+            if (reason == nameof(DecisionReason.Offered) && board.Enrolment != Enrolment.Accepted)
+                reason = board.Enrolment.ToString();
             if (reason == nameof(DecisionReason.Offered))
             {
                 willTake++;

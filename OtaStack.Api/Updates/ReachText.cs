@@ -84,6 +84,8 @@ internal static class ReachText
             ReachCount.Pinned => $"{are} pinned to another firmware",
             ReachCount.OtherChannel => $"{(isOne ? "follows" : "follow")} another channel",
             "recalled" => $"{are} not offered it, because it was recalled",
+            "pending" => $"{(isOne ? "waits" : "wait")} to be accepted",
+            "blocked" => $"{are} blocked",
             "wrongChip" => $"{have} a different chip than {firmware.Record.Chip.ToName()}",
             "chipUnknown" =>
                 $"{(isOne ? "does" : "do")} not say which chip {(isOne ? "it has" : "they have")} (add ?chip= to the "

@@ -33,6 +33,18 @@ public sealed class ReachCountTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Boards_that_are_not_accepted_do_not_take_it()
+    {
+        var reach = Of(
+            [Published.Firmware(version: "1.4.0")], On("1.0.0"), On("1.4.0"),
+            On("1.0.0") with { Enrolment = Enrolment.Blocked }, On("1.0.0") with { Enrolment = Enrolment.Pending });
+
+        Assert.Equal((4, 1), (reach.Devices, reach.WillTake));
+        Assert.Equal(
+            "1 of 4 boards will take it; 1 is blocked; 1 waits to be accepted; 1 already runs 1.4.0.", reach.Sentence);
+    }
+
+    [Fact]
     public void A_version_that_is_not_newer_reaches_no_board_and_names_the_current_one()
     {
         const string Stamp = "Nov 27 2026;10:00:00";
