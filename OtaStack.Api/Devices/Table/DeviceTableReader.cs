@@ -7,7 +7,7 @@ namespace OtaStack.Api.Devices.Table;
 internal static class DeviceTableReader
 {
     /// <summary>More lines would keep offers waiting for too long: a table is written in one transaction.</summary>
-    public const int MaximumLines = 250_000;
+    public const int MaximumLines = 100_000;
 
     /// <summary>The lines; or what is wrong with the table as a whole.</summary>
     public static (IReadOnlyList<TableLine> Lines, string? Fault) Read(string text)
