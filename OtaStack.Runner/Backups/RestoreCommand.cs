@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace OtaStack.Runner.Backups;
+
+/// <summary><c>restore FILE</c>: restores a backup into a folder that is missing or empty.</summary>
+internal static class RestoreCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "The backup" };
+        var data = new Option<string>("--data") { Description = "The folder to restore to (default .data)" };
+        var passphrase = new Option<string>("--passphrase-file") { Description = "File with the passphrase" };
+        var command = new Command("restore", "Verifies a backup and restores it into an empty folder.")
+        {
+            file, data, passphrase,
+        };
+        command.SetAction((parsed, _) => Task.FromResult(Run(
+            parsed.GetRequiredValue(file), parsed.GetValue(data), parsed.GetValue(passphrase))));
+        return command;
+    }
+
+    private static int Run(string file, string? data, string? passphraseFile)
+    {
+        using var signal = new StopSignal();
+        var folder = Path.GetFullPath(data ?? Repository.Find()[".data"]).TrimEnd(Path.DirectorySeparatorChar);
+        try
+        {
+            Report(folder, Restore.Run(
+                Path.GetFullPath(file), folder, () => Passphrase.Get(passphraseFile, isNew: false), signal.Token));
+            return 0;
+        }
+        catch (OperationCanceledException) when (signal.Token.IsCancellationRequested)
+        {
+            throw new CommandException("stopped; nothing was restored");
+        }
+    }
+
+    private static void Report(string folder, BackupManifest manifest)
+    {
+        var log = ConsoleLog.Standard;
+        log.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"verified the backup of {manifest.MadeAt:yyyy-MM-dd HH:mm} UTC, and restored it to {folder}: "
+                + $"{manifest.Devices} devices, {manifest.Firmware} firmware images"));
+        if (manifest.MissingFirmware.Count > 0)
+            log.Fail($"note: {manifest.MissingFirmware.Count} images were missing when the backup was made: "
+                + string.Join(", ", manifest.MissingFirmware));
+        if (manifest.Platforms.Count > 0)
+            log.Say($"install again in the Manager: {string.Join(", ", manifest.Platforms)}");
+        log.Say("people must sign in again");
+    }
+}
