@@ -26,6 +26,7 @@ internal static class ApiServices
         services.AddSingleton<UnreadableRows>();
         services.AddSingleton<DiskReserve>();
         services.AddValidated<WriteBehindOptions>(WriteBehindOptions.Section);
+        services.AddSingleton<DatabaseCopies>();
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService<ApiStartup>();
         services.AddHostedService<StorageUpkeep>();

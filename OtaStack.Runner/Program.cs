@@ -30,7 +30,7 @@ internal static class Program
         var commands = new RootCommand("Runs OtaStack as processes of this machine.")
         {
             RunCommand.Create(), PasswordCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(),
-            IdeCommand.Create(), DemoToolchainCommand.Create(),
+            BackupScheduleCommand.Create(), IdeCommand.Create(), DemoToolchainCommand.Create(),
         };
         var parsed = commands.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.UnmatchedTokens is [var unknown, ..])

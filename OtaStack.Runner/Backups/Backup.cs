@@ -27,6 +27,7 @@ internal sealed partial class Backup(BackupOptions options, TimeProvider time, C
         {
             OwnerOnly.CreateFolder(copies);
             using var alone = FolderLock.Take(copies, "backup.lock", "folder for backups");
+            FolderOwner.Give(copies, like: options.DataFolder);
             return new Backup(options, time, stop).Run();
         }
         catch (StartupException exception)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace OtaStack.Runner.Backups;
 
 /// <summary>Moves the contents of a folder into another one, where folders may be mount points.</summary>
@@ -28,17 +26,7 @@ internal static class FolderContents
                 Directory.Move(path, target);
             else
                 File.Move(path, target); // copies to another disk
-            if (Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows())
-                GiveToOwnerOf(to, target);
+            FolderOwner.Give(target, like: to);
         }
-    }
-
-    // .NET can neither read nor change an owner.
-    private static void GiveToOwnerOf(string folder, string path)
-    {
-        using var chown = Process.Start("chown", ["-hR", "--reference=" + folder, "--", path]);
-        chown.WaitForExit();
-        if (chown.ExitCode != 0)
-            throw new IOException($"chown of {path} failed");
     }
 }

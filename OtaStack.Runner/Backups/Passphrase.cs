@@ -22,20 +22,19 @@ internal static class Passphrase
     /// <exception cref="CommandException">There is none, it is too short, or the two do not match.</exception>
     public static string Get(string? file, bool isNew)
     {
-        var passphrase = FromFileOrEnvironment(file)
-            ?? (Console.IsInputRedirected ? Console.In.ReadLine() : Prompt(isNew));
+        var passphrase = file is not null
+            ? FromFile(file)
+            : Environment.GetEnvironmentVariable(Variable) ?? (Console.IsInputRedirected ? Console.In.ReadLine() : Prompt(isNew));
         if (string.IsNullOrEmpty(passphrase))
             throw new CommandException(
                 $"no passphrase on standard input; {Variable} and --passphrase-file also give one");
         return isNew ? Checked(passphrase) : passphrase;
     }
 
-    /// <summary>The passphrase from a file, else from <see cref="Variable"/>; null if neither is given.</summary>
-    /// <exception cref="CommandException">The file cannot be read.</exception>
-    public static string? FromFileOrEnvironment(string? file)
+    /// <summary>The first line of a file.</summary>
+    /// <exception cref="CommandException">The file cannot be read, or the line is empty.</exception>
+    public static string FromFile(string file)
     {
-        if (file is null)
-            return Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null;
         try
         {
             return File.ReadLines(file).FirstOrDefault() is { Length: > 0 } line
