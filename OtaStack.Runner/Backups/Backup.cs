@@ -245,7 +245,7 @@ internal sealed partial class Backup(BackupOptions options, TimeProvider time, C
         {
             BackupReader.Read(file, _ => options.Secret!.Key, new NoTarget(), stop);
         }
-        catch (InvalidDataException exception)
+        catch (BackupException exception)
         {
             throw new CommandException(
                 $"the backup could not be read back, and was deleted: {exception.Message}. Is the disk healthy?");

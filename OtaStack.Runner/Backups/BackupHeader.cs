@@ -34,7 +34,7 @@ internal sealed partial record BackupHeader(int Iterations, byte[] Salt)
 
     /// <summary>Reads the header, and leaves the stream after it.</summary>
     /// <returns>Null if the file is a plain backup; then the stream is at its start.</returns>
-    /// <exception cref="InvalidDataException">The file is not a backup of OtaStack.</exception>
+    /// <exception cref="BackupException">The file is not a backup of OtaStack.</exception>
     public static BackupHeader? Read(Stream file)
     {
         var start = new byte[LongestLine];
@@ -48,10 +48,10 @@ internal sealed partial record BackupHeader(int Iterations, byte[] Salt)
         var end = start.AsSpan(0, read).IndexOf((byte)'\n');
         var match = Line().Match(Encoding.ASCII.GetString(start, 0, Math.Max(end, 0)));
         if (!match.Success)
-            throw new InvalidDataException("it is not a backup of OtaStack, or of a newer version");
+            throw new BackupException("it is not a backup of OtaStack, or of a newer version");
         if (!int.TryParse(match.Groups["iterations"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture,
             out var iterations) || iterations is 0 or > MostIterations)
-            throw new InvalidDataException("its first line was changed");
+            throw new BackupException("its first line was changed");
 
         file.Position = end + 1;
         return new BackupHeader(iterations, Convert.FromHexString(match.Groups["salt"].ValueSpan));

@@ -44,7 +44,7 @@ internal sealed record BackupManifest
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 
-    /// <exception cref="InvalidDataException">It is not a manifest, or of a newer format.</exception>
+    /// <exception cref="BackupException">It is not a manifest, or of a newer format.</exception>
     public static BackupManifest Parse(byte[] bytes)
     {
         try
@@ -52,11 +52,11 @@ internal sealed record BackupManifest
             var manifest = JsonSerializer.Deserialize<BackupManifest>(bytes, Json);
             return manifest is { Format: CurrentFormat }
                 ? manifest
-                : throw new InvalidDataException("it was made by a newer version of OtaStack");
+                : throw new BackupException("it was made by a newer version of OtaStack");
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"its {Name} cannot be read", exception);
+            throw new BackupException($"its {Name} cannot be read", exception);
         }
     }
 }

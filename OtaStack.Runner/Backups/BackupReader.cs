@@ -26,7 +26,7 @@ internal static class BackupReader
     /// <param name="keyOf">Gives the key of an encrypted backup.</param>
     /// <param name="target">Gets the entries before the whole file is verified.</param>
     /// <param name="stop">Stops between two reads.</param>
-    /// <exception cref="InvalidDataException">The file is not a backup, the key is wrong, or it was changed or cut off;
+    /// <exception cref="BackupException">The file is not a backup, the key is wrong, or it was changed or cut off;
     /// the message says what, without a period.</exception>
     public static BackupManifest Read(
         Stream file, Func<BackupHeader, byte[]> keyOf, IBackupTarget target, CancellationToken stop)
@@ -39,10 +39,10 @@ internal static class BackupReader
             using var plain = new DecryptingStream(file, keyOf(header), header.Bytes);
             return ReadArchive(plain, target, stop);
         }
-        catch (Exception exception) when (exception is EndOfStreamException or FormatException or OverflowException
-            or ArgumentException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException
+            or OverflowException or ArgumentException)
         {
-            throw new InvalidDataException("the file was changed, or is incomplete", exception);
+            throw new BackupException("the file was changed, or is incomplete", exception);
         }
     }
 
@@ -57,10 +57,10 @@ internal static class BackupReader
         {
             stop.ThrowIfCancellationRequested();
             if (sums is not null)
-                throw new InvalidDataException("it has entries after its end");
+                throw new BackupException("it has entries after its end");
             var path = EntryPath.Check(entry.Name, entry.EntryType);
             if (!names.Add(entry.Name.TrimEnd('/')))
-                throw new InvalidDataException($"it contains \"{entry.Name}\" twice");
+                throw new BackupException($"it contains \"{entry.Name}\" twice");
 
             if (entry.Name == Checksums.Name)
                 sums = ReadWhole(entry);
@@ -75,8 +75,8 @@ internal static class BackupReader
         }
 
         ReadToEnd(archive, stream);
-        Checksums.Parse(sums ?? throw new InvalidDataException("the file is incomplete")).Verify(found);
-        return BackupManifest.Parse(manifest ?? throw new InvalidDataException($"it has no {BackupManifest.Name}"));
+        Checksums.Parse(sums ?? throw new BackupException("the file is incomplete")).Verify(found);
+        return BackupManifest.Parse(manifest ?? throw new BackupException($"it has no {BackupManifest.Name}"));
     }
 
     private static string Copy(TarEntry entry, IBackupTarget target, string path, CancellationToken stop)
@@ -100,7 +100,7 @@ internal static class BackupReader
     private static byte[] ReadWhole(TarEntry entry)
     {
         if (entry.Length > LongestText)
-            throw new InvalidDataException($"its {entry.Name} is too long");
+            throw new BackupException($"its {entry.Name} is too long");
         using var content = new MemoryStream();
         entry.DataStream?.CopyTo(content);
         return content.ToArray();

@@ -15,27 +15,31 @@ internal sealed class BackupSchedule(
 
     private static readonly TimeSpan AfterFailure = TimeSpan.FromHours(1);
 
-    // A timer takes at most 49 days, and does not count the time that a machine sleeps.
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+    // Time passes while a machine sleeps, and its clock can be set. So the time is compared often.
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private string Extension => options.Passphrase is null ? ".tar.gz" : ".backup";
 
     /// <summary>Runs until it is stopped. A backup that fails is logged, and tried again.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        using var timer = new PeriodicTimer(Interval, time);
         var next = Newest() + options.Every ?? time.GetUtcNow();
-        while (!stop.IsCancellationRequested)
+        try
         {
-            var now = time.GetUtcNow();
-            if (next <= now)
+            do
             {
+                var now = time.GetUtcNow();
+                if (next > now)
+                    continue;
                 var succeeded = await Task.Run(() => TryMake(now, stop), CancellationToken.None);
                 next = now + (succeeded || options.Every < AfterFailure ? options.Every : AfterFailure);
-                continue;
             }
-
-            var pause = next - now < LongestPause ? next - now : LongestPause;
-            await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException)
+        {
+            // OtaStack stops.
         }
     }
 

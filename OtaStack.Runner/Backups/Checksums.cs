@@ -33,7 +33,7 @@ internal sealed class Checksums
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    /// <exception cref="InvalidDataException">The file is not in this form.</exception>
+    /// <exception cref="BackupException">The file is not in this form.</exception>
     public static Checksums Parse(byte[] bytes)
     {
         var sums = new Checksums();
@@ -43,26 +43,26 @@ internal sealed class Checksums
             var plain = isEscaped ? line[1..] : line;
             if (plain.Length <= HashLength + Separator.Length
                 || !sums.TryAdd(Unescape(plain[(HashLength + Separator.Length)..], isEscaped), plain[..HashLength]))
-                throw new InvalidDataException($"its {Name} cannot be read");
+                throw new BackupException($"its {Name} cannot be read");
         }
 
         return sums;
     }
 
     /// <summary>Compares the checksums of a backup with those of the files that were found in it.</summary>
-    /// <exception cref="InvalidDataException">They differ; the message says how.</exception>
+    /// <exception cref="BackupException">They differ; the message says how.</exception>
     public void Verify(Checksums found)
     {
         foreach (var (name, hash) in _hashes)
         {
             if (!found._hashes.TryGetValue(name, out var actual))
-                throw new InvalidDataException($"\"{name}\" is missing in it");
+                throw new BackupException($"\"{name}\" is missing in it");
             if (actual != hash)
-                throw new InvalidDataException($"\"{name}\" in it was changed");
+                throw new BackupException($"\"{name}\" in it was changed");
         }
 
         if (found._hashes.Keys.FirstOrDefault(name => !_hashes.ContainsKey(name)) is { } added)
-            throw new InvalidDataException($"\"{added}\" was added to it");
+            throw new BackupException($"\"{added}\" was added to it");
     }
 
     private static string Unescape(string name, bool isEscaped)

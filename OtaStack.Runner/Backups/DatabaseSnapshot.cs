@@ -37,21 +37,31 @@ internal sealed record DatabaseSnapshot
 
             return Read(copy);
         }
-        catch (SqliteException exception)
+        catch (Exception exception) when (exception is SqliteException or BackupException)
         {
             throw new CommandException($"cannot copy the database {database}: {exception.Message.TrimEnd('.')}");
         }
     }
 
     /// <summary>Verifies a copy and reads what a backup says about it.</summary>
-    /// <exception cref="CommandException">The copy is damaged.</exception>
+    /// <exception cref="BackupException">The copy is damaged.</exception>
     public static DatabaseSnapshot Read(string copy)
     {
-        using var connection = Open(copy, SqliteOpenMode.ReadOnly);
-        if (Scalar(connection, "PRAGMA integrity_check(1)") is not "ok" and var fault)
-            throw new CommandException($"the database is damaged: {fault}");
+        try
+        {
+            using var connection = Open(copy, SqliteOpenMode.ReadOnly);
+            return Scalar(connection, "PRAGMA integrity_check(1)") is not "ok" and var fault
+                ? throw new BackupException($"the database is damaged: {fault}")
+                : Read(copy, connection);
+        }
+        catch (SqliteException exception)
+        {
+            throw new BackupException($"the database is damaged: {exception.Message}", exception);
+        }
+    }
 
-        return new DatabaseSnapshot
+    private static DatabaseSnapshot Read(string copy, SqliteConnection connection) =>
+        new()
         {
             Path = copy,
             Migration = HasTable(connection, "__EFMigrationsHistory")
@@ -60,7 +70,6 @@ internal sealed record DatabaseSnapshot
             Devices = HasTable(connection, "Devices") ? (long)Scalar(connection, "SELECT count(*) FROM Devices")! : 0,
             Firmware = HasTable(connection, "Firmware") ? [.. Texts(connection, "SELECT Sha256 FROM Firmware")] : [],
         };
-    }
 
     // Not pooled: the files must be free when this returns.
     private static SqliteConnection Open(string file, SqliteOpenMode mode)

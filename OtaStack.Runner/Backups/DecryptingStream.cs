@@ -16,7 +16,7 @@ internal sealed class DecryptingStream(Stream source, byte[] key, byte[] header)
     private long _number;
     private bool _isAtEnd;
 
-    /// <exception cref="InvalidDataException">The passphrase is wrong, or the file was changed or cut off.</exception>
+    /// <exception cref="BackupException">The passphrase is wrong, or the file was changed or cut off.</exception>
     public override int Read(Span<byte> buffer)
     {
         while (_position == _filled && !_isAtEnd)
@@ -53,7 +53,7 @@ internal sealed class DecryptingStream(Stream source, byte[] key, byte[] header)
         }
         catch (AuthenticationTagMismatchException exception)
         {
-            throw new InvalidDataException(
+            throw new BackupException(
                 _number == 0
                     ? "the passphrase is wrong, or the file was changed"
                     : "the file was changed, or is incomplete",

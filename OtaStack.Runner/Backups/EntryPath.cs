@@ -9,7 +9,7 @@ internal static class EntryPath
     /// <summary>
     /// The entry's path below the data folder; null for the two files beside it.
     /// </summary>
-    /// <exception cref="InvalidDataException">A backup does not contain such an entry.</exception>
+    /// <exception cref="BackupException">A backup does not contain such an entry.</exception>
     public static string? Check(string name, TarEntryType type)
     {
         if (type == TarEntryType.RegularFile && name is BackupManifest.Name or Checksums.Name)
@@ -32,5 +32,5 @@ internal static class EntryPath
         return isAllowed ? path : throw Refuse(name);
     }
 
-    private static InvalidDataException Refuse(string name) => new($"it contains \"{name}\", which no backup does");
+    private static BackupException Refuse(string name) => new($"it contains \"{name}\", which no backup does");
 }

@@ -25,10 +25,16 @@ internal sealed class FolderTarget(string root) : IBackupTarget
     public void CreateLink(string path, string target) => _links.Add((PathOf(path), target));
 
     /// <summary>Creates the links, gives the folders their modes, and writes everything to disk.</summary>
+    /// <exception cref="BackupException">A link is where a file or folder is.</exception>
     public void Finish()
     {
         foreach (var (path, target) in _links)
+        {
+            if (Path.Exists(path))
+                throw new BackupException($"it contains \"{Path.GetRelativePath(root, path)}\" twice");
             File.CreateSymbolicLink(path, target);
+        }
+
         foreach (var (path, mode) in _folders)
         {
             if (!OperatingSystem.IsWindows())

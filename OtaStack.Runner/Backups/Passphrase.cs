@@ -24,7 +24,8 @@ internal static class Passphrase
     {
         var passphrase = file is not null
             ? FromFile(file)
-            : Environment.GetEnvironmentVariable(Variable) ?? (Console.IsInputRedirected ? Console.In.ReadLine() : Prompt(isNew));
+            : Environment.GetEnvironmentVariable(Variable)
+                ?? (Console.IsInputRedirected ? Console.In.ReadLine() : Prompt(isNew));
         if (string.IsNullOrEmpty(passphrase))
             throw new CommandException(
                 $"no passphrase on standard input; {Variable} and --passphrase-file also give one");

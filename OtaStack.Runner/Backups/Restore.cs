@@ -35,7 +35,7 @@ internal sealed class Restore
             using var backup = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
             return new Restore(dataFolder, stop).Run(backup, header => header.DeriveKey(passphrase()));
         }
-        catch (InvalidDataException exception)
+        catch (BackupException exception)
         {
             throw new CommandException(
                 $"{file} cannot be restored: {exception.Message.TrimEnd('.')}; nothing was changed");
@@ -57,8 +57,8 @@ internal sealed class Restore
             OwnerOnly.CreateFolder(_staging);
             var target = new FolderTarget(_staging);
             var manifest = BackupReader.Read(backup, keyOf, target, _stop);
-            VerifyDatabase(manifest);
             target.Finish();
+            VerifyDatabase(manifest);
             Place();
             DirectorySync.Flush(parent);
             return manifest;
@@ -74,12 +74,12 @@ internal sealed class Restore
     {
         var database = Path.Combine(_staging, BackupContents.Database);
         if (!File.Exists(database))
-            throw new InvalidDataException($"it has no {BackupContents.Database}");
+            throw new BackupException($"it has no {BackupContents.Database}");
         var content = DatabaseSnapshot.Read(database);
         var missing = content.Firmware.Except(manifest.MissingFirmware).FirstOrDefault(sha256 =>
             !File.Exists(Path.Combine(_staging, BackupContents.Firmware, sha256 + ".bin")));
         if (missing is not null)
-            throw new InvalidDataException($"the image {missing} is missing in it");
+            throw new BackupException($"the image {missing} is missing in it");
     }
 
     private void Place()
