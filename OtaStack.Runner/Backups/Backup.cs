@@ -103,14 +103,9 @@ internal sealed partial class Backup(BackupOptions options, TimeProvider time, C
             var snapshot = CopyDatabase();
             // Deleted firmware is not in the next copy of the database. A file that is missing in both was lost.
             var lost = Missing(snapshot);
-            if (lost.Except(missing).Any() && attempt < Attempts)
+            if (!lost.Except(missing).Any())
             {
-                missing = lost;
-                continue;
-            }
-
-            using (var file = PrivateFile.Create(temporary))
-            {
+                using var file = PrivateFile.Create(temporary);
                 if (TryWrite(file, snapshot, lost, madeAt) is { } manifest)
                 {
                     file.Flush(flushToDisk: true);
@@ -118,8 +113,9 @@ internal sealed partial class Backup(BackupOptions options, TimeProvider time, C
                 }
             }
 
+            missing = lost;
             File.Delete(temporary);
-            if (attempt >= Attempts)
+            if (attempt == Attempts)
                 throw new CommandException("firmware was deleted during every attempt; make the backup later");
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -35,9 +36,9 @@ internal static class BackupReader
         {
             var header = BackupHeader.Read(file);
             if (header is null)
-                return ReadArchive(file, target, stop);
+                return ReadPlain(file, target, stop);
             using var plain = new DecryptingStream(file, keyOf(header), header.Bytes);
-            return ReadArchive(plain, target, stop);
+            return ReadArchive(plain, target, stop).Manifest;
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException
             or OverflowException or ArgumentException)
@@ -46,9 +47,23 @@ internal static class BackupReader
         }
     }
 
-    private static BackupManifest ReadArchive(Stream stream, IBackupTarget target, CancellationToken stop)
+    // .NET verifies gzip's checksum only if the file has all of it. The last four bytes are the length (RFC 1952).
+    private static BackupManifest ReadPlain(Stream file, IBackupTarget target, CancellationToken stop)
     {
-        using var archive = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
+        var (manifest, length) = ReadArchive(file, target, stop);
+        Span<byte> end = stackalloc byte[sizeof(uint)];
+        file.Position = file.Length - end.Length;
+        file.ReadExactly(end);
+        return BinaryPrimitives.ReadUInt32LittleEndian(end) == (uint)length
+            ? manifest
+            : throw new BackupException("the file is incomplete");
+    }
+
+    private static (BackupManifest Manifest, long Length) ReadArchive(
+        Stream stream, IBackupTarget target, CancellationToken stop)
+    {
+        using var compressed = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
+        using var archive = new CountedStream(compressed);
         using var tar = new TarReader(archive, leaveOpen: true);
         var found = new Checksums();
         var names = new HashSet<string>();
@@ -76,7 +91,8 @@ internal static class BackupReader
 
         ReadToEnd(archive, stream);
         Checksums.Parse(sums ?? throw new BackupException("the file is incomplete")).Verify(found);
-        return BackupManifest.Parse(manifest ?? throw new BackupException($"it has no {BackupManifest.Name}"));
+        var parsed = BackupManifest.Parse(manifest ?? throw new BackupException($"it has no {BackupManifest.Name}"));
+        return (parsed, archive.Count);
     }
 
     private static string Copy(TarEntry entry, IBackupTarget target, string path, CancellationToken stop)
@@ -114,4 +130,17 @@ internal static class BackupReader
     }
 
     private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private sealed class CountedStream(Stream source) : ReadOnlyStream
+    {
+        /// <summary>Bytes that were read.</summary>
+        public long Count { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = source.Read(buffer);
+            Count += read;
+            return read;
+        }
+    }
 }

@@ -32,7 +32,8 @@ internal sealed class BackupWriter : IDisposable
 
         // Services need the processors, too. Images hardly get smaller with more work.
         _compressed = new GZipStream(_encrypted ?? file, CompressionLevel.Fastest, leaveOpen: true);
-        _tar = new TarWriter(_compressed, TarEntryFormat.Pax, leaveOpen: true);
+        // Not Pax: .NET cannot read back a name with a line feed in that format.
+        _tar = new TarWriter(_compressed, TarEntryFormat.Gnu, leaveOpen: true);
     }
 
     /// <summary>Adds a file of the data folder.</summary>
@@ -44,10 +45,10 @@ internal sealed class BackupWriter : IDisposable
         Add(DataPrefix + path, content, mode ?? OwnerOnly.ForFiles, changedAt);
 
     public void AddFolder(string path, UnixFileMode mode) =>
-        _tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, DataPrefix + path + "/") { Mode = mode });
+        _tar.WriteEntry(new GnuTarEntry(TarEntryType.Directory, DataPrefix + path + "/") { Mode = mode });
 
     public void AddLink(string path, string target) =>
-        _tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, DataPrefix + path) { LinkName = target });
+        _tar.WriteEntry(new GnuTarEntry(TarEntryType.SymbolicLink, DataPrefix + path) { LinkName = target });
 
     /// <summary>Adds the manifest and the checksums, and writes everything to the target.</summary>
     public void Finish(BackupManifest manifest)
@@ -71,7 +72,7 @@ internal sealed class BackupWriter : IDisposable
         var sum = Convert.ToHexStringLower(SHA256.HashData(content));
         content.Position = 0;
         _sums.TryAdd(name, sum);
-        _tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name)
+        _tar.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, name)
         {
             Mode = mode,
             ModificationTime = changedAt ?? DateTimeOffset.UtcNow,

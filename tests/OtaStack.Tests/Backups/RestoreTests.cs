@@ -123,8 +123,8 @@ public sealed class RestoreTests : IDisposable
     public void A_link_or_device_where_none_belongs_is_refused(TarEntryType type, string name) =>
         AssertRefused("which no backup does", Crafted(tar => tar.WriteEntry(
             type == TarEntryType.Fifo
-                ? new PaxTarEntry(type, name)
-                : new PaxTarEntry(type, name) { LinkName = "/tmp" })));
+                ? new GnuTarEntry(type, name)
+                : new GnuTarEntry(type, name) { LinkName = "/tmp" })));
 
     [Fact]
     public void Nothing_is_written_through_a_link()
@@ -132,7 +132,7 @@ public sealed class RestoreTests : IDisposable
         var outside = Directory.CreateDirectory(_stack.Beside("outside")).FullName;
         var backup = Crafted(tar =>
         {
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "data/workspace/link") { LinkName = outside });
+            tar.WriteEntry(new GnuTarEntry(TarEntryType.SymbolicLink, "data/workspace/link") { LinkName = outside });
             Add(tar, "data/workspace/link/file", "text");
         });
 
@@ -250,7 +250,7 @@ public sealed class RestoreTests : IDisposable
         bool withSums = true)
     {
         using var content = new MemoryStream();
-        using (var tar = new TarWriter(content, leaveOpen: true))
+        using (var tar = new TarWriter(content, TarEntryFormat.Gnu, leaveOpen: true))
         {
             add(tar);
             Add(tar, "manifest.json", manifest);
@@ -271,7 +271,7 @@ public sealed class RestoreTests : IDisposable
         if (name is not null)
             sums.Append(Sum(new MemoryStream(Encoding.UTF8.GetBytes(summedText!)))).Append("  ").Append(name).Append('\n');
         using (var file = new GZipStream(File.Create(_stack.Beside("crafted")), CompressionLevel.Fastest))
-        using (var tar = new TarWriter(file))
+        using (var tar = new TarWriter(file, TarEntryFormat.Gnu))
         {
             add(tar);
             Add(tar, "manifest.json", manifest);
@@ -284,7 +284,7 @@ public sealed class RestoreTests : IDisposable
     private static string Sum(Stream content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     private static void Add(TarWriter tar, string name, string text) =>
-        tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name)
+        tar.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, name)
         {
             DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)),
         });

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OtaStack.Api.Storage;
+using OtaStack.ServiceDefaults.Hosting;
 using Xunit.Abstractions;
 
 namespace OtaStack.Tests.Storage;
@@ -60,7 +61,6 @@ public sealed class DatabaseCopiesTests(ITestOutputHelper output)
     public async Task A_copy_has_the_changes_that_are_only_in_the_log()
     {
         await using var server = await ApiServer.StartAsync(clock: _time);
-        await GoBackToFirstMigrationAsync(server);
         await using (var connection = await ApiDatabase.OpenAsync(server))
         await using (var writing = connection.CreateCommand())
         {
@@ -121,7 +121,7 @@ public sealed class DatabaseCopiesTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Without_space_for_a_copy_the_database_is_not_migrated()
+    public async Task Without_space_for_a_copy_nothing_is_left_and_the_message_says_what_to_do()
     {
         await using var disk = await SmallDisk.TryMountAsync(3, output);
         if (disk is null)
@@ -129,17 +129,17 @@ public sealed class DatabaseCopiesTests(ITestOutputHelper output)
         await using var server = await ApiServer.StartAsync(disk.Folder, _time, ("Data:ReserveBytes", "0"));
         await ApiDatabase.ExecuteAsync(
             server, "CREATE TABLE Large (Bytes BLOB); INSERT INTO Large VALUES (randomblob(1000000))");
-        await GoBackToFirstMigrationAsync(server);
+        var copies = Copies(server, keep: 3);
         var ballast = disk.FillUp();
 
-        var refused = await Assert.ThrowsAnyAsync<Exception>(server.StartAgainAsync);
-        Assert.Contains("cannot be copied to", refused.ToString(), StringComparison.Ordinal);
+        var refused = Assert.Throws<StartupException>(() => copies.Make("1_First"));
+        Assert.Contains("The database must be migrated, but it cannot be copied to", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
         Assert.Empty(Copies(server));
 
         File.Delete(ballast);
-        await server.StartAgainAsync();
+        copies.Make("1_First");
         Assert.Single(Copies(server));
-        await server.StopAsync();
     }
 
     private static string[] Copies(ApiServer server)
