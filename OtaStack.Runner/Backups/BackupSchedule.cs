@@ -13,7 +13,7 @@ internal sealed class BackupSchedule(
     private const string Prefix = "otastack-";
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(10);
 
     // Time passes while a machine sleeps, and its clock can be set. So the time is compared often.
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -33,7 +33,7 @@ internal sealed class BackupSchedule(
                 if (next > now)
                     continue;
                 var succeeded = await Task.Run(() => TryMake(now, stop), CancellationToken.None);
-                next = now + (succeeded || options.Every < AfterFailure ? options.Every : AfterFailure);
+                next = now + (succeeded ? options.Every : AfterFailure);
             }
             while (await timer.WaitForNextTickAsync(stop));
         }
