@@ -7,8 +7,8 @@ namespace OtaStack.Api.Storage;
 internal sealed class DatabaseMigration(
     DataFolder folder, DatabaseCopies copies, IDbContextFactory<OtaStackContext> contexts)
 {
-    /// <exception cref="StartupException">A newer version of OtaStack has written the database, or there is no space for
-    /// a copy of it.</exception>
+    /// <exception cref="StartupException">A newer version of OtaStack has written the database, or there is no space
+    /// for a copy of it.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -34,8 +34,8 @@ internal sealed class DatabaseMigration(
         {
             throw new StartupException(
                 $"The database {folder.Database} was written by a newer version of OtaStack (migration {unknown}). "
-                + $"Start that version, or go back to a copy from before the upgrade in {folder.Copies}: docs/operations.md "
-                + "says how.");
+                + $"Start that version, or go back to a copy from before the upgrade in {folder.Copies}: "
+                + "docs/operations.md says how.");
         }
 
         return !known.IsSubsetOf(applied);

@@ -15,7 +15,9 @@ internal static class Chunk
 
     public const int NonceBytes = 12;
 
-    /// <summary>Writes the nonce of a chunk: 1 for the last one or 0, three zeros, and its number, big-endian.</summary>
+    /// <summary>
+    /// Writes the nonce of a chunk: 1 for the last one or 0, three zeros, and its number, big-endian.
+    /// </summary>
     public static void WriteNonce(Span<byte> nonce, long number, bool isLast)
     {
         nonce.Clear();

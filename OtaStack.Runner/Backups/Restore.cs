@@ -11,8 +11,8 @@ internal sealed class Restore
     private readonly string _dataFolder;
     private readonly CancellationToken _stop;
 
-    // Beside the data folder if that is missing, so that one rename puts it in place. In an existing one, because it can
-    // be a mount point, or in a folder of another user.
+    // Beside the data folder if that is missing, so that one rename puts it in place. In an existing one, because it
+    // can be a mount point, or in a folder of another user.
     private readonly string _staging;
 
     private Restore(string dataFolder, CancellationToken stop)

@@ -281,7 +281,8 @@ public sealed class RunModeTests : IDisposable
     {
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync("--Backup:Folder=/srv/backups"));
 
-        Assert.StartsWith("scheduled backups (Backup__Folder) need a passphrase", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "scheduled backups (Backup__Folder) need a passphrase", exception.Message, StringComparison.Ordinal);
     }
 
     private Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] arguments) =>

@@ -74,7 +74,8 @@ public sealed class BackupTests : IDisposable
             Assert.Contains(board.Mac, devices.ToJsonString(), StringComparison.Ordinal);
             var offer = await new StockBoard("ESP8266", "x", board.SketchMd5).OfferAsync(stack.Url);
             Assert.Contains(Sha256(offer.Body), firmware);
-            Assert.Equal("// mine", await File.ReadAllTextAsync(Path.Combine(stack.DataFolder, "workspace", "notes.ino")));
+            Assert.Equal(
+                "// mine", await File.ReadAllTextAsync(Path.Combine(stack.DataFolder, "workspace", "notes.ino")));
         }
     }
 
@@ -82,18 +83,24 @@ public sealed class BackupTests : IDisposable
     public async Task With_one_setting_a_running_stack_makes_backups()
     {
         var backups = Directory.CreateDirectory(_other.Path("backups")).FullName;
-        string made;
-        await using (var stack = await RunningStack.StartAsync(folder: _folder, environment: new Dictionary<string, string>
+        var settings = new Dictionary<string, string>
         {
             ["Backup__Folder"] = backups,
             ["OTASTACK_PASSPHRASE"] = Passphrase,
-        }))
+        };
+        string made;
+        await using (var stack = await RunningStack.StartAsync(folder: _folder, environment: settings))
         {
             made = await Eventually.GetAsync(
-                () => Task.FromResult(Directory.EnumerateFiles(backups, "otastack-*.backup").FirstOrDefault()), "a backup");
-            await Eventually.TrueAsync(() => stack.Log.Contains($"backup  | wrote and verified {made}", StringComparison.Ordinal));
+                () => Task.FromResult(Directory.EnumerateFiles(backups, "otastack-*.backup").FirstOrDefault()),
+                "a backup");
+            var line = $"backup  | wrote and verified {made}";
+            await Eventually.TrueAsync(() => stack.Log.Contains(line, StringComparison.Ordinal));
             foreach (var service in new[] { "OtaStack.Api.dll", "OtaStack.Manager.dll", "OtaStack.Gateway.dll" })
-                Assert.DoesNotContain(Passphrase, ProcessFamily.EnvironmentOf(await stack.Processes.MemberAsync(service)));
+            {
+                var process = await stack.Processes.MemberAsync(service);
+                Assert.DoesNotContain(Passphrase, ProcessFamily.EnvironmentOf(process));
+            }
         }
 
         Assert.Equal(0, (await RestoreAsync(made, Passphrase)).ExitCode);

@@ -28,7 +28,8 @@ public sealed class ContainerBackupTests
             await DockerCommand.RunAsync(["compose", .. other, "create", "--no-build"]);
             await BackupAsync(other, "restore", file, "--data", "/stack");
             await DockerCommand.RunAsync(
-                ["compose", .. other, "up", "--detach", "--no-build", "--wait", "--wait-timeout", "120", "gateway", "manager"]);
+                ["compose", .. other, "up", "--detach", "--no-build", "--wait", "--wait-timeout", "120",
+                    "gateway", "manager"]);
 
             var address = await DockerCommand.RunAsync(["compose", .. other, "port", "gateway", "8080"]);
             var url = new Uri("http://127.0.0.1" + address[address.LastIndexOf(':')..]);

@@ -113,7 +113,8 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
 
         var backup = File.ReadAllBytes(_stack.BackUp());
 
-        Assert.StartsWith("otastack-backup 1 aes-256-gcm pbkdf2-sha256 10 ", ReadLine(backup), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "otastack-backup 1 aes-256-gcm pbkdf2-sha256 10 ", ReadLine(backup), StringComparison.Ordinal);
         Assert.Equal(-1, backup.AsSpan().IndexOf("token-key"u8));
         Assert.NotEqual(backup, File.ReadAllBytes(_stack.BackUp("b.backup")));
     }
@@ -179,7 +180,11 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
         var writing = Task.Run(() =>
         {
             for (var number = 0; !stop.IsCancellationRequested; number++)
-                _stack.Execute($"BEGIN; INSERT INTO Pairs VALUES ({number}); INSERT INTO Others VALUES ({number}); COMMIT");
+            {
+                _stack.Execute($"""
+                    BEGIN; INSERT INTO Pairs VALUES ({number}); INSERT INTO Others VALUES ({number}); COMMIT
+                    """);
+            }
         });
         try
         {
@@ -233,8 +238,10 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
         var result = await Task.Run(() => _stack.MakeBackup()).InTimeAsync("a backup", TimeSpan.FromSeconds(30));
 
         Assert.Equal(2, result.Remarks.Count);
-        Assert.Contains(result.Remarks, remark => remark.StartsWith("workspace/pipe is not a file", StringComparison.Ordinal));
-        Assert.Contains(result.Remarks, remark => remark.StartsWith("builds/link.bin is a link", StringComparison.Ordinal));
+        Assert.Contains(result.Remarks, remark =>
+            remark.StartsWith("workspace/pipe is not a file", StringComparison.Ordinal));
+        Assert.Contains(result.Remarks, remark =>
+            remark.StartsWith("builds/link.bin is a link", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class PassphraseTests
             Assert.Equal("correct horse battery", Passphrase.Get(file, isNew: true));
 
             File.WriteAllText(file, "\n");
-            Assert.Contains("the first line of", Refused(() => Passphrase.Get(file, isNew: true)), StringComparison.Ordinal);
+            Assert.Contains(
+                "the first line of", Refused(() => Passphrase.Get(file, isNew: true)), StringComparison.Ordinal);
         }
         finally
         {
@@ -25,8 +26,8 @@ public sealed class PassphraseTests
     }
 
     [Fact]
-    public void A_new_one_needs_twelve_characters() =>
-        Assert.Contains("at least 12 characters", Refused(() => Passphrase.Checked("eleven char")), StringComparison.Ordinal);
+    public void A_new_one_needs_twelve_characters() => Assert.Contains(
+        "at least 12 characters", Refused(() => Passphrase.Checked("eleven char")), StringComparison.Ordinal);
 
     [Fact]
     public void Services_do_not_get_it()

@@ -82,7 +82,8 @@ public sealed class RestoreTests : IDisposable
         byte[] Part(int from, int to) => bytes[(start + from * Chunk)..(start + to * Chunk)];
         var rest = bytes[(start + 3 * Chunk)..];
 
-        AssertRefused("the file was changed, or is incomplete", Written([.. bytes[..start], .. Part(0, 1), .. Part(2, 3), .. rest]));
+        AssertRefused("the file was changed, or is incomplete",
+            Written([.. bytes[..start], .. Part(0, 1), .. Part(2, 3), .. rest]));
         AssertRefused("the file was changed, or is incomplete",
             Written([.. bytes[..start], .. Part(0, 2), .. Part(1, 3), .. rest]));
         AssertRefused("the file was changed, or is incomplete",
@@ -194,7 +195,8 @@ public sealed class RestoreTests : IDisposable
 
         Assert.Equal((UnixFileMode)0x1ED, File.GetUnixFileMode(target.FullName));
         Assert.True(File.Exists(Path.Combine(target.FullName, "identity/accounts.json")));
-        Assert.DoesNotContain(SampleStack.Names(target.FullName), name => name.Contains("restoring", StringComparison.Ordinal));
+        Assert.DoesNotContain(SampleStack.Names(target.FullName), name =>
+            name.Contains("restoring", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -269,7 +271,8 @@ public sealed class RestoreTests : IDisposable
         }
 
         if (name is not null)
-            sums.Append(Sum(new MemoryStream(Encoding.UTF8.GetBytes(summedText!)))).Append("  ").Append(name).Append('\n');
+            sums.Append(Sum(new MemoryStream(Encoding.UTF8.GetBytes(summedText!)))).Append("  ").Append(name)
+                .Append('\n');
         using (var file = new GZipStream(File.Create(_stack.Beside("crafted")), CompressionLevel.Fastest))
         using (var tar = new TarWriter(file, TarEntryFormat.Gnu))
         {

@@ -20,7 +20,8 @@ internal sealed class SampleStack : IDisposable
     public SampleStack()
     {
         Database = new SqliteConnection($"Data Source={Path.Combine(Data, "otastack.db")};Pooling=false");
-        foreach (var folder in new[] { "", "firmware/incoming", "identity", "builds", "manager", "workspace/blink/.git" })
+        string[] folders = ["firmware/incoming", "identity", "builds", "manager", "workspace/blink/.git"];
+        foreach (var folder in folders)
             Directory.CreateDirectory(Path.Combine(Data, folder));
         Database.Open();
         Execute("""
