@@ -157,8 +157,8 @@ internal sealed partial class Backup(BackupOptions options, TimeProvider time, C
         AddOthers(writer);
         List<string> unusable = [.. lost, .. images.Damaged];
         if (unusable.Count > 0)
-            _remarks.Add($"{unusable.Count} images are missing or damaged in the data folder, and are not in the "
-                + $"backup: {string.Join(", ", unusable)}");
+            _remarks.Add($"{Counted.Text(unusable.Count, "image")} missing or damaged in the data folder, and so not in "
+                + $"the backup: {string.Join(", ", unusable)}");
         var manifest = new BackupManifest
         {
             MadeBy = BackupManifest.ThisVersion,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace OtaStack.Runner.Backups;
 
@@ -8,7 +7,11 @@ internal static class BackupCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The file to write; it must not exist" };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "The file to write; it must not exist",
+            Arity = ArgumentArity.ZeroOrOne, // Its absence gets a message of ours.
+        };
         var data = new Option<string>("--data") { Description = "The data folder (default .data)" };
         var plain = new Option<bool>("--plain") { Description = "Does not encrypt; the file is a .tar.gz" };
         var passphrase = new Option<string>("--passphrase-file") { Description = "File with the passphrase" };
@@ -18,13 +21,15 @@ internal static class BackupCommand
             file, data, plain, passphrase, noSketches,
         };
         command.SetAction((parsed, _) => Task.FromResult(Run(
-            parsed.GetRequiredValue(file), parsed.GetValue(data), parsed.GetValue(plain),
+            parsed.GetValue(file), parsed.GetValue(data), parsed.GetValue(plain),
             parsed.GetValue(passphrase), !parsed.GetValue(noSketches))));
         return command;
     }
 
-    private static int Run(string file, string? data, bool isPlain, string? passphraseFile, bool withSketches)
+    private static int Run(string? file, string? data, bool isPlain, string? passphraseFile, bool withSketches)
     {
+        if (string.IsNullOrEmpty(file))
+            throw new CommandException("backup needs the name of the file to write: ./otastack backup FILE");
         if (isPlain && passphraseFile is not null)
             throw new CommandException("--plain does not encrypt; leave out --passphrase-file");
         using var signal = new StopSignal();
@@ -53,10 +58,8 @@ internal static class BackupCommand
     {
         var log = ConsoleLog.Standard;
         var manifest = result.Manifest;
-        log.Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"wrote and verified {options.File} ({ByteSize.Text(result.Size)}): {manifest.Devices} devices, "
-                + $"{manifest.Firmware} firmware images, {result.OtherFiles} other files"));
+        log.Say($"wrote and verified {options.File} ({ByteSize.Text(result.Size)}): {manifest.ContentText}, "
+            + Counted.Text(result.OtherFiles, "other file"));
         if (!options.WithSketches)
             log.Say("it does not contain workspace/ (--no-sketches)");
         foreach (var remark in result.Remarks)

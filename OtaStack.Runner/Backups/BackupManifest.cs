@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace OtaStack.Runner.Backups;
 
@@ -37,6 +38,10 @@ internal sealed record BackupManifest
 
     /// <summary>Platforms of arduino-cli that were installed, as <c>esp8266:esp8266@3.1.2</c>.</summary>
     public IReadOnlyList<string> Platforms { get; init; } = [];
+
+    /// <summary>For example <c>42 devices, 1 firmware image</c>.</summary>
+    [JsonIgnore]
+    public string ContentText => $"{Counted.Text(Devices, "device")}, {Counted.Text(Firmware, "firmware image")}";
 
     /// <summary>The version of this program.</summary>
     public static string ThisVersion => typeof(BackupManifest).Assembly

@@ -8,7 +8,11 @@ internal static class RestoreCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The backup" };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "The backup",
+            Arity = ArgumentArity.ZeroOrOne, // Its absence gets a message of ours.
+        };
         var data = new Option<string>("--data") { Description = "The folder to restore to (default .data)" };
         var passphrase = new Option<string>("--passphrase-file") { Description = "File with the passphrase" };
         var command = new Command("restore", "Verifies a backup and restores it into an empty folder.")
@@ -16,12 +20,14 @@ internal static class RestoreCommand
             file, data, passphrase,
         };
         command.SetAction((parsed, _) => Task.FromResult(Run(
-            parsed.GetRequiredValue(file), parsed.GetValue(data), parsed.GetValue(passphrase))));
+            parsed.GetValue(file), parsed.GetValue(data), parsed.GetValue(passphrase))));
         return command;
     }
 
-    private static int Run(string file, string? data, string? passphraseFile)
+    private static int Run(string? file, string? data, string? passphraseFile)
     {
+        if (string.IsNullOrEmpty(file))
+            throw new CommandException("restore needs the name of a backup: ./otastack restore FILE");
         using var signal = new StopSignal();
         var folder = Path.GetFullPath(data ?? Repository.Find()[".data"]).TrimEnd(Path.DirectorySeparatorChar);
         try
@@ -42,10 +48,10 @@ internal static class RestoreCommand
         log.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"verified the backup of {manifest.MadeAt:yyyy-MM-dd HH:mm} UTC, and restored it to {folder}: "
-                + $"{manifest.Devices} devices, {manifest.Firmware} firmware images"));
+                + manifest.ContentText));
         if (manifest.MissingFirmware.Count > 0)
-            log.Fail($"note: {manifest.MissingFirmware.Count} images were missing when the backup was made: "
-                + string.Join(", ", manifest.MissingFirmware));
+            log.Fail("note: missing already when the backup was made: "
+                + string.Join(", ", manifest.MissingFirmware.Select(sha256 => $"image {sha256}")));
         if (manifest.Platforms.Count > 0)
             log.Say($"install again in the Manager: {string.Join(", ", manifest.Platforms)}");
         log.Say("people must sign in again");

@@ -138,7 +138,7 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
 
         var result = _stack.MakeBackup();
 
-        Assert.Contains("2 images are missing or damaged", Assert.Single(result.Remarks), StringComparison.Ordinal);
+        Assert.Contains("2 images missing or damaged", Assert.Single(result.Remarks), StringComparison.Ordinal);
         Assert.Equal([lost, damaged], result.Manifest.MissingFirmware);
         Assert.Equal(1, result.Manifest.Firmware);
         var restored = _stack.RestoreTo("restored", _stack.Beside("a.backup"));
