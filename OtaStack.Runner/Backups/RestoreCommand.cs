@@ -45,10 +45,8 @@ internal static class RestoreCommand
     private static void Report(string folder, BackupManifest manifest)
     {
         var log = ConsoleLog.Standard;
-        log.Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"verified the backup of {manifest.MadeAt:yyyy-MM-dd HH:mm} UTC, and restored it to {folder}: "
-                + manifest.ContentText));
+        var madeAt = manifest.MadeAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        log.Say($"verified the backup of {madeAt} UTC, and restored it to {folder}: {manifest.ContentText}");
         if (manifest.MissingFirmware.Count > 0)
             log.Fail("note: missing already when the backup was made: "
                 + string.Join(", ", manifest.MissingFirmware.Select(sha256 => $"image {sha256}")));

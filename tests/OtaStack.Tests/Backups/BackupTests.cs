@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using OtaStack.Runner;
 using OtaStack.Runner.Backups;
@@ -6,6 +7,7 @@ using Xunit.Abstractions;
 
 namespace OtaStack.Tests.Backups;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class BackupTests(ITestOutputHelper output) : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using OtaStack.Runner;
@@ -7,6 +8,7 @@ using OtaStack.Runner.Backups;
 
 namespace OtaStack.Tests.Backups;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class RestoreTests : IDisposable
 {
     private const int Chunk = 64 * 1024 + 16;

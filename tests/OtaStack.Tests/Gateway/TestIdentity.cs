@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Identity;
+using IdentityOptions = OtaStack.Gateway.Identity.IdentityOptions;
 
 namespace OtaStack.Tests.Gateway;
 

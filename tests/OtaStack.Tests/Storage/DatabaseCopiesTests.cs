@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -12,6 +13,7 @@ using Xunit.Abstractions;
 namespace OtaStack.Tests.Storage;
 
 /// <summary>The copy of the database before a migration, and the way back.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class DatabaseCopiesTests(ITestOutputHelper output)
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 17, 0, 0, TimeSpan.Zero));
