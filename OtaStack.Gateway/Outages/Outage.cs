@@ -12,6 +12,8 @@ internal readonly record struct Outage(Upstream Upstream, string? Note)
     public string What => Note ?? $"The service {Upstream.Service} is not running or does not answer.";
 
     /// <summary>Null if <see cref="What"/> says everything.</summary>
-    public string? HowToFix =>
-        Note is null ? $"Start it with ./otastack run, or with docker compose up -d {Upstream.Service}." : null;
+    public string? HowToFix => Note is null
+        ? "A service that has ended is restarted. If it does not come back, see its log: in Aspire's dashboard, in the "
+            + $"output of ./otastack run, or with docker compose logs {Upstream.Service}."
+        : null;
 }

@@ -47,7 +47,7 @@ public sealed partial class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_browser_gets_a_page_that_says_which_service_is_down_and_how_to_start_it()
+    public async Task A_browser_gets_a_page_that_says_which_service_is_down_and_where_its_log_is()
     {
         await _api.DisposeAsync();
         using var answer = await _browser.GetAsync(_gateway.Http);
@@ -58,14 +58,14 @@ public sealed partial class OutageTests : IAsyncLifetime
         Assert.Equal(TimeSpan.FromSeconds(5), answer.Headers.RetryAfter!.Delta);
         Assert.Contains("The OTA service is down", page, StringComparison.Ordinal);
         Assert.Contains("./otastack run", page, StringComparison.Ordinal);
-        Assert.Contains("docker compose up -d api", page, StringComparison.Ordinal);
+        Assert.Contains("docker compose logs api", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("/ide/", "The IDE", "docker compose up -d ide")]
-    [InlineData("/manager/", "The board manager", "docker compose up -d manager")]
+    [InlineData("/ide/", "The IDE", "docker compose logs ide")]
+    [InlineData("/manager/", "The board manager", "docker compose logs manager")]
     public async Task A_service_that_is_not_configured_is_down(string path, string title, string start)
     {
         using var answer = await _browser.GetAsync(new Uri(_gateway.Http, path));

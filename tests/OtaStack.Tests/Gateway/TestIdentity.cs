@@ -1,8 +1,8 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Identity;
-using IdentityOptions = OtaStack.Gateway.Identity.IdentityOptions;
+using PasswordHasher = Microsoft.AspNetCore.Identity.PasswordHasher<OtaStack.Gateway.Identity.Account>;
+using PasswordHasherOptions = Microsoft.AspNetCore.Identity.PasswordHasherOptions;
 
 namespace OtaStack.Tests.Gateway;
 
@@ -16,7 +16,7 @@ internal sealed class TestIdentity : IDisposable
     /// <summary>
     /// With a thousandth of the usual iterations, because hundreds of tests sign in. The hash says how many it has.
     /// </summary>
-    private static readonly Lazy<string> PasswordHash = new(() => new PasswordHasher<Account>(
+    private static readonly Lazy<string> PasswordHash = new(() => new PasswordHasher(
         Options.Create(new PasswordHasherOptions { IterationCount = 210 })).HashPassword(null!, Password));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("otastack-identity-");
