@@ -30,6 +30,7 @@ internal static class ApiServices
         services.AddSingleton<DiskReserve>();
         services.AddSingleton<AuditedChanges>();
         services.AddValidated<WriteBehindOptions>(WriteBehindOptions.Section);
+        services.AddSingleton<DatabaseCopies>();
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService<ApiStartup>();
         services.AddHostedService<StorageUpkeep>();

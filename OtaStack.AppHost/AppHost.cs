@@ -41,6 +41,7 @@ if (builder.ExecutionContext.IsRunMode)
     builder.AddSimulator("simulator", address).WithReferenceRelationship(gateway).WaitFor(gateway);
     builder.RestartOnFailure(StackNames.Api, StackNames.Manager, StackNames.Gateway, StackNames.Ide);
     builder.AddDemo("demo", manager);
+    builder.AddBackups("backup", api);
     builder.PrintWhenReady(gateway, address, ide);
 }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OtaStack.Runner.Accounts;
+using OtaStack.Runner.Backups;
 using OtaStack.Runner.Demo;
 using OtaStack.Runner.Ide;
 using OtaStack.Runner.Run;
@@ -28,7 +29,8 @@ internal static class Program
     {
         var commands = new RootCommand("Runs OtaStack as processes of this machine.")
         {
-            RunCommand.Create(), PasswordCommand.Create(), IdeCommand.Create(), DemoToolchainCommand.Create(),
+            RunCommand.Create(), PasswordCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(),
+            BackupScheduleCommand.Create(), IdeCommand.Create(), DemoToolchainCommand.Create(),
         };
         var parsed = commands.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.UnmatchedTokens is [var unknown, ..])

@@ -26,6 +26,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The SQLite database.</summary>
     public string Database => Path.Combine(Root, "otastack.db");
 
+    /// <summary>Copies of the database from before its migrations: see <see cref="DatabaseCopies"/>.</summary>
+    public string Copies => Path.Combine(Root, "backups");
+
     /// <summary>Space reserved for deletions: see <see cref="DiskReserve"/>.</summary>
     public string Reserve => Path.Combine(Root, "reserve");
 

@@ -28,4 +28,11 @@ public sealed record DataOptions
     /// </summary>
     [Range(0, 1024 * 1024 * 1024)]
     public int ReserveBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// From how many versions of the database a copy is kept when a new version of OtaStack migrates it; 0: no copy is
+    /// made. A copy is as large as the database.
+    /// </summary>
+    [Range(0, 100)]
+    public int CopiesBeforeMigration { get; init; } = 3;
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using OtaStack.Runner.Layout;
 
 namespace OtaStack.Runner.Accounts;
@@ -43,25 +42,9 @@ internal static class PasswordCommand
 
     private static string AskTwice(string user)
     {
-        var password = Ask($"New password for {user}: ");
-        return Ask("Again: ") == password
+        var password = HiddenInput.Ask($"New password for {user}: ");
+        return HiddenInput.Ask("Again: ") == password
             ? password
             : throw new CommandException("the passwords do not match; nothing was changed");
-    }
-
-    private static string Ask(string question)
-    {
-        Console.Write(question);
-        var typed = new StringBuilder();
-        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
-        {
-            if (key.Key == ConsoleKey.Backspace)
-                typed.Length = Math.Max(0, typed.Length - 1);
-            else if (!char.IsControl(key.KeyChar))
-                typed.Append(key.KeyChar);
-        }
-
-        Console.WriteLine();
-        return typed.ToString();
     }
 }

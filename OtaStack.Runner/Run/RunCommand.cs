@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OtaStack.Runner.Backups;
 
 namespace OtaStack.Runner.Run;
 
@@ -38,6 +39,8 @@ internal static class RunCommand
         if (password.Length is > 0 and < MinimumPasswordLength)
             throw new CommandException(
                 $"OTASTACK_PASSWORD is too short: a password needs at least {MinimumPasswordLength} characters");
+        // The demo's data is not worth a backup.
+        var backups = options.IsDemo ? null : ScheduleOptions.Read(Environment.GetEnvironmentVariable);
         if (options.DataFolder is not null)
             DataFolder.Prepare(options.DataFolder);
         GatewayPort.ThrowIfUnusable(options.Host, options.Port);
@@ -52,6 +55,8 @@ internal static class RunCommand
         try
         {
             log.Write((await stack.StartAsync(stop.Token)).ToString());
+            if (backups is not null)
+                stack.MakeBackups(backups);
             await Task.Delay(Timeout.Infinite, stop.Token);
         }
         catch (OperationCanceledException) when (signal.Token.IsCancellationRequested)

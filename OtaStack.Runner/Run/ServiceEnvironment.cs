@@ -1,4 +1,5 @@
 using System.Collections;
+using OtaStack.Runner.Backups;
 using OtaStack.Runner.Layout;
 
 namespace OtaStack.Runner.Run;
@@ -33,12 +34,13 @@ internal static class ServiceEnvironment
     ];
 
     /// <summary>
-    /// The environment of this process without the password. Only the gateway gets the password, because users of the
-    /// IDE's terminal and sketch builds can read the other processes' environments.
+    /// The environment of this process without the password and the passphrase of backups. Only the gateway gets the
+    /// password, because users of the IDE's terminal and sketch builds can read the other processes' environments.
     /// </summary>
     public static Dictionary<string, string> OfThisProcess() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(variable => (string)variable.Key is not (GivenPassword or StackSettings.Password))
+            .Where(variable => (string)variable.Key is not (GivenPassword or StackSettings.Password
+                or Passphrase.Variable))
             .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!);
 
     /// <summary>The given password, or an empty string.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using OtaStack.Runner.Backups;
 using OtaStack.Runner.Demo;
 using OtaStack.Runner.Ide;
 using OtaStack.Runner.Layout;
@@ -108,6 +109,15 @@ internal sealed class Stack : IAsyncDisposable
             RunsAsUser = _options.WithIde ? "the IDE and compilers" : "compilers",
             Demo = _options.IsDemo ? DemoGuide.Lines(addresses.Url) : [],
         };
+    }
+
+    /// <summary>Makes backups as scheduled, until the services stop.</summary>
+    public void MakeBackups(ScheduleOptions backups)
+    {
+        var schedule = new BackupSchedule(
+            backups, _dataFolder, TimeProvider.System, line => _log.Line("backup", line),
+            (backup, stop) => Backup.Make(backup, TimeProvider.System, stop));
+        _supervisor.StartTask(schedule.RunAsync);
     }
 
     private SupervisedService StartService(

@@ -259,6 +259,32 @@ public sealed class RunModeTests : IDisposable
             exception.Message);
     }
 
+    [Fact]
+    public async Task With_a_folder_for_backups_a_process_makes_them()
+    {
+        await using var builder = await CreateAsync(
+            "--Backup:Folder=/srv/backups", "--Backup:Plain=true", "--Backup:Keep=3");
+        var backup = Assert.IsType<ExecutableResource>(Find(builder, "backup"));
+        var arguments = new List<object>();
+        foreach (var callback in backup.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
+            await callback.Callback(new CommandLineArgsCallbackContext(arguments));
+        var environment = await EnvironmentAsync(builder, "backup");
+
+        Assert.Equal(["backup-schedule", "--data", _data], arguments[1..]);
+        Assert.Equal("/srv/backups", environment["Backup__Folder"]);
+        Assert.Equal("3", environment["Backup__Keep"]);
+        Assert.Equal(["api"], backup.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name));
+    }
+
+    [Fact]
+    public async Task Backups_need_a_passphrase()
+    {
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync("--Backup:Folder=/srv/backups"));
+
+        Assert.StartsWith(
+            "scheduled backups (Backup__Folder) need a passphrase", exception.Message, StringComparison.Ordinal);
+    }
+
     private Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] arguments) =>
         DistributedApplicationTestingBuilder.CreateAsync<Projects.OtaStack_AppHost>(
             [$"--Data:Path={_data}", "--Ide:Mode=container", .. arguments]);
