@@ -38,7 +38,7 @@ internal ref struct TargetChoice(
         if (assignment.Channel is { } channel && Followed(TargetStep.Channel, channel, null) is { } chosen)
             return chosen;
 
-        return Followed(TargetStep.Default, project.Settings.DefaultChannel, null)
+        return From(project.Default, TargetStep.Default, null)
             ?? new Target(_forOtherChip, TargetStep.None)
             {
                 Reason = _isRecalled ? DecisionReason.Recalled : DecisionReason.NoFirmware,
@@ -93,19 +93,22 @@ internal ref struct TargetChoice(
         return true;
     }
 
+    private Target? Followed(TargetStep step, string name, TargetGroup? group)
+    {
+        if (project.FindChannel(name) is { } channel)
+            return From(channel, step, group);
+
+        ruledOut?.Add(new RuledOut(step, RuledOutReason.NoSuchChannel, group, name, null));
+        return null;
+    }
+
     /// <summary>
     /// The firmware of a channel for the device's chip; null if it has none. Stock ESP32 clients do not name their
     /// chip. If the channel is built for only one ESP32 chip, that one is assumed but not remembered; otherwise nothing
     /// is offered.
     /// </summary>
-    private Target? Followed(TargetStep step, string name, TargetGroup? group)
+    private Target? From(FirmwareChannel channel, TargetStep step, TargetGroup? group)
     {
-        if (project.FindChannel(name) is not { } channel)
-        {
-            ruledOut?.Add(new RuledOut(step, RuledOutReason.NoSuchChannel, group, name, null));
-            return null;
-        }
-
         if (chip != ChipFamily.Unknown && channel.Find(report.Kind, chip) is { } exact)
             return new Target(exact, step) { Group = group?.Name, Channel = channel };
 
@@ -134,8 +137,8 @@ internal ref struct TargetChoice(
 
         _isRecalled |= channel.HasRecalled(report.Kind);
         ruledOut?.Add(new RuledOut(
-            step, channel.HasRecalled(report.Kind) ? RuledOutReason.Recalled : RuledOutReason.NoFirmware, group, name,
-            null));
+            step, channel.HasRecalled(report.Kind) ? RuledOutReason.Recalled : RuledOutReason.NoFirmware, group,
+            channel.Name, null));
         return null;
     }
 }
