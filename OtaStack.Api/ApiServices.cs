@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
+using OtaStack.Api.Events;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
@@ -26,6 +27,7 @@ internal static class ApiServices
         services.AddSingleton<UnreadableRows>();
         services.AddSingleton<DiskReserve>();
         services.AddValidated<WriteBehindOptions>(WriteBehindOptions.Section);
+        services.AddSingleton<ChangeQueue>();
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService<ApiStartup>();
         services.AddHostedService<StorageUpkeep>();
@@ -99,6 +101,14 @@ internal static class ApiServices
         services.AddSingleton<DevicePolls>();
         services.AddSingleton<OpenUpdates>();
         services.AddSingleton<FleetReach>();
+        return services;
+    }
+
+    public static IServiceCollection AddEvents(this IServiceCollection services)
+    {
+        services.AddValidated<EventOptions>(EventOptions.Section);
+        services.AddSingleton<EventFeed>();
+        services.AddHostedService<EventPump>();
         return services;
     }
 

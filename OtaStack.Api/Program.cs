@@ -2,6 +2,7 @@ using OtaStack.Api;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
+using OtaStack.Api.Events;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Home;
 using OtaStack.Api.Ota;
@@ -18,7 +19,8 @@ try
     var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
     builder.AddServiceDefaults();
     builder.AddServiceBehindGateway(GatewayToken.ApiAudience);
-    builder.Services.AddStorage().AddFirmware().AddBuilds().AddDevices().AddDownloads().AddUpdates().AddHome();
+    builder.Services.AddStorage().AddFirmware().AddBuilds().AddDevices().AddDownloads().AddUpdates().AddEvents()
+        .AddHome();
     builder.Services.AddFailures<ApiFailures>().AddOpenApi();
 
     var app = builder.Build();
@@ -42,6 +44,7 @@ try
     api.MapBuilds();
     api.MapDevices();
     api.MapStorage();
+    api.MapEvents();
     app.MapOpenApi("/api/openapi/{documentName}.json");
 
     await app.RunAsync();

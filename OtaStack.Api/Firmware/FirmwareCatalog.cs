@@ -6,7 +6,7 @@ namespace OtaStack.Api.Firmware;
 /// All published firmware, in memory. Readers take <see cref="Current"/> once and see a consistent state. Writers write
 /// to the database first, and then replace the snapshot.
 /// </summary>
-public sealed class FirmwareCatalog
+public sealed class FirmwareCatalog(ChangeQueue changes)
 {
     private readonly Lock _writing = new();
     private volatile CatalogSnapshot _current = new([]);
@@ -25,6 +25,7 @@ public sealed class FirmwareCatalog
         var firmware = new PublishedFirmware(record);
         lock (_writing)
             _current = new CatalogSnapshot(_current.All.Add(firmware));
+        changes.AddFirmware(record.Sha256);
         return firmware;
     }
 
@@ -34,6 +35,7 @@ public sealed class FirmwareCatalog
         var firmware = new PublishedFirmware(record) { IsAvailable = known.IsAvailable };
         lock (_writing)
             _current = new CatalogSnapshot(_current.All.Replace(known, firmware));
+        changes.AddFirmware(record.Sha256);
         return firmware;
     }
 
@@ -41,5 +43,15 @@ public sealed class FirmwareCatalog
     {
         lock (_writing)
             _current = new CatalogSnapshot(_current.All.RemoveAll(firmware => firmware.Record.Sha256 == sha256));
+        changes.AddFirmware(sha256);
+    }
+
+    /// <summary>Records whether the stored file can be served.</summary>
+    internal void SetAvailable(PublishedFirmware firmware, bool isAvailable)
+    {
+        if (firmware.IsAvailable == isAvailable)
+            return;
+        firmware.IsAvailable = isAvailable;
+        changes.AddFirmware(firmware.Record.Sha256);
     }
 }

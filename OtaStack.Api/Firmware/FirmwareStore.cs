@@ -168,7 +168,7 @@ public sealed partial class FirmwareStore(
             if (catalog.Current.Find(file.Sha256) != firmware)
                 return false;
             files.Keep(file);
-            firmware.IsAvailable = true;
+            catalog.SetAvailable(firmware, true);
             return true;
         }
         finally

@@ -45,7 +45,6 @@ public sealed partial class DevicePolls(
             answer = PollTrust.Contradiction(SeenDevice.Of(device), report, address, published, now) is { } conflict
                 ? AnswerConflict(device, report, address, intent, published, conflict, now)
                 : AnswerDevice(device, report, address, intent, published, now);
-            writer.Enqueue(device);
         }
 
         var reason = ReasonTags[(int)answer.Decision.Reason];
@@ -109,9 +108,10 @@ public sealed partial class DevicePolls(
         if (decision.Reason == DecisionReason.Offered && intent != PollIntent.Ask && download is null)
             decision = decision with { Reason = DecisionReason.Busy };
 
-        device.Observe(
+        var isChanged = device.Observe(
             report, decision.Reason, PollTrust.ProjectAfter(device.Project, decision),
             PollTrust.ChipAfter(device.Chip, report, decision.Running), address, now);
+        writer.Enqueue(device, isHeartbeat: !isChanged);
         return intent == PollIntent.Ask
             ? new PollAnswer(decision, device, null, Task.CompletedTask)
             : Advance(device, open, report, decision, intent, now) with { Download = download };
@@ -123,6 +123,7 @@ public sealed partial class DevicePolls(
         ConflictKind conflict, DateTimeOffset now)
     {
         device.Conflict = new DeviceConflict(conflict, now, address?.ToString());
+        writer.Enqueue(device);
         OtaMetrics.Conflicts.Add(1);
 
         var known = new KnownDevice(device.Project, device.Chip, device.OpenUpdate(report.Kind));

@@ -1,4 +1,5 @@
 using OtaStack.Manager.Http;
+using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Manager.Builds;
 

@@ -11,7 +11,7 @@ public sealed class ApiLayersTests
     private const string Root = "OtaStack.Api";
 
     private static readonly string[] Folders =
-        ["Telemetry", "Storage", "Images", "Firmware", "Downloads", "Devices", "Updates", "Builds"];
+        ["Telemetry", "Storage", "Images", "Firmware", "Downloads", "Devices", "Updates", "Builds", "Events"];
 
     private static readonly Layers Layers = new(Root, Folders, IsEndpoint);
 

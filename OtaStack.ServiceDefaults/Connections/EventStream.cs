@@ -1,14 +1,17 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
-namespace OtaStack.Manager.Http;
+namespace OtaStack.ServiceDefaults.Connections;
 
 /// <summary>
 /// A response of server-sent events (HTML, section 9.2), each with an id from which a client can resume. Does not use
 /// <c>TypedResults.ServerSentEvents</c>, which cannot write comments: without them, proxies would close the
-/// connection of a build without output.
+/// connection of a stream without events.
 /// </summary>
-internal sealed class EventStream
+public sealed class EventStream
 {
     /// <summary>Interval of comments that keep the connection open.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
@@ -18,14 +21,14 @@ internal sealed class EventStream
 
     private EventStream(HttpResponse response, TimeProvider clock) => (_response, _clock) = (response, clock);
 
-    /// <summary>The id of the last event that the client has; 0 for none.</summary>
+    /// <summary>The id of the last event that the client has, if ids are numbers; 0 for none.</summary>
     public static int LastEventId(HttpRequest request) =>
         int.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : 0;
 
     /// <summary>
-    /// Sends what <paramref name="send"/> writes, until it returns, the client disconnects or the Manager stops.
+    /// Sends what <paramref name="send"/> writes, until it returns, the client disconnects or the service stops.
     /// </summary>
     public static async Task SendAsync(
         HttpContext http, TimeProvider clock, IHostApplicationLifetime lifetime,
@@ -36,6 +39,8 @@ internal sealed class EventStream
             http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
+            // A client leaves an event stream by closing its connection.
+            http.Features.Get<ClientConnection>()?.EndAtFin();
             var stream = new EventStream(http.Response, clock);
             await stream.StartAsync(stop.Token);
             await send(stream, stop.Token);
@@ -45,6 +50,14 @@ internal sealed class EventStream
         {
             // The client reconnects.
         }
+    }
+
+    /// <summary>An event as bytes, for <see cref="Write"/>.</summary>
+    /// <param name="json">One line of UTF-8.</param>
+    public static byte[] Format(string id, string name, ReadOnlySpan<byte> json)
+    {
+        var head = Encoding.UTF8.GetBytes($"id: {id}\nevent: {name}\ndata: ");
+        return [.. head, .. json, (byte)'\n', (byte)'\n'];
     }
 
     /// <param name="id">Ascending; null if a client cannot resume from this event.</param>
@@ -57,6 +70,12 @@ internal sealed class EventStream
         text.Append(CultureInfo.InvariantCulture, $"event: {name}\ndata: {json}\n\n");
         await _response.WriteAsync(text.ToString(), cancellationToken);
     }
+
+    /// <summary>Writes an event that many clients get (<see cref="Format"/>). Sent by the next flush.</summary>
+    public void Write(ReadOnlySpan<byte> text) => _response.BodyWriter.Write(text);
+
+    /// <summary>Sends what was written. Waits while the client reads slowly.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken) => _response.Body.FlushAsync(cancellationToken);
 
     /// <summary>Flushes, and waits until <paramref name="more"/> completes.</summary>
     public async Task WaitForAsync(Task more, CancellationToken cancellationToken)
@@ -85,6 +104,4 @@ internal sealed class EventStream
         await _response.WriteAsync("retry: 1000\n\n", cancellationToken);
         await FlushAsync(cancellationToken);
     }
-
-    private Task FlushAsync(CancellationToken cancellationToken) => _response.Body.FlushAsync(cancellationToken);
 }
