@@ -68,7 +68,7 @@ internal static partial class EventEndpoints
         return false;
     }
 
-    // A client that reads nothing at all is disconnected by Kestrel's minimum rate.
+    // A client that reads nothing at all is disconnected by EventStream.
     [LoggerMessage(1, LogLevel.Information,
         "Disconnected {Caller}, whose event stream was more events behind than are kept (Events:Kept)")]
     private static partial void LogTooSlow(ILogger logger, string? caller);

@@ -16,6 +16,11 @@ public sealed class EventStream
     /// <summary>Interval of comments that keep the connection open.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How long a client may leave unread what no buffer takes any more. Kestrel's minimum rate allows minutes for it.
+    /// </summary>
+    private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(15);
+
     private readonly HttpResponse _response;
     private readonly TimeProvider _clock;
 
@@ -50,6 +55,10 @@ public sealed class EventStream
         {
             // The client reconnects.
         }
+        catch (StalledException)
+        {
+            http.Abort();
+        }
     }
 
     /// <summary>An event as bytes, for <see cref="Write"/>.</summary>
@@ -68,14 +77,25 @@ public sealed class EventStream
         if (id is { } number)
             text.Append(CultureInfo.InvariantCulture, $"id: {number}\n");
         text.Append(CultureInfo.InvariantCulture, $"event: {name}\ndata: {json}\n\n");
-        await _response.WriteAsync(text.ToString(), cancellationToken);
+        Write(Encoding.UTF8.GetBytes(text.ToString()));
+        await FlushAsync(cancellationToken);
     }
 
     /// <summary>Writes an event that many clients get (<see cref="Format"/>). Sent by the next flush.</summary>
     public void Write(ReadOnlySpan<byte> text) => _response.BodyWriter.Write(text);
 
     /// <summary>Sends what was written. Waits while the client reads slowly.</summary>
-    public Task FlushAsync(CancellationToken cancellationToken) => _response.Body.FlushAsync(cancellationToken);
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _response.Body.FlushAsync(cancellationToken).WaitAsync(Stalled, _clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new StalledException();
+        }
+    }
 
     /// <summary>Flushes, and waits until <paramref name="more"/> completes.</summary>
     public async Task WaitForAsync(Task more, CancellationToken cancellationToken)
@@ -90,7 +110,7 @@ public sealed class EventStream
             }
             catch (TimeoutException)
             {
-                await _response.WriteAsync(": still here\n\n", cancellationToken);
+                Write(": still here\n\n"u8);
                 await FlushAsync(cancellationToken);
             }
         }
@@ -101,7 +121,10 @@ public sealed class EventStream
         _response.ContentType = "text/event-stream";
         _response.Headers.CacheControl = "no-cache,no-store";
         _response.Headers["X-Accel-Buffering"] = "no";
-        await _response.WriteAsync("retry: 1000\n\n", cancellationToken);
+        Write("retry: 1000\n\n"u8);
         await FlushAsync(cancellationToken);
     }
+
+    /// <summary>The client is disconnected, because it reads nothing.</summary>
+    private sealed class StalledException : Exception;
 }

@@ -109,7 +109,7 @@ public sealed class EventEndpointTests
         await using var server = await StartAsync();
         var image = NewImage();
         await server.UploadedAsync(image);
-        var file = Path.Combine(server.Firmware, Sha256(image));
+        var file = Path.Combine(server.Firmware, Sha256(image) + ".bin");
         await using var events = await EventClient.OpenedAsync(server.Client);
 
         await File.WriteAllBytesAsync(file, [1, 2, 3]);

@@ -33,7 +33,7 @@ public sealed class SlowEventClientTests
                 await Task.Delay(10);
             }
         });
-        await Eventually.TrueAsync(() => feed.Readers == 0, "the client to be disconnected");
+        await Eventually.TrueAsync(() => feed.Readers == 0, "the client to be disconnected", InTime.Patience);
         await stop.CancelAsync();
         await events;
         await reading.InTimeAsync("the client to notice");

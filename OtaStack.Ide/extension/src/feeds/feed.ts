@@ -76,7 +76,7 @@ export class Feed<T> {
     this.patches = [];
     try {
       const loaded = await this.options.load();
-      this.value = this.patches.reduce((value, change) => change(value), loaded);
+      this.value = this.patches.reduce<T>((value, change) => change(value), loaded);
       this.trouble = undefined;
       this.failures = 0;
     } catch (error) {

@@ -71,8 +71,14 @@ export class LiveChanges {
       this.setLive(true);
       this.changes.add(event);
       if (event.event === 'reset') this.reset();
-      else if (!this.changes.isEmpty) this.gathering ??= setTimeout(() => this.show(), this.options.gather ?? gatherMilliseconds);
+      else if (!this.changes.isEmpty) this.showSoon();
     }
+  }
+
+  private showSoon(): void {
+    this.gathering ??= setTimeout(() => {
+      this.show();
+    }, this.options.gather ?? gatherMilliseconds);
   }
 
   private show(): void {
