@@ -27,7 +27,7 @@ internal static class ApiServices
         services.AddSingleton<UnreadableRows>();
         services.AddSingleton<DiskReserve>();
         services.AddValidated<WriteBehindOptions>(WriteBehindOptions.Section);
-        services.AddSingleton<ChangeQueue>();
+        services.AddSingleton<RecentChanges>();
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService<ApiStartup>();
         services.AddHostedService<StorageUpkeep>();

@@ -138,8 +138,8 @@ public sealed class Device : PersistedDevice
         DateTimeOffset now)
     {
         var isNew = LastSeen == FirstSeen;
-        var before = (LastDecision, IsEsp32, Project, Chip, FreeSpace, FlashSize, SdkVersion, Address, Conflict, SketchSize,
-            SketchMd5, Version);
+        var before = (LastDecision, IsEsp32, Project, Chip, FreeSpace, FlashSize, SdkVersion, Address, Conflict,
+            SketchSize, SketchMd5, Version);
         LastSeen = now;
         LastDecision = decision;
         IsEsp32 = report.IsEsp32;
@@ -166,8 +166,8 @@ public sealed class Device : PersistedDevice
         if (report.Mode != PollMode.Filesystem && !Equals(Version, report.Version))
             Version = report.Version;
 
-        return isNew || before != (LastDecision, IsEsp32, Project, Chip, FreeSpace, FlashSize, SdkVersion, Address, Conflict,
-            SketchSize, SketchMd5, Version);
+        return isNew || before != (LastDecision, IsEsp32, Project, Chip, FreeSpace, FlashSize, SdkVersion, Address,
+            Conflict, SketchSize, SketchMd5, Version);
     }
 
     internal override DeviceRecord ToRecord() => new()

@@ -16,7 +16,9 @@ internal static partial class EventEndpoints
 {
     private const string MediaType = "text/event-stream";
 
-    /// <summary>Events between two flushes. What a slow client has not read is at most this, and Kestrel's buffers.</summary>
+    /// <summary>
+    /// Events between two flushes. For a slow client, at most these and Kestrel's buffers are kept in memory.
+    /// </summary>
     private const int EventsPerFlush = 64;
 
     public static void MapEvents(this RouteGroupBuilder api) => api.MapGet("/events", FollowAsync)
@@ -32,11 +34,11 @@ internal static partial class EventEndpoints
         var position = feed.Join(http.Request.Headers["Last-Event-ID"], out var reset);
         try
         {
-            await EventStream.SendAsync(http, time, lifetime, async (stream, stop) =>
+            await EventResponse.SendAsync(http, time, lifetime, async (stream, stop) =>
             {
                 if (reset is { } reason)
                 {
-                    stream.Write(EventStream.Format(feed.Ring.IdOf(position), "reset",
+                    stream.Write(EventResponse.Format(feed.Ring.IdOf(position), "reset",
                         JsonSerializer.SerializeToUtf8Bytes(new ResetEvent(reason), json.Value.SerializerOptions)));
                 }
 
@@ -54,7 +56,7 @@ internal static partial class EventEndpoints
 
     /// <summary>Sends all events after <paramref name="position"/>. False if the client reads too slowly.</summary>
     private static async Task<bool> SendAsync(
-        EventStream stream, EventRing ring, long position, CancellationToken stop)
+        EventResponse stream, EventRing ring, long position, CancellationToken stop)
     {
         var batch = new byte[EventsPerFlush][];
         while (ring.TryRead(position, batch, out var count, out var added))
@@ -68,7 +70,7 @@ internal static partial class EventEndpoints
         return false;
     }
 
-    // A client that reads nothing at all is disconnected by EventStream.
+    // A client that reads nothing at all is disconnected by EventResponse.
     [LoggerMessage(1, LogLevel.Information,
         "Disconnected {Caller}, whose event stream was more events behind than are kept (Events:Kept)")]
     private static partial void LogTooSlow(ILogger logger, string? caller);

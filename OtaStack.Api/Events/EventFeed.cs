@@ -8,7 +8,7 @@ namespace OtaStack.Api.Events;
 /// The events, and who follows them. Changes are queued only while somebody does, and for a while after the last one
 /// has left.
 /// </summary>
-internal sealed class EventFeed(ChangeQueue changes, IOptions<EventOptions> options, TimeProvider time)
+internal sealed class EventFeed(RecentChanges changes, IOptions<EventOptions> options, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly TimeSpan _kept = TimeSpan.FromSeconds(options.Value.KeepSeconds);

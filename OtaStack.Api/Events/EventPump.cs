@@ -15,7 +15,7 @@ namespace OtaStack.Api.Events;
 /// </summary>
 internal sealed partial class EventPump(
     EventFeed feed,
-    ChangeQueue changes,
+    RecentChanges changes,
     Fleet fleet,
     FirmwareCatalog catalog,
     IOptions<EventOptions> options,
@@ -105,7 +105,7 @@ internal sealed partial class EventPump(
         private long _last = ring.Last;
 
         public void Add<T>(string name, T data) => _events.Add(
-            EventStream.Format(ring.IdOf(++_last), name, JsonSerializer.SerializeToUtf8Bytes(data, json)));
+            EventResponse.Format(ring.IdOf(++_last), name, JsonSerializer.SerializeToUtf8Bytes(data, json)));
 
         public void Send() => ring.Add(_events);
     }

@@ -6,7 +6,7 @@ namespace OtaStack.Api.Firmware;
 /// All published firmware, in memory. Readers take <see cref="Current"/> once and see a consistent state. Writers write
 /// to the database first, and then replace the snapshot.
 /// </summary>
-public sealed class FirmwareCatalog(ChangeQueue changes)
+public sealed class FirmwareCatalog(RecentChanges changes)
 {
     private readonly Lock _writing = new();
     private volatile CatalogSnapshot _current = new([]);

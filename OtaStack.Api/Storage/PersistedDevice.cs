@@ -14,7 +14,7 @@ public abstract class PersistedDevice(MacAddress mac)
     internal bool IsQueued { get; set; }
 
     /// <summary>
-    /// How it has changed since the events were last sent. Only the <see cref="ChangeQueue"/> reads and sets this.
+    /// How it has changed since the events were last sent. Only the <see cref="RecentChanges"/> reads and sets this.
     /// </summary>
     internal DeviceChange Change { get; set; }
 

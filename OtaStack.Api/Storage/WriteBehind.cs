@@ -24,7 +24,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     private readonly WriteBehindOptions _options;
     private readonly DataOptions _dataOptions;
     private readonly DiskReserve _reserve;
-    private readonly ChangeQueue _changes;
+    private readonly RecentChanges _changes;
     private readonly TimeProvider _time;
     private readonly ILogger<WriteBehind> _logger;
     private readonly RowBatches _batches;
@@ -42,7 +42,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         IOptions<WriteBehindOptions> options,
         IOptions<DataOptions> dataOptions,
         DiskReserve reserve,
-        ChangeQueue changes,
+        RecentChanges changes,
         TimeProvider time,
         ILogger<WriteBehind> logger)
     {

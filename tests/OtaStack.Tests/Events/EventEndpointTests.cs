@@ -10,6 +10,7 @@ using OtaStack.Api.Events;
 using OtaStack.Api.Storage;
 using OtaStack.ServiceDefaults.Authentication;
 using static OtaStack.Tests.ApiConversation;
+using static OtaStack.Tests.Events.EventConversation;
 
 namespace OtaStack.Tests.Events;
 
@@ -42,7 +43,8 @@ public sealed class EventEndpointTests
 
         // The offer may have become one event with the download.
         Assert.Equal(
-            [$"update {New} downloaded", $"update {New} confirmed"], told.Where(text => !text.EndsWith("offered", StringComparison.Ordinal)));
+            [$"update {New} downloaded", $"update {New} confirmed"],
+            told.Where(text => !text.EndsWith(" offered", StringComparison.Ordinal)));
         using (await server.Client.DeleteAsync($"/api/firmware/{Sha256(image)}"))
             Assert.Equal("firmware gone", (await events.NextAsync()).Text);
     }
@@ -61,7 +63,7 @@ public sealed class EventEndpointTests
 
         await PollAsync(server, Mac, "Apr 30 2020;05:33:11");
         var device = (await events.UntilAsync(next => next.IsDevice(Mac)))[^1];
-        Same(Assert.Single(await DevicesAsync(server)), device.Data.GetProperty("device"));
+        Same(Assert.Single(await server.DevicesAsync()), device.Data.GetProperty("device"));
 
         static void Same(JsonNode? expected, JsonElement actual) =>
             Assert.Equal(expected!.ToJsonString(), JsonNode.Parse(actual.GetRawText())!.ToJsonString());
@@ -126,7 +128,7 @@ public sealed class EventEndpointTests
     public async Task Polls_of_a_device_between_two_rounds_are_one_event()
     {
         await using var server = await StartAsync();
-        var (feed, changes) = (server.Services.GetRequiredService<EventFeed>(), Changes(server));
+        var (feed, changes) = (server.Services.GetRequiredService<EventFeed>(), server.Changes());
         var pump = server.Services.GetServices<IHostedService>().OfType<EventPump>().Single();
         changes.Follow(true);
         for (var i = 0; i < 100; i++)
@@ -152,7 +154,7 @@ public sealed class EventEndpointTests
         foreach (var mac in macs.Concat(macs))
             await PollAsync(server, mac, "1.0.0");
 
-        var changes = Changes(server);
+        var changes = server.Changes();
         changes.Follow(true);
         foreach (var mac in macs)
             await PollAsync(server, mac, "1.0.0");
@@ -161,104 +163,6 @@ public sealed class EventEndpointTests
         foreach (var mac in macs)
             await PollAsync(server, mac, mac == macs[7] ? "1.0.1" : "1.0.0");
         Assert.Equal(macs[7], Assert.Single(changes.Take(maximum: 1, heartbeats: 0)!.Devices).Mac.ToString());
-    }
-
-    [Fact]
-    public async Task A_client_resumes_in_the_middle()
-    {
-        await using var server = await StartAsync();
-        var all = new List<ReceivedEvent>();
-        await using (var first = await EventClient.OpenedAsync(server.Client))
-        {
-            for (var i = 0; i < 10; i++)
-            {
-                await PollAsync(server, Mac, $"1.0.{i}");
-                all.Add(await first.NextAsync());
-            }
-        }
-
-        for (var seen = 0; seen < all.Count - 1; seen++)
-        {
-            await using var again = await EventClient.OpenAsync(server.Client, all[seen].Id);
-            foreach (var expected in all[(seen + 1)..])
-            {
-                var next = await again.NextAsync();
-                Assert.Equal((expected.Id, expected.Text), (next.Id, next.Text));
-            }
-        }
-    }
-
-    [Fact]
-    public async Task A_client_that_has_had_no_event_yet_resumes_too()
-    {
-        await using var server = await StartAsync();
-        string? opened;
-        await using (var first = await EventClient.OpenedAsync(server.Client))
-            opened = first.LastId;
-        await PollAsync(server, Mac, "1.0.0");
-
-        await using var again = await EventClient.OpenAsync(server.Client, opened);
-        Assert.Equal($"device {Mac} 1.0.0", (await again.NextAsync()).Text);
-    }
-
-    [Fact]
-    public async Task A_client_that_was_away_for_too_many_events_gets_a_reset()
-    {
-        await using var server = await StartAsync(("Events:Kept", "16"));
-        await using var events = await EventClient.OpenedAsync(server.Client);
-        var opened = events.LastId;
-        for (var i = 0; i < 20; i++)
-        {
-            await PollAsync(server, Mac, $"1.0.{i}");
-            await events.NextAsync();
-        }
-
-        await using var again = await EventClient.OpenAsync(server.Client, opened);
-        var reset = await again.NextAsync();
-        Assert.Equal(("reset tooOld", events.LastId), (reset.Text, reset.Id));
-        await PollAsync(server, Mac, "2.0.0");
-        Assert.Equal($"device {Mac} 2.0.0", (await again.NextAsync()).Text);
-    }
-
-    [Fact]
-    public async Task A_client_that_was_away_while_nobody_followed_gets_a_reset()
-    {
-        await using var server = await StartAsync(("Events:KeepSeconds", "0.1"));
-        var changes = Changes(server);
-        Assert.False(changes.IsFollowed);
-        string? seen;
-        await using (var events = await EventClient.OpenedAsync(server.Client))
-        {
-            await PollAsync(server, Mac, "1.0.0");
-            seen = (await events.NextAsync()).Id;
-            Assert.True(changes.IsFollowed);
-        }
-
-        await Eventually.TrueAsync(() => !changes.IsFollowed, "the end of the queuing");
-        await PollAsync(server, Mac, "2.0.0");
-
-        await using var again = await EventClient.OpenAsync(server.Client, seen);
-        Assert.Equal("reset tooOld", (await again.NextAsync()).Text);
-        await PollAsync(server, Mac, "3.0.0");
-        Assert.Equal($"device {Mac} 3.0.0", (await again.NextAsync()).Text);
-    }
-
-    [Fact]
-    public async Task After_a_restart_a_client_gets_a_reset_and_the_old_stream_has_ended()
-    {
-        await using var server = await StartAsync();
-        using var client = Reader(server); // The server's own client does not outlive it.
-        var events = await EventClient.OpenedAsync(client);
-        await PollAsync(server, Mac, "1.0.0");
-        var seen = (await events.NextAsync()).Id;
-        var end = events.TryNextAsync();
-
-        await server.StartAgainAsync();
-        Assert.Null(await end);
-        await events.DisposeAsync();
-
-        await using var again = await EventClient.OpenAsync(server.Client, seen);
-        Assert.Equal("reset restarted", (await again.NextAsync()).Text);
     }
 
     [Fact]
@@ -308,7 +212,7 @@ public sealed class EventEndpointTests
     public async Task Reading_is_enough_and_nobody_else_gets_anything()
     {
         await using var server = await StartAsync();
-        using var reader = Reader(server);
+        using var reader = server.Reader();
         await using (var events = await EventClient.OpenedAsync(reader))
         {
             await PollAsync(server, Mac, "1.0.0");
@@ -323,23 +227,4 @@ public sealed class EventEndpointTests
         using var refused = await server.Stranger.SendAsync(board);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
     }
-
-    private static Task<ApiServer> StartAsync(params (string Key, string Value)[] settings) =>
-        ApiServer.StartAsync([("Events:IntervalSeconds", "0.05"), .. settings]);
-
-    private static ChangeQueue Changes(ApiServer server) => server.Services.GetRequiredService<ChangeQueue>();
-
-    /// <summary>A client that may only read.</summary>
-    private static HttpClient Reader(ApiServer server)
-    {
-        var client = new HttpClient { BaseAddress = server.Address };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", server.Token(scope: AccessScope.Read));
-        return client;
-    }
-
-    private static async Task PollAsync(ApiServer server, string mac, string version) =>
-        (await server.PollAsync("/ota/thermostat", mac, version)).Dispose();
-
-    private static async Task<JsonArray> DevicesAsync(ApiServer server) =>
-        (await server.Client.GetFromJsonAsync<JsonArray>("/api/devices?take=1000"))!;
 }

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using static OtaStack.Tests.ApiConversation;
 
@@ -97,7 +96,7 @@ public sealed class EventMirrorTests
     }
 
     private static async Task<List<string>> ListAsync(ApiServer server) =>
-        [.. (await server.Client.GetFromJsonAsync<JsonArray>("/api/devices?take=1000"))!.Select(row => RowOf(row!))];
+        [.. (await server.DevicesAsync()).Select(row => RowOf(row!))];
 
     private static string RowOf(JsonNode device) =>
         $"{device["mac"]} {device["version"]} {device["lastDecision"]} {device["update"]?["state"]}";

@@ -18,7 +18,7 @@ public sealed class PollAllocationTests
         await using var server = await ApiServer.StartAsync(("Fleet:SaveAfterSeconds", "60"));
         await server.UploadedAsync(NewImage(stamp: "Apr  3 2020;05:33:11"));
         var polls = server.Services.GetRequiredService<DevicePolls>();
-        var changes = server.Services.GetRequiredService<ChangeQueue>();
+        var changes = server.Services.GetRequiredService<RecentChanges>();
         var report = new DeviceReport
         {
             Mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC"), Chip = ChipFamily.Esp8266, Project = "thermostat",

@@ -11,7 +11,7 @@ namespace OtaStack.ServiceDefaults.Connections;
 /// <c>TypedResults.ServerSentEvents</c>, which cannot write comments: without them, proxies would close the
 /// connection of a stream without events.
 /// </summary>
-public sealed class EventStream
+public sealed class EventResponse
 {
     /// <summary>Interval of comments that keep the connection open.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
@@ -24,7 +24,7 @@ public sealed class EventStream
     private readonly HttpResponse _response;
     private readonly TimeProvider _clock;
 
-    private EventStream(HttpResponse response, TimeProvider clock) => (_response, _clock) = (response, clock);
+    private EventResponse(HttpResponse response, TimeProvider clock) => (_response, _clock) = (response, clock);
 
     /// <summary>The id of the last event that the client has, if ids are numbers; 0 for none.</summary>
     public static int LastEventId(HttpRequest request) =>
@@ -37,7 +37,7 @@ public sealed class EventStream
     /// </summary>
     public static async Task SendAsync(
         HttpContext http, TimeProvider clock, IHostApplicationLifetime lifetime,
-        Func<EventStream, CancellationToken, Task> send)
+        Func<EventResponse, CancellationToken, Task> send)
     {
         // Shutdown must not wait for open event streams.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
@@ -46,7 +46,7 @@ public sealed class EventStream
         {
             // A client leaves an event stream by closing its connection.
             http.Features.Get<ClientConnection>()?.EndAtFin();
-            var stream = new EventStream(http.Response, clock);
+            var stream = new EventResponse(http.Response, clock);
             await stream.StartAsync(stop.Token);
             await send(stream, stop.Token);
             await stream.FlushAsync(stop.Token);

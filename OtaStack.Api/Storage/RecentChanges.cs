@@ -7,7 +7,7 @@ namespace OtaStack.Api.Storage;
 /// events, nothing is queued, and a poll only reads a flag. Otherwise each device, update and firmware is queued once,
 /// however often it changes.
 /// </summary>
-public sealed class ChangeQueue
+public sealed class RecentChanges
 {
     /// <summary>Updates that are queued. More than this are too many to be sent one by one.</summary>
     private const int MaximumUpdates = 10_000;
@@ -95,7 +95,9 @@ public sealed class ChangeQueue
         lock (_lock)
         {
             var isTooMuch = _hasTooManyUpdates || changed.Count + _updates.Count + _firmware.Count > maximum;
-            var taken = isTooMuch ? null : new TakenChanges([.. changed, .. polled], [.. _updates.Values], [.. _firmware]);
+            var taken = isTooMuch
+                ? null
+                : new TakenChanges([.. changed, .. polled], [.. _updates.Values], [.. _firmware]);
             ClearRecords();
             return taken;
         }
@@ -116,7 +118,7 @@ public sealed class ChangeQueue
 internal sealed record TakenChanges(
     IReadOnlyList<PersistedDevice> Devices, IReadOnlyList<UpdateRecord> Updates, IReadOnlyList<string> Firmware);
 
-/// <summary>How a device has changed since the <see cref="ChangeQueue"/> was taken.</summary>
+/// <summary>How a device has changed since the <see cref="RecentChanges"/> was taken.</summary>
 internal enum DeviceChange : byte
 {
     /// <summary>Not at all. It is not queued.</summary>

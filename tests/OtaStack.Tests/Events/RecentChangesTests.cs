@@ -6,11 +6,11 @@ using OtaStack.Tests.Updates;
 
 namespace OtaStack.Tests.Events;
 
-public sealed class ChangeQueueTests
+public sealed class RecentChangesTests
 {
     private const int Many = 1000;
 
-    private readonly ChangeQueue _changes = new();
+    private readonly RecentChanges _changes = new();
 
     [Fact]
     public void Nothing_is_queued_and_nothing_allocated_while_nobody_follows()
