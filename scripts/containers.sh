@@ -139,7 +139,6 @@ make_stand_ins() {
     npm=npm-files=$node_home/lib/node_modules/npm
     step "code-server" build_code_server || return
     docker image inspect "$debian_image" >/dev/null 2>&1 || step "Debian" import_debian || return
-    # BuildKit skips what has not changed since the last run.
     for image; do
         case $image in
             */aspnet:*-chiseled) make_base_image "$image" runtime "$dotnet" ;;
@@ -153,15 +152,31 @@ make_stand_ins() {
     done
 }
 
-# make_base_image NAME STAGE CONTEXT=FOLDER...
+# make_base_image NAME STAGE CONTEXT=FOLDER... BuildKit would also skip what has not changed since the last run, but reads
+# all contexts for that, a gigabyte.
 make_base_image() {
-    local name=$1 stage=$2 contexts=() context
+    local name=$1 stage=$2 contexts=() context inputs
     shift 2
     for context; do
         contexts+=(--build-context "$context")
     done
-    step "$name" docker build --network host --target "$stage" --tag "$name" "${contexts[@]}" \
+    inputs=$(base_image_inputs "$@")
+    [[ $(docker image inspect --format '{{index .Config.Labels "otastack.inputs"}}' "$name" 2>/dev/null) != "$inputs" ]] ||
+        return 0
+    step "$name" docker build --network host --target "$stage" --tag "$name" --label "otastack.inputs=$inputs" "${contexts[@]}" \
         --file "$containers_tests/bases.Dockerfile" "$containers_tests"
+}
+
+# A checksum of the names, sizes and times of the files in the contexts, and of what else makes the image.
+base_image_inputs() {
+    local context
+    {
+        docker image inspect --format '{{.Id}}' "$debian_image"
+        cat "$containers_tests/bases.Dockerfile"
+        for context; do
+            find "${context#*=}" -type f -printf '%p %s %T@\n' | sort
+        done
+    } | checksum_of -
 }
 
 build_images() {

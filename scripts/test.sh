@@ -166,8 +166,8 @@ count_project() {
 run_extension_tests() {
     local log=$state/test-results/extension.log started=$SECONDS code=0 ok bad
     mkdir -p "${log%/*}"
-    (set_up_node "the extension's check" "and run the tests again" && cd "$extension_folder" &&
-        with_node npm ci && with_node npm run check) >"$log" 2>&1 || code=$?
+    (set_up_node "the extension's check" "and run the tests again" && link_extension_packages "$extension_folder" &&
+        cd "$extension_folder" && with_node npm run check) >"$log" 2>&1 || code=$?
     ok=$(node_counter pass "$log") bad=$(node_counter fail "$log")
     if ((bad == 0 && (code != 0 || ok == 0))); then
         bad=1

@@ -138,10 +138,31 @@ package_extension() (
     say "building the IDE's extension"
     mkdir "$work/sources" "$work/result"
     extension_sources | (cd "$extension_folder" && tar -cf - -T -) | tar -xf - -C "$work/sources"
-    (cd "$work/sources" && with_node npm ci && with_node npm run package) >"$log" 2>&1 ||
+    (link_extension_packages "$work/sources") || exit 1
+    (cd "$work/sources" && with_node npm run package) >"$log" 2>&1 ||
         set_up_failed "the IDE's extension could not be built: $(npm_failure "$log"); $extension_hint"
     mv "$work/sources/dist/otastack.vsix" "$work/result/" || set_up_failed "the IDE's extension was not packaged"
     end_set_up "${extension%/*}" "$work/result"
+)
+
+# Puts the npm packages of package-lock.json into FOLDER. Fetching them takes longer than everything else, so checkouts
+# share them.
+link_extension_packages() {
+    local stamp packages
+    stamp=$(checksum_of "$extension_folder/package-lock.json")
+    packages=$toolbox/extension-packages-${stamp:0:16}
+    [[ -d $packages ]] || fetch_extension_packages "$packages" || return
+    rm -rf "$1/node_modules"
+    ln -s "$packages/node_modules" "$1/node_modules"
+}
+
+fetch_extension_packages() (
+    set_up_node "the IDE's extension" "$extension_hint" || exit 1
+    begin_set_up extension-packages
+    cp "$extension_folder"/{package.json,package-lock.json,.npmrc} "$work"
+    (cd "$work" && with_node npm ci) >"$log" 2>&1 ||
+        set_up_failed "the npm packages of the IDE's extension could not be fetched: $(npm_failure "$log"); $extension_hint"
+    end_set_up "$1"
 )
 
 extension_sources() {

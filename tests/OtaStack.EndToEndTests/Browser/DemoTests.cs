@@ -53,17 +53,24 @@ public sealed class DemoTests : IAsyncLifetime
     {
         await editor.Page.Locator(".editor-actions [aria-label^='Build and Publish']").First.ClickAsync();
         string? version = null;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                var boards = (await admin.GetFromJsonAsync<JsonArray>("/api/devices"))!;
-                var versions = boards.Where(board => (string?)board!["project"] == "blink")
-                    .Select(board => (string)board!["version"]!).ToList();
-                version = versions.FirstOrDefault();
-                return versions.Count == 20 && version != before && versions.Distinct().Count() == 1;
-            },
-            "twenty boards with the new version",
-            TimeSpan.FromMinutes(3));
+        try
+        {
+            await Eventually.TrueAsync(HaveNewVersionAsync, "twenty boards with the new version", TimeSpan.FromMinutes(3));
+        }
+        catch (TimeoutException exception)
+        {
+            throw await editor.ExplainedAsync(exception);
+        }
+
         return version!;
+
+        async Task<bool> HaveNewVersionAsync()
+        {
+            var boards = (await admin.GetFromJsonAsync<JsonArray>("/api/devices"))!;
+            var versions = boards.Where(board => (string?)board!["project"] == "blink")
+                .Select(board => (string)board!["version"]!).ToList();
+            version = versions.FirstOrDefault();
+            return versions.Count == 20 && version != before && versions.Distinct().Count() == 1;
+        }
     }
 }

@@ -96,7 +96,6 @@ internal sealed class Editor(IPage page)
         await ShowsAsync(".tab.active", name + ".ino");
     }
 
-    // The window's text usually explains the failure: an open question, a notification, the end of a log.
     private async Task WaitAsync(ILocator locator)
     {
         try
@@ -105,10 +104,16 @@ internal sealed class Editor(IPage page)
         }
         catch (TimeoutException exception)
         {
-            var text = await page.Locator("body").InnerTextAsync();
-            throw new TimeoutException(
-                $"{exception.Message}\nThe window shows:\n{(text.Length > Told ? text[..Told] : text)}", exception);
+            throw await ExplainedAsync(exception);
         }
+    }
+
+    /// <summary>The failure with the text of the window, which usually says why: an open question, a notification, a log.</summary>
+    public async Task<TimeoutException> ExplainedAsync(TimeoutException exception)
+    {
+        var text = await page.Locator("body").InnerTextAsync();
+        return new TimeoutException(
+            $"{exception.Message}\nThe window shows:\n{(text.Length > Told ? text[..Told] : text)}", exception);
     }
 
     private Task AskedAsync(string title) =>

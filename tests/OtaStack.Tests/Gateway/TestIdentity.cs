@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Identity;
@@ -11,7 +12,11 @@ internal sealed class TestIdentity : IDisposable
 {
     public const string Password = "correct horse battery";
 
-    private static readonly Lazy<string> PasswordHash = new(() => Passwords.Hash(Password));
+    /// <summary>
+    /// With a thousandth of the usual iterations, because hundreds of tests sign in. The hash says how many it has.
+    /// </summary>
+    private static readonly Lazy<string> PasswordHash = new(() => new PasswordHasher<Account>(
+        Options.Create(new PasswordHasherOptions { IterationCount = 210 })).HashPassword(null!, Password));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("otastack-identity-");
 
