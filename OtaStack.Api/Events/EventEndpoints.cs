@@ -42,10 +42,8 @@ internal static partial class EventEndpoints
                         JsonSerializer.SerializeToUtf8Bytes(new ResetEvent(reason), json.Value.SerializerOptions)));
                 }
 
-                if (await SendAsync(stream, feed.Ring, position, stop))
-                    return;
+                await SendAsync(stream, feed.Ring, position, stop);
                 LogTooSlow(logger, http.User.Identity?.Name);
-                http.Abort();
             });
         }
         finally
@@ -54,8 +52,11 @@ internal static partial class EventEndpoints
         }
     }
 
-    /// <summary>Sends all events after <paramref name="position"/>. False if the client reads too slowly.</summary>
-    private static async Task<bool> SendAsync(
+    /// <summary>
+    /// Sends all events after <paramref name="position"/>. Returns if the client reads too slowly. It connects again,
+    /// and gets a <c>reset</c>.
+    /// </summary>
+    private static async Task SendAsync(
         EventResponse stream, EventRing ring, long position, CancellationToken stop)
     {
         var batch = new byte[EventsPerFlush][];
@@ -66,12 +67,10 @@ internal static partial class EventEndpoints
             position += count;
             await stream.WaitForAsync(added, stop);
         }
-
-        return false;
     }
 
-    // A client that reads nothing at all is disconnected by EventResponse.
+    // EventResponse disconnects a client that reads nothing at all.
     [LoggerMessage(1, LogLevel.Information,
-        "Disconnected {Caller}, whose event stream was more events behind than are kept (Events:Kept)")]
+        "Ended the event stream of {Caller}, which was more events behind than are kept (Events:Kept)")]
     private static partial void LogTooSlow(ILogger logger, string? caller);
 }

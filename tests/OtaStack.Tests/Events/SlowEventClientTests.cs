@@ -20,7 +20,7 @@ public sealed class SlowEventClientTests
         var feed = server.Services.GetRequiredService<EventFeed>();
         using var slow = await RawHttp.ConnectAsync(server.Address, receiveBuffer: 4096);
         await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"GET /api/events HTTP/1.1\r\nHost: api\r\nAuthorization: Bearer {server.Token()}\r\n\r\n"));
+            $"GET /api/events HTTP/1.1\r\nHost: api\r\nConnection: close\r\nAuthorization: Bearer {server.Token()}\r\n\r\n"));
         await Eventually.TrueAsync(() => feed.Readers == 1, "the client to follow");
         var reading = bytesPerSecond == 0 ? Task.CompletedTask : ReadAsync(slow, bytesPerSecond);
 
