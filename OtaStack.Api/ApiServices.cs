@@ -6,6 +6,7 @@ using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Devices.Table;
 using OtaStack.Api.Downloads;
+using OtaStack.Api.Events;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
@@ -31,6 +32,7 @@ internal static class ApiServices
         services.AddSingleton<AuditedChanges>();
         services.AddValidated<WriteBehindOptions>(WriteBehindOptions.Section);
         services.AddSingleton<DatabaseCopies>();
+        services.AddSingleton<RecentChanges>();
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService<ApiStartup>();
         services.AddHostedService<StorageUpkeep>();
@@ -115,6 +117,14 @@ internal static class ApiServices
         services.AddSingleton<DevicePolls>();
         services.AddSingleton<OpenUpdates>();
         services.AddSingleton<FleetReach>();
+        return services;
+    }
+
+    public static IServiceCollection AddEvents(this IServiceCollection services)
+    {
+        services.AddValidated<EventOptions>(EventOptions.Section);
+        services.AddSingleton<EventFeed>();
+        services.AddHostedService<EventPump>();
         return services;
     }
 

@@ -4,6 +4,7 @@ using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Devices.Table;
 using OtaStack.Api.Downloads;
+using OtaStack.Api.Events;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Home;
 using OtaStack.Api.Ota;
@@ -21,7 +22,8 @@ try
     var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
     builder.AddServiceDefaults();
     builder.AddServiceBehindGateway(GatewayToken.ApiAudience);
-    builder.Services.AddStorage().AddAudit().AddFirmware().AddBuilds().AddDevices().AddDownloads().AddUpdates().AddHome();
+    builder.Services.AddStorage().AddAudit().AddFirmware().AddBuilds().AddDevices().AddDownloads().AddUpdates().AddEvents()
+        .AddHome();
     builder.Services.AddFailures<ApiFailures>().AddOpenApi();
 
     var app = builder.Build();
@@ -49,6 +51,7 @@ try
     api.MapDeviceTable();
     api.MapAudit();
     api.MapStorage();
+    api.MapEvents();
     app.MapOpenApi("/api/openapi/{documentName}.json");
 
     await app.RunAsync();

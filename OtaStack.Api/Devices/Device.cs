@@ -152,10 +152,14 @@ public sealed class Device : PersistedDevice
     /// <param name="chip">The chip to remember.</param>
     /// <param name="address">Where the poll came from.</param>
     /// <param name="now">When it came.</param>
-    internal void Observe(
+    /// <returns>Whether the device is new or anything but <see cref="LastSeen"/> has changed.</returns>
+    internal bool Observe(
         DeviceReport report, DecisionReason decision, string? project, ChipFamily chip, IPAddress? address,
         DateTimeOffset now)
     {
+        var isNew = !HasPolled || LastSeen == FirstSeen;
+        var before = (LastDecision, IsEsp32, Project, Chip, FreeSpace, FlashSize, SdkVersion, Address, Conflict,
+            SketchSize, SketchMd5, Version);
         SeenAt(now);
         LastDecision = decision;
         IsEsp32 = report.IsEsp32;
@@ -181,6 +185,9 @@ public sealed class Device : PersistedDevice
         // In a poll for a file system, the version is the file system's.
         if (report.Mode != PollMode.Filesystem && !Equals(Version, report.Version))
             Version = report.Version;
+
+        return isNew || before != (LastDecision, IsEsp32, Project, Chip, FreeSpace, FlashSize, SdkVersion, Address,
+            Conflict, SketchSize, SketchMd5, Version);
     }
 
     internal override DeviceRecord ToRecord() => new()

@@ -114,6 +114,7 @@ public sealed class DeviceChanges(Fleet fleet, FirmwareCatalog catalog, AuditedC
                         {
                             writer.Forget(present);
                             present.ForEach(fleet.Remove);
+                            writer.Forgotten(present);
                         },
                     };
                 },
@@ -133,7 +134,7 @@ public sealed class DeviceChanges(Fleet fleet, FirmwareCatalog catalog, AuditedC
             : PinFit.WhyNot(device, firmware.Record);
     }
 
-    private static Change<T> Written<T>(
+    private Change<T> Written<T>(
         T result, List<(Device Device, DeviceSettingsRecord Settings)> edits, bool isDryRun)
     {
         var different = edits.Where(edit =>
@@ -150,7 +151,11 @@ public sealed class DeviceChanges(Fleet fleet, FirmwareCatalog catalog, AuditedC
             },
             Entries = [.. different.Select(edit => DeviceSettings.EntryOf(
                 ChangeAction, edit.Device.Mac, DeviceSettings.Of(edit.Device), edit.Settings))],
-            Apply = () => different.ForEach(edit => edit.Device.Settings = edit.Settings),
+            Apply = () => different.ForEach(edit =>
+            {
+                edit.Device.Settings = edit.Settings;
+                writer.SettingsChanged(edit.Device);
+            }),
         };
     }
 }

@@ -7,7 +7,7 @@ namespace OtaStack.Api.Firmware;
 /// All published firmware and its channels, in memory. Readers take <see cref="Current"/> once and see a consistent
 /// state. Writers write to the database first, and then replace the snapshot.
 /// </summary>
-public sealed class FirmwareCatalog
+public sealed class FirmwareCatalog(RecentChanges changes)
 {
     private readonly Lock _writing = new();
     private volatile CatalogSnapshot _current = new([]);
@@ -31,7 +31,14 @@ public sealed class FirmwareCatalog
     {
         var firmware = new PublishedFirmware(record);
         Change(snapshot => snapshot.With(firmware));
+        changes.AddFirmware(record.Sha256);
         return firmware;
+    }
+
+    internal void Remove(string sha256)
+    {
+        Change(snapshot => snapshot.Without(sha256));
+        changes.AddFirmware(sha256);
     }
 
     /// <summary>Changes the record of some firmware; null if there is none with this SHA-256 any more.</summary>
@@ -43,8 +50,10 @@ public sealed class FirmwareCatalog
                 return null;
 
             _current = _current.WithChanged(sha256, change);
-            return _current.Find(sha256);
         }
+
+        changes.AddFirmware(sha256);
+        return _current.Find(sha256);
     }
 
     /// <summary>Replaces the snapshot. <paramref name="change"/> gets the latest one.</summary>
@@ -52,5 +61,14 @@ public sealed class FirmwareCatalog
     {
         lock (_writing)
             _current = change(_current);
+    }
+
+    /// <summary>Records whether the stored file can be served.</summary>
+    internal void SetAvailable(PublishedFirmware firmware, bool isAvailable)
+    {
+        if (firmware.IsAvailable == isAvailable)
+            return;
+        firmware.IsAvailable = isAvailable;
+        changes.AddFirmware(firmware.Record.Sha256);
     }
 }

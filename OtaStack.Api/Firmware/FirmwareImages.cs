@@ -10,7 +10,7 @@ namespace OtaStack.Api.Firmware;
 /// downloads. So a damaged file is never sent, and thousands of slow readers share one copy.
 /// </summary>
 public sealed partial class FirmwareImages(
-    FirmwareFiles files, IOptions<FirmwareOptions> options, ILogger<FirmwareImages> logger)
+    FirmwareFiles files, FirmwareCatalog catalog, IOptions<FirmwareOptions> options, ILogger<FirmwareImages> logger)
     : IDisposable
 {
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.Value.CacheBytes });
@@ -59,7 +59,7 @@ public sealed partial class FirmwareImages(
 
             _cache.Set(sha256, bytes,
                 new MemoryCacheEntryOptions { Size = bytes.Length, SlidingExpiration = TimeSpan.FromMinutes(10) });
-            firmware.IsAvailable = true;
+            catalog.SetAvailable(firmware, true);
             return bytes;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException
@@ -67,7 +67,7 @@ public sealed partial class FirmwareImages(
         {
             if (exception is InvalidDataException or FileNotFoundException or DirectoryNotFoundException
                 or UnauthorizedAccessException)
-                firmware.IsAvailable = false;
+                catalog.SetAvailable(firmware, false);
             LogUnavailable(exception, firmware.Record.Project, firmware.Record.Sha256);
             return null;
         }

@@ -102,7 +102,7 @@ public sealed partial class FirmwareStore(
                 "firmware.delete", $"firmware:{record.Sha256}",
                 new { record.Project, record.Version, Chip = record.Chip.ToName(), record.Kind, record.Size }, null),
         ],
-        Apply = () => catalog.Change(snapshot => snapshot.Without(record.Sha256)),
+        Apply = () => catalog.Remove(record.Sha256),
     };
 
     public void Dispose() => _publishing.Dispose();
@@ -186,7 +186,7 @@ public sealed partial class FirmwareStore(
             if (catalog.Current.Find(file.Sha256) != firmware)
                 return false;
             files.Keep(file);
-            firmware.IsAvailable = true;
+            catalog.SetAvailable(firmware, true);
             return true;
         }
         finally

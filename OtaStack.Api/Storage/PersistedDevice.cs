@@ -13,6 +13,11 @@ public abstract class PersistedDevice(MacAddress mac)
     /// <summary>Whether it is queued to be written. Only the write-behind reads and sets this.</summary>
     internal bool IsQueued { get; set; }
 
+    /// <summary>
+    /// How it has changed since the events were last sent. Only the <see cref="RecentChanges"/> reads and sets this.
+    /// </summary>
+    internal RecentChange Change { get; set; }
+
     /// <summary>Its current row. Call with the device locked.</summary>
     internal abstract DeviceRecord ToRecord();
 }

@@ -21,6 +21,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     private readonly WriteBehindOptions _options;
     private readonly DataOptions _dataOptions;
     private readonly DiskReserve _reserve;
+    private readonly RecentChanges _changes;
     private readonly TimeProvider _time;
     private readonly ILogger<WriteBehind> _logger;
     private readonly RowBatches _batches;
@@ -38,11 +39,12 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         IOptions<WriteBehindOptions> options,
         IOptions<DataOptions> dataOptions,
         DiskReserve reserve,
+        RecentChanges changes,
         TimeProvider time,
         ILogger<WriteBehind> logger)
     {
-        (_contexts, _options, _dataOptions, _reserve, _time, _logger) =
-            (contexts, options.Value, dataOptions.Value, reserve, time, logger);
+        (_contexts, _options, _dataOptions, _reserve, _changes, _time, _logger) =
+            (contexts, options.Value, dataOptions.Value, reserve, changes, time, logger);
         _devices = new WaitingDevices(time);
         _updates = new WaitingUpdates(time);
         _batches = new RowBatches(contexts, reserve, time, TimeSpan.FromSeconds(_options.SaveAfterSeconds), logger);
@@ -70,7 +72,14 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     public bool IsWaitingForRoom => _isWaitingForRoom;
 
     /// <summary>Queues a changed device. Call with the device locked.</summary>
-    public void Enqueue(PersistedDevice device) => _devices.Add(device);
+    /// <param name="device">The device.</param>
+    /// <param name="isHeartbeat">Nothing but "last seen" has changed.</param>
+    public void Enqueue(PersistedDevice device, bool isHeartbeat = false)
+    {
+        _devices.Add(device);
+        if (!device.IsForgotten)
+            _changes.Add(device, isHeartbeat);
+    }
 
     /// <summary>
     /// Queues a changed update. The task completes when the update is on disk, and fails if it cannot be written now.
@@ -81,6 +90,7 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
     public Task SaveAsync(UpdateRecord update, bool isNew)
     {
         var written = _updates.Add(update, isNew);
+        _changes.Add(update);
         if (_urgent.CurrentCount == 0)
             _urgent.Release();
         return written;
@@ -146,6 +156,26 @@ public sealed partial class WriteBehind : BackgroundService, IHostedLifecycleSer
         }
 
         _updates.Forget([.. devices.Select(device => device.Mac)]);
+    }
+
+    /// <summary>
+    /// Tells those who follow the events that devices are gone. Call after they were removed from the fleet, so that a
+    /// client that has the event does not find them in a list.
+    /// </summary>
+    internal void Forgotten(IReadOnlyCollection<PersistedDevice> devices)
+    {
+        foreach (var device in devices)
+        {
+            lock (device)
+                _changes.Add(device, isHeartbeat: false);
+        }
+    }
+
+    /// <summary>Tells those who follow the events what people have set on a device.</summary>
+    internal void SettingsChanged(PersistedDevice device)
+    {
+        lock (device)
+            _changes.Add(device, isHeartbeat: false);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -50,7 +50,6 @@ public sealed partial class DevicePolls(
                 : conflict is { } kind
                 ? AnswerConflict(device, report, address, intent, published, kind, now)
                 : AnswerDevice(device, report, address, intent, published, now);
-            writer.Enqueue(device);
         }
 
         var reason = ReasonTags[(int)answer.Decision.Reason];
@@ -110,10 +109,11 @@ public sealed partial class DevicePolls(
         var open = device.OpenUpdate(report.Kind);
         var known = Known(device, report.Kind, now);
         var decision = Decide(report, known, published, now);
+        var isChanged = false;
         if (groups.Current.AnyDecides)
         {
             // Expressions of groups see the device as this poll reports it, also a new one at its first poll.
-            Observe(device, report, device.LastDecision, decision, address, now);
+            isChanged = Observe(device, report, device.LastDecision, decision, address, now);
             decision = Decide(
                 report, known with { Assignment = Assignment.Of(device, groups.Current, now) }, published, now);
         }
@@ -126,14 +126,15 @@ public sealed partial class DevicePolls(
         if (decision.Reason == DecisionReason.Offered && intent != PollIntent.Ask && download is null)
             decision = decision with { Reason = DecisionReason.Busy };
 
-        Observe(device, report, decision.Reason, decision, address, now);
+        isChanged |= Observe(device, report, decision.Reason, decision, address, now);
+        writer.Enqueue(device, isHeartbeat: !isChanged);
         return intent == PollIntent.Ask
             ? new PollAnswer(decision, device, null, Task.CompletedTask)
             : Advance(device, open, report, decision, intent, now) with { Download = download };
     }
 
     // Nothing is decided. What a trusted poll reports is kept, so that people see whom they accept.
-    private static PollAnswer Refuse(
+    private PollAnswer Refuse(
         Device device, DeviceReport report, IPAddress? address, bool isTrusted, CatalogSnapshot published,
         DateTimeOffset now)
     {
@@ -144,7 +145,7 @@ public sealed partial class DevicePolls(
             Running = UpdateDecision.RunningOf(report, published),
         };
         if (isTrusted)
-            Observe(device, report, reason, decision, address, now);
+            writer.Enqueue(device, isHeartbeat: !Observe(device, report, reason, decision, address, now));
         return new PollAnswer(decision, device, null, Task.CompletedTask);
     }
 
@@ -154,6 +155,7 @@ public sealed partial class DevicePolls(
         ConflictKind conflict, DateTimeOffset now)
     {
         device.Conflict = new DeviceConflict(conflict, now, address?.ToString());
+        writer.Enqueue(device);
         OtaMetrics.Conflicts.Add(1);
 
         var known = PollTrust.KnownToConflict(
@@ -171,7 +173,7 @@ public sealed partial class DevicePolls(
             : new PollAnswer(decision with { Reason = DecisionReason.Busy }, device, null, Task.CompletedTask);
     }
 
-    private static void Observe(
+    private static bool Observe(
         Device device, DeviceReport report, DecisionReason reason, Decision decision, IPAddress? address,
         DateTimeOffset now) => device.Observe(
             report, reason, PollTrust.ProjectAfter(device.Project, decision),

@@ -1,4 +1,5 @@
 using OtaStack.Manager.Http;
+using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Manager.Builds;
 
@@ -13,19 +14,19 @@ internal static class BuildEventsEndpoint
         string id, BuildQueue queue, TimeProvider clock, HttpContext http, IHostApplicationLifetime lifetime)
     {
         var build = BuildEndpoints.Find(queue, id);
-        var seen = EventStream.LastEventId(http.Request);
+        var seen = EventResponse.LastEventId(http.Request);
         if (seen > 0 && build.Record.HasEnded && seen >= build.Log.Count)
         {
             http.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
 
-        await EventStream.SendAsync(http, clock, lifetime, (stream, stop) =>
+        await EventResponse.SendAsync(http, clock, lifetime, (stream, stop) =>
             SendAsync(build, seen, stream, clock, stop));
     }
 
     private static async Task SendAsync(
-        Build build, int seen, EventStream stream, TimeProvider clock, CancellationToken stop)
+        Build build, int seen, EventResponse stream, TimeProvider clock, CancellationToken stop)
     {
         var log = build.Log.From(seen);
         var last = "";

@@ -1,4 +1,5 @@
 using OtaStack.Manager.Http;
+using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Manager.Jobs;
 
@@ -14,17 +15,17 @@ internal static class JobEventsEndpoint
         string id, JobRunner runner, TimeProvider clock, HttpContext http, IHostApplicationLifetime lifetime)
     {
         var job = JobEndpoints.Find(runner, id);
-        var seen = EventStream.LastEventId(http.Request);
+        var seen = EventResponse.LastEventId(http.Request);
         if (job.View.HasEnded && seen == job.Since(seen).Next + 1)
         {
             http.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
 
-        await EventStream.SendAsync(http, clock, lifetime, (stream, stop) => SendAsync(job, seen, stream, stop));
+        await EventResponse.SendAsync(http, clock, lifetime, (stream, stop) => SendAsync(job, seen, stream, stop));
     }
 
-    private static async Task SendAsync(Job job, long line, EventStream stream, CancellationToken stop)
+    private static async Task SendAsync(Job job, long line, EventResponse stream, CancellationToken stop)
     {
         while (true)
         {

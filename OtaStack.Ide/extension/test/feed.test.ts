@@ -50,3 +50,39 @@ test('a disposed feed does not load again', async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(asked, 1);
 });
+
+test('a change while the data is loaded is in the loaded value too', async () => {
+  const answers: ((value: string[]) => void)[] = [];
+  const feed = new Feed<string[]>({ load: () => new Promise((resolve) => answers.push(resolve)), pace: () => 1_000_000 });
+  const add = (name: string) => (value: string[]): string[] => [...value, name];
+  feed.patch(add('before anything was loaded'));
+  const first = feed.refresh();
+  feed.patch(add('a'));
+  assert.equal(feed.value, undefined);
+  answers[0]?.(['loaded']);
+  await first;
+  assert.deepEqual(feed.value, ['loaded', 'a']);
+
+  feed.patch(add('b'));
+  assert.deepEqual(feed.value, ['loaded', 'a', 'b']);
+  const second = feed.refresh();
+  answers[1]?.(['loaded again']);
+  await second;
+  feed.dispose();
+  assert.deepEqual(feed.value, ['loaded again']);
+});
+
+test('a reload does not join a load in progress', async () => {
+  const answers: ((value: number) => void)[] = [];
+  const feed = new Feed<number>({ load: () => new Promise((resolve) => answers.push(resolve)), pace: () => 1_000_000 });
+  const first = feed.refresh();
+  const reloads = [feed.reload(), feed.reload()];
+  answers[0]?.(1);
+  await first;
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  answers[1]?.(2);
+  await Promise.all(reloads);
+  feed.dispose();
+  assert.equal(answers.length, 2);
+  assert.equal(feed.value, 2);
+});

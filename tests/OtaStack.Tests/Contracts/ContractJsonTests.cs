@@ -3,6 +3,7 @@ using OtaStack.Contracts;
 using OtaStack.Contracts.Audit;
 using OtaStack.Contracts.Boards;
 using OtaStack.Contracts.Groups;
+using OtaStack.Contracts.Events;
 
 namespace OtaStack.Tests.Contracts;
 
@@ -65,6 +66,10 @@ public sealed class ContractJsonTests
             "image project version versionIsReported kind chip opaque fqbn boardOptions core libraries flags "
             + "sourceHash sourceTime gitCommit gitDirty buildId builtBy builtAt durationSeconds cliVersion traceparent"
         },
+        { typeof(DeviceEvent), "mac device" },
+        { typeof(UpdateEvent), "id update" },
+        { typeof(FirmwareEvent), "sha256 firmware" },
+        { typeof(ResetEvent), "reason" },
         { typeof(DownloadReport), "receipt acknowledged ended whole" },
         { typeof(BuildRequest), "sketch fqbn publish project version warnings flags clean" },
         {

@@ -22,6 +22,7 @@ public sealed class ApiAuthenticationTests(ApiServerFixture fixture) : IClassFix
     [InlineData("GET", "/ota/%2e%2e/api/devices")]
     [InlineData("GET", "/%61pi/devices")]
     [InlineData("GET", "/api/devices/5C:CF:7F:AA:BB:CC")]
+    [InlineData("GET", "/api/events")]
     [InlineData("GET", "/api/openapi/v1.json")]
     [InlineData("POST", "/api/firmware?project=x")]
     [InlineData("DELETE", "/api/firmware/0000")]

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Tests.Updates;
 
@@ -10,7 +11,7 @@ public sealed class RangeContinuationsTests
     [Fact]
     public void The_next_range_continues_with_the_image_of_the_last_one()
     {
-        var catalog = new FirmwareCatalog();
+        var catalog = new FirmwareCatalog(new RecentChanges());
         using var continuations = new RangeContinuations(catalog, TestSlots.Of());
         var begun = catalog.Add(Published.Firmware());
 
@@ -26,7 +27,7 @@ public sealed class RangeContinuationsTests
     [Fact]
     public void A_very_long_URL_is_not_remembered()
     {
-        var catalog = new FirmwareCatalog();
+        var catalog = new FirmwareCatalog(new RecentChanges());
         using var continuations = new RangeContinuations(catalog, TestSlots.Of());
         var query = "?x=" + new string('a', 4000);
 

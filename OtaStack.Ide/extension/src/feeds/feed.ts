@@ -20,6 +20,7 @@ export class Feed<T> {
   private readonly listeners = new Listeners();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private loading: Promise<void> | undefined;
+  private patches: ((value: T) => T)[] = [];
   private failures = 0;
   private loadedAt = 0;
   private stopped = false;
@@ -43,6 +44,23 @@ export class Feed<T> {
     return this.loading;
   }
 
+  /** Loads what the server has from now on: a load in progress may have read it too early, so another one follows. */
+  async reload(): Promise<void> {
+    await this.loading;
+    await this.refresh();
+  }
+
+  /**
+   * Changes the value without a load. Does nothing before the first load. A load in progress may have read the server's
+   * data before the change, so the change is made to its result too.
+   */
+  patch(change: (value: T) => T): void {
+    if (this.loading !== undefined) this.patches.push(change);
+    if (this.value === undefined || this.stopped) return;
+    this.value = change(this.value);
+    this.listeners.tell();
+  }
+
   /** Applies a changed pace: loads at once if the new pace says that a load is due. */
   repace(): void {
     if (this.loading === undefined) this.schedule();
@@ -55,8 +73,10 @@ export class Feed<T> {
 
   private async load(): Promise<void> {
     clearTimeout(this.timer);
+    this.patches = [];
     try {
-      this.value = await this.options.load();
+      const loaded = await this.options.load();
+      this.value = this.patches.reduce<T>((value, change) => change(value), loaded);
       this.trouble = undefined;
       this.failures = 0;
     } catch (error) {

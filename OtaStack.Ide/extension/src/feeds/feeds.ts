@@ -5,11 +5,16 @@ import { firmwareOf, type Firmware } from '../firmware/firmware';
 import { Fields, objects } from '../gateway/fields';
 import type { Gateway } from '../gateway/gateway';
 import { paces, type Attention } from './attention';
+import { changedFirmware, changedFleet, mostFirmware } from './changes';
 import { Feed, type AnyFeed } from './feed';
+import { LiveChanges } from './liveChanges';
 
 /** Boards in one page of the API, and the number of pages to load. */
 const pageSize = 1000;
 const pages = 5;
+
+/** Time between two redraws of the boards, whose rows say how long ago they were seen. */
+const redrawMilliseconds = 30_000;
 
 /** The loaded part of the fleet. */
 export interface Fleet {
@@ -19,18 +24,38 @@ export interface Fleet {
   readonly isCut: boolean;
 }
 
-/** All data that is loaded repeatedly. */
+/**
+ * All data of the server. Changes of boards and firmware arrive by themselves ({@link LiveChanges}). While they do not, and for
+ * builds, the lists are polled.
+ */
 export class Feeds implements vscode.Disposable {
   readonly boards: Feed<Fleet>;
   readonly builds: Feed<readonly Build[]>;
   readonly firmware: Feed<readonly Firmware[]>;
+  private readonly live: LiveChanges;
   private readonly subscription: { dispose: () => void };
+  private readonly redraw: ReturnType<typeof setInterval>;
 
   constructor(gateway: Gateway, attention: Attention) {
+    this.live = new LiveChanges({
+      open: (lastEventId, signal) => gateway.events('/api/events', lastEventId, signal),
+      onReset: () => {
+        void this.boards.reload();
+        void this.firmware.reload();
+      },
+      onChanges: ({ boards, firmware }) => {
+        if (boards.size > 0) this.boards.patch((fleet) => changedFleet(fleet, boards));
+        if (firmware.size > 0) this.firmware.patch((all) => changedFirmware(all, firmware));
+      },
+      onLive: () => {
+        for (const feed of [this.boards, this.firmware]) feed.repace();
+      },
+    });
     this.boards = new Feed({
       load: () => loadFleet(gateway),
       // A large fleet is a few hundred kB, so it is loaded less often.
-      pace: (fleet) => Math.max(paces[attention.of('boards')], fleet !== undefined && fleet.boards.length > pageSize ? 15_000 : 0),
+      pace: (fleet) =>
+        this.live.isLive ? paces.away : Math.max(paces[attention.of('boards')], fleet !== undefined && fleet.boards.length > pageSize ? 15_000 : 0),
     });
     this.builds = new Feed<readonly Build[]>({
       load: () => gateway.get('/manager/api/builds?limit=50', (value) => Fields.of(value).objects('builds', buildOf)),
@@ -41,12 +66,16 @@ export class Feeds implements vscode.Disposable {
       },
     });
     this.firmware = new Feed<readonly Firmware[]>({
-      load: () => gateway.get('/api/firmware?take=100', (value) => objects(value, firmwareOf)),
-      pace: () => paces[attention.of('firmware')],
+      load: () => gateway.get(`/api/firmware?take=${String(mostFirmware)}`, (value) => objects(value, firmwareOf)),
+      pace: () => (this.live.isLive ? paces.away : paces[attention.of('firmware')]),
     });
     this.subscription = attention.onDidChange(() => {
       for (const feed of this.all) feed.repace();
     });
+    this.redraw = setInterval(() => {
+      if (attention.of('boards') !== 'away') this.boards.patch((fleet) => fleet);
+    }, redrawMilliseconds);
+    void this.live.run();
   }
 
   get all(): readonly AnyFeed[] {
@@ -58,6 +87,8 @@ export class Feeds implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.live.dispose();
+    clearInterval(this.redraw);
     this.subscription.dispose();
     for (const feed of this.all) feed.dispose();
   }
