@@ -29,5 +29,5 @@ internal static class EventConversation
 
     /// <summary>All devices, as the API lists them.</summary>
     public static async Task<JsonArray> DevicesAsync(this ApiServer server) =>
-        (await server.Client.GetFromJsonAsync<JsonArray>("/api/devices?take=1000"))!;
+        (await server.Client.GetFromJsonAsync<JsonObject>("/api/devices?limit=1000"))!["items"]!.AsArray();
 }
