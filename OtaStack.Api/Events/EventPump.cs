@@ -41,8 +41,9 @@ internal sealed partial class EventPump(
         }
 
         var batch = new EventBatch(feed.Ring, json.Value.SerializerOptions);
+        var published = catalog.Current;
         foreach (var sha256 in taken.Firmware)
-            batch.Add("firmware", new FirmwareEvent(sha256, catalog.Current.Find(sha256)?.ToView()));
+            batch.Add("firmware", new FirmwareEvent(sha256, published.Find(sha256)?.ToView(published)));
 
         var rows = new HashSet<PersistedDevice>();
         foreach (var update in taken.Updates)

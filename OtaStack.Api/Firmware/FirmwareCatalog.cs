@@ -31,36 +31,38 @@ public sealed class FirmwareCatalog(RecentChanges changes)
     {
         var firmware = new PublishedFirmware(record);
         Change(snapshot => snapshot.With(firmware));
-        changes.AddFirmware(record.Sha256);
         return firmware;
     }
 
-    internal void Remove(string sha256)
-    {
-        Change(snapshot => snapshot.Without(sha256));
-        changes.AddFirmware(sha256);
-    }
-
     /// <summary>Changes the record of some firmware; null if there is none with this SHA-256 any more.</summary>
-    internal PublishedFirmware? Change(string sha256, Func<FirmwareRecord, FirmwareRecord> change)
-    {
-        lock (_writing)
-        {
-            if (_current.Find(sha256) is null)
-                return null;
-
-            _current = _current.WithChanged(sha256, change);
-        }
-
-        changes.AddFirmware(sha256);
-        return _current.Find(sha256);
-    }
+    internal PublishedFirmware? Change(string sha256, Func<FirmwareRecord, FirmwareRecord> change) =>
+        Change(snapshot => snapshot.Find(sha256) is null ? snapshot : snapshot.WithChanged(sha256, change)).Find(sha256);
 
     /// <summary>Replaces the snapshot. <paramref name="change"/> gets the latest one.</summary>
-    internal void Change(Func<CatalogSnapshot, CatalogSnapshot> change)
+    /// <returns>The new snapshot.</returns>
+    internal CatalogSnapshot Change(Func<CatalogSnapshot, CatalogSnapshot> change)
     {
+        CatalogSnapshot before, after;
         lock (_writing)
-            _current = change(_current);
+        {
+            before = _current;
+            _current = after = change(before);
+        }
+
+        if (changes.IsFollowed)
+            Tell(before, after);
+        return after;
+    }
+
+    // What is new, changed or gone, and what has come to a channel or left it.
+    private void Tell(CatalogSnapshot before, CatalogSnapshot after)
+    {
+        foreach (var sha256 in before.All.Concat(after.All).Select(firmware => firmware.Record.Sha256).Distinct())
+        {
+            if (before.Find(sha256) is not { } old || after.Find(sha256) is not { } now || old != now
+                || !FirmwareViews.ChannelsOf(old.Record, before).SequenceEqual(FirmwareViews.ChannelsOf(now.Record, after)))
+                changes.AddFirmware(sha256);
+        }
     }
 
     /// <summary>Records whether the stored file can be served.</summary>

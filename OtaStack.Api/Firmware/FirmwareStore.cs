@@ -102,7 +102,7 @@ public sealed partial class FirmwareStore(
                 "firmware.delete", $"firmware:{record.Sha256}",
                 new { record.Project, record.Version, Chip = record.Chip.ToName(), record.Kind, record.Size }, null),
         ],
-        Apply = () => catalog.Remove(record.Sha256),
+        Apply = () => catalog.Change(snapshot => snapshot.Without(record.Sha256)),
     };
 
     public void Dispose() => _publishing.Dispose();

@@ -39,8 +39,8 @@ internal static class FirmwareViews
         };
     }
 
-    // Without those in which something else has taken its place.
-    private static string[] ChannelsOf(FirmwareRecord record, CatalogSnapshot published) =>
+    /// <summary>The channels of a firmware, without those in which something else has taken its place.</summary>
+    public static string[] ChannelsOf(FirmwareRecord record, CatalogSnapshot published) =>
     [
         .. (published.FindProject(record.Project)?.ChannelsOf(record.Sha256) ?? [])
             .Where(channel => channel.Find(record.Kind, record.Chip, record.Variant)?.Record.Sha256 == record.Sha256)
