@@ -57,7 +57,7 @@ public sealed class FleetTests(ITestOutputHelper output)
         var simulation = FleetSimulation.RunAsync(
             stack.Url, Boards, [.. Troubles, "--expect-restarts", "--max-offers", "4"]);
         await Eventually.TrueAsync(
-            async () => (await DevicesAsync(http)).Length > Boards / 4, "the first boards");
+            async () => (await DevicesAsync(http)).Count > Boards / 4, "the first boards");
         await ChildProcess.SignalAsync(api, "KILL");
         var summary = await simulation;
 
