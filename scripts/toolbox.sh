@@ -151,7 +151,8 @@ link_extension_packages() {
     local stamp packages
     stamp=$(checksum_of "$extension_folder/package-lock.json")
     packages=$toolbox/extension-packages-${stamp:0:16}
-    [[ -d $packages ]] || fetch_extension_packages "$packages" || return
+    # The last file that npm writes. An `npm ci` in the folder of the extension empties what the link leads to.
+    [[ -f $packages/node_modules/.package-lock.json ]] || fetch_extension_packages "$packages" || return
     rm -rf "$1/node_modules"
     ln -s "$packages/node_modules" "$1/node_modules"
 }
@@ -162,6 +163,7 @@ fetch_extension_packages() (
     cp "$extension_folder"/{package.json,package-lock.json,.npmrc} "$work"
     (cd "$work" && with_node npm ci) >"$log" 2>&1 ||
         set_up_failed "the npm packages of the IDE's extension could not be fetched: $(npm_failure "$log"); $extension_hint"
+    rm -rf "$1"
     end_set_up "$1"
 )
 

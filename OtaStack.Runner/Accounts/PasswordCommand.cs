@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OtaStack.Runner.Layout;
+using OtaStack.Runner.Run;
 
 namespace OtaStack.Runner.Accounts;
 
@@ -24,7 +25,7 @@ internal static class PasswordCommand
 
     private static async Task<int> RunAsync(string user, string? data)
     {
-        var folder = Path.GetFullPath(data ?? Repository.Find()[".data"]);
+        var folder = DataFolder.Of(data);
         if (!Directory.Exists(folder))
             throw new CommandException(
                 $"there is no data folder {folder}; ./otastack run creates it, and --data selects another");

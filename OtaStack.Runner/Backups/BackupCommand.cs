@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OtaStack.Runner.Run;
 
 namespace OtaStack.Runner.Backups;
 
@@ -35,7 +36,7 @@ internal static class BackupCommand
         using var signal = new StopSignal();
         var options = new BackupOptions
         {
-            DataFolder = Path.GetFullPath(data ?? Repository.Find()[".data"]).TrimEnd(Path.DirectorySeparatorChar),
+            DataFolder = DataFolder.Of(data),
             File = Path.GetFullPath(file),
             Secret = null,
             WithSketches = withSketches,

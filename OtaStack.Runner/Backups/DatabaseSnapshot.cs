@@ -8,7 +8,7 @@ internal sealed record DatabaseSnapshot
     /// <summary>The file. It has no log beside it.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The newest migration (<c>20261122232925_Initial</c>); empty if there is none.</summary>
+    /// <summary>The newest migration (<c>20261122232925_Initial</c>); empty if none was applied.</summary>
     public required string Migration { get; init; }
 
     public required long Devices { get; init; }

@@ -19,7 +19,7 @@ internal static class Passphrase
     /// </summary>
     /// <param name="file">A file that contains it in its first line, or null.</param>
     /// <param name="isNew">Whether to prompt twice, and to check its length.</param>
-    /// <exception cref="CommandException">There is none, it is too short, or the two do not match.</exception>
+    /// <exception cref="CommandException">It is missing or too short, or was not repeated correctly.</exception>
     public static string Get(string? file, bool isNew)
     {
         var passphrase = file is not null

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using OtaStack.Runner.Run;
 
 namespace OtaStack.Runner.Backups;
 
@@ -29,7 +30,7 @@ internal static class RestoreCommand
         if (string.IsNullOrEmpty(file))
             throw new CommandException("restore needs the name of a backup: ./otastack restore FILE");
         using var signal = new StopSignal();
-        var folder = Path.GetFullPath(data ?? Repository.Find()[".data"]).TrimEnd(Path.DirectorySeparatorChar);
+        var folder = DataFolder.Of(data);
         try
         {
             Report(folder, Restore.Run(

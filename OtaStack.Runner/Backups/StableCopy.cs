@@ -29,7 +29,7 @@ internal sealed record StableCopy(Stream Content, UnixFileMode Mode, DateTimeOff
             if (copy is null or { IsStable: true } || attempt == Attempts)
                 return copy;
             copy.Dispose();
-            Thread.Sleep(Pause);
+            Thread.Sleep(Pause); // A backup is synchronous, and has this thread for itself.
         }
     }
 

@@ -7,6 +7,10 @@ internal static class DataFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>The folder that <c>--data</c> selects, absolute; without the option, <c>.data</c> of the checkout.</summary>
+    public static string Of(string? option) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(option ?? Repository.Find()[".data"]));
+
     /// <summary>
     /// Creates the data folder and the folders in it. Images and sketches contain Wi-Fi passwords, so other users
     /// must not read them.
