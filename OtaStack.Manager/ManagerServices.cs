@@ -2,6 +2,7 @@ using OtaStack.Manager.Builds;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Storage;
+using OtaStack.Manager.Tokens;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Manager;
@@ -34,6 +35,7 @@ internal static class ManagerServices
     {
         services.AddValidated<BuildOptions>(BuildOptions.Section);
         services.AddSingleton<BuildStore>();
+        services.AddSingleton<ProjectTokens>();
         services.AddSingleton<InjectedHeader>();
         services.AddSingleton<BuildCompiler>();
         services.AddSingleton<BuildPacker>();

@@ -4,6 +4,7 @@ using OtaStack.Manager.Builds;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Pages;
 using OtaStack.Manager.Sketches;
+using OtaStack.Manager.Tokens;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
@@ -39,6 +40,7 @@ try
     api.MapBoardManager();
     api.MapSketches();
     api.MapBuilds();
+    api.MapTokens();
 
     await app.RunAsync();
     return 0;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
+using OtaStack.Manager.Tokens;
 
 namespace OtaStack.Manager.Builds;
 
@@ -18,12 +19,35 @@ internal sealed class BuildCompiler(
     /// <summary>
     /// Compiles into <paramref name="output"/>, and writes progress to the build's log.
     /// </summary>
+    /// <param name="token">The project's token, or null. It is removed from everything that the compilers write.</param>
     /// <exception cref="BuildFailedException">The sketch does not compile, or arduino-cli failed.</exception>
     /// <exception cref="OperationCanceledException">The build was stopped.</exception>
     public async Task<CliBuilderResult> CompileAsync(
-        Build build, Sketch sketch, BuildVersion version, string output, CancellationToken cancellationToken)
+        Build build, Sketch sketch, BuildVersion version, ProjectToken? token, string output,
+        CancellationToken cancellationToken)
     {
-        var header = injected.Prepare(sketch, build.Record.Project, version);
+        try
+        {
+            var header = injected.Prepare(sketch, build.Record.Project, version, token);
+            var run = await RunAsync(build, sketch, version, output, header, cancellationToken);
+            // Compilers show source lines, and so may show the line that defines the token.
+            return Read(build, sketch, token is null ? run : run with
+            {
+                Output = token.RemovedFrom(run.Output),
+                Error = token.RemovedFrom(run.Error),
+            });
+        }
+        finally
+        {
+            if (token is not null)
+                injected.RemoveToken(sketch);
+        }
+    }
+
+    private async Task<CliRun> RunAsync(
+        Build build, Sketch sketch, BuildVersion version, string output, string header,
+        CancellationToken cancellationToken)
+    {
         var platform = Fqbn.Parse(build.Record.Fqbn).Platform;
         var mapPaths = !_withoutPathMap.ContainsKey(platform);
         var run = await RunAsync(build, sketch, version, output, header, mapPaths, cancellationToken);
@@ -33,7 +57,7 @@ internal sealed class BuildCompiler(
             run = await RunAsync(build, sketch, version, output, header, mapPaths: false, cancellationToken);
         }
 
-        return Read(build, sketch, run);
+        return run;
     }
 
     private async Task<CliRun> RunAsync(

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 using OtaStack.Manager.Cli;
 using OtaStack.Manager.Sketches;
+using OtaStack.Manager.Tokens;
 using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;
@@ -18,7 +20,8 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
     /// <summary>
     /// Packs <paramref name="folder"/>. Returns the completed record; the files are then on disk.
     /// </summary>
-    /// <param name="say">Receives a log line for each file that is left out unexpectedly.</param>
+    /// <param name="say">Receives a log line for each file that is left out unexpectedly, and for a token that the
+    /// image does not contain.</param>
     /// <exception cref="BuildFailedException">The image is missing, too large, or not a regular file.</exception>
     /// <exception cref="IOException">Disk full.</exception>
     public async Task<BuildRecord> PackAsync(
@@ -36,6 +39,12 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
         var bytes = found.Image is { } image
             ? await File.ReadAllBytesAsync(Path.Combine(folder, image), cancellationToken)
             : null;
+        if (bytes is not null && compiled.Token is { } token
+            && bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(token.Text)) < 0)
+        {
+            say($"The image does not contain the token of {build.Project}: the sketch does not use OTASTACK_TOKEN.");
+        }
+
         var version = bytes is null
             ? new ReportedVersion(compiled.Version.Text, compiled.Version.Source, false)
             : ReportedVersion.Of(bytes, compiled.Version, compiled.VersionInSources);
@@ -136,4 +145,4 @@ internal sealed class BuildPacker(ArduinoCli cli, IOptions<BuildOptions> options
 /// <summary>A compiled sketch with its inputs.</summary>
 internal sealed record CompiledSketch(
     Sketch Sketch, SketchSources Sources, VersionInSources VersionInSources, GitState? Git, BuildVersion Version,
-    CliBuilderResult Result);
+    ProjectToken? Token, CliBuilderResult Result);

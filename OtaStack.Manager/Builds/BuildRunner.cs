@@ -4,6 +4,7 @@ using OtaStack.Manager.Cli;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Telemetry;
+using OtaStack.Manager.Tokens;
 using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Manager.Builds;
@@ -16,6 +17,7 @@ internal sealed partial class BuildRunner(
     BuildPublisher publisher,
     BuildReceipts receipts,
     CompilationDatabase compilationDatabase,
+    ProjectTokens tokens,
     ToolchainGate gate,
     BuildStore store,
     IOptions<BuildOptions> options,
@@ -74,8 +76,7 @@ internal sealed partial class BuildRunner(
             return (BuildState.Failed, DiskFull);
         }
         catch (Exception exception) when (
-            exception is BuildFailedException or InvalidInputException or NotFoundException or CliUnavailableException
-                or CliResultException)
+            exception is BuildFailedException or RefusedException or CliUnavailableException or CliResultException)
         {
             return (BuildState.Failed, exception.Message);
         }
@@ -187,15 +188,21 @@ internal sealed partial class BuildRunner(
         await Task.WhenAll(readingGit, readingSources);
         var (git, sources) = (await readingGit, await readingSources);
         var versionInSources = VersionInSources.Find(sources.Code);
-        var version = BuildVersion.Choose(build.Record.RequestedVersion, versionInSources, git, sources.NewestChange);
+        var token = tokens.Find(build.Record.Project);
+        // After the clock was set back, the time of the token would be in the future.
+        DateTimeOffset? tokenSetAt = token is { SetAt: var setAt } && setAt <= clock.GetUtcNow() ? setAt : null;
+        var version = BuildVersion.Choose(
+            build.Record.RequestedVersion, versionInSources, git, sources.NewestChange, tokenSetAt);
         FutureVersion.Refuse(version, sketch, sources, git, clock.GetUtcNow());
         build.Note(record => record with { Version = version.Text, VersionSource = version.Source });
         build.Log.Line($"Building {sketch.Path} {version.Text} for {build.Record.Fqbn}");
+        if (token is not null)
+            build.Log.Line($"OTASTACK_TOKEN is the token of {build.Record.Project}");
 
         store.TryDeleteFolder(work);
         Directory.CreateDirectory(work);
-        var result = await compiler.CompileAsync(build, sketch, version, work, stop);
-        return new CompiledSketch(sketch, sources, versionInSources, git, version, result);
+        var result = await compiler.CompileAsync(build, sketch, version, token, work, stop);
+        return new CompiledSketch(sketch, sources, versionInSources, git, version, token, result);
     }
 
     private void WriteCompilationDatabase(Build build, CompiledSketch compiled)

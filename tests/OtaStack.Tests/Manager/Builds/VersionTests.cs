@@ -162,12 +162,32 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
             DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
         var sources = new VersionInSources(false, null, false, null);
         Assert.Equal(committed, BuildVersion.Choose(
-            "1", sources, new GitState("a", null, committed, IsDirty: false), changed).SourceTime);
+            "1", sources, new GitState("a", null, committed, IsDirty: false), changed, null).SourceTime);
         Assert.Equal(changed, BuildVersion.Choose(
-            "1", sources, new GitState("a", null, committed, IsDirty: true), changed).SourceTime);
-        Assert.Equal(changed, BuildVersion.Choose("1", sources, null, changed).SourceTime);
+            "1", sources, new GitState("a", null, committed, IsDirty: true), changed, null).SourceTime);
+        Assert.Equal(changed, BuildVersion.Choose("1", sources, null, changed, null).SourceTime);
         Assert.Equal("Nov  4 2023;00:00:00",
-            BuildVersion.Choose(null, sources, null, new DateTimeOffset(2023, 11, 4, 0, 0, 0, TimeSpan.Zero)).Text);
+            BuildVersion.Choose(
+                null, sources, null, new DateTimeOffset(2023, 11, 4, 0, 0, 0, TimeSpan.Zero), null).Text);
+    }
+
+    [Fact]
+    public void A_token_that_is_newer_than_the_sources_makes_a_new_version()
+    {
+        var sources = new VersionInSources(false, null, false, null);
+        var (committed, token) = (new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero),
+            new DateTimeOffset(2026, 11, 27, 9, 8, 7, TimeSpan.Zero));
+        var git = new GitState("a", "v1.2.3-0-gabcdef0123", committed, IsDirty: false);
+
+        var tagged = BuildVersion.Choose(null, sources, git, default, token);
+        Assert.Equal(("v1.2.3+token.20261127090807", token), (tagged.Text, tagged.SourceTime));
+        Assert.Equal("v1.2.3+4.gabcdef0123.token.20261127090807", BuildVersion.Choose(
+            null, sources, git with { Describe = "v1.2.3-4-gabcdef0123" }, default, token).Text);
+        Assert.Equal("v1.2.3+dirty.20261127090807", BuildVersion.Choose(
+            null, sources, git with { IsDirty = true }, committed, token).Text);
+        Assert.Equal("Nov 27 2026;09:08:07", BuildVersion.Choose(null, sources, null, committed, token).Text);
+        Assert.Equal("1.2.4", BuildVersion.Choose("1.2.4", sources, git, default, token).Text);
+        Assert.Equal("v1.2.3", BuildVersion.Choose(null, sources, git, default, committed).Text);
     }
 
     [Fact]
@@ -175,10 +195,11 @@ public sealed class VersionTests(CompilingManager manager) : IClassFixture<Compi
     {
         var sources = new VersionInSources(false, null, false, null);
         var git = new GitState("a", "weird|tag-0-gabcdef0123", DateTimeOffset.UnixEpoch, IsDirty: false);
-        Assert.Equal(BuildVersionSource.Time, BuildVersion.Choose(null, sources, git, DateTimeOffset.UnixEpoch).Source);
+        Assert.Equal(BuildVersionSource.Time,
+            BuildVersion.Choose(null, sources, git, DateTimeOffset.UnixEpoch, null).Source);
         Assert.Equal("a+b.2.gabcdef0123", BuildVersion.Choose(
-            null, sources, git with { Describe = "a+b-2-gabcdef0123" }, default).Text);
+            null, sources, git with { Describe = "a+b-2-gabcdef0123" }, default, null).Text);
         Assert.Throws<InvalidInputException>(
-            () => BuildVersion.Choose(null, sources with { Named = "a\"b" }, null, default));
+            () => BuildVersion.Choose(null, sources with { Named = "a\"b" }, null, default, null));
     }
 }
