@@ -16,7 +16,10 @@ internal sealed class SeenCommands : IDisposable
         _looking = new Thread(() =>
         {
             while (!_stop.IsCancellationRequested)
+            {
                 Look(text);
+                Thread.Sleep(2);
+            }
         })
         { IsBackground = true };
         _looking.Start();
