@@ -119,6 +119,14 @@ for (const template of templates) {
       for (const include of source.matchAll(/#include "(.*)"/g)) assert.ok(files.has(include[1] ?? ''), include[0]);
     });
 
+    test(`${template.label} over ${scheme}: shows the project's token if there is one, before it polls`, () => {
+      const lines = source.split('\n');
+      const start = lines.indexOf('#ifdef OTASTACK_TOKEN');
+      assert.match(lines[start + 2] ?? '', /^ {2}(ESPhttpUpdate|httpUpdate)\.setAuthorization\("board", OTASTACK_TOKEN\);$/);
+      assert.equal(lines[start + 3], '#endif');
+      assert.match(lines[start + 4] ?? '', /\.update\(client, updateUrl, OTASTACK_VERSION\)/);
+    });
+
     test(`${template.label} over ${scheme}: our parser finds its functions`, () => {
       const names = parseSymbols(source).filter((symbol) => symbol.kind === 'function').map((symbol) => symbol.name);
       for (const name of ['connectToWiFi', 'checkForUpdate', 'setup', 'loop']) assert.ok(names.includes(name), name);

@@ -108,6 +108,36 @@ public sealed class CompileTests(InstalledPlatforms platforms) : IClassFixture<I
         Assert.Equal("unmanaged", libraries["Single"]);
     }
 
+    [Theory]
+    [InlineData(Sketchbook.NodeMcu, "ESP8266httpUpdate", "ESPhttpUpdate")]
+    [InlineData(Sketchbook.Esp32C3, "HTTPUpdate", "httpUpdate")]
+    public async Task A_sketch_that_shows_a_token_compiles_with_and_without_one(
+        string board, string library, string updater)
+    {
+        var sketch = _sketchbook.Write("Shows" + updater, $$"""
+            #include <{{library}}.h>
+            void setup() {
+              WiFiClient client;
+            #ifdef OTASTACK_TOKEN
+              {{updater}}.setAuthorization("board", OTASTACK_TOKEN);
+            #endif
+              {{updater}}.update(client, "http://example.org/ota", "1");
+            }
+            void loop() {}
+
+            """);
+        var header = _sketchbook.Path("token.h");
+        foreach (var (definition, expected) in ((string, bool)[])
+            [("", false), ("#define OTASTACK_TOKEN \"0123456789-token\"\n", true)])
+        {
+            await File.WriteAllTextAsync(header, definition);
+            (await _sketchbook.CompileAsync(board, sketch, "--clean",
+                $"--build-property=compiler.cpp.extra_flags=-include \"{header}\"")).Succeeded();
+            var image = _sketchbook.Built($"Shows{updater}.ino.bin");
+            Assert.Equal(expected, image.AsSpan().IndexOf("0123456789-token"u8) >= 0);
+        }
+    }
+
     [Fact]
     public async Task Only_changed_files_are_compiled_again()
     {

@@ -54,6 +54,18 @@ export const connect = `void connectToWiFi() {
 `;
 
 /**
+ * C++ lines that show the project's token to the gateway, if there is one. Both stock clients send it as the password of
+ * Basic authentication; the gateway ignores the user name, but the clients need one.
+ */
+function authorization(updater: string): string {
+  return `#ifdef OTASTACK_TOKEN
+  // OtaStack defines it in its builds after "OtaStack: Give This Project a Token". Do not write a token here.
+  ${updater}.setAuthorization("board", OTASTACK_TOKEN);
+#endif
+`;
+}
+
+/**
  * A function that polls the gateway.
  * @param updater The update object of the board's core.
  * @param client C++ lines that declare `client`, the connection to the gateway.
@@ -64,7 +76,7 @@ export function checkForUpdate(updater: string, client: string): string {
 void checkForUpdate() {
   if (WiFi.status() != WL_CONNECTED) return;  // Wi-Fi reconnects by itself; poll again later
 
-${client}  switch (${updater}.update(client, updateUrl, OTASTACK_VERSION)) {
+${client}${authorization(updater)}  switch (${updater}.update(client, updateUrl, OTASTACK_VERSION)) {
     case HTTP_UPDATE_FAILED:
       Serial.print("Update failed: ");
       Serial.println(${updater}.getLastErrorString());

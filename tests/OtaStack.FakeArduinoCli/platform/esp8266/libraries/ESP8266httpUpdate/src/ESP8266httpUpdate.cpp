@@ -10,6 +10,15 @@ void ESP8266HTTPUpdate::setLedPin(int, uint8_t)
 {
 }
 
+void ESP8266HTTPUpdate::setAuthorization(const String &user, const String &password)
+{
+    Serial.println(user + " shows a token of " + String(password.length()) + " characters");
+}
+
+void ESP8266HTTPUpdate::setAuthorization(const String &)
+{
+}
+
 t_httpUpdate_return ESP8266HTTPUpdate::update(WiFiClient &, const String &url, const String &version)
 {
     Serial.println(url + " x-version: " + version);

@@ -15,6 +15,8 @@ class ESP8266HTTPUpdate {
 public:
     void rebootOnUpdate(bool reboot);
     void setLedPin(int pin = -1, uint8_t on = HIGH);
+    void setAuthorization(const String &user, const String &password);
+    void setAuthorization(const String &base64);
     t_httpUpdate_return update(WiFiClient &client, const String &url, const String &version = "");
     t_httpUpdate_return update(WiFiClient &client, const String &host, uint16_t port, const String &path = "/", const String &version = "");
     int getLastError();
