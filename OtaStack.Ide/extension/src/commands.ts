@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { boardHistoryOf } from './boards/board';
-import { boardOfNode } from './boards/boardsView';
+import { boardOfNode, boardsOfNodes, type BoardsView } from './boards/boardsView';
+import { firmwareOfNode, type FleetCommands } from './boards/fleetCommands';
 import { historyText } from './boards/historyText';
 import type { Build } from './builds/build';
 import type { BuildCommands } from './builds/buildCommands';
@@ -18,6 +19,7 @@ import { pickSketch } from './sketches/pickSketch';
 import { selectBoard } from './sketches/selectBoard';
 import type { Workspace } from './sketches/workspace';
 import { plain } from './text/plain';
+import { giveProjectToken } from './tokens/tokenCommand';
 
 interface Parts {
   readonly gateway: Gateway;
@@ -28,11 +30,13 @@ interface Parts {
   readonly signIn: SignInPrompt;
   readonly builds: BuildCommands;
   readonly pages: Pages;
+  readonly boardsView: BoardsView;
+  readonly fleet: FleetCommands;
 }
 
 /** Registers the commands that package.json declares. */
 export function registerCommands(parts: Parts): vscode.Disposable {
-  const { gateway, feeds, workspace, activeSketch, selection, builds } = parts;
+  const { gateway, feeds, workspace, activeSketch, selection, builds, boardsView, fleet } = parts;
   const sketch = (): ReturnType<typeof pickSketch> => pickSketch(activeSketch, gateway, workspace);
   const open = async (path: string): Promise<void> => {
     await vscode.env.openExternal(vscode.Uri.parse(gateway.url(path)));
@@ -42,7 +46,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     if (found !== undefined) await builds.build(found, publish);
   };
 
-  const commands: Readonly<Record<string, (argument?: unknown) => Promise<void>>> = {
+  const commands: Readonly<Record<string, (argument?: unknown, selected?: unknown) => Promise<void>>> = {
     newSketch: () => newSketch(workspace, gateway.origin),
     selectBoard: async () => {
       const found = await sketch();
@@ -65,14 +69,34 @@ export function registerCommands(parts: Parts): vscode.Disposable {
       const history = await gateway.get(`/api/devices/${encodeURIComponent(mac)}`, (value) => boardHistoryOf(Fields.of(value)));
       await parts.pages.show(`${plain(mac, 40)} updates.txt`, historyText(history));
     },
+    groupBoards: () => boardsView.chooseGrouping(),
+    pinBoard: (node, selected) => fleet.pinBoards(boardsOfNodes(node, selected)),
+    unpinBoard: (node, selected) => fleet.act({ action: 'unpin' }, boardsOfNodes(node, selected)),
+    acceptBoard: (node, selected) => fleet.act({ action: 'accept' }, boardsOfNodes(node, selected)),
+    blockBoard: (node, selected) => fleet.act({ action: 'block' }, boardsOfNodes(node, selected)),
+    pinToFirmware: async (node) => {
+      const firmware = firmwareOfNode(node);
+      if (firmware !== undefined) await fleet.pinToFirmware(firmware);
+    },
+    promoteFirmware: async (node) => {
+      const firmware = firmwareOfNode(node);
+      if (firmware !== undefined) await fleet.promote(firmware);
+    },
+    giveToken: async () => {
+      const found = await sketch();
+      if (found !== undefined) await giveProjectToken(gateway, workspace, found);
+    },
     signIn: () => open('/sign-in'),
-    refresh: () => feeds.refresh(),
+    refresh: async () => {
+      boardsView.forget();
+      await feeds.refresh();
+    },
   };
 
   const registered = Object.entries(commands).map(([name, run]) =>
-    vscode.commands.registerCommand(`otastack.${name}`, async (argument?: unknown) => {
+    vscode.commands.registerCommand(`otastack.${name}`, async (argument?: unknown, selected?: unknown) => {
       try {
-        await run(argument);
+        await run(argument, selected);
       } catch (error) {
         if (error instanceof SignedOut) parts.signIn.ask();
         else void vscode.window.showErrorMessage(`OtaStack: ${plain(messageOf(error))}`);

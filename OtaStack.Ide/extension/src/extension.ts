@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { BoardsView } from './boards/boardsView';
+import { FleetCommands } from './boards/fleetCommands';
 import { BuildCommands } from './builds/buildCommands';
 import { BuildDiagnostics } from './builds/buildDiagnostics';
 import { BuildFollower } from './builds/buildFollower';
@@ -45,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     publishStatus.expect(build);
   });
 
-  const boardsView = new BoardsView(feeds.boards, gateway.origin);
+  const boardsView = new BoardsView(feeds.boards, gateway, context.globalState);
   const buildsView = new BuildsView(feeds.builds);
   const firmwareView = new FirmwareView(feeds.firmware);
   attention.watch('boards', boardsView.view);
@@ -59,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.onDidCloseTextDocument((document) => {
       index.forget(document.uri);
     }),
-    registerCommands({ gateway, feeds, workspace, activeSketch, selection, signIn, builds, pages }),
+    registerCommands({ gateway, feeds, workspace, activeSketch, selection, signIn, builds, pages, boardsView, fleet: new FleetCommands(gateway, feeds) }),
   );
   void feeds.refresh();
   void openAtStart();

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { boardOf } from '../src/boards/board';
+import { boardContext } from '../src/boards/boardActions';
+import { Fields } from '../src/gateway/fields';
 
 interface Manifest {
   readonly main?: string;
   readonly browser: string;
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly keybindings: readonly { readonly command: string }[];
   };
 }
@@ -30,6 +33,23 @@ test('declared and registered commands are the same', () => {
 test('menus and key bindings use declared commands only', () => {
   const { menus, keybindings } = manifest.contributes;
   for (const { command } of [...Object.values(menus).flat(), ...keybindings]) assert.ok(declared.includes(command), command);
+});
+
+/** The commands of the context menu of a board. */
+function menuOf(board: object): string[] {
+  const context = boardContext(boardOf(Fields.of({ mac: 'A', ...board })));
+  return (manifest.contributes.menus['view/item/context'] ?? []).flatMap(({ command, when }) => {
+    const pattern = /^viewItem =~ \/(.*)\/$/.exec(when ?? '')?.[1];
+    return pattern !== undefined && new RegExp(pattern).test(context) ? [command.replace('otastack.', '')] : [];
+  });
+}
+
+test('the context menu of a board offers what can be changed on it', () => {
+  const always = ['showUpdateHistory', 'showUpdateHistory', 'openBoard'];
+  assert.deepEqual(menuOf({ enrolment: 'accepted' }), [...always, 'blockBoard', 'pinBoard']);
+  assert.deepEqual(menuOf({ enrolment: 'pending' }), [...always, 'acceptBoard', 'blockBoard', 'pinBoard']);
+  assert.deepEqual(menuOf({ enrolment: 'blocked', pin: 'ab' }), [...always, 'acceptBoard', 'pinBoard', 'unpinBoard']);
+  assert.deepEqual(menuOf({ enrolment: 'accepted', pin: 'ab' }), [...always, 'blockBoard', 'pinBoard', 'unpinBoard']);
 });
 
 test('the lock file names no registry', () => {

@@ -75,6 +75,7 @@ export function moodOf(board: Board): BoardMood {
 /** The description of a board in the list. The state is added only if something is wrong; otherwise the icon says enough. */
 export function boardSummary(board: Board, now: Date): string {
   const parts = board.lastSeen === undefined ? [] : [board.version ?? 'no version', ago(board.lastSeen, now)];
+  if (board.pin !== undefined) parts.push('pinned');
   if (board.name !== undefined) parts.push(board.mac);
   if (moodOf(board) !== 'current') parts.unshift(standing(board));
   return parts.join(' · ');

@@ -1,4 +1,4 @@
-import type { Fields } from '../gateway/fields';
+import { objects, type Fields } from '../gateway/fields';
 
 /** A published firmware, as `/api/firmware` returns it. */
 export interface Firmware {
@@ -16,12 +16,27 @@ export interface Firmware {
   readonly fileName: string | undefined;
   readonly publishedAt: Date;
   readonly isAvailable: boolean;
+
+  /** The channels whose boards are meant to run it. */
+  readonly channels: readonly string[];
   readonly traceId: string | undefined;
 
   /** The board and its options that the firmware was built for. */
   readonly fqbn: string | undefined;
   readonly core: string | undefined;
   readonly gitCommit: string | undefined;
+}
+
+/** Firmware in one answer of the API. */
+const mostInAnswer = 500;
+
+/** Where the newest firmware of a project is listed. */
+export function firmwareListPath(project: string): string {
+  return `/api/firmware?project=${encodeURIComponent(project)}&take=${String(mostInAnswer)}`;
+}
+
+export function firmwareListOf(value: unknown): Firmware[] {
+  return objects(value, firmwareOf);
 }
 
 export function firmwareOf(fields: Fields): Firmware {
@@ -41,6 +56,7 @@ export function firmwareOf(fields: Fields): Firmware {
     fileName: fields.textOrNothing('fileName'),
     publishedAt: fields.time('publishedAt'),
     isAvailable: fields.flag('isAvailable'),
+    channels: fields.texts('channels'),
     traceId: fields.textOrNothing('traceId'),
     fqbn: provenance?.fqbn,
     core: provenance?.core,

@@ -10,6 +10,7 @@ export function firmwareName(firmware: Firmware): string {
 export function firmwareSummary(firmware: Firmware, now: Date): string {
   const parts = [firmware.chip, bytes(firmware.size), ago(firmware.publishedAt, now)];
   if (firmware.kind !== 'sketch') parts.unshift(firmware.kind);
+  if (firmware.channels.length > 0) parts.push(firmware.channels.join(', '));
   if (!firmware.isAvailable) parts.push('file missing or damaged');
   return parts.join(' · ');
 }
@@ -20,6 +21,7 @@ export function firmwareDetails(firmware: Firmware): string {
     ['Project', firmware.project],
     ['Version', firmware.version],
     ['Chip', firmware.chip],
+    ['Channels', firmware.channels.length === 0 ? undefined : firmware.channels.join(', ')],
     ['Size', bytes(firmware.size)],
     ['Published', timestamp(firmware.publishedAt)],
     ['From', firmware.fileName],

@@ -59,7 +59,8 @@ export function isSettled(spread: Spread): boolean {
   return spread.boards > 0 && spread.updated + spread.failed === spread.boards;
 }
 
-function isFor(firmware: Firmware, board: Board): boolean {
+/** True if a board is of the firmware's project, and may have its chip. */
+export function isFor(firmware: Firmware, board: Board): boolean {
   if (board.project !== firmware.project) return false;
   // The board may have this chip: it has reported no more than its family.
   const isOfFamily = board.chip === 'ESP32 family' && firmware.chip.startsWith('ESP32');

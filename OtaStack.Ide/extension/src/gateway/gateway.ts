@@ -34,7 +34,7 @@ export class Gateway {
    * @param read Reads the JSON of the answer. Gets `undefined` for an empty answer (204).
    * @param span The step that the request belongs to.
    */
-  async send<T>(method: 'POST' | 'PUT', path: string, body: unknown, read: (value: unknown) => T, span?: Span): Promise<T> {
+  async send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, read: (value: unknown) => T, span?: Span): Promise<T> {
     const response = await this.request(method, path, body, span);
     return read(response.status === 204 ? undefined : await json(response));
   }

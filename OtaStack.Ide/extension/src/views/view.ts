@@ -15,8 +15,9 @@ export abstract class FeedTree<T, Node> implements vscode.TreeDataProvider<Node>
     /** Name of the server, as the subject of an error message. */
     private readonly server: string,
     protected readonly feed: Feed<T>,
+    options: { readonly canSelectMany?: boolean } = {},
   ) {
-    this.view = vscode.window.createTreeView<Node>(id, { treeDataProvider: this });
+    this.view = vscode.window.createTreeView<Node>(id, { treeDataProvider: this, canSelectMany: options.canSelectMany ?? false });
     this.subscription = feed.onDidChange(() => {
       this.update();
     });
@@ -24,7 +25,7 @@ export abstract class FeedTree<T, Node> implements vscode.TreeDataProvider<Node>
 
   abstract getTreeItem(node: Node): vscode.TreeItem;
 
-  abstract getChildren(node?: Node): Node[];
+  abstract getChildren(node?: Node): Node[] | Promise<Node[]>;
 
   /** The message when there is nothing to show. */
   protected abstract emptyMessage(value: T): string | undefined;
