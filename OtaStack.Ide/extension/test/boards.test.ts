@@ -62,7 +62,7 @@ test('a board in the list shows its state only if something is wrong', () => {
 
 test('a board is shown by its name, and what is set on it is among the details', () => {
   const named = board({ name: 'Kitchen', note: 'left', tags: ['a', 'site=berlin', 7], channel: 'beta', pin: 'ab', enrolment: 'blocked' });
-  assert.equal(boardSummary(named, new Date('2026-11-23T10:02:00Z')), 'blocked · 1.2.3 · 2 min ago · 5C:CF:7F:AA:BB:CC');
+  assert.equal(boardSummary(named, new Date('2026-11-23T10:02:00Z')), 'blocked · 1.2.3 · 2 min ago · pinned · 5C:CF:7F:AA:BB:CC');
   assert.match(boardDetails(named), /Name: Kitchen\nNote: left\nTags: a, site=berlin\n[^]*Channel: beta\nPinned to: ab\n/);
   assert.equal(standing(board({ enrolment: 'pending' })), 'waits to be accepted');
   assert.equal(moodOf(board({ enrolment: 'pending' })), 'stuck');

@@ -154,8 +154,8 @@ public sealed class ProjectTokenTests
     [Fact]
     public async Task What_compilers_write_is_shown_without_the_token()
     {
-        using var cli = new ShellCli($$"""
-            {{FindHeader}}
+        using var cli = new ShellCli($$$"""
+            {{{FindHeader}}}
             token=$(sed -n 's/#define OTASTACK_TOKEN "\(.*\)"/\1/p' "$header")
             printf '{"compiler_out":"out %s","compiler_err":"otastack.h:5: note: #define OTASTACK_TOKEN %s","success":false,"error":"exit status 1","builder_result":{"diagnostics":[{"severity":"ERROR","message":"static assertion failed: %s","file":"x.ino","line":1,"column":1}]}}\n' "$token" "$token" "$token"
             exit 1
