@@ -126,10 +126,11 @@ public sealed class BuiltTokenTests
     {
         await using var server = await StartAsync();
         server.WriteSketch("Lamp", Poller);
+        server.WriteFile("Lamp/other.cpp", "const char *other() { return OTASTACK_TOKEN; }");
         await server.SetTokenAsync("lamp", Token);
         var first = await server.BuildAsync(new { sketch = "Lamp", fqbn = StandInToolchain.Esp8266 });
         var before = Objects(server);
-        Assert.NotEmpty(before);
+        Assert.Contains(before, file => file.Item1.EndsWith("/sketch/other.cpp.o", StringComparison.Ordinal));
 
         var second = await server.BuildAsync(new { sketch = "Lamp", fqbn = StandInToolchain.Esp8266 });
         Assert.Equal(before, Objects(server));
@@ -143,10 +144,12 @@ public sealed class BuiltTokenTests
         return server;
     }
 
+    // arduino-builder writes the main file anew, and so compiles it, in every build.
     private static List<(string, DateTime)> Objects(ManagerServer server) =>
     [
         .. Directory.GetFiles(Path.Combine(server.Data, "manager", "cache", "sketches"), "*.o",
-            SearchOption.AllDirectories).Order().Select(file => (file, File.GetLastWriteTimeUtc(file))),
+            SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".ino.cpp.o", StringComparison.Ordinal)).Order().Select(file => (file, File.GetLastWriteTimeUtc(file))),
     ];
 
     private static IEnumerable<string> FilesWithToken(string folder) =>
