@@ -12,12 +12,13 @@ namespace OtaStack.Api.Firmware;
 /// <summary><c>/api/firmware</c>: upload, list, read, download, delete.</summary>
 public static class FirmwareEndpoints
 {
-    private const int MaximumPage = 500;
+    private const int MaximumPage = 1000;
 
     public static RouteGroupBuilder MapFirmware(this RouteGroupBuilder api)
     {
         var firmware = api.MapGroup("/firmware").WithTags("Firmware");
-        firmware.MapGet("", List).WithName("ListFirmware").WithSummary("All firmware, newest first");
+        firmware.MapGet("", List).WithName("ListFirmware").WithSummary("The firmware of all projects, or of one, newest first")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         firmware.MapGet("/{sha256}", Read).WithName("ReadFirmware")
             .WithSummary("One firmware, and the boards it reaches")
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -36,16 +37,30 @@ public static class FirmwareEndpoints
         return firmware;
     }
 
-    private static Ok<FirmwareView[]> List(FirmwareCatalog catalog, string? project, int skip = 0, int take = 100)
+    /// <param name="project">Of this project only.</param>
+    /// <param name="after"><c>next</c> of the page before.</param>
+    /// <param name="limit">Firmware on a page, 1 to 1000.</param>
+    private static Results<Ok<ListPage<FirmwareView>>, ProblemHttpResult> List(
+        FirmwareCatalog catalog, string? project = null, string? after = null, int limit = 100)
     {
+        if (limit is < 1 or > MaximumPage)
+            return Problems.InvalidParameter($"limit: 1 to {MaximumPage}.");
+        FirmwareKey? last = null;
+        if (after is not null)
+        {
+            if (!FirmwareKey.TryParse(after, out var key))
+                return Problems.InvalidParameter("after: give \"next\" of the page before.");
+            last = key;
+        }
+
         var published = catalog.Current;
-        return TypedResults.Ok(published.All
-            .Where(firmware => project is null || firmware.Record.Project == project)
-            .OrderByDescending(firmware => firmware.Record.PublishedAt)
-            .Skip(Math.Max(skip, 0))
-            .Take(Math.Clamp(take, 1, MaximumPage))
-            .Select(firmware => firmware.ToView(published))
-            .ToArray());
+        var all = published.All.Where(firmware => project is null || firmware.Record.Project == project).ToList();
+        var page = all.Select(firmware => (Firmware: firmware, Key: FirmwareKey.Of(firmware.Record)))
+            .Where(each => last is null || each.Key.CompareTo(last) > 0)
+            .OrderBy(each => each.Key).Take(limit + 1).ToList();
+        return TypedResults.Ok(new ListPage<FirmwareView>(
+            [.. page.Take(limit).Select(each => each.Firmware.ToView(published))],
+            page.Count > limit ? page[limit - 1].Key.ToString() : null, all.Count));
     }
 
     private static Results<Ok<FirmwareView>, ProblemHttpResult> Read(

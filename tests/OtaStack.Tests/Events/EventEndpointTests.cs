@@ -58,7 +58,7 @@ public sealed class EventEndpointTests
         await server.UploadedAsync(image);
         var firmware = await events.NextAsync();
         Assert.Equal(Sha256(image), firmware.Data.GetProperty("sha256").GetString());
-        Same(Assert.Single((await server.Client.GetFromJsonAsync<JsonArray>("/api/firmware"))!),
+        Same(Assert.Single(await server.ListedAsync("/api/firmware")),
             firmware.Data.GetProperty("firmware"));
 
         await PollAsync(server, Mac, "Apr 30 2020;05:33:11");

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { boardPageOf, type Board } from '../boards/board';
 import { buildOf, isOver, type Build } from '../builds/build';
 import { firmwareOf, type Firmware } from '../firmware/firmware';
-import { Fields, objects } from '../gateway/fields';
+import { Fields } from '../gateway/fields';
 import type { Gateway } from '../gateway/gateway';
 import { paces, type Attention } from './attention';
 import { changedFirmware, changedFleet, mostFirmware } from './changes';
@@ -66,7 +66,7 @@ export class Feeds implements vscode.Disposable {
       },
     });
     this.firmware = new Feed<readonly Firmware[]>({
-      load: () => gateway.get(`/api/firmware?take=${String(mostFirmware)}`, (value) => objects(value, firmwareOf)),
+      load: () => gateway.get(`/api/firmware?limit=${String(mostFirmware)}`, (value) => Fields.of(value).objects('items', firmwareOf)),
       pace: () => (this.live.isLive ? paces.away : paces[attention.of('firmware')]),
     });
     this.subscription = attention.onDidChange(() => {
