@@ -30,6 +30,7 @@ internal static class ApiServices
         services.AddSingleton<UnreadableRows>();
         services.AddSingleton<DiskReserve>();
         services.AddSingleton<AuditedChanges>();
+        services.AddSingleton<IdempotencyKeys>();
         services.AddValidated<WriteBehindOptions>(WriteBehindOptions.Section);
         services.AddSingleton<DatabaseCopies>();
         services.AddSingleton<RecentChanges>();

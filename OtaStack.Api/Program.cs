@@ -7,6 +7,7 @@ using OtaStack.Api.Downloads;
 using OtaStack.Api.Events;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Home;
+using OtaStack.Api.Idempotency;
 using OtaStack.Api.Ota;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
@@ -37,6 +38,7 @@ try
     app.UseRouting();
     app.UseGatewayTokens();
     app.UseNotFoundPage();
+    app.UseMiddleware<IdempotencyMiddleware>();
 
     app.MapDefaultEndpoints();
     app.MapHome();

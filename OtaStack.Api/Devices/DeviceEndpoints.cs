@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Http;
+using OtaStack.Api.Idempotency;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
 using OtaStack.Api.Updates;
@@ -30,6 +31,7 @@ public static class DeviceEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         devices.MapPost("/{mac}/updates/{update:guid}/release", ReleaseAsync).WithName("ReleaseUpdate")
+            .AcceptsIdempotencyKey(maximumBytes: 0)
             .WithSummary("Release an update that is on hold")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -93,7 +93,6 @@ public static class FirmwareEndpoints
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string sha256,
-        FirmwareCatalog catalog,
         FirmwareStore store,
         FirmwareImages images,
         OpenUpdates updates,
@@ -103,11 +102,30 @@ public static class FirmwareEndpoints
         CancellationToken cancellationToken,
         bool force = false)
     {
-        if (catalog.Current.Find(sha256) is not { } firmware)
-            return NotFound(sha256);
+        var problem = NotFound(sha256);
+        PublishedFirmware? deleted = null;
+        if (!await store.DeleteAsync(sha256, actor, MayDelete, cancellationToken))
+            return problem;
 
+        images.Forget(sha256);
+        await updates.AbandonAsync(deleted!);
+        return TypedResults.NoContent();
+
+        bool MayDelete(PublishedFirmware firmware)
+        {
+            deleted = firmware;
+            if (WhyNotDelete(firmware, fleet, groups.Current, updates, force) is not { } reason)
+                return true;
+            problem = reason;
+            return false;
+        }
+    }
+
+    private static ProblemHttpResult? WhyNotDelete(
+        PublishedFirmware firmware, Fleet fleet, TargetGroups groups, OpenUpdates updates, bool force)
+    {
         // Without the image, nobody could say what these devices have to run.
-        if (PinsOf(sha256, fleet, groups.Current) is { } pins)
+        if (PinsOf(firmware.Record.Sha256, fleet, groups) is { } pins)
         {
             return Problems.Of(
                 StatusCodes.Status409Conflict, ProblemTypes.InUse, "Firmware pinned",
@@ -115,18 +133,10 @@ public static class FirmwareEndpoints
         }
 
         var underWay = updates.CountUnderWay(firmware);
-        if (underWay > 0 && !force)
-        {
-            return TypedResults.Problem(
-                $"{underWay} device(s) were offered this firmware and have not reported it yet. "
-                + "Wait for them, or delete with ?force=true.",
-                statusCode: StatusCodes.Status409Conflict, title: "Firmware in use");
-        }
-
-        await store.DeleteAsync(sha256, actor, cancellationToken);
-        images.Forget(sha256);
-        await updates.AbandonAsync(firmware);
-        return TypedResults.NoContent();
+        return underWay == 0 || force ? null : Problems.Of(
+            StatusCodes.Status409Conflict, ProblemTypes.InUse, "Firmware in use",
+            $"{underWay} device(s) were offered this firmware and have not reported it yet. "
+                + "Wait for them, or delete with ?force=true.");
     }
 
     private static string? PinsOf(string sha256, Fleet fleet, TargetGroups groups)

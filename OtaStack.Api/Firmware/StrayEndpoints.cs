@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Api.Http;
+using OtaStack.Api.Idempotency;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 using OtaStack.Contracts;
@@ -16,6 +17,7 @@ internal static class StrayEndpoints
             .WithSummary("Files in the firmware folder that have no record, by name")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         stray.MapPost("/{file}", AdoptAsync).WithName("AdoptStrayImage")
+            .AcceptsIdempotencyKey(maximumBytes: 0)
             .WithSummary("Publish such an image again; file is its SHA-256")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -36,6 +38,7 @@ internal static class StrayEndpoints
 
     private static async Task<Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult>> AdoptAsync(
         HttpRequest request,
+        Actor actor,
         string file,
         StrayImages images,
         FirmwareCatalog catalog,
@@ -48,7 +51,7 @@ internal static class StrayEndpoints
 
         try
         {
-            var stated = UploadFields.Of(request.Query).ToRequest();
+            var stated = UploadFields.Of(request.Query).ToRequest() with { Actor = actor };
             return UploadEndpoints.Describe(await images.AdoptAsync(stray, stated, cancellationToken), catalog, reach);
         }
         catch (BadHttpRequestException exception)
@@ -58,8 +61,8 @@ internal static class StrayEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string file, StrayImages images, CancellationToken cancellationToken) =>
-        images.Find(file) is { } stray && await images.DeleteAsync(stray, cancellationToken)
+        string file, Actor actor, StrayImages images, CancellationToken cancellationToken) =>
+        images.Find(file) is { } stray && await images.DeleteAsync(stray, actor, cancellationToken)
             ? TypedResults.NoContent()
             : NotFound(file);
 

@@ -26,6 +26,8 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
 
     public DbSet<AuditRecord> Audit => Set<AuditRecord>();
 
+    public DbSet<IdempotencyRecord> IdempotencyKeys => Set<IdempotencyRecord>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<MacAddress>().HaveConversion<MacAddressConverter>().HaveMaxLength(17);
@@ -81,6 +83,11 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
             audit.HasKey(a => a.Id);
             audit.HasIndex(a => a.Subject);
             audit.HasIndex(a => a.At);
+        });
+        modelBuilder.Entity<IdempotencyRecord>(request =>
+        {
+            request.HasKey(r => r.Id);
+            request.HasIndex(r => r.At);
         });
     }
 
