@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Devices.Replacement;
 using OtaStack.Api.Http;
 using OtaStack.Api.Idempotency;
 using OtaStack.Api.Storage;
@@ -31,13 +32,14 @@ public static class DeviceEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         devices.MapPost("/{mac}/updates/{update:guid}/release", ReleaseAsync).WithName("ReleaseUpdate")
-            .AcceptsIdempotencyKey(maximumBytes: 0)
+            .AcceptsIdempotencyKey(maximumBytes: 1024)
             .WithSummary("Release an update that is on hold")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         devices.MapDeviceEdit();
         devices.MapDeviceActions();
+        devices.MapReplacement();
         devices.MapWhy();
         return devices;
     }

@@ -17,7 +17,7 @@ internal static class StrayEndpoints
             .WithSummary("Files in the firmware folder that have no record, by name")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         stray.MapPost("/{file}", AdoptAsync).WithName("AdoptStrayImage")
-            .AcceptsIdempotencyKey(maximumBytes: 0)
+            .AcceptsIdempotencyKey(maximumBytes: 1024)
             .WithSummary("Publish such an image again; file is its SHA-256")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
