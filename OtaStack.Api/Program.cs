@@ -25,7 +25,7 @@ try
     builder.AddServiceBehindGateway(GatewayToken.ApiAudience);
     builder.Services.AddStorage().AddAudit().AddFirmware().AddBuilds().AddDevices().AddDownloads().AddUpdates().AddEvents()
         .AddHome();
-    builder.Services.AddFailures<ApiFailures>().AddOpenApi();
+    builder.Services.AddFailures<ApiFailures>().AddApiDocument();
 
     var app = builder.Build();
     app.UseRequestBodies();

@@ -24,7 +24,7 @@ public sealed class DeviceReplacement(
     /// <param name="isDryRun">Only say what would be.</param>
     /// <param name="cancellationToken">Cancels it before it begins.</param>
     internal async Task<ReplacementResult> ReplaceAsync(
-        Actor actor, Replacement replacement, Func<DeviceSettingsRecord, bool> mayChange,
+        Actor actor, ReplacementPlan replacement, Func<DeviceSettingsRecord, bool> mayChange,
         Func<ReplacementResult, KeptResponse> respond, bool isDryRun, CancellationToken cancellationToken)
     {
         // What is only queued cannot be moved.
@@ -46,7 +46,7 @@ public sealed class DeviceReplacement(
             cancellationToken);
     }
 
-    private Change<ReplacementResult> Plan(Device old, Replacement replacement)
+    private Change<ReplacementResult> Plan(Device old, ReplacementPlan replacement)
     {
         var known = fleet.Find(replacement.New);
         var before = known?.Settings;
@@ -130,7 +130,7 @@ public sealed class DeviceReplacement(
     }
 
     // What was under way on the old hardware ends there.
-    private static async Task MoveHistoryAsync(OtaStackContext context, Replacement replacement, DateTimeOffset now)
+    private static async Task MoveHistoryAsync(OtaStackContext context, ReplacementPlan replacement, DateTimeOffset now)
     {
         var (old, by) = (replacement.Old, replacement.New);
         await context.Updates.Where(update => update.Device == old).Where(UpdateRecord.IsOpenInDatabase)

@@ -69,9 +69,9 @@ internal static class ReplacementEndpoints
     private static DeviceView ViewOf(ReplacementResult result) => result.Device!.ToView(result.Settings);
 
     private static bool TryRead(
-        JsonElement body, MacAddress old, out Replacement replacement, out Dictionary<string, string> errors)
+        JsonElement body, MacAddress old, out ReplacementPlan replacement, out Dictionary<string, string> errors)
     {
-        replacement = new Replacement(old, old, false);
+        replacement = new ReplacementPlan(old, old, false);
         errors = [];
         foreach (var field in body.EnumerateObject())
         {

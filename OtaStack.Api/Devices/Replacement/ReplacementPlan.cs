@@ -2,11 +2,11 @@ using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Devices.Replacement;
 
-/// <summary>A replacement of a device.</summary>
+/// <summary>What to replace, and by what.</summary>
 /// <param name="Old">The device.</param>
 /// <param name="New">The hardware that takes its place.</param>
 /// <param name="Overwrite">Whether to discard what is set on the new hardware.</param>
-internal sealed record Replacement(MacAddress Old, MacAddress New, bool Overwrite);
+internal sealed record ReplacementPlan(MacAddress Old, MacAddress New, bool Overwrite);
 
 /// <summary>What became of a replacement.</summary>
 internal sealed record ReplacementResult(ReplacementOutcome Outcome)
