@@ -139,9 +139,9 @@ public sealed class EventEndpointTests
 
         Assert.True(pump.Publish());
         Assert.Equal(2, feed.Ring.Last);
-        var texts = new byte[2][];
-        feed.Ring.TryRead(0, texts, out _, out _);
-        Assert.Contains("\"version\":\"1.0.99\"", Encoding.UTF8.GetString(texts[0]), StringComparison.Ordinal);
+        var events = new RingEvent[2];
+        feed.Ring.TryRead(0, events, out _, out _);
+        Assert.Contains("\"version\":\"1.0.99\"", Encoding.UTF8.GetString(events[0].Text), StringComparison.Ordinal);
         Assert.True(pump.Publish());
         Assert.Equal(2, feed.Ring.Last);
     }

@@ -133,8 +133,8 @@ public sealed class EventRingTests
             Assert.True(ring.TryRead(after, batch, out var count, out _));
             if (count == 0)
                 yield break;
-            foreach (var text in batch[..count])
-                yield return int.Parse(text, null);
+            foreach (var happened in batch[..count])
+                yield return int.Parse(happened.Text, null);
             after += count;
         }
     }
