@@ -33,7 +33,7 @@ public sealed record IngestionRequest
     /// <summary>For file systems and opaque files, which do not name their chip.</summary>
     public ChipFamily Chip { get; init; }
 
-    /// <summary>Publish the bytes as they are (<see cref="OpaqueFile"/>). Requires project, chip and version.</summary>
+    /// <summary>Publish the bytes as they are (<see cref="Images.OpaqueFile"/>). Requires project, chip and version.</summary>
     public bool IsOpaque { get; init; }
 
     /// <summary>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// The database. The poll path never reads it; see <see cref="FirmwareCatalog"/> and <see cref="Fleet"/>.
+/// The database. The poll path never reads it; see <c>FirmwareCatalog</c> and <c>Fleet</c>.
 /// </summary>
 public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) : DbContext(options)
 {

@@ -180,7 +180,7 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
 
     private Task<Response> UploadAsync(HttpContent content, string query, string key)
     {
-        if (content is ByteArrayContent and not MultipartFormDataContent)
+        if (content is not MultipartFormDataContent)
             content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         return SendAsync("/api/firmware" + query, content, key, "admin");
     }
