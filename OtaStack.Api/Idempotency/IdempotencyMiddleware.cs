@@ -153,7 +153,8 @@ internal sealed partial class IdempotencyMiddleware(
     private static async Task<string> HashAsync(HttpContext http, long maximumBytes)
     {
         var request = http.Request;
-        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maximumBytes;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = maximumBytes;
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body, http.RequestAborted);
         request.Body = body;
