@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using OtaStack.Api.Idempotency;
@@ -10,7 +11,28 @@ namespace OtaStack.Api;
 internal static class ApiDocument
 {
     private const string ApiKey = "apiKey";
-    private const string ProblemJson = "application/problem+json";
+    private const string DryRun = "dryRun";
+
+    /// <summary>What parameters of the query mean. The framework reads doc comments only of public handlers.</summary>
+    private static readonly Dictionary<string, string> Parameters = new()
+    {
+        ["actor"] = "Changes of this account only; key:NAME for an API key.",
+        ["after"] = "\"next\" of the page before.",
+        ["chip"] = "Such as esp8266 or esp32-c3. For file systems and opaque files, which do not name their chip.",
+        [DryRun] = "true changes nothing; the response says what would be.",
+        ["fileName"] = "The name to read project and version from. Default: the name of the form's file.",
+        ["force"] = "true deletes it although boards were offered it and have not reported it yet.",
+        ["kind"] = "sketch (default) or filesystem.",
+        ["limit"] = "Items on a page, 1 to 1000.",
+        ["opaque"] = "true publishes the file as it is. Requires project, chip and version.",
+        ["outcome"] = "taken, refused or known; without it, all.",
+        ["project"] = "The name of a project.",
+        ["q"] = "A target expression, such as \"project:thermostat version<1.4\"; without one, all devices.",
+        ["since"] = "An age such as 2d, or a time (RFC 3339; UTC without an offset).",
+        ["sort"] = "A field, such as seen; - before it reverses the order.",
+        ["subject"] = "Such as device:5C:CF:7F:AA:BB:CC, or device:* for all devices.",
+        ["version"] = "Takes precedence over the version that the image contains.",
+    };
 
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(options =>
     {
@@ -22,6 +44,11 @@ internal static class ApiDocument
         options.AddOperationTransformer((operation, context, _) =>
         {
             Describe(operation, context);
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, _, _) =>
+        {
+            Describe(schema);
             return Task.CompletedTask;
         });
     });
@@ -52,6 +79,12 @@ internal static class ApiDocument
     private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         operation.Responses ??= [];
+        foreach (var parameter in operation.Parameters ?? [])
+        {
+            if (parameter.In == ParameterLocation.Query && parameter.Name is { } name)
+                parameter.Description ??= Parameters.GetValueOrDefault(name);
+        }
+
         var isChange = context.Description.HttpMethod is not ("GET" or "HEAD");
         AddProblem(operation, "401", "No sign-in and no valid API key", context);
         if (isChange)
@@ -74,6 +107,17 @@ internal static class ApiDocument
         }
     }
 
+    // A number may also be sent as text. No client should.
+    private static void Describe(OpenApiSchema schema)
+    {
+        if (schema.Type is not { } type
+            || (type & (JsonSchemaType.Integer | JsonSchemaType.Number)) == 0 || (type & JsonSchemaType.String) == 0)
+            return;
+
+        schema.Type = type & ~JsonSchemaType.String;
+        schema.Pattern = null;
+    }
+
     private static void AddHeader(OpenApiOperation operation, string name, string description)
     {
         operation.Parameters ??= [];
@@ -93,7 +137,7 @@ internal static class ApiDocument
             Description = description,
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                [ProblemJson] = new() { Schema = new OpenApiSchemaReference("ProblemDetails", context.Document) },
+                [MediaTypeNames.Application.ProblemJson] = new() { Schema = new OpenApiSchemaReference("ProblemDetails", context.Document) },
             },
         });
 }

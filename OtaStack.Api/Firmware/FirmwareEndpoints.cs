@@ -24,7 +24,7 @@ public static class FirmwareEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
         firmware.MapGet("/{sha256}/image", DownloadAsync).WithName("DownloadFirmware")
             .WithSummary("The image; supports Range")
-            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
+            .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
             .ProducesProblem(StatusCodes.Status404NotFound);
         firmware.MapMethods("/{sha256}/image", [HttpMethods.Head], DownloadAsync).ExcludeFromDescription();
         firmware.MapDelete("/{sha256}", DeleteAsync).WithName("DeleteFirmware")
