@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Audit;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Devices.Replacement;
 using OtaStack.Api.Devices.Table;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Events;
@@ -30,6 +31,7 @@ internal static class ApiServices
         services.AddSingleton<UnreadableRows>();
         services.AddSingleton<DiskReserve>();
         services.AddSingleton<AuditedChanges>();
+        services.AddSingleton<IdempotencyKeys>();
         services.AddValidated<WriteBehindOptions>(WriteBehindOptions.Section);
         services.AddSingleton<DatabaseCopies>();
         services.AddSingleton<RecentChanges>();
@@ -88,6 +90,7 @@ internal static class ApiServices
         services.AddSingleton<Fleet>();
         services.AddSingleton<DeviceChanges>();
         services.AddSingleton<DeviceTableImport>();
+        services.AddSingleton<DeviceReplacement>();
         services.AddHostedService<DeviceExpiry>();
         services.AddSingleton<GroupCatalog>();
         services.AddSingleton<GroupChanges>();

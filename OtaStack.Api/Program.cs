@@ -7,6 +7,7 @@ using OtaStack.Api.Downloads;
 using OtaStack.Api.Events;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Home;
+using OtaStack.Api.Idempotency;
 using OtaStack.Api.Ota;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
@@ -24,7 +25,7 @@ try
     builder.AddServiceBehindGateway(GatewayToken.ApiAudience);
     builder.Services.AddStorage().AddAudit().AddFirmware().AddBuilds().AddDevices().AddDownloads().AddUpdates().AddEvents()
         .AddHome();
-    builder.Services.AddFailures<ApiFailures>().AddOpenApi();
+    builder.Services.AddFailures<ApiFailures>().AddApiDocument();
 
     var app = builder.Build();
     app.UseRequestBodies();
@@ -37,6 +38,7 @@ try
     app.UseRouting();
     app.UseGatewayTokens();
     app.UseNotFoundPage();
+    app.UseMiddleware<IdempotencyMiddleware>();
 
     app.MapDefaultEndpoints();
     app.MapHome();

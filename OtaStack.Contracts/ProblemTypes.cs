@@ -49,5 +49,17 @@ public static class ProblemTypes
     /// <summary>Somebody has changed it since it was read (<c>If-Match</c>). 412.</summary>
     public const string ChangedMeanwhile = Prefix + "changed-meanwhile";
 
+    /// <summary>Somebody has set something on the device that would be lost. 409.</summary>
+    public const string DeviceHasSettings = Prefix + "device-has-settings";
+
+    /// <summary>The device cannot run the firmware of the pin that it would get. 409.</summary>
+    public const string PinDoesNotFit = Prefix + "pin-does-not-fit";
+
+    /// <summary>A request with this <c>Idempotency-Key</c> is being executed. 409.</summary>
+    public const string RequestUnderWay = Prefix + "request-under-way";
+
+    /// <summary>Another request was sent with this <c>Idempotency-Key</c>. 422.</summary>
+    public const string IdempotencyKeyReused = Prefix + "idempotency-key-reused";
+
     private const string Prefix = "urn:otastack:problem:";
 }

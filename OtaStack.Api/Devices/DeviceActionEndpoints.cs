@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Http;
+using OtaStack.Api.Idempotency;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
 using OtaStack.Api.Updates;
@@ -12,8 +13,11 @@ namespace OtaStack.Api.Devices;
 /// <summary><c>POST /api/devices/actions</c>: runs one action on many devices.</summary>
 internal static class DeviceActionEndpoints
 {
+    private const int MaximumBytes = 16 * 1024 * 1024;
+
     public static void MapDeviceActions(this RouteGroupBuilder devices) => devices.MapPost("/actions", ActAsync)
         .Accepts<DeviceActionRequest>("application/json")
+        .AcceptsIdempotencyKey(MaximumBytes)
         .WithName("ActOnDevices")
         .WithSummary("Change, release or forget many devices; ?dryRun=true only counts them")
         .ProducesProblem(StatusCodes.Status400BadRequest);

@@ -3,7 +3,7 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Devices;
 
 /// <summary>
-/// A valid change of what people set on a device (<see cref="DeviceChangeReader"/>). What is not given is left alone.
+/// A valid change of what people set on a device (<see cref="DevicePatchReader"/>). What is not given is left alone.
 /// </summary>
 internal sealed record DeviceChange
 {

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Devices.Replacement;
 using OtaStack.Api.Http;
+using OtaStack.Api.Idempotency;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
 using OtaStack.Api.Updates;
@@ -24,18 +26,24 @@ public static class DeviceEndpoints
             .WithSummary("One device with its update history, newest first")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
+        devices.MapGet("/{mac}/updates", ListUpdatesAsync).WithName("ListUpdates")
+            .WithSummary("The updates of a device, newest first")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
         devices.MapDelete("/{mac}", DeleteAsync).WithName("DeleteDevice")
             .WithSummary("Forget a device and its history; its next poll adds it again")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         devices.MapPost("/{mac}/updates/{update:guid}/release", ReleaseAsync).WithName("ReleaseUpdate")
+            .AcceptsIdempotencyKey(maximumBytes: 1024)
             .WithSummary("Release an update that is on hold")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         devices.MapDeviceEdit();
         devices.MapDeviceActions();
+        devices.MapReplacement();
         devices.MapWhy();
         return devices;
     }
@@ -89,6 +97,34 @@ public static class DeviceEndpoints
         response.SetETag(EntityTags.Of(settings));
         return TypedResults.Ok(new DeviceDetails(
             device.ToView(settings), [.. history.Select(update => update.ToView())]));
+    }
+
+    /// <param name="after"><c>next</c> of the page before.</param>
+    /// <param name="limit">Updates on a page, 1 to 1000.</param>
+    private static async Task<Results<Ok<ListPage<UpdateView>>, ProblemHttpResult>> ListUpdatesAsync(
+        string mac, Fleet fleet, WriteBehind writer, OtaStackContext context, CancellationToken cancellationToken,
+        string? after = null, int limit = 100)
+    {
+        if (!TryFind(fleet, mac, out var device, out var problem))
+            return problem;
+        if (limit is < 1 or > MaximumPage)
+            return Problems.InvalidParameter($"limit: 1 to {MaximumPage}.");
+        Guid? last = null;
+        if (after is not null)
+        {
+            if (!Guid.TryParseExact(after, "D", out var id))
+                return Problems.InvalidParameter("after: give \"next\" of the page before.");
+            last = id;
+        }
+
+        // Ids begin with the time (UUID version 7), so their order is that of StartedAt.
+        await writer.TryFlushUpdatesAsync(cancellationToken);
+        var updates = context.Updates.AsNoTracking().Where(update => update.Device == device.Mac);
+        var page = await updates.Where(update => last == null || update.Id < last)
+            .OrderByDescending(update => update.Id).Take(limit + 1).ToReadableListAsync(cancellationToken);
+        return TypedResults.Ok(new ListPage<UpdateView>(
+            [.. page.Take(limit).Select(update => update.ToView())],
+            page.Count > limit ? page[limit - 1].Id.ToString() : null, await updates.CountAsync(cancellationToken)));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(

@@ -21,7 +21,7 @@ internal static class DevicePatchReader
             var (next, error) = Read(change, field.Name, field.Value, published);
             change = next;
             if (error is not null)
-                errors[Shortened(field.Name)] = error;
+                errors[JsonBody.Shown(field.Name)] = error;
         }
 
         return (change, errors);
@@ -58,6 +58,4 @@ internal static class DevicePatchReader
                 return (change, $"It cannot be set. Fields are: {Fields}.");
         }
     }
-
-    private static string Shortened(string name) => name.Length > 40 ? name[..40] + "…" : name;
 }

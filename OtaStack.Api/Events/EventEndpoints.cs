@@ -1,6 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using OtaStack.Api.Devices;
+using OtaStack.Api.Targets;
 using OtaStack.Contracts.Events;
 using OtaStack.ServiceDefaults.Connections;
 
@@ -25,24 +29,25 @@ internal static partial class EventEndpoints
         .WithTags("Events")
         .WithName("FollowEvents")
         .WithSummary("What changes, as server-sent events: device, update, firmware; reset: load your lists now")
+        .ProducesProblem(StatusCodes.Status400BadRequest)
         .Produces<string>(StatusCodes.Status200OK, MediaType);
 
-    private static async Task FollowAsync(
-        HttpContext http, EventFeed feed, IOptions<JsonOptions> json, TimeProvider time,
-        IHostApplicationLifetime lifetime, ILogger<EventFeed> logger)
+    /// <param name="q">A target expression: only events of these devices. Events of firmware are not affected.</param>
+    private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> FollowAsync(
+        HttpContext http, EventFeed feed, Fleet fleet, GroupCatalog groups, IOptions<JsonOptions> json,
+        TimeProvider time, IHostApplicationLifetime lifetime, ILogger<EventFeed> logger, string? q = null)
     {
+        if (!TryMakeFilter(q, out var filter, out var error))
+            return TargetProblems.Invalid(error);
+
         var position = feed.Join(http.Request.Headers["Last-Event-ID"], out var reset);
         try
         {
             await EventResponse.SendAsync(http, time, lifetime, async (stream, stop) =>
             {
                 if (reset is { } reason)
-                {
-                    stream.Write(EventResponse.Format(feed.Ring.IdOf(position), "reset",
-                        JsonSerializer.SerializeToUtf8Bytes(new ResetEvent(reason), json.Value.SerializerOptions)));
-                }
-
-                await SendAsync(stream, feed.Ring, position, stop);
+                    Reset(stream, position, reason);
+                await SendAsync(stream, position, stop);
                 LogTooSlow(logger, http.User.Identity?.Name);
             });
         }
@@ -50,22 +55,51 @@ internal static partial class EventEndpoints
         {
             feed.Leave();
         }
-    }
 
-    /// <summary>
-    /// Sends all events after <paramref name="position"/>. Returns if the client reads too slowly. It connects again,
-    /// and gets a <c>reset</c>.
-    /// </summary>
-    private static async Task SendAsync(
-        EventResponse stream, EventRing ring, long position, CancellationToken stop)
-    {
-        var batch = new byte[EventsPerFlush][];
-        while (ring.TryRead(position, batch, out var count, out var added))
+        return TypedResults.Empty;
+
+        bool TryMakeFilter(string? expression, out EventFilter? filter, [NotNullWhen(false)] out TargetError? error)
         {
-            foreach (var text in batch.AsSpan(0, count))
-                stream.Write(text);
-            position += count;
-            await stream.WaitForAsync(added, stop);
+            (filter, error) = (null, null);
+            if (string.IsNullOrWhiteSpace(expression))
+                return true;
+
+            var current = groups.Current;
+            if (!TargetExpression.TryParse(expression, current, out var parsed, out error))
+                return false;
+            filter = new EventFilter(parsed, current, fleet, time, json.Value.SerializerOptions);
+            return true;
+        }
+
+        void Reset(EventResponse stream, long at, ResetReason reason) => stream.Write(EventResponse.Format(
+            feed.Ring.IdOf(at), "reset",
+            JsonSerializer.SerializeToUtf8Bytes(new ResetEvent(reason), json.Value.SerializerOptions)));
+
+        // Sends all events after a position. Returns if the client reads too slowly, or if the expression no longer is
+        // one. The client connects again, and gets a reset, or the error.
+        async Task SendAsync(EventResponse stream, long after, CancellationToken stop)
+        {
+            var batch = new RingEvent[EventsPerFlush];
+            while (feed.Ring.TryRead(after, batch, out var count, out var added))
+            {
+                if (filter is not null && !filter.IsCurrent(groups.Current))
+                {
+                    if (!TryMakeFilter(q, out filter, out _))
+                        return;
+                    Reset(stream, after, ResetReason.GroupsChanged);
+                }
+
+                for (var i = 0; i < count; i++)
+                {
+                    if (filter is null)
+                        stream.Write(batch[i].Text);
+                    else if (filter.Select(batch[i], feed.Ring.IdOf(after + i + 1)) is { } selected)
+                        stream.Write(selected);
+                }
+
+                after += count;
+                await stream.WaitForAsync(added, stop);
+            }
         }
     }
 

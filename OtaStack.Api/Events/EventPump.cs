@@ -52,7 +52,7 @@ internal sealed partial class EventPump(
             if (fleet.Find(update.Device) is not { } device)
                 continue;
             rows.Add(device);
-            batch.Add("update", new UpdateEvent(update.Id, update.ToView()));
+            batch.Add("update", new UpdateEvent(update.Id, update.ToView()), update.Device);
         }
 
         rows.UnionWith(taken.Devices);
@@ -60,7 +60,7 @@ internal sealed partial class EventPump(
         {
             // A forgotten device may have been added again by a later poll.
             var device = row.IsForgotten ? fleet.Find(row.Mac) : (Device)row;
-            batch.Add("device", new DeviceEvent(row.Mac, device?.ToView()));
+            batch.Add("device", new DeviceEvent(row.Mac, device?.ToView()), row.Mac, isRow: true);
         }
 
         batch.Send();
@@ -102,11 +102,13 @@ internal sealed partial class EventPump(
     /// <summary>Events that are added to the ring together, which wakes its readers once.</summary>
     private sealed class EventBatch(EventRing ring, JsonSerializerOptions json)
     {
-        private readonly List<byte[]> _events = [];
+        private readonly List<RingEvent> _events = [];
         private long _last = ring.Last;
 
-        public void Add<T>(string name, T data) => _events.Add(
-            EventResponse.Format(ring.IdOf(++_last), name, JsonSerializer.SerializeToUtf8Bytes(data, json)));
+        public void Add<T>(string name, T data, MacAddress? device = null, bool isRow = false) =>
+            _events.Add(new RingEvent(
+                EventResponse.Format(ring.IdOf(++_last), name, JsonSerializer.SerializeToUtf8Bytes(data, json)), device,
+                isRow));
 
         public void Send() => ring.Add(_events);
     }

@@ -14,14 +14,14 @@ internal sealed class EventRing
     internal const long MaximumBytes = 32 * 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly byte[]?[] _events;
+    private readonly RingEvent[] _events;
     private long _first = 1;
     private long _last;
     private long _bytes;
     private TaskCompletionSource _added = NewSignal();
 
     /// <param name="capacity">Events that are kept.</param>
-    public EventRing(int capacity) => _events = new byte[capacity][];
+    public EventRing(int capacity) => _events = new RingEvent[capacity];
 
     /// <summary>Tells the ids of this process from those of earlier ones, whose numbers were the same.</summary>
     private string Instance { get; } = RandomNumberGenerator.GetHexString(8, lowercase: true);
@@ -64,7 +64,7 @@ internal sealed class EventRing
     /// Copies the events after <paramref name="number"/>, as many as fit. False if some of them are no longer kept.
     /// </summary>
     /// <param name="added">Ends when there are more than were copied.</param>
-    public bool TryRead(long number, byte[][] into, out int count, out Task added)
+    public bool TryRead(long number, RingEvent[] into, out int count, out Task added)
     {
         lock (_lock)
         {
@@ -75,7 +75,7 @@ internal sealed class EventRing
 
             count = (int)Math.Min(into.Length, _last - number);
             for (var i = 0; i < count; i++)
-                into[i] = _events[(number + 1 + i) % _events.Length]!;
+                into[i] = _events[(number + 1 + i) % _events.Length];
             if (number + count < _last)
                 added = Task.CompletedTask;
             return true;
@@ -83,7 +83,7 @@ internal sealed class EventRing
     }
 
     /// <summary>Adds events, in the order of their numbers, beginning with <see cref="Last"/> + 1.</summary>
-    public void Add(IReadOnlyCollection<byte[]> events)
+    public void Add(IReadOnlyCollection<RingEvent> events)
     {
         if (events.Count == 0)
             return;
@@ -91,12 +91,12 @@ internal sealed class EventRing
         TaskCompletionSource added;
         lock (_lock)
         {
-            foreach (var text in events)
+            foreach (var happened in events)
             {
                 if (_last - _first + 1 == _events.Length)
                     DropFirst();
-                _events[++_last % _events.Length] = text;
-                _bytes += text.Length;
+                _events[++_last % _events.Length] = happened;
+                _bytes += happened.Text.Length;
             }
 
             while (_bytes > MaximumBytes && _first < _last)
@@ -121,8 +121,8 @@ internal sealed class EventRing
     private void DropFirst()
     {
         var index = _first++ % _events.Length;
-        _bytes -= _events[index]!.Length;
-        _events[index] = null;
+        _bytes -= _events[index].Text.Length;
+        _events[index] = default;
     }
 
     private long? NumberIn(string id) =>

@@ -27,9 +27,8 @@ public sealed class FirmwareCatalog(RecentChanges changes)
         }
     }
 
-    internal PublishedFirmware Add(FirmwareRecord record)
+    internal PublishedFirmware Add(PublishedFirmware firmware)
     {
-        var firmware = new PublishedFirmware(record);
         Change(snapshot => snapshot.With(firmware));
         return firmware;
     }

@@ -44,7 +44,7 @@ public sealed class FirmwareChannel
     /// <summary>
     /// What the boards of a chip are meant to run. A file system without a chip (<see cref="ChipFamily.Unknown"/>) fits
     /// every chip that does not have its own. Null for <paramref name="variant"/> means what boards poll (<see
-    /// cref="FirmwareRecord.Variant"/>).
+    /// cref="Storage.FirmwareRecord.Variant"/>).
     /// </summary>
     public PublishedFirmware? Find(FirmwareKind kind, ChipFamily chip, string? variant = null) =>
         _last.GetValueOrDefault((kind, chip, variant)) ?? _last.GetValueOrDefault((kind, ChipFamily.Unknown, variant));

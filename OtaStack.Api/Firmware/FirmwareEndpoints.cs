@@ -12,18 +12,19 @@ namespace OtaStack.Api.Firmware;
 /// <summary><c>/api/firmware</c>: upload, list, read, download, delete.</summary>
 public static class FirmwareEndpoints
 {
-    private const int MaximumPage = 500;
+    private const int MaximumPage = 1000;
 
     public static RouteGroupBuilder MapFirmware(this RouteGroupBuilder api)
     {
         var firmware = api.MapGroup("/firmware").WithTags("Firmware");
-        firmware.MapGet("", List).WithName("ListFirmware").WithSummary("All firmware, newest first");
+        firmware.MapGet("", List).WithName("ListFirmware").WithSummary("The firmware of all projects, or of one, newest first")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         firmware.MapGet("/{sha256}", Read).WithName("ReadFirmware")
             .WithSummary("One firmware, and the boards it reaches")
             .ProducesProblem(StatusCodes.Status404NotFound);
         firmware.MapGet("/{sha256}/image", DownloadAsync).WithName("DownloadFirmware")
             .WithSummary("The image; supports Range")
-            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
+            .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
             .ProducesProblem(StatusCodes.Status404NotFound);
         firmware.MapMethods("/{sha256}/image", [HttpMethods.Head], DownloadAsync).ExcludeFromDescription();
         firmware.MapDelete("/{sha256}", DeleteAsync).WithName("DeleteFirmware")
@@ -36,16 +37,30 @@ public static class FirmwareEndpoints
         return firmware;
     }
 
-    private static Ok<FirmwareView[]> List(FirmwareCatalog catalog, string? project, int skip = 0, int take = 100)
+    /// <param name="project">Of this project only.</param>
+    /// <param name="after"><c>next</c> of the page before.</param>
+    /// <param name="limit">Firmware on a page, 1 to 1000.</param>
+    private static Results<Ok<ListPage<FirmwareView>>, ProblemHttpResult> List(
+        FirmwareCatalog catalog, string? project = null, string? after = null, int limit = 100)
     {
+        if (limit is < 1 or > MaximumPage)
+            return Problems.InvalidParameter($"limit: 1 to {MaximumPage}.");
+        FirmwareKey? last = null;
+        if (after is not null)
+        {
+            if (!FirmwareKey.TryParse(after, out var key))
+                return Problems.InvalidParameter("after: give \"next\" of the page before.");
+            last = key;
+        }
+
         var published = catalog.Current;
-        return TypedResults.Ok(published.All
-            .Where(firmware => project is null || firmware.Record.Project == project)
-            .OrderByDescending(firmware => firmware.Record.PublishedAt)
-            .Skip(Math.Max(skip, 0))
-            .Take(Math.Clamp(take, 1, MaximumPage))
-            .Select(firmware => firmware.ToView(published))
-            .ToArray());
+        var all = published.All.Where(firmware => project is null || firmware.Record.Project == project).ToList();
+        var page = all.Select(firmware => (Firmware: firmware, Key: FirmwareKey.Of(firmware.Record)))
+            .Where(each => last is null || each.Key.CompareTo(last) > 0)
+            .OrderBy(each => each.Key).Take(limit + 1).ToList();
+        return TypedResults.Ok(new ListPage<FirmwareView>(
+            [.. page.Take(limit).Select(each => each.Firmware.ToView(published))],
+            page.Count > limit ? page[limit - 1].Key.ToString() : null, all.Count));
     }
 
     private static Results<Ok<FirmwareView>, ProblemHttpResult> Read(
@@ -78,7 +93,6 @@ public static class FirmwareEndpoints
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string sha256,
-        FirmwareCatalog catalog,
         FirmwareStore store,
         FirmwareImages images,
         OpenUpdates updates,
@@ -88,11 +102,30 @@ public static class FirmwareEndpoints
         CancellationToken cancellationToken,
         bool force = false)
     {
-        if (catalog.Current.Find(sha256) is not { } firmware)
-            return NotFound(sha256);
+        var problem = NotFound(sha256);
+        PublishedFirmware? deleted = null;
+        if (!await store.DeleteAsync(sha256, actor, MayDelete, cancellationToken))
+            return problem;
 
+        images.Forget(sha256);
+        await updates.AbandonAsync(deleted!);
+        return TypedResults.NoContent();
+
+        bool MayDelete(PublishedFirmware firmware)
+        {
+            deleted = firmware;
+            if (WhyNotDelete(firmware, fleet, groups.Current, updates, force) is not { } reason)
+                return true;
+            problem = reason;
+            return false;
+        }
+    }
+
+    private static ProblemHttpResult? WhyNotDelete(
+        PublishedFirmware firmware, Fleet fleet, TargetGroups groups, OpenUpdates updates, bool force)
+    {
         // Without the image, nobody could say what these devices have to run.
-        if (PinsOf(sha256, fleet, groups.Current) is { } pins)
+        if (PinsOf(firmware.Record.Sha256, fleet, groups) is { } pins)
         {
             return Problems.Of(
                 StatusCodes.Status409Conflict, ProblemTypes.InUse, "Firmware pinned",
@@ -100,18 +133,10 @@ public static class FirmwareEndpoints
         }
 
         var underWay = updates.CountUnderWay(firmware);
-        if (underWay > 0 && !force)
-        {
-            return TypedResults.Problem(
-                $"{underWay} device(s) were offered this firmware and have not reported it yet. "
-                + "Wait for them, or delete with ?force=true.",
-                statusCode: StatusCodes.Status409Conflict, title: "Firmware in use");
-        }
-
-        await store.DeleteAsync(sha256, actor, cancellationToken);
-        images.Forget(sha256);
-        await updates.AbandonAsync(firmware);
-        return TypedResults.NoContent();
+        return underWay == 0 || force ? null : Problems.Of(
+            StatusCodes.Status409Conflict, ProblemTypes.InUse, "Firmware in use",
+            $"{underWay} device(s) were offered this firmware and have not reported it yet. "
+                + "Wait for them, or delete with ?force=true.");
     }
 
     private static string? PinsOf(string sha256, Fleet fleet, TargetGroups groups)

@@ -47,19 +47,29 @@ public sealed partial class FirmwareStore(
             throw new FormatException("Its key is not a SHA-256.");
     }
 
-    /// <summary>Deletes a firmware from the database, the catalog and the disk. False if it does not exist.</summary>
-    public async Task<bool> DeleteAsync(string sha256, Actor actor, CancellationToken cancellationToken)
+    /// <summary>Deletes a firmware from the database, the catalog and the disk.</summary>
+    /// <param name="sha256">The firmware.</param>
+    /// <param name="actor">Who does.</param>
+    /// <param name="mayDelete">Whether it may be deleted. Nobody changes a pin between this and the deletion.</param>
+    /// <param name="cancellationToken">Cancels it before it begins.</param>
+    /// <returns>False if it does not exist, or must not be deleted.</returns>
+    public async Task<bool> DeleteAsync(
+        string sha256, Actor actor, Func<PublishedFirmware, bool> mayDelete, CancellationToken cancellationToken)
     {
         await _publishing.WaitAsync(cancellationToken);
         try
         {
-            if (catalog.Current.Find(sha256) is not { } firmware)
+            var deleted = await changes.MakeAsync(
+                actor, () => catalog.Current.Find(sha256) is { } firmware && mayDelete(firmware)
+                    ? FirmwareChanges.Deletion(catalog, firmware.Record)
+                    : new Change<FirmwareRecord?>(null),
+                CancellationToken.None);
+            if (deleted is null)
                 return false;
 
-            await changes.MakeAsync(actor, () => Deletion(firmware.Record), CancellationToken.None);
             files.Delete(sha256);
             reserve.Make();
-            LogDeleted(firmware.Record.Project, firmware.Record.Version, sha256);
+            LogDeleted(deleted.Project, deleted.Version, sha256);
             return true;
         }
         finally
@@ -69,7 +79,8 @@ public sealed partial class FirmwareStore(
     }
 
     /// <summary>Deletes a file of the firmware folder, unless it has been published in the meantime.</summary>
-    internal async Task<bool> DeleteFileAsync(string fileName, Func<bool> isStray, CancellationToken cancellationToken)
+    internal async Task<bool> DeleteFileAsync(
+        string fileName, Actor actor, Func<bool> isStray, CancellationToken cancellationToken)
     {
         await _publishing.WaitAsync(cancellationToken);
         try
@@ -77,7 +88,15 @@ public sealed partial class FirmwareStore(
             if (!isStray())
                 return false;
 
-            files.DeleteFile(fileName);
+            await changes.MakeAsync(
+                actor, () => new Change<bool>(true)
+                {
+                    FreesSpace = true,
+                    Write = _ => Task.CompletedTask,
+                    Entries = [new AuditEntry("firmware.deleteFile", $"file:{fileName}", null, null)],
+                    Apply = () => files.DeleteFile(fileName),
+                },
+                CancellationToken.None);
             LogStrayDeleted(fileName);
             reserve.Make();
             return true;
@@ -87,23 +106,6 @@ public sealed partial class FirmwareStore(
             _publishing.Release();
         }
     }
-
-    private Change<bool> Deletion(FirmwareRecord record) => new(true)
-    {
-        FreesSpace = true,
-        Write = async context =>
-        {
-            await context.Promotions.Where(promotion => promotion.Firmware == record.Sha256).ExecuteDeleteAsync();
-            await context.Firmware.Where(other => other.Sha256 == record.Sha256).ExecuteDeleteAsync();
-        },
-        Entries =
-        [
-            AuditEntry.Of(
-                "firmware.delete", $"firmware:{record.Sha256}",
-                new { record.Project, record.Version, Chip = record.Chip.ToName(), record.Kind, record.Size }, null),
-        ],
-        Apply = () => catalog.Change(snapshot => snapshot.Without(record.Sha256)),
-    };
 
     public void Dispose() => _publishing.Dispose();
 
@@ -131,16 +133,13 @@ public sealed partial class FirmwareStore(
             if (Known(file.Sha256, request) is { } known)
                 return known;
 
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            if (!request.AgainAfterDeletion && await WasTakenBeforeAsync(context, file.Sha256, cancellationToken))
+            if (!request.AgainAfterDeletion && await WasTakenBeforeAsync(file.Sha256, cancellationToken))
                 return new IngestionResult.DeletedBefore(file.Sha256);
 
             // The file of a stray image or of an unreadable record was there before, so it must stay if this fails.
             var wasThere = File.Exists(files.PathOf(file.Sha256));
             files.Keep(file);
-            record = record with { Channel = catalog.Current.SettingsOf(record.Project).LandingChannel };
-            await RecordAsync(context, record, wasThere);
-            var firmware = catalog.Add(record);
+            var firmware = await RecordAsync(record, request.Actor, wasThere);
             LogPublished(record.Project, record.Version, record.Chip, record.Size, record.Sha256);
             return new IngestionResult.Published(firmware);
         }
@@ -150,17 +149,12 @@ public sealed partial class FirmwareStore(
         }
     }
 
-    private async Task RecordAsync(OtaStackContext context, FirmwareRecord record, bool keepsFile)
+    private async Task<PublishedFirmware> RecordAsync(FirmwareRecord record, Actor actor, bool keepsFile)
     {
         try
         {
-            if (unreadable.Contains(nameof(OtaStackContext.Firmware), record.Sha256))
-                await context.Firmware.Where(other => other.Sha256 == record.Sha256).ExecuteDeleteAsync();
-            context.Firmware.Add(record);
-            if (record.Origin == FirmwareOrigin.Build)
-                context.Builds.Add(BuildRecord.Taken(record));
-            await context.SaveChangesAsync(CancellationToken.None);
-            unreadable.Replaced(nameof(OtaStackContext.Firmware), record.Sha256);
+            return await changes.MakeAsync(
+                actor, () => FirmwareChanges.Publication(catalog, unreadable, record), CancellationToken.None);
         }
         catch
         {
@@ -205,23 +199,15 @@ public sealed partial class FirmwareStore(
         await _publishing.WaitAsync(cancellationToken);
         try
         {
-            if (catalog.Current.Find(sha256) is not { } known)
-                return result;
-            GivenVersion.Apply(known.Record, request, out var record, out var refusal);
-            if (refusal is not null)
-                return new IngestionResult.OtherVersion(known, refusal);
-            if (record is null)
-                return new IngestionResult.AlreadyPublished(known);
-
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            await context.Firmware.Where(firmware => firmware.Sha256 == sha256).ExecuteUpdateAsync(
-                set => set.SetProperty(firmware => firmware.Version, record.Version)
-                    .SetProperty(firmware => firmware.VersionSource, record.VersionSource),
+            var given = await changes.MakeAsync(
+                request.Actor, () => FirmwareChanges.NewVersion(catalog, sha256, request, result),
                 CancellationToken.None);
-            LogVersionGiven(record.Project, known.Record.Version, record.Version, sha256);
-            var changed = catalog.Change(sha256, current =>
-                current with { Version = record.Version, VersionSource = record.VersionSource });
-            return new IngestionResult.AlreadyPublished(changed ?? known) { HasNewVersion = true };
+            if (given is not IngestionResult.AlreadyPublished { HasNewVersion: true, Firmware.Record: var before }
+                || catalog.Current.Find(sha256) is not { } changed)
+                return given;
+
+            LogVersionGiven(before.Project, before.Version, changed.Record.Version, sha256);
+            return new IngestionResult.AlreadyPublished(changed) { HasNewVersion = true };
         }
         finally
         {
@@ -239,10 +225,12 @@ public sealed partial class FirmwareStore(
             : new IngestionResult.AlreadyPublished(firmware);
     }
 
-    private static Task<bool> WasTakenBeforeAsync(
-        OtaStackContext context, string sha256, CancellationToken cancellationToken) =>
-        context.Builds.AnyAsync(build => build.Sha256 == sha256
-            && build.Outcome == BuildOutcome.Taken, cancellationToken);
+    private async Task<bool> WasTakenBeforeAsync(string sha256, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Builds.AnyAsync(
+            build => build.Sha256 == sha256 && build.Outcome == BuildOutcome.Taken, cancellationToken);
+    }
 
     [LoggerMessage(1, LogLevel.Information, "Published {Project} {Version} for {Chip}, {Size} bytes, sha256 {Sha256}")]
     private partial void LogPublished(string project, string? version, ChipFamily chip, long size, string sha256);

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics;
+using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Firmware;
 
@@ -9,6 +10,9 @@ namespace OtaStack.Api.Firmware;
 public sealed record IngestionRequest
 {
     public required FirmwareOrigin Origin { get; init; }
+
+    /// <summary>Who publishes it, for the audit.</summary>
+    public Actor Actor { get; init; } = Actor.System;
 
     /// <summary>
     /// Name of the uploaded file, or path inside the build folder. The last source of the project's name.
@@ -29,7 +33,7 @@ public sealed record IngestionRequest
     /// <summary>For file systems and opaque files, which do not name their chip.</summary>
     public ChipFamily Chip { get; init; }
 
-    /// <summary>Publish the bytes as they are (<see cref="OpaqueFile"/>). Requires project, chip and version.</summary>
+    /// <summary>Publish the bytes as they are (<see cref="Images.OpaqueFile"/>). Requires project, chip and version.</summary>
     public bool IsOpaque { get; init; }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Http;
+using OtaStack.Api.Idempotency;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 
@@ -19,6 +20,7 @@ internal static class RecallEndpoints
     {
         firmware.MapPost("/{sha256}/recall", RecallAsync).WithName("RecallFirmware")
             .Accepts<RecallRequest>("application/json")
+            .AcceptsIdempotencyKey(MaximumBytes)
             .WithSummary("Recall a firmware, with a reason; ?dryRun=true only returns what it would be")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);

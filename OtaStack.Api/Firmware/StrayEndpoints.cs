@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Api.Http;
+using OtaStack.Api.Idempotency;
+using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
+using OtaStack.Contracts;
 
 namespace OtaStack.Api.Firmware;
 
@@ -10,8 +14,10 @@ internal static class StrayEndpoints
     {
         var stray = firmware.MapGroup("/stray");
         stray.MapGet("", List).WithName("ListStrayImages")
-            .WithSummary("Files in the firmware folder that have no record");
+            .WithSummary("Files in the firmware folder that have no record, by name")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         stray.MapPost("/{file}", AdoptAsync).WithName("AdoptStrayImage")
+            .AcceptsIdempotencyKey(maximumBytes: 1024)
             .WithSummary("Publish such an image again; file is its SHA-256")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -22,10 +28,17 @@ internal static class StrayEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static Ok<IReadOnlyList<StrayImage>> List(StrayImages images) => TypedResults.Ok(images.List());
+    /// <param name="after"><c>next</c> of the page before.</param>
+    /// <param name="limit">Files on a page, 1 to 1000.</param>
+    private static Results<Ok<ListPage<StrayImage>>, ProblemHttpResult> List(
+        StrayImages images, string? after = null, int limit = 100) =>
+        limit is < 1 or > NamedPage.Maximum
+            ? Problems.InvalidParameter($"limit: 1 to {NamedPage.Maximum}.")
+            : TypedResults.Ok(NamedPage.Of(images.List(), file => file.Name, file => file, after, limit));
 
     private static async Task<Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult>> AdoptAsync(
         HttpRequest request,
+        Actor actor,
         string file,
         StrayImages images,
         FirmwareCatalog catalog,
@@ -38,7 +51,7 @@ internal static class StrayEndpoints
 
         try
         {
-            var stated = UploadFields.Of(request.Query).ToRequest();
+            var stated = UploadFields.Of(request.Query).ToRequest() with { Actor = actor };
             return UploadEndpoints.Describe(await images.AdoptAsync(stray, stated, cancellationToken), catalog, reach);
         }
         catch (BadHttpRequestException exception)
@@ -48,8 +61,8 @@ internal static class StrayEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string file, StrayImages images, CancellationToken cancellationToken) =>
-        images.Find(file) is { } stray && await images.DeleteAsync(stray, cancellationToken)
+        string file, Actor actor, StrayImages images, CancellationToken cancellationToken) =>
+        images.Find(file) is { } stray && await images.DeleteAsync(stray, actor, cancellationToken)
             ? TypedResults.NoContent()
             : NotFound(file);
 

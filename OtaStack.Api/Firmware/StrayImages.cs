@@ -46,8 +46,8 @@ public sealed class StrayImages(
     }
 
     /// <summary>Deletes the file. False if it has a record now.</summary>
-    public Task<bool> DeleteAsync(StrayImage stray, CancellationToken cancellationToken) =>
-        store.DeleteFileAsync(stray.Name, () => IsStray(stray), cancellationToken);
+    public Task<bool> DeleteAsync(StrayImage stray, Actor actor, CancellationToken cancellationToken) =>
+        store.DeleteFileAsync(stray.Name, actor, () => IsStray(stray), cancellationToken);
 
     private bool IsStray(StrayImage file) => file.Sha256 is not { } sha256
         || (catalog.Current.Find(sha256) is null && !unreadable.Contains(nameof(OtaStackContext.Firmware), sha256));

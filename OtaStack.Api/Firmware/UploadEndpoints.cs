@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using OtaStack.Api.Idempotency;
+using OtaStack.Api.Storage;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Firmware;
@@ -25,6 +27,7 @@ internal static class UploadEndpoints
     public static void MapUpload(this RouteGroupBuilder firmware) =>
         firmware.MapPost("", UploadAsync)
             .WithName("UploadFirmware")
+            .WithMetadata(new IdempotencyMetadata { MaximumBytes = 0, Fingerprint = UploadFingerprint.ReadAsync })
             .WithSummary("Publish an image: raw body, or a form with one file and these parameters as fields")
             .Accepts<Stream>("application/octet-stream", "multipart/form-data", "*/*")
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -35,6 +38,7 @@ internal static class UploadEndpoints
 
     private static async Task<Results<Created<FirmwareView>, Ok<FirmwareView>, ProblemHttpResult>> UploadAsync(
         HttpContext http,
+        Actor actor,
         FirmwareIngestion ingestion,
         FirmwareCatalog catalog,
         FleetReach reach,
@@ -49,9 +53,13 @@ internal static class UploadEndpoints
         try
         {
             var fields = UploadFields.Of(http.Request.Query);
-            var result = UploadForm.IsBodyOf(http.Request)
-                ? await IngestFormAsync(http.Request, fields, ingestion, cancellationToken)
-                : await IngestBodyAsync(http.Request, fields, ingestion, cancellationToken);
+            var (result, about) = UploadForm.IsBodyOf(http.Request)
+                ? await IngestFormAsync(http.Request, actor, fields, ingestion, cancellationToken)
+                : await IngestBodyAsync(http.Request, actor, fields, ingestion, cancellationToken);
+            var published = (result as IngestionResult.Published)?.Firmware
+                ?? (result as IngestionResult.AlreadyPublished)?.Firmware;
+            if (published is not null && actor.Request is { } request)
+                request.Fingerprint = UploadFingerprint.Of(about!, published.Record.Sha256);
             return Describe(result, catalog, reach);
         }
         catch (BadHttpRequestException exception)
@@ -77,16 +85,17 @@ internal static class UploadEndpoints
     }
 
     // The content type is ignored: reading the image shows what it is.
-    private static async Task<IngestionResult> IngestBodyAsync(
-        HttpRequest request, UploadFields fields, FirmwareIngestion ingestion, CancellationToken cancellationToken)
+    private static async Task<(IngestionResult, IngestionRequest?)> IngestBodyAsync(
+        HttpRequest request, Actor actor, UploadFields fields, FirmwareIngestion ingestion,
+        CancellationToken cancellationToken)
     {
-        var about = fields.ToRequest() with { FileName = fields.FileName };
+        var about = fields.ToRequest() with { FileName = fields.FileName, Actor = actor };
         if (request.ContentLength == 0)
             throw NoImage();
 
         var result = await ingestion.IngestAsync(request.Body, about, cancellationToken);
         var isUrlEncoded = request.ContentType?.StartsWith(UrlEncoded, StringComparison.OrdinalIgnoreCase) == true;
-        return (isUrlEncoded, result) switch
+        result = (isUrlEncoded, result) switch
         {
             (true, IngestionResult.Refused refused) => refused with { Reason = refused.Reason + UrlEncodedHint },
             (true, IngestionResult.Incomplete { Otherwise: null } cut) => cut with
@@ -96,21 +105,25 @@ internal static class UploadEndpoints
             },
             _ => result,
         };
+        return (result, about);
     }
 
-    private static async Task<IngestionResult> IngestFormAsync(
-        HttpRequest request, UploadFields fields, FirmwareIngestion ingestion, CancellationToken cancellationToken)
+    private static async Task<(IngestionResult, IngestionRequest?)> IngestFormAsync(
+        HttpRequest request, Actor actor, UploadFields fields, FirmwareIngestion ingestion,
+        CancellationToken cancellationToken)
     {
         var form = await UploadForm.OpenAsync(request, fields, cancellationToken);
         if (form.File is null)
             throw NoImage();
 
-        return await ingestion.IngestAsync(form.File, ReadRestAsync, cancellationToken);
+        IngestionRequest? about = null;
+        return (await ingestion.IngestAsync(form.File, ReadRestAsync, cancellationToken), about);
 
         async Task<IngestionRequest> ReadRestAsync()
         {
             await form.ReadRestAsync(cancellationToken);
-            return fields.ToRequest() with { FileName = fields.FileName ?? form.FileName };
+            about = fields.ToRequest() with { FileName = fields.FileName ?? form.FileName, Actor = actor };
+            return about;
         }
     }
 

@@ -25,7 +25,9 @@ internal static class JsonBody
         if (!http.Request.HasJsonContentType())
             return (default, Problems.InvalidBody("The body must be JSON, with Content-Type: application/json."));
 
-        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maximumBytes;
+        // With Idempotency-Key, the body has been read already, with the same limit.
+        if (http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = maximumBytes;
         try
         {
             using var body = await JsonDocument.ParseAsync(http.Request.Body, Strict, cancellationToken);

@@ -5,6 +5,9 @@ namespace OtaStack.Api.Storage;
 /// <param name="Address">IP address that the request came from; null for OtaStack itself.</param>
 public readonly record struct Actor(string Name, string? Address)
 {
+    /// <summary>The request, if it can be repeated (<c>Idempotency-Key</c>); otherwise null.</summary>
+    internal IdempotentRequest? Request { get; init; }
+
     /// <summary>OtaStack itself.</summary>
     public static Actor System { get; } = new("system", null);
 
@@ -14,7 +17,10 @@ public readonly record struct Actor(string Name, string? Address)
     public static Actor Of(HttpContext http) => new(
         http.User.Identity?.Name ?? "unknown",
         (http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
-            ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress)?.ToString());
+            ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress)?.ToString())
+    {
+        Request = http.Features.Get<IdempotentRequest>(),
+    };
 
     /// <summary>
     /// So that it can be a parameter of a handler. It is never bound from the request's content.

@@ -66,6 +66,14 @@ public sealed class AuditedChanges(
             await using var transaction = await context.Database.BeginTransactionAsync();
             await change.Write!(context);
             _table.Value.WriteAll(context, change.Entries.Select(entry => entry.ToRecord(actor, now)));
+            if (actor.Request is { } request && change.Response is { } response)
+            {
+                await IdempotencyKeys.WriteAsync(context, request, response(), now);
+                await transaction.CommitAsync();
+                request.IsKept = true;
+                return;
+            }
+
             await transaction.CommitAsync();
         }
         catch (SqliteException exception)
@@ -84,6 +92,12 @@ public sealed record Change<T>(T Result)
 
     /// <summary>What the audit says about it.</summary>
     public IReadOnlyCollection<AuditEntry> Entries { get; init; } = [];
+
+    /// <summary>
+    /// The response to the request, without secrets. If it has an <c>Idempotency-Key</c>, it is written with the
+    /// change, so that a repetition gets the same response, also after a crash. Null if a repetition would do no harm.
+    /// </summary>
+    public Func<KeptResponse>? Response { get; init; }
 
     /// <summary>
     /// Brings the change into memory. Nothing else is written to the database in the meantime.

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace OtaStack.Api.Storage;
 
 /// <summary>
-/// The database. The poll path never reads it; see <see cref="FirmwareCatalog"/> and <see cref="Fleet"/>.
+/// The database. The poll path never reads it; see <c>FirmwareCatalog</c> and <c>Fleet</c>.
 /// </summary>
 public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) : DbContext(options)
 {
@@ -25,6 +25,8 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
     public DbSet<PromotionRecord> Promotions => Set<PromotionRecord>();
 
     public DbSet<AuditRecord> Audit => Set<AuditRecord>();
+
+    public DbSet<IdempotencyRecord> IdempotencyKeys => Set<IdempotencyRecord>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -81,6 +83,11 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
             audit.HasKey(a => a.Id);
             audit.HasIndex(a => a.Subject);
             audit.HasIndex(a => a.At);
+        });
+        modelBuilder.Entity<IdempotencyRecord>(request =>
+        {
+            request.HasKey(r => r.Id);
+            request.HasIndex(r => r.At);
         });
     }
 

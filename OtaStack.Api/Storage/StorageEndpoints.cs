@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Contracts;
 
 namespace OtaStack.Api.Storage;
 
@@ -16,7 +17,11 @@ public static class StorageEndpoints
         return storage;
     }
 
-    private static Ok<IReadOnlyList<UnreadableRow>> List(UnreadableRows rows) => TypedResults.Ok(rows.All);
+    private static Ok<ListPage<UnreadableRow>> List(UnreadableRows rows)
+    {
+        var all = rows.All;
+        return TypedResults.Ok(new ListPage<UnreadableRow>(all, null, all.Count));
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string table, long rowId, UnreadableRows rows, CancellationToken cancellationToken) =>

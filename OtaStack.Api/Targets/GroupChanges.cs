@@ -20,9 +20,10 @@ public sealed class GroupChanges(GroupCatalog catalog, AuditedChanges changes)
     /// </param>
     /// <param name="isDryRun">Only say what it would be.</param>
     /// <param name="cancellationToken">Cancels it before it begins.</param>
+    /// <param name="respond">The response, for repetitions of the request (<see cref="Change{T}.Response"/>).</param>
     internal Task<GroupEdit> EditAsync(
         Actor actor, string name, Func<GroupRecord?, GroupEdit> edit, bool isDryRun,
-        CancellationToken cancellationToken) =>
+        CancellationToken cancellationToken, Func<GroupEdit, KeptResponse>? respond = null) =>
         changes.MakeAsync(
             actor, () =>
             {
@@ -44,7 +45,10 @@ public sealed class GroupChanges(GroupCatalog catalog, AuditedChanges changes)
                 result = WithProblem(result with { Group = after, Groups = groups }, name);
                 return result.Problem is not null || isDryRun
                     ? new Change<GroupEdit>(result)
-                    : Written(name, before, after, groups, result);
+                    : Written(name, before, after, groups, result) with
+                    {
+                        Response = respond is null ? null : () => respond(result),
+                    };
             },
             cancellationToken);
 

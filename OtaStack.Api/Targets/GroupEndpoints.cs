@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Http;
+using OtaStack.Api.Idempotency;
 using OtaStack.Api.Storage;
 using OtaStack.Contracts;
 using OtaStack.Contracts.Groups;
@@ -23,6 +24,7 @@ public static class GroupEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest);
         groups.MapPost("", CreateAsync).WithName("CreateGroup")
             .Accepts<GroupRequest>("application/json")
+            .AcceptsIdempotencyKey(MaximumBytes)
             .WithSummary("Make a group; ?dryRun=true only returns what it would be")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
@@ -79,18 +81,30 @@ public static class GroupEndpoints
         if (errors.Count > 0)
             return Problems.InvalidFields(errors);
 
+        var path = $"/api/groups/{group.Name}";
         var edit = await changes.EditAsync(
-            actor, group.Name, before => before is null
-                ? new GroupEdit { Group = group }
-                : new GroupEdit { Problem = $"There is a group {group.Name} already.", Kind = GroupProblem.Exists },
-            dryRun, cancellationToken);
+            actor, group.Name, Create, dryRun, cancellationToken, made => KeptResponse.Of(
+                StatusCodes.Status201Created, path, EntityTags.Of(made.Group!).ToString(), View(made)));
+        if (errors.Count > 0)
+            return Problems.InvalidFields(errors);
         if (edit.Problem is not null)
             return ProblemOf(edit, group.Name);
 
         http.Response.SetETag(EntityTags.Of(edit.Group!));
-        var made = edit.Groups!.Find(group.Name)!;
-        var view = ToView(made, edit.Groups, CountMembers(made, fleet, time));
-        return dryRun ? TypedResults.Ok(view) : TypedResults.Created($"/api/groups/{group.Name}", view);
+        return dryRun ? TypedResults.Ok(View(edit)) : TypedResults.Created(path, View(edit));
+
+        GroupEdit Create(GroupRecord? before)
+        {
+            if (before is not null)
+                return new GroupEdit { Problem = $"There is a group {group.Name} already.", Kind = GroupProblem.Exists };
+
+            // Once more, because the firmware of its pin may have been deleted meanwhile.
+            (var read, errors) = GroupReader.Read(body, null, firmware.Current);
+            return errors.Count > 0 ? new GroupEdit { Problem = "Invalid" } : new GroupEdit { Group = read };
+        }
+
+        GroupView View(GroupEdit made) => ToView(
+            made.Groups!.Find(group.Name)!, made.Groups, CountMembers(made.Groups.Find(group.Name)!, fleet, time));
     }
 
     private static async Task<Results<Ok<GroupView>, ProblemHttpResult>> ChangeAsync(

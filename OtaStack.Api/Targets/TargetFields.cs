@@ -25,6 +25,7 @@ internal static class TargetFields
         new("flash", TargetValues.Size(device => device.FlashSize)),
         new("update", TargetValues.Update),
         new("last", TargetValues.LastDecision),
+        new("conflict", TargetValues.Conflict),
         new("is", TargetValues.State),
     ];
 

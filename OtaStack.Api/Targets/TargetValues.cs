@@ -187,6 +187,19 @@ internal static class TargetValues
         return Equality(operation, device => device.HasPolled && device.LastDecision == reason);
     }
 
+    /// <summary>How the last poll with its MAC address contradicted it; <c>*</c> is any conflict.</summary>
+    public static TargetTest? Conflict(TargetOperator operation, string value, out string expected)
+    {
+        expected = "one of: address, flash, addressAndFlash, or * for any conflict";
+        ConflictKind kind = default;
+        if (value != "*" && !TryParseName(value, out kind))
+            return null;
+
+        expected = OnlyEquality;
+        return Equality(operation, device =>
+            device.Conflict is { } conflict && (value == "*" || conflict.Kind == kind));
+    }
+
     public static TargetTest? State(TargetOperator operation, string value, out string expected)
     {
         expected = $"one of: {string.Join(", ", States.Keys)}";

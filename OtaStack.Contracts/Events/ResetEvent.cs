@@ -21,4 +21,7 @@ public enum ResetReason
 
     /// <summary>More has changed at once than is sent one by one.</summary>
     TooMany,
+
+    /// <summary>Groups have changed, so that <c>q</c> may select other devices.</summary>
+    GroupsChanged,
 }

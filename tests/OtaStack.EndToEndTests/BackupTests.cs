@@ -176,8 +176,7 @@ public sealed class BackupTests : IDisposable
     private static async Task<List<string>> FirmwareAsync(HttpClient client)
     {
         var list = (await client.GetFromJsonAsync<JsonNode>("/api/firmware"))!;
-        var items = list as JsonArray ?? list["items"]!.AsArray();
-        return [.. items.Select(firmware => (string)firmware!["sha256"]!)];
+        return [.. list["items"]!.AsArray().Select(firmware => (string)firmware!["sha256"]!)];
     }
 
     private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

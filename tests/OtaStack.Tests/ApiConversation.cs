@@ -55,8 +55,12 @@ internal static class ApiConversation
         [.. (await BuildsAsync(server, "refused"))
             .Select(build => ((string)build!["path"]!, (string)build["reason"]!))];
 
-    public static async Task<JsonArray> BuildsAsync(this ApiServer server, string outcome) =>
-        (await server.Client.GetFromJsonAsync<JsonArray>($"/api/builds?outcome={outcome}&take=500"))!;
+    public static Task<JsonArray> BuildsAsync(this ApiServer server, string outcome) =>
+        server.ListedAsync($"/api/builds?outcome={outcome}&limit=1000");
+
+    /// <summary>The items of the first page of a list.</summary>
+    public static async Task<JsonArray> ListedAsync(this ApiServer server, string path) =>
+        (await server.Client.GetFromJsonAsync<JsonNode>(path))!["items"]!.AsArray();
 
     /// <summary>Waits until the inbox has refused a file, and returns why.</summary>
     public static async Task<string> RefusalOfAsync(this ApiServer server, string path)

@@ -12,7 +12,7 @@ public sealed class ApiServerTests
         {
             Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/health")).StatusCode);
             await server.StartAgainAsync();
-            Assert.Equal("[]", await server.Client.GetStringAsync("/api/firmware"));
+            Assert.Empty(await server.ListedAsync("/api/firmware"));
             Assert.True(Directory.Exists(server.Builds));
         }
 

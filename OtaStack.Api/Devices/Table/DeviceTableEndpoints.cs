@@ -21,7 +21,7 @@ internal static class DeviceTableEndpoints
         var table = api.MapGroup("/devices.csv").WithTags("Devices");
         table.MapGet("", WriteAsync).WithName("ReadDeviceTable")
             .WithSummary("The devices that a target expression selects, as a table (CSV)")
-            .Produces(StatusCodes.Status200OK, contentType: Csv)
+            .Produces<string>(StatusCodes.Status200OK, Csv)
             .ProducesProblem(StatusCodes.Status400BadRequest);
         table.MapPut("", ReadAsync).WithName("WriteDeviceTable")
             .WithSummary("Change and add the devices of a table (CSV), all or none; ?dryRun=true answers line by line")

@@ -331,6 +331,37 @@ namespace OtaStack.Api.Storage.Migrations
                     b.ToTable("Groups");
                 });
 
+            modelBuilder.Entity("OtaStack.Api.Storage.IdempotencyRecord", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Body")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ETag")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Location")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("IdempotencyKeys");
+                });
+
             modelBuilder.Entity("OtaStack.Api.Storage.ProjectRecord", b =>
                 {
                     b.Property<string>("Name")

@@ -86,7 +86,7 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
 
         var offer = await board.OfferAsync(system.Url);
         var md5 = StockBoard.Md5(offer.Body);
-        var firmware = (await system.Admin.GetFromJsonAsync<JsonArray>("/api/firmware"))!.Single(
+        var firmware = (await system.Admin.GetFromJsonAsync<JsonNode>("/api/firmware"))!["items"]!.AsArray().Single(
             one => (string?)one!["md5"] == md5);
         var updated = board.Running(offer.Body, (string)firmware!["version"]!);
         Assert.Equal(304, (await updated.PollAsync(system.Url)).Status);
@@ -101,8 +101,8 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
     {
         var builds = await system.Admin.GetFromJsonAsync<JsonNode>("/manager/api/builds");
         var build = builds!["builds"]!.AsArray().Single(one => (string?)one!["version"] == version)!;
-        var firmware = await system.Admin.GetFromJsonAsync<JsonArray>("/api/firmware");
-        var published = firmware!.Single(one => (string?)one!["version"] == version)!;
+        var firmware = await system.Admin.GetFromJsonAsync<JsonNode>("/api/firmware");
+        var published = firmware!["items"]!.AsArray().Single(one => (string?)one!["version"] == version)!;
         JsonNode? span = null;
         await Eventually.TrueAsync(
             () => (span = system.Traces.Spans.FirstOrDefault(IsOfBuild)) is not null, "the span of the extension");

@@ -9,7 +9,7 @@ namespace OtaStack.EndToEndTests.Crash;
 /// <summary>Compares the API's data after a kill with its responses before.</summary>
 internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient http, Random random)
 {
-    private const int Page = 500;
+    private const int Page = 1000;
     private const int Sample = 3;
 
     /// <summary>
@@ -82,14 +82,15 @@ internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient h
     private async Task<HashSet<string>> ListAsync(ApiLife life, string project)
     {
         var listed = new HashSet<string>();
-        for (var skip = 0; ; skip += Page)
+        for (var after = ""; ;)
         {
-            var query = string.Create(CultureInfo.InvariantCulture, $"project={project}&skip={skip}&take={Page}");
-            var page = (await http.GetFromJsonAsync<Firmware[]>(new Uri(life.Address, "/api/firmware?" + query)))!;
-            Assert.All(page, firmware => Assert.True(firmware.IsAvailable));
-            listed.UnionWith(page.Select(firmware => firmware.Sha256));
-            if (page.Length < Page)
+            var query = string.Create(CultureInfo.InvariantCulture, $"project={project}&limit={Page}{after}");
+            var page = (await http.GetFromJsonAsync<FirmwarePage>(new Uri(life.Address, "/api/firmware?" + query)))!;
+            Assert.All(page.Items, firmware => Assert.True(firmware.IsAvailable));
+            listed.UnionWith(page.Items.Select(firmware => firmware.Sha256));
+            if (page.Next is null)
                 return listed;
+            after = "&after=" + page.Next;
         }
     }
 
@@ -116,6 +117,8 @@ internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient h
             rows.Add(read(reader));
         return rows;
     }
+
+    private sealed record FirmwarePage(Firmware[] Items, string? Next);
 
     private sealed record Firmware(string Sha256, bool IsAvailable);
 

@@ -18,9 +18,10 @@ internal sealed class EventClient : IAsyncDisposable
     /// <summary>The id of the last event that was read; null before the first.</summary>
     public string? LastId { get; private set; }
 
-    public static async Task<EventClient> OpenAsync(HttpClient client, string? lastEventId = null)
+    public static async Task<EventClient> OpenAsync(
+        HttpClient client, string? lastEventId = null, string query = "")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events" + query);
         if (lastEventId is not null)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -30,9 +31,9 @@ internal sealed class EventClient : IAsyncDisposable
     }
 
     /// <summary>Opens a stream, and reads the first event, a <c>reset</c>.</summary>
-    public static async Task<EventClient> OpenedAsync(HttpClient client)
+    public static async Task<EventClient> OpenedAsync(HttpClient client, string query = "")
     {
-        var events = await OpenAsync(client);
+        var events = await OpenAsync(client, query: query);
         Assert.Equal("reset opened", (await events.NextAsync()).Text);
         return events;
     }

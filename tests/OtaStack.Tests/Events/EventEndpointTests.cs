@@ -58,7 +58,7 @@ public sealed class EventEndpointTests
         await server.UploadedAsync(image);
         var firmware = await events.NextAsync();
         Assert.Equal(Sha256(image), firmware.Data.GetProperty("sha256").GetString());
-        Same(Assert.Single((await server.Client.GetFromJsonAsync<JsonArray>("/api/firmware"))!),
+        Same(Assert.Single(await server.ListedAsync("/api/firmware")),
             firmware.Data.GetProperty("firmware"));
 
         await PollAsync(server, Mac, "Apr 30 2020;05:33:11");
@@ -139,9 +139,9 @@ public sealed class EventEndpointTests
 
         Assert.True(pump.Publish());
         Assert.Equal(2, feed.Ring.Last);
-        var texts = new byte[2][];
-        feed.Ring.TryRead(0, texts, out _, out _);
-        Assert.Contains("\"version\":\"1.0.99\"", Encoding.UTF8.GetString(texts[0]), StringComparison.Ordinal);
+        var events = new RingEvent[2];
+        feed.Ring.TryRead(0, events, out _, out _);
+        Assert.Contains("\"version\":\"1.0.99\"", Encoding.UTF8.GetString(events[0].Text), StringComparison.Ordinal);
         Assert.True(pump.Publish());
         Assert.Equal(2, feed.Ring.Last);
     }

@@ -15,14 +15,14 @@ public sealed class EventRingTests
 
         for (var after = 24; after <= 40; after++)
             Assert.Equal(Enumerable.Range(after + 1, 40 - after), ReadAll(ring, after));
-        Assert.False(ring.TryRead(23, new byte[4][], out _, out _));
+        Assert.False(ring.TryRead(23, new RingEvent[4], out _, out _));
     }
 
     [Fact]
     public async Task A_reader_is_woken_by_the_next_event()
     {
         var ring = new EventRing(16);
-        Assert.True(ring.TryRead(0, new byte[4][], out var count, out var added));
+        Assert.True(ring.TryRead(0, new RingEvent[4], out var count, out var added));
         Assert.Equal(0, count);
         Assert.False(added.IsCompleted);
 
@@ -36,7 +36,7 @@ public sealed class EventRingTests
         var ring = new EventRing(16);
         ring.Add([Event(1), Event(2), Event(3)]);
 
-        Assert.True(ring.TryRead(0, new byte[2][], out var count, out var added));
+        Assert.True(ring.TryRead(0, new RingEvent[2], out var count, out var added));
         Assert.Equal((2, true), (count, added.IsCompleted));
     }
 
@@ -98,7 +98,7 @@ public sealed class EventRingTests
         {
             ring.Resume(ring.IdOf(number), out var reset);
             Assert.Equal(ResetReason.TooOld, reset);
-            Assert.False(ring.TryRead(number, new byte[4][], out _, out _));
+            Assert.False(ring.TryRead(number, new RingEvent[4], out _, out _));
         }
 
         var last = ring.Resume(null, out _);
@@ -114,12 +114,12 @@ public sealed class EventRingTests
         for (var number = 1; number <= 10; number++)
             ring.Add([large]);
 
-        Assert.False(ring.TryRead(5, new byte[10][], out _, out _));
-        Assert.True(ring.TryRead(6, new byte[10][], out var count, out _));
+        Assert.False(ring.TryRead(5, new RingEvent[10], out _, out _));
+        Assert.True(ring.TryRead(6, new RingEvent[10], out var count, out _));
         Assert.Equal(4, count);
 
         ring.Add([new byte[2 * EventRing.MaximumBytes]]);
-        Assert.True(ring.TryRead(10, new byte[10][], out count, out _));
+        Assert.True(ring.TryRead(10, new RingEvent[10], out count, out _));
         Assert.Equal(1, count);
     }
 
@@ -127,14 +127,14 @@ public sealed class EventRingTests
 
     private static IEnumerable<int> ReadAll(EventRing ring, long after)
     {
-        var batch = new byte[3][];
+        var batch = new RingEvent[3];
         while (true)
         {
             Assert.True(ring.TryRead(after, batch, out var count, out _));
             if (count == 0)
                 yield break;
-            foreach (var text in batch[..count])
-                yield return int.Parse(text, null);
+            foreach (var happened in batch[..count])
+                yield return int.Parse(happened.Text, null);
             after += count;
         }
     }

@@ -125,7 +125,7 @@ public sealed class PublishResponseTests(ApiServerFixture fixture) : IClassFixtu
     public async Task Lists_do_not_include_the_reach()
     {
         await _server.UploadedAsync(NewImage(), "?project=listed");
-        var list = (await _server.Client.GetFromJsonAsync<JsonArray>("/api/firmware?project=listed"))!;
+        var list = await _server.ListedAsync("/api/firmware?project=listed");
         Assert.False(list[0]!.AsObject().ContainsKey("reach"));
         Assert.False(list[0]!.AsObject().ContainsKey("message"));
     }

@@ -159,8 +159,7 @@ public sealed class StrayImageTests
         Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
     }
 
-    private static async Task<JsonArray> StraysAsync(ApiServer server) =>
-        (await server.Client.GetFromJsonAsync<JsonArray>("/api/firmware/stray"))!;
+    private static Task<JsonArray> StraysAsync(ApiServer server) => server.ListedAsync("/api/firmware/stray");
 
     private static async Task LoseDatabaseAsync(ApiServer server)
     {

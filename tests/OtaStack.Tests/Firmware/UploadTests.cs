@@ -134,7 +134,7 @@ public sealed class UploadTests(ApiServerFixture fixture) : IClassFixture<ApiSer
 
         Assert.Equal(20, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
         Assert.Equal(20, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
-        var listed = (await _server.Client.GetFromJsonAsync<JsonArray>("/api/firmware?project=many"))!;
+        var listed = await _server.ListedAsync("/api/firmware?project=many");
         Assert.Equal(images.Select(Sha256).Order(), listed.Select(firmware => (string)firmware!["sha256"]!).Order());
         Assert.Empty(Directory.GetFiles(_server.Incoming));
     }

@@ -90,7 +90,7 @@ public sealed class StorageStartupTests
         {
             await using var server = await ApiServer.StartAsync(
                 Path.Combine(parent.FullName, "it's;Mode=ReadOnly \"data\""));
-            Assert.Equal("[]", await server.Client.GetStringAsync("/api/firmware"));
+            Assert.Empty(await server.ListedAsync("/api/firmware"));
             Assert.True(File.Exists(Path.Combine(server.Data, "otastack.db")));
         }
         finally
@@ -113,7 +113,7 @@ public sealed class StorageStartupTests
         }
 
         await server.StartAgainAsync().InTimeAsync("the API to start again", TimeSpan.FromSeconds(30));
-        Assert.Equal("[]", await server.Client.GetStringAsync("/api/firmware"));
+        Assert.Empty(await server.ListedAsync("/api/firmware"));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class StorageStartupTests
         await using var server = await ApiServer.StartAsync();
         var line = await RefusalAsync("--Data:Path=" + server.Data);
         Assert.Contains($"Another OtaStack already uses the data folder {server.Data}", line, StringComparison.Ordinal);
-        Assert.Equal("[]", await server.Client.GetStringAsync("/api/firmware"));
+        Assert.Empty(await server.ListedAsync("/api/firmware"));
     }
 
     [Fact]

@@ -48,8 +48,7 @@ public sealed class OtlpExportTests : IAsyncLifetime
         Assert.Equal(
             "5C:CF:7F:AA:BB:CC", trace.First(span => span.Name == "update.confirm").Attributes["otastack.device"]);
 
-        var firmware = await _api.Client.GetFromJsonAsync<JsonElement>("/api/firmware");
-        Assert.Equal(TraceId, firmware[0].GetProperty("traceId").GetString());
+        Assert.Equal(TraceId, (string?)(await _api.ListedAsync("/api/firmware"))[0]!["traceId"]);
         var device = await _api.Client.GetFromJsonAsync<JsonElement>("/api/devices/5C:CF:7F:AA:BB:CC");
         Assert.Equal(TraceId, device.GetProperty("updates")[0].GetProperty("traceId").GetString());
     }

@@ -13,10 +13,10 @@ public sealed class RangeContinuationsTests
     {
         var catalog = new FirmwareCatalog(new RecentChanges());
         using var continuations = new RangeContinuations(catalog, TestSlots.Of());
-        var begun = catalog.Add(Published.Firmware());
+        var begun = catalog.Add(new(Published.Firmware()));
 
         continuations.Remember(Request("bytes=0-99"), begun, new ByteRange(0, 100, IsPartial: true));
-        catalog.Add(Published.Firmware());
+        catalog.Add(new(Published.Firmware()));
 
         Assert.Same(begun, continuations.Find(Request("bytes=100-199")));
         Assert.Null(continuations.Find(Request("bytes=0-99")));
@@ -31,7 +31,7 @@ public sealed class RangeContinuationsTests
         using var continuations = new RangeContinuations(catalog, TestSlots.Of());
         var query = "?x=" + new string('a', 4000);
 
-        continuations.Remember(Request("bytes=0-99", query), catalog.Add(Published.Firmware()),
+        continuations.Remember(Request("bytes=0-99", query), catalog.Add(new(Published.Firmware())),
             new ByteRange(0, 100, IsPartial: true));
 
         Assert.Null(continuations.Find(Request("bytes=100-199", query)));

@@ -66,7 +66,7 @@ export class Feeds implements vscode.Disposable {
       },
     });
     this.firmware = new Feed<readonly Firmware[]>({
-      load: () => gateway.get(`/api/firmware?take=${String(mostFirmware)}`, firmwareListOf),
+      load: () => gateway.get(`/api/firmware?limit=${String(mostFirmware)}`, firmwareListOf),
       pace: () => (this.live.isLive ? paces.away : paces[attention.of('firmware')]),
     });
     this.subscription = attention.onDidChange(() => {

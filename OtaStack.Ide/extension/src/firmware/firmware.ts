@@ -1,4 +1,4 @@
-import { objects, type Fields } from '../gateway/fields';
+import { Fields } from '../gateway/fields';
 
 /** A published firmware, as `/api/firmware` returns it. */
 export interface Firmware {
@@ -32,11 +32,11 @@ const mostInAnswer = 500;
 
 /** Where the newest firmware of a project is listed. */
 export function firmwareListPath(project: string): string {
-  return `/api/firmware?project=${encodeURIComponent(project)}&take=${String(mostInAnswer)}`;
+  return `/api/firmware?project=${encodeURIComponent(project)}&limit=${String(mostInAnswer)}`;
 }
 
 export function firmwareListOf(value: unknown): Firmware[] {
-  return objects(value, firmwareOf);
+  return Fields.of(value).objects('items', firmwareOf);
 }
 
 export function firmwareOf(fields: Fields): Firmware {

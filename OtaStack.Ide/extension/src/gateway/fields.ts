@@ -82,8 +82,7 @@ export class Fields {
   }
 }
 
-/** A list of objects that is not a member of another object. */
-export function objects<T>(value: unknown, read: (fields: Fields) => T, path = 'answer'): T[] {
+function objects<T>(value: unknown, read: (fields: Fields) => T, path: string): T[] {
   if (!Array.isArray(value)) throw wrong(path, 'a list');
   return value.map((item, index) => read(Fields.of(item, `${path}[${String(index)}]`)));
 }
