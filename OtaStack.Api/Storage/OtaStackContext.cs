@@ -24,6 +24,10 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
 
     public DbSet<PromotionRecord> Promotions => Set<PromotionRecord>();
 
+    public DbSet<TokenRecord> Tokens => Set<TokenRecord>();
+
+    public DbSet<TokenUseRecord> TokenUses => Set<TokenUseRecord>();
+
     public DbSet<AuditRecord> Audit => Set<AuditRecord>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -75,6 +79,12 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
         {
             promotion.HasKey(p => p.Id);
             promotion.HasIndex(p => new { p.Project, p.Channel, p.Firmware }).IsUnique();
+        });
+        modelBuilder.Entity<TokenRecord>(token => token.HasKey(t => t.Id));
+        modelBuilder.Entity<TokenUseRecord>(use =>
+        {
+            use.HasKey(u => u.Mac);
+            use.PrimitiveCollection(u => u.Projects);
         });
         modelBuilder.Entity<AuditRecord>(audit =>
         {

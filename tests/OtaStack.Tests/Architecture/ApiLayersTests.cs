@@ -11,7 +11,7 @@ public sealed class ApiLayersTests
     private const string Root = "OtaStack.Api";
 
     private static readonly string[] Folders =
-        ["Http", "Telemetry", "Storage", "Audit", "Images", "Firmware", "Downloads", "Devices", "Targets", "Devices.Table", "Updates", "Builds", "Events"];
+        ["Http", "Telemetry", "Storage", "Audit", "Images", "Firmware", "Downloads", "Tokens", "Devices", "Targets", "Devices.Table", "Updates", "Access", "Builds", "Events"];
 
     private static readonly Layers Layers = new(Root, Folders, IsEndpoint);
 
