@@ -107,7 +107,7 @@ public static class ProjectEndpoints
         var settings = project.Settings;
         foreach (var field in body.EnumerateObject())
         {
-            if (Read(field, ref settings) is { } error)
+            if (ReadField(field, ref settings) is { } error)
                 errors[JsonBody.Shown(field.Name)] = error;
         }
 
@@ -124,7 +124,7 @@ public static class ProjectEndpoints
     }
 
     /// <summary>Reads a field. Returns what is wrong with it, for people.</summary>
-    private static string? Read(JsonProperty field, ref ProjectRecord settings)
+    private static string? ReadField(JsonProperty field, ref ProjectRecord settings)
     {
         if (field.Name is not ("access" or "enrolment" or "landingChannel" or "defaultChannel"))
             return $"It cannot be set. Fields are: {Fields}.";

@@ -149,13 +149,13 @@ public static class ProjectFileEndpoints
     {
         CrossOrigin.Allow(http.Response);
         if (!await TryRefuseAsync(http, project, services))
-            await SendManifestAsync(http, project, services.Catalog.Current);
+            await SendManifestOfAsync(http, project, services.Catalog.Current);
     }
 
     private static ValueTask<bool> TryRefuseAsync(HttpContext http, string project, ProjectFileServices services) =>
         ProjectFileAccess.TryRefuseAsync(http, project, services.Gate, services.Fleet);
 
-    private static Task SendManifestAsync(HttpContext http, string project, CatalogSnapshot published)
+    private static Task SendManifestOfAsync(HttpContext http, string project, CatalogSnapshot published)
     {
         if (!ProjectName.TryParse(project, out var name) || published.FindProject(name) is not { } found)
             return NoFirmware.WriteAsync(http.Response);

@@ -80,7 +80,11 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
             promotion.HasKey(p => p.Id);
             promotion.HasIndex(p => new { p.Project, p.Channel, p.Firmware }).IsUnique();
         });
-        modelBuilder.Entity<TokenRecord>(token => token.HasKey(t => t.Id));
+        modelBuilder.Entity<TokenRecord>(token =>
+        {
+            token.HasKey(t => t.Id);
+            token.HasIndex(t => new { t.Scope, t.Owner });
+        });
         modelBuilder.Entity<TokenUseRecord>(use =>
         {
             use.HasKey(u => u.Mac);
