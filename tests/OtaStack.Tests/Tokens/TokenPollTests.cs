@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using OtaStack.Api.Access;
 using OtaStack.Contracts.Tokens;
 using OtaStack.Tests.Authentication;
 using OtaStack.Tests.Updates;
@@ -117,6 +119,37 @@ public sealed class TokenPollTests : IAsyncLifetime
         await _server.StartAgainAsync();
         Assert.Equal(status, (await _server.BoardAsync(Path, Mac)).Status);
         Assert.Equal(200, (await _server.BoardAsync(Path, Mac, "1.0.0", Basic(token))).Status);
+    }
+
+    [Fact]
+    public async Task Without_tokens_and_policies_a_poll_only_asks_whether_there_are_any()
+    {
+        var gate = _server.Services.GetRequiredService<PollGate>();
+        Assert.False(gate.IsNeeded);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            Assert.False(gate.IsNeeded);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        var (id, _) = await _server.TokenAsync("projects/gate");
+        Assert.True(gate.IsNeeded);
+        await _server.SentAsync("DELETE", $"/api/projects/gate/tokens/{id}");
+        Assert.True(gate.IsNeeded); // it is "learn" now
+        await _server.PolicyAsync("gate", "open");
+        Assert.False(gate.IsNeeded);
+        await _server.PolicyAsync("gate", "open", "closed");
+        Assert.True(gate.IsNeeded);
+    }
+
+    [Fact]
+    public async Task A_refused_poll_is_shown_on_the_start_page()
+    {
+        var (_, token) = await _server.TokenAsync("projects/lamp");
+        await _server.BoardAsync(Path, Mac, "2.0.0", Basic(token));
+        await _server.BoardAsync(Path, Mac, "2.0.0", from: Away);
+
+        Assert.Contains(
+            $"{Away} polls without a valid token", await _server.Client.GetStringAsync("/"), StringComparison.Ordinal);
     }
 
     [Fact]
