@@ -76,7 +76,7 @@ public sealed class StrangerTests
 
         foreach (var path in new[] { Path, "/ota", "/ota/gate", "/ota/lamp/firmware.bin", "/ota/nothing" })
         {
-            foreach (var from in new[] { Home, Away })
+            foreach (var from in new[] { AtHome, Away })
             {
                 for (var i = 0; i < 4; i++)
                     Assert.Equal(401, (await server.BoardAsync(path, Mac, "1.0.0", from: from)).Status);

@@ -8,7 +8,7 @@ namespace OtaStack.Tests.Tokens;
 /// <summary>Requests for tokens that many tests send to the API, and boards that show them.</summary>
 internal static class TokenConversation
 {
-    public const string Home = "192.0.2.1";
+    public const string AtHome = "192.0.2.1";
     public const string Away = "198.51.100.1";
     public const string BoardsMd5 = "7effe644484d7d861b92fb47a77ff1ca";
 
@@ -33,7 +33,7 @@ internal static class TokenConversation
     /// <summary>The bytes of a stock ESP8266's poll, which the gateway has forwarded.</summary>
     public static Task<RawAnswer> BoardAsync(
         this ApiServer server, string path, string mac, string version = "1.0.0", string authorization = "",
-        string from = Home, string md5 = BoardsMd5, string mode = "sketch") =>
+        string from = AtHome, string md5 = BoardsMd5, string mode = "sketch") =>
         RawBoard.SendAsync(server.Address, RawBoard.Poll(
             path, version, mac, mode, md5, extra: $"X-Forwarded-For: {from}\r\n{authorization}"));
 

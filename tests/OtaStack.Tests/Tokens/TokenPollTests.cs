@@ -81,7 +81,7 @@ public sealed class TokenPollTests : IAsyncLifetime
         foreach (var header in wrong)
         {
             var answer = await _server.BoardAsync(
-                Path, Mac, "2.0.0", header, from: count % 2 == 0 ? Home : Away, md5: new string('1', 32));
+                Path, Mac, "2.0.0", header, from: count % 2 == 0 ? AtHome : Away, md5: new string('1', 32));
             count++;
 
             Assert.True(answer.Status == 401, $"{answer.Status} for {header}");
@@ -92,7 +92,7 @@ public sealed class TokenPollTests : IAsyncLifetime
 
         Assert.Equal(before, await _server.RecordAsync(Mac));
         var use = (await _server.DeviceAsync(Mac)).GetProperty("token");
-        Assert.Equal((wrong.Length, Home),
+        Assert.Equal((wrong.Length, AtHome),
             (use.GetProperty("refused").GetInt32(), use.GetProperty("refusedFrom").GetString()));
 
         await _server.SentAsync("DELETE", $"/api/projects/lamp/tokens/{id}");

@@ -24,7 +24,10 @@ public sealed class TokenSecrecyTests
             ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        await using var server = await ApiServer.StartAsync(("Logging:LogLevel:Default", "Trace"));
+        await using var server = await ApiServer.StartAsync(
+            ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"),
+            ("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Trace"),
+            ("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Trace"));
         server.Log.Minimum = LogLevel.Trace;
         var image = ApiConversation.NewImage();
         await server.PublishedAsync("lamp", "2.0.0", image);
