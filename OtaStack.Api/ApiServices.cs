@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Access;
 using OtaStack.Api.Audit;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
@@ -11,6 +12,7 @@ using OtaStack.Api.Events;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
+using OtaStack.Api.Tokens;
 using OtaStack.Api.Updates;
 using OtaStack.ServiceDefaults.Connections;
 using OtaStack.ServiceDefaults.Hosting;
@@ -94,6 +96,19 @@ internal static class ApiServices
         services.AddHostedService<DeviceExpiry>();
         services.AddSingleton<GroupCatalog>();
         services.AddSingleton<GroupChanges>();
+        return services;
+    }
+
+    public static IServiceCollection AddTokens(this IServiceCollection services)
+    {
+        services.AddValidated<TokenOptions>(TokenOptions.Section);
+        services.AddSingleton<TokenCatalog>();
+        services.AddSingleton<RefusalLimit>();
+        services.AddSingleton<TokenChanges>();
+        services.AddSingleton<TokenUses>();
+        services.AddHostedService(provider => provider.GetRequiredService<TokenUses>());
+        services.AddSingleton<PendingDevices>();
+        services.AddSingleton<PollGate>();
         return services;
     }
 

@@ -1,19 +1,21 @@
 using Microsoft.Data.Sqlite;
+using OtaStack.Api.Access;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
+using OtaStack.Api.Tokens;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.Api;
 
 /// <summary>
 /// Before anything else starts: takes the data folder, brings the database up to date, and reads the firmware, the
-/// fleet and the groups into memory.
+/// fleet, the groups and the tokens into memory.
 /// </summary>
 internal sealed class ApiStartup(
     DataFolder folder, DiskReserve reserve, DatabaseMigration migration, FirmwareStore firmware, Fleet fleet,
-    GroupCatalog groups)
+    GroupCatalog groups, TokenCatalog tokens, TokenUses tokenUses)
     : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -26,6 +28,8 @@ internal sealed class ApiStartup(
             await firmware.LoadAsync(cancellationToken);
             await fleet.LoadAsync(cancellationToken);
             await groups.LoadAsync(cancellationToken);
+            await tokens.LoadAsync(cancellationToken);
+            await tokenUses.LoadAsync(cancellationToken);
         }
         catch (SqliteException exception)
         {

@@ -1,4 +1,5 @@
 using OtaStack.Api;
+using OtaStack.Api.Access;
 using OtaStack.Api.Audit;
 using OtaStack.Api.Builds;
 using OtaStack.Api.Devices;
@@ -23,8 +24,8 @@ try
     var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
     builder.AddServiceDefaults();
     builder.AddServiceBehindGateway(GatewayToken.ApiAudience);
-    builder.Services.AddStorage().AddAudit().AddFirmware().AddBuilds().AddDevices().AddDownloads().AddUpdates().AddEvents()
-        .AddHome();
+    builder.Services.AddStorage().AddAudit().AddFirmware().AddBuilds().AddDevices().AddTokens().AddDownloads()
+        .AddUpdates().AddEvents().AddHome();
     builder.Services.AddFailures<ApiFailures>().AddApiDocument();
 
     var app = builder.Build();
@@ -50,6 +51,7 @@ try
     api.MapDevices();
     api.MapGroups();
     api.MapProjects();
+    api.MapTokens();
     api.MapDeviceTable();
     api.MapAudit();
     api.MapStorage();

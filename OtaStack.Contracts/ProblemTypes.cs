@@ -42,6 +42,12 @@ public static class ProblemTypes
     /// <summary>No firmware has this SHA-256. 404.</summary>
     public const string NoSuchFirmware = Prefix + "no-such-firmware";
 
+    /// <summary>The device, group or project has no token with this id. 404.</summary>
+    public const string NoSuchToken = Prefix + "no-such-token";
+
+    /// <summary>There are two valid tokens already. 409.</summary>
+    public const string TooManyTokens = Prefix + "too-many-tokens";
+
     /// <summary>The name is taken, or something else needs what should be deleted; <c>detail</c> says what. 409.
     /// </summary>
     public const string InUse = Prefix + "in-use";

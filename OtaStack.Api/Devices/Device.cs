@@ -87,6 +87,9 @@ public sealed class Device : PersistedDevice
     /// <summary>What people have set on it; null if nothing.</summary>
     public DeviceSettingsRecord? Settings { get; internal set; }
 
+    /// <summary>Which tokens its polls have shown; null if none, as of most devices.</summary>
+    public TokenUseRecord? TokenUse { get; internal set; }
+
     /// <summary>
     /// The download that began last, while it runs or waits for its next range; otherwise null.
     /// </summary>

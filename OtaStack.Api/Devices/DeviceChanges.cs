@@ -1,5 +1,6 @@
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
+using OtaStack.Api.Tokens;
 
 namespace OtaStack.Api.Devices;
 
@@ -8,7 +9,8 @@ namespace OtaStack.Api.Devices;
 /// memory. Changes of many devices are made in batches, so that offers are written in between; each device is changed
 /// completely or not at all.
 /// </summary>
-public sealed class DeviceChanges(Fleet fleet, FirmwareCatalog catalog, AuditedChanges changes, WriteBehind writer)
+public sealed class DeviceChanges(
+    Fleet fleet, FirmwareCatalog catalog, TokenCatalog tokens, AuditedChanges changes, WriteBehind writer)
 {
     internal const string ChangeAction = "device.change";
     internal const string ForgetAction = "device.forget";
@@ -114,6 +116,7 @@ public sealed class DeviceChanges(Fleet fleet, FirmwareCatalog catalog, AuditedC
                         {
                             writer.Forget(present);
                             present.ForEach(fleet.Remove);
+                            present.ForEach(device => tokens.Set(TokenScope.Device, device.Mac.ToString(), []));
                             writer.Forgotten(present);
                         },
                     };

@@ -34,9 +34,9 @@ public sealed partial class DeviceExpiry(
         return forgotten;
     }
 
-    // A device on which somebody has set something is not an invention.
+    // A device on which somebody has set something, or that has shown a token, is not an invention.
     private static bool IsExpired(Device device, DateTimeOffset since) =>
-        device is { IsConfirmed: false, Settings: null } && device.LastSeen < since;
+        device is { IsConfirmed: false, Settings: null or { Revision: 0 }, TokenUse: null or { Token: null } } && device.LastSeen < since;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,6 +1,9 @@
 namespace OtaStack.Api.Devices;
 
-/// <summary>What a board says about itself in one poll. It identifies the board, but never authenticates it.</summary>
+/// <summary>
+/// What a board says about itself in one poll. It identifies the board, but never authenticates it; only a token
+/// (<see cref="Pass"/>) does.
+/// </summary>
 public sealed record DeviceReport
 {
     public required MacAddress Mac { get; init; }
@@ -35,6 +38,9 @@ public sealed record DeviceReport
     public long? FlashSize { get; init; }
 
     public string? SdkVersion { get; init; }
+
+    /// <summary>What lets it pass the policy of its project; null if there is no policy to pass.</summary>
+    public AccessPass? Pass { get; init; }
 
     /// <summary>The requested kind of firmware.</summary>
     public FirmwareKind Kind => Mode == PollMode.Filesystem ? FirmwareKind.Filesystem : FirmwareKind.Sketch;

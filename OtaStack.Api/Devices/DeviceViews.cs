@@ -34,6 +34,9 @@ internal static class DeviceViews
                 Channel = settings?.Channel,
                 Pin = settings?.Pin,
                 Enrolment = settings?.Enrolment ?? Enrolment.Accepted,
+                Token = device.TokenUse is { } use
+                    ? new DeviceTokenUse(use.ShownAt, use.Projects, use.Refused, use.RefusedAt, use.RefusedFrom)
+                    : null,
                 FirstSeen = device.HasPolled ? record.FirstSeen : null,
                 LastSeen = device.HasPolled ? record.LastSeen : null,
                 Update = open?.ToView(),

@@ -36,9 +36,11 @@ public sealed class Fleet(
 
     /// <summary>
     /// The device, added now if it is new. Null if the fleet is full, or if <paramref name="address"/> has reached its
-    /// limit of new devices; then <paramref name="retryAfter"/> is the time until the next one is allowed.
+    /// limit of new devices; then <paramref name="retryAfter"/> is the time until the next one is allowed. A new device
+    /// gets <paramref name="settings"/>.
     /// </summary>
-    public Device? FindOrEnrol(MacAddress mac, IPAddress? address, out TimeSpan? retryAfter)
+    public Device? FindOrEnrol(
+        MacAddress mac, IPAddress? address, out TimeSpan? retryAfter, DeviceSettingsRecord? settings = null)
     {
         retryAfter = null;
         if (_devices.TryGetValue(mac, out var known))
@@ -51,7 +53,7 @@ public sealed class Fleet(
             return null;
         }
 
-        var device = new Device(mac, time.GetUtcNow());
+        var device = new Device(mac, time.GetUtcNow()) { Settings = settings };
         if (!_devices.TryAdd(mac, device))
             return _devices[mac];
 

@@ -20,6 +20,8 @@ public sealed class CatalogSnapshot
         All = all;
         Settings = settings ?? ImmutableDictionary<string, ProjectRecord>.Empty;
         Promotions = promotions ?? [];
+        AnyPolicy = Settings.Values.Any(project =>
+            project.Access != ProjectAccess.Open || project.Enrolment != ProjectEnrolment.Open);
         _bySha256 = all.ToDictionary(firmware => firmware.Record.Sha256);
         foreach (var firmware in all)
         {
@@ -40,6 +42,9 @@ public sealed class CatalogSnapshot
     public ImmutableDictionary<string, ProjectRecord> Settings { get; }
 
     public ImmutableList<PromotionRecord> Promotions { get; }
+
+    /// <summary>Whether there is a project that does not answer every poll.</summary>
+    public bool AnyPolicy { get; }
 
     /// <summary>The projects that have firmware.</summary>
     public IReadOnlyCollection<ProjectFirmware> Projects => _projects.Values;

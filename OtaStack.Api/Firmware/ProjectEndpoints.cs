@@ -1,17 +1,19 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Devices;
 using OtaStack.Api.Http;
 using OtaStack.Api.Storage;
 using OtaStack.Contracts;
 
 namespace OtaStack.Api.Firmware;
 
-/// <summary><c>/api/projects</c>: the lines of firmware, and which channels they use.</summary>
+/// <summary>
+/// <c>/api/projects</c>: the lines of firmware, which channels they use, and which polls they answer.
+/// </summary>
 public static class ProjectEndpoints
 {
     private const int MaximumBytes = 16 * 1024;
-    private const string Fields = "landingChannel, defaultChannel";
+    private const string Fields = "access, enrolment, landingChannel, defaultChannel";
 
     public static RouteGroupBuilder MapProjects(this RouteGroupBuilder api)
     {
@@ -43,20 +45,20 @@ public static class ProjectEndpoints
             ? Problems.InvalidParameter($"limit: 1 to {NamedPage.Maximum}.")
             : TypedResults.Ok(NamedPage.Of(
                 [.. catalog.Current.Projects.OrderBy(project => project.Name, StringComparer.Ordinal)],
-                project => project.Name, project => ToView(project, project.Settings), after, limit));
+                project => project.Name, project => ToView(project, project.Settings, null), after, limit));
 
     private static Results<Ok<ProjectView>, ProblemHttpResult> Read(
-        string name, FirmwareCatalog catalog, HttpResponse response)
+        string name, FirmwareCatalog catalog, Fleet fleet, HttpResponse response)
     {
         if (catalog.Current.FindProject(name) is not { } project)
             return NoSuchProject(name);
 
         response.SetETag(EntityTags.Of(project.Settings));
-        return TypedResults.Ok(ToView(project, project.Settings));
+        return TypedResults.Ok(ToView(project, project.Settings, CountWithoutToken(name, fleet)));
     }
 
     private static async Task<Results<Ok<ProjectView>, ProblemHttpResult>> ChangeAsync(
-        string name, HttpContext http, Actor actor, FirmwareCatalog catalog, AuditedChanges changes,
+        string name, HttpContext http, Actor actor, FirmwareCatalog catalog, Fleet fleet, AuditedChanges changes,
         CancellationToken cancellationToken, bool dryRun = false)
     {
         if (!http.Request.TryReadIfMatch(out var condition, out var problem))
@@ -71,7 +73,7 @@ public static class ProjectEndpoints
             return fault;
 
         http.Response.SetETag(EntityTags.Of(settings!));
-        return TypedResults.Ok(ToView(project!, settings!));
+        return TypedResults.Ok(ToView(project!, settings!, CountWithoutToken(name, fleet)));
 
         Change<(ProjectFirmware? Project, ProjectRecord? Settings, ProblemHttpResult? Fault)> Change()
         {
@@ -91,12 +93,7 @@ public static class ProjectEndpoints
             after = after with { Revision = before.Revision + 1 };
             return dryRun ? new((known, after, null)) : new((known, after, null))
             {
-                Write = async context =>
-                {
-                    await context.Projects.Where(other => other.Name == name).ExecuteDeleteAsync();
-                    context.Projects.Add(after);
-                    await context.SaveChangesAsync();
-                },
+                Write = context => ProjectRows.WriteAsync(context, after),
                 Entries =
                     [AuditEntry.Of("project.change", $"project:{name}", FieldsOf(before), FieldsOf(after))],
                 Apply = () => catalog.Change(snapshot => snapshot.With(after)),
@@ -110,19 +107,8 @@ public static class ProjectEndpoints
         var settings = project.Settings;
         foreach (var field in body.EnumerateObject())
         {
-            string? channel = null;
-            var error = field.Name is "landingChannel" or "defaultChannel"
-                ? JsonBody.Text(field.Value, out channel)
-                : $"It cannot be set. Fields are: {Fields}.";
-            channel ??= ChannelName.Stable;
-            if (error is null && !ChannelName.IsValid(channel))
-                error = $"{Problems.Quoted(channel)} is not the name of a channel: {ChannelName.Rule}.";
-            if (error is not null)
+            if (ReadField(field, ref settings) is { } error)
                 errors[JsonBody.Shown(field.Name)] = error;
-            else if (field.Name == "landingChannel")
-                settings = settings with { LandingChannel = channel };
-            else
-                settings = settings with { DefaultChannel = channel };
         }
 
         // A misspelt default channel would leave every device without firmware.
@@ -137,9 +123,43 @@ public static class ProjectEndpoints
         return settings;
     }
 
-    private static ProjectView ToView(ProjectFirmware project, ProjectRecord settings) => new()
+    /// <summary>Reads a field. Returns what is wrong with it, for people.</summary>
+    private static string? ReadField(JsonProperty field, ref ProjectRecord settings)
+    {
+        if (field.Name is not ("access" or "enrolment" or "landingChannel" or "defaultChannel"))
+            return $"It cannot be set. Fields are: {Fields}.";
+        if (JsonBody.Text(field.Value, out var text) is { } error)
+            return error;
+
+        if (field.Name == "access")
+        {
+            error = ReadName(text, out ProjectAccess access);
+            settings = settings with { Access = access };
+            return error;
+        }
+
+        if (field.Name == "enrolment")
+        {
+            error = ReadName(text, out ProjectEnrolment enrolment);
+            settings = settings with { Enrolment = enrolment };
+            return error;
+        }
+
+        var channel = text ?? ChannelName.Stable;
+        if (!ChannelName.IsValid(channel))
+            return $"{Problems.Quoted(channel)} is not the name of a channel: {ChannelName.Rule}.";
+        settings = field.Name == "landingChannel"
+            ? settings with { LandingChannel = channel }
+            : settings with { DefaultChannel = channel };
+        return null;
+    }
+
+    private static ProjectView ToView(ProjectFirmware project, ProjectRecord settings, int? withoutToken) => new()
     {
         Name = project.Name,
+        Access = settings.Access,
+        Enrolment = settings.Enrolment,
+        WithoutToken = withoutToken,
         LandingChannel = settings.LandingChannel,
         DefaultChannel = settings.DefaultChannel,
         Channels =
@@ -151,8 +171,32 @@ public static class ProjectEndpoints
         Firmware = project.All.Length,
     };
 
-    private static AuditedFields FieldsOf(ProjectRecord settings) =>
-        new(settings.LandingChannel, settings.DefaultChannel);
+    // The first value of each is what null stands for.
+    private static string? ReadName<T>(string? text, out T value)
+        where T : struct, Enum
+    {
+        value = default;
+        if (text is null)
+            return null;
 
-    private sealed record AuditedFields(string LandingChannel, string DefaultChannel);
+        foreach (var name in Enum.GetNames<T>())
+        {
+            if (!name.Equals(text, StringComparison.OrdinalIgnoreCase))
+                continue;
+            value = Enum.Parse<T>(name);
+            return null;
+        }
+
+        return $"Expected one of: {string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()))}.";
+    }
+
+    // They are refused once the project needs a token.
+    private static int CountWithoutToken(string project, Fleet fleet) => fleet.All.Count(device =>
+        device.Project == project && device.TokenUse?.Projects.Contains(project) != true);
+
+    private static AuditedFields FieldsOf(ProjectRecord settings) =>
+        new(settings.Access, settings.Enrolment, settings.LandingChannel, settings.DefaultChannel);
+
+    private sealed record AuditedFields(
+        ProjectAccess Access, ProjectEnrolment Enrolment, string LandingChannel, string DefaultChannel);
 }

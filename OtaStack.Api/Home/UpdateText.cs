@@ -24,6 +24,12 @@ internal static class UpdateText
         : conflict.Kind == ConflictKind.Flash ? "another sketch claims this MAC address"
         : $"{conflict.Address ?? "another address"} claims this MAC address";
 
+    /// <summary>That the device, or somebody else, polls without a valid token; null if nobody did of late.</summary>
+    public static string? OfRefusal(DeviceView device, DateTimeOffset now) =>
+        device.Token is { RefusedAt: { } at } use && now - at <= ConflictShown
+            ? $"{use.RefusedFrom ?? "somebody"} polls without a valid token"
+            : null;
+
     private static string Of(DecisionReason reason) => reason switch
     {
         DecisionReason.Offered => "offered",
@@ -39,6 +45,7 @@ internal static class UpdateText
         DecisionReason.OpaqueNeedsPath => "opaque image: poll /ota/{project}",
         DecisionReason.FlashTooSmall => "flash chip too small",
         DecisionReason.HeldBack => "on hold",
+        DecisionReason.NoToken => "needs a token",
         DecisionReason.Busy => "waiting for its turn",
         DecisionReason.UnreliableLink => "downloads keep failing: offered once an hour",
         DecisionReason.Conflict => "two boards claim its MAC address",

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Tokens;
 
 namespace OtaStack.Api.Ota;
 
@@ -67,15 +68,31 @@ public static class DeviceHeaders
             Chip = chipFamily,
             Mode = mode,
             Project = project,
-            Version = Text(headers[names.Version], MaximumVersionLength) is { } version
-                ? FirmwareVersion.Parse(version)
-                : null,
+            Version = VersionIn(headers[names.Version]),
             SketchMd5 = Md5(headers[names.SketchMd5]),
             SketchSize = Bytes(headers[names.SketchSize]),
             FreeSpace = Bytes(headers[names.FreeSpace]),
             FlashSize = Bytes(headers[names.ChipSize]),
-            SdkVersion = Text(headers[names.SdkVersion], MaximumSdkVersionLength),
+            SdkVersion = Text(headers[names.SdkVersion].ToString(), MaximumSdkVersionLength),
         };
+    }
+
+    /// <summary>The token in the reported version (<see cref="VersionField"/>); null if there is none.</summary>
+    public static string? TokenIn(IHeaderDictionary headers)
+    {
+        var names = Esp8266.AppearIn(headers) ? Esp8266 : Esp32;
+        VersionField.Cut(headers[names.Version].ToString(), out var token);
+        return token.IsEmpty ? null : token.ToString();
+    }
+
+    // Before the token is cut off, nothing else may read or shorten the version.
+    private static FirmwareVersion? VersionIn(StringValues value)
+    {
+        var text = value.ToString();
+        var version = VersionField.Cut(text, out _);
+        return Text(version.Length == text.Length ? text : version.ToString(), MaximumVersionLength) is { } read
+            ? FirmwareVersion.Parse(read)
+            : null;
     }
 
     // An ESP32 whose Wi-Fi has not started reports zeros as its station address. Newer clients also send the base
@@ -98,9 +115,9 @@ public static class DeviceHeaders
         _ => null,
     };
 
-    private static string? Text(StringValues value, int maximumLength)
+    private static string? Text(string value, int maximumLength)
     {
-        var text = Utf8(value.ToString());
+        var text = Utf8(value);
         return text.Length == 0 ? null : text.Length > maximumLength ? text[..maximumLength] : text;
     }
 

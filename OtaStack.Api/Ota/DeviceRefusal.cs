@@ -17,6 +17,9 @@ public readonly record struct DeviceRefusal(int StatusCode, string Line)
         response.StatusCode = StatusCode;
         if (RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        // Clients that can, such as esp_https_ota, then try again with what they have.
+        if (StatusCode == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = "Basic realm=\"OtaStack\"";
         response.ContentType = "text/plain; charset=utf-8";
         response.ContentLength = Encoding.UTF8.GetByteCount(Line) + 1;
         return HttpMethods.IsHead(response.HttpContext.Request.Method)

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using OtaStack.Api.Access;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Telemetry;
+using OtaStack.Api.Tokens;
 using OtaStack.Api.Updates;
 
 namespace OtaStack.Api.Ota;
@@ -26,12 +28,12 @@ public static class OtaEndpoints
     }
 
     // Returns nothing, because the framework would write a result as the body of the response.
-    private static async Task PollAsync(HttpContext http, DevicePolls polls, ImageDelivery delivery) =>
-        await TryPollAsync(http, null, polls, delivery);
+    private static async Task PollAsync(HttpContext http, DevicePolls polls, ImageDelivery delivery, PollGate gate) =>
+        await TryPollAsync(http, null, polls, delivery, gate);
 
     private static async Task PollProjectAsync(
-        HttpContext http, string project, DevicePolls polls, ImageDelivery delivery) =>
-        await TryPollAsync(http, project, polls, delivery);
+        HttpContext http, string project, DevicePolls polls, ImageDelivery delivery, PollGate gate) =>
+        await TryPollAsync(http, project, polls, delivery, gate);
 
     // Maps every method, because the framework's own 405 would require a sign-in.
     private static Task RefuseOtherAsync(HttpContext http)
@@ -46,7 +48,7 @@ public static class OtaEndpoints
     /// Answers a poll. Returns false, without a response, if <paramref name="mayGetFile"/> accepts the decision.
     /// </summary>
     internal static async Task<bool> TryPollAsync(
-        HttpContext http, string? path, DevicePolls polls, ImageDelivery delivery,
+        HttpContext http, string? path, DevicePolls polls, ImageDelivery delivery, PollGate gate,
         Func<DeviceReport, Decision, bool>? mayGetFile = null)
     {
         string? project = null;
@@ -64,8 +66,23 @@ public static class OtaEndpoints
             return true;
         }
 
-        if (polls.Answer(report, AddressOf(http), IntentOf(request, report), out var retryAfter) is not { } answer)
+        Admission? admission = null;
+        if (gate.IsNeeded)
+        {
+            admission = await TryAdmitAsync(http, report, gate);
+            if (admission is not { } passed)
+                return true;
+            report = passed.Report;
+        }
+
+        var answer = polls.Answer(report, AddressOf(http), IntentOf(request, report), out var retryAfter);
+        if (answer is not null && admission is { } noted)
+            await gate.PassedAsync(answer.Device, noted);
+
+        if (answer is null)
             await RefuseNewDeviceAsync(http.Response, retryAfter);
+        else if (answer.Decision.Reason == DecisionReason.NoToken)
+            await AccessRefusals.NoToken.WriteAsync(http.Response);
         else if (answer.Decision.Reason is DecisionReason.Pending or DecisionReason.Blocked)
             await new DeviceRefusal(StatusCodes.Status403Forbidden, answer.Decision.Reason == DecisionReason.Pending
                 ? "This device waits to be accepted" : "This device is blocked").WriteAsync(http.Response);
@@ -86,8 +103,32 @@ public static class OtaEndpoints
         return true;
     }
 
+    /// <summary>Checks the policy of the poll's project. Null, with a response, if the poll does not pass.</summary>
+    private static async Task<Admission?> TryAdmitAsync(HttpContext http, DeviceReport report, PollGate gate)
+    {
+        var headers = http.Request.Headers;
+        var shown = new ShownTexts(Credentials.TokenIn(headers.Authorization), DeviceHeaders.TokenIn(headers));
+        try
+        {
+            var admission = await gate.CheckAsync(shown, report, AddressOf(http), http.RequestAborted);
+            if (admission.Answer == AccessAnswer.Admitted)
+                return admission;
+
+            if (admission.Answer == AccessAnswer.NotAdded)
+                await RefuseNewDeviceAsync(http.Response, admission.RetryAfter);
+            else
+                await AccessRefusals.Of(admission.Answer, admission.RetryAfter).WriteAsync(http.Response);
+        }
+        catch (DbUpdateException)
+        {
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+
+        return null;
+    }
+
     // A dual-mode socket reports IPv4 addresses in IPv6 form, which people would not recognise.
-    private static IPAddress? AddressOf(HttpContext http) =>
+    internal static IPAddress? AddressOf(HttpContext http) =>
         http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
             ? mapped.MapToIPv4()
             : http.Connection.RemoteIpAddress;

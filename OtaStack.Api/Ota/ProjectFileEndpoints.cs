@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
+using OtaStack.Api.Access;
+using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
@@ -37,10 +39,12 @@ public static class ProjectFileEndpoints
             Map($"/{{project}}/{file}",
                 (HttpContext http, string project, [AsParameters] ProjectFileServices services) =>
                 SendFirmwareAsync(http, project, variant, services));
-            Map($"/{{project}}/{file}.md5", (HttpContext http, string project, FirmwareCatalog catalog) =>
-                SendChecksumAsync(http, project, variant, catalog, file, firmware => firmware.Md5));
-            Map($"/{{project}}/{file}.sha256", (HttpContext http, string project, FirmwareCatalog catalog) =>
-                SendChecksumAsync(http, project, variant, catalog, file, firmware => firmware.Sha256));
+            Map($"/{{project}}/{file}.md5",
+                (HttpContext http, string project, [AsParameters] ProjectFileServices services) =>
+                SendChecksumAsync(http, project, variant, services, file, firmware => firmware.Md5));
+            Map($"/{{project}}/{file}.sha256",
+                (HttpContext http, string project, [AsParameters] ProjectFileServices services) =>
+                SendChecksumAsync(http, project, variant, services, file, firmware => firmware.Sha256));
         }
 
         Map("/{project}/manifest.json", SendManifestAsync);
@@ -56,6 +60,8 @@ public static class ProjectFileEndpoints
         HttpContext http, string project, string? variant, ProjectFileServices services)
     {
         CrossOrigin.Allow(http.Response);
+        if (!ProjectFilePolls.IsPoll(http.Request, variant) && await TryRefuseAsync(http, project, services))
+            return;
         if (await ProjectFilePolls.TryAnswerAsync(http, project, variant, services))
             return;
 
@@ -123,21 +129,35 @@ public static class ProjectFileEndpoints
 
     // The hash is the first word. arduino-esp32 3.3.12 looks for a hex word in the first 512 bytes; md5sum -c needs
     // both words.
-    private static Task SendChecksumAsync(
-        HttpContext http, string project, string? variant, FirmwareCatalog catalog, string file,
+    private static async Task SendChecksumAsync(
+        HttpContext http, string project, string? variant, ProjectFileServices services, string file,
         Func<FirmwareRecord, string> checksum)
     {
         CrossOrigin.Allow(http.Response);
-        return Find(http, project, variant, catalog.Current, out var refusal) is { } firmware
+        if (await TryRefuseAsync(http, project, services))
+            return;
+
+        var published = services.Catalog.Current;
+        await (Find(http, project, variant, published, out var refusal) is { } firmware
             ? SendAsync(http, "text/plain", Encoding.ASCII.GetBytes($"{checksum(firmware.Record)}  {file}\n"),
-                ModifiedOf(firmware, catalog.Current))
-            : refusal.WriteAsync(http.Response);
+                ModifiedOf(firmware, published))
+            : refusal.WriteAsync(http.Response));
     }
 
-    private static Task SendManifestAsync(HttpContext http, string project, FirmwareCatalog catalog)
+    private static async Task SendManifestAsync(
+        HttpContext http, string project, [AsParameters] ProjectFileServices services)
     {
         CrossOrigin.Allow(http.Response);
-        if (!ProjectName.TryParse(project, out var name) || catalog.Current.FindProject(name) is not { } found)
+        if (!await TryRefuseAsync(http, project, services))
+            await SendManifestOfAsync(http, project, services.Catalog.Current);
+    }
+
+    private static ValueTask<bool> TryRefuseAsync(HttpContext http, string project, ProjectFileServices services) =>
+        ProjectFileAccess.TryRefuseAsync(http, project, services.Gate, services.Fleet);
+
+    private static Task SendManifestOfAsync(HttpContext http, string project, CatalogSnapshot published)
+    {
+        if (!ProjectName.TryParse(project, out var name) || published.FindProject(name) is not { } found)
             return NoFirmware.WriteAsync(http.Response);
 
         var images = found.Default.OfEachChip(FirmwareKind.Sketch)
@@ -210,4 +230,4 @@ public static class ProjectFileEndpoints
 /// <summary>The services that send a project's firmware as a file.</summary>
 internal sealed record ProjectFileServices(
     FirmwareCatalog Catalog, DevicePolls Polls, RangeContinuations Continuations, DownloadSlots Slots,
-    ImageDelivery Delivery);
+    ImageDelivery Delivery, PollGate Gate, Fleet Fleet);

@@ -13,6 +13,10 @@ namespace OtaStack.Api.Ota;
 /// </summary>
 internal static class ProjectFilePolls
 {
+    /// <summary>Whether a request for a file is answered as a poll, or as if it was one.</summary>
+    public static bool IsPoll(HttpRequest request, string? variant) =>
+        variant is null && DeviceHeaders.AppearIn(request.Headers) && request.Query["sha256"].ToString().Length == 0;
+
     /// <summary>
     /// Answers a request for <c>firmware.bin</c>, or for a <paramref name="variant"/> of it, that comes from such a
     /// board. False if it should get the file.
@@ -28,7 +32,7 @@ internal static class ProjectFilePolls
             return await TryAnswerExactAsync(http, sha256, services.Catalog.Current);
 
         return await OtaEndpoints.TryPollAsync(
-            http, project, services.Polls, services.Delivery, mayGetFile: IsRefusedByClient);
+            http, project, services.Polls, services.Delivery, services.Gate, mayGetFile: IsRefusedByClient);
     }
 
     /// <summary>

@@ -23,5 +23,9 @@ internal static class DeviceRows
         await context.Devices.Where(record => devices.Contains(record.Mac)).ExecuteDeleteAsync();
         await context.DeviceSettings.Where(settings => devices.Contains(settings.Mac)).ExecuteDeleteAsync();
         await context.Updates.Where(update => devices.Contains(update.Device)).ExecuteDeleteAsync();
+        await context.TokenUses.Where(use => devices.Contains(use.Mac)).ExecuteDeleteAsync();
+        var owners = devices.Select(mac => mac.ToString()).ToList();
+        await context.Tokens.Where(token => token.Scope == TokenScope.Device && owners.Contains(token.Owner))
+            .ExecuteDeleteAsync();
     }
 }

@@ -24,6 +24,10 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
 
     public DbSet<PromotionRecord> Promotions => Set<PromotionRecord>();
 
+    public DbSet<TokenRecord> Tokens => Set<TokenRecord>();
+
+    public DbSet<TokenUseRecord> TokenUses => Set<TokenUseRecord>();
+
     public DbSet<AuditRecord> Audit => Set<AuditRecord>();
 
     public DbSet<IdempotencyRecord> IdempotencyKeys => Set<IdempotencyRecord>();
@@ -77,6 +81,16 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
         {
             promotion.HasKey(p => p.Id);
             promotion.HasIndex(p => new { p.Project, p.Channel, p.Firmware }).IsUnique();
+        });
+        modelBuilder.Entity<TokenRecord>(token =>
+        {
+            token.HasKey(t => t.Id);
+            token.HasIndex(t => new { t.Scope, t.Owner });
+        });
+        modelBuilder.Entity<TokenUseRecord>(use =>
+        {
+            use.HasKey(u => u.Mac);
+            use.PrimitiveCollection(u => u.Projects);
         });
         modelBuilder.Entity<AuditRecord>(audit =>
         {

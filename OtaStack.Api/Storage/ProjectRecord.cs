@@ -17,4 +17,7 @@ public sealed record ProjectRecord
 
     /// <summary>Counts the changes; part of the entity tag.</summary>
     public int Revision { get; init; }
+
+    /// <summary>Whether some polls need a token, or an acceptance, to get its firmware.</summary>
+    internal bool IsRestricted => Access == ProjectAccess.Token || Enrolment != ProjectEnrolment.Open;
 }

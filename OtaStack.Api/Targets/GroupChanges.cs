@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Storage;
+using OtaStack.Api.Tokens;
 
 namespace OtaStack.Api.Targets;
 
 /// <summary>
 /// Makes, changes and deletes groups. A change is on disk, with its audit entry, before polls and expressions see it.
 /// </summary>
-public sealed class GroupChanges(GroupCatalog catalog, AuditedChanges changes)
+public sealed class GroupChanges(GroupCatalog catalog, TokenCatalog tokens, AuditedChanges changes)
 {
     /// <summary>Longest list of groups. Each poll may have to look at all of them.</summary>
     internal const int MaximumGroups = 1000;
@@ -62,6 +63,11 @@ public sealed class GroupChanges(GroupCatalog catalog, AuditedChanges changes)
             if (after is not null)
                 context.Groups.Add(after);
             await context.SaveChangesAsync();
+            if (after is null)
+            {
+                await context.Tokens.Where(token => token.Scope == TokenScope.Group && token.Owner == name)
+                    .ExecuteDeleteAsync();
+            }
         },
         Entries =
         [
@@ -69,7 +75,13 @@ public sealed class GroupChanges(GroupCatalog catalog, AuditedChanges changes)
                 before is null ? "group.create" : after is null ? "group.delete" : "group.change", $"group:{name}",
                 FieldsOf(before), FieldsOf(after)),
         ],
-        Apply = () => catalog.Set(groups),
+        Apply = () =>
+        {
+            catalog.Set(groups);
+            // A later group with this name must not inherit them.
+            if (after is null)
+                tokens.Set(TokenScope.Group, name, []);
+        },
     };
 
     // What was wrong before, and still is, must not stop other changes.

@@ -183,7 +183,7 @@ public static class GroupEndpoints
         Problem = groups.Faults.FirstOrDefault(fault => fault.Group == group.Name)?.Message,
     };
 
-    private static ProblemHttpResult NoSuchGroup(string name) => Problems.Of(
+    internal static ProblemHttpResult NoSuchGroup(string name) => Problems.Of(
         StatusCodes.Status404NotFound, ProblemTypes.NoSuchGroup, "No such group",
         $"There is no group {Problems.Quoted(name)}. GET /api/groups lists all.");
 

@@ -19,6 +19,7 @@ internal static class TargetFields
         new("channel", TargetValues.Text(device => device.Settings?.Channel)),
         new("pin", TargetValues.Pin),
         new("enrolment", TargetValues.Enrolment),
+        new("token", TargetValues.Token),
         new("seen", TargetValues.Time(device => device.HasPolled ? device.LastSeen : null)),
         new("added", TargetValues.Time(device => device.HasPolled ? device.FirstSeen : null)),
         new("free", TargetValues.Size(device => device.FreeSpace)),

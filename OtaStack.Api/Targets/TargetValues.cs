@@ -84,6 +84,26 @@ internal static class TargetValues
             (device.Settings?.Enrolment ?? Contracts.Devices.Enrolment.Accepted) == enrolment);
     }
 
+    /// <summary>
+    /// Whether it has shown a valid token; or whether a poll was refused for want of one.
+    /// </summary>
+    public static TargetTest? Token(TargetOperator operation, string value, out string expected)
+    {
+        expected = "one of: never, shown, refused";
+        Func<Device, bool>? test = value.ToLowerInvariant() switch
+        {
+            "never" => device => device.TokenUse?.Token is null,
+            "shown" => device => device.TokenUse?.Token is not null,
+            "refused" => device => device.TokenUse is { Refused: > 0 },
+            _ => null,
+        };
+        if (test is null)
+            return null;
+
+        expected = OnlyEquality;
+        return Equality(operation, test);
+    }
+
     /// <summary>The name of a chip family, or <c>unknown</c>.</summary>
     public static TargetTest? Chip(TargetOperator operation, string value, out string expected)
     {

@@ -20,6 +20,10 @@ public static class OtaMetrics
     public static readonly Counter<long> RefusedDevices = Meter.CreateCounter<long>(
         "otastack.devices.refused", "{poll}");
 
+    /// <summary>Requests of boards that were refused because they showed no valid token.</summary>
+    public static readonly Counter<long> RefusedTokens = Meter.CreateCounter<long>(
+        "otastack.tokens.refused", "{request}");
+
     /// <summary>Ingested images, by tag <c>otastack.outcome</c>: published, known, incomplete, refused.</summary>
     public static readonly Counter<long> Ingestions = Meter.CreateCounter<long>("otastack.ingestions", "{image}");
 

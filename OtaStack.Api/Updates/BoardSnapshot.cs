@@ -16,10 +16,12 @@ public readonly record struct BoardSnapshot(DeviceReport Report, KnownDevice Kno
     /// <param name="device">The device.</param>
     /// <param name="kind">What it polls for.</param>
     /// <param name="project">The project in the path that it polls; null for plain <c>/ota</c>.</param>
+    /// <param name="published">The firmware, with the policies of its projects.</param>
     /// <param name="groups">The groups that it may be in.</param>
     /// <param name="now">The time of the predicted poll.</param>
     public static BoardSnapshot Of(
-        Device device, FirmwareKind kind, string? project, TargetGroups groups, DateTimeOffset now)
+        Device device, FirmwareKind kind, string? project, CatalogSnapshot published, TargetGroups groups,
+        DateTimeOffset now)
     {
         var report = new DeviceReport
         {
@@ -35,6 +37,7 @@ public readonly record struct BoardSnapshot(DeviceReport Report, KnownDevice Kno
             FreeSpace = device.FreeSpace,
             FlashSize = device.FlashSize,
             SdkVersion = device.SdkVersion,
+            Pass = PassOf(device, published),
         };
         return new BoardSnapshot(report, new KnownDevice(device.Project, device.Chip, device.OpenUpdate(kind))
         {
@@ -44,6 +47,14 @@ public readonly record struct BoardSnapshot(DeviceReport Report, KnownDevice Kno
             Enrolment = device.Settings?.Enrolment ?? Enrolment.Accepted,
         };
     }
+
+    // It is expected to show the tokens that it has shown before.
+    private static AccessPass? PassOf(Device device, CatalogSnapshot published) =>
+        device.Project is { } project && published.AnyPolicy
+            && (published.SettingsOf(project).Access != ProjectAccess.Token
+                || device.TokenUse?.Projects.Contains(project) == true)
+            ? new AccessPass(project)
+            : null;
 
     /// <summary>
     /// The board with the chip of a firmware, for a device that has never polled: it is taken to be what it is pinned

@@ -61,7 +61,7 @@ public sealed class FleetReach(
 
                 // An opaque file goes only to boards that poll its project by path, so those are counted.
                 var path = record.IsOpaque && device.Project == record.Project ? record.Project : null;
-                board = BoardSnapshot.Of(device, record.Kind, path, inGroups, now);
+                board = BoardSnapshot.Of(device, record.Kind, path, published, inGroups, now);
             }
 
             yield return board;

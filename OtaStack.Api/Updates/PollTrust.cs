@@ -7,8 +7,8 @@ using OtaStack.ServiceDefaults.Connections;
 namespace OtaStack.Api.Updates;
 
 /// <summary>
-/// What a poll may change. Its headers identify a device but do not authenticate it: anyone who knows a MAC address can
-/// send all of them. These are all the rules:
+/// What a poll may change that its project's policy admits. Its headers identify a device but do not authenticate it:
+/// anyone who knows a MAC address can send all of them. These are all the rules:
 /// <list type="number">
 /// <item>The response depends on the poll: a path or <c>?chip=</c> applies only to that request. Only what the flash
 /// proves (a sketch MD5 of an image in the catalog) takes precedence over the reported version and over
@@ -31,8 +31,9 @@ namespace OtaStack.Api.Updates;
 /// over (<see cref="UpdateProgress.Moved"/>). Only such a poll, with the same flash and address, ends the device's
 /// running download and takes over its slot.</item>
 /// </list>
-/// Once devices have tokens, a token will be the proof. Until then, anyone who knows a device's MAC address, network
-/// address and flash can act as the device.
+/// A poll with the device's own token is trusted, whatever its address and flash. A token of a group or project shows
+/// only that the poll comes from one of many boards, so these rules hold for it, too. Without tokens, anyone who knows a
+/// device's MAC address, network address and flash can act as the device.
 /// </summary>
 public static class PollTrust
 {
@@ -46,6 +47,9 @@ public static class PollTrust
     public static ConflictKind? Contradiction(
         in SeenDevice known, DeviceReport report, IPAddress? address, CatalogSnapshot published, DateTimeOffset now)
     {
+        if (report.Pass is { ProvesDevice: true })
+            return null;
+
         var sameAddress = known.Address is null || Equals(known.Address, address)
             || AddressBlock.Of(known.Address) == AddressBlock.Of(address);
         // The stock clients always send an MD5, so a poll without the MD5 of an earlier one comes from another client.

@@ -86,6 +86,7 @@ internal static class ReachText
             "recalled" => $"{are} not offered it, because it was recalled",
             "pending" => $"{(isOne ? "waits" : "wait")} to be accepted",
             "blocked" => $"{are} blocked",
+            "noToken" => $"{have} never shown a valid token, which the project needs",
             "wrongChip" => $"{have} a different chip than {firmware.Record.Chip.ToName()}",
             "chipUnknown" =>
                 $"{(isOne ? "does" : "do")} not say which chip {(isOne ? "it has" : "they have")} (add ?chip= to the "

@@ -31,6 +31,10 @@ public static class UpdateDecision
             return new Decision(none, null, projectName, chip) { Running = running };
         }
 
+        // Every poll has passed the policy of its project, unless it turned out to be of another project.
+        if (project.Settings.IsRestricted && report.Pass?.Admits(projectName) != true)
+            return new Decision(DecisionReason.NoToken, null, projectName, chip) { Running = running };
+
         var target = new TargetChoice(published, project, report, chip, ruledOut).Of(device.Assignment);
         var reason = target.Firmware is null
             ? target.Reason
@@ -144,7 +148,8 @@ public static class UpdateDecision
         return proven != ChipFamily.Unknown ? proven : report.Chip;
     }
 
-    private static string? ProjectOf(
+    /// <summary>The project of a poll; null if it is unknown.</summary>
+    internal static string? ProjectOf(
         DeviceReport report, KnownDevice device, CatalogSnapshot published, PublishedFirmware? running)
     {
         var project = report.Project ?? running?.Record.Project ?? device.Project

@@ -34,7 +34,7 @@ internal static class WhyEndpoints
         lock (device)
         {
             // A board of a known project usually polls its path, which opaque files require.
-            var board = BoardSnapshot.Of(device, wanted, device.Project, inGroups, now);
+            var board = BoardSnapshot.Of(device, wanted, device.Project, published, inGroups, now);
             if (!device.HasPolled)
                 board = board.WithChipOf(board.Known.Assignment.FindPinned(published));
             var decision = UpdateDecision.Decide(

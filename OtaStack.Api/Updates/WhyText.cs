@@ -59,6 +59,8 @@ internal static class WhyText
         {
             DecisionReason.Pending => "It waits to be accepted, and its polls get 403.",
             DecisionReason.Blocked => "It is blocked, and its polls get 403.",
+            DecisionReason.NoToken =>
+                $"{decision.Project} answers only polls with a token, and it has never shown a valid one.",
             _ when !device.HasPolled && decision.Target is null => "It has never polled, so its project is unknown.",
             DecisionReason.Offered when !device.HasPolled => "It has never polled; it is offered it at its first poll.",
             DecisionReason.Offered => $"It is offered it at its next poll.{runs}",

@@ -84,4 +84,10 @@ public enum DecisionReason : byte
 
     /// <summary>Somebody has blocked the device (<see cref="Enrolment.Blocked"/>). Answered with 403.</summary>
     Blocked,
+
+    /// <summary>
+    /// Its project needs a token that the poll did not show. Answered with 401. Hardly ever a device's last decision,
+    /// because such a poll does not change the device.
+    /// </summary>
+    NoToken,
 }

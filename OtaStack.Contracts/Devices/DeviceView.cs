@@ -60,6 +60,9 @@ public sealed record DeviceView
     /// <summary>Whether it may have firmware.</summary>
     public required Enrolment Enrolment { get; init; }
 
+    /// <summary>The tokens that it has shown; null if there were none, and no poll was refused for want of one.</summary>
+    public required DeviceTokenUse? Token { get; init; }
+
     /// <summary>Its first poll; null if it has never polled.</summary>
     public required DateTimeOffset? FirstSeen { get; init; }
 

@@ -33,7 +33,7 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
         if (context.Route.ClusterId == Upstream.Devices.Id)
         {
             context.AddRequestHeader(EdgeHeaders.Edge, "1", append: false);
-            context.AddRequestTransform(ForwardedIdentity.StripCookiesAsync);
+            context.AddRequestTransform(ForwardedIdentity.StripOwnAsync);
             context.AddResponseTransform(downloads.CopyImageAsync);
             return;
         }

@@ -21,6 +21,10 @@ internal sealed class Callers(Sessions sessions, ApiKeys keys)
             : null;
     }
 
+    /// <summary>Whether there is an API key in the header, right or wrong.</summary>
+    public static bool HasKey(StringValues authorization) =>
+        authorization.Any(header => KeyIn(header) is not null);
+
     /// <summary>The API key in the header; null for other kinds of credentials.</summary>
     private static string? KeyIn(StringValues authorization) =>
         authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)

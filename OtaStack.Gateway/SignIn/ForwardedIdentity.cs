@@ -47,10 +47,15 @@ internal sealed class ForwardedIdentity(SigningKey key)
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>YARP request transform: removes our cookies, and leaves the others, which the IDE needs.</summary>
-    public static ValueTask StripCookiesAsync(RequestTransformContext transform)
+    /// <summary>
+    /// YARP request transform for boards: removes our cookies and API keys, which the API must not get. The header
+    /// <c>Authorization</c> of a board has its token, which the API checks.
+    /// </summary>
+    public static ValueTask StripOwnAsync(RequestTransformContext transform)
     {
         StripCookies(transform);
+        if (Callers.HasKey(transform.HttpContext.Request.Headers.Authorization))
+            transform.ProxyRequest.Headers.Remove("Authorization");
         return ValueTask.CompletedTask;
     }
 

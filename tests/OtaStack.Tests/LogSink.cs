@@ -13,6 +13,9 @@ public sealed class LogSink : ILoggerProvider
 
     public IReadOnlyCollection<LogLine> Lines => _lines;
 
+    /// <summary>The lowest level that is kept.</summary>
+    public LogLevel Minimum { get; set; } = LogLevel.Warning;
+
     /// <summary>Errors, as text for a failing assertion.</summary>
     public IEnumerable<string> Errors =>
         _lines.Where(line => line.Level >= LogLevel.Error)

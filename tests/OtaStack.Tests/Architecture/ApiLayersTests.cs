@@ -12,8 +12,8 @@ public sealed class ApiLayersTests
 
     private static readonly string[] Folders =
         [
-            "Http", "Telemetry", "Storage", "Idempotency", "Audit", "Images", "Firmware", "Downloads", "Devices",
-            "Targets", "Devices.Table", "Devices.Replacement", "Updates", "Builds", "Events",
+            "Http", "Telemetry", "Storage", "Idempotency", "Audit", "Images", "Firmware", "Downloads", "Tokens", "Devices",
+            "Targets", "Devices.Table", "Devices.Replacement", "Updates", "Access", "Builds", "Events",
         ];
 
     private static readonly Layers Layers = new(Root, Folders, IsEndpoint);
