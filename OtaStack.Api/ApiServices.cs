@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Audit;
 using OtaStack.Api.Builds;
@@ -23,8 +22,9 @@ internal static class ApiServices
     {
         services.AddValidated<DataOptions>(DataOptions.Section);
         services.AddSingleton<DataFolder>();
+        services.AddSingleton<Database>();
         services.AddPooledDbContextFactory<OtaStackContext>((provider, options) =>
-            options.UseSqlite(ConnectionTo(provider.GetRequiredService<DataFolder>().Database)));
+            options.UseSqlite(provider.GetRequiredService<Database>().ConnectionString));
         services.AddScoped(provider =>
             provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
         services.AddSingleton<UnreadableRows>();
@@ -52,9 +52,6 @@ internal static class ApiServices
         services.AddHostedService<AuditExpiry>();
         return services;
     }
-
-    private static string ConnectionTo(string file) =>
-        new SqliteConnectionStringBuilder { DataSource = file }.ToString();
 
     public static IServiceCollection AddFirmware(this IServiceCollection services)
     {
@@ -114,7 +111,7 @@ internal static class ApiServices
         services.AddSingleton<UnrecordedOffers>();
         services.AddSingleton<UpdateHistory>();
         services.AddHostedService(provider => provider.GetRequiredService<UpdateHistory>());
-        services.AddSingleton<DevicePolls>();
+        services.AddSingleton<IFleet, DevicePolls>();
         services.AddSingleton<OpenUpdates>();
         services.AddSingleton<FleetReach>();
         return services;

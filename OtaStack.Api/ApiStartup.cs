@@ -12,8 +12,8 @@ namespace OtaStack.Api;
 /// fleet and the groups into memory.
 /// </summary>
 internal sealed class ApiStartup(
-    DataFolder folder, DiskReserve reserve, DatabaseMigration migration, FirmwareStore firmware, Fleet fleet,
-    GroupCatalog groups)
+    DataFolder folder, DiskReserve reserve, DatabaseMigration migration, Database database, FirmwareStore firmware,
+    Fleet fleet, GroupCatalog groups)
     : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -23,9 +23,10 @@ internal sealed class ApiStartup(
         try
         {
             await migration.RunAsync(cancellationToken);
-            await firmware.LoadAsync(cancellationToken);
-            await fleet.LoadAsync(cancellationToken);
-            await groups.LoadAsync(cancellationToken);
+            using var connection = database.Open();
+            firmware.Load(connection);
+            fleet.Load(connection);
+            groups.Load(connection);
         }
         catch (SqliteException exception)
         {

@@ -26,12 +26,12 @@ public static class OtaEndpoints
     }
 
     // Returns nothing, because the framework would write a result as the body of the response.
-    private static async Task PollAsync(HttpContext http, DevicePolls polls, ImageDelivery delivery) =>
-        await TryPollAsync(http, null, polls, delivery);
+    private static async Task PollAsync(HttpContext http, IFleet fleet, ImageDelivery delivery) =>
+        await TryPollAsync(http, null, fleet, delivery);
 
     private static async Task PollProjectAsync(
-        HttpContext http, string project, DevicePolls polls, ImageDelivery delivery) =>
-        await TryPollAsync(http, project, polls, delivery);
+        HttpContext http, string project, IFleet fleet, ImageDelivery delivery) =>
+        await TryPollAsync(http, project, fleet, delivery);
 
     // Maps every method, because the framework's own 405 would require a sign-in.
     private static Task RefuseOtherAsync(HttpContext http)
@@ -46,7 +46,7 @@ public static class OtaEndpoints
     /// Answers a poll. Returns false, without a response, if <paramref name="mayGetFile"/> accepts the decision.
     /// </summary>
     internal static async Task<bool> TryPollAsync(
-        HttpContext http, string? path, DevicePolls polls, ImageDelivery delivery,
+        HttpContext http, string? path, IFleet fleet, ImageDelivery delivery,
         Func<DeviceReport, Decision, bool>? mayGetFile = null)
     {
         string? project = null;
@@ -64,7 +64,8 @@ public static class OtaEndpoints
             return true;
         }
 
-        if (polls.Answer(report, AddressOf(http), IntentOf(request, report), out var retryAfter) is not { } answer)
+        var (answer, retryAfter) = await fleet.PollAsync(new Poll(report, AddressOf(http), IntentOf(request, report)));
+        if (answer is null)
             await RefuseNewDeviceAsync(http.Response, retryAfter);
         else if (answer.Decision.Reason is DecisionReason.Pending or DecisionReason.Blocked)
             await new DeviceRefusal(StatusCodes.Status403Forbidden, answer.Decision.Reason == DecisionReason.Pending
@@ -80,7 +81,7 @@ public static class OtaEndpoints
             ImageResponse.WriteHeaders(http.Response, answer.Decision.Target!,
                 ImageResponse.RangeOf(http, answer.Decision.Target!));
         else if (answer.Decision.Reason == DecisionReason.Offered)
-            await SendAsync(http, polls, delivery, answer);
+            await SendAsync(http, fleet, delivery, answer);
         else
             http.Response.StatusCode = StatusCodes.Status304NotModified;
         return true;
@@ -109,7 +110,7 @@ public static class OtaEndpoints
         : ByteRange.IsContinuation(request.Headers.Range) ? PollIntent.Continue
         : PollIntent.Fetch;
 
-    private static async Task SendAsync(HttpContext http, DevicePolls polls, ImageDelivery delivery, PollAnswer answer)
+    private static async Task SendAsync(HttpContext http, IFleet fleet, ImageDelivery delivery, PollAnswer answer)
     {
         var firmware = answer.Decision.Target!;
         var range = ImageResponse.RangeOf(http, firmware);
@@ -120,7 +121,7 @@ public static class OtaEndpoints
         // Called when the board has all of it or is gone, which may be long after the response went to the gateway.
         var end = new DownloadEnd(answer.Download!.Slot, (acknowledged, whole) =>
         {
-            polls.EndDownload(answer, range, acknowledged, whole);
+            fleet.EndDownload(answer, range, acknowledged, whole);
             End(activity, acknowledged, whole);
         });
         try

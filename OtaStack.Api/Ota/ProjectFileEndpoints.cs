@@ -209,5 +209,5 @@ public static class ProjectFileEndpoints
 
 /// <summary>The services that send a project's firmware as a file.</summary>
 internal sealed record ProjectFileServices(
-    FirmwareCatalog Catalog, DevicePolls Polls, RangeContinuations Continuations, DownloadSlots Slots,
+    FirmwareCatalog Catalog, IFleet Fleet, RangeContinuations Continuations, DownloadSlots Slots,
     ImageDelivery Delivery);

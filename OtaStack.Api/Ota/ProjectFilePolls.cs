@@ -28,7 +28,7 @@ internal static class ProjectFilePolls
             return await TryAnswerExactAsync(http, sha256, services.Catalog.Current);
 
         return await OtaEndpoints.TryPollAsync(
-            http, project, services.Polls, services.Delivery, mayGetFile: IsRefusedByClient);
+            http, project, services.Fleet, services.Delivery, mayGetFile: IsRefusedByClient);
     }
 
     /// <summary>

@@ -10,7 +10,7 @@ public static class StorageEndpoints
         var storage = api.MapGroup("/storage").WithTags("Storage");
         storage.MapGet("/unreadable", List).WithName("ListUnreadableRows")
             .WithSummary("Rows of the database that could not be read at start");
-        storage.MapDelete("/unreadable/{table}/{rowId:long}", DeleteAsync).WithName("DeleteUnreadableRow")
+        storage.MapDelete("/unreadable/{table}/{rowId:long}", Delete).WithName("DeleteUnreadableRow")
             .WithSummary("Delete an unreadable row")
             .ProducesProblem(StatusCodes.Status404NotFound);
         return storage;
@@ -18,9 +18,8 @@ public static class StorageEndpoints
 
     private static Ok<IReadOnlyList<UnreadableRow>> List(UnreadableRows rows) => TypedResults.Ok(rows.All);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string table, long rowId, UnreadableRows rows, CancellationToken cancellationToken) =>
-        await rows.DeleteAsync(table, rowId, cancellationToken)
+    private static Results<NoContent, ProblemHttpResult> Delete(string table, long rowId, UnreadableRows rows) =>
+        rows.Delete(table, rowId)
             ? TypedResults.NoContent()
             : TypedResults.Problem(
                 "This row is not one of the unreadable rows. GET /api/storage/unreadable lists them.",

@@ -12,12 +12,13 @@ internal static class TargetValues
     /// <summary>What is expected of a field that has no order.</summary>
     public const string OnlyEquality = "used with this operator; use : or = or !=";
 
-    private static readonly Dictionary<string, Func<Device, bool>> States = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, TargetTest> States = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["seen"] = device => device.HasPolled,
-        ["confirmed"] = device => device.IsConfirmed,
-        ["downloading"] = device => device.Download is not null,
-        ["conflict"] = device => device.Conflict is not null,
+        ["seen"] = (device, _) => device.HasPolled,
+        ["late"] = (device, now) => device.IsLate(now),
+        ["confirmed"] = (device, _) => device.IsConfirmed,
+        ["downloading"] = (device, _) => device.Download is not null,
+        ["conflict"] = (device, _) => device.Conflict is not null,
     };
 
     /// <summary>Text in any letter case; <c>*</c> stands for any characters.</summary>
@@ -194,7 +195,12 @@ internal static class TargetValues
             return null;
 
         expected = OnlyEquality;
-        return Equality(operation, state);
+        return operation switch
+        {
+            TargetOperator.Matches or TargetOperator.Equal => state,
+            TargetOperator.NotEqual => TargetTests.Not(state),
+            _ => null,
+        };
     }
 
     /// <summary>
