@@ -34,11 +34,11 @@ internal static class TargetValues
     public static TargetTest? Mac(TargetOperator operation, string value, out string expected)
     {
         expected = "the start of a MAC address such as 5C:CF:7F";
-        if (!MacPrefix.TryParse(value, out var prefix))
+        if (!MacDigits.TryParse(value, out var prefix))
             return null;
 
         expected = OnlyEquality;
-        return Equality(operation, device => prefix.Contains(device.Mac));
+        return Equality(operation, device => prefix.Begin(device.Mac));
     }
 
     /// <summary>
@@ -212,12 +212,12 @@ internal static class TargetValues
         if (value == "*")
             return TargetTests.Always;
 
-        var digits = MacPrefix.DigitsOf(value);
+        var mayBeMac = MacDigits.TryParse(value, out var digits);
         return (device, _) =>
             device.Project?.Contains(value, StringComparison.OrdinalIgnoreCase) == true
             || device.Settings?.Name?.Contains(value, StringComparison.OrdinalIgnoreCase) == true
             || device.Settings?.Note?.Contains(value, StringComparison.OrdinalIgnoreCase) == true
-            || (digits is not null && MacPrefix.Contains(device.Mac, digits));
+            || (mayBeMac && digits.AreIn(device.Mac));
     }
 
     private static IReadOnlyList<string> TagsOf(Device device) => device.Settings?.Tags ?? [];
