@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Access;
 using OtaStack.Api.Audit;
@@ -26,8 +25,9 @@ internal static class ApiServices
     {
         services.AddValidated<DataOptions>(DataOptions.Section);
         services.AddSingleton<DataFolder>();
+        services.AddSingleton<Database>();
         services.AddPooledDbContextFactory<OtaStackContext>((provider, options) =>
-            options.UseSqlite(ConnectionTo(provider.GetRequiredService<DataFolder>().Database)));
+            options.UseSqlite(provider.GetRequiredService<Database>().ConnectionString));
         services.AddScoped(provider =>
             provider.GetRequiredService<IDbContextFactory<OtaStackContext>>().CreateDbContext());
         services.AddSingleton<UnreadableRows>();
@@ -56,9 +56,6 @@ internal static class ApiServices
         services.AddHostedService<AuditExpiry>();
         return services;
     }
-
-    private static string ConnectionTo(string file) =>
-        new SqliteConnectionStringBuilder { DataSource = file }.ToString();
 
     public static IServiceCollection AddFirmware(this IServiceCollection services)
     {
@@ -132,7 +129,7 @@ internal static class ApiServices
         services.AddSingleton<UnrecordedOffers>();
         services.AddSingleton<UpdateHistory>();
         services.AddHostedService(provider => provider.GetRequiredService<UpdateHistory>());
-        services.AddSingleton<DevicePolls>();
+        services.AddSingleton<IFleet, DevicePolls>();
         services.AddSingleton<OpenUpdates>();
         services.AddSingleton<FleetReach>();
         return services;

@@ -14,8 +14,8 @@ namespace OtaStack.Api;
 /// fleet, the groups and the tokens into memory.
 /// </summary>
 internal sealed class ApiStartup(
-    DataFolder folder, DiskReserve reserve, DatabaseMigration migration, FirmwareStore firmware, Fleet fleet,
-    GroupCatalog groups, TokenCatalog tokens, TokenUses tokenUses)
+    DataFolder folder, DiskReserve reserve, DatabaseMigration migration, Database database, FirmwareStore firmware,
+    Fleet fleet, GroupCatalog groups, TokenCatalog tokens, TokenUses tokenUses)
     : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -25,11 +25,12 @@ internal sealed class ApiStartup(
         try
         {
             await migration.RunAsync(cancellationToken);
-            await firmware.LoadAsync(cancellationToken);
-            await fleet.LoadAsync(cancellationToken);
-            await groups.LoadAsync(cancellationToken);
-            await tokens.LoadAsync(cancellationToken);
-            await tokenUses.LoadAsync(cancellationToken);
+            using var connection = database.Open();
+            firmware.Load(connection);
+            fleet.Load(connection);
+            groups.Load(connection);
+            tokens.Load(connection);
+            tokenUses.Load(connection);
         }
         catch (SqliteException exception)
         {

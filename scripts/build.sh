@@ -82,6 +82,6 @@ fingerprint() { sources | sort | cksum; }
 
 # Without the IDE's folder, which is not part of a project and to which the extension's check writes.
 sources() {
-    (cd "$root" && find OtaStack.* tests/OtaStack.FleetSimulator tests/OtaStack.FakeArduinoCli Directory.*.props global.json \
+    (cd "$root" && find OtaStack.* tests/OtaStack.{FleetSimulator,FakeArduinoCli,Benchmarks} Directory.*.props global.json \
         \( -name bin -o -name obj -o -path OtaStack.Ide \) -prune -o -type f "$@" -print)
 }

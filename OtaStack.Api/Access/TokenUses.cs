@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Devices;
@@ -28,14 +29,9 @@ public sealed partial class TokenUses(
     private readonly LogThrottle _throttle = new(time);
 
     /// <summary>Reads what devices have shown; called once, after the fleet was read.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await unreadable.ReadAsync<TokenUseRecord>(
-            context, all => all,
-            record => fleet.FindOrAdd(record.Mac).TokenUse = record with { Projects = Shared(record.Projects) },
-            cancellationToken);
-    }
+    internal void Load(SqliteConnection connection) => unreadable.Read(
+        connection, StoredTables.TokenUses,
+        record => fleet.FindOrAdd(record.Mac).TokenUse = record with { Projects = Shared(record.Projects) });
 
     /// <summary>Writes all that was noted.</summary>
     /// <exception cref="DbUpdateException">The database cannot be written now. It is tried again.</exception>

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Storage;
 
@@ -8,7 +7,7 @@ namespace OtaStack.Api.Audit;
 /// Deletes old entries of the audit, a few thousand at a time, so that offers are written in between.
 /// </summary>
 public sealed partial class AuditExpiry(
-    IDbContextFactory<OtaStackContext> contexts, WriteBehind writer, DiskReserve reserve,
+    Database database, WriteBehind writer, DiskReserve reserve,
     IOptions<AuditOptions> options, TimeProvider time, ILogger<AuditExpiry> logger) : BackgroundService
 {
     internal const int RowsAtOnce = 2000;
@@ -26,7 +25,11 @@ public sealed partial class AuditExpiry(
         do
         {
             await writer.InTurnAsync(
-                () => reserve.WithRoomAsync(async () => last = await DeleteAsync(before)), cancellationToken);
+                () => reserve.WithRoomAsync(() =>
+                {
+                    last = Delete(before);
+                    return Task.CompletedTask;
+                }), cancellationToken);
             deleted += last;
         }
         while (last == RowsAtOnce);
@@ -53,12 +56,13 @@ public sealed partial class AuditExpiry(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<int> DeleteAsync(DateTimeOffset before)
+    // Without EF Core, which a start does not need otherwise.
+    private int Delete(DateTimeOffset before)
     {
-        await using var context = await contexts.CreateDbContextAsync();
-        var old = context.Audit.Where(entry => entry.At < before).OrderBy(entry => entry.At).Take(RowsAtOnce)
-            .Select(entry => entry.Id);
-        return await context.Audit.Where(entry => old.Contains(entry.Id)).ExecuteDeleteAsync();
+        using var connection = database.Open();
+        return connection.Execute(
+            $"DELETE FROM Audit WHERE Id IN (SELECT Id FROM Audit WHERE At < $0 ORDER BY At LIMIT {RowsAtOnce})",
+            before.ToUnixTimeMilliseconds());
     }
 
     [LoggerMessage(1, LogLevel.Information,

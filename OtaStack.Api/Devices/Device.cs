@@ -5,13 +5,22 @@ using OtaStack.Api.Storage;
 namespace OtaStack.Api.Devices;
 
 /// <summary>
-/// A device in memory. Lock it while you read or change more than one member: two polls of the same board overlap when
+/// A device in memory, as small as it can be, because there may be millions. Lock it while you read or change more than one member: two polls of the same board overlap when
 /// its first connection has not timed out yet.
 /// </summary>
 public sealed class Device : PersistedDevice
 {
+    /// <summary>An unknown size. Boards have 32-bit addresses, so no flash is as large.</summary>
+    private const uint Unknown = uint.MaxValue;
+
     private UpdateRecord? _sketchUpdate;
     private UpdateRecord? _filesystemUpdate;
+    private uint _sketchSize = Unknown;
+    private uint _freeSpace = Unknown;
+    private uint _flashSize = Unknown;
+    private long _firstSeen;
+    private long _lastSeen;
+    private PollInterval _pollInterval;
 
     /// <summary>A device that somebody adds before its first poll.</summary>
     public Device(MacAddress mac)
@@ -26,22 +35,23 @@ public sealed class Device : PersistedDevice
     public Device(DeviceRecord record)
         : base(record.Mac)
     {
-        Project = record.Project;
+        Project = SharedDeviceValues.Project(record.Project);
         Chip = record.Chip;
         IsEsp32 = record.IsEsp32;
-        SetVersion(record.Version);
-        SketchMd5 = record.SketchMd5;
+        Version = SharedDeviceValues.Version(record.Version);
+        SketchMd5 = SharedDeviceValues.SketchMd5(record.SketchMd5);
         SketchSize = record.SketchSize;
         FreeSpace = record.FreeSpace;
         FlashSize = record.FlashSize;
-        SdkVersion = SdkVersions.Share(record.SdkVersion);
-        Address = IPAddress.TryParse(record.Address, out var address) ? address : null;
+        SdkVersion = SharedDeviceValues.SdkVersion(record.SdkVersion);
+        Address = IPAddress.TryParse(record.Address, out var address) ? SharedDeviceValues.Address(address) : null;
         LastDecision = record.LastDecision;
         IsConfirmed = record.IsConfirmed;
         if (record is { Conflict: { } kind, ConflictAt: { } at })
             Conflict = new DeviceConflict(kind, at, record.ConflictAddress);
         FirstSeen = record.FirstSeen;
         LastSeen = record.LastSeen;
+        _pollInterval = Devices.PollInterval.OfSeconds(record.PollIntervalSeconds);
     }
 
     public string? Project { get; private set; }
@@ -54,11 +64,23 @@ public sealed class Device : PersistedDevice
 
     public string? SketchMd5 { get; private set; }
 
-    public long? SketchSize { get; private set; }
+    public long? SketchSize
+    {
+        get => ToSize(_sketchSize);
+        private set => _sketchSize = FromSize(value);
+    }
 
-    public long? FreeSpace { get; private set; }
+    public long? FreeSpace
+    {
+        get => ToSize(_freeSpace);
+        private set => _freeSpace = FromSize(value);
+    }
 
-    public long? FlashSize { get; private set; }
+    public long? FlashSize
+    {
+        get => ToSize(_flashSize);
+        private set => _flashSize = FromSize(value);
+    }
 
     public string? SdkVersion { get; private set; }
 
@@ -78,11 +100,25 @@ public sealed class Device : PersistedDevice
     public DeviceConflict? Conflict { get; internal set; }
 
     /// <summary>Whether it has ever polled. If not, <see cref="LastSeen"/> means nothing.</summary>
-    public bool HasPolled => LastSeen != default;
+    public bool HasPolled => _lastSeen != 0;
 
-    public DateTimeOffset FirstSeen { get; private set; }
+    public DateTimeOffset FirstSeen
+    {
+        get => new(_firstSeen, TimeSpan.Zero);
+        private set => _firstSeen = value.UtcTicks;
+    }
 
-    public DateTimeOffset LastSeen { get; private set; }
+    public DateTimeOffset LastSeen
+    {
+        get => new(_lastSeen, TimeSpan.Zero);
+        private set => _lastSeen = value.UtcTicks;
+    }
+
+    /// <summary>How often it polls, learned from its polls; null while unknown.</summary>
+    public TimeSpan? PollInterval => _pollInterval.Value;
+
+    /// <summary>When its next poll is due; null while unknown.</summary>
+    public DateTimeOffset? ExpectedBy => LastSeen + PollInterval;
 
     /// <summary>What people have set on it; null if nothing.</summary>
     public DeviceSettingsRecord? Settings { get; internal set; }
@@ -98,6 +134,9 @@ public sealed class Device : PersistedDevice
     /// <summary>Updates begun since the process started. Decides when to trim the history.</summary>
     internal int UpdatesBegun { get; set; }
 
+    /// <summary>Its place in <see cref="DeviceBlocks"/>, which alone reads and sets this.</summary>
+    internal int Slot { get; set; }
+
     /// <summary>The update under way for a kind of firmware, or null.</summary>
     public UpdateRecord? OpenUpdate(FirmwareKind kind) =>
         kind == FirmwareKind.Sketch ? _sketchUpdate : _filesystemUpdate;
@@ -111,7 +150,7 @@ public sealed class Device : PersistedDevice
     }
 
     /// <summary>Somebody says of which project it is. What its flash proves goes before that.</summary>
-    internal void AssignProject(string project) => Project ??= project;
+    internal void AssignProject(string project) => Project ??= SharedDeviceValues.Project(project);
 
     /// <summary>Records that it polled.</summary>
     internal void SeenAt(DateTimeOffset now)
@@ -120,6 +159,20 @@ public sealed class Device : PersistedDevice
             FirstSeen = now;
         LastSeen = now;
     }
+
+    /// <summary>Learns from a poll how often it polls. Call before the poll is recorded.</summary>
+    internal void LearnPollInterval(DateTimeOffset now)
+    {
+        if (HasPolled)
+            _pollInterval = _pollInterval.After(now - LastSeen);
+    }
+
+    /// <summary>Whether it has not polled for several of its intervals.</summary>
+    internal bool IsLate(DateTimeOffset now) =>
+        PollInterval is { } interval && now - LastSeen > Devices.PollInterval.IntervalsUntilLate * interval;
+
+    /// <summary>A copy with the same values, which is in no fleet.</summary>
+    internal Device Copy() => (Device)MemberwiseClone();
 
     /// <summary>Records that the device runs the firmware it was sent. A sketch proves project and chip.</summary>
     internal void Confirm(FirmwareRecord firmware)
@@ -166,28 +219,29 @@ public sealed class Device : PersistedDevice
         SeenAt(now);
         LastDecision = decision;
         IsEsp32 = report.IsEsp32;
-        Project = project;
+        if (Project != project)
+            Project = SharedDeviceValues.Project(project);
         Chip = chip;
         FreeSpace = report.FreeSpace ?? FreeSpace;
         FlashSize = report.FlashSize ?? FlashSize;
         if (SdkVersion != report.SdkVersion)
-            SdkVersion = SdkVersions.Share(report.SdkVersion);
+            SdkVersion = SharedDeviceValues.SdkVersion(report.SdkVersion);
         if (!Equals(Address, address))
         {
-            Address = address;
+            Address = SharedDeviceValues.Address(address);
             Conflict = null;
         }
 
         SketchSize = report.SketchSize ?? SketchSize;
         if (SketchMd5 != report.SketchMd5)
         {
-            SketchMd5 = report.SketchMd5;
+            SketchMd5 = SharedDeviceValues.SketchMd5(report.SketchMd5);
             Conflict = null;
         }
 
         // In a poll for a file system, the version is the file system's.
         if (report.Mode != PollMode.Filesystem && !Equals(Version, report.Version))
-            Version = report.Version;
+            Version = SharedDeviceValues.Version(report.Version);
 
         return isNew || before != (LastDecision, IsEsp32, Project, Chip, FreeSpace, FlashSize, SdkVersion, Address,
             Conflict, SketchSize, SketchMd5, Version);
@@ -213,7 +267,10 @@ public sealed class Device : PersistedDevice
         ConflictAddress = Conflict?.Address,
         FirstSeen = FirstSeen,
         LastSeen = LastSeen,
+        PollIntervalSeconds = PollInterval?.TotalSeconds,
     };
 
-    private void SetVersion(string? text) => Version = text is null ? null : FirmwareVersion.Parse(text);
+    private static long? ToSize(uint size) => size == Unknown ? null : size;
+
+    private static uint FromSize(long? size) => size is >= 0 and < Unknown ? (uint)size : Unknown;
 }

@@ -39,6 +39,8 @@ internal static class DeviceViews
                     : null,
                 FirstSeen = device.HasPolled ? record.FirstSeen : null,
                 LastSeen = device.HasPolled ? record.LastSeen : null,
+                PollInterval = device.PollInterval is { } interval ? Math.Round(interval.TotalSeconds, 1) : null,
+                ExpectedBy = device.ExpectedBy,
                 Update = open?.ToView(),
             };
         }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
@@ -12,7 +12,6 @@ namespace OtaStack.Api.Devices;
 /// </summary>
 public sealed class Fleet(
     FirmwareCatalog catalog,
-    IDbContextFactory<OtaStackContext> contexts,
     UnreadableRows unreadable,
     NewDeviceLimit newDevices,
     IOptions<FleetOptions> options,
@@ -25,14 +24,18 @@ public sealed class Fleet(
     private static readonly TimeSpan LongestLag = TimeSpan.FromDays(1);
 
     private readonly ConcurrentDictionary<MacAddress, Device> _devices = new();
-    private int _count;
+    private readonly DeviceBlocks _blocks = new();
+    private readonly Lock _changing = new();
 
-    public int Count => Volatile.Read(ref _count);
+    public int Count => _blocks.Count;
 
     public Device? Find(MacAddress mac) => _devices.GetValueOrDefault(mac);
 
     /// <summary>Every device, in no particular order.</summary>
-    public IEnumerable<Device> All => _devices.Select(entry => entry.Value); // "Values" would copy under all locks.
+    public IEnumerable<Device> All => _blocks.All;
+
+    /// <summary>The same in blocks, for several threads (<see cref="DeviceScan"/>).</summary>
+    internal Device?[][] Blocks => _blocks.Current;
 
     /// <summary>
     /// The device, added now if it is new. Null if the fleet is full, or if <paramref name="address"/> has reached its
@@ -53,60 +56,65 @@ public sealed class Fleet(
             return null;
         }
 
-        var device = new Device(mac, time.GetUtcNow()) { Settings = settings };
-        if (!_devices.TryAdd(mac, device))
-            return _devices[mac];
-
-        Interlocked.Increment(ref _count);
-        return device;
+        return GetOrAdd(new Device(mac, time.GetUtcNow()) { Settings = settings });
     }
 
     /// <summary>
     /// The device, added now if it is new, although it has not polled. Only for what people set on it
     /// (<see cref="DeviceChanges"/>).
     /// </summary>
-    internal Device FindOrAdd(MacAddress mac)
-    {
-        var device = new Device(mac);
-        var found = _devices.GetOrAdd(mac, device);
-        if (found == device)
-            Interlocked.Increment(ref _count);
-        return found;
-    }
+    internal Device FindOrAdd(MacAddress mac) => Find(mac) ?? GetOrAdd(new Device(mac));
 
     /// <summary>
     /// Removes a device; its next poll adds it again. Only for <see cref="DeviceChanges.ForgetAsync"/>.
     /// </summary>
     internal void Remove(Device device)
     {
-        if (_devices.TryRemove(KeyValuePair.Create(device.Mac, device)))
-            Interlocked.Decrement(ref _count);
+        lock (_changing)
+        {
+            if (_devices.TryRemove(KeyValuePair.Create(device.Mac, device)))
+                _blocks.Remove(device);
+        }
     }
 
     /// <summary>Reads the fleet from the database; called once, before the first request.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    internal void Load(SqliteConnection connection)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await unreadable.ReadAsync<DeviceRecord>(
-            context, all => all, record => _devices[record.Mac] = new Device(record), cancellationToken);
-        await unreadable.ReadAsync<DeviceSettingsRecord>(context, all => all, TakeSettings, cancellationToken);
-        await unreadable.ReadAsync<UpdateRecord>(
-            context, all => all.Where(UpdateRecord.IsOpenInDatabase), TakeOpenUpdate, cancellationToken);
-        if (All.Max(device => (DateTimeOffset?)device.LastSeen) is { } newest && newest != default)
+        var newest = 0L;
+        unreadable.Read(connection, StoredTables.Devices, record =>
         {
-            var since = newest - LongestLag;
-            await unreadable.ReadAsync<UpdateRecord>(
-                context, all =>
-                    all.Where(update => update.State == UpdateState.Confirmed && update.ConfirmedAt > since),
-                TakeConfirmation, cancellationToken);
-        }
+            Add(new Device(record));
+            newest = Math.Max(newest, record.LastSeen.ToUnixTimeMilliseconds());
+        });
+        unreadable.Read(connection, StoredTables.DeviceSettings, TakeSettings);
+        unreadable.Read(connection, StoredTables.Updates, TakeOpenUpdate, where: UpdateRecord.IsOpenInDatabase);
+        unreadable.Read(
+            connection, StoredTables.Updates, TakeConfirmation, check: null, "ConfirmedAt > $0",
+            newest - (long)LongestLag.TotalMilliseconds);
+    }
 
-        _count = _devices.Count;
+    // A damaged database may have a device twice, in two spellings of its MAC address. The last one counts.
+    private void Add(Device device)
+    {
+        if (Find(device.Mac) is { } earlier)
+            Remove(earlier);
+        GetOrAdd(device);
+    }
+
+    // Both at once, so that no device is in only one of them.
+    private Device GetOrAdd(Device device)
+    {
+        lock (_changing)
+        {
+            if (!_devices.TryAdd(device.Mac, device))
+                return _devices[device.Mac];
+            _blocks.Add(device);
+            return device;
+        }
     }
 
     // Without a row, the device has never polled, or the process was killed before it wrote the row.
-    private void TakeSettings(DeviceSettingsRecord settings) =>
-        _devices.GetOrAdd(settings.Mac, mac => new Device(mac)).Settings = settings;
+    private void TakeSettings(DeviceSettingsRecord settings) => FindOrAdd(settings.Mac).Settings = settings;
 
     // A confirmation is written at once. What the device reported with it is written later, or lost if the process is
     // killed.
@@ -122,7 +130,7 @@ public sealed class Fleet(
             return;
 
         // Offers are written at once, heartbeats later, so a new device may have an offer but no row yet.
-        var device = _devices.GetOrAdd(update.Device, mac => new Device(mac));
+        var device = FindOrAdd(update.Device);
         if (!device.HasPolled)
             device.SeenAt(update.StartedAt);
         device.SetOpenUpdate(firmware.Record.Kind, update);

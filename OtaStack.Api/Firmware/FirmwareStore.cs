@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Storage;
 
@@ -16,19 +17,15 @@ public sealed partial class FirmwareStore(
     private readonly SemaphoreSlim _publishing = new(1, 1);
 
     /// <summary>Reads the catalog from the database; called once, before the first request.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    internal void Load(SqliteConnection connection)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var records = new Dictionary<string, FirmwareRecord>();
-        await unreadable.ReadAsync<FirmwareRecord>(
-            context, all => all, record =>
-                records[record.Sha256] = record, cancellationToken, check: ThrowIfNoFileName);
+        unreadable.Read(
+            connection, StoredTables.Firmware, record => records[record.Sha256] = record, ThrowIfNoFileName);
         var settings = new Dictionary<string, ProjectRecord>();
-        await unreadable.ReadAsync<ProjectRecord>(
-            context, all => all, project => settings[project.Name] = project, cancellationToken);
+        unreadable.Read(connection, StoredTables.Projects, project => settings[project.Name] = project);
         var promotions = new Dictionary<long, PromotionRecord>();
-        await unreadable.ReadAsync<PromotionRecord>(
-            context, all => all, promotion => promotions[promotion.Id] = promotion, cancellationToken);
+        unreadable.Read(connection, StoredTables.Promotions, promotion => promotions[promotion.Id] = promotion);
         catalog.Load(records.Values, settings.Values, promotions.Values);
         files.RemoveHalfReceived();
 

@@ -28,12 +28,12 @@ public static class OtaEndpoints
     }
 
     // Returns nothing, because the framework would write a result as the body of the response.
-    private static async Task PollAsync(HttpContext http, DevicePolls polls, ImageDelivery delivery, PollGate gate) =>
-        await TryPollAsync(http, null, polls, delivery, gate);
+    private static async Task PollAsync(HttpContext http, IFleet fleet, ImageDelivery delivery, PollGate gate) =>
+        await TryPollAsync(http, null, fleet, delivery, gate);
 
     private static async Task PollProjectAsync(
-        HttpContext http, string project, DevicePolls polls, ImageDelivery delivery, PollGate gate) =>
-        await TryPollAsync(http, project, polls, delivery, gate);
+        HttpContext http, string project, IFleet fleet, ImageDelivery delivery, PollGate gate) =>
+        await TryPollAsync(http, project, fleet, delivery, gate);
 
     // Maps every method, because the framework's own 405 would require a sign-in.
     private static Task RefuseOtherAsync(HttpContext http)
@@ -48,7 +48,7 @@ public static class OtaEndpoints
     /// Answers a poll. Returns false, without a response, if <paramref name="mayGetFile"/> accepts the decision.
     /// </summary>
     internal static async Task<bool> TryPollAsync(
-        HttpContext http, string? path, DevicePolls polls, ImageDelivery delivery, PollGate gate,
+        HttpContext http, string? path, IFleet fleet, ImageDelivery delivery, PollGate gate,
         Func<DeviceReport, Decision, bool>? mayGetFile = null)
     {
         string? project = null;
@@ -75,7 +75,7 @@ public static class OtaEndpoints
             report = passed.Report;
         }
 
-        var answer = polls.Answer(report, AddressOf(http), IntentOf(request, report), out var retryAfter);
+        var (answer, retryAfter) = await fleet.PollAsync(new Poll(report, AddressOf(http), IntentOf(request, report)));
         if (answer is not null && admission is { } noted)
             await gate.PassedAsync(answer.Device, noted);
 
@@ -97,7 +97,7 @@ public static class OtaEndpoints
             ImageResponse.WriteHeaders(http.Response, answer.Decision.Target!,
                 ImageResponse.RangeOf(http, answer.Decision.Target!));
         else if (answer.Decision.Reason == DecisionReason.Offered)
-            await SendAsync(http, polls, delivery, answer);
+            await SendAsync(http, fleet, delivery, answer);
         else
             http.Response.StatusCode = StatusCodes.Status304NotModified;
         return true;
@@ -150,7 +150,7 @@ public static class OtaEndpoints
         : ByteRange.IsContinuation(request.Headers.Range) ? PollIntent.Continue
         : PollIntent.Fetch;
 
-    private static async Task SendAsync(HttpContext http, DevicePolls polls, ImageDelivery delivery, PollAnswer answer)
+    private static async Task SendAsync(HttpContext http, IFleet fleet, ImageDelivery delivery, PollAnswer answer)
     {
         var firmware = answer.Decision.Target!;
         var range = ImageResponse.RangeOf(http, firmware);
@@ -161,7 +161,7 @@ public static class OtaEndpoints
         // Called when the board has all of it or is gone, which may be long after the response went to the gateway.
         var end = new DownloadEnd(answer.Download!.Slot, (acknowledged, whole) =>
         {
-            polls.EndDownload(answer, range, acknowledged, whole);
+            fleet.EndDownload(answer, range, acknowledged, whole);
             End(activity, acknowledged, whole);
         });
         try

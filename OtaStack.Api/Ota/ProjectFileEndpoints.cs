@@ -153,7 +153,7 @@ public static class ProjectFileEndpoints
     }
 
     private static ValueTask<bool> TryRefuseAsync(HttpContext http, string project, ProjectFileServices services) =>
-        ProjectFileAccess.TryRefuseAsync(http, project, services.Gate, services.Fleet);
+        ProjectFileAccess.TryRefuseAsync(http, project, services.Gate, services.Devices);
 
     private static Task SendManifestOfAsync(HttpContext http, string project, CatalogSnapshot published)
     {
@@ -229,5 +229,5 @@ public static class ProjectFileEndpoints
 
 /// <summary>The services that send a project's firmware as a file.</summary>
 internal sealed record ProjectFileServices(
-    FirmwareCatalog Catalog, DevicePolls Polls, RangeContinuations Continuations, DownloadSlots Slots,
-    ImageDelivery Delivery, PollGate Gate, Fleet Fleet);
+    FirmwareCatalog Catalog, Fleet Devices, IFleet Fleet, RangeContinuations Continuations, DownloadSlots Slots,
+    ImageDelivery Delivery, PollGate Gate);

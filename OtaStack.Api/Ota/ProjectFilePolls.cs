@@ -32,7 +32,7 @@ internal static class ProjectFilePolls
             return await TryAnswerExactAsync(http, sha256, services.Catalog.Current);
 
         return await OtaEndpoints.TryPollAsync(
-            http, project, services.Polls, services.Delivery, services.Gate, mayGetFile: IsRefusedByClient);
+            http, project, services.Fleet, services.Delivery, services.Gate, mayGetFile: IsRefusedByClient);
     }
 
     /// <summary>

@@ -50,6 +50,9 @@ public sealed record DeviceRecord
     /// <summary>The address of that poll.</summary>
     public string? ConflictAddress { get; init; }
 
+    /// <summary>How often it polls, seconds, learned from its polls; null while unknown.</summary>
+    public double? PollIntervalSeconds { get; init; }
+
     public required DateTimeOffset FirstSeen { get; init; }
 
     public required DateTimeOffset LastSeen { get; init; }

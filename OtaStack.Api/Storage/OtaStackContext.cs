@@ -65,6 +65,7 @@ public sealed class OtaStackContext(DbContextOptions<OtaStackContext> options) :
             update.HasIndex(u => new { u.Device, u.StartedAt });
             update.HasIndex(u => new { u.Firmware, u.State });
             update.HasIndex(u => u.State);
+            update.HasIndex(u => u.ConfirmedAt); // For the start, which reads the last ones.
         });
         modelBuilder.Entity<DeviceSettingsRecord>(settings =>
         {

@@ -11,7 +11,7 @@ public static class StorageEndpoints
         var storage = api.MapGroup("/storage").WithTags("Storage");
         storage.MapGet("/unreadable", List).WithName("ListUnreadableRows")
             .WithSummary("Rows of the database that could not be read at start");
-        storage.MapDelete("/unreadable/{table}/{rowId:long}", DeleteAsync).WithName("DeleteUnreadableRow")
+        storage.MapDelete("/unreadable/{table}/{rowId:long}", Delete).WithName("DeleteUnreadableRow")
             .WithSummary("Delete an unreadable row")
             .ProducesProblem(StatusCodes.Status404NotFound);
         return storage;
@@ -23,9 +23,8 @@ public static class StorageEndpoints
         return TypedResults.Ok(new ListPage<UnreadableRow>(all, null, all.Count));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string table, long rowId, UnreadableRows rows, CancellationToken cancellationToken) =>
-        await rows.DeleteAsync(table, rowId, cancellationToken)
+    private static Results<NoContent, ProblemHttpResult> Delete(string table, long rowId, UnreadableRows rows) =>
+        rows.Delete(table, rowId)
             ? TypedResults.NoContent()
             : TypedResults.Problem(
                 "This row is not one of the unreadable rows. GET /api/storage/unreadable lists them.",

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
-
-// Names of tables and columns are the model's own; values are parameters.
-#pragma warning disable EF1002
+using Microsoft.Data.Sqlite;
 
 namespace OtaStack.Api.Storage;
 
@@ -12,12 +9,11 @@ namespace OtaStack.Api.Storage;
 /// set aside, so that the other rows can be used. They stay in the database until someone deletes them, or a new row
 /// with the same key replaces them.
 /// </summary>
-public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> contexts, ILogger<UnreadableRows> logger)
+public sealed partial class UnreadableRows(Database database, ILogger<UnreadableRows> logger)
 {
     /// <summary>Number of rows that are listed.</summary>
     public const int Maximum = 1000;
 
-    private const int RowsPerQuery = 10_000;
     private const int NamedInLog = 20;
 
     private ImmutableList<SetAsideRow> _rows = [];
@@ -29,52 +25,52 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
     /// <summary>Whether a row with this key was set aside.</summary>
     public bool Contains(string table, string key) => _rows.Any(row => row.Table == table && row.Key == key);
 
-    /// <summary>
-    /// Reads a table and passes on every row that can be read. Reading a damaged table takes longer, and passes some
-    /// rows twice.
-    /// </summary>
-    /// <param name="context">The database.</param>
-    /// <param name="query">Selects the rows.</param>
+    /// <summary>Reads a table and passes on every row that can be read.</summary>
+    /// <param name="connection">The database.</param>
+    /// <param name="table">The table.</param>
     /// <param name="take">Takes a row.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <param name="check">Refuses a readable but invalid row with a <see cref="FormatException"/>.</param>
-    public async Task ReadAsync<T>(
-        OtaStackContext context,
-        Func<IQueryable<T>, IQueryable<T>> query,
-        Action<T> take,
-        CancellationToken cancellationToken,
-        Action<T>? check = null)
-        where T : class
+    /// <param name="check">
+    /// Refuses a readable but invalid row with a <see cref="FormatException"/>; null to accept all.
+    /// </param>
+    /// <param name="where">Selects rows, with parameters <c>$0</c>, <c>$1</c>; null for all.</param>
+    /// <param name="values">The values of the parameters.</param>
+    internal void Read<T>(
+        SqliteConnection connection, StoredTable<T> table, Action<T> take, Action<T>? check = null,
+        string? where = null, params ReadOnlySpan<object> values)
     {
-        check ??= _ => { };
-        try
+        var found = 0;
+        using var command = connection.Command(table.Select(where), values);
+        using var rows = command.ExecuteReader();
+        var row = new StoredRow(rows);
+        while (rows.Read())
         {
-            await foreach (var row in query(context.Set<T>().AsNoTracking()).AsAsyncEnumerable()
-                .WithCancellation(cancellationToken))
+            try
             {
-                check(row);
-                take(row);
+                var record = table.Read(row);
+                check?.Invoke(record);
+                take(record);
+            }
+            catch (Exception exception) when (IsOfRow(exception))
+            {
+                SetAside(table, check, rows, exception, isNamed: ++found <= NamedInLog);
             }
         }
-        catch (Exception exception) when (IsOfRow(exception))
-        {
-            await ReadDamagedAsync(context, query, take, check, cancellationToken);
-        }
+
+        if (found > NamedInLog)
+            LogMore(found - NamedInLog, table.Name);
     }
 
     /// <summary>Deletes a row that was set aside. False if it was not, or can be read now.</summary>
-    public async Task<bool> DeleteAsync(string table, long rowId, CancellationToken cancellationToken)
+    public bool Delete(string table, long rowId)
     {
         if (_rows.FirstOrDefault(row => row.Table == table && row.RowId == rowId) is not { } row)
             return false;
 
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var key = await KeyAsync(context, row.Table, row.KeyColumn, rowId, cancellationToken);
-        var isReplaced = key != row.Key || await row.CanBeReadAsync(context, cancellationToken);
+        using var connection = database.Open();
+        var isReplaced = row.IsReplaced(connection);
         if (!isReplaced)
         {
-            await context.Database.ExecuteSqlRawAsync(
-                $"DELETE FROM \"{row.Table}\" WHERE rowid = {{0}}", [rowId], cancellationToken);
+            connection.Execute($"DELETE FROM \"{row.Table}\" WHERE rowid = $0", rowId);
             LogDeleted(row.Table, row.Key);
         }
 
@@ -94,90 +90,36 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         is FormatException or InvalidOperationException or ArgumentException or InvalidCastException
             or OverflowException or JsonException;
 
-    private async Task ReadDamagedAsync<T>(
-        OtaStackContext context, Func<IQueryable<T>, IQueryable<T>> query, Action<T> take, Action<T> check,
-        CancellationToken cancellationToken)
-        where T : class
+    private void SetAside<T>(
+        StoredTable<T> table, Action<T>? check, SqliteDataReader at, Exception exception, bool isNamed)
     {
-        var table = context.Model.FindEntityType(typeof(T))!.GetTableName()!;
-        var found = _rows.Count;
-        for (long last = long.MinValue; ;)
-        {
-            var range = await context.Database.SqlQueryRaw<RowRange>(
-                $$"""
-                SELECT min(rowid) AS First, max(rowid) AS Last
-                FROM (SELECT rowid FROM "{{table}}" WHERE rowid > {0} ORDER BY rowid LIMIT {{RowsPerQuery}})
-                """,
-                last).SingleAsync(cancellationToken);
-            if (range is not { First: { } first, Last: { } end })
-                break;
-
-            await ReadRangeAsync(context, query, take, check, (first, end), cancellationToken);
-            last = end;
-        }
-
-        if (_rows.Count - found > NamedInLog)
-            LogMore(_rows.Count - found - NamedInLog, table);
-    }
-
-    // Bisects the range. One damaged row in ten thousand costs as much as reading twice as many.
-    private async Task ReadRangeAsync<T>(
-        OtaStackContext context,
-        Func<IQueryable<T>, IQueryable<T>> query,
-        Action<T> take,
-        Action<T> check,
-        (long First, long Last) range,
-        CancellationToken cancellationToken)
-        where T : class
-    {
-        var (first, last) = range;
-        try
-        {
-            var rows = await query(RangeOf<T>(context, first, last)).ToListAsync(cancellationToken);
-            rows.ForEach(check);
-            rows.ForEach(take);
-        }
-        catch (Exception exception) when (IsOfRow(exception))
-        {
-            if (first == last)
-            {
-                await SetAsideAsync(context, first, check, exception, cancellationToken);
-                return;
-            }
-
-            var middle = first + (last - first) / 2;
-            await ReadRangeAsync(context, query, take, check, (first, middle), cancellationToken);
-            await ReadRangeAsync(context, query, take, check, (middle + 1, last), cancellationToken);
-        }
-    }
-
-    private async Task SetAsideAsync<T>(
-        OtaStackContext context, long rowId, Action<T> check, Exception exception, CancellationToken cancellationToken)
-        where T : class
-    {
-        var type = context.Model.FindEntityType(typeof(T))!;
-        var (table, keyColumn) = (type.GetTableName()!, type.FindPrimaryKey()!.Properties.Single().GetColumnName());
-        var key = await KeyAsync(context, table, keyColumn, rowId, cancellationToken);
-        var reason = (exception.InnerException ?? exception).Message.ReplaceLineEndings(" ");
         if (_rows.Count >= Maximum)
             return;
 
-        ImmutableInterlocked.Update(ref _rows, rows => rows.Add(new SetAsideRow(table, rowId, key ?? "", reason)
+        var rowId = at.GetInt64(table.Columns.Length);
+        var key = KeyOf(at);
+        var reason = exception.Message.ReplaceLineEndings(" ");
+        ImmutableInterlocked.Update(ref _rows, rows => rows.Add(new SetAsideRow(table.Name, rowId, key, reason)
         {
-            KeyColumn = keyColumn,
-            CanBeReadAsync = (fresh, token) => CanBeReadAsync(fresh, rowId, check, token),
+            IsReplaced = connection => IsReplaced(connection, table, check, rowId, key),
         }));
-        if (_rows.Count <= NamedInLog)
-            LogSetAside(table, key ?? "", reason);
+        if (isNamed)
+            LogSetAside(table.Name, key, reason);
     }
 
-    private static async Task<bool> CanBeReadAsync<T>(
-        OtaStackContext context, long rowId, Action<T> check, CancellationToken cancellationToken)
-        where T : class
+    // Whether the row was deleted, has another key, or can be read now.
+    private static bool IsReplaced<T>(
+        SqliteConnection connection, StoredTable<T> table, Action<T>? check, long rowId, string key)
     {
+        using var command = connection.Command(table.Select("rowid = $0"), rowId);
+        using var rows = command.ExecuteReader();
+        if (!rows.Read() || KeyOf(rows) != key)
+            return true;
+
         try
         {
-            (await RangeOf<T>(context, rowId, rowId).ToListAsync(cancellationToken)).ForEach(check);
+            var record = table.Read(new StoredRow(rows));
+            check?.Invoke(record);
             return true;
         }
         catch (Exception exception) when (IsOfRow(exception))
@@ -186,24 +128,9 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
         }
     }
 
-    private static IQueryable<T> RangeOf<T>(OtaStackContext context, long first, long last)
-        where T : class =>
-        context.Set<T>().FromSqlRaw(
-            $$"""
-            SELECT * FROM "{{context.Model.FindEntityType(typeof(T))!.GetTableName()}}"
-            WHERE rowid BETWEEN {0} AND {1}
-            """, first, last)
-            .AsNoTracking();
-
-    private static Task<string?> KeyAsync(
-        OtaStackContext context, string table, string column, long rowId, CancellationToken cancellationToken) =>
-        context.Database.SqlQueryRaw<string?>(
-            $"SELECT CAST(\"{column}\" AS TEXT) AS Value FROM \"{table}\" WHERE rowid = {{0}}", rowId)
-            .FirstOrDefaultAsync(cancellationToken);
+    private static string KeyOf(SqliteDataReader row) => row.IsDBNull(0) ? "" : row.GetString(0);
 
     private void Remove(SetAsideRow row) => ImmutableInterlocked.Update(ref _rows, rows => rows.Remove(row));
-
-    private sealed record RowRange(long? First, long? Last);
 
     [LoggerMessage(1, LogLevel.Error,
         "The row {Key} of {Table} cannot be read and is set aside: {Reason} It stays in the database; GET "
@@ -221,7 +148,6 @@ public sealed partial class UnreadableRows(IDbContextFactory<OtaStackContext> co
 /// <summary>An unreadable row, and a check whether it still is.</summary>
 internal sealed record SetAsideRow(string Table, long RowId, string Key, string Reason)
 {
-    public required string KeyColumn { get; init; }
-
-    public required Func<OtaStackContext, CancellationToken, Task<bool>> CanBeReadAsync { get; init; }
+    /// <summary>Whether it is gone, or a valid row has taken its place.</summary>
+    public required Func<SqliteConnection, bool> IsReplaced { get; init; }
 }

@@ -1,5 +1,3 @@
-using System.Linq.Expressions;
-
 namespace OtaStack.Api.Storage;
 
 /// <summary>
@@ -67,9 +65,14 @@ public sealed record UpdateRecord
     /// <summary>The build's trace, 32 hex digits: the same on firmware, offer, download and confirmation.</summary>
     public required string TraceId { get; init; }
 
-    /// <summary>True while a later poll may change it. For queries.</summary>
-    internal static Expression<Func<UpdateRecord, bool>> IsOpenInDatabase { get; } =
-        update => update.State != UpdateState.Confirmed && update.State != UpdateState.Superseded;
+    /// <summary>
+    /// Selects those that a later poll may change, and those of an unknown state. Written as ranges, because then the
+    /// database uses its index, and does not read the history of the fleet.
+    /// </summary>
+    internal const string IsOpenInDatabase =
+        $"State < '{nameof(UpdateState.Confirmed)}' "
+        + $"OR (State > '{nameof(UpdateState.Confirmed)}' AND State < '{nameof(UpdateState.Superseded)}') "
+        + $"OR State > '{nameof(UpdateState.Superseded)}'";
 
     /// <summary>As the API shows it.</summary>
     public UpdateView ToView() => new()

@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Targets;
@@ -7,8 +7,7 @@ namespace OtaStack.Api.Targets;
 /// All groups, in memory. Readers take <see cref="Current"/> once and see a consistent state.
 /// <see cref="GroupChanges"/> writes to the database first, and then replaces the snapshot.
 /// </summary>
-public sealed partial class GroupCatalog(
-    IDbContextFactory<OtaStackContext> contexts, UnreadableRows unreadable, ILogger<GroupCatalog> logger)
+public sealed partial class GroupCatalog(UnreadableRows unreadable, ILogger<GroupCatalog> logger)
 {
     private volatile TargetGroups _current = TargetGroups.None;
 
@@ -16,12 +15,11 @@ public sealed partial class GroupCatalog(
     public TargetGroups Current => _current;
 
     /// <summary>Reads the groups from the database; called once, before the first request.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    internal void Load(SqliteConnection connection)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var records = new Dictionary<string, GroupRecord>();
-        await unreadable.ReadAsync<GroupRecord>(
-            context, all => all, record => records[record.Name] = record, cancellationToken,
+        unreadable.Read(
+            connection, StoredTables.Groups, record => records[record.Name] = record,
             check: record => _ = new TargetGroup(record));
         _current = new TargetGroups(records.Values);
         foreach (var fault in _current.Faults)

@@ -168,7 +168,7 @@ public static class GroupEndpoints
     private static int CountMembers(TargetGroup group, Fleet fleet, TimeProvider time)
     {
         var now = time.GetUtcNow();
-        return fleet.All.Count(device => group.Contains(device, now));
+        return DeviceSearch.Count(fleet, device => group.Contains(device, now));
     }
 
     private static GroupView ToView(TargetGroup group, TargetGroups groups, int? members) => new()

@@ -12,12 +12,13 @@ internal static class TargetValues
     /// <summary>What is expected of a field that has no order.</summary>
     public const string OnlyEquality = "used with this operator; use : or = or !=";
 
-    private static readonly Dictionary<string, Func<Device, bool>> States = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, TargetTest> States = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["seen"] = device => device.HasPolled,
-        ["confirmed"] = device => device.IsConfirmed,
-        ["downloading"] = device => device.Download is not null,
-        ["conflict"] = device => device.Conflict is not null,
+        ["seen"] = (device, _) => device.HasPolled,
+        ["late"] = (device, now) => device.IsLate(now),
+        ["confirmed"] = (device, _) => device.IsConfirmed,
+        ["downloading"] = (device, _) => device.Download is not null,
+        ["conflict"] = (device, _) => device.Conflict is not null,
     };
 
     /// <summary>Text in any letter case; <c>*</c> stands for any characters.</summary>
@@ -33,11 +34,11 @@ internal static class TargetValues
     public static TargetTest? Mac(TargetOperator operation, string value, out string expected)
     {
         expected = "the start of a MAC address such as 5C:CF:7F";
-        if (!MacPrefix.TryParse(value, out var prefix))
+        if (!MacDigits.TryParse(value, out var prefix))
             return null;
 
         expected = OnlyEquality;
-        return Equality(operation, device => prefix.Contains(device.Mac));
+        return Equality(operation, device => prefix.Begin(device.Mac));
     }
 
     /// <summary>
@@ -227,7 +228,12 @@ internal static class TargetValues
             return null;
 
         expected = OnlyEquality;
-        return Equality(operation, state);
+        return operation switch
+        {
+            TargetOperator.Matches or TargetOperator.Equal => state,
+            TargetOperator.NotEqual => TargetTests.Not(state),
+            _ => null,
+        };
     }
 
     /// <summary>
@@ -239,12 +245,12 @@ internal static class TargetValues
         if (value == "*")
             return TargetTests.Always;
 
-        var digits = MacPrefix.DigitsOf(value);
+        var mayBeMac = MacDigits.TryParse(value, out var digits);
         return (device, _) =>
             device.Project?.Contains(value, StringComparison.OrdinalIgnoreCase) == true
             || device.Settings?.Name?.Contains(value, StringComparison.OrdinalIgnoreCase) == true
             || device.Settings?.Note?.Contains(value, StringComparison.OrdinalIgnoreCase) == true
-            || (digits is not null && MacPrefix.Contains(device.Mac, digits));
+            || (mayBeMac && digits.AreIn(device.Mac));
     }
 
     private static IReadOnlyList<string> TagsOf(Device device) => device.Settings?.Tags ?? [];

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 using OtaStack.Api.Storage;
 
 namespace OtaStack.Api.Tokens;
@@ -10,7 +10,7 @@ namespace OtaStack.Api.Tokens;
 /// <summary>
 /// All tokens, in memory. They are changed in <see cref="AuditedChanges"/>, one change at a time, after the database.
 /// </summary>
-public sealed class TokenCatalog(IDbContextFactory<OtaStackContext> contexts, UnreadableRows unreadable)
+public sealed class TokenCatalog(UnreadableRows unreadable)
 {
     private readonly ConcurrentDictionary<(UInt128, UInt128), TokenEntry> _byHash = new();
     private readonly ConcurrentDictionary<(TokenScope, string), TokenEntry[]> _byOwner = new();
@@ -44,12 +44,11 @@ public sealed class TokenCatalog(IDbContextFactory<OtaStackContext> contexts, Un
     }
 
     /// <summary>Reads the tokens from the database; called once, before the first request.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    internal void Load(SqliteConnection connection)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var tokens = new Dictionary<string, TokenEntry>();
-        await unreadable.ReadAsync<TokenRecord>(
-            context, all => all, record => tokens[record.Id] = new TokenEntry(record), cancellationToken,
+        unreadable.Read(
+            connection, StoredTables.Tokens, record => tokens[record.Id] = new TokenEntry(record),
             check: record => _ = new TokenEntry(record));
         foreach (var owner in tokens.Values.GroupBy(token => (token.Record.Scope, token.Record.Owner)))
             Set(owner.Key.Scope, owner.Key.Owner, owner);

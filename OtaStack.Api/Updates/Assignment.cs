@@ -16,6 +16,10 @@ public readonly record struct Assignment(string? Pin, string? Channel, DecidingG
     public static Assignment Of(Device device, TargetGroups groups, DateTimeOffset now) =>
         new(device.Settings?.Pin, device.Settings?.Channel, groups.Deciding(device, now));
 
+    /// <inheritdoc cref="Of(Device, TargetGroups, DateTimeOffset)"/>
+    public static Assignment Of(Device device, in PollConditions conditions) =>
+        Of(device, conditions.Groups, conditions.Now);
+
     /// <summary>The firmware of its own pin, or of the first group's; null without either.</summary>
     public PublishedFirmware? FindPinned(CatalogSnapshot published)
     {

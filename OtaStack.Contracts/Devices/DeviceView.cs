@@ -69,6 +69,12 @@ public sealed record DeviceView
     /// <summary>Its last poll; null if it has never polled.</summary>
     public required DateTimeOffset? LastSeen { get; init; }
 
+    /// <summary>How often it polls, seconds, learned from its polls; null while unknown.</summary>
+    public required double? PollInterval { get; init; }
+
+    /// <summary>When its next poll is due; null while unknown.</summary>
+    public required DateTimeOffset? ExpectedBy { get; init; }
+
     /// <summary>The update under way, if any.</summary>
     public required UpdateView? Update { get; init; }
 }

@@ -61,8 +61,12 @@ public readonly record struct MacAddress : IComparable<MacAddress>
 
     public static bool operator >=(MacAddress left, MacAddress right) => left.CompareTo(right) >= 0;
 
-    /// <summary>Writes the twelve hex digits, in upper case.</summary>
-    public void WriteDigits(Span<char> text) => _bits.TryFormat(text, out _, "X12", CultureInfo.InvariantCulture);
+    /// <summary>Whether the hex digits of the address have these at a place.</summary>
+    /// <param name="digits">The value of at most twelve digits.</param>
+    /// <param name="count">How many they are.</param>
+    /// <param name="start">The place of the first one, from 0.</param>
+    public bool HasDigits(ulong digits, int count, int start) =>
+        (_bits >> 4 * (12 - start - count) & (1UL << 4 * count) - 1) == digits;
 
     public override string ToString() => string.Create(17, _bits, static (text, bits) =>
     {

@@ -142,6 +142,9 @@ namespace OtaStack.Api.Storage.Migrations
                     b.Property<long>("LastSeen")
                         .HasColumnType("INTEGER");
 
+                    b.Property<double?>("PollIntervalSeconds")
+                        .HasColumnType("REAL");
+
                     b.Property<string>("Project")
                         .HasColumnType("TEXT");
 
@@ -558,6 +561,8 @@ namespace OtaStack.Api.Storage.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ConfirmedAt");
 
                     b.HasIndex("State");
 

@@ -208,7 +208,7 @@ public sealed class TargetExpressionTests
     [InlineData("update:broken", 7, 6, "\"broken\" is not the state of an update: none, offered, ")]
     [InlineData("update:4", 7, 1, "\"4\" is not the state of an update")]
     [InlineData("last:0", 5, 1, "\"0\" is not an answer to a poll: offered, sameVersion, ")]
-    [InlineData("is:good", 3, 4, "\"good\" is not one of: seen, confirmed, downloading, conflict.")]
+    [InlineData("is:good", 3, 4, "\"good\" is not one of: seen, late, confirmed, downloading, conflict.")]
     [InlineData("pin:latest", 4, 6, "\"latest\" is not the start of a SHA-256, or * for any pin.")]
     [InlineData("enrolment:open", 10, 4, "\"open\" is not one of: accepted, pending, blocked.")]
     [InlineData("tag<a", 4, 1, "\"a\" is not used with this operator")]

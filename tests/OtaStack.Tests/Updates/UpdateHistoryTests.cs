@@ -15,14 +15,14 @@ public sealed class UpdateHistoryTests
         await using var server = await ApiServer.StartAsync();
         await server.UploadedAsync(NewImage(), "?project=one");
         await server.UploadedAsync(NewImage(), "?project=two");
-        var polls = server.Services.GetRequiredService<DevicePolls>();
+        var fleet = server.Services.GetRequiredService<IFleet>();
         var writer = server.Services.GetRequiredService<WriteBehind>();
 
         var mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC");
         var report = new DeviceReport { Mac = mac, Chip = ChipFamily.Esp8266, FreeSpace = 1 };
         for (var i = 0; i < 20 * UpdateHistory.IntervalUnconfirmed; i++)
         {
-            polls.Answer(report with { Project = i % 2 == 0 ? "one" : "two" }, null, PollIntent.Fetch, out _);
+            await PollAsync(fleet, report with { Project = i % 2 == 0 ? "one" : "two" });
             await writer.FlushAsync(CancellationToken.None);
         }
 
@@ -45,17 +45,16 @@ public sealed class UpdateHistoryTests
         await using var server = await ApiServer.StartAsync();
         await server.UploadedAsync(NewImage(), "?project=one&version=1");
         await server.UploadedAsync(NewImage(), "?project=two&version=1");
-        var polls = server.Services.GetRequiredService<DevicePolls>();
+        var fleet = server.Services.GetRequiredService<IFleet>();
         var writer = server.Services.GetRequiredService<WriteBehind>();
 
         var mac = MacAddress.Parse("5C:CF:7F:AA:BB:CC");
         var report = new DeviceReport { Mac = mac, Chip = ChipFamily.Esp8266, Project = "one" };
-        polls.EndDownload(polls.Answer(report, null, PollIntent.Fetch, out _)!, default, 0, complete: false);
-        polls.Answer(report with { Version = FirmwareVersion.Parse("1") }, null, PollIntent.Fetch, out _);
+        fleet.EndDownload(await PollAsync(fleet, report), default, 0, complete: false);
+        await PollAsync(fleet, report with { Version = FirmwareVersion.Parse("1") });
         for (var i = 0; i < UpdateHistory.Maximum + 2 * UpdateHistory.Interval; i++)
         {
-            polls.Answer(report with { Project = i % 2 == 0 ? "one" : "two", FreeSpace = 1 }, null,
-                PollIntent.Fetch, out _);
+            await PollAsync(fleet, report with { Project = i % 2 == 0 ? "one" : "two", FreeSpace = 1 });
             await writer.FlushAsync(CancellationToken.None);
         }
 
@@ -67,4 +66,7 @@ public sealed class UpdateHistoryTests
                 is > UpdateHistory.Maximum / 2 and <= UpdateHistory.Maximum + UpdateHistory.Interval;
         });
     }
+
+    private static async Task<PollAnswer> PollAsync(IFleet fleet, DeviceReport report) =>
+        (await fleet.PollAsync(new Poll(report, null, PollIntent.Fetch))).Answer!;
 }
