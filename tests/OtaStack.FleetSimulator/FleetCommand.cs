@@ -33,7 +33,7 @@ public sealed class FleetCommand
         "File with a token a line: MAC;TOKEN, project:NAME;TOKEN, or *;TOKEN for all other boards.");
 
     private readonly Option<TokenPlace> _tokenPlace = New("--token-in", "PLACE", FleetValues.TokenPlace,
-        Default.TokenPlace, "Where boards put the token: basic, bearer, or version (its third field).");
+        Default.TokenPlace, "Where boards put the token: basic, bearer, or version (its last field).");
 
     private readonly Option<bool> _expectRestarts = Flag("--expect-restarts",
         "Count lost connections and truncated bodies as network errors, not as violations.");

@@ -21,14 +21,11 @@ public sealed record BoardToken(string Text, TokenPlace Place)
         _ => null,
     };
 
-    /// <summary>The version as the board reports it: the token is its third field, separated by semicolons.</summary>
-    public string InVersion(string version)
-    {
-        if (Place != TokenPlace.Version)
-            return version;
-        var fields = version.Count(letter => letter == ';');
-        return version + (fields == 0 ? ";;" : ";") + Text;
-    }
+    /// <summary>The version as the board reports it: <c>Apr  3 2020;05:33:11;TOKEN</c> or <c>1.4.2;TOKEN</c>.</summary>
+    public string InVersion(string version) =>
+        Place != TokenPlace.Version ? version
+        : version.Length == 0 ? Text
+        : $"{version};{Text}";
 
     /// <summary>Without the token.</summary>
     public override string ToString() => Place.ToString();
@@ -43,6 +40,6 @@ public enum TokenPlace
     /// <summary>A Bearer header.</summary>
     Bearer,
 
-    /// <summary>The third field of the version, for sketches that can change only that.</summary>
+    /// <summary>The last field of the version, for sketches that can set nothing else.</summary>
     Version,
 }
