@@ -16,16 +16,14 @@ internal sealed class SettingsPatches(KilledApi api, SettingsLedger ledger, Http
         var mac = CrashClients.MacOf(Random.Next(CrashClients.BoardCount));
         var subject = SubjectOf(mac);
         var before = SettingsState.Parse(Ledger.Now(subject) ?? SettingsState.Initial.ToString());
-        var (body, after) = Random.Next(3) switch
-        {
-            0 => (new Dictionary<string, object?> { ["name"] = NewText("board") } , before),
-            1 => (new Dictionary<string, object?> { ["tags"] = new[] { NewText("tag"), "site=lab" } }, before),
-            _ => (new Dictionary<string, object?> { ["name"] = NewText("board"), ["tags"] = Array.Empty<string>() }, before),
-        };
-        if (body.TryGetValue("name", out var name))
-            after = after with { Name = (string)name! };
-        if (body.TryGetValue("tags", out var tags))
-            after = after with { Tags = (string[])tags! };
+        var name = Random.Next(2) == 0 ? NewText("board") : null;
+        string[]? tags = name is null || Random.Next(2) == 0 ? ["site=lab", NewText("tag")] : null;
+        var body = new Dictionary<string, object>();
+        if (name is not null)
+            body["name"] = name;
+        if (tags is not null)
+            body["tags"] = tags;
+        var after = before with { Name = name ?? before.Name, Tags = tags ?? before.Tags };
 
         // A board that has not polled is not known: then nothing changes. Once its settings have changed, it is known for
         // good.

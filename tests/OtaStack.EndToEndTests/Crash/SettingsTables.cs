@@ -47,8 +47,8 @@ internal sealed class SettingsTables(KilledApi api, SettingsLedger ledger, HttpC
             after[SubjectOf(mac)] = state.ToString();
             foreach (var group in GroupNames)
                 after["group:" + group] = With(after["group:" + group]!, mac, groups.Contains(group));
-            table.Append(CultureInvariant(
-                $"{mac},{state.Name},{string.Join(';', state.Tags)},{state.Channel},{string.Join(';', groups)}\n"));
+            table.AppendJoin(
+                ',', mac, state.Name, string.Join(';', state.Tags), state.Channel, string.Join(';', groups)).Append('\n');
         }
 
         if (Random.Next(4) != 0)
@@ -92,6 +92,4 @@ internal sealed class SettingsTables(KilledApi api, SettingsLedger ledger, HttpC
         var others = devices.Split(';', StringSplitOptions.RemoveEmptyEntries).Where(other => other != mac);
         return string.Join(';', (isMember ? others.Append(mac) : others).Order(StringComparer.Ordinal));
     }
-
-    private static string CultureInvariant(FormattableString text) => FormattableString.Invariant(text);
 }
