@@ -107,7 +107,7 @@ public sealed class FleetCommandTests
     [InlineData("--url=ftp://host", "--url must look like http://host:8080")]
     [InlineData("--url=http://host/ota", "--url takes scheme, host and port only")]
     [InlineData("--project=a/b", "--project must be one path segment")]
-    [InlineData("--project=a | --project=", "--project must be one path segment")]
+    [InlineData("--project=a | --project=b/c", "--project must be one path segment")]
     [InlineData("--group=Lab", "--group must be the name of a group")]
     [InlineData("--sleepers=0 | 1", "--sleepers must be more than 0 seconds")]
     [InlineData("--sleepers=5 | 2", "--sleepers must be a share from 0 to 1")]
