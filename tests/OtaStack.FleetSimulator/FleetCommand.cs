@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using OtaStack.FleetSimulator.Boards;
 
 namespace OtaStack.FleetSimulator;
 
@@ -22,8 +23,17 @@ public sealed class FleetCommand
     private readonly Option<Uri> _url = New("--url", "URL", FleetValues.Server, Default.Server,
         "Scheme, host and port of the server. With https, any certificate is accepted.");
 
-    private readonly Option<string?> _project = New("--project", "NAME", FleetValues.Project, Default.Project,
-        "Poll /ota/NAME instead of /ota.");
+    private readonly Option<IReadOnlyList<string>> _projects = Several("--project", FleetValues.Projects,
+        "Poll /ota/NAME instead of /ota. Several --project share the boards equally.");
+
+    private readonly Option<FleetTokens?> _token = New("--token", "TOKEN", FleetValues.Token, null,
+        "Token of all boards. Other users of this machine can see it in the list of processes; --tokens is safer.");
+
+    private readonly Option<FleetTokens?> _tokens = New("--tokens", "FILE", FleetValues.TokenFile, null,
+        "File with a token a line: MAC;TOKEN, project:NAME;TOKEN, or *;TOKEN for all other boards.");
+
+    private readonly Option<TokenPlace> _tokenPlace = New("--token-in", "PLACE", FleetValues.TokenPlace,
+        Default.TokenPlace, "Where boards put the token: basic, bearer, or version (its last field).");
 
     private readonly Option<bool> _expectRestarts = Flag("--expect-restarts",
         "Count lost connections and truncated bodies as network errors, not as violations.");
@@ -65,13 +75,23 @@ public sealed class FleetCommand
     private readonly Option<double> _stale = New("--stale", Share, FleetValues.Share, Default.StaleShare,
         "Share of boards that run the new image but still report the old version.");
 
-    private readonly Option<SlowReaders> _slow = Slow();
+    private readonly Option<SlowReaders> _slow = Two("--slow", "BYTES", FleetValues.Slow,
+        "Share of boards that read no more than BYTES per second.");
+
+    private readonly Option<double> _weakLinks = New("--weak-links", Share, FleetValues.Share, Default.WeakLinkShare,
+        "Share of boards that lose nine of ten downloads, any number in a row.");
+
+    private readonly Option<Sleepers> _sleepers = Two("--sleepers", Seconds, FleetValues.Sleepers,
+        "Share of boards that sleep: they poll every SECONDS instead of every --interval.");
+
+    private readonly Option<int> _connections = New("--connections", "N", FleetValues.Whole(1, 60_000),
+        Default.Connections, "Most polls and downloads at the same time; other boards that are due wait.");
 
     private readonly Option<TimeSpan?> _interval = New("--interval", Seconds, FleetValues.SomeSeconds, null,
         $"Time between two polls of a board, give or take a fifth. [default: {Default.Interval.TotalSeconds}]");
 
     private readonly Option<TimeSpan?> _spread = New("--spread", Seconds, FleetValues.Seconds, Default.Spread,
-        "Time over which the first polls are spread. Default: the interval.");
+        "Time over which the first polls are spread. Default: the interval of each board.");
 
     private readonly Option<TimeSpan?> _runFor = New("--for", Seconds, FleetValues.SomeSeconds, Default.RunFor,
         "End the run after this time.");
@@ -82,6 +102,12 @@ public sealed class FleetCommand
 
     private readonly Option<bool> _json = Flag("--json",
         "Write the summary as JSON to standard output, and progress to standard error.");
+
+    private readonly Option<bool> _csv = Flag("--csv",
+        "Write the fleet as a table for PUT /api/devices.csv to standard output, and do not run.");
+
+    private readonly Option<IReadOnlyList<string>> _groups = Several("--group", FleetValues.Groups,
+        "With --csv: put the boards into this group, which must exist. Several --group share them equally.");
 
     private readonly Command _command;
 
@@ -99,15 +125,17 @@ public sealed class FleetCommand
             """)
         {
             _count,
-            _url, _project, _expectRestarts, _maxOffers, _ownAddresses,
+            _url, _projects, _token, _tokens, _tokenPlace, _expectRestarts, _maxOffers, _ownAddresses, _connections,
             _esp32, _esp32Chip, _startVersion, _freeSpace, _chipSize, _flashMode, _seed,
-            _badWifi, _rollback, _stale, _slow,
-            _interval, _spread, _runFor, _settle, _json, new HelpOption(),
+            _badWifi, _weakLinks, _rollback, _stale, _slow, _sleepers,
+            _interval, _spread, _runFor, _settle, _json, _csv, _groups, new HelpOption(),
         };
         _command.Validators.Add(result =>
         {
             if (result.GetValue(_ownAddresses) && result.GetValue(_url) is { IsLoopback: false })
                 result.AddError("--own-addresses works only with a server on this machine's loopback");
+            if (result.GetResult(_token) is not null && result.GetResult(_tokens) is not null)
+                result.AddError("--token and --tokens exclude each other: a line *;TOKEN is for all other boards");
         });
         _command.SetAction((parsed, stop) => run(OptionsOf(parsed), stop));
     }
@@ -123,7 +151,10 @@ public sealed class FleetCommand
     {
         Count = parsed.GetValue(_count),
         Server = parsed.GetRequiredValue(_url),
-        Project = parsed.GetValue(_project),
+        Projects = parsed.GetValue(_projects) ?? [],
+        Groups = parsed.GetValue(_groups) ?? [],
+        Tokens = parsed.GetValue(_token) ?? parsed.GetValue(_tokens),
+        TokenPlace = parsed.GetValue(_tokenPlace),
         Esp32Share = parsed.GetValue(_esp32),
         Esp32Chip = parsed.GetValue(_esp32Chip),
         Interval = parsed.GetValue(_interval) ?? Default.Interval,
@@ -136,6 +167,10 @@ public sealed class FleetCommand
         FlashModeShare = parsed.GetValue(_flashMode),
         SlowBytesPerSecond = parsed.GetValue(_slow).BytesPerSecond,
         SlowShare = parsed.GetValue(_slow).Share,
+        WeakLinkShare = parsed.GetValue(_weakLinks),
+        SleeperInterval = parsed.GetValue(_sleepers).Interval,
+        SleeperShare = parsed.GetValue(_sleepers).Share,
+        Connections = parsed.GetValue(_connections),
         StartVersion = parsed.GetRequiredValue(_startVersion),
         Seed = parsed.GetValue(_seed),
         FreeSpace = parsed.GetValue(_freeSpace),
@@ -143,6 +178,7 @@ public sealed class FleetCommand
         MaxOffers = parsed.GetValue(_maxOffers),
         ExpectRestarts = parsed.GetValue(_expectRestarts),
         OwnAddresses = parsed.GetValue(_ownAddresses),
+        Csv = parsed.GetValue(_csv),
         Json = parsed.GetValue(_json),
     };
 
@@ -158,12 +194,23 @@ public sealed class FleetCommand
 
     private static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
-    private static Option<SlowReaders> Slow() => new("--slow")
-    {
-        HelpName = "BYTES> <SHARE", // help writes it as <BYTES> <SHARE>
-        Description = "Share of boards that read no more than BYTES per second.",
-        CustomParser = FleetValues.Slow,
-        Arity = new ArgumentArity(2, 2),
-        AllowMultipleArgumentsPerToken = true,
-    };
+    private static Option<IReadOnlyList<string>> Several(
+        string name, Func<ArgumentResult, IReadOnlyList<string>> parser, string description) => new(name)
+        {
+            HelpName = "NAME",
+            Description = description,
+            CustomParser = parser,
+            Arity = ArgumentArity.OneOrMore,
+        };
+
+    /// <summary>An option with two values, of which the second is a share.</summary>
+    private static Option<T> Two<T>(
+        string name, string help, Func<ArgumentResult, T> parser, string description) => new(name)
+        {
+            HelpName = $"{help}> <{Share}", // help writes it as <BYTES> <SHARE>
+            Description = description,
+            CustomParser = parser,
+            Arity = new ArgumentArity(2, 2),
+            AllowMultipleArgumentsPerToken = true,
+        };
 }

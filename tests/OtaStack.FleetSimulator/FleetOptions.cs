@@ -1,3 +1,5 @@
+using OtaStack.FleetSimulator.Boards;
+
 namespace OtaStack.FleetSimulator;
 
 /// <summary>The validated options of a run.</summary>
@@ -9,8 +11,20 @@ public sealed record FleetOptions
     /// <summary>The server: scheme, host and port, no path.</summary>
     public Uri Server { get; init; } = new("http://127.0.0.1:8080");
 
-    /// <summary>Project in the polled path (<c>/ota/{project}</c>), or null for plain <c>/ota</c>.</summary>
-    public string? Project { get; init; }
+    /// <summary>
+    /// Projects in the polled paths (<c>/ota/{project}</c>), with the same number of boards each; plain <c>/ota</c> if
+    /// there are none.
+    /// </summary>
+    public IReadOnlyList<string> Projects { get; init; } = [];
+
+    /// <summary>Groups among which <see cref="Csv"/> divides the boards.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>The tokens of the boards; null if they have none.</summary>
+    public FleetTokens? Tokens { get; init; }
+
+    /// <summary>Where boards put their tokens.</summary>
+    public TokenPlace TokenPlace { get; init; }
 
     /// <summary>Share of the boards of the ESP32 family, from 0 to 1.</summary>
     public double Esp32Share { get; init; } = 0.3;
@@ -21,7 +35,16 @@ public sealed record FleetOptions
     /// <summary>Time between two polls of one board, plus or minus up to a fifth at random.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Time over which the first polls are spread; <see cref="Interval"/> when null.</summary>
+    /// <summary>Time between two polls of a board that sleeps.</summary>
+    public TimeSpan SleeperInterval { get; init; }
+
+    /// <summary>Share of the boards that sleep.</summary>
+    public double SleeperShare { get; init; }
+
+    /// <summary>Most polls and downloads at the same time. Boards that are due wait.</summary>
+    public int Connections { get; init; } = 2000;
+
+    /// <summary>Time over which the first polls are spread; the interval of each board when null.</summary>
     public TimeSpan? Spread { get; init; }
 
     /// <summary>Time after which the run ends; no limit when null.</summary>
@@ -34,6 +57,9 @@ public sealed record FleetOptions
 
     /// <summary>Share of the boards that lose about half of their downloads.</summary>
     public double BadWifiShare { get; init; }
+
+    /// <summary>Share of the boards that lose nine of ten downloads.</summary>
+    public double WeakLinkShare { get; init; }
 
     /// <summary>Share of the boards that install an image and restart with the old one.</summary>
     public double RollbackShare { get; init; }
@@ -73,6 +99,9 @@ public sealed record FleetOptions
     /// <summary>Each board connects from its own loopback address (127.x.y.z).</summary>
     public bool OwnAddresses { get; init; }
 
+    /// <summary>Print the fleet as a table that <c>PUT /api/devices.csv</c> takes, and do not run.</summary>
+    public bool Csv { get; init; }
+
     /// <summary>Print the summary as JSON.</summary>
     public bool Json { get; init; }
 
@@ -86,6 +115,7 @@ public sealed record FleetOptions
     /// </summary>
     public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The polled path.</summary>
-    public string Path => Project is null ? "/ota" : "/ota/" + Uri.EscapeDataString(Project);
+    /// <summary>The path that boards of a project poll.</summary>
+    public static string PathOf(string? project) =>
+        project is null ? "/ota" : "/ota/" + Uri.EscapeDataString(project);
 }

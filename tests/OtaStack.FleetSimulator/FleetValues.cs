@@ -1,10 +1,15 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using OtaStack.Contracts.Groups;
+using OtaStack.FleetSimulator.Boards;
 
 namespace OtaStack.FleetSimulator;
 
 /// <summary>How fast slow boards read, and how many boards are slow.</summary>
 internal readonly record struct SlowReaders(int BytesPerSecond, double Share);
+
+/// <summary>How often boards that sleep poll, and how many boards do.</summary>
+internal readonly record struct Sleepers(TimeSpan Interval, double Share);
 
 /// <summary>Reads the values of the command line. Every error is one line that starts with the option's name.</summary>
 internal static class FleetValues
@@ -31,16 +36,15 @@ internal static class FleetValues
     public static double Share(ArgumentResult result) => Share(result, Text(result));
 
     /// <summary>A time in seconds, up to ten days.</summary>
-    public static TimeSpan? Seconds(ArgumentResult result) =>
-        double.TryParse(Text(result), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-        && seconds is >= 0 and <= 864_000
-            ? TimeSpan.FromSeconds(seconds)
-            : Error<TimeSpan?>(result, $"{Name(result)} must be a number of seconds, not '{Text(result)}'");
+    public static TimeSpan? Seconds(ArgumentResult result) => Seconds(result, Text(result));
 
     /// <summary>A time in seconds that is more than 0.</summary>
-    public static TimeSpan? SomeSeconds(ArgumentResult result) => Seconds(result) is var time && time == TimeSpan.Zero
-        ? Error<TimeSpan?>(result, $"{Name(result)} must be more than 0 seconds")
-        : time;
+    public static TimeSpan? SomeSeconds(ArgumentResult result) => SomeSeconds(result, Text(result));
+
+    /// <summary>Seconds between two polls, and a share of the boards.</summary>
+    public static Sleepers Sleepers(ArgumentResult result) => result.Tokens is [var seconds, var share]
+        ? new(SomeSeconds(result, seconds.Value) ?? default, Share(result, share.Value))
+        : Error<Sleepers>(result, $"{Name(result)} needs two values: seconds between two polls, and a share of the boards");
 
     /// <summary>Bytes per second, and a share of the boards.</summary>
     public static SlowReaders Slow(ArgumentResult result) => result.Tokens is [var bytes, var share]
@@ -57,11 +61,43 @@ internal static class FleetValues
             : Error<Uri>(result, "--url takes scheme, host and port only; choose the path with --project");
     }
 
-    /// <summary>The last part of the polled path.</summary>
-    public static string Project(ArgumentResult result) =>
-        Text(result) is { Length: > 0 and <= 100 } text && !text.Contains('/', StringComparison.Ordinal)
-            ? text
-            : Error<string>(result, "--project must be one path segment");
+    /// <summary>The last parts of the polled paths.</summary>
+    public static IReadOnlyList<string> Projects(ArgumentResult result) => All(
+        result, text => text is { Length: > 0 and <= 100 } && !text.Contains('/', StringComparison.Ordinal),
+        "must be one path segment");
+
+    /// <summary>Names of groups.</summary>
+    public static IReadOnlyList<string> Groups(ArgumentResult result) =>
+        All(result, GroupName.IsValid, "must be the name of a group");
+
+    /// <summary>One token for all boards.</summary>
+    public static FleetTokens? Token(ArgumentResult result) => FleetTokens.IsToken(Text(result))
+        ? FleetTokens.ForAll(Text(result))
+        : Error<FleetTokens?>(result, "--token must be printable ASCII without spaces and semicolons");
+
+    /// <summary>A file with tokens.</summary>
+    public static FleetTokens? TokenFile(ArgumentResult result)
+    {
+        try
+        {
+            return FleetTokens.TryRead(File.ReadLines(Text(result)), out var tokens, out var fault)
+                ? tokens
+                : Error<FleetTokens?>(result, $"--tokens {Text(result)}: {fault}");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Error<FleetTokens?>(result, $"--tokens {Text(result)}: {unreadable.Message}");
+        }
+    }
+
+    /// <summary>Where boards put their tokens.</summary>
+    public static TokenPlace TokenPlace(ArgumentResult result) => Text(result) switch
+    {
+        "basic" => Boards.TokenPlace.Basic,
+        "bearer" => Boards.TokenPlace.Bearer,
+        "version" => Boards.TokenPlace.Version,
+        _ => Error<TokenPlace>(result, $"--token-in must be basic, bearer or version, not '{Text(result)}'"),
+    };
 
     /// <summary>A chip of the ESP32 family, such as <c>ESP32-C3</c>.</summary>
     public static ChipFamily Chip(ArgumentResult result)
@@ -79,6 +115,23 @@ internal static class FleetValues
         Text(result).All(letter => letter is >= ' ' and < '\u007f')
             ? Text(result)
             : Error<string>(result, $"{Name(result)} must be printable ASCII: it is sent as a header");
+
+    private static IReadOnlyList<string> All(ArgumentResult result, Func<string, bool> isValid, string rule)
+    {
+        string[] texts = [.. result.Tokens.Select(token => token.Value)];
+        return texts.All(isValid) ? texts : Error<IReadOnlyList<string>>(result, $"{Name(result)} {rule}");
+    }
+
+    private static TimeSpan? Seconds(ArgumentResult result, string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+        && seconds is >= 0 and <= 864_000
+            ? TimeSpan.FromSeconds(seconds)
+            : Error<TimeSpan?>(result, $"{Name(result)} must be a number of seconds, not '{text}'");
+
+    private static TimeSpan? SomeSeconds(ArgumentResult result, string text) =>
+        Seconds(result, text) is var time && time == TimeSpan.Zero
+            ? Error<TimeSpan?>(result, $"{Name(result)} must be more than 0 seconds")
+            : time;
 
     private static int Whole(ArgumentResult result, string name, string text, int least, int most) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using OtaStack.FleetSimulator;
+using OtaStack.FleetSimulator.Boards;
 using OtaStack.FleetSimulator.Report;
 
 // Longer than a board waits for a response.
@@ -16,6 +17,13 @@ return await parsed.InvokeAsync(endsWithin);
 
 static async Task<int> RunAsync(FleetOptions options, CancellationToken stop)
 {
+    if (options.Csv)
+    {
+        await using var table = new StreamWriter(Console.OpenStandardOutput());
+        FleetTable.Write(table, FleetFactory.Create(options), options.Groups);
+        return 0;
+    }
+
     var progress = options.Json
         ? new ProgressReport(Console.Error, !Console.IsErrorRedirected)
         : new ProgressReport(Console.Out, !Console.IsOutputRedirected);

@@ -12,18 +12,26 @@ internal sealed class CrashAudit(KilledApi api, CrashLedger ledger, HttpClient h
     private const int Page = 1000;
     private const int Sample = 3;
 
+    /// <summary>The list of all images is long, so it is not read after each start.</summary>
+    private const int StartsPerList = 10;
+
+    private int _starts;
+    private int _downloaded;
+
     /// <summary>
-    /// After each start: everything is listed, the newest image and a sample are complete, and every offer is
-    /// counted.
+    /// After each start: the images since the last start and a sample are complete, and every offer is counted. After each
+    /// tenth start: everything is listed.
     /// </summary>
     public async Task SampleAsync(ApiLife life)
     {
         var offers = ledger.TakeUncheckedOffers();
         var acknowledged = ledger.Acknowledged.ToArray();
-        AssertListed(acknowledged, await ListAsync(life, CrashClients.Uploaded));
+        if (_starts++ % StartsPerList == 0)
+            AssertListed(acknowledged, await ListAsync(life, CrashClients.Uploaded));
         var others = acknowledged.Length == 0 ? [] : random.GetItems(acknowledged, Sample);
-        foreach (var image in acknowledged.TakeLast(Sample).Concat(others))
+        foreach (var image in acknowledged.Skip(_downloaded).Concat(others))
             await DownloadAsync(life, image.Sha256);
+        _downloaded = acknowledged.Length;
 
         foreach (var device in offers)
         {

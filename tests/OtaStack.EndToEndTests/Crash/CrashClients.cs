@@ -7,9 +7,11 @@ using OtaStack.EndToEndTests.Boards;
 namespace OtaStack.EndToEndTests.Crash;
 
 /// <summary>
-/// Clients that use the API while it is killed: uploads, builds in the build folder, and polling boards.
+/// Clients that use the API while it is killed: uploads, builds in the build folder, polling boards, and people who change
+/// settings.
 /// </summary>
-internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient http, int seed)
+internal sealed class CrashClients(
+    KilledApi api, CrashLedger ledger, SettingsLedger settings, HttpClient http, int seed)
 {
     /// <summary>The project of the uploads, which the boards poll.</summary>
     public const string Uploaded = "uploaded";
@@ -19,24 +21,48 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
 
     private const int Uploaders = 3;
     private const int Droppers = 1;
-    private const int BoardCount = 6;
 
-    /// <summary>Runs all clients until cancelled.</summary>
-    public Task RunAsync(CancellationToken stop)
+    /// <summary>Number of boards.</summary>
+    public const int BoardCount = 6;
+
+    /// <summary>How the MAC addresses of all boards begin.</summary>
+    public const string BoardPrefix = "5C:CF:7F:00:00";
+
+    private readonly SettingsClient[] _people =
+    [
+        new SettingsPatches(api, settings, http, new Random(seed + 1001)),
+        new SettingsActions(api, settings, http, new Random(seed + 1002)),
+        new SettingsTables(api, settings, http, new Random(seed + 1003)),
+    ];
+
+    /// <summary>The MAC address of a board.</summary>
+    public static string MacOf(int board) => string.Create(CultureInfo.InvariantCulture, $"{BoardPrefix}:{board:X2}");
+
+    /// <summary>Runs all clients until <paramref name="stop"/> is cancelled. A client that fails cancels it.</summary>
+    public Task RunAsync(CancellationTokenSource stop)
     {
         var clients = new List<Func<Random, Task>>();
         for (var number = 0; number < Uploaders; number++)
-            clients.Add(random => UploadAsync(random, stop));
+            clients.Add(random => UploadAsync(random, stop.Token));
         for (var number = 0; number < Droppers; number++)
-            clients.Add(random => DropAsync(random, stop));
+            clients.Add(random => DropAsync(random, stop.Token));
         for (var number = 0; number < BoardCount; number++)
         {
-            var mac = string.Create(CultureInfo.InvariantCulture, $"5C:CF:7F:00:00:{number:X2}");
-            clients.Add(random => PollAsync(mac, random, stop));
+            var mac = MacOf(number);
+            clients.Add(random => PollAsync(mac, random, stop.Token));
         }
 
+        foreach (var person in _people)
+            clients.Add(_ => person.RunAsync(stop.Token));
         return Task.WhenAll(
             clients.Select((client, number) => UntilStoppedAsync(client(new Random(seed + number)), stop)));
+    }
+
+    /// <summary>Compares all settings with what was acknowledged, when no client runs.</summary>
+    public async Task CheckSettingsAsync(ApiLife life)
+    {
+        foreach (var person in _people)
+            await person.CheckAsync(life);
     }
 
     private async Task UploadAsync(Random random, CancellationToken stop)
@@ -132,7 +158,7 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
         return isWhole && random.Next(2) == 0 ? board.Running(image.Bytes, image.Version) : board;
     }
 
-    private static async Task UntilStoppedAsync(Task client, CancellationToken stop)
+    private static async Task UntilStoppedAsync(Task client, CancellationTokenSource stop)
     {
         try
         {
@@ -140,6 +166,11 @@ internal sealed class CrashClients(KilledApi api, CrashLedger ledger, HttpClient
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            throw;
         }
     }
 }

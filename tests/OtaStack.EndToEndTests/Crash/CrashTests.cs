@@ -22,22 +22,25 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_hundred_kills_lose_no_acknowledged_firmware_and_corrupt_no_image()
+    public async Task A_hundred_kills_lose_no_acknowledged_firmware_or_setting_and_leave_nothing_half_done()
     {
         var seed = Environment.TickCount & 0xFFFF;
         output.WriteLine($"Seed {seed}");
         var random = new Random(seed);
         var ledger = new CrashLedger(seed);
+        var settings = new SettingsLedger();
         using var http = new HttpClient(
             new GatewayTokenHandler(_folder.Path("token-key.pem"))) { Timeout = TimeSpan.FromSeconds(30) };
         using var api = new KilledApi(_folder.Path("data"), _folder.Path("builds"), _folder.Path("token-key.pem"));
         await NameTheProjectOfBuildsAsync(api.BuildFolder);
 
         var watch = Stopwatch.StartNew();
+        var processorBefore = Environment.CpuUsage.TotalTime;
         var start = await UsualStartAsync();
         using var stop = new CancellationTokenSource();
         var audit = new CrashAudit(api, ledger, http, random);
-        var clients = new CrashClients(api, ledger, http, seed).RunAsync(stop.Token);
+        var users = new CrashClients(api, ledger, settings, http, seed);
+        var clients = users.RunAsync(stop);
         var whileStarting = 0;
         try
         {
@@ -62,12 +65,18 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         var life = await api.ListeningAsync();
         await audit.SampleAsync(life);
         await audit.CompleteAsync(life);
+        await users.CheckSettingsAsync(life);
+        await new SettingsAudit(settings, http).CompleteAsync(life);
         await api.KillAsync(life);
         var orphans = audit.Disk();
 
         output.WriteLine(
             $"{Kills} kills, {whileStarting} of them while starting, in {watch.Elapsed.TotalSeconds:F0} s");
         output.WriteLine(ledger.ToString());
+        output.WriteLine(settings.ToString());
+        output.WriteLine(
+            $"Processor time: {api.ProcessorTime.TotalSeconds:F0} s of the API, "
+            + $"{(Environment.CpuUsage.TotalTime - processorBefore).TotalSeconds:F0} s of the process of all tests");
         output.WriteLine($"{api.HalfReceived} half received files removed; {orphans} image files without a record");
     }
 
@@ -93,8 +102,8 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         var life = await api.ListeningAsync();
         await audit.SampleAsync(life);
         await Task.Delay(random.Next(600));
-        if (clients.IsFaulted)
-            await clients;
+        if (clients.IsCompleted)
+            await clients; // Some client has failed.
         await api.KillAsync(life);
     }
 

@@ -19,6 +19,9 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
     /// <summary>Files that a kill left in <c>incoming/</c>.</summary>
     public int HalfReceived { get; private set; }
 
+    /// <summary>Processor time that it took in all its lives.</summary>
+    public TimeSpan ProcessorTime { get; private set; }
+
     private string IncomingFolder => Path.Combine(FirmwareFolder, "incoming");
 
     public void Start()
@@ -48,7 +51,8 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
             life.IsEnding = true; // Set first, because requests may fail from here on.
         }
 
-        Assert.True(await _process!.KillAsync(), "The API ended before it was killed:\n" + _process.Log);
+        ProcessorTime += _process!.ProcessorTime;
+        Assert.True(await _process.KillAsync(), "The API ended before it was killed:\n" + _process.Log);
         _process.Dispose();
         _process = null;
 

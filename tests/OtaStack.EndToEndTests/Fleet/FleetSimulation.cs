@@ -14,21 +14,28 @@ internal static class FleetSimulation
     {
         string[] arguments =
         [
-            BuiltProgram.AssemblyOf("tests/OtaStack.FleetSimulator"), $"{boards}", "--url", server.ToString(), "--json",
-            "--interval", "1", "--settle", "--for", "90", .. options,
+            $"{boards}", "--url", server.ToString(), "--json", "--settle", "--for", "90", .. options,
         ];
-        using var simulator = Process.Start(new ProcessStartInfo("dotnet", arguments)
+        var (json, progress) = await RunAsync(arguments);
+        return JsonSerializer.Deserialize<FleetSummary>(json, JsonSerializerOptions.Web)! with { Text = json + progress };
+    }
+
+    /// <summary>Returns the fleet as a table for <c>PUT /api/devices.csv</c>.</summary>
+    public static async Task<string> TableAsync(int boards, params string[] options) =>
+        (await RunAsync([$"{boards}", "--csv", .. options])).Output;
+
+    private static async Task<(string Output, string Errors)> RunAsync(string[] arguments)
+    {
+        using var simulator = Process.Start(new ProcessStartInfo(
+            "dotnet", [BuiltProgram.AssemblyOf("tests/OtaStack.FleetSimulator"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
         try
         {
-            var progress = simulator.StandardError.ReadToEndAsync();
-            var json = await simulator.StandardOutput.ReadToEndAsync().InTimeAsync("the simulator's summary", Patience);
-            await simulator.EndAsync("the simulator, which has written its summary");
-            var summary = JsonSerializer.Deserialize<FleetSummary>(json, JsonSerializerOptions.Web)!;
-            return summary with { Text = json + await progress.InTimeAsync("the end of the simulator's progress") };
+            var (_, output, errors) = await simulator.OutcomeAsync("the simulator", Patience);
+            return (output, errors);
         }
         finally
         {

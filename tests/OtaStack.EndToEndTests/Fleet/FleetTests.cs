@@ -11,7 +11,8 @@ namespace OtaStack.EndToEndTests.Fleet;
 /// <summary>
 /// A fleet with typical problems against the complete stack: the boards' results match the API's data.
 /// </summary>
-public sealed class FleetTests(ITestOutputHelper output)
+[Collection(FleetCollection.Name)]
+public sealed class FleetTests(FleetStack stack, ITestOutputHelper output)
 {
     private const string NewVersion = "2.0.0";
     private const int ImageSize = 1_500_000;
@@ -25,15 +26,13 @@ public sealed class FleetTests(ITestOutputHelper output)
     private static readonly string[] Troubles =
     [
         "--project", "thermostat", "--rollback", "0.1", "--stale", "0.1", "--flash-mode", "0", "--slow",
-        "500000", "0.1",
+        "500000", "0.1", "--interval", "1",
     ];
 
     [Fact]
     public async Task Every_board_is_updated_or_on_hold_after_three_rollbacks()
     {
-        await using var stack = await RunningStack.StartAsync();
-        using var http = await stack.SignInAsync();
-        await PublishAsync(http);
+        await PublishAsync(stack.Http);
 
         var summary = await FleetSimulation.RunAsync(stack.Url, Boards, [.. Troubles, "--bad-wifi", "0.2"]);
 
@@ -42,20 +41,20 @@ public sealed class FleetTests(ITestOutputHelper output)
         Assert.True(summary.WifiLosses > 0);
         Assert.Equal(0, summary.NetworkErrors);
         Assert.Equal(Boards - RollingBack + (3 * RollingBack), summary.ImagesTaken);
-        await AssertApiAgreesAsync(http);
+        await AssertApiAgreesAsync(stack.Http);
     }
 
     [Fact]
     public async Task Every_board_is_updated_although_the_API_is_killed_during_the_rollout()
     {
-        await using var stack = await RunningStack.StartAsync();
-        using var http = await stack.SignInAsync();
+        await using var killed = await RunningStack.StartAsync();
+        using var http = await killed.SignInAsync();
         await PublishAsync(http);
-        var api = await stack.Processes.MemberAsync("OtaStack.Api.dll");
+        var api = await killed.Processes.MemberAsync("OtaStack.Api.dll");
 
         // If the kill comes between a download's last byte and its record, that board is offered the image again.
         var simulation = FleetSimulation.RunAsync(
-            stack.Url, Boards, [.. Troubles, "--expect-restarts", "--max-offers", "4"]);
+            killed.Url, Boards, [.. Troubles, "--expect-restarts", "--max-offers", "4"]);
         await Eventually.TrueAsync(
             async () => (await DevicesAsync(http)).Count > Boards / 4, "the first boards");
         await ChildProcess.SignalAsync(api, "KILL");
@@ -109,8 +108,8 @@ public sealed class FleetTests(ITestOutputHelper output)
     private static async Task<IReadOnlyList<Device>> DevicesAsync(HttpClient http)
     {
         var limit = (2 * Boards).ToString(CultureInfo.InvariantCulture);
-        return (await http.GetFromJsonAsync<ListPage<Device>>(
-            new Uri("/api/devices?limit=" + limit, UriKind.Relative)))!.Items;
+        return (await http.GetFromJsonAsync<ListPage<Device>>(new Uri(
+            $"/api/devices?q=mac:5C:CF:7F:01,24:0A:C4:01&limit={limit}", UriKind.Relative)))!.Items;
     }
 
     private sealed record Device(string Mac);

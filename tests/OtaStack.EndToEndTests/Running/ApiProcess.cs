@@ -32,6 +32,9 @@ internal sealed class ApiProcess : IDisposable
         }
     }
 
+    /// <summary>Processor time that it has taken so far; none after its end.</summary>
+    public TimeSpan ProcessorTime => _process.HasExited ? TimeSpan.Zero : _process.TotalProcessorTime;
+
     /// <summary>
     /// Starts it and creates the folders <paramref name="data"/> and <paramref name="builds"/> if they do not exist.
     /// </summary>

@@ -21,6 +21,9 @@ public abstract class Board(BoardTraits traits, RunningSketch running)
     /// <summary>The station MAC that the board reports.</summary>
     public abstract string Mac { get; }
 
+    /// <summary>The token that the board shows; null without one.</summary>
+    public BoardToken? Token { get; set; }
+
     /// <summary>The chip of the board.</summary>
     public abstract ChipFamily Chip { get; }
 
@@ -33,6 +36,8 @@ public abstract class Board(BoardTraits traits, RunningSketch running)
         var request = new StringBuilder(640)
             .Append("GET ").Append(path).Append(" HTTP/1.0\r\nHost: ").Append(hostHeader)
             .Append("\r\nUser-Agent: ").Append(Family).Append("-http-Update\r\nConnection: close\r\n");
+        if (Token?.Authorization is { } authorization)
+            request.Append("Authorization: ").Append(authorization).Append("\r\n");
         AppendHeaders(request);
         return Encoding.ASCII.GetBytes(request.Append("\r\n").ToString());
     }
@@ -56,6 +61,9 @@ public abstract class Board(BoardTraits traits, RunningSketch running)
         var md5 = Traits.RewritesFlashMode ? image.RewrittenMd5 : image.SketchMd5;
         Running = new RunningSketch(version, image.SketchLength, md5, image.Sha256);
     }
+
+    /// <summary>Value of the version header; no header when empty.</summary>
+    protected string ReportedVersion => Token?.InVersion(Running.Version) ?? Running.Version;
 
     /// <summary>Writes the headers of the client, each with a line end.</summary>
     protected abstract void AppendHeaders(StringBuilder request);

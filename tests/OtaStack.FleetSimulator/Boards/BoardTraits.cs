@@ -14,8 +14,20 @@ public sealed record BoardTraits
     /// <summary>Bytes free for an update.</summary>
     public int FreeSpace { get; init; }
 
+    /// <summary>The project whose path it polls; null for <c>/ota</c>.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>Time between two polls, plus or minus up to a fifth at random.</summary>
+    public TimeSpan Interval { get; init; }
+
+    /// <summary>Polls rarely.</summary>
+    public bool Sleeps { get; init; }
+
     /// <summary>Loses about half of its downloads before their end.</summary>
     public bool BadWifi { get; init; }
+
+    /// <summary>Loses nine of ten downloads before their end, any number in a row.</summary>
+    public bool WeakLink { get; init; }
 
     /// <summary>Restarts with the old image after an update.</summary>
     public bool RollsBack { get; init; }
@@ -35,5 +47,5 @@ public sealed record BoardTraits
     public IPAddress? Address { get; init; }
 
     /// <summary>The board's own random numbers.</summary>
-    public Random Random { get; init; } = new(1);
+    public BoardRandom Random { get; init; } = new(1);
 }

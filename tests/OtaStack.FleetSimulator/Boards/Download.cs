@@ -129,11 +129,13 @@ internal sealed class Download(Board board, ResponseHead head, SharedImage image
         BoardConnection connection, FleetOptions options, CancellationToken stop)
     {
         if (_loss!.Stalls)
-            await Task.Delay(options.Interval, stop);
+            await Task.Delay(Shorter(board.Traits.Interval, options.BodyTimeout), stop);
         connection.Vanish();
         traffic.CountWifiLoss();
         return PollAnswer.WifiLost;
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private PollAnswer CutOff(string how, FleetOptions options) => Reject(
         options.ExpectRestarts ? Finding.NetworkError : Finding.ShortBody,

@@ -43,7 +43,7 @@ public sealed class Esp32Board(BoardTraits traits, RunningSketch running, ChipFa
         AppendHeader(request, "chip-size", Traits.ChipSize);
         AppendHeader(request, "sdk-version", "v5.5.1-710-g8410210c9a");
         AppendHeader(request, "mode", "sketch");
-        if (Running.Version.Length > 0)
-            AppendHeader(request, "version", Running.Version);
+        if (ReportedVersion is { Length: > 0 } version)
+            AppendHeader(request, "version", version);
     }
 }

@@ -48,8 +48,8 @@ public sealed class Esp8266Board(BoardTraits traits, RunningSketch running) : Bo
         AppendHeader(request, "chip-size", Traits.ChipSize);
         AppendHeader(request, "sdk-version", "2.2.2-dev(38a443e)");
         AppendHeader(request, "mode", "sketch");
-        if (Running.Version.Length > 0)
-            AppendHeader(request, "version", Running.Version);
+        if (ReportedVersion is { Length: > 0 } version)
+            AppendHeader(request, "version", version);
         request.Append("Content-Length: 0\r\n");
     }
 

@@ -17,14 +17,22 @@ public static class FleetFactory
         var stale = Pick(luck, options.Count, options.StaleShare);
         var slow = Pick(luck, options.Count, options.SlowShare);
         var flashMode = Pick(luck, options.Count, options.FlashModeShare);
+        var sleeps = Pick(luck, options.Count, options.SleeperShare);
+        var weakLink = Pick(luck, options.Count, options.WeakLinkShare);
 
-        var esp8266Sketch = RunningSketch.Initial("ESP8266", options.StartVersion);
-        var esp32Sketch = RunningSketch.Initial(options.Esp32Chip.ToString(), options.StartVersion);
+        string?[] projects = options.Projects.Count == 0 ? [null] : [.. options.Projects];
+        var esp8266Sketches = SketchesOf("ESP8266", projects, options.StartVersion);
+        var esp32Sketches = SketchesOf(options.Esp32Chip.ToString(), projects, options.StartVersion);
         var boards = new Board[options.Count];
         for (var number = 0; number < boards.Length; number++)
         {
+            var project = number % projects.Length;
             var traits = new BoardTraits
             {
+                Project = projects[project],
+                Interval = sleeps[number] ? options.SleeperInterval : options.Interval,
+                Sleeps = sleeps[number],
+                WeakLink = weakLink[number],
                 Serial = unchecked(options.Seed * 0x10001 + number) & 0xFF_FFFF,
                 ChipSize = options.ChipSize,
                 FreeSpace = options.FreeSpace,
@@ -34,14 +42,20 @@ public static class FleetFactory
                 RewritesFlashMode = flashMode[number] && !esp32[number],
                 BytesPerSecond = slow[number] ? options.SlowBytesPerSecond : 0,
                 Address = options.OwnAddresses ? Loopback(number) : null,
-                Random = new Random(luck.Next()),
+                Random = new BoardRandom(luck.NextInt64()),
             };
-            boards[number] = esp32[number]
-                ? new Esp32Board(traits, esp32Sketch, options.Esp32Chip)
-                : new Esp8266Board(traits, esp8266Sketch);
+            Board board = esp32[number]
+                ? new Esp32Board(traits, esp32Sketches[project], options.Esp32Chip)
+                : new Esp8266Board(traits, esp8266Sketches[project]);
+            if (options.Tokens?.Of(board.Mac, traits.Project) is { } token)
+                board.Token = new BoardToken(token, options.TokenPlace);
+            boards[number] = board;
         }
         return boards;
     }
+
+    private static RunningSketch[] SketchesOf(string kind, string?[] projects, string version) =>
+        [.. projects.Select(project => RunningSketch.Initial(kind, project, version))];
 
     private static bool[] Pick(Random luck, int count, double share)
     {

@@ -22,10 +22,12 @@ public sealed class Poll(
     {
         try
         {
-            var receiveBuffer = board.Traits.BytesPerSecond > 0 || board.Traits.BadWifi ? SmallReceiveBuffer : 0;
+            var receiveBuffer = board.Traits is { BytesPerSecond: > 0 } or { BadWifi: true } or { WeakLink: true }
+                ? SmallReceiveBuffer
+                : 0;
             await using var connection = await BoardConnection.OpenAsync(
                 server, board.Traits.Address, receiveBuffer, options.HeadTimeout, stop);
-            await connection.SendAsync(board.Request(options.Path, server.HostHeader), options.HeadTimeout);
+            await connection.SendAsync(board.Request(FleetOptions.PathOf(board.Traits.Project), server.HostHeader), options.HeadTimeout);
             return await AnswerAsync(board, connection, stop);
         }
         catch (Exception broken) when (IsNetworkTrouble(broken) && !stop.IsCancellationRequested)

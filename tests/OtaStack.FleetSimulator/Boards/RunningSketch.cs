@@ -11,11 +11,11 @@ namespace OtaStack.FleetSimulator.Boards;
 public sealed record RunningSketch(string Version, int Length, string Md5, string Sha256)
 {
     /// <summary>
-    /// An invented sketch to start with. Boards of the same kind and version start with the same one.
+    /// An invented sketch to start with. Boards of the same kind, project and version start with the same one.
     /// </summary>
-    public static RunningSketch Initial(string kind, string version)
+    public static RunningSketch Initial(string kind, string? project, string version)
     {
-        var seed = Encoding.UTF8.GetBytes($"{kind} {version}");
+        var seed = Encoding.UTF8.GetBytes($"{kind} {project} {version}");
         return new RunningSketch(
             version, 400_000, Convert.ToHexStringLower(MD5.HashData(seed)), Convert.ToHexString(SHA256.HashData(seed)));
     }

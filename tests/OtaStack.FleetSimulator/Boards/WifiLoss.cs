@@ -7,12 +7,17 @@ namespace OtaStack.FleetSimulator.Boards;
 public sealed record WifiLoss(int AfterBytes, bool Stalls)
 {
     private const int MostInARow = 3; // so that a fleet settles after a limited time
+    private const double BadWifi = 0.5;
+    private const double WeakLink = 0.9;
 
     /// <summary>Decides at random whether and where a download fails; null if it does not.</summary>
     public static WifiLoss? Draw(Board board, int length)
     {
         var random = board.Traits.Random;
-        if (!board.Traits.BadWifi || board.Progress.LostInARow >= MostInARow || random.Next(2) == 0)
+        var chance = board.Traits.WeakLink ? WeakLink
+            : board.Traits.BadWifi && board.Progress.LostInARow < MostInARow ? BadWifi
+            : 0;
+        if (chance == 0 || random.NextDouble() >= chance)
             return null;
         return new WifiLoss(random.Next(1, Math.Max(2, length)), Stalls: random.Next(2) == 0);
     }

@@ -16,10 +16,14 @@ public sealed class ProgressReport(TextWriter writer, bool inPlace)
     private long _pollsThen;
     private int _width;
 
+    /// <summary>Whether the last line is old enough for a new one.</summary>
+    /// <param name="elapsed">Since the run began.</param>
+    public bool IsDue(TimeSpan elapsed) => elapsed - _shownAt >= (inPlace ? InPlaceEvery : LineEvery);
+
     /// <summary>Prints the fleet if the last line is old enough.</summary>
     public void Show(Snapshot now)
     {
-        if (now.Elapsed - _shownAt >= (inPlace ? InPlaceEvery : LineEvery))
+        if (IsDue(now.Elapsed))
             Write(now);
     }
 

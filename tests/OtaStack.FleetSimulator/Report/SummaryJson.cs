@@ -32,10 +32,25 @@ public static class SummaryJson
                 select KeyValuePair.Create(Camel(outcome.Key), (JsonNode?)outcome.Value)),
             ["versions"] = new JsonObject(
                 from version in summary.Versions select KeyValuePair.Create(version.Key, (JsonNode?)version.Value)),
+            ["projects"] = new JsonArray([.. summary.Projects.Select(Project)]),
+            ["medianPollMilliseconds"] = summary.Cost.MedianPoll?.TotalMilliseconds,
+            ["slowPollMilliseconds"] = summary.Cost.SlowPoll?.TotalMilliseconds,
+            ["mostLateSeconds"] = Math.Round(summary.Cost.MostLate.TotalSeconds, 3),
+            ["processorSeconds"] = Math.Round(summary.Cost.Processor.TotalSeconds, 3),
+            ["peakMemoryBytes"] = summary.Cost.Memory,
             ["findings"] = new JsonArray([.. summary.Findings.Select(Finding)]),
         };
         return json.ToJsonString(Indented);
     }
+
+    private static JsonNode Project(ProjectOutcome row) => new JsonObject
+    {
+        ["project"] = row.Project,
+        ["boards"] = row.Boards,
+        ["outcomes"] = new JsonObject(
+            from outcome in row.Outcomes
+            select KeyValuePair.Create(Camel(outcome.Key), (JsonNode?)outcome.Value)),
+    };
 
     private static JsonNode Finding(FindingCount finding) => new JsonObject
     {

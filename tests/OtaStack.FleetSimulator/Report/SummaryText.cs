@@ -34,6 +34,9 @@ public static class SummaryText
         foreach (var (version, boards) in summary.Versions)
             Line($"  {boards,7} report version '{version}'");
 
+        WriteProjects(writer, summary.Projects);
+        WriteCost(writer, summary.Cost);
+
         var wrong = totals.WrongImages + totals.TornImages + totals.Violations;
         Line($"{totals.WrongImages} wrong images, {totals.TornImages} damaged images, {totals.Violations} violations");
         foreach (var finding in summary.Findings)
@@ -44,6 +47,39 @@ public static class SummaryText
             Line($"No board got a usable answer.");
 
         void Line(FormattableString text) => writer.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void WriteProjects(TextWriter writer, IReadOnlyList<ProjectOutcome> projects)
+    {
+        if (projects.Count < 2)
+            return;
+        writer.WriteLine($"  {"boards",7} {"updated",7} {"there",7} {"on hold",7} {"refused",7} {"other",7} project");
+        foreach (var row in projects)
+        {
+            int[] shown =
+            [
+                .. new[] { BoardOutcome.Updated, BoardOutcome.AlreadyThere, BoardOutcome.HeldBack, BoardOutcome.Refused }
+                    .Select(outcome => row.Outcomes.GetValueOrDefault(outcome)),
+            ];
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {row.Boards,7} {shown[0],7} {shown[1],7} {shown[2],7} {shown[3],7} {row.Boards - shown.Sum(),7} {row.Project}"));
+        }
+    }
+
+    private static void WriteCost(TextWriter writer, Cost cost)
+    {
+        var polls = cost is { MedianPoll: { } median, SlowPoll: { } slow }
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"polls without an image: half under {median.TotalMilliseconds:0} ms, 99 % under {slow.TotalMilliseconds:0} ms, ")
+            : "";
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{polls}begun at most {cost.MostLate.TotalSeconds:0.0} s late"));
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"the simulator took {cost.Processor.TotalSeconds:0.0} s of processor time and {cost.Memory / 1e6:0} MB"));
     }
 
     /// <summary>

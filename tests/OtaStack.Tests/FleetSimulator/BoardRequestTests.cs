@@ -67,6 +67,42 @@ public sealed class BoardRequestTests
     }
 
     [Fact]
+    public void An_esp8266_with_a_token_sends_basic_authentication_where_the_core_does()
+    {
+        var board = new Esp8266Board(Traits, Running) { Token = new BoardToken("abc", TokenPlace.Basic) };
+
+        Assert.Contains(
+            "Connection: close\r\nAuthorization: Basic Ym9hcmQ6YWJj\r\nx-ESP8266-Chip-ID: 11189196\r\n",
+            Encoding.ASCII.GetString(board.Request("/ota", "host")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_board_with_a_bearer_token_sends_it()
+    {
+        var board = new Esp32Board(Traits, Running, ChipFamily.Esp32) { Token = new("abc", TokenPlace.Bearer) };
+
+        Assert.Contains(
+            "Connection: close\r\nAuthorization: Bearer abc\r\nCache-Control: no-cache\r\n",
+            Encoding.ASCII.GetString(board.Request("/ota", "host")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Apr  3 2020;05:33:11", "Apr  3 2020;05:33:11;abc")]
+    [InlineData("1.4.0", "1.4.0;abc")]
+    [InlineData("", "abc")]
+    public void A_token_in_the_version_is_its_last_field(string version, string reported)
+    {
+        var board = new Esp8266Board(Traits, Running with { Version = version })
+        {
+            Token = new("abc", TokenPlace.Version),
+        };
+
+        var request = Encoding.ASCII.GetString(board.Request("/ota", "host"));
+        Assert.Contains($"x-ESP8266-version: {reported}\r\n", request, StringComparison.Ordinal);
+        Assert.DoesNotContain("Authorization", request, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_board_without_a_version_sends_no_version_header()
     {
         var request = new Esp8266Board(Traits, Running with { Version = "" }).Request("/ota", "host");

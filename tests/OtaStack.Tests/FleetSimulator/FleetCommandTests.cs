@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OtaStack.FleetSimulator;
+using OtaStack.FleetSimulator.Boards;
 
 namespace OtaStack.Tests.FleetSimulator;
 
@@ -15,25 +16,30 @@ public sealed class FleetCommandTests
 
         Assert.Equal(200, options.Count);
         Assert.Equal(new Uri("http://127.0.0.1:8080"), options.Server);
-        Assert.Equal("/ota", options.Path);
+        Assert.Empty(options.Projects);
     }
 
     [Fact]
     public void Every_option_is_read()
     {
         var options = OptionsOf(
-            "500", "--url=https://ota.example.org", "--project", "thermostat", "--esp32", "0.5",
+            "--project", "thermostat", "500", "--url=https://ota.example.org", "--project=lamp", "--esp32", "0.5",
             "--esp32-chip", "ESP32-C3",
             "--interval", "2.5", "--spread", "0", "--for", "60", "--settle=3", "--bad-wifi", "0.1", "--rollback", "0.2",
             "--stale", "0.3", "--flash-mode", "1", "--slow", "2000", "0.4", "--start-version", "1.0.0", "--seed", "9",
-            "--free-space", "1000", "--chip-size", "2000", "--max-offers", "0", "--expect-restarts", "--json");
+            "--free-space", "1000", "--chip-size", "2000", "--max-offers", "0", "--expect-restarts", "--json",
+            "--sleepers", "3600", "0.6", "--weak-links", "0.7", "--connections", "50", "--token-in", "version", "--csv",
+            "--group", "lab", "--group", "field", "--token", "secret");
+
+        Assert.Equal(["thermostat", "lamp"], options.Projects);
+        Assert.Equal(["lab", "field"], options.Groups);
+        Assert.Equal("secret", options.Tokens!.Of("5C:CF:7F:00:00:01", project: null));
 
         Assert.Equal(
             new FleetOptions
             {
                 Count = 500,
                 Server = new Uri("https://ota.example.org"),
-                Project = "thermostat",
                 Esp32Share = 0.5,
                 Esp32Chip = ChipFamily.Esp32C3,
                 Interval = TimeSpan.FromSeconds(2.5),
@@ -52,9 +58,15 @@ public sealed class FleetCommandTests
                 ChipSize = 2000,
                 MaxOffers = 0,
                 ExpectRestarts = true,
+                SleeperInterval = TimeSpan.FromHours(1),
+                SleeperShare = 0.6,
+                WeakLinkShare = 0.7,
+                Connections = 50,
+                TokenPlace = TokenPlace.Version,
+                Csv = true,
                 Json = true,
             },
-            options);
+            options with { Projects = [], Groups = [], Tokens = null });
     }
 
     [Fact]
@@ -74,8 +86,8 @@ public sealed class FleetCommandTests
 
         Assert.Empty(parsed.Errors);
         Assert.Equal(0, await parsed.InvokeAsync(new InvocationConfiguration { Output = help }));
-        foreach (var text in new[] { "simulate [<COUNT>]", "--slow <BYTES> <SHARE>", "--interval <SECONDS>",
-            "Exit codes:" })
+        foreach (var text in new[] { "simulate [<COUNT>]", "--slow <BYTES> <SHARE>", "--sleepers <SECONDS> <SHARE>",
+            "--interval <SECONDS>", "Exit codes:" })
             Assert.Contains(text, help.ToString(), StringComparison.Ordinal);
     }
 
@@ -95,6 +107,16 @@ public sealed class FleetCommandTests
     [InlineData("--url=ftp://host", "--url must look like http://host:8080")]
     [InlineData("--url=http://host/ota", "--url takes scheme, host and port only")]
     [InlineData("--project=a/b", "--project must be one path segment")]
+    [InlineData("--project=a | --project=b/c", "--project must be one path segment")]
+    [InlineData("--group=Lab", "--group must be the name of a group")]
+    [InlineData("--sleepers=0 | 1", "--sleepers must be more than 0 seconds")]
+    [InlineData("--sleepers=5 | 2", "--sleepers must be a share from 0 to 1")]
+    [InlineData("--sleepers=5", "Required argument missing for option: '--sleepers'")]
+    [InlineData("--connections=0", "--connections must be a whole number from 1")]
+    [InlineData("--token=a;b", "--token must be printable ASCII without spaces and semicolons")]
+    [InlineData("--token=a | --tokens=/dev/null", "--token and --tokens exclude each other")]
+    [InlineData("--tokens=/does/not/exist", "--tokens /does/not/exist: ")]
+    [InlineData("--token-in=url", "--token-in must be basic, bearer or version, not 'url'")]
     [InlineData("--esp32=1.5", "--esp32 must be a share from 0 to 1")]
     [InlineData("--esp32-chip=ESP8266", "--esp32-chip must be a chip such as ESP32")]
     [InlineData("--esp32-chip=3", "--esp32-chip must be a chip such as ESP32")]

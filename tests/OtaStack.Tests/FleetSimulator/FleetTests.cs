@@ -112,6 +112,73 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public async Task Boards_with_a_weak_link_are_offered_less_often_after_ten_lost_downloads()
+    {
+        var offers = new ConcurrentDictionary<string, int>();
+        var summary = await RunAsync(
+            poll => poll.Version != BoardImages.NewVersion
+                && offers.AddOrUpdate(poll.Mac, 1, (_, count) => count + 1) > 10
+                ? NotModified
+                : ByVersion(poll),
+            options => options with { WeakLinkShare = 1 });
+
+        Assert.Equal(20, summary.Boards(BoardOutcome.Updated) + summary.Boards(BoardOutcome.HeldBack));
+        Assert.InRange(summary.Totals.WifiLosses, 20, 200);
+        Assert.Empty(summary.Findings);
+    }
+
+    [Fact]
+    public async Task Sleepers_poll_rarely()
+    {
+        var polls = new ConcurrentDictionary<string, int>();
+        var summary = await RunAsync(
+            poll =>
+            {
+                polls.AddOrUpdate(poll.Mac, 1, (_, count) => count + 1);
+                return NotModified;
+            },
+            options => options with { SleeperShare = 0.5, SleeperInterval = TimeSpan.FromSeconds(1) });
+
+        Assert.True(summary.Settled);
+        var counts = polls.Values.Order().ToList();
+        Assert.Equal(20, counts.Count);
+        Assert.True(counts[9] < counts[10], string.Join(' ', counts));
+    }
+
+    [Fact]
+    public async Task No_more_boards_are_connected_than_allowed()
+    {
+        int connected = 0, most = 0;
+        var summary = await RunAsync(
+            _ =>
+            {
+                var now = Interlocked.Increment(ref connected);
+                lock (Esp8266Image)
+                    most = Math.Max(most, now);
+                Thread.Sleep(5); // so that others would connect meanwhile
+                Interlocked.Decrement(ref connected);
+                return NotModified;
+            },
+            options => options with { Connections = 2 });
+
+        Assert.Equal(20, summary.Boards(BoardOutcome.AlreadyThere));
+        Assert.Equal(2, most);
+        Assert.True(summary.Cost.MostLate > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task The_summary_counts_the_boards_of_each_project()
+    {
+        var summary = await RunAsync(
+            poll => poll.Text.StartsWith("GET /ota/lamp ", StringComparison.Ordinal) ? ByVersion(poll) : NotModified,
+            options => options with { Projects = ["meter", "lamp"] });
+
+        Assert.Equal(["lamp", "meter"], summary.Projects.Select(row => row.Project));
+        Assert.Equal(10, summary.Projects[0].Outcomes[BoardOutcome.Updated]);
+        Assert.Equal(10, summary.Projects[1].Outcomes[BoardOutcome.AlreadyThere]);
+    }
+
+    [Fact]
     public async Task Slow_readers_get_the_complete_image()
     {
         var summary = await RunAsync(

@@ -23,7 +23,7 @@ public sealed class KestrelServerTests
         await using var server = await StartAsync(https);
         var options = FleetFixture.Options(new Uri(server.Urls.Single()), count: 30) with
         {
-            Project = "thermostat",
+            Projects = ["thermostat"],
             Interval = TimeSpan.FromMilliseconds(100),
             OwnAddresses = true,
         };

@@ -38,6 +38,22 @@ public sealed class SummaryTests
         Assert.DoesNotContain("\u001b", text.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_printed_summary_has_a_table_of_projects_and_the_cost()
+    {
+        var text = new StringWriter { NewLine = "\n" };
+        SummaryText.Write(text, await RunAsync(
+            _ => NotModified, options => options with { Projects = ["lamp", "meter"] }));
+
+        Assert.Contains(
+            "   boards updated   there on hold refused   other project\n"
+                + "       10       0      10       0       0       0 lamp\n"
+                + "       10       0      10       0       0       0 meter\n",
+            text.ToString(), StringComparison.Ordinal);
+        Assert.Matches("\npolls without an image: half under [0-9]+ ms, 99 % under [0-9]+ ms, begun at most ", text.ToString());
+        Assert.Matches("\nthe simulator took [0-9.]+ s of processor time and [0-9]+ MB\n", text.ToString());
+    }
+
     [Theory]
     [InlineData(true, "\r   1s  2 boards")]
     [InlineData(false, "   6s  2 boards")]

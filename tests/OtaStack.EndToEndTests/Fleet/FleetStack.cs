@@ -1,0 +1,38 @@
+using OtaStack.EndToEndTests.Running;
+
+namespace OtaStack.EndToEndTests.Fleet;
+
+/// <summary>A running stack that the tests of simulated fleets share. Each fleet has its own MAC addresses.</summary>
+public sealed class FleetStack : IAsyncLifetime
+{
+    private RunningStack? _stack;
+    private HttpClient? _http;
+
+    /// <summary>The gateway's address.</summary>
+    internal Uri Url => _stack!.Url;
+
+    /// <summary>Signed in as <c>admin</c>.</summary>
+    internal HttpClient Http => _http!;
+
+    public async Task InitializeAsync()
+    {
+        _stack = await RunningStack.StartAsync();
+        _http = await _stack.SignInAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _http?.Dispose();
+        if (_stack is not null)
+            await _stack.DisposeAsync();
+    }
+}
+
+/// <summary>
+/// The tests that share a <see cref="FleetStack"/>. Not parallel to those of the assembly's collection.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class FleetCollection : ICollectionFixture<FleetStack>
+{
+    public const string Name = "fleets";
+}
