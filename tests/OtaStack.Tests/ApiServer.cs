@@ -80,6 +80,8 @@ public sealed class ApiServer : IAsyncDisposable
         string? data = null, TimeProvider? clock = null, params (string Key, string Value)[] settings)
     {
         var server = new ApiServer(data, clock, settings);
+        if (server._ownsData)
+            await EmptyDatabase.WriteToAsync(server.Data);
         await server.StartAgainAsync();
         return server;
     }

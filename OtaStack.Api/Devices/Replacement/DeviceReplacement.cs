@@ -133,7 +133,9 @@ public sealed class DeviceReplacement(
     private static async Task MoveHistoryAsync(OtaStackContext context, ReplacementPlan replacement, DateTimeOffset now)
     {
         var (old, by) = (replacement.Old, replacement.New);
-        await context.Updates.Where(update => update.Device == old).Where(UpdateRecord.IsOpenInDatabase)
+        await context.Updates
+            .Where(update => update.Device == old
+                && update.State != UpdateState.Confirmed && update.State != UpdateState.Superseded)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(update => update.State, UpdateState.Superseded)
                 .SetProperty(update => update.ChangedAt, now));

@@ -63,7 +63,7 @@ public sealed class StorageStartupTests
         await using (var context = await Contexts(server).CreateDbContextAsync())
         {
             var before = context.Database.GetMigrations().TakeWhile(migration =>
-                !migration.EndsWith("_FleetSettings", StringComparison.Ordinal)).Last();
+                !migration.EndsWith("_Fleet", StringComparison.Ordinal)).Last();
             await context.GetInfrastructure().GetRequiredService<IMigrator>().MigrateAsync(before);
         }
 

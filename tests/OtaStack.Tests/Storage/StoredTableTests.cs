@@ -20,7 +20,7 @@ public sealed class StoredTableTests
         {
             ColumnsOf(StoredTables.Devices), ColumnsOf(StoredTables.DeviceSettings), ColumnsOf(StoredTables.Updates),
             ColumnsOf(StoredTables.Firmware), ColumnsOf(StoredTables.Projects), ColumnsOf(StoredTables.Promotions),
-            ColumnsOf(StoredTables.Groups),
+            ColumnsOf(StoredTables.Groups), ColumnsOf(StoredTables.Tokens), ColumnsOf(StoredTables.TokenUses),
         })
         {
             var type = context.Model.FindEntityType(entity)!;
@@ -75,6 +75,21 @@ public sealed class StoredTableTests
         await SameAsync(server, StoredTables.Promotions, new PromotionRecord
         {
             Id = 5, Project = "lamp", Channel = "beta", Firmware = "f00", At = Time,
+        });
+        var token = new TokenRecord
+        {
+            Id = "0123456789ab", Scope = TokenScope.Project, Owner = "lamp", Hash = "f00", CreatedAt = Time,
+        };
+        await SameAsync(server, StoredTables.Tokens, token);
+        await SameAsync(server, StoredTables.Tokens, token with
+        {
+            Scope = TokenScope.Group, ValidUntil = Time.AddDays(1), LastUsedAt = Time.AddHours(1),
+        });
+        await SameAsync(server, StoredTables.TokenUses, new TokenUseRecord { Mac = Mac });
+        await SameAsync(server, StoredTables.TokenUses, new TokenUseRecord
+        {
+            Mac = Mac, Projects = ["lamp"], Token = "0123456789ab", ShownAt = Time, Refused = 3,
+            RefusedAt = Time.AddHours(1), RefusedFrom = "10.0.0.1",
         });
     }
 

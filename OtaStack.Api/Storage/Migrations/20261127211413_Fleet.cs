@@ -1,11 +1,11 @@
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace OtaStack.Api.Storage.Migrations
 {
     /// <inheritdoc />
-    public partial class FleetSettings : Migration
+    public partial class Fleet : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -27,6 +27,12 @@ namespace OtaStack.Api.Storage.Migrations
                 name: "RecalledAt",
                 table: "Firmware",
                 type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<double>(
+                name: "PollIntervalSeconds",
+                table: "Devices",
+                type: "REAL",
                 nullable: true);
 
             migrationBuilder.CreateTable(
@@ -84,6 +90,23 @@ namespace OtaStack.Api.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "IdempotencyKeys",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Fingerprint = table.Column<string>(type: "TEXT", nullable: false),
+                    Status = table.Column<int>(type: "INTEGER", nullable: false),
+                    Location = table.Column<string>(type: "TEXT", nullable: true),
+                    ETag = table.Column<string>(type: "TEXT", nullable: true),
+                    Body = table.Column<string>(type: "TEXT", nullable: true),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IdempotencyKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Projects",
                 columns: table => new
                 {
@@ -115,6 +138,45 @@ namespace OtaStack.Api.Storage.Migrations
                     table.PrimaryKey("PK_Promotions", x => x.Id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "TokenUses",
+                columns: table => new
+                {
+                    Mac = table.Column<string>(type: "TEXT", maxLength: 17, nullable: false),
+                    Projects = table.Column<string>(type: "TEXT", nullable: false),
+                    Token = table.Column<string>(type: "TEXT", nullable: true),
+                    ShownAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Refused = table.Column<int>(type: "INTEGER", nullable: false),
+                    RefusedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RefusedFrom = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TokenUses", x => x.Mac);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Tokens",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Scope = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ValidUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Tokens", x => x.Id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Updates_ConfirmedAt",
+                table: "Updates",
+                column: "ConfirmedAt");
+
             migrationBuilder.CreateIndex(
                 name: "IX_Audit_At",
                 table: "Audit",
@@ -126,10 +188,20 @@ namespace OtaStack.Api.Storage.Migrations
                 column: "Subject");
 
             migrationBuilder.CreateIndex(
+                name: "IX_IdempotencyKeys_At",
+                table: "IdempotencyKeys",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Promotions_Project_Channel_Firmware",
                 table: "Promotions",
                 columns: new[] { "Project", "Channel", "Firmware" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Tokens_Scope_Owner",
+                table: "Tokens",
+                columns: new[] { "Scope", "Owner" });
         }
 
         /// <inheritdoc />
@@ -145,10 +217,23 @@ namespace OtaStack.Api.Storage.Migrations
                 name: "Groups");
 
             migrationBuilder.DropTable(
+                name: "IdempotencyKeys");
+
+            migrationBuilder.DropTable(
                 name: "Projects");
 
             migrationBuilder.DropTable(
                 name: "Promotions");
+
+            migrationBuilder.DropTable(
+                name: "TokenUses");
+
+            migrationBuilder.DropTable(
+                name: "Tokens");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Updates_ConfirmedAt",
+                table: "Updates");
 
             migrationBuilder.DropColumn(
                 name: "Channel",
@@ -161,6 +246,10 @@ namespace OtaStack.Api.Storage.Migrations
             migrationBuilder.DropColumn(
                 name: "RecalledAt",
                 table: "Firmware");
+
+            migrationBuilder.DropColumn(
+                name: "PollIntervalSeconds",
+                table: "Devices");
         }
     }
 }
