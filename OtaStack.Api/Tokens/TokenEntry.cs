@@ -53,6 +53,9 @@ public sealed class TokenEntry
             && Interlocked.CompareExchange(ref _lastUsed, now.UtcTicks, last) == last;
     }
 
+    /// <summary>The same token of another owner.</summary>
+    internal TokenEntry Of(string owner) => new(Record with { Owner = owner, LastUsedAt = LastUsedAt });
+
     /// <summary>The same token with another end.</summary>
     internal TokenEntry With(DateTimeOffset? validUntil) =>
         new(Record with { ValidUntil = validUntil, LastUsedAt = LastUsedAt });

@@ -3,16 +3,18 @@ using OtaStack.Api.Devices.Table;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
+using OtaStack.Api.Tokens;
 
 namespace OtaStack.Api.Devices.Replacement;
 
 /// <summary>
 /// Lets new hardware take the place of a device: it gets what people have set on the device, its place in the lists of
-/// groups, its project and its history. The old device is forgotten. All of it is written in one transaction.
+/// groups, its project, its history, and its tokens unless the new hardware has its own. The old device is forgotten.
+/// All of it is written in one transaction.
 /// </summary>
 public sealed class DeviceReplacement(
-    Fleet fleet, FirmwareCatalog catalog, GroupCatalog groups, AuditedChanges changes, WriteBehind writer,
-    TimeProvider time)
+    Fleet fleet, FirmwareCatalog catalog, GroupCatalog groups, TokenCatalog tokens, AuditedChanges changes,
+    WriteBehind writer, TimeProvider time)
 {
     internal const string ReplaceAction = "device.replace";
 
@@ -71,6 +73,8 @@ public sealed class DeviceReplacement(
             Write = async context =>
             {
                 await MoveHistoryAsync(context, replacement, now);
+                if (TokensOf(replacement.New).Count == 0)
+                    await MoveTokensAsync(context, replacement);
                 await DeviceRows.DeleteAsync(context, [replacement.Old]);
                 DeviceRows.Write(context, [after]);
                 DeviceRows.Write(context, [row]);
@@ -87,7 +91,11 @@ public sealed class DeviceReplacement(
                     "group.change", $"group:{list.After.Name}", new Listed(list.Before.Devices),
                     new Listed(list.After.Devices))),
             ],
-            Apply = () => Apply(old, replacement.New, after, project, changedLists),
+            Apply = () =>
+            {
+                MoveTokens(replacement);
+                Apply(old, replacement.New, after, project, changedLists);
+            },
         };
     }
 
@@ -141,6 +149,23 @@ public sealed class DeviceReplacement(
                 .SetProperty(update => update.ChangedAt, now));
         await context.Updates.Where(update => update.Device == old)
             .ExecuteUpdateAsync(set => set.SetProperty(update => update.Device, by));
+    }
+
+    private IReadOnlyList<TokenEntry> TokensOf(MacAddress mac) => tokens.Of(TokenScope.Device, mac.ToString());
+
+    private static Task<int> MoveTokensAsync(OtaStackContext context, ReplacementPlan replacement)
+    {
+        var (old, by) = (replacement.Old.ToString(), replacement.New.ToString());
+        return context.Tokens.Where(token => token.Scope == TokenScope.Device && token.Owner == old)
+            .ExecuteUpdateAsync(set => set.SetProperty(token => token.Owner, by));
+    }
+
+    private void MoveTokens(ReplacementPlan replacement)
+    {
+        var (moved, by) = (TokensOf(replacement.Old), replacement.New.ToString());
+        tokens.Set(TokenScope.Device, replacement.Old.ToString(), []);
+        if (TokensOf(replacement.New).Count == 0)
+            tokens.Set(TokenScope.Device, by, moved.Select(token => token.Of(by)));
     }
 
     private static async Task WriteAsync(OtaStackContext context, List<GroupRecord> changed)

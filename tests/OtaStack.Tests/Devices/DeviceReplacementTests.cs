@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using OtaStack.Tests.Storage;
+using OtaStack.Tests.Tokens;
 
 namespace OtaStack.Tests.Devices;
 
@@ -115,6 +116,37 @@ public sealed class DeviceReplacementTests : IAsyncLifetime
             (string?)replaced["channel"], (string?)replaced["enrolment"]));
         if (settings is null)
             Assert.Empty((await _server.SentAsync("GET", "/api/groups/hall"))!["devices"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_token_of_the_device_goes_with_it_unless_the_new_hardware_has_its_own(bool hasItsOwn)
+    {
+        await _server.PublishedAsync("thermostat", "1.0.0");
+        await PolledAsync(Old, New);
+        var (_, old) = await _server.TokenAsync("devices/" + Old);
+        var own = hasItsOwn ? (await _server.TokenAsync("devices/" + New)).Text : null;
+
+        await ReplacedAsync();
+
+        await AssertTokenAsync();
+        await _server.StartAgainAsync();
+        await AssertTokenAsync();
+
+        async Task AssertTokenAsync()
+        {
+            await _server.PolicyAsync("thermostat", "token");
+            var answer = await _server.BoardAsync(
+                "/ota/thermostat", New, authorization: TokenConversation.Bearer(own ?? old));
+            Assert.Equal(304, answer.Status);
+            foreach (var board in hasItsOwn ? new[] { Old, New } : [Old])
+            {
+                var refused = await _server.BoardAsync(
+                    "/ota/thermostat", board, authorization: TokenConversation.Bearer(old));
+                Assert.Equal(401, refused.Status);
+            }
+        }
     }
 
     [Fact]
