@@ -3,15 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace OtaStack.Tests;
 
-/// <summary>Keeps log lines for assertions: warnings and errors, unless <see cref="Minimum"/> says more.</summary>
+/// <summary>Keeps warnings and errors for assertions.</summary>
 public sealed class LogSink : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();
 
+    public IReadOnlyCollection<LogLine> Lines => _lines;
+
     /// <summary>The lowest level that is kept.</summary>
     public LogLevel Minimum { get; set; } = LogLevel.Warning;
-
-    public IReadOnlyCollection<LogLine> Lines => _lines;
 
     /// <summary>Errors, as text for a failing assertion.</summary>
     public IEnumerable<string> Errors =>
