@@ -3,13 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace OtaStack.Tests;
 
-/// <summary>Keeps log lines for assertions: warnings and errors, unless <see cref="Minimum"/> says more.</summary>
+/// <summary>Keeps warnings and errors for assertions.</summary>
 public sealed class LogSink : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();
-
-    /// <summary>The lowest level that is kept.</summary>
-    public LogLevel Minimum { get; set; } = LogLevel.Warning;
 
     public IReadOnlyCollection<LogLine> Lines => _lines;
 

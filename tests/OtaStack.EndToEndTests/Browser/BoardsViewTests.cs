@@ -14,7 +14,11 @@ public sealed class BoardsViewTests(WholeSystem system)
     [Fact]
     public async Task Boards_are_shown_by_group_with_the_reason_in_the_hover_and_a_pending_one_is_accepted()
     {
-        var board = new StockBoard("ESP8266", "1.0.0", "7effe644484d7d861b92fb47a77ff1ca") { Path = "/ota/grouped" };
+        var board = new StockBoard("ESP8266", "1.0.0", "7effe644484d7d861b92fb47a77ff1ca") 
+        {
+            Mac = "5C:CF:7F:00:10:07",
+            Path = "/ota/grouped",
+        };
         await board.PollAsync(system.Url);
         await SendAsync(HttpMethod.Patch, $"/api/devices/{board.Mac}", new { name = Name, enrolment = "pending" });
         await SendAsync(HttpMethod.Post, "/api/groups", new { name = "lab", devices = new[] { board.Mac } });

@@ -36,7 +36,7 @@ public sealed class BuiltTokenTests
         Assert.Equal(
             new[] { image, elf, server.TokenFile("lamp") }.Order(),
             FilesWithToken(server.Data).Where(file => !file.StartsWith(cache, StringComparison.Ordinal)).Order());
-        Assert.Empty(TemporaryFiles().Except(before).Where(Holds));
+        Assert.DoesNotContain(TemporaryFiles().Except(before), Holds);
         if (!OperatingSystem.IsWindows())
         {
             // Nobody else reaches the cache, whatever modes compilers give their files.
