@@ -27,7 +27,8 @@ public sealed class DeviceReplacementTests : IAsyncLifetime
             {"name": "Kitchen", "note": "by the door", "tags": ["a", "site=berlin"], "channel": "beta",
              "pin": "{{pinned}}"}
             """);
-        await _server.SentAsync("POST", "/api/groups", $$"""{"name": "lab", "devices": ["{{Old}}", "5C:CF:7F:00:00:09"]}""");
+        await _server.SentAsync(
+            "POST", "/api/groups", $$"""{"name": "lab", "devices": ["{{Old}}", "5C:CF:7F:00:00:09"]}""");
         await _server.OfferedAsync("/ota", New, "0.1.0");
         var before = await DeviceAsync(Old);
 
@@ -47,6 +48,9 @@ public sealed class DeviceReplacementTests : IAsyncLifetime
         Assert.Contains(history, update => (string?)update!["firmware"] == offered
             && (string?)update["state"] == "superseded");
         Assert.Equal(pinned, await _server.OfferedAsync("/ota", New, "0.1.0"));
+        var all = (await DeviceAsync(New))["updates"]!.AsArray().Select(update => (string)update!["id"]!).ToList();
+        Assert.True(all.Count > 1);
+        Assert.Equal(all, await PagedAsync($"/api/devices/{New}/updates"));
 
         await _server.StartAgainAsync();
         var restarted = await DeviceAsync(New);
@@ -256,6 +260,20 @@ public sealed class DeviceReplacementTests : IAsyncLifetime
     {
         foreach (var mac in macs)
             (await _server.PollAsync("/ota", mac, "1.0.0")).Dispose();
+    }
+
+    private async Task<List<string>> PagedAsync(string path)
+    {
+        var (ids, next) = (new List<string>(), (string?)null);
+        do
+        {
+            var page = (await _server.SentAsync("GET", $"{path}?limit=1{(next is null ? "" : "&after=" + next)}"))!;
+            ids.AddRange(page["items"]!.AsArray().Select(item => (string)item!["id"]!));
+            next = (string?)page["next"];
+        }
+        while (next is not null);
+
+        return ids;
     }
 
     private async Task AssertGoneAsync(string mac)

@@ -14,7 +14,7 @@ public sealed class EventFilterTests
     {
         await using var server = await StartAsync();
         await PollAsync(server, Lab, "1.0.0");
-        await TagAsync(server, Lab);
+        await server.SentAsync("PATCH", "/api/devices/" + Lab, """{"tags": ["lab"]}""");
         await using var events = await EventClient.OpenedAsync(server.Client, "?q=tag:lab");
 
         await PollAsync(server, Other, "2.0.0");
@@ -95,7 +95,4 @@ public sealed class EventFilterTests
         })
             Assert.Equal(count, (await server.ListedAsync("/api/devices?q=" + q)).Count);
     }
-
-    private static Task TagAsync(ApiServer server, string mac) =>
-        server.SentAsync("PATCH", "/api/devices/" + mac, """{"tags": ["lab"]}""");
 }

@@ -23,7 +23,7 @@ public sealed class RecallTests(ApiServerFixture fixture) : IClassFixture<ApiSer
         Assert.Equal(good, await _server.OfferedAsync("/ota/recall", "5C:CF:7F:11:00:01", "1.5.0"));
         Assert.Null(await _server.OfferedAsync("/ota/recall", "5C:CF:7F:11:00:02", "1.4.0"));
         Assert.Equal(good, Sha256(await _server.Client.GetByteArrayAsync("/ota/recall/firmware.bin")));
-        Assert.Equal(["firmware.recall"], await _server.AuditedAsync($"firmware:{bad}"));
+        Assert.Equal(["firmware.publish", "firmware.recall"], await _server.AuditedAsync($"firmware:{bad}"));
     }
 
     [Fact]
@@ -41,7 +41,9 @@ public sealed class RecallTests(ApiServerFixture fixture) : IClassFixture<ApiSer
         await _server.SentAsync("DELETE", $"/api/firmware/{bad}/recall");
 
         Assert.Equal(bad, await _server.OfferedAsync("/ota/lifted", "5C:CF:7F:12:00:01", "1.4.0"));
-        Assert.Equal(["firmware.recall", "firmware.liftRecall"], await _server.AuditedAsync($"firmware:{bad}"));
+        Assert.Equal(
+            ["firmware.publish", "firmware.recall", "firmware.liftRecall"],
+            await _server.AuditedAsync($"firmware:{bad}"));
     }
 
     [Fact]

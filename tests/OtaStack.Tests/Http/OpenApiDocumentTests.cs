@@ -19,7 +19,8 @@ public sealed class OpenApiDocumentTests(ApiServerFixture fixture) : IClassFixtu
             await File.WriteAllTextAsync(copy, served);
 
         var kept = File.Exists(copy) ? await File.ReadAllTextAsync(copy) : "";
-        Assert.True(served == kept, $"docs/openapi.json is not what the API serves. If that is meant, write it anew: {Rewrite}");
+        Assert.True(
+            served == kept, $"docs/openapi.json is not what the API serves. If that is meant, write it anew: {Rewrite}");
     }
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class OpenApiDocumentTests(ApiServerFixture fixture) : IClassFixtu
             foreach (var parameter in operation["parameters"]?.AsArray() ?? [])
             {
                 Assert.True(
-                    (string?)parameter!["in"] == "path" || !string.IsNullOrWhiteSpace((string?)parameter["description"]),
+                    (string?)parameter!["in"] == "path"
+                        || !string.IsNullOrWhiteSpace((string?)parameter["description"]),
                     $"{name}: {parameter["name"]}");
             }
         }
@@ -76,10 +78,12 @@ public sealed class OpenApiDocumentTests(ApiServerFixture fixture) : IClassFixtu
     [Fact]
     public async Task Enumerations_are_lists_of_their_names()
     {
-        var schemas = JsonNode.Parse(await _server.Client.GetStringAsync("/api/openapi/v1.json"))!["components"]!["schemas"]!;
+        var document = JsonNode.Parse(await _server.Client.GetStringAsync("/api/openapi/v1.json"))!;
+        var schemas = document["components"]!["schemas"]!;
 
         Assert.Equal(
-            ["address", "flash", "addressAndFlash"], schemas["ConflictKind"]!["enum"]!.AsArray().Select(name => (string)name!));
+            ["address", "flash", "addressAndFlash"],
+            schemas["ConflictKind"]!["enum"]!.AsArray().Select(name => (string)name!));
         Assert.Equal(
             ["accepted", "pending", "blocked"],
             schemas["Enrolment"]!["enum"]!.AsArray().Where(name => name is not null).Select(name => (string)name!));
@@ -89,7 +93,8 @@ public sealed class OpenApiDocumentTests(ApiServerFixture fixture) : IClassFixtu
     {
         var document = JsonNode.Parse(await _server.Client.GetStringAsync("/api/openapi/v1.json"))!;
         return document["paths"]!.AsObject()
-            .SelectMany(path => path.Value!.AsObject().Select(operation => (Name: $"{operation.Key} {path.Key}", operation.Value)))
+            .SelectMany(path => path.Value!.AsObject().Select(operation =>
+                (Name: $"{operation.Key} {path.Key}", operation.Value)))
             .ToDictionary(operation => operation.Name, operation => operation.Value!);
     }
 

@@ -106,7 +106,7 @@ public sealed class GroupEndpointsTests(ApiServerFixture fixture) : IClassFixtur
             StringComparison.Ordinal);
         await _server.SentAsync("PATCH", "/api/groups/needs", """{"pin": null}""");
         await _server.SentAsync("DELETE", $"/api/firmware/{pinned}");
-        Assert.Equal(["firmware.delete"], await _server.AuditedAsync($"firmware:{pinned}"));
+        Assert.Equal(["firmware.publish", "firmware.delete"], await _server.AuditedAsync($"firmware:{pinned}"));
     }
 
     [Fact]
