@@ -66,19 +66,23 @@ public sealed class ProblemDetailsTests(ApiServerFixture fixture) : IClassFixtur
             .SelectMany(path => path.Value!.AsObject().Select(operation => $"{operation.Key} {path.Key}"));
         Assert.Equal(
             [
-                "delete /api/devices/{mac}", "delete /api/firmware/stray/{file}", "delete /api/firmware/{sha256}",
+                "delete /api/devices/{mac}", "delete /api/devices/{mac}/tokens", "delete /api/devices/{mac}/tokens/{id}",
+                "delete /api/firmware/stray/{file}", "delete /api/firmware/{sha256}",
                 "delete /api/firmware/{sha256}/recall", "delete /api/groups/{name}",
-                "delete /api/projects/{name}/channels/{channel}", "delete /api/storage/unreadable/{table}/{rowId}",
+                "delete /api/groups/{name}/tokens/{id}", "delete /api/projects/{name}/channels/{channel}",
+                "delete /api/projects/{name}/tokens/{id}", "delete /api/storage/unreadable/{table}/{rowId}",
                 "get /api/audit", "get /api/builds", "get /api/devices", "get /api/devices.csv",
-                "get /api/devices/{mac}", "get /api/devices/{mac}/why", "get /api/events",
+                "get /api/devices/{mac}", "get /api/devices/{mac}/tokens", "get /api/devices/{mac}/why", "get /api/events",
                 "get /api/firmware",
                 "get /api/firmware/stray", "get /api/firmware/{sha256}", "get /api/firmware/{sha256}/image",
-                "get /api/groups", "get /api/groups/{name}", "get /api/projects", "get /api/projects/{name}",
+                "get /api/groups", "get /api/groups/{name}", "get /api/groups/{name}/tokens", "get /api/projects", "get /api/projects/{name}",
                 "get /api/projects/{name}/channels", "get /api/projects/{name}/channels/{channel}",
+                "get /api/projects/{name}/tokens",
                 "get /api/storage/unreadable", "patch /api/devices/{mac}", "patch /api/groups/{name}",
-                "patch /api/projects/{name}", "post /api/devices/actions",
+                "patch /api/projects/{name}", "post /api/devices/actions", "post /api/devices/{mac}/tokens",
                 "post /api/devices/{mac}/updates/{update}/release", "post /api/firmware",
                 "post /api/firmware/stray/{file}", "post /api/firmware/{sha256}/recall", "post /api/groups",
+                "post /api/groups/{name}/tokens", "post /api/projects/{name}/tokens",
                 "put /api/devices.csv", "put /api/projects/{name}/channels/{channel}",
             ],
             operations.Order(StringComparer.Ordinal));
