@@ -20,37 +20,57 @@ public static class TokenEndpoints
 
     public static void MapTokens(this RouteGroupBuilder api)
     {
-        Map(api, "/devices/{owner}/tokens", TokenScope.Device, "Devices");
-        Map(api, "/groups/{owner}/tokens", TokenScope.Group, "Groups");
-        Map(api, "/projects/{owner}/tokens", TokenScope.Project, "Projects");
-        api.MapDelete("/devices/{mac}/tokens", ResetAsync).WithTags("Devices").WithName("ResetDeviceTokens")
+        MapDevices(api);
+        MapNamed(api.MapGroup("/groups/{name}/tokens").WithTags("Groups"), TokenScope.Group);
+        MapNamed(api.MapGroup("/projects/{name}/tokens").WithTags("Projects"), TokenScope.Project);
+    }
+
+    private static void MapDevices(RouteGroupBuilder api)
+    {
+        const TokenScope scope = TokenScope.Device;
+        var tokens = api.MapGroup("/devices/{mac}/tokens").WithTags("Devices");
+        DescribeList(scope, tokens.MapGet("", (string mac, [AsParameters] TokenServices services) =>
+            List(scope, mac, services)));
+        DescribeCreate(scope, tokens.MapPost("", (string mac, HttpContext http, Actor actor,
+            [AsParameters] TokenServices services, CancellationToken cancellationToken, bool dryRun = false) =>
+            CreateAsync(scope, mac, http, actor, services, dryRun, cancellationToken)));
+        DescribeDelete(scope, tokens.MapDelete("/{id}", (string mac, string id, Actor actor,
+            [AsParameters] TokenServices services, CancellationToken cancellationToken, bool dryRun = false) =>
+            DeleteAsync(scope, mac, id, actor, services, dryRun, cancellationToken)));
+        tokens.MapDelete("", ResetAsync).WithName("ResetDeviceTokens")
             .WithSummary("Delete the tokens of a device, and forget which ones it has shown")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static void Map(RouteGroupBuilder api, string path, TokenScope scope, string tag)
+    private static void MapNamed(RouteGroupBuilder tokens, TokenScope scope)
     {
-        var tokens = api.MapGroup(path).WithTags(tag);
-        tokens.MapGet("", (string owner, [AsParameters] TokenServices services) => List(scope, owner, services))
-            .WithName($"List{scope}Tokens").WithSummary("The tokens, the newest first, without their texts")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
-        tokens.MapPost("", (string owner, HttpContext http, Actor actor, [AsParameters] TokenServices services,
-                CancellationToken cancellationToken, bool dryRun = false) =>
-                CreateAsync(scope, owner, http, actor, services, dryRun, cancellationToken))
-            .WithName($"Create{scope}Token").Accepts<TokenRequest>(isOptional: true, "application/json")
-            .WithSummary("Make a token. The response has its text, which is not returned again")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
-        tokens.MapDelete("/{id}", (string owner, string id, Actor actor, [AsParameters] TokenServices services,
-                CancellationToken cancellationToken, bool dryRun = false) =>
-                DeleteAsync(scope, owner, id, actor, services, dryRun, cancellationToken))
-            .WithName($"Delete{scope}Token").WithSummary("Delete a token. Boards that show it get 401 from then on")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+        DescribeList(scope, tokens.MapGet("", (string name, [AsParameters] TokenServices services) =>
+            List(scope, name, services)));
+        DescribeCreate(scope, tokens.MapPost("", (string name, HttpContext http, Actor actor,
+            [AsParameters] TokenServices services, CancellationToken cancellationToken, bool dryRun = false) =>
+            CreateAsync(scope, name, http, actor, services, dryRun, cancellationToken)));
+        DescribeDelete(scope, tokens.MapDelete("/{id}", (string name, string id, Actor actor,
+            [AsParameters] TokenServices services, CancellationToken cancellationToken, bool dryRun = false) =>
+            DeleteAsync(scope, name, id, actor, services, dryRun, cancellationToken)));
     }
+
+    private static void DescribeList(TokenScope scope, RouteHandlerBuilder endpoint) => endpoint
+        .WithName($"List{scope}Tokens").WithSummary("The tokens, the newest first, without their texts")
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static void DescribeCreate(TokenScope scope, RouteHandlerBuilder endpoint) => endpoint
+        .WithName($"Create{scope}Token").Accepts<TokenRequest>(isOptional: true, "application/json")
+        .WithSummary("Make a token. The response has its text, which is not returned again")
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static void DescribeDelete(TokenScope scope, RouteHandlerBuilder endpoint) => endpoint
+        .WithName($"Delete{scope}Token").WithSummary("Delete a token. Boards that show it get 401 from then on")
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static Results<Ok<ListPage<TokenView>>, ProblemHttpResult> List(
         TokenScope scope, string owner, TokenServices services)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace OtaStack.Contracts.Tokens;
@@ -16,11 +17,13 @@ public static class TokenText
 
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(Alphabet);
+
     /// <summary>A new token.</summary>
     public static string Create() => Prefix + RandomNumberGenerator.GetString(Alphabet, Length - Prefix.Length);
 
     /// <summary>Whether the text can be a token. Whether it is one, only the API knows.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text) =>
         text.Length == Length && text.StartsWith(Prefix, StringComparison.Ordinal)
-        && !text[Prefix.Length..].ContainsAnyExcept(Alphabet);
+        && !text[Prefix.Length..].ContainsAnyExcept(Allowed);
 }

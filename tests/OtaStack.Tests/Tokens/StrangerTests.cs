@@ -35,6 +35,7 @@ public sealed class StrangerTests
         await server.PolicyAsync("lamp", access);
         var header = token is null ? "" : Basic(token);
         await server.BoardAsync(Path, Mac, "2.0.0", header);
+        clock.Advance(TimeSpan.FromMinutes(1));
         var newer = NewImage();
         await server.PublishedAsync("lamp", "3.0.0", newer);
         Assert.Equal(200, (await server.BoardAsync(Path, Mac, "2.0.0", header)).Status);
