@@ -79,7 +79,7 @@ internal sealed class CrashClients(
                     break;
             }
 
-            await Task.Delay(random.Next(100), stop);
+            await Task.Delay(random.Next(250), stop);
         }
     }
 
@@ -100,11 +100,13 @@ internal sealed class CrashClients(
         var folder = Directory.CreateDirectory(Path.Combine(api.BuildFolder, Built)).FullName;
         while (true)
         {
+            // Each start reads all files again: a slow machine has no more of them than a fast one.
+            await api.LifeAsync(stop);
             var image = ledger.MakeImage();
             await using (var file = File.Create(Path.Combine(folder, image.Version + ".ino.bin")))
             {
                 // As compilers write it: in pieces under the final name. Cancelled builds do not count.
-                foreach (var piece in image.Bytes.Chunk(random.Next(16, 256) * 1024))
+                foreach (var piece in image.Bytes.Chunk(random.Next(4, 64) * 1024))
                 {
                     await file.WriteAsync(piece, stop);
                     await file.FlushAsync(stop);
@@ -129,7 +131,7 @@ internal sealed class CrashClients(
             board = board with { PauseBetweenReads = TimeSpan.FromMilliseconds(random.Next(2) * random.Next(20)) };
             if (!await api.TryAsync(async life => board = await PollOnceAsync(life, board, random), stop))
                 ledger.CountBrokenPoll();
-            await Task.Delay(random.Next(60), stop);
+            await Task.Delay(random.Next(400), stop);
         }
     }
 

@@ -17,6 +17,12 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
     /// </summary>
     private const int FirstStarts = 5;
 
+    /// <summary>
+    /// A run is killed after a random number of answers, less than this, so that it has answered something also on a slow
+    /// machine. Twice the number of clients.
+    /// </summary>
+    private const int MostAnswers = 24;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -69,6 +75,8 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         await new SettingsAudit(settings, http).CompleteAsync(life);
         await api.KillAsync(life);
         var orphans = audit.Disk();
+        Assert.NotEmpty(ledger.Acknowledged);
+        Assert.NotEmpty(settings.Histories);
 
         output.WriteLine(
             $"{Kills} kills, {whileStarting} of them while starting, in {watch.Elapsed.TotalSeconds:F0} s");
@@ -101,7 +109,10 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
     {
         var life = await api.ListeningAsync();
         await audit.SampleAsync(life);
-        await Task.Delay(random.Next(600));
+        var answers = random.Next(MostAnswers);
+        await Eventually.TrueAsync(
+            () => clients.IsCompleted || life.Answers >= answers, $"{answers} answers of the API");
+        await Task.Delay(random.Next(50));
         if (clients.IsCompleted)
             await clients; // Some client has failed.
         await api.KillAsync(life);

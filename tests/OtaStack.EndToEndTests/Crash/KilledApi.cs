@@ -75,6 +75,7 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
         try
         {
             await request(life);
+            life.CountAnswer();
             return true;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
@@ -98,8 +99,12 @@ internal sealed class KilledApi(string data, string builds, string publicKey) : 
 internal sealed class ApiLife(Uri address)
 {
     private volatile bool _isEnding;
+    private int _answers;
 
     public Uri Address => address;
+
+    /// <summary>Requests of the clients that it has answered.</summary>
+    public int Answers => Volatile.Read(ref _answers);
 
     /// <summary>The kill has begun.</summary>
     public bool IsEnding
@@ -107,4 +112,6 @@ internal sealed class ApiLife(Uri address)
         get => _isEnding;
         set => _isEnding = value;
     }
+
+    public void CountAnswer() => Interlocked.Increment(ref _answers);
 }

@@ -5,7 +5,7 @@ namespace OtaStack.EndToEndTests.Crash;
 /// <summary>A body sent in pieces with pauses, like an upload over a slow connection.</summary>
 internal sealed class PacedContent(byte[] bytes, TimeSpan pause) : HttpContent
 {
-    private const int PieceSize = 16 * 1024;
+    private const int PieceSize = 8 * 1024;
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using OtaStack.Contracts;
 
 namespace OtaStack.EndToEndTests.Crash;
 
@@ -10,7 +9,7 @@ namespace OtaStack.EndToEndTests.Crash;
 /// </summary>
 internal abstract class SettingsClient(KilledApi api, SettingsLedger ledger, HttpClient http, Random random)
 {
-    private const int LongestPauseMilliseconds = 100;
+    private const int LongestPauseMilliseconds = 150;
 
     private ApiLife? _checked;
     private SettingsChange? _unknown;
@@ -115,14 +114,18 @@ internal abstract class SettingsClient(KilledApi api, SettingsLedger ledger, Htt
         var states = lines.Skip(1).ToDictionary(
             cells => SubjectOf(cells[0]),
             cells => new SettingsState(cells[1], cells[2].Split(';'), cells[5]).ToString());
-        if (Groups.Count == 0)
-            return states;
+        foreach (var name in Groups)
+        {
+            using var response = await http.GetAsync(new Uri(life.Address, "/api/groups/" + name));
+            if (response.StatusCode == HttpStatusCode.NotFound)
+                continue;
+            await AssertStatusAsync(HttpStatusCode.OK, response, CancellationToken.None);
+            var group = await response.Content.ReadFromJsonAsync<Group>();
+            states["group:" + name] = string.Join(';', group!.Devices.Order(StringComparer.Ordinal));
+        }
 
-        var page = await http.GetFromJsonAsync<ListPage<Group>>(new Uri(life.Address, "/api/groups"));
-        foreach (var group in page!.Items)
-            states["group:" + group.Name] = string.Join(';', group.Devices.Order(StringComparer.Ordinal));
         return states;
     }
 
-    private sealed record Group(string Name, string[] Devices);
+    private sealed record Group(string[] Devices);
 }
