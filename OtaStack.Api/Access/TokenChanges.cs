@@ -26,12 +26,19 @@ public sealed class TokenChanges(
     /// <param name="owner">For which.</param>
     /// <param name="exists">Whether that exists, when the change is made.</param>
     /// <param name="validUntil">When the one that it replaces expires; null for the default.</param>
+    /// <param name="respond">The response to repetitions of the request (<see cref="Change{T}.Response"/>).</param>
     /// <param name="isDryRun">Only say what it would be.</param>
     /// <param name="cancellationToken">Cancels it before it begins.</param>
     internal Task<TokenEdit> CreateAsync(
-        Actor actor, TokenScope scope, string owner, Func<bool> exists, DateTimeOffset? validUntil, bool isDryRun,
-        CancellationToken cancellationToken) =>
-        changes.MakeAsync(actor, () => Create(scope, owner, exists, validUntil, isDryRun), cancellationToken);
+        Actor actor, TokenScope scope, string owner, Func<bool> exists, DateTimeOffset? validUntil,
+        Func<TokenEdit, KeptResponse> respond, bool isDryRun, CancellationToken cancellationToken) =>
+        changes.MakeAsync(
+            actor, () =>
+            {
+                var change = Create(scope, owner, exists, validUntil, isDryRun);
+                return change.Write is null ? change : change with { Response = () => respond(change.Result) };
+            },
+            cancellationToken);
 
     /// <summary>Deletes a token. False if there is no such token.</summary>
     internal Task<bool> DeleteAsync(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Http;
+using OtaStack.Api.Idempotency;
 using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
 using OtaStack.Api.Tokens;
@@ -63,6 +64,7 @@ public static class TokenEndpoints
     private static void DescribeCreate(TokenScope scope, RouteHandlerBuilder endpoint) => endpoint
         .WithName($"Create{scope}Token").Accepts<TokenRequest>(isOptional: true, "application/json")
         .WithSummary("Make a token. The response has its text, which is not returned again")
+        .AcceptsIdempotencyKey(MaximumBytes, keepsSentResponse: false)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
@@ -102,7 +104,8 @@ public static class TokenEndpoints
             return problem;
 
         var edit = await services.Changes.CreateAsync(
-            actor, scope, owner, () => Find(scope, ref owner, services) is null, validUntil, dryRun, cancellationToken);
+            actor, scope, owner, () => Find(scope, ref owner, services) is null, validUntil, RespondAgain, dryRun,
+            cancellationToken);
         if (edit.IsMissing && Find(scope, ref owner, services) is { } gone)
             return gone;
         if (edit.Problem is not null)
@@ -113,7 +116,13 @@ public static class TokenEndpoints
 
         http.Response.Headers.CacheControl = "no-store";
         var made = new CreatedToken(edit.Id, edit.Text, edit.Access);
-        return dryRun ? TypedResults.Ok(made) : TypedResults.Created(http.Request.Path + "/" + edit.Id, made);
+        return dryRun ? TypedResults.Ok(made) : TypedResults.Created(LocationOf(edit), made);
+
+        string LocationOf(TokenEdit token) => http.Request.Path + "/" + token.Id;
+
+        // The text is stored nowhere, so a repetition cannot have it.
+        KeptResponse RespondAgain(TokenEdit token) => KeptResponse.Of(
+            StatusCodes.Status201Created, LocationOf(token), null, new CreatedToken(token.Id, null, token.Access));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(

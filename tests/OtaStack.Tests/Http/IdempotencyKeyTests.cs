@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using OtaStack.Tests.Authentication;
 using OtaStack.Tests.Storage;
 using static OtaStack.Tests.ApiConversation;
@@ -31,6 +32,19 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
         Assert.Equal(first, again);
         Assert.Equal(first, afterRestart);
         Assert.Equal(["group.create"], await _server.AuditedAsync("group:lab"));
+    }
+
+    [Fact]
+    public async Task A_token_is_made_once_and_its_text_is_not_kept()
+    {
+        var first = await SendAsync("/api/projects/lamp/tokens", "{}", "k1");
+        var again = await SendAsync("/api/projects/lamp/tokens", "{}", "k1");
+
+        var (made, repeated) = (JsonNode.Parse(first.Body)!, JsonNode.Parse(again.Body)!);
+        Assert.Equal((201, 201), (first.Status, again.Status));
+        Assert.NotNull((string?)made["token"]);
+        Assert.Equal(((string?)made["id"], null), ((string?)repeated["id"], (string?)repeated["token"]));
+        Assert.Single((await _server.SentAsync("GET", "/api/projects/lamp/tokens"))!["items"]!.AsArray());
     }
 
     [Fact]
