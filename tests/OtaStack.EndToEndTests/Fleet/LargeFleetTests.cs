@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace OtaStack.EndToEndTests.Fleet;
 
 /// <summary>A small version of <c>./otastack simulate 100000</c>.</summary>
-[Collection(FleetCollection.Name)]
-public sealed class LargeFleetTests(FleetStack stack, ITestOutputHelper output)
+[Collection(SharedFleetSystem.Name)]
+public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output)
 {
     private const int Boards = 2000;
     private const int RollingBack = 20;
