@@ -24,6 +24,7 @@ public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output)
     [
         "--seed", "7", "--project", "lamp", "--project", "meter", "--sleepers", "4", "0.05", "--bad-wifi", "0.01",
         "--rollback", "0.01", "--flash-mode", "0", "--interval", "2", "--spread", "4",
+        "--own-addresses", // otherwise the downloads of one address are limited
     ];
 
     [Fact]
