@@ -77,7 +77,7 @@ public sealed partial class DevicePolls(
         }
     }
 
-    private PollAnswer Answer(Device device, Poll poll)
+    private PollAnswer Answer(Device device, in Poll poll)
     {
         var conditions = new PollConditions(
             catalog.Current, groups.Current, options.Value.MaximumCompleteDownloads, time.GetUtcNow());
@@ -106,24 +106,31 @@ public sealed partial class DevicePolls(
         if (outcome.Conflict is not null)
             OtaMetrics.Conflicts.Add(1);
 
+        var saved = outcome.Steps is null ? Task.CompletedTask : Save(device, outcome, conditions.Published);
+        return new PollAnswer(outcome.Decision, device, outcome.Update, saved) { Download = download };
+    }
+
+    // Ends when the update that the answer is about is on disk.
+    private Task Save(Device device, in PollOutcome outcome, CatalogSnapshot published)
+    {
         var saved = Task.CompletedTask;
-        foreach (var step in outcome.Steps ?? [])
+        foreach (var step in outcome.Steps!)
         {
             saved = writer.SaveAsync(step.Update, step.IsNew);
             if (step.IsNew)
                 history.Began(device);
             if (step.Update.State == UpdateState.Confirmed)
-                Confirmed(step.Update, conditions.Published);
+                Confirmed(step.Update, published);
         }
 
         if (!outcome.HasAdvanced)
-            saved = Task.CompletedTask;
-        else
-            Advanced(outcome);
-        return new PollAnswer(outcome.Decision, device, outcome.Update, saved) { Download = download };
+            return Task.CompletedTask;
+
+        Advanced(outcome);
+        return saved;
     }
 
-    // Without a record, so that is no part of the device's update.
+    // It is not a part of the device's update, so it has no record.
     private PollOutcome WithUnrecordedOffer(in PollOutcome outcome, in Poll poll, out RunningDownload? download)
     {
         download = null;

@@ -35,17 +35,23 @@ public readonly record struct PollOutcome(Decision Decision)
     /// <returns>Whether anything but "last seen" has changed.</returns>
     internal bool ApplyTo(Device device, in Poll poll, DateTimeOffset now)
     {
-        foreach (var step in Steps ?? [])
-            device.SetOpenUpdate(step.Kind, step.IsOpen ? step.Update : null);
+        if (Steps is not null)
+        {
+            foreach (var step in Steps)
+                device.SetOpenUpdate(step.Kind, step.IsOpen ? step.Update : null);
+        }
+
         if (Confirmed is not null)
             device.Confirm(Confirmed);
         if (Conflict is { } conflict)
             device.Conflict = new DeviceConflict(conflict, now, poll.Address?.ToString());
-        if (IsRemembered && poll.Intent != PollIntent.Continue)
+        if (!IsRemembered)
+            return Conflict is not null;
+
+        // The later ranges of a download come faster than polls.
+        if (poll.Intent != PollIntent.Continue)
             device.LearnPollInterval(now);
-        return IsRemembered
-            ? device.Observe(poll.Report, Decision.Reason, Project, Chip, poll.Address, now)
-            : Conflict is not null;
+        return device.Observe(poll.Report, Decision.Reason, Project, Chip, poll.Address, now);
     }
 }
 

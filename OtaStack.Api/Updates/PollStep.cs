@@ -37,7 +37,6 @@ public static class PollStep
         if (device.Address is { } earlier && AddressBlock.Of(earlier) != AddressBlock.Of(poll.Address))
             ResetCounts(device, report.Kind, ref open, ref steps);
 
-        var before = new PollOutcome { Confirmed = confirmed, Steps = steps };
         var known = KnownAfter(device, confirmed, open);
         var remembered = known;
         var decision = Decide(report, known with { Assignment = Assignment.Of(device, conditions) }, conditions);
@@ -45,7 +44,8 @@ public static class PollStep
         {
             // Expressions of groups see the device as this poll reports it, also a new one at its first poll.
             var seen = device.Copy();
-            Remember(before, known, decision with { Reason = device.LastDecision }, report).ApplyTo(seen, poll, now);
+            Remember(decision with { Reason = device.LastDecision }, known, report, confirmed, steps)
+                .ApplyTo(seen, poll, now);
             remembered = KnownAfter(seen, null, open);
             decision = Decide(report, known with { Assignment = Assignment.Of(seen, conditions) }, conditions);
         }
@@ -55,8 +55,12 @@ public static class PollStep
         if (decision.Reason == DecisionReason.Offered && poll.Intent != PollIntent.Ask && conditions.IsBusy)
             decision = decision with { Reason = DecisionReason.Busy };
 
-        var outcome = Remember(before, remembered, decision, report);
-        return poll.Intent == PollIntent.Ask ? outcome : Advance(outcome, open, poll, now, steps);
+        var hasAdvanced = poll.Intent != PollIntent.Ask && Advance(decision, ref open, poll, now, ref steps);
+        return Remember(decision, remembered, report, confirmed, steps) with
+        {
+            HasAdvanced = hasAdvanced,
+            Update = poll.Intent == PollIntent.Ask ? null : open,
+        };
     }
 
     // Nothing is decided. What a trusted poll reports is kept, so that people see whom they accept.
@@ -70,7 +74,7 @@ public static class PollStep
             Running = UpdateDecision.RunningOf(report, conditions.Published),
         };
         return isTrusted
-            ? Remember(default, KnownAfter(device, null, null), decision, report)
+            ? Remember(decision, KnownAfter(device, null, null), report, confirmed: null, steps: null)
             : new PollOutcome(decision);
     }
 
@@ -102,12 +106,14 @@ public static class PollStep
             : new KnownDevice(device.Project, device.Chip, open);
 
     private static PollOutcome Remember(
-        PollOutcome outcome, in KnownDevice known, in Decision decision, DeviceReport report) => outcome with
+        in Decision decision, in KnownDevice known, DeviceReport report, FirmwareRecord? confirmed,
+        List<UpdateStep>? steps) => new(decision)
     {
-        Decision = decision,
         IsRemembered = true,
         Project = PollTrust.ProjectAfter(known.Project, decision),
         Chip = PollTrust.ChipAfter(known.Chip, report, decision.Running),
+        Confirmed = confirmed,
+        Steps = steps,
     };
 
     private static Decision Decide(DeviceReport report, in KnownDevice known, in PollConditions conditions) =>
@@ -152,12 +158,12 @@ public static class PollStep
     private static DecisionReason ReasonToGoOn(PublishedFirmware begun, Decision decision) =>
         begun.Record.RecalledAt is null || decision.Target == begun ? DecisionReason.Offered : DecisionReason.Recalled;
 
-    private static PollOutcome Advance(
-        PollOutcome outcome, UpdateRecord? open, in Poll poll, DateTimeOffset now, List<UpdateStep>? steps)
+    // Whether the update that the answer is about goes on, or begins.
+    private static bool Advance(
+        in Decision decision, ref UpdateRecord? open, in Poll poll, DateTimeOffset now, ref List<UpdateStep>? steps)
     {
-        var decision = outcome.Decision;
         if (decision.Target is not { } target || decision.IsAlreadyThere || decision.Reason == DecisionReason.Busy)
-            return outcome with { Update = open };
+            return false;
 
         var kind = poll.Report.Kind;
         var isNew = open is null || open.Firmware != target.Record.Sha256;
@@ -168,13 +174,13 @@ public static class PollStep
         }
 
         var before = isNew ? UpdateProgress.Begin(poll.Report, target, now) : open!;
-        var after = decision.Reason != DecisionReason.Offered ? UpdateProgress.Refuse(before, decision.Reason, now)
+        open = decision.Reason != DecisionReason.Offered ? UpdateProgress.Refuse(before, decision.Reason, now)
             : poll.Intent == PollIntent.Continue && before.State == UpdateState.Offered ? before
             : UpdateProgress.Offer(before, now);
-        if (!isNew && ReferenceEquals(before, after))
-            return outcome with { Update = after };
+        if (!isNew && ReferenceEquals(before, open))
+            return false;
 
-        (steps ??= []).Add(new UpdateStep(after, kind, IsOpen: true, isNew));
-        return outcome with { Steps = steps, HasAdvanced = true, Update = after };
+        (steps ??= []).Add(new UpdateStep(open, kind, IsOpen: true, isNew));
+        return true;
     }
 }

@@ -11,8 +11,8 @@ namespace OtaStack.EndToEndTests.Fleet;
 /// <summary>
 /// A fleet with typical problems against the complete stack: the boards' results match the API's data.
 /// </summary>
-[Collection(FleetCollection.Name)]
-public sealed class FleetTests(FleetStack stack, ITestOutputHelper output)
+[Collection(SharedFleetSystem.Name)]
+public sealed class FleetTests(FleetSystem stack, ITestOutputHelper output)
 {
     private const string NewVersion = "2.0.0";
     private const int ImageSize = 1_500_000;

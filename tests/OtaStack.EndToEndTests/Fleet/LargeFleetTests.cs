@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace OtaStack.EndToEndTests.Fleet;
 
 /// <summary>A small version of <c>./otastack simulate 100000</c>.</summary>
-[Collection(FleetCollection.Name)]
-public sealed class LargeFleetTests(FleetStack stack, ITestOutputHelper output)
+[Collection(SharedFleetSystem.Name)]
+public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output)
 {
     private const int Boards = 2000;
     private const int RollingBack = 20;
@@ -24,6 +24,7 @@ public sealed class LargeFleetTests(FleetStack stack, ITestOutputHelper output)
     [
         "--seed", "7", "--project", "lamp", "--project", "meter", "--sleepers", "4", "0.05", "--bad-wifi", "0.01",
         "--rollback", "0.01", "--flash-mode", "0", "--interval", "2", "--spread", "4",
+        "--own-addresses", // otherwise the downloads of one address are limited
     ];
 
     [Fact]

@@ -3,7 +3,7 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Fleet;
 
 /// <summary>A running stack that the tests of simulated fleets share. Each fleet has its own MAC addresses.</summary>
-public sealed class FleetStack : IAsyncLifetime
+public sealed class FleetSystem : IAsyncLifetime
 {
     private RunningStack? _stack;
     private HttpClient? _http;
@@ -29,10 +29,10 @@ public sealed class FleetStack : IAsyncLifetime
 }
 
 /// <summary>
-/// The tests that share a <see cref="FleetStack"/>. Not parallel to those of the assembly's collection.
+/// The tests that share a <see cref="FleetSystem"/>; they run one after the other.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class FleetCollection : ICollectionFixture<FleetStack>
+public sealed class SharedFleetSystem : ICollectionFixture<FleetSystem>
 {
     public const string Name = "fleets";
 }
