@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using OtaStack.Contracts;
+using OtaStack.EndToEndTests.Running;
 using OtaStack.EndToEndTests.Toolchain;
 using Xunit.Abstractions;
 
@@ -10,7 +11,7 @@ namespace OtaStack.EndToEndTests.Fleet;
 
 /// <summary>A small version of <c>./otastack simulate 100000</c>.</summary>
 [Collection(SharedFleetSystem.Name)]
-public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output)
+public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output) : IDisposable
 {
     private const int Boards = 2000;
     private const int RollingBack = 20;
@@ -27,6 +28,10 @@ public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output)
         "--own-addresses", // otherwise the downloads of one address are limited
     ];
 
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     [Fact]
     public async Task Two_thousand_boards_of_two_projects_are_updated_and_are_in_the_groups_of_their_table()
     {
@@ -36,7 +41,11 @@ public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output)
             await PublishAsync(project);
         await ImportAsync(await FleetSimulation.TableAsync(Boards, [.. Fleet, "--group", "lab", "--group", "field"]));
 
-        var summary = await FleetSimulation.RunAsync(stack.Url, Boards, Fleet);
+        var tokens = _folder.Path("tokens");
+        await File.WriteAllTextAsync(tokens, $"project:meter;{await TokenAsync("meter")}\n");
+
+        var summary = await FleetSimulation.RunAsync(
+            stack.Url, Boards, [.. Fleet, "--tokens", tokens, "--token-in", "version"]);
 
         output.WriteLine(summary.Text);
         Assert.True(summary.ExitCode == 0, summary.Text);
@@ -51,6 +60,8 @@ public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output)
         Assert.Equal(Boards / 2, await CountAsync($"{ThisFleet} group:lab"));
         Assert.Equal(Boards / 5, await CountAsync($"{ThisFleet} tag:site=berlin"));
         Assert.Equal(Sleepers, await CountAsync($"{ThisFleet} tag:sleeper"));
+        Assert.Equal(Boards / 2, await CountAsync($"{ThisFleet} project:meter token:shown"));
+        Assert.Equal(Boards / 2, await CountAsync($"{ThisFleet} project:lamp token:never"));
     }
 
     private async Task CreateGroupAsync(string name)
@@ -74,6 +85,17 @@ public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output)
         }
     }
 
+    /// <summary>Makes a token that the boards of a project have to show.</summary>
+    private async Task<string> TokenAsync(string project)
+    {
+        using var made = await stack.Http.PostAsync(
+            new Uri($"/api/projects/{project}/tokens", UriKind.Relative), content: null);
+        using var policy = await stack.Http.PatchAsJsonAsync(
+            new Uri("/api/projects/" + project, UriKind.Relative), new { access = "token" });
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (made.StatusCode, policy.StatusCode));
+        return (await made.Content.ReadFromJsonAsync<CreatedToken>())!.Token!;
+    }
+
     private async Task ImportAsync(string table)
     {
         using var content = new StringContent(table, Encoding.UTF8, new MediaTypeHeaderValue("text/csv"));
@@ -88,4 +110,6 @@ public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output)
     }
 
     private sealed record Device(string Mac);
+
+    private sealed record CreatedToken(string? Token);
 }

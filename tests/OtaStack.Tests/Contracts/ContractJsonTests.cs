@@ -18,7 +18,8 @@ public sealed class ContractJsonTests
         {
             typeof(DeviceView),
             "mac name note tags project chip version sketchMd5 sketchSize freeSpace flashSize sdkVersion address "
-            + "lastDecision isConfirmed conflict channel pin enrolment firstSeen lastSeen update"
+            + "lastDecision isConfirmed conflict channel pin enrolment token firstSeen lastSeen pollInterval expectedBy "
+            + "update"
         },
         {
             typeof(UpdateView),
@@ -43,8 +44,11 @@ public sealed class ContractJsonTests
         { typeof(AuditView), "id at actor action subject before after address" },
         { typeof(GroupRequest), "name devices expression priority pin channel" },
         { typeof(GroupView), "name devices expression priority pin channel members problem" },
-        { typeof(ProjectView), "name landingChannel defaultChannel channels firmware" },
-        { typeof(ProjectPatch), "landingChannel defaultChannel" },
+        {
+            typeof(ProjectView),
+            "name access enrolment withoutToken landingChannel defaultChannel channels firmware"
+        },
+        { typeof(ProjectPatch), "access enrolment landingChannel defaultChannel" },
         { typeof(ChannelView), "name isLanding isDefault firmware etag" },
         { typeof(ChannelFirmware), "sha256 version chip kind variant since" },
         { typeof(PromotionRequest), "firmware" },
