@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace OtaStack.Api.Storage;
 
@@ -10,11 +11,16 @@ namespace OtaStack.Api.Storage;
 /// (<see cref="OtaStackContext"/>). A value that is not of its form throws an exception of
 /// <see cref="UnreadableRows.IsOfRow"/>.
 /// </summary>
-internal readonly struct StoredRow(SqliteDataReader reader)
+internal readonly struct StoredRow(SqliteDataReader reader, RecentTexts texts)
 {
-    public string Text(int column) => reader.GetString(column);
+    public string Text(int column)
+    {
+        // The text itself, without a copy.
+        var utf8 = raw.sqlite3_column_blob(reader.Handle, column);
+        return utf8.IsEmpty ? reader.GetString(column) : texts.Get(utf8);
+    }
 
-    public string? TextOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    public string? TextOrNull(int column) => reader.IsDBNull(column) ? null : Text(column);
 
     public int Int(int column) => reader.GetInt32(column);
 
@@ -40,7 +46,7 @@ internal readonly struct StoredRow(SqliteDataReader reader)
     public DateTimeOffset? TimeOrNull(int column) => reader.IsDBNull(column) ? null : Time(column);
 
     public T Enum<T>(int column)
-        where T : struct, Enum => EnumNames<T>.Parse(reader.GetString(column));
+        where T : struct, Enum => EnumNames<T>.Parse(Text(column));
 
     public T? EnumOrNull<T>(int column)
         where T : struct, Enum => reader.IsDBNull(column) ? null : Enum<T>(column);

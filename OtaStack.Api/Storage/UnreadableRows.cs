@@ -41,7 +41,7 @@ public sealed partial class UnreadableRows(Database database, ILogger<Unreadable
         var found = 0;
         using var command = connection.Command(table.Select(where), values);
         using var rows = command.ExecuteReader();
-        var row = new StoredRow(rows);
+        var row = new StoredRow(rows, new RecentTexts());
         while (rows.Read())
         {
             try
@@ -118,7 +118,7 @@ public sealed partial class UnreadableRows(Database database, ILogger<Unreadable
 
         try
         {
-            var record = table.Read(new StoredRow(rows));
+            var record = table.Read(new StoredRow(rows, new RecentTexts()));
             check?.Invoke(record);
             return true;
         }
