@@ -11,9 +11,9 @@ namespace OtaStack.Api.Access;
 /// Makes and deletes tokens. A change is on disk, with its audit entry, before polls see it. Texts of tokens are neither
 /// stored nor audited.
 /// </summary>
-public sealed class TokenChanges(
+public sealed partial class TokenChanges(
     TokenCatalog tokens, FirmwareCatalog catalog, Fleet fleet, AuditedChanges changes, WriteBehind writer,
-    TimeProvider time)
+    TimeProvider time, ILogger<TokenChanges> logger)
 {
     /// <summary>Valid tokens of one device, group or project: the old one and the one that replaces it.</summary>
     public const int MaximumValid = 2;
@@ -96,14 +96,23 @@ public sealed class TokenChanges(
             cancellationToken);
 
     /// <summary>
-    /// Ends the token of a device that another one replaces, which was just used. One that has an end keeps that.
+    /// Ends the token of a device that another one replaces, which was just used. One that has an end keeps that. If it
+    /// cannot be written, a later use tries again: the poll must not fail because of it.
     /// </summary>
-    internal ValueTask EndReplacedAsync(TokenEntry used)
+    internal async ValueTask EndReplacedAsync(TokenEntry used)
     {
         var (scope, owner) = (used.Record.Scope, used.Record.Owner);
-        return scope == TokenScope.Device && Replaced(used).Any()
-            ? new ValueTask(changes.MakeAsync(Actor.System, End, CancellationToken.None))
-            : ValueTask.CompletedTask;
+        if (scope != TokenScope.Device || !Replaced(used).Any())
+            return;
+
+        try
+        {
+            await changes.MakeAsync(Actor.System, End, CancellationToken.None);
+        }
+        catch (DbUpdateException exception)
+        {
+            LogNotEnded(exception, owner);
+        }
 
         Change<bool> End()
         {
@@ -231,6 +240,10 @@ public sealed class TokenChanges(
 
     private static AuditedToken? FieldsOf(TokenEntry? token) => token is null ? null : new(
         new AuditedToken.Fields(token.Record.Id, token.LastUsedAt, token.Record.ValidUntil));
+
+    [LoggerMessage(1, LogLevel.Error,
+        "The new token of {Device} was used, but the end of the old one cannot be written; trying again when it is used")]
+    private partial void LogNotEnded(Exception exception, string device);
 
     // One field, so that an entry always says which token.
     private sealed record AuditedToken(AuditedToken.Fields Token)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using OtaStack.Contracts.Tokens;
 using OtaStack.Tests.Authentication;
+using OtaStack.Tests.Storage;
 using static OtaStack.Tests.Tokens.TokenConversation;
 
 namespace OtaStack.Tests.Tokens;
@@ -122,6 +123,24 @@ public sealed class TokenEndpointTests : IAsyncLifetime
         await _server.TokenAsync($"devices/{Mac}");
         Assert.Equal(
             2, (await _server.SentAsync("GET", $"/api/devices/{Mac}/tokens"))!["items"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task If_the_end_of_the_old_token_cannot_be_written_polls_are_answered_and_a_later_use_ends_it()
+    {
+        await _server.PolicyAsync("lamp", "token");
+        var (_, old) = await _server.TokenAsync($"devices/{Mac}");
+        var (_, replacement) = await _server.TokenAsync($"devices/{Mac}");
+        await ApiDatabase.ExecuteAsync(
+            _server, "CREATE TRIGGER Broken BEFORE INSERT ON Tokens BEGIN SELECT RAISE(ABORT, 'broken'); END");
+
+        Assert.Equal(304, await StatusAsync(replacement));
+        Assert.Equal(304, await StatusAsync(old));
+
+        await ApiDatabase.ExecuteAsync(_server, "DROP TRIGGER Broken");
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(304, await StatusAsync(replacement));
+        Assert.Equal(401, await StatusAsync(old));
     }
 
     [Fact]
