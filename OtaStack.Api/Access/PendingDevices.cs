@@ -19,34 +19,26 @@ public sealed class PendingDevices(Fleet fleet, AuditedChanges changes)
     public async Task<(bool IsPending, TimeSpan? RetryAfter)> AddAsync(
         MacAddress mac, IPAddress? address, CancellationToken cancellationToken)
     {
-        var pending = DeviceSettings.InitialOf(mac) with { Enrolment = Enrolment.Pending };
-        if (fleet.FindOrEnrol(mac, address, out var retryAfter, pending) is not { } device)
+        if (fleet.Find(mac) is null && !fleet.TryCountNew(address, out var retryAfter))
             return (false, retryAfter);
 
-        var isNew = ReferenceEquals(device.Settings, pending);
-        try
-        {
-            await changes.MakeAsync(
-                Actor.System,
-                () => isNew || device.Settings is null
-                    ? new Change<bool>(true)
+        // Added with the row that it is pending, and not before: a poll that gives up while it waits for the disk
+        // would have to remove it again, while others of the same board are answered.
+        var pending = DeviceSettings.InitialOf(mac) with { Enrolment = Enrolment.Pending };
+        await changes.MakeAsync(
+            Actor.System,
+            () => fleet.Find(mac)?.Settings is not null
+                ? new Change<bool>(true)
+                : new Change<bool>(true)
+                {
+                    Write = context =>
                     {
-                        Write = context =>
-                        {
-                            DeviceRows.Write(context, [pending]);
-                            return Task.CompletedTask;
-                        },
-                        Apply = () => device.Settings ??= pending,
-                    }
-                    : new Change<bool>(false),
-                cancellationToken);
-        }
-        catch when (isNew)
-        {
-            fleet.Remove(device);
-            throw;
-        }
-
+                        DeviceRows.Write(context, [pending]);
+                        return Task.CompletedTask;
+                    },
+                    Apply = () => fleet.FindOrAdd(mac).Settings = pending,
+                },
+            cancellationToken);
         return (true, null);
     }
 }

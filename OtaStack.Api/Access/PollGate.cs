@@ -36,10 +36,16 @@ public sealed class PollGate(
             report = report with { Project = owner };
         }
 
+        var policy = project is null ? null : published.SettingsOf(project);
         var pass = PassOf(project, token);
+        pass = pass with
+        {
+            IsOfKnownDevice = policy?.Enrolment == ProjectEnrolment.Approve
+                || (policy?.Enrolment == ProjectEnrolment.Closed && !pass.Covers(policy.Name)),
+        };
         var answer = AccessDecision.Decide(new AccessQuestion
         {
-            Policy = project is null ? null : published.SettingsOf(project),
+            Policy = policy,
             Shown = Judge(shown, token),
             Token = token is null ? null : pass,
             Owed = OwedBy(device, published),
@@ -48,7 +54,9 @@ public sealed class PollGate(
         var admission = new Admission(answer, report with { Pass = pass })
         {
             Token = token,
-            ShownFor = token?.Record is { Scope: TokenScope.Project, Owner: var covered } ? covered : project,
+            ShownFor = token?.Record is { Scope: TokenScope.Project, Owner: var covered } ? covered
+                : project is not null && published.Knows(project) ? project
+                : null,
             IsLearned = token is not null && MayLearn(token, report, device, address, published, now),
         };
         if (answer == AccessAnswer.NoToken)
@@ -66,7 +74,11 @@ public sealed class PollGate(
     }
 
     /// <summary>An admitted poll was answered: notes the token that its device has shown.</summary>
-    public ValueTask PassedAsync(Device device, in Admission admission)
+    /// <param name="device">The device.</param>
+    /// <param name="admission">The answer of <see cref="CheckAsync"/>.</param>
+    /// <param name="isForUpdate">Whether it polled for an update, and did not only ask for one: somebody who tries a new
+    /// token must not end the old one, which the board still has.</param>
+    public ValueTask PassedAsync(Device device, in Admission admission, bool isForUpdate)
     {
         if (admission.Token is not { } token)
             return ValueTask.CompletedTask;
@@ -74,7 +86,7 @@ public sealed class PollGate(
         var now = time.GetUtcNow();
         if (admission.IsLearned)
             uses.Shown(device, token, admission.ShownFor, now);
-        return uses.Use(token, now) ? tokenChanges.EndReplacedAsync(token) : ValueTask.CompletedTask;
+        return uses.Use(token, now) && isForUpdate ? tokenChanges.EndReplacedAsync(token) : ValueTask.CompletedTask;
     }
 
     /// <summary>Checks a request for a file of a project.</summary>
@@ -82,9 +94,10 @@ public sealed class PollGate(
     /// <param name="report">What it says about its board; null if it does not identify itself.</param>
     /// <param name="project">The project.</param>
     /// <param name="address">Where it comes from.</param>
+    /// <param name="isImage">Whether it downloads an image, as boards do.</param>
     /// <returns>The answer, and when to ask again, if that is known.</returns>
     public async ValueTask<(AccessAnswer Answer, TimeSpan? RetryAfter)> CheckFileAsync(
-        ShownTexts shown, DeviceReport? report, string project, IPAddress? address)
+        ShownTexts shown, DeviceReport? report, string project, IPAddress? address, bool isImage)
     {
         var (published, now) = (catalog.Current, time.GetUtcNow());
         var device = report is null ? null : fleet.Find(report.Mac);
@@ -105,7 +118,7 @@ public sealed class PollGate(
         });
         if (answer == AccessAnswer.NoToken)
             return Refuse(device, address, now);
-        if (answer == AccessAnswer.Admitted && token is not null && uses.Use(token, now))
+        if (answer == AccessAnswer.Admitted && token is not null && uses.Use(token, now) && isImage)
             await tokenChanges.EndReplacedAsync(token);
         return (answer == AccessAnswer.Pending ? AccessAnswer.NotAccepted : answer, null);
     }

@@ -22,7 +22,7 @@ public sealed partial class TokenUses(
     private const int RowsPerTransaction = 2_000;
 
     /// <summary>Most devices have shown the token of one project, and share the list of that.</summary>
-    private static readonly ConcurrentDictionary<string, IReadOnlyList<string>> OneProject = new();
+    private static readonly SharedValues<string, IReadOnlyList<string>> OneProject = new(maximum: 10_000);
 
     private readonly ConcurrentDictionary<MacAddress, Device> _devices = new();
     private readonly ConcurrentDictionary<(TokenScope, string), TokenEntry> _used = new();
@@ -164,7 +164,7 @@ public sealed partial class TokenUses(
     }
 
     private static IReadOnlyList<string> Shared(IReadOnlyList<string> projects) =>
-        projects is [var only] ? OneProject.GetOrAdd(only, static project => [project]) : projects;
+        projects is [var only] ? OneProject.Share(only, projects) : projects;
 
     [LoggerMessage(1, LogLevel.Error, "Could not write which tokens were used. Keeping that in memory and retrying")]
     private partial void LogNotWritten(Exception exception);

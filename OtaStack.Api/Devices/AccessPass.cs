@@ -12,6 +12,9 @@ public sealed record AccessPass(string? Project)
     /// <summary>It showed a token that is good for every project.</summary>
     public bool CoversAll { get; init; }
 
+    /// <summary>It is admitted because its device is known, so it must not add one that was just forgotten.</summary>
+    public bool IsOfKnownDevice { get; init; }
+
     /// <summary>The project whose token it showed; null without one.</summary>
     public string? Covered { get; init; }
 

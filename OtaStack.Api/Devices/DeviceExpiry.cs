@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using OtaStack.Api.Storage;
+using OtaStack.Api.Tokens;
 
 namespace OtaStack.Api.Devices;
 
@@ -8,7 +10,8 @@ namespace OtaStack.Api.Devices;
 /// to make room for real boards.
 /// </summary>
 public sealed partial class DeviceExpiry(
-    Fleet fleet, DeviceChanges changes, IOptions<FleetOptions> options, TimeProvider time, ILogger<DeviceExpiry> logger)
+    Fleet fleet, TokenCatalog tokens, DeviceChanges changes, IOptions<FleetOptions> options, TimeProvider time,
+    ILogger<DeviceExpiry> logger)
     : BackgroundService
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -34,9 +37,11 @@ public sealed partial class DeviceExpiry(
         return forgotten;
     }
 
-    // A device on which somebody has set something, or that has shown a token, is not an invention.
-    private static bool IsExpired(Device device, DateTimeOffset since) =>
-        device is { IsConfirmed: false, Settings: null or { Revision: 0 }, TokenUse: null or { Token: null } } && device.LastSeen < since;
+    // A device on which somebody has set something, or that has a token or has shown one, is not an invention.
+    private bool IsExpired(Device device, DateTimeOffset since) =>
+        device is { IsConfirmed: false, Settings: null or { Revision: 0 }, TokenUse: null or { Token: null } }
+        && device.LastSeen < since
+        && (!tokens.Any || tokens.Of(TokenScope.Device, device.Mac.ToString()).Count == 0);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -39,24 +39,29 @@ public sealed class Fleet(
 
     /// <summary>
     /// The device, added now if it is new. Null if the fleet is full, or if <paramref name="address"/> has reached its
-    /// limit of new devices; then <paramref name="retryAfter"/> is the time until the next one is allowed. A new device
-    /// gets <paramref name="settings"/>.
+    /// limit of new devices; then <paramref name="retryAfter"/> is the time until the next one is allowed.
     /// </summary>
-    public Device? FindOrEnrol(
-        MacAddress mac, IPAddress? address, out TimeSpan? retryAfter, DeviceSettingsRecord? settings = null)
+    public Device? FindOrEnrol(MacAddress mac, IPAddress? address, out TimeSpan? retryAfter)
     {
         retryAfter = null;
         if (_devices.TryGetValue(mac, out var known))
             return known;
-        if (Count >= options.Value.MaximumDevices)
-            return null;
-        if (!newDevices.TryEnrol(address, out var wait))
-        {
-            retryAfter = wait;
-            return null;
-        }
+        return TryCountNew(address, out retryAfter) ? GetOrAdd(new Device(mac, time.GetUtcNow())) : null;
+    }
 
-        return GetOrAdd(new Device(mac, time.GetUtcNow()) { Settings = settings });
+    /// <summary>
+    /// Counts a new device that is added later. False if the fleet is full, or as <see cref="FindOrEnrol"/>.
+    /// </summary>
+    internal bool TryCountNew(IPAddress? address, out TimeSpan? retryAfter)
+    {
+        retryAfter = null;
+        if (Count >= options.Value.MaximumDevices)
+            return false;
+        if (newDevices.TryEnrol(address, out var wait))
+            return true;
+
+        retryAfter = wait;
+        return false;
     }
 
     /// <summary>
@@ -86,10 +91,10 @@ public sealed class Fleet(
             Add(new Device(record));
             newest = Math.Max(newest, record.LastSeen.ToUnixTimeMilliseconds());
         });
-        unreadable.Read(connection, StoredTables.DeviceSettings, TakeSettings);
+        unreadable.Read(connection, StoredTables.DeviceSettings, TakeSettings, setAside: Suspend);
         unreadable.Read(connection, StoredTables.Updates, TakeOpenUpdate, where: UpdateRecord.IsOpenInDatabase);
         unreadable.Read(
-            connection, StoredTables.Updates, TakeConfirmation, check: null, "ConfirmedAt > $0",
+            connection, StoredTables.Updates, TakeConfirmation, check: null, setAside: null, "ConfirmedAt > $0",
             newest - (long)LongestLag.TotalMilliseconds);
     }
 
@@ -115,6 +120,13 @@ public sealed class Fleet(
 
     // Without a row, the device has never polled, or the process was killed before it wrote the row.
     private void TakeSettings(DeviceSettingsRecord settings) => FindOrAdd(settings.Mac).Settings = settings;
+
+    // Settings that cannot be read may have blocked the device, or pinned it. It waits until somebody accepts it.
+    private void Suspend(string key)
+    {
+        if (MacAddress.TryParse(key, out var mac))
+            FindOrAdd(mac).Settings ??= DeviceSettings.InitialOf(mac) with { Enrolment = Enrolment.Pending };
+    }
 
     // A confirmation is written at once. What the device reported with it is written later, or lost if the process is
     // killed.

@@ -57,6 +57,9 @@ public sealed class CatalogSnapshot
     public ProjectRecord SettingsOf(string project) =>
         Settings.GetValueOrDefault(project) ?? new ProjectRecord { Name = project };
 
+    /// <summary>Whether a project has firmware, or somebody has set something on it.</summary>
+    public bool Knows(string project) => Settings.ContainsKey(project) || FindProject(project) is not null;
+
     /// <summary>The firmware of a board that reports this sketch MD5 (lower-case hex).</summary>
     public PublishedFirmware? FindBySketchMd5(string md5) => _bySketchMd5.GetValueOrDefault(md5);
 

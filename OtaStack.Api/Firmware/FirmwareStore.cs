@@ -23,7 +23,9 @@ public sealed partial class FirmwareStore(
         unreadable.Read(
             connection, StoredTables.Firmware, record => records[record.Sha256] = record, ThrowIfNoFileName);
         var settings = new Dictionary<string, ProjectRecord>();
-        unreadable.Read(connection, StoredTables.Projects, project => settings[project.Name] = project);
+        unreadable.Read(
+            connection, StoredTables.Projects, project => settings[project.Name] = project,
+            setAside: project => settings.TryAdd(project, Closed(project)));
         var promotions = new Dictionary<long, PromotionRecord>();
         unreadable.Read(connection, StoredTables.Promotions, promotion => promotions[promotion.Id] = promotion);
         catalog.Load(records.Values, settings.Values, promotions.Values);
@@ -36,6 +38,10 @@ public sealed partial class FirmwareStore(
             LogFileMissing(firmware.Record.Sha256, firmware.Record.Project);
         }
     }
+
+    // A policy that cannot be read must not let strangers in.
+    private static ProjectRecord Closed(string project) =>
+        new() { Name = project, Access = ProjectAccess.Token, Enrolment = ProjectEnrolment.Closed };
 
     // The key becomes a file name, so it must not contain a path.
     private static void ThrowIfNoFileName(FirmwareRecord record)

@@ -75,11 +75,14 @@ public static class OtaEndpoints
             report = passed.Report;
         }
 
-        var (answer, retryAfter) = await fleet.PollAsync(new Poll(report, AddressOf(http), IntentOf(request, report)));
+        var intent = IntentOf(request, report);
+        var (answer, retryAfter) = await fleet.PollAsync(new Poll(report, AddressOf(http), intent));
         if (answer is not null && admission is { } noted)
-            await gate.PassedAsync(answer.Device, noted);
+            await gate.PassedAsync(answer.Device, noted, isForUpdate: intent != PollIntent.Ask);
 
-        if (answer is null)
+        if (answer is null && report.Pass?.IsOfKnownDevice == true)
+            await AccessRefusals.NotAccepted.WriteAsync(http.Response);
+        else if (answer is null)
             await RefuseNewDeviceAsync(http.Response, retryAfter);
         else if (answer.Decision.Reason == DecisionReason.NoToken)
             await AccessRefusals.NoToken.WriteAsync(http.Response);

@@ -11,7 +11,8 @@ internal static class ProjectFileAccess
     /// Refuses a request that does not pass the policy, with a response. Polls for a file pass as other polls do
     /// (<see cref="OtaEndpoints.TryPollAsync"/>).
     /// </summary>
-    public static async ValueTask<bool> TryRefuseAsync(HttpContext http, string projectText, PollGate gate, Fleet fleet)
+    public static async ValueTask<bool> TryRefuseAsync(
+        HttpContext http, string projectText, PollGate gate, Fleet fleet, bool isImage)
     {
         var headers = http.Request.Headers;
         var report = DeviceHeaders.AppearIn(headers) ? DeviceHeaders.Read(headers, null, null, out _) : null;
@@ -25,7 +26,8 @@ internal static class ProjectFileAccess
             return false;
 
         var shown = new ShownTexts(Credentials.TokenIn(headers.Authorization), DeviceHeaders.TokenIn(headers));
-        var (answer, retryAfter) = await gate.CheckFileAsync(shown, report, project, OtaEndpoints.AddressOf(http));
+        var (answer, retryAfter) = await gate.CheckFileAsync(shown, report, project, OtaEndpoints.AddressOf(http),
+            isImage && HttpMethods.IsGet(http.Request.Method));
         if (answer == AccessAnswer.Admitted)
             return false;
 

@@ -60,7 +60,7 @@ public static class ProjectFileEndpoints
         HttpContext http, string project, string? variant, ProjectFileServices services)
     {
         CrossOrigin.Allow(http.Response);
-        if (!ProjectFilePolls.IsPoll(http.Request, variant) && await TryRefuseAsync(http, project, services))
+        if (!ProjectFilePolls.IsPoll(http.Request, variant) && await TryRefuseAsync(http, project, services, isImage: true))
             return;
         if (await ProjectFilePolls.TryAnswerAsync(http, project, variant, services))
             return;
@@ -152,8 +152,9 @@ public static class ProjectFileEndpoints
             await SendManifestOfAsync(http, project, services.Catalog.Current);
     }
 
-    private static ValueTask<bool> TryRefuseAsync(HttpContext http, string project, ProjectFileServices services) =>
-        ProjectFileAccess.TryRefuseAsync(http, project, services.Gate, services.Devices);
+    private static ValueTask<bool> TryRefuseAsync(
+        HttpContext http, string project, ProjectFileServices services, bool isImage = false) =>
+        ProjectFileAccess.TryRefuseAsync(http, project, services.Gate, services.Devices, isImage);
 
     private static Task SendManifestOfAsync(HttpContext http, string project, CatalogSnapshot published)
     {

@@ -32,11 +32,12 @@ public sealed partial class UnreadableRows(Database database, ILogger<Unreadable
     /// <param name="check">
     /// Refuses a readable but invalid row with a <see cref="FormatException"/>; null to accept all.
     /// </param>
+    /// <param name="setAside">Takes the key of each row that was set aside; null to ignore them.</param>
     /// <param name="where">Selects rows, with parameters <c>$0</c>, <c>$1</c>; null for all.</param>
     /// <param name="values">The values of the parameters.</param>
     internal void Read<T>(
         SqliteConnection connection, StoredTable<T> table, Action<T> take, Action<T>? check = null,
-        string? where = null, params ReadOnlySpan<object> values)
+        Action<string>? setAside = null, string? where = null, params ReadOnlySpan<object> values)
     {
         var found = 0;
         using var command = connection.Command(table.Select(where), values);
@@ -53,6 +54,7 @@ public sealed partial class UnreadableRows(Database database, ILogger<Unreadable
             catch (Exception exception) when (IsOfRow(exception))
             {
                 SetAside(table, check, rows, exception, isNamed: ++found <= NamedInLog);
+                setAside?.Invoke(KeyOf(rows));
             }
         }
 

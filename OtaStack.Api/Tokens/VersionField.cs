@@ -37,7 +37,21 @@ internal static class VersionField
         }
 
         token = default;
+        if (MisplacedIn(text) is { } at)
+            return WithoutEnd(text[..at]);
         return text.TrimEnd().EndsWith(';') ? WithoutEnd(text) : text;
+    }
+
+    // A token that is not a field, because a sketch joins it with a space, is not accepted, but must not be stored.
+    private static int? MisplacedIn(ReadOnlySpan<char> text)
+    {
+        for (var start = 0; start + TokenText.Length <= text.Length; start++)
+        {
+            if (TokenText.IsWellFormed(text.Slice(start, TokenText.Length)))
+                return start;
+        }
+
+        return null;
     }
 
     private static bool IsToken(ReadOnlySpan<char> field) =>

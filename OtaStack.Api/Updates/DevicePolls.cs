@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
@@ -31,12 +32,8 @@ public sealed partial class DevicePolls(
     /// <inheritdoc/>
     public ValueTask<PollResult> PollAsync(Poll poll)
     {
-        if (fleet.FindOrEnrol(poll.Report.Mac, poll.Address, out var retryAfter) is not { } device)
+        if (!TryAnswer(poll, out var answer, out var retryAfter))
             return ValueTask.FromResult(new PollResult(null, retryAfter));
-
-        PollAnswer answer;
-        lock (device)
-            answer = Answer(device, poll);
 
         var reason = ReasonTags[(int)answer.Decision.Reason];
         OtaMetrics.Polls.Add(1, new KeyValuePair<string, object?>("otastack.decision", reason));
@@ -75,6 +72,26 @@ public sealed partial class DevicePolls(
             answer.Device.SetOpenUpdate(kind, next);
             _ = writer.SaveAsync(next, isNew: false);
         }
+    }
+
+    private bool TryAnswer(in Poll poll, [NotNullWhen(true)] out PollAnswer? answer, out TimeSpan? retryAfter)
+    {
+        (answer, retryAfter) = (null, null);
+        var mayAdd = poll.Report.Pass?.IsOfKnownDevice != true;
+        for (var wait = default(SpinWait); answer is null; wait.SpinOnce())
+        {
+            var device = mayAdd
+                ? fleet.FindOrEnrol(poll.Report.Mac, poll.Address, out retryAfter)
+                : fleet.Find(poll.Report.Mac);
+            if (device is null)
+                return false;
+
+            // A device that is being forgotten is removed from the fleet in a moment, and must not begin an update.
+            lock (device)
+                answer = device.IsForgotten ? null : Answer(device, poll);
+        }
+
+        return true;
     }
 
     private PollAnswer Answer(Device device, in Poll poll)

@@ -23,6 +23,8 @@ public interface IFleet
 }
 
 /// <summary>The answer to a poll.</summary>
-/// <param name="Answer">Null if the device is new and may not be added to the fleet.</param>
-/// <param name="RetryAfter">Without an answer, when it may be added; null if the fleet is full.</param>
+/// <param name="Answer">Null if the device may not be added to the fleet.</param>
+/// <param name="RetryAfter">
+/// Without an answer, when it may be added; null if the fleet is full, or takes only known devices for its project.
+/// </param>
 public readonly record struct PollResult(PollAnswer? Answer, TimeSpan? RetryAfter);

@@ -44,7 +44,7 @@ public static class PollStep
         {
             // Expressions of groups see the device as this poll reports it, also a new one at its first poll.
             var seen = device.Copy();
-            Remember(decision with { Reason = device.LastDecision }, known, report, confirmed, steps)
+            Remember(decision with { Reason = device.LastDecision }, known, report, conditions, confirmed, steps)
                 .ApplyTo(seen, poll, now);
             remembered = KnownAfter(seen, null, open);
             decision = Decide(report, known with { Assignment = Assignment.Of(seen, conditions) }, conditions);
@@ -56,7 +56,7 @@ public static class PollStep
             decision = decision with { Reason = DecisionReason.Busy };
 
         var hasAdvanced = poll.Intent != PollIntent.Ask && Advance(decision, ref open, poll, now, ref steps);
-        return Remember(decision, remembered, report, confirmed, steps) with
+        return Remember(decision, remembered, report, conditions, confirmed, steps) with
         {
             HasAdvanced = hasAdvanced,
             Update = poll.Intent == PollIntent.Ask ? null : open,
@@ -74,7 +74,7 @@ public static class PollStep
             Running = UpdateDecision.RunningOf(report, conditions.Published),
         };
         return isTrusted
-            ? Remember(decision, KnownAfter(device, null, null), report, confirmed: null, steps: null)
+            ? Remember(decision, KnownAfter(device, null, null), report, conditions, confirmed: null, steps: null)
             : new PollOutcome(decision);
     }
 
@@ -106,15 +106,27 @@ public static class PollStep
             : new KnownDevice(device.Project, device.Chip, open);
 
     private static PollOutcome Remember(
-        in Decision decision, in KnownDevice known, DeviceReport report, FirmwareRecord? confirmed,
-        List<UpdateStep>? steps) => new(decision)
+        in Decision decision, in KnownDevice known, DeviceReport report, in PollConditions conditions,
+        FirmwareRecord? confirmed, List<UpdateStep>? steps) => new(decision)
     {
         IsRemembered = true,
-        Project = PollTrust.ProjectAfter(known.Project, decision),
+        Project = ProjectAfter(known.Project, decision, report, conditions.Published),
         Chip = PollTrust.ChipAfter(known.Chip, report, decision.Running),
         Confirmed = confirmed,
         Steps = steps,
     };
+
+    // A poll that has passed the policy of another project must not make its device one of a project with a policy:
+    // from then on, it would pass that.
+    private static string? ProjectAfter(
+        string? remembered, in Decision decision, DeviceReport report, CatalogSnapshot published)
+    {
+        var project = PollTrust.ProjectAfter(remembered, decision);
+        return project is null || project == remembered || !published.SettingsOf(project).IsRestricted
+            || report.Pass?.Admits(project) == true
+                ? project
+                : remembered;
+    }
 
     private static Decision Decide(DeviceReport report, in KnownDevice known, in PollConditions conditions) =>
         UpdateDecision.Decide(

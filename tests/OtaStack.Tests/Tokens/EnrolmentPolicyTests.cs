@@ -1,8 +1,11 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OtaStack.Api.Access;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Storage;
 using OtaStack.Tests.Authentication;
+using OtaStack.Tests.Storage;
 using static OtaStack.Tests.Tokens.TokenConversation;
 
 namespace OtaStack.Tests.Tokens;
@@ -75,6 +78,84 @@ public sealed class EnrolmentPolicyTests : IAsyncLifetime
         Assert.Equal(200, (await _server.BoardAsync("/ota/gate", New)).Status);
         await _server.SentAsync("PATCH", $"/api/devices/{New}", """{"name": "moved"}""");
         Assert.Equal(200, (await _server.BoardAsync(Path, New)).Status);
+    }
+
+    [Theory]
+    [InlineData("approve")]
+    [InlineData("closed")]
+    public async Task A_board_does_not_join_by_showing_an_image_of_the_project_on_another_path(string enrolment)
+    {
+        var old = (await _server.ListedAsync("/api/firmware?project=lamp"))[0]!;
+        await _server.PublishedAsync("lamp", "3.0.0");
+        await _server.PolicyAsync("lamp", "open", enrolment);
+
+        Assert.Equal(404, (await _server.BoardAsync("/ota/mistyped", New, md5: (string)old["md5"]!)).Status);
+
+        Assert.Equal(403, (await _server.BoardAsync(Path, New, md5: (string)old["md5"]!)).Status);
+    }
+
+    [Fact]
+    public async Task A_board_does_not_join_by_the_pin_of_a_group()
+    {
+        var pinned = (await _server.ListedAsync("/api/firmware?project=lamp"))[0]!;
+        await _server.SentAsync("POST", "/api/groups",
+            $$"""{"name": "all", "expression": "mac:5C", "pin": "{{pinned["sha256"]}}"}""");
+        await _server.PolicyAsync("lamp", "open", "closed");
+
+        for (var poll = 0; poll < 2; poll++)
+            Assert.NotEqual(200, (await _server.BoardAsync("/ota", New)).Status);
+        Assert.Equal(403, (await _server.BoardAsync(Path, New)).Status);
+    }
+
+    [Fact]
+    public async Task A_first_poll_that_gives_up_does_not_lose_that_the_device_waits()
+    {
+        await _server.PolicyAsync("lamp", "open", "approve");
+        var (mac, pending) = (MacAddress.Parse(New), _server.Services.GetRequiredService<PendingDevices>());
+        var written = new TaskCompletionSource();
+        var other = _server.Services.GetRequiredService<AuditedChanges>().MakeAsync(
+            Actor.System, () => new Change<bool>(true) { Write = _ => written.Task }, default);
+        using var board = new CancellationTokenSource();
+        var first = pending.AddAsync(mac, null, board.Token);
+        var second = pending.AddAsync(mac, null, default);
+
+        await board.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        written.SetResult();
+
+        await other;
+        Assert.True((await second).IsPending);
+        Assert.Equal("pending", (await _server.DeviceAsync(New)).GetProperty("enrolment").GetString());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_lets_nobody_in()
+    {
+        await _server.PolicyAsync("lamp", "token");
+        await _server.SentAsync("PATCH", $"/api/devices/{Known}", """{"enrolment": "blocked"}""");
+        await _server.StopAsync();
+        await ApiDatabase.ExecuteAsync(_server, "UPDATE Projects SET Access = 'damaged'");
+        await ApiDatabase.ExecuteAsync(_server, "UPDATE DeviceSettings SET Enrolment = 'damaged'");
+
+        await _server.StartAgainAsync();
+
+        Assert.Equal(401, (await _server.BoardAsync(Path, New)).Status);
+        Assert.Equal(403, (await _server.BoardAsync("/ota/gate", Known)).Status);
+        Assert.Equal("pending", (await _server.DeviceAsync(Known)).GetProperty("enrolment").GetString());
+    }
+
+    [Fact]
+    public async Task A_device_with_a_token_is_not_forgotten()
+    {
+        await _server.BoardAsync("/ota/gate", New);
+        await _server.TokenAsync("devices/" + New);
+
+        _clock.Advance(TimeSpan.FromDays(31));
+        await _server.Services.GetServices<IHostedService>().OfType<DeviceExpiry>().Single()
+            .ForgetExpiredAsync(default);
+
+        using var kept = await _server.SendAsync("GET", $"/api/devices/{New}");
+        Assert.Equal(HttpStatusCode.OK, kept.StatusCode);
     }
 
     [Theory]

@@ -144,6 +144,34 @@ public sealed class TokenEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task To_try_a_new_token_does_not_end_the_old_one()
+    {
+        await _server.PolicyAsync("lamp", "token");
+        var (_, old) = await _server.TokenAsync($"devices/{Mac}");
+        var (_, replacement) = await _server.TokenAsync($"devices/{Mac}");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/ota/lamp/firmware.bin.md5");
+        request.Headers.Authorization = new("Bearer", replacement);
+        using var tried = await _server.Stranger.SendAsync(request);
+        var asked = await _server.BoardAsync(
+            Path, Mac, "2.0.0", authorization: Bearer(replacement), mode: "version");
+
+        Assert.Equal((HttpStatusCode.OK, 200), (tried.StatusCode, asked.Status));
+        Assert.Equal(304, await StatusAsync(old));
+    }
+
+    [Fact]
+    public async Task A_project_that_is_unknown_is_not_noted_as_one_for_which_a_token_was_shown()
+    {
+        var (_, token) = await _server.TokenAsync($"devices/{Mac}");
+        await _server.BoardAsync("/ota/invented", Mac, authorization: Bearer(token));
+        await _server.BoardAsync(Path, Mac, authorization: Bearer(token));
+
+        var projects = (await _server.DeviceAsync(Mac)).GetProperty("token").GetProperty("projects");
+        Assert.Equal(["lamp"], projects.EnumerateArray().Select(project => project.GetString()));
+    }
+
+    [Fact]
     public async Task A_projects_old_token_is_good_until_a_date_or_until_it_is_deleted()
     {
         await _server.PolicyAsync("lamp", "token");

@@ -46,6 +46,8 @@ public sealed class TokenTextTests
     [InlineData("ota_x2", "", "ota_x2")]
     [InlineData(";ota_x2", "", "ota_x2")]
     [InlineData("iota_x2", "iota_x2", "")]
+    [InlineData("1.4.2 ota_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "1.4.2", "")]
+    [InlineData("\"1.4.2\",ota_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "\"1.4.2\",", "")]
     [InlineData("", "", "")]
     [InlineData(";", "", "")]
     public void A_field_that_begins_like_a_token_is_cut_off_the_version(string reported, string version, string token)
