@@ -76,6 +76,7 @@ test('a board that somebody added before its first poll', () => {
 });
 
 test('an unknown decision is shown as it is, even if its name is that of an object member', () => {
+  assert.deepEqual(['noToken', 'conflict', 'unreliableLink'].map(reasonText), ['needs a token', 'another board claims its MAC address', 'downloads do not complete; offered once an hour']);
   assert.equal(reasonText('quantumFlux'), 'quantumFlux');
   assert.equal(reasonText('constructor'), 'constructor');
   assert.equal(standing(board({ update: { ...update, state: 'dancing' } })), 'up to date');

@@ -92,7 +92,7 @@ test('a pin is confirmed with the number of boards that a dry run found, and tho
 
   const preview = actionResultOf({ matched: 3, changed: 2, skipped: [{ device: 'C', reason: 'It has another chip.' }] });
   assert.equal(actionQuestion(action, boards, preview), 'Pin 2 boards to lamp 1.3.0?');
-  assert.equal(actionDetail(action, preview), 'They will take it at the next poll, also if it is older, and nothing else until somebody unpins them.\nNot C: It has another chip.');
+  assert.equal(actionDetail(action, preview), 'They will install this firmware at the next poll, even if it is older, and no other until somebody unpins them.\nSkipped C: It has another chip.');
   assert.equal(actionQuestion(action, boards.slice(0, 1), { changed: 1, skipped: [] }), 'Pin Kitchen to lamp 1.3.0?');
   assert.equal(actionOutcome(action, preview), 'Pinned 2 boards');
 });
@@ -102,10 +102,11 @@ test('accepting, blocking and unpinning are confirmed; a long list of refusals i
   const one = { changed: 1, skipped: [] };
   assert.deepEqual(actionBody({ action: 'accept' }, boards), { action: 'accept', devices: ['A'] });
   assert.deepEqual((['accept', 'block', 'unpin'] as const).map((action) => actionQuestion({ action }, boards, one)), ['Accept A?', 'Block A?', 'Unpin A?']);
+  assert.equal(actionDetail({ action: 'accept' }, one), 'It can get firmware from the next poll on.');
   assert.match(actionDetail({ action: 'block' }, one), /^It will get no firmware/);
   assert.equal(nothingToDo({ changed: 0, skipped: [] }), 'Nothing to change.');
   const refused = { changed: 0, skipped: Array.from({ length: 7 }, (_, index) => ({ mac: String(index), reason: 'no' })) };
-  assert.match(nothingToDo(refused), /^Not 0: no .*Not 4: no and 2 more boards that cannot be changed$/);
+  assert.match(nothingToDo(refused), /^Skipped 0: no .*Skipped 4: no and 2 more boards that cannot be changed$/);
 });
 
 const channels = channelsOf({
@@ -122,7 +123,7 @@ test('a promotion says what it replaces, and how many boards follow the channel'
   assert.equal(promotionQuestion(firmware(), 'stable'), 'Promote lamp 1.3.0 to stable?');
   assert.equal(
     promotionDetail(firmware(), stable, 12),
-    'It takes the place of 1.2.0 for ESP32-C3.\n12 boards follow the channel, and will take it at the next poll unless they run the same or a newer version.',
+    'It replaces 1.2.0 for ESP32-C3.\n12 boards follow the channel, and will update at the next poll unless they run the same or a newer version.',
   );
   assert.equal(promotionDetail(firmware(), beta, 1).split('\n')[0], 'The channel has nothing for ESP32-C3 yet.');
   assert.equal(promotionDetail(firmware(), undefined, 0), 'The channel is new.\nNo board follows the channel at present.');

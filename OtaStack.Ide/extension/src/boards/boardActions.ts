@@ -80,13 +80,13 @@ export function boardContext(board: Board): string {
 function consequence(action: BoardAction, it: string): string {
   switch (action.action) {
     case 'accept':
-      return `${it} may have firmware from the next poll on.`;
+      return `${it} can get firmware from the next poll on.`;
     case 'block':
       return `${it} will get no firmware until somebody accepts ${it === 'It' ? 'it' : 'them'}.`;
     case 'unpin':
       return `Groups and channels decide again which firmware ${it.toLowerCase()} will get.`;
     case 'pin':
-      return `${it} will take it at the next poll, also if it is older, and nothing else until somebody unpins ${it === 'It' ? 'it' : 'them'}.`;
+      return `${it} will install this firmware at the next poll, even if it is older, and no other until somebody unpins ${it === 'It' ? 'it' : 'them'}.`;
   }
 }
 
@@ -94,7 +94,7 @@ function consequence(action: BoardAction, it: string): string {
 const mostListed = 5;
 
 function skippedText({ skipped }: ActionResult): string[] {
-  const lines = skipped.slice(0, mostListed).map(({ mac, reason }) => `Not ${mac}: ${reason}`);
+  const lines = skipped.slice(0, mostListed).map(({ mac, reason }) => `Skipped ${mac}: ${reason}`);
   if (skipped.length > mostListed) lines.push(`and ${count(skipped.length - mostListed, 'more board')} that cannot be changed`);
   return lines;
 }

@@ -82,11 +82,11 @@ export function promotionDetail(firmware: Firmware, channel: Channel | undefined
       ? 'The channel is new.'
       : current === undefined
         ? `The channel has nothing for ${firmware.chip} yet.`
-        : `It takes the place of ${current.version ?? current.sha256.slice(0, 12)} for ${firmware.chip}.`;
+        : `It replaces ${current.version ?? current.sha256.slice(0, 12)} for ${firmware.chip}.`;
   const who =
     following === 0
       ? 'No board follows the channel at present.'
-      : `${count(following, 'board')} ${following === 1 ? 'follows' : 'follow'} the channel, and will take it at the next poll unless ${following === 1 ? 'it runs' : 'they run'} the same or a newer version.`;
+      : `${count(following, 'board')} ${following === 1 ? 'follows' : 'follow'} the channel, and will update at the next poll unless ${following === 1 ? 'it runs' : 'they run'} the same or a newer version.`;
   return `${what}\n${who}`;
 }
 

@@ -21,8 +21,8 @@ export async function giveProjectToken(gateway: Gateway, workspace: Workspace, s
   const isRotation = await hasToken(gateway, listed.project);
   const button = isRotation ? 'Rotate Token' : 'Give Token';
   const answer = await vscode.window.showWarningMessage(
-    isRotation ? `Make another token for ${project}?` : `Give ${project} a token?`,
-    { modal: true, detail: isRotation ? rotation : first },
+    isRotation ? `Rotate the token of ${project}?` : `Give ${project} a token?`,
+    { modal: true, detail: isRotation ? rotation(project) : first },
     button,
   );
   if (answer !== button) return;
@@ -34,7 +34,8 @@ export async function giveProjectToken(gateway: Gateway, workspace: Workspace, s
 }
 
 const first =
-  'The next builds contain it, and boards that run them show it with each poll. A board that has shown it needs it from then on; others need none, until you require a token for the project. Who has the image has the token.';
+  'The next builds will contain it, and boards that run them show it with each poll. A board that has shown it must keep showing a token; others need none until you require a token for the project. Who has the image has the token.';
 
-const rotation =
-  'The next builds contain the new one. The old one stays valid for boards that have not updated yet. Delete it at the OTA service when all have.';
+function rotation(project: string): string {
+  return `The next builds will contain the new token. The old one stays valid for boards that have not updated yet. When all boards have updated, delete it with the API: DELETE /api/projects/${project}/tokens/ID.`;
+}
