@@ -15,8 +15,6 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
 {
     private const int ReadSize = 16 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     /// <summary>The station MAC address.</summary>
     public string Mac { get; init; } = "5C:CF:7F:AA:BB:CC";
 
@@ -25,6 +23,9 @@ internal sealed record StockBoard(string Chip, string Version, string SketchMd5)
 
     /// <summary>Pause between two reads of 16 KiB, for a board on weak Wi-Fi.</summary>
     public TimeSpan PauseBetweenReads { get; init; }
+
+    /// <summary>How long it waits for the whole answer.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The board after it has flashed <paramref name="image"/> and restarted.</summary>
     public StockBoard Running(byte[] image, string version) =>

@@ -125,6 +125,7 @@ internal sealed class CrashClients(
         {
             Mac = mac,
             Path = "/ota/" + Uploaded,
+            Patience = KilledApi.Patience,
         };
         while (true)
         {

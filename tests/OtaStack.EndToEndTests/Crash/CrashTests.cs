@@ -36,7 +36,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         var ledger = new CrashLedger(seed);
         var settings = new SettingsLedger();
         using var http = new HttpClient(
-            new GatewayTokenHandler(_folder.Path("token-key.pem"))) { Timeout = TimeSpan.FromSeconds(30) };
+            new GatewayTokenHandler(_folder.Path("token-key.pem"))) { Timeout = KilledApi.Patience };
         using var api = new KilledApi(_folder.Path("data"), _folder.Path("builds"), _folder.Path("token-key.pem"));
         await NameTheProjectOfBuildsAsync(api.BuildFolder);
 

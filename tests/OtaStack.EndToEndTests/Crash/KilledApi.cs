@@ -6,6 +6,11 @@ namespace OtaStack.EndToEndTests.Crash;
 /// <summary>An API that is killed and restarted on the same data. Its clients get its current address here.</summary>
 internal sealed class KilledApi(string data, string builds, string publicKey) : IDisposable
 {
+    /// <summary>
+    /// How long clients wait for an answer. It yields to the processes of other tests, which can keep it waiting.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly HashSet<string> _halfReceived = [];
     private TaskCompletionSource<ApiLife> _next = NewLife();
     private ApiProcess? _process;
