@@ -7,7 +7,7 @@ internal static class AccessRefusals
 {
     /// <summary>The token was missing or wrong. Which of them, a stranger is not told.</summary>
     public static readonly DeviceRefusal NoToken =
-        new(StatusCodes.Status401Unauthorized, "A valid token is needed here");
+        new(StatusCodes.Status401Unauthorized, "A valid token is required");
 
     public static readonly DeviceRefusal NotAccepted =
         new(StatusCodes.Status403Forbidden, "This device waits to be accepted");

@@ -62,10 +62,11 @@ internal static class WhyText
             DecisionReason.NoToken =>
                 $"{decision.Project} answers only polls with a token, and it has never shown a valid one.",
             _ when !device.HasPolled && decision.Target is null => "It has never polled, so its project is unknown.",
-            DecisionReason.Offered when !device.HasPolled => "It has never polled; it is offered it at its first poll.",
-            DecisionReason.Offered => $"It is offered it at its next poll.{runs}",
-            DecisionReason.SameVersion => "It runs it.",
-            DecisionReason.SameSketch => $"It runs it, but reports {version ?? "no version"}.",
+            DecisionReason.Offered when !device.HasPolled =>
+                "It has never polled; it will be offered this firmware at its first poll.",
+            DecisionReason.Offered => $"It will be offered this firmware at its next poll.{runs}",
+            DecisionReason.SameVersion => "It runs this firmware.",
+            DecisionReason.SameSketch => $"It runs this firmware, but reports {version ?? "no version"}.",
             DecisionReason.NoProject => "Its project is unknown: it polls /ota without a project.",
             DecisionReason.UnknownProject or DecisionReason.NoFirmware =>
                 $"{decision.Project} has no firmware for it.",
@@ -81,7 +82,8 @@ internal static class WhyText
                 "The gzip image is signed, and it is not known that the board verifies signatures.",
             DecisionReason.OpaqueNeedsPath => "The image is opaque, so the board has to poll /ota/{project}.",
             DecisionReason.HeldBack => "The update is on hold: it was downloaded, but never reported.",
-            DecisionReason.UnreliableLink => "Its downloads keep breaking off, so it is offered it once an hour.",
+            DecisionReason.UnreliableLink =>
+                "Its downloads keep breaking off, so it is offered the firmware once an hour.",
             DecisionReason.ImageUnavailable when decision.Target is null =>
                 "It stays on what it runs. Pin it to another firmware, or remove the pin.",
             DecisionReason.ImageUnavailable => "The stored image is missing or damaged.",

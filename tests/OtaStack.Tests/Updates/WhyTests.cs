@@ -20,7 +20,8 @@ public sealed class WhyTests(ApiServerFixture fixture) : IClassFixture<ApiServer
         Assert.Equal(("default", "stable", "sameVersion"),
             (Text(why, "step"), Text(why, "channel"), Text(why, "decision")));
         Assert.Equal(
-            "It follows stable, the default channel of w-default, which has w-default 1.4.0 for ESP8266. It runs it.",
+            "It follows stable, the default channel of w-default, which has w-default 1.4.0 for ESP8266. "
+            + "It runs this firmware.",
             Text(why, "reason"));
         Assert.Empty(RuledOut(why));
     }
@@ -64,7 +65,7 @@ public sealed class WhyTests(ApiServerFixture fixture) : IClassFixture<ApiServer
         why = await _server.WhyAsync(Mac);
         Assert.Equal(("pin", null, "offered"), (Text(why, "step"), Text(why, "channel"), Text(why, "decision")));
         Assert.Equal("It is pinned to w-steps 1.1.0 for ESP8266, which was recalled; a pin holds all the same. "
-            + "It is offered it at its next poll. It runs 1.0.0.", Text(why, "reason"));
+            + "It will be offered this firmware at its next poll. It runs 1.0.0.", Text(why, "reason"));
         Assert.Equal(bad, await _server.OfferedAsync("/ota/w-steps", Mac, "1.0.0"));
     }
 
@@ -90,7 +91,7 @@ public sealed class WhyTests(ApiServerFixture fixture) : IClassFixture<ApiServer
         var why = await _server.WhyAsync("5C:CF:7F:34:00:01");
 
         Assert.Equal(("pin", "offered"), (Text(why, "step"), Text(why, "decision")));
-        Assert.Contains("It has never polled; it is offered it at its first poll.", Text(why, "reason"),
+        Assert.Contains("It has never polled; it will be offered this firmware at its first poll.", Text(why, "reason"),
             StringComparison.Ordinal);
         Assert.Equal(pinned, await _server.OfferedAsync("/ota", "5C:CF:7F:34:00:01"));
     }
