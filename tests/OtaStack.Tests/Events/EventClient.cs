@@ -7,7 +7,8 @@ namespace OtaStack.Tests.Events;
 /// <summary>A client of <c>GET /api/events</c>.</summary>
 internal sealed class EventClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>Longer than a test waits for something else in the meantime, so that the right one of both fails.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly HttpResponseMessage _answer;
     private readonly IAsyncEnumerator<SseItem<string>> _items;
