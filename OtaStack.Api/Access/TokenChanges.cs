@@ -36,7 +36,7 @@ public sealed partial class TokenChanges(
             actor, () =>
             {
                 var change = Create(scope, owner, exists, validUntil, isDryRun);
-                return change.Write is null ? change : change with { Response = () => respond(change.Result) };
+                return change with { Response = () => respond(change.Result) };
             },
             cancellationToken);
 

@@ -193,7 +193,7 @@ public static class TokenEndpoints
         foreach (var field in body.EnumerateObject())
         {
             if (field.Name != "validUntil")
-                errors[JsonBody.Shown(field.Name)] = "It cannot be set. Fields are: validUntil.";
+                errors[JsonBody.Shown(field.Name)] = JsonBody.CannotBeSet("validUntil");
             else if (field.Value.ValueKind == JsonValueKind.Null)
                 validUntil = null;
             else if (field.Value.ValueKind != JsonValueKind.String || !field.Value.TryGetDateTimeOffset(out var end)

@@ -55,7 +55,7 @@ internal static class DevicePatchReader
                 error = JsonBody.Text(value, out text) ?? DeviceTexts.Enrolment(text, out enrolment);
                 return (change with { Enrolment = enrolment }, error);
             default:
-                return (change, $"It cannot be set. Fields are: {Fields}.");
+                return (change, JsonBody.CannotBeSet(Fields));
         }
     }
 }

@@ -127,7 +127,7 @@ public static class ProjectEndpoints
     private static string? ReadField(JsonProperty field, ref ProjectRecord settings)
     {
         if (field.Name is not ("access" or "enrolment" or "landingChannel" or "defaultChannel"))
-            return $"It cannot be set. Fields are: {Fields}.";
+            return JsonBody.CannotBeSet(Fields);
         if (JsonBody.Text(field.Value, out var text) is { } error)
             return error;
 

@@ -18,7 +18,7 @@ internal static class PromotionReader
         foreach (var field in body.EnumerateObject())
         {
             if (field.Name != Field)
-                return (JsonBody.Shown(field.Name), $"It cannot be set. Fields are: {Field}.");
+                return (JsonBody.Shown(field.Name), JsonBody.CannotBeSet(Field));
         }
 
         if (!body.TryGetProperty(Field, out var list))

@@ -43,7 +43,7 @@ internal static class RecallEndpoints
         foreach (var field in body.EnumerateObject())
         {
             if (field.Name != "reason")
-                errors[JsonBody.Shown(field.Name)] = "It cannot be set. Fields are: reason.";
+                errors[JsonBody.Shown(field.Name)] = JsonBody.CannotBeSet("reason");
             else if (JsonBody.Text(field.Value, out reason) is { } error)
                 errors[field.Name] = error;
         }

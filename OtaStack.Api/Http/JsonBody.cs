@@ -45,6 +45,10 @@ internal static class JsonBody
     /// <summary>The name of an unknown field, for a message.</summary>
     public static string Shown(string name) => name.Length > LongestName ? name[..LongestName] + "…" : name;
 
+    /// <summary>What is wrong with a field that is unknown, or that only OtaStack sets, for people.</summary>
+    /// <param name="fields">Those that can be set.</param>
+    public static string CannotBeSet(string fields) => $"It cannot be set. Fields are: {fields}.";
+
     /// <summary>Reads a text or null. Returns what is wrong, for people; null if nothing is.</summary>
     public static string? Text(JsonElement value, out string? text)
     {

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Net;
 using Microsoft.EntityFrameworkCore;
 using OtaStack.Api.Access;
 using OtaStack.Api.Devices;
 using OtaStack.Api.Downloads;
+using OtaStack.Api.Http;
 using OtaStack.Api.Telemetry;
 using OtaStack.Api.Tokens;
 using OtaStack.Api.Updates;
@@ -76,7 +76,7 @@ public static class OtaEndpoints
         }
 
         var intent = IntentOf(request, report);
-        var (answer, retryAfter) = await fleet.PollAsync(new Poll(report, AddressOf(http), intent));
+        var (answer, retryAfter) = await fleet.PollAsync(new Poll(report, RemoteAddress.Of(http), intent));
         if (answer is not null && admission is { } noted)
             await gate.PassedAsync(answer.Device, noted, isForUpdate: intent != PollIntent.Ask);
 
@@ -113,7 +113,7 @@ public static class OtaEndpoints
         var shown = new ShownTexts(Credentials.TokenIn(headers.Authorization), DeviceHeaders.TokenIn(headers));
         try
         {
-            var admission = await gate.CheckAsync(shown, report, AddressOf(http), http.RequestAborted);
+            var admission = await gate.CheckAsync(shown, report, RemoteAddress.Of(http), http.RequestAborted);
             if (admission.Answer == AccessAnswer.Admitted)
                 return admission;
 
@@ -129,12 +129,6 @@ public static class OtaEndpoints
 
         return null;
     }
-
-    // A dual-mode socket reports IPv4 addresses in IPv6 form, which people would not recognise.
-    internal static IPAddress? AddressOf(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
-            ? mapped.MapToIPv4()
-            : http.Connection.RemoteIpAddress;
 
     private static Task RefuseNewDeviceAsync(HttpResponse response, TimeSpan? retryAfter)
     {

@@ -1,5 +1,6 @@
 using OtaStack.Api.Access;
 using OtaStack.Api.Devices;
+using OtaStack.Api.Http;
 using OtaStack.Api.Tokens;
 
 namespace OtaStack.Api.Ota;
@@ -26,7 +27,7 @@ internal static class ProjectFileAccess
             return false;
 
         var shown = new ShownTexts(Credentials.TokenIn(headers.Authorization), DeviceHeaders.TokenIn(headers));
-        var (answer, retryAfter) = await gate.CheckFileAsync(shown, report, project, OtaEndpoints.AddressOf(http),
+        var (answer, retryAfter) = await gate.CheckFileAsync(shown, report, project, RemoteAddress.Of(http),
             isImage && HttpMethods.IsGet(http.Request.Method));
         if (answer == AccessAnswer.Admitted)
             return false;

@@ -1,3 +1,5 @@
+using OtaStack.Api.Http;
+
 namespace OtaStack.Api.Storage;
 
 /// <summary>Who makes a change.</summary>
@@ -15,9 +17,7 @@ public readonly record struct Actor(string Name, string? Address)
     /// Whoever sent a request. The gateway vouches for both (<c>UseGatewayTokens</c>, <c>UseProxyHeaders</c>).
     /// </summary>
     public static Actor Of(HttpContext http) => new(
-        http.User.Identity?.Name ?? "unknown",
-        (http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
-            ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress)?.ToString())
+        http.User.Identity?.Name ?? "unknown", RemoteAddress.Of(http)?.ToString())
     {
         Request = http.Features.Get<IdempotentRequest>(),
     };

@@ -66,15 +66,11 @@ public sealed class AuditedChanges(
             await using var transaction = await context.Database.BeginTransactionAsync();
             await change.Write!(context);
             _table.Value.WriteAll(context, change.Entries.Select(entry => entry.ToRecord(actor, now)));
-            if (actor.Request is { } request && change.Response is { } response)
-            {
-                await IdempotencyKeys.WriteAsync(context, request, response(), now);
-                await transaction.CommitAsync();
-                request.IsKept = true;
-                return;
-            }
-
+            var kept = change.Response is null ? null : actor.Request;
+            if (kept is not null)
+                await IdempotencyKeys.WriteAsync(context, kept, change.Response!(), now);
             await transaction.CommitAsync();
+            kept?.IsKept = true;
         }
         catch (SqliteException exception)
         {
@@ -95,7 +91,8 @@ public sealed record Change<T>(T Result)
 
     /// <summary>
     /// The response to the request, without secrets. If it has an <c>Idempotency-Key</c>, it is written with the
-    /// change, so that a repetition gets the same response, also after a crash. Null if a repetition would do no harm.
+    /// change, so that a repetition gets the same response, also after a crash; not if nothing is written. Null if a
+    /// repetition would do no harm.
     /// </summary>
     public Func<KeptResponse>? Response { get; init; }
 

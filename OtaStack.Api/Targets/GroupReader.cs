@@ -82,7 +82,7 @@ internal static class GroupReader
                 group = group with { Channel = text };
                 return error;
             default:
-                return $"It cannot be set. Fields are: {Fields}.";
+                return JsonBody.CannotBeSet(Fields);
         }
     }
 

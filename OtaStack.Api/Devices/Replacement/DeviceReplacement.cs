@@ -41,7 +41,7 @@ public sealed class DeviceReplacement(
                     return new(new ReplacementResult(ReplacementOutcome.ChangedMeanwhile));
 
                 var change = Plan(old, replacement);
-                return isDryRun || change.Result.Outcome != ReplacementOutcome.Done
+                return isDryRun
                     ? new Change<ReplacementResult>(change.Result)
                     : change with { Response = () => respond(change.Result) };
             },
@@ -78,7 +78,7 @@ public sealed class DeviceReplacement(
                 await DeviceRows.DeleteAsync(context, [replacement.Old]);
                 DeviceRows.Write(context, [after]);
                 DeviceRows.Write(context, [row]);
-                await WriteAsync(context, [.. changedLists.Select(list => list.After)]);
+                await changedLists.WriteAsync(context);
             },
             Entries =
             [
@@ -87,14 +87,14 @@ public sealed class DeviceReplacement(
                 DeviceSettings.EntryOf(
                     known is null ? DeviceTableImport.AddAction : DeviceChanges.ChangeAction, replacement.New, before,
                     after),
-                .. changedLists.Select(list => AuditEntry.Of(
-                    "group.change", $"group:{list.After.Name}", new Listed(list.Before.Devices),
-                    new Listed(list.After.Devices))),
+                .. changedLists.Entries,
             ],
             Apply = () =>
             {
                 MoveTokens(replacement);
-                Apply(old, replacement.New, after, project, changedLists);
+                Apply(old, replacement.New, after, project);
+                changedLists.Apply(groups);
+                writer.Forgotten([old]);
             },
         };
     }
@@ -168,17 +168,7 @@ public sealed class DeviceReplacement(
             tokens.Set(TokenScope.Device, by, moved.Select(token => token.Of(by)));
     }
 
-    private static async Task WriteAsync(OtaStackContext context, List<GroupRecord> changed)
-    {
-        var names = changed.ConvertAll(group => group.Name);
-        await context.Groups.Where(group => names.Contains(group.Name)).ExecuteDeleteAsync();
-        context.Groups.AddRange(changed);
-        await context.SaveChangesAsync();
-    }
-
-    private void Apply(
-        Device old, MacAddress by, DeviceSettingsRecord settings, string? project,
-        IReadOnlyList<(GroupRecord Before, GroupRecord After)> changedLists)
+    private void Apply(Device old, MacAddress by, DeviceSettingsRecord settings, string? project)
     {
         lock (old)
         {
@@ -197,18 +187,7 @@ public sealed class DeviceReplacement(
                 device.AssignProject(project);
             writer.Enqueue(device);
         }
-
-        if (changedLists.Count > 0)
-        {
-            var changed = changedLists.ToDictionary(list => list.After.Name, list => list.After);
-            groups.Set(new TargetGroups(groups.Current.All.Select(group =>
-                changed.GetValueOrDefault(group.Name, group.Record))));
-        }
-
-        writer.Forgotten([old]);
     }
 
     private sealed record Replaced(MacAddress By);
-
-    private sealed record Listed(IReadOnlyList<string> Devices);
 }

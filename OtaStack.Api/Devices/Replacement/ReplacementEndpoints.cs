@@ -84,7 +84,7 @@ internal static class ReplacementEndpoints
             }
             else if (field.Name != "by")
             {
-                errors[JsonBody.Shown(field.Name)] = $"It cannot be set. Fields are: {Fields}.";
+                errors[JsonBody.Shown(field.Name)] = JsonBody.CannotBeSet(Fields);
             }
             else if (JsonBody.Text(field.Value, out var text) is { } error)
             {

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Firmware;
 using OtaStack.Api.Storage;
@@ -49,38 +48,19 @@ public sealed class DeviceTableImport(
             {
                 DeviceRows.Write(context, different.Where(IsOfSettings).Select(edit => edit.After!));
                 DeviceRows.Write(context, different.Where(edit => edit.Project is not null).Select(RowOf));
-                await WriteAsync(context, changed.Select(group => group.After).ToList());
+                await changed.WriteAsync(context);
             },
             Entries =
             [
                 .. different.SelectMany(EntriesOf),
-                .. changed.Select(group => AuditEntry.Of(
-                    "group.change", $"group:{group.After.Name}", new ListedDevices(group.Before.Devices),
-                    new ListedDevices(group.After.Devices))),
+                .. changed.Entries,
             ],
             Apply = () =>
             {
                 different.ForEach(Apply);
-                Apply(changed.ToDictionary(group => group.After.Name, group => group.After));
+                changed.Apply(groups);
             },
         };
-    }
-
-    private static async Task WriteAsync(OtaStackContext context, List<GroupRecord> changed)
-    {
-        var names = changed.ConvertAll(group => group.Name);
-        await context.Groups.Where(group => names.Contains(group.Name)).ExecuteDeleteAsync();
-        context.Groups.AddRange(changed);
-        await context.SaveChangesAsync();
-    }
-
-    private void Apply(Dictionary<string, GroupRecord> changed)
-    {
-        if (changed.Count > 0)
-        {
-            groups.Set(new TargetGroups(groups.Current.All.Select(group =>
-                changed.GetValueOrDefault(group.Name, group.Record))));
-        }
     }
 
     private static bool IsOfSettings(TableEdit edit) => edit.After!.Revision != edit.Before!.Revision;
@@ -120,6 +100,4 @@ public sealed class DeviceTableImport(
     }
 
     private sealed record AssignedProject(string? Project);
-
-    private sealed record ListedDevices(IReadOnlyList<string> Devices);
 }

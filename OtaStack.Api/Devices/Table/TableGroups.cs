@@ -59,7 +59,7 @@ internal sealed class TableGroups
     }
 
     /// <summary>The groups whose lists have changed, before and after.</summary>
-    public IReadOnlyList<(GroupRecord Before, GroupRecord After)> Changed() =>
+    public ChangedGroups Changed() => new(
     [
         .. _changed.Select(changed => (Group: _groups.Find(changed.Key)!.Record, changed.Value)).Select(changed => (
             changed.Group,
@@ -68,7 +68,7 @@ internal sealed class TableGroups
                 Devices = [.. changed.Value.Select(mac => mac.ToString())],
                 Revision = changed.Group.Revision + 1,
             })),
-    ];
+    ]);
 
     private SortedSet<MacAddress> ListOf(string group)
     {
