@@ -42,11 +42,13 @@ public sealed class SharedImage(int length)
         {
             if (_flashed is null && _bytes is { } bytes)
             {
-                if (!MD5.HashData(bytes).AsSpan().SequenceEqual(md5))
+                // A board with a damaged download may still write into the buffer, so the copy that was checked is read.
+                var image = bytes.ToArray();
+                if (!MD5.HashData(image).AsSpan().SequenceEqual(md5))
                     return null;
-                _flashed = FlashedImage.From(bytes);
-                if (bytes is [0x1F, 0x8B, ..])
-                    _packed = bytes;
+                _flashed = FlashedImage.From(image);
+                if (image is [0x1F, 0x8B, ..])
+                    _packed = image;
                 Volatile.Write(ref _bytes, null);
             }
             return _flashed;
