@@ -81,30 +81,32 @@ public sealed class GuessedPasswordTests : GatewayTestBase
         await using var gateway = await StartGatewayAsync(new TestIdentity());
         // With all iterations: hashing is most of the time.
         gateway.Identity.OpenAccounts().SetPassword(AccountName.Admin, Passwords.Hash(TestIdentity.Password));
-        await FastestAsync(gateway, "admin");
+        await TimeAsync(gateway, "admin");
 
-        var known = await FastestAsync(gateway, "admin");
-
-        foreach (var name in new[] { "nobody", "no name at all" })
+        var fastest = new Dictionary<string, TimeSpan>();
+        for (var round = 1; ; round++)
         {
-            // Without the hash, the response takes a twentieth of the time.
-            var unknown = await FastestAsync(gateway, name);
-            Assert.True(unknown > known / 2, $"{name}: {unknown}, a known name: {known}");
+            foreach (var name in new[] { "admin", "nobody", "no name at all" })
+            {
+                var time = await TimeAsync(gateway, name);
+                fastest[name] = fastest.TryGetValue(name, out var before) && before < time ? before : time;
+            }
+
+            // Without the hash, the response takes a twentieth of the time. A busy machine makes single attempts
+            // slower, never faster, so the fastest of enough attempts tells.
+            if (round >= 5 && fastest.Values.All(time => time > fastest["admin"] / 2))
+                return;
+            Assert.True(round < 50, string.Join(", ", fastest));
+            Clock.Advance(TimeSpan.FromHours(1)); // Forgives the guesses.
         }
     }
 
-    /// <summary>The shortest time that a wrong password takes.</summary>
-    private static async Task<TimeSpan> FastestAsync(RunningGateway gateway, string name)
+    /// <summary>How long a wrong password takes.</summary>
+    private static async Task<TimeSpan> TimeAsync(RunningGateway gateway, string name)
     {
-        var times = new List<TimeSpan>();
-        for (var attempt = 0; attempt < 3; attempt++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            Assert.Equal(401, (await TryAsync(gateway, "wrong password", name: name)).Status);
-            times.Add(Stopwatch.GetElapsedTime(start));
-        }
-
-        return times.Min();
+        var start = Stopwatch.GetTimestamp();
+        Assert.Equal(401, (await TryAsync(gateway, "wrong password", name: name)).Status);
+        return Stopwatch.GetElapsedTime(start);
     }
 
     private static Task<RawAnswer> TryAsync(
