@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Feeds } from '../feeds/feeds';
 import { Fields } from '../gateway/fields';
@@ -148,8 +149,22 @@ export class BuildCommands {
 /** Saves one by one: `workspace.saveAll` fails while an automatic save is in progress. */
 async function saveAll(): Promise<boolean> {
   const dirty = vscode.workspace.textDocuments.filter((document) => document.isDirty && !document.isUntitled);
-  const saved = await Promise.all(dirty.map(async (document) => (await document.save()) || !document.isDirty));
-  return saved.every(Boolean);
+  return (await Promise.all(dirty.map(save))).every(Boolean);
+}
+
+/**
+ * Saves a document. `save` also fails while an automatic save of the document is in progress; `isDirty` then becomes
+ * false when that save ends, on a busy machine only seconds later.
+ */
+async function save(document: vscode.TextDocument): Promise<boolean> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    if (await document.save()) return true;
+    for (let wait = 0; wait < 15; wait++) {
+      if (!document.isDirty) return true;
+      await setTimeout(200);
+    }
+  }
+  return false;
 }
 
 async function projectOf(sketch: Sketch): Promise<string | undefined> {
