@@ -53,6 +53,16 @@ public sealed class CatalogSnapshot
 
     public ProjectFirmware? FindProject(string name) => _projects.GetValueOrDefault(name);
 
+    /// <summary>
+    /// The projects that have firmware, and those on which somebody has set something before their first firmware.
+    /// </summary>
+    public IEnumerable<ProjectFirmware> KnownProjects => Projects.Concat(
+        Settings.Values.Where(settings => FindProject(settings.Name) is null).Select(WithoutFirmware));
+
+    /// <summary>One of <see cref="KnownProjects"/>; null if it is not known.</summary>
+    public ProjectFirmware? FindKnownProject(string name) => FindProject(name)
+        ?? (Settings.GetValueOrDefault(name) is { } settings ? WithoutFirmware(settings) : null);
+
     /// <summary>The settings of a project; the usual ones if nobody has changed them.</summary>
     public ProjectRecord SettingsOf(string project) =>
         Settings.GetValueOrDefault(project) ?? new ProjectRecord { Name = project };
@@ -104,6 +114,8 @@ public sealed class CatalogSnapshot
             : firmware),
         Settings,
         Promotions.RemoveAll(promotion => promotion.Project == project && promotion.Channel == channel));
+
+    private static ProjectFirmware WithoutFirmware(ProjectRecord settings) => new(settings, [], []);
 
     private static PublishedFirmware Changed(PublishedFirmware known, Func<FirmwareRecord, FirmwareRecord> change) =>
         new(change(known.Record)) { IsAvailable = known.IsAvailable };

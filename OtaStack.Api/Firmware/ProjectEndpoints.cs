@@ -18,7 +18,7 @@ public static class ProjectEndpoints
     public static RouteGroupBuilder MapProjects(this RouteGroupBuilder api)
     {
         var projects = api.MapGroup("/projects").WithTags("Projects");
-        projects.MapGet("", List).WithName("ListProjects").WithSummary("The projects that have firmware, by name")
+        projects.MapGet("", List).WithName("ListProjects").WithSummary("The projects that have firmware or settings, by name")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         projects.MapGet("/{name}", Read).WithName("ReadProject").WithSummary("One project")
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -35,7 +35,7 @@ public static class ProjectEndpoints
     /// <summary>404 for a name that no project has.</summary>
     internal static ProblemHttpResult NoSuchProject(string name) => Problems.Of(
         StatusCodes.Status404NotFound, ProblemTypes.NoSuchProject, "No such project",
-        $"No firmware of a project {Problems.Quoted(name)} was published. GET /api/projects lists all.");
+        $"There is no project {Problems.Quoted(name)}, or it has no firmware yet. GET /api/projects lists all.");
 
     /// <param name="after"><c>next</c> of the page before.</param>
     /// <param name="limit">Projects on a page, 1 to 1000.</param>
@@ -44,13 +44,13 @@ public static class ProjectEndpoints
         limit is < 1 or > NamedPage.Maximum
             ? Problems.InvalidParameter($"limit: 1 to {NamedPage.Maximum}.")
             : TypedResults.Ok(NamedPage.Of(
-                [.. catalog.Current.Projects.OrderBy(project => project.Name, StringComparer.Ordinal)],
+                [.. catalog.Current.KnownProjects.OrderBy(project => project.Name, StringComparer.Ordinal)],
                 project => project.Name, project => ToView(project, project.Settings, null), after, limit));
 
     private static Results<Ok<ProjectView>, ProblemHttpResult> Read(
         string name, FirmwareCatalog catalog, Fleet fleet, HttpResponse response)
     {
-        if (catalog.Current.FindProject(name) is not { } project)
+        if (catalog.Current.FindKnownProject(name) is not { } project)
             return NoSuchProject(name);
 
         response.SetETag(EntityTags.Of(project.Settings));
@@ -77,7 +77,7 @@ public static class ProjectEndpoints
 
         Change<(ProjectFirmware? Project, ProjectRecord? Settings, ProblemHttpResult? Fault)> Change()
         {
-            if (catalog.Current.FindProject(name) is not { } known)
+            if (catalog.Current.FindKnownProject(name) is not { } known)
                 return new((null, null, NoSuchProject(name)));
             var before = known.Settings;
             if (!condition.Allows(EntityTags.Of(before)))

@@ -58,6 +58,23 @@ public sealed class TokenEndpointTests : IAsyncLifetime
             audited.Where(action => action.StartsWith("token.", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task The_policy_of_a_project_can_be_set_before_its_first_firmware()
+    {
+        var (_, token) = await _server.TokenAsync("projects/meter");
+
+        await _server.PolicyAsync("meter", "token");
+
+        var project = (await _server.SentAsync("GET", "/api/projects/meter"))!;
+        Assert.Equal(("token", "open", 0), (
+            (string?)project["access"], (string?)project["enrolment"], (int?)project["firmware"]));
+        var all = (await _server.SentAsync("GET", "/api/projects"))!["items"]!.AsArray();
+        Assert.Equal(["lamp", "meter"], all.Select(one => (string?)one!["name"]));
+        await _server.PublishedAsync("meter", "2.0.0");
+        Assert.Equal(401, (await _server.BoardAsync("/ota/meter", Mac)).Status);
+        Assert.Equal(200, (await _server.BoardAsync("/ota/meter", Mac, authorization: Basic(token))).Status);
+    }
+
     [Theory]
     [InlineData("POST", "/api/devices/5C:CF:7F:00:00:99/tokens", null, 404)]
     [InlineData("POST", "/api/devices/kitchen/tokens", null, 400)]
