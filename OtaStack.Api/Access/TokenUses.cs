@@ -31,7 +31,15 @@ public sealed partial class TokenUses(
     /// <summary>Reads what devices have shown; called once, after the fleet was read.</summary>
     internal void Load(SqliteConnection connection) => unreadable.Read(
         connection, StoredTables.TokenUses,
-        record => fleet.FindOrAdd(record.Mac).TokenUse = record with { Projects = Shared(record.Projects) });
+        record => fleet.FindOrAdd(record.Mac).TokenUse = record with { Projects = Shared(record.Projects) },
+        setAside: OweToken);
+
+    // The row may have said that the device has shown a token. Taking that as true lets no stranger in.
+    private void OweToken(string key)
+    {
+        if (MacAddress.TryParse(key, out var mac) && fleet.Find(mac) is { Project: { } project } device)
+            device.TokenUse = new TokenUseRecord { Mac = mac, Projects = Shared([project]) };
+    }
 
     /// <summary>Writes all that was noted.</summary>
     /// <exception cref="DbUpdateException">The database cannot be written now. It is tried again.</exception>

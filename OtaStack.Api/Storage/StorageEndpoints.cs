@@ -11,7 +11,7 @@ public static class StorageEndpoints
         var storage = api.MapGroup("/storage").WithTags("Storage");
         storage.MapGet("/unreadable", List).WithName("ListUnreadableRows")
             .WithSummary("Rows of the database that could not be read at start");
-        storage.MapDelete("/unreadable/{table}/{rowId:long}", Delete).WithName("DeleteUnreadableRow")
+        storage.MapDelete("/unreadable/{table}/{rowId:long}", DeleteAsync).WithName("DeleteUnreadableRow")
             .WithSummary("Delete an unreadable row")
             .ProducesProblem(StatusCodes.Status404NotFound);
         return storage;
@@ -23,8 +23,10 @@ public static class StorageEndpoints
         return TypedResults.Ok(new ListPage<UnreadableRow>(all, null, all.Count));
     }
 
-    private static Results<NoContent, ProblemHttpResult> Delete(string table, long rowId, UnreadableRows rows) =>
-        rows.Delete(table, rowId)
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string table, long rowId, Actor actor, UnreadableRows rows, AuditedChanges changes,
+        CancellationToken cancellationToken) =>
+        await changes.MakeAsync(actor, () => rows.Deletion(table, rowId), cancellationToken)
             ? TypedResults.NoContent()
             : TypedResults.Problem(
                 "This row is not one of the unreadable rows. GET /api/storage/unreadable lists them.",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace OtaStack.Api.Storage;
 
@@ -62,22 +63,43 @@ public sealed partial class UnreadableRows(Database database, ILogger<Unreadable
             LogMore(found - NamedInLog, table.Name);
     }
 
-    /// <summary>Deletes a row that was set aside. False if it was not, or can be read now.</summary>
-    public bool Delete(string table, long rowId)
+    /// <summary>
+    /// Deletes a row that was set aside, for <see cref="AuditedChanges"/>. The result is false if it was not, or can be
+    /// read now.
+    /// </summary>
+    internal Change<bool> Deletion(string table, long rowId)
     {
         if (_rows.FirstOrDefault(row => row.Table == table && row.RowId == rowId) is not { } row)
-            return false;
+            return new Change<bool>(false);
 
         using var connection = database.Open();
-        var isReplaced = row.IsReplaced(connection);
-        if (!isReplaced)
+        if (row.IsReplaced(connection))
         {
-            connection.Execute($"DELETE FROM \"{row.Table}\" WHERE rowid = $0", rowId);
-            LogDeleted(row.Table, row.Key);
+            Remove(row);
+            return new Change<bool>(false);
         }
 
-        Remove(row);
-        return !isReplaced;
+        return new Change<bool>(true)
+        {
+            Write = context =>
+            {
+                // A board may have polled since; its new row must stay.
+                var current = (SqliteConnection)context.Database.GetDbConnection();
+                if (!row.IsReplaced(current))
+                    current.Execute($"DELETE FROM \"{row.Table}\" WHERE rowid = $0", rowId);
+                return Task.CompletedTask;
+            },
+            Entries =
+            [
+                AuditEntry.Of("storage.delete", $"row:{table}/{rowId}", new DeletedRow(row.Key, row.Reason), null),
+            ],
+            Apply = () =>
+            {
+                Remove(row);
+                LogDeleted(row.Table, row.Key);
+            },
+            FreesSpace = true,
+        };
     }
 
     /// <summary>A valid row has replaced one that was set aside.</summary>
@@ -131,6 +153,8 @@ public sealed partial class UnreadableRows(Database database, ILogger<Unreadable
     }
 
     private static string KeyOf(SqliteDataReader row) => row.IsDBNull(0) ? "" : row.GetString(0);
+
+    private sealed record DeletedRow(string Key, string Reason);
 
     private void Remove(SetAsideRow row) => ImmutableInterlocked.Update(ref _rows, rows => rows.Remove(row));
 

@@ -59,6 +59,10 @@ public sealed class UnreadableRowsTests
             Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         using (var again = await server.Client.DeleteAsync(address))
             await again.ProblemAsync(HttpStatusCode.NotFound);
+        var entry = Assert.Single(await server.ListedAsync(
+            $"/api/audit?subject=row:{row["table"]}/{row["rowId"]}"))!;
+        Assert.Equal(
+            ("storage.delete", (string?)row["key"]), ((string?)entry["action"], (string?)entry["before"]!["key"]));
         await server.StartAgainAsync();
         Assert.Empty(await UnreadableAsync(server));
     }

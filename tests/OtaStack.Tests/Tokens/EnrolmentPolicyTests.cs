@@ -145,6 +145,21 @@ public sealed class EnrolmentPolicyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_device_that_may_have_shown_a_token_has_to_show_it()
+    {
+        var (_, token) = await _server.TokenAsync("projects/lamp"); // Its project learns from now on.
+        await _server.BoardAsync(Path, Known, authorization: Basic(token));
+        await _server.Services.GetServices<IHostedService>().OfType<TokenUses>().Single().FlushAsync(default);
+        await _server.StopAsync();
+        await ApiDatabase.ExecuteAsync(_server, "UPDATE TokenUses SET Projects = 'damaged'");
+
+        await _server.StartAgainAsync();
+
+        Assert.Equal(401, (await _server.BoardAsync(Path, Known)).Status);
+        Assert.NotEqual(401, (await _server.BoardAsync(Path, Known, authorization: Basic(token))).Status);
+    }
+
+    [Fact]
     public async Task A_device_with_a_token_is_not_forgotten()
     {
         await _server.BoardAsync("/ota/gate", New);
