@@ -86,8 +86,9 @@ internal static class DeviceSearch
                 return;
             if (_kept.Count < length)
                 _kept.Enqueue(device, key);
-            else
-                _kept.EnqueueDequeue(device, key);
+            // Most devices of a large fleet end here.
+            else if (_kept.TryPeek(out _, out var worst) && order.Compare(key, worst) < 0)
+                _kept.DequeueEnqueue(device, key);
         }
     }
 }

@@ -34,6 +34,7 @@ internal sealed class FleetBenchmark(string api, int devices, int rounds, TimeSp
             await ListsAsync(server, stop);
             await RatesAsync(server, largeFleet, other, smallFleet, stop);
             await HeartbeatsAsync(server, large, largeFleet, stop);
+            Row($"resident after the polls, {Number(devices)} devices", Megabytes(server.Resident));
             await new TableBenchmark(server, largeFleet).RunAsync(Row, stop);
             await ListsAsync(server, stop);
             Row("resident at the end", Megabytes(server.Resident));

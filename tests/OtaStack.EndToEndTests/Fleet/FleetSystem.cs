@@ -1,3 +1,4 @@
+using System.Text;
 using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Fleet;
@@ -13,6 +14,20 @@ public sealed class FleetSystem : IAsyncLifetime
 
     /// <summary>Signed in as <c>admin</c>.</summary>
     internal HttpClient Http => _http!;
+
+    /// <summary>The files of the data folder, and the log, that have a text.</summary>
+    internal async Task<IReadOnlyList<string>> PlacesWithAsync(string text)
+    {
+        List<string> places = _stack!.Log.Contains(text, StringComparison.OrdinalIgnoreCase) ? ["the log"] : [];
+        foreach (var file in Directory.EnumerateFiles(_stack.DataFolder, "*", SearchOption.AllDirectories))
+        {
+            if (Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file))
+                .Contains(text, StringComparison.OrdinalIgnoreCase))
+                places.Add(file);
+        }
+
+        return places;
+    }
 
     public async Task InitializeAsync()
     {

@@ -42,7 +42,8 @@ public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output)
         await ImportAsync(await FleetSimulation.TableAsync(Boards, [.. Fleet, "--group", "lab", "--group", "field"]));
 
         var tokens = _folder.Path("tokens");
-        await File.WriteAllTextAsync(tokens, $"project:meter;{await TokenAsync("meter")}\n");
+        var token = await TokenAsync("meter");
+        await File.WriteAllTextAsync(tokens, $"project:meter;{token}\n");
 
         var summary = await FleetSimulation.RunAsync(
             stack.Url, Boards, [.. Fleet, "--tokens", tokens, "--token-in", "version"]);
@@ -62,6 +63,10 @@ public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output)
         Assert.Equal(Sleepers, await CountAsync($"{ThisFleet} tag:sleeper"));
         Assert.Equal(Boards / 2, await CountAsync($"{ThisFleet} project:meter token:shown"));
         Assert.Equal(Boards / 2, await CountAsync($"{ThisFleet} project:lamp token:never"));
+
+        // Thousands of polls have shown it: as many as those of a few boards in a day.
+        Assert.NotEmpty(await stack.PlacesWithAsync("meter"));
+        Assert.Empty(await stack.PlacesWithAsync(token[4..]));
     }
 
     private async Task CreateGroupAsync(string name)
