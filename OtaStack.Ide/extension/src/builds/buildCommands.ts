@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Feeds } from '../feeds/feeds';
+import { pause } from '../gateway/backoff';
 import { Fields } from '../gateway/fields';
 import type { Gateway } from '../gateway/gateway';
 import { Span } from '../gateway/trace';
@@ -161,7 +161,7 @@ async function save(document: vscode.TextDocument): Promise<boolean> {
     if (await document.save()) return true;
     for (let wait = 0; wait < 15; wait++) {
       if (!document.isDirty) return true;
-      await setTimeout(200);
+      await pause(200);
     }
   }
   return false;
