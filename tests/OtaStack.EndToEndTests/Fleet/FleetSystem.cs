@@ -21,8 +21,10 @@ public sealed class FleetSystem : IAsyncLifetime
         List<string> places = _stack!.Log.Contains(text, StringComparison.OrdinalIgnoreCase) ? ["the log"] : [];
         foreach (var file in Directory.EnumerateFiles(_stack.DataFolder, "*", SearchOption.AllDirectories))
         {
-            if (Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file))
-                .Contains(text, StringComparison.OrdinalIgnoreCase))
+            // The services have it open, some of them locked.
+            using var content = new StreamReader(
+                new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), Encoding.Latin1);
+            if ((await content.ReadToEndAsync()).Contains(text, StringComparison.OrdinalIgnoreCase))
                 places.Add(file);
         }
 

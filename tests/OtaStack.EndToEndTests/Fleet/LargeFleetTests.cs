@@ -64,7 +64,7 @@ public sealed class LargeFleetTests(FleetSystem stack, ITestOutputHelper output)
         Assert.Equal(Boards / 2, await CountAsync($"{ThisFleet} project:meter token:shown"));
         Assert.Equal(Boards / 2, await CountAsync($"{ThisFleet} project:lamp token:never"));
 
-        // Thousands of polls have shown it: as many as those of a few boards in a day.
+        // About 9,000 polls have shown it, as many as those of thirty boards in a day.
         Assert.NotEmpty(await stack.PlacesWithAsync("meter"));
         Assert.Empty(await stack.PlacesWithAsync(token[4..]));
     }
