@@ -9,7 +9,7 @@ internal static class DeviceProblems
 {
     public static ProblemHttpResult NoSuchDevice(MacAddress mac) => Problems.Of(
         StatusCodes.Status404NotFound, ProblemTypes.NoSuchDevice, "No such device",
-        $"{mac} has never polled here. PUT /api/devices.csv can add it before its first poll.");
+        $"The fleet has no device {mac}. PUT /api/devices.csv can add it before its first poll.");
 
     public static ProblemHttpResult InvalidMac(string text) => Problems.Of(
         StatusCodes.Status400BadRequest, ProblemTypes.InvalidMac, "Not a MAC address",

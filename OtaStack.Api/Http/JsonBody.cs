@@ -47,7 +47,7 @@ internal static class JsonBody
 
     /// <summary>What is wrong with a field that is unknown, or that only OtaStack sets, for people.</summary>
     /// <param name="fields">Those that can be set.</param>
-    public static string CannotBeSet(string fields) => $"It cannot be set. Fields are: {fields}.";
+    public static string CannotBeSet(string fields) => $"This field cannot be set. Fields that can be set: {fields}.";
 
     /// <summary>Reads a text or null. Returns what is wrong, for people; null if nothing is.</summary>
     public static string? Text(JsonElement value, out string? text)

@@ -23,7 +23,7 @@ internal static class DeviceSelection
         foreach (var mac in named)
         {
             if (fleet.Find(mac) is not { } device)
-                skipped.Add(new SkippedDevice(mac, "Unknown device: it has never polled here."));
+                skipped.Add(new SkippedDevice(mac, "The fleet has no such device."));
             else if (!expression.Matches(device, now))
                 skipped.Add(new SkippedDevice(mac, "\"q\" does not select it."));
             else

@@ -34,6 +34,7 @@ public sealed class BoardsViewTests(WholeSystem system)
 
         await Row(editor, Name).HoverAsync();
         await editor.ShowsAsync(".monaco-hover, .workbench-hover", "Why: ");
+        await editor.Page.TakeAsync("ide-boards");
 
         await Eventually.TrueAsync(() => IsAskedToAcceptAsync(editor), "the question before the board is accepted");
         await editor.Page.Locator(".monaco-dialog-box").GetByRole(AriaRole.Button, new() { Name = "Accept" })
@@ -53,7 +54,10 @@ public sealed class BoardsViewTests(WholeSystem system)
     {
         await editor.Page.Keyboard.PressAsync("Escape");
         await Row(editor, Name).ClickAsync(new() { Button = MouseButton.Right });
-        await editor.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Accept" }).ClickAsync();
+        var accept = editor.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Accept" });
+        await accept.WaitForAsync();
+        await editor.Page.TakeAsync("ide-boards-menu");
+        await accept.ClickAsync();
         try
         {
             await editor.Page.Locator(".monaco-dialog-box").Filter(new() { HasText = $"Accept {Name}?" })
