@@ -21,10 +21,9 @@ public sealed class FleetSystem : IAsyncLifetime
         List<string> places = _stack!.Log.Contains(text, StringComparison.OrdinalIgnoreCase) ? ["the log"] : [];
         foreach (var file in Directory.EnumerateFiles(_stack.DataFolder, "*", SearchOption.AllDirectories))
         {
-            // The services have it open, some of them locked.
-            using var content = new StreamReader(
-                new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), Encoding.Latin1);
-            if ((await content.ReadToEndAsync()).Contains(text, StringComparison.OrdinalIgnoreCase))
+            // A lock is empty, and cannot be read.
+            if (Path.GetExtension(file) != ".lock" && Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file))
+                .Contains(text, StringComparison.OrdinalIgnoreCase))
                 places.Add(file);
         }
 
