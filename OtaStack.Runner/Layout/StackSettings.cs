@@ -16,6 +16,21 @@ public static class StackSettings
     /// <summary>File for a password that the gateway generates, to be shown once and deleted.</summary>
     public const string FirstPasswordFile = "SignIn__FirstPasswordFile";
 
+    /// <summary><c>true</c>: the gateway issues its HTTPS certificate by itself.</summary>
+    public const string LocalAuthority = "Gateway__Https__LocalAuthority";
+
+    /// <summary>Host names and addresses for that certificate, besides those that the gateway finds.</summary>
+    public const string HttpsNames = "Gateway__Https__Names";
+
+    /// <summary>The port for HTTPS, if it is not <see cref="DefaultHttpsPort"/>.</summary>
+    public const string HttpsPort = "Gateway__Https__Port";
+
+    /// <summary>The port by which browsers reach HTTPS, if it is another one.</summary>
+    public const string HttpsPublicPort = "Gateway__Https__PublicPort";
+
+    /// <summary>The default of <see cref="HttpsPort"/>.</summary>
+    public const string DefaultHttpsPort = "8443";
+
     /// <summary>File whose text tells people why the IDE does not answer, while the file exists.</summary>
     public const string IdeNote = "Gateway__IdeNotePath";
 

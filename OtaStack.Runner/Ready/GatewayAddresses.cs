@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using OtaStack.Runner.Layout;
 
 namespace OtaStack.Runner.Ready;
 
@@ -12,6 +13,15 @@ namespace OtaStack.Runner.Ready;
 /// <param name="SecureUrl">The HTTPS URL, if HTTPS is on.</param>
 public sealed record GatewayAddresses(string Url, string LocalUrl, string? SecureUrl = null)
 {
+    /// <summary>Whether the gateway issues its HTTPS certificate by itself.</summary>
+    public bool HasLocalAuthority { get; init; }
+
+    /// <summary>
+    /// The URL that people should open: <see cref="SecureUrl"/> if the gateway issues its certificate, which is then for
+    /// that address. Other certificates may be for another name.
+    /// </summary>
+    public string PeopleUrl => HasLocalAuthority ? SecureUrl! : Url;
+
     /// <summary>The addresses of a gateway that listens on <paramref name="host"/>.</summary>
     /// <param name="host">An address of this machine, or <see cref="IPAddress.Any"/> or
     /// <see cref="IPAddress.IPv6Any"/>.</param>
@@ -25,11 +35,23 @@ public sealed record GatewayAddresses(string Url, string LocalUrl, string? Secur
         var local = LocalAddress(host);
         var everywhere = IsAny(host) ? lan ?? local : host;
 
-        var secure = string.IsNullOrEmpty(setting("Gateway__Https__CertificatePath"))
-            ? null
-            : $"https://{InUrl(everywhere)}:{setting("Gateway__Https__PublicPort") ?? setting("Gateway__Https__Port") ?? "8443"}";
-        return new GatewayAddresses(HttpUrl(everywhere, port), HttpUrl(local, port), secure);
+        var hasAuthority = UsesLocalAuthority(setting);
+        var securePort = Value(StackSettings.HttpsPublicPort) ?? Value(StackSettings.HttpsPort)
+            ?? StackSettings.DefaultHttpsPort;
+        var secure = hasAuthority || Value("Gateway__Https__CertificatePath") is not null
+            ? $"https://{InUrl(everywhere)}:{securePort}"
+            : null;
+        return new GatewayAddresses(HttpUrl(everywhere, port), HttpUrl(local, port), secure)
+        {
+            HasLocalAuthority = hasAuthority,
+        };
+
+        string? Value(string name) => setting(name) is { Length: > 0 } value ? value : null;
     }
+
+    /// <summary>Whether <see cref="StackSettings.LocalAuthority"/> is on.</summary>
+    public static bool UsesLocalAuthority(Func<string, string?> setting) =>
+        bool.TryParse(setting(StackSettings.LocalAuthority), out var isOn) && isOn;
 
     /// <summary><paramref name="host"/>, or loopback if it means every address.</summary>
     public static IPAddress LocalAddress(IPAddress host) =>

@@ -68,7 +68,7 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
             "manager/uploads/x.zip", "manager/manager.lock", "identity/sessions.json", "identity/lock",
             "identity/gateway.lock", "otastack.lock", "reserve", "builds/.staging/b/x.bin", "builds/.manager.lock",
             "firmware/incoming/half", "firmware/stray.bin", "backups/otastack-x.db", "ide/extensions/e/package.json",
-            "ide/user/logs/today.log", "ide/user/User/workspaceStorage/w/state",
+            "ide/user/logs/today.log", "ide/user/User/workspaceStorage/w/state", "identity/https/server.pem",
         ];
         foreach (var name in names)
             _stack.Write(name, "text");
@@ -82,6 +82,23 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(["esp8266:esp8266@3.1.2"], result.Manifest.Platforms);
         Assert.Equal(("20260101000000_First", 2L), (result.Manifest.Migration, result.Manifest.Devices));
         Assert.Empty(result.Remarks);
+    }
+
+    [Fact]
+    public void The_certificate_authority_is_in_the_backup_so_that_devices_need_not_trust_another_one()
+    {
+        var (certificate, key) = (_stack.Write("identity/https/ca.pem", "certificate"),
+            _stack.Write("identity/https/ca-key.pem", "key"));
+        foreach (var file in (string[])[certificate, key])
+            File.SetUnixFileMode(file, OwnerOnly);
+        File.SetUnixFileMode(Path.GetDirectoryName(key)!, OwnerOnly | UnixFileMode.UserExecute);
+
+        var restored = Path.Combine(_stack.RestoreTo("restored", _stack.BackUp()), "identity/https");
+
+        Assert.Equal("certificate", File.ReadAllText(Path.Combine(restored, "ca.pem")));
+        Assert.Equal("key", File.ReadAllText(Path.Combine(restored, "ca-key.pem")));
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(Path.Combine(restored, "ca-key.pem")));
+        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(restored));
     }
 
     [Fact]

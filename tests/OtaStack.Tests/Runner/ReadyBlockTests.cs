@@ -88,6 +88,51 @@ public sealed class ReadyBlockTests
         Assert.Equal(url, GatewayAddresses.Of(IPAddress.Any, 8080, settings.GetValueOrDefault, Lan).SecureUrl);
     }
 
+    [Theory]
+    [InlineData("true", "https://192.168.1.20:8443")]
+    [InlineData("True", "https://192.168.1.20:8443")]
+    [InlineData("false", null)]
+    [InlineData("", null)]
+    public void With_a_certificate_of_the_gateway_people_open_the_HTTPS_address(string setting, string? url)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Gateway__Https__LocalAuthority"] = setting,
+            ["Gateway__Https__PublicPort"] = "",
+        };
+
+        var addresses = GatewayAddresses.Of(IPAddress.Any, 8080, settings.GetValueOrDefault, Lan);
+
+        Assert.Equal((url, url ?? addresses.Url), (addresses.SecureUrl, addresses.PeopleUrl));
+    }
+
+    [Fact]
+    public void With_a_certificate_of_the_gateway_the_block_says_how_to_trust_it()
+    {
+        var addresses = Addresses(IPAddress.Any, Lan) with
+        {
+            SecureUrl = "https://192.168.1.20:8443",
+            HasLocalAuthority = true,
+        };
+
+        var text = (Block(addresses) with { Fingerprint = "AB:CD" }).ToString();
+
+        Assert.StartsWith(
+            """
+
+              OtaStack is ready.
+                Open         https://192.168.1.20:8443   on this machine: http://127.0.0.1:8080
+                Trust        http://192.168.1.20:8080/https   (once on each computer and phone; compare the fingerprint)
+                Fingerprint  AB:CD
+                Sign in      admin
+                Boards poll  http://192.168.1.20:8080/ota
+
+            """,
+            text, StringComparison.Ordinal);
+        Assert.Contains("    IDE          https://192.168.1.20:8443/ide/\n", text, StringComparison.Ordinal);
+        Assert.Contains("    Manager      https://192.168.1.20:8443/manager/\n", text, StringComparison.Ordinal);
+    }
+
     private static GatewayAddresses Addresses(IPAddress host, IPAddress? lan = null) =>
         GatewayAddresses.Of(host, 8080, _ => null, lan);
 
