@@ -45,19 +45,25 @@ internal sealed class ReachableNames(IOptions<HttpsOptions> options, IServer ser
     internal static IEnumerable<string> HostNames(string machine, IEnumerable<string> suffixes)
     {
         if (ServerNames.TryParseHost(machine) is not { } name)
-            return [];
+            yield break;
 
         var label = name.Split('.')[0];
-        string[] names =
-            [label + ".local", .. name == label ? [] : new[] { name }, .. IsNoDomain(label) ? [label] : new string[0]];
-        return names.Concat(suffixes.SelectMany(suffix => suffix.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Select(suffix => ServerNames.TryParseHost($"{label}.{suffix}")).OfType<string>());
+        yield return label + ".local";
+        if (name != label)
+            yield return name;
+        if (IsNoDomain(label))
+            yield return label;
+        foreach (var suffix in suffixes.SelectMany(list => list.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (ServerNames.TryParseHost($"{label}.{suffix}") is { } full)
+                yield return full;
+        }
     }
 
     // The authority may vouch for all names below those of this machine. Top-level domains have letters only (RFC 1123,
     // section 2.1), so "dev" could be one, and "pi4" is none.
     private static bool IsNoDomain(string label) =>
-        label.AsSpan().ContainsAny("-0123456789") && !label.StartsWith("xn--", StringComparison.Ordinal);
+        label.Any(character => character == '-' || char.IsAsciiDigit(character)) && !label.StartsWith("xn--", StringComparison.Ordinal);
 
     // IPv6 addresses change every day where they are made for privacy, and nobody types them.
     private static bool IsLan(IPAddress address) =>

@@ -8,8 +8,8 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>
-/// <c>./otastack run --https</c> in a browser that first does not trust the certificate authority, and then does, as a
-/// person would make it: with what the page offers.
+/// <c>./otastack run --https</c> in a browser that first does not trust the certificate authority, and then does, with the
+/// file that the page offers.
 /// </summary>
 public sealed class LocalAuthorityTests
 {
@@ -24,27 +24,50 @@ public sealed class LocalAuthorityTests
             ["Gateway__Https__Names"] = Chromium.LanName,
         });
         var plain = new UriBuilder(stack.Url) { Host = Chromium.LanName, Path = "/account" }.Uri.AbsoluteUri;
+        var secure = $"https://{Chromium.LanName}:{port}/account";
         Assert.Contains($"Open         https://127.0.0.1:{port}   on this machine: {stack.Url.OriginalString}\n", stack.Log,
             StringComparison.Ordinal);
 
+        // A browser reads the trusted certificates when it starts.
+        await InBrowserAsync(home, async page =>
+        {
+            await page.GotoAsync(plain);
+            var fingerprint = await page.Locator(".fingerprint").InnerTextAsync();
+            Assert.Contains($"    Fingerprint  {fingerprint}\n", stack.Log, StringComparison.Ordinal);
+            Assert.False(await page.EvaluateAsync<bool>("window.isSecureContext"));
+            await page.TakeAsync("https-phone");
+
+            var warning = await Assert.ThrowsAsync<PlaywrightException>(() => page.GotoAsync(secure));
+            Assert.Contains("ERR_CERT_AUTHORITY_INVALID", warning.Message, StringComparison.Ordinal);
+        });
         await TrustAsync(home.FullName, stack.Url);
+        await InBrowserAsync(home, async page =>
+        {
+            await page.GotoAsync(plain);
+            await page.GetByRole(AriaRole.Link, new() { Name = "Continue to OtaStack" }).ClickAsync();
+            await page.WaitForURLAsync($"https://{Chromium.LanName}:{port}/sign-in?*");
+            await WholeSystem.SignInAsync(page, new Uri(secure));
+            await page.WaitForURLAsync(secure);
+            Assert.True(await page.EvaluateAsync<bool>("window.isSecureContext && 'PublicKeyCredential' in window"));
+
+            // From now on, the plain address leads to HTTPS.
+            await page.GotoAsync(plain);
+            Assert.Equal(secure, page.Url);
+        });
+    }
+
+    private static async Task InBrowserAsync(TemporaryFolder home, Func<IPage, Task> act)
+    {
         var chromium = new Chromium(home.FullName);
-        await chromium.InitializeAsync();
-        var page = await chromium.OpenAsync(Screen.Phone);
-        await page.GotoAsync(plain);
-        var fingerprint = await page.Locator(".fingerprint").InnerTextAsync();
-        Assert.Contains($"    Fingerprint  {fingerprint}\n", stack.Log, StringComparison.Ordinal);
-        Assert.False(await page.EvaluateAsync<bool>("window.isSecureContext"));
-        await page.TakeAsync("https-phone");
-
-        await page.GetByRole(AriaRole.Link, new() { Name = "Continue to OtaStack" }).ClickAsync();
-        await WholeSystem.SignInAsync(page, new Uri(page.Url));
-        await page.WaitForURLAsync($"https://{Chromium.LanName}:{port}/account");
-        Assert.True(await page.EvaluateAsync<bool>("window.isSecureContext && 'PublicKeyCredential' in window"));
-
-        // From now on, the plain address leads to HTTPS.
-        await page.GotoAsync(plain);
-        Assert.Equal($"https://{Chromium.LanName}:{port}/account", page.Url);
+        try
+        {
+            await chromium.InitializeAsync();
+            await act(await chromium.OpenAsync(Screen.Phone));
+        }
+        finally
+        {
+            await chromium.DisposeAsync();
+        }
     }
 
     private static async Task TrustAsync(string home, Uri gateway)

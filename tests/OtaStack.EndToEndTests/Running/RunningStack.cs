@@ -72,7 +72,9 @@ internal sealed partial class RunningStack : IAsyncDisposable
         string? ignoring = null, bool withHttps = false)
     {
         folder ??= new TemporaryFolder();
-        string[] options = ["run", "--host", "127.0.0.1", "--port=0", .. withHttps ? ["--https"] : new string[0]];
+        string[] options = ["run", "--host", "127.0.0.1", "--port=0"];
+        if (withHttps)
+            options = [.. options, "--https"];
         string[] kind = isDemo ? ["--demo"] : withIde ? ["--data", "data"] : ["--data", "data", "--no-ide"];
         var start = new ProcessStartInfo(script ?? Script.FileName, [.. options, .. kind])
         {

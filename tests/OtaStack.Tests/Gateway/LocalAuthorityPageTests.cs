@@ -59,10 +59,10 @@ public sealed class LocalAuthorityPageTests : IAsyncLifetime
     {
         var sent = 0;
         await using var tls = await RawHttp.ConnectTlsAsync(_gateway.Https, options =>
-            options.RemoteCertificateValidationCallback = (_, _, chain, _) =>
+            options.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
             {
                 sent = chain!.ChainPolicy.ExtraStore.Count;
-                return true;
+                return certificate is not null;
             });
 
         Assert.Equal(1, sent);
