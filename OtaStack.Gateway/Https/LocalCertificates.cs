@@ -16,11 +16,14 @@ internal sealed partial class LocalCertificates(
     private static readonly TimeSpan RenewedBefore = TimeSpan.FromDays(30);
 
     private volatile LocalAuthority? _authority;
-    private X509Certificate2? _current;
+    private volatile X509Certificate2? _current;
     private string _lastRefused = "";
 
     /// <summary>Null if it is not in use.</summary>
     public LocalAuthority? Authority => _authority;
+
+    /// <summary>The names of the certificate in use.</summary>
+    public ServerNames Names => _current is { } current ? ServerNames.Of(current) : ServerNames.Loopback;
 
     /// <exception cref="StartupException">The authority cannot be used, or its folder cannot be written.</exception>
     public void LoadFirst()

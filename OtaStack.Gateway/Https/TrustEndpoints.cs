@@ -43,6 +43,7 @@ internal static class TrustEndpoints
         var html = TrustPage.Html(new TrustView
         {
             Authority = own.Authority!,
+            Names = own.Names,
             SecureAddress = $"https://{options.Value.PublicHost(request.Host)}{wanted}",
             IsSecure = request.IsHttps,
         });

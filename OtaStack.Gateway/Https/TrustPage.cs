@@ -9,6 +9,9 @@ internal sealed record TrustView
 {
     public required LocalAuthority Authority { get; init; }
 
+    /// <summary>The names of the server certificate.</summary>
+    public required ServerNames Names { get; init; }
+
     /// <summary>The page that the browser asked for, over HTTPS.</summary>
     public required string SecureAddress { get; init; }
 
@@ -61,8 +64,10 @@ internal static class TrustPage
         <section>
         <h2>3. Open OtaStack</h2>
         <p><a class="button" href="{Encode(view.SecureAddress)}">Continue to OtaStack</a></p>
-        <p class="soft">If the browser still warns, close all its windows and open it again. A warning about the name means that
-        the certificate is not for the name in the address bar: see the setting <code>Gateway:Https:Names</code>.</p>
+        <p>The server's certificate is for these addresses: {Encode(view.Names.ToString())}. Passkeys need a name, not an IP
+        address.</p>
+        <p class="soft">If the browser still warns, close all its windows and open it again. If another name or address leads
+        here, too, add it to the setting <code>Gateway:Https:Names</code>.</p>
         </section>
         </main>
         </body>

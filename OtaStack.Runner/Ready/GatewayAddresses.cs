@@ -22,6 +22,12 @@ public sealed record GatewayAddresses(string Url, string LocalUrl, string? Secur
     /// </summary>
     public string PeopleUrl => HasLocalAuthority ? SecureUrl! : Url;
 
+    /// <summary>
+    /// The HTTPS URL with a host name, because passkeys do not work at IP addresses. Null if the gateway does not issue
+    /// its certificate.
+    /// </summary>
+    public string? NamedUrl { get; init; }
+
     /// <summary>The addresses of a gateway that listens on <paramref name="host"/>.</summary>
     /// <param name="host">An address of this machine, or <see cref="IPAddress.Any"/> or
     /// <see cref="IPAddress.IPv6Any"/>.</param>
@@ -30,7 +36,9 @@ public sealed record GatewayAddresses(string Url, string LocalUrl, string? Secur
     /// gateway.</param>
     /// <param name="lan">This machine's address in its network, for a gateway that listens on all addresses; null
     /// without a network.</param>
-    public static GatewayAddresses Of(IPAddress host, int port, Func<string, string?> setting, IPAddress? lan)
+    /// <param name="machine">The name of the machine, without a domain; null: of this one.</param>
+    public static GatewayAddresses Of(
+        IPAddress host, int port, Func<string, string?> setting, IPAddress? lan, string? machine = null)
     {
         var local = LocalAddress(host);
         var everywhere = IsAny(host) ? lan ?? local : host;
@@ -44,7 +52,16 @@ public sealed record GatewayAddresses(string Url, string LocalUrl, string? Secur
         return new GatewayAddresses(HttpUrl(everywhere, port), HttpUrl(local, port), secure)
         {
             HasLocalAuthority = hasAuthority,
+            NamedUrl = hasAuthority ? $"https://{GivenName() ?? FoundName()}:{securePort}" : null,
         };
+
+        string? GivenName() => Value(StackSettings.HttpsNames)?
+            .Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries)
+            .FirstOrDefault(name => !IPAddress.TryParse(name, out _));
+
+        string FoundName() => IPAddress.IsLoopback(everywhere)
+            ? "localhost"
+            : (machine ?? Environment.MachineName).ToLowerInvariant() + ".local";
 
         string? Value(string name) => setting(name) is { Length: > 0 } value ? value : null;
     }

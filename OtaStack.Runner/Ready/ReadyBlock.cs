@@ -52,6 +52,8 @@ public sealed record ReadyBlock
         Line("Open", url
             + Aside(Gateway.LocalUrl == url ? null : "on this machine: " + Gateway.LocalUrl)
             + Aside(Gateway.SecureUrl is null || Gateway.SecureUrl == url ? null : "or " + Gateway.SecureUrl));
+        if (Gateway.NamedUrl is not null)
+            Line("By name", $"{Gateway.NamedUrl}   (passkeys need a name)");
         if (Fingerprint is not null)
         {
             Line("Trust", $"{Gateway.Url}/https   (once on each computer and phone; compare the fingerprint)");

@@ -8,24 +8,12 @@ using OtaStack.Gateway.Https;
 namespace OtaStack.Tests.Gateway;
 
 /// <summary>A gateway that issues its certificate itself: what browsers, people and boards get from it.</summary>
-public sealed class LocalAuthorityPageTests : IAsyncLifetime
+public sealed class LocalAuthorityPageTests(LocalAuthorityPageTests.SharedGateway shared)
+    : IClassFixture<LocalAuthorityPageTests.SharedGateway>
 {
-    private StandIn _api = null!;
-    private RunningGateway _gateway = null!;
+    private readonly RunningGateway _gateway = shared.Gateway;
 
     private LocalAuthority Authority => _gateway.Service<LocalCertificates>().Authority!;
-
-    public async Task InitializeAsync()
-    {
-        _api = await StandIn.StartAsync(context => context.Response.WriteAsync("api"));
-        _gateway = await StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _gateway.DisposeAsync();
-        await _api.DisposeAsync();
-    }
 
     [Theory]
     [InlineData("ota.home.arpa", SslProtocols.Tls12)]
@@ -40,7 +28,7 @@ public sealed class LocalAuthorityPageTests : IAsyncLifetime
         await using var tls = await ConnectAsync(name, root, protocol);
 
         Assert.Equal(200, (await RawHttp.SendAsync(tls, RawHttp.Esp8266Poll())).Status);
-        Assert.Equal("https", _api.Last.Headers["X-Forwarded-Proto"]);
+        Assert.Equal("https", shared.Api.Last.Headers["X-Forwarded-Proto"]);
     }
 
     [Fact]
@@ -90,6 +78,7 @@ public sealed class LocalAuthorityPageTests : IAsyncLifetime
 
         Assert.Equal((200, "text/html; charset=utf-8"), (page.Status, page["Content-Type"]));
         Assert.Contains($">{Authority.Fingerprint}<", page.Text, StringComparison.Ordinal);
+        Assert.Contains("is for these addresses: ota.home.arpa, ", page.Text, StringComparison.Ordinal);
         Assert.Contains("href=\"/https/otastack-ca.crt\"", page.Text, StringComparison.Ordinal);
         Assert.Contains("href=\"https://gw:8444/devices?q=&quot;a&quot;\"", page.Text, StringComparison.Ordinal);
         Assert.Contains("style-src 'sha256-", page["Content-Security-Policy"], StringComparison.Ordinal);
@@ -147,7 +136,7 @@ public sealed class LocalAuthorityPageTests : IAsyncLifetime
     {
         Assert.Equal(200, (await RawHttp.SendAsync(_gateway.Http, RawHttp.Esp8266Poll())).Status);
 
-        await using var gateway = await StartAsync(("Gateway:Https:PublicPort", "443"));
+        await using var gateway = await shared.StartAsync(("Gateway:Https:PublicPort", "443"));
         await using var tls = await RawHttp.ConnectTlsAsync(gateway.Https);
         var page = await RawHttp.SendAsync(tls, "GET /sign-in HTTP/1.0\r\nHost: gw\r\n\r\n");
         Assert.Null(page["Strict-Transport-Security"]);
@@ -156,7 +145,7 @@ public sealed class LocalAuthorityPageTests : IAsyncLifetime
     [Fact]
     public async Task Without_the_authority_the_page_does_not_exist()
     {
-        await using var gateway = await RunningGateway.StartAsync(_api);
+        await using var gateway = await RunningGateway.StartAsync(shared.Api);
 
         Assert.Equal(401, (await GatewayTestBase.SendAsync(gateway, "GET", "/https/otastack-ca.crt")).Status);
         Assert.False(Directory.Exists(Path.Join(gateway.Identity.Folder, "https")));
@@ -175,13 +164,6 @@ public sealed class LocalAuthorityPageTests : IAsyncLifetime
         Assert.Equal(1, refused.ExitCode);
         Assert.StartsWith("The certificate authority in ", refused.Error, StringComparison.Ordinal);
     }
-
-    private Task<RunningGateway> StartAsync(params (string, string?)[] more) => RunningGateway.StartAsync(
-        _api,
-        [
-            ("Gateway:Https:LocalAuthority", "true"), ("Gateway:Https:Port", "0"),
-            ("Gateway:Https:PublicPort", "8444"), ("Gateway:Https:Names", "ota.home.arpa, 192.168.77.7"), .. more,
-        ]);
 
     private Task<RawAnswer> GetAsync(string target) => SendAsync("GET", target);
 
@@ -203,4 +185,31 @@ public sealed class LocalAuthorityPageTests : IAsyncLifetime
                 DisableCertificateDownloads = true,
             };
         });
+
+    /// <summary>One gateway for all tests, because none changes it.</summary>
+    public sealed class SharedGateway : IAsyncLifetime
+    {
+        internal StandIn Api { get; private set; } = null!;
+
+        internal RunningGateway Gateway { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Api = await StandIn.StartAsync(context => context.Response.WriteAsync("api"));
+            Gateway = await StartAsync();
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Gateway.DisposeAsync();
+            await Api.DisposeAsync();
+        }
+
+        internal Task<RunningGateway> StartAsync(params (string, string?)[] more) => RunningGateway.StartAsync(
+            Api,
+            [
+                ("Gateway:Https:LocalAuthority", "true"), ("Gateway:Https:Port", "0"),
+                ("Gateway:Https:PublicPort", "8444"), ("Gateway:Https:Names", "ota.home.arpa, 192.168.77.7"), .. more,
+            ]);
+    }
 }
