@@ -68,8 +68,8 @@ internal static partial class Publishing
         variables[name] = new CapturedEnvironmentVariable { Name = name, Description = description };
 
     /// <summary>
-    /// A port in <c>.env</c> turns HTTPS on. Without one, the engine picks a port of loopback, on which nothing listens:
-    /// Compose has no conditions, and any fixed port could be in use.
+    /// A port in <c>.env</c> turns HTTPS on. Without one, the engine picks a port of loopback, on which nothing
+    /// listens: Compose has no conditions, and any fixed port could be in use.
     /// </summary>
     private static void ServeHttpsIfAsked(this Service gateway)
     {

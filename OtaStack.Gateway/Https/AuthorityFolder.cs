@@ -9,8 +9,8 @@ using OtaStack.ServiceDefaults.Storage;
 namespace OtaStack.Gateway.Https;
 
 /// <summary>
-/// The folder <c>https</c> of the identity folder: the authority, its key, and the server certificate with its key. Mode
-/// 0700, its files 0600.
+/// The folder <c>https</c> of the identity folder: the authority, its key, and the server certificate with its key.
+/// Mode 0700, its files 0600.
 /// </summary>
 internal sealed class AuthorityFolder(IOptions<IdentityOptions> options)
 {
@@ -41,9 +41,9 @@ internal sealed class AuthorityFolder(IOptions<IdentityOptions> options)
             exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new CertificateException(
-                $"The certificate authority in {Path} cannot be used: {exception.Message.ReplaceLineEndings(" ")} Restore "
-                    + "the folder from a backup. Or delete it: then a new authority is created, which every device must "
-                    + "trust again.",
+                $"The certificate authority in {Path} cannot be used: {exception.Message.ReplaceLineEndings(" ")} "
+                    + "Restore the folder from a backup. Or delete it: then a new authority is created, which every "
+                    + "device must trust again.",
                 exception);
         }
     }

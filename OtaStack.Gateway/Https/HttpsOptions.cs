@@ -32,8 +32,8 @@ internal sealed record HttpsOptions : IValidatableObject
     public bool? LocalAuthority { get; init; }
 
     /// <summary>
-    /// Host names and IP addresses for that certificate, besides those that the gateway finds; separated by commas. Needed
-    /// in containers, and for names that only a router or a DNS server knows.
+    /// Host names and IP addresses for that certificate, besides those that the gateway finds; separated by commas.
+    /// Needed in containers, and for names that only a router or a DNS server knows.
     /// </summary>
     public string Names { get; init; } = "";
 

@@ -127,7 +127,8 @@ internal sealed partial class LocalCertificates(
         _lastRefused = text;
     }
 
-    private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Day(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     [LoggerMessage(1, LogLevel.Information,
         "{Name} signs the HTTPS certificates, until {Until}. Its fingerprint (SHA-256): {Fingerprint}. The page /https "
@@ -145,9 +146,9 @@ internal sealed partial class LocalCertificates(
     private partial void LogIssued(string names);
 
     [LoggerMessage(5, LogLevel.Warning,
-        "The certificate authority was created for private names and those of its first start, so the HTTPS certificate "
-            + "is not for {Names}. To include them, stop OtaStack and delete {Folder}: then a new authority is created, "
-            + "which every device must trust again.")]
+        "The certificate authority was created for private names and those of its first start, so the HTTPS "
+            + "certificate is not for {Names}. To include them, stop OtaStack and delete {Folder}: then a new authority "
+            + "is created, which every device must trust again.")]
     private partial void LogRefused(string names, string folder);
 
     [LoggerMessage(6, LogLevel.Error, "The HTTPS certificate cannot be stored in {Folder}: {Reason}")]

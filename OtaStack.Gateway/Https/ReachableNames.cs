@@ -15,8 +15,8 @@ internal interface IReachableNames
 }
 
 /// <summary>
-/// <c>localhost</c>, the names and IPv4 addresses of this machine, the address that the gateway listens on, and those of
-/// <see cref="HttpsOptions.Names"/>. A container is reached by those of its host, which it cannot find.
+/// <c>localhost</c>, the names and IPv4 addresses of this machine, the address that the gateway listens on, and those
+/// of <see cref="HttpsOptions.Names"/>. A container is reached by those of its host, which it cannot find.
 /// </summary>
 internal sealed class ReachableNames(IOptions<HttpsOptions> options, IServer server) : IReachableNames
 {
@@ -63,7 +63,8 @@ internal sealed class ReachableNames(IOptions<HttpsOptions> options, IServer ser
     // The authority may vouch for all names below those of this machine. Top-level domains have letters only (RFC 1123,
     // section 2.1), so "dev" could be one, and "pi4" is none.
     private static bool IsNoDomain(string label) =>
-        label.Any(character => character == '-' || char.IsAsciiDigit(character)) && !label.StartsWith("xn--", StringComparison.Ordinal);
+        label.Any(character => character == '-' || char.IsAsciiDigit(character))
+            && !label.StartsWith("xn--", StringComparison.Ordinal);
 
     // IPv6 addresses change every day where they are made for privacy, and nobody types them.
     private static bool IsLan(IPAddress address) =>

@@ -86,6 +86,7 @@ internal sealed partial class ServerNames(IEnumerable<string> hosts, IEnumerable
     }
 
     // Labels of RFC 1123. The last one contains a letter; otherwise it is a mistyped address.
-    [GeneratedRegex("^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?[.])*(?=[0-9-]*[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")]
+    [GeneratedRegex(
+        "^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?[.])*(?=[0-9-]*[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")]
     private static partial Regex HostPattern();
 }

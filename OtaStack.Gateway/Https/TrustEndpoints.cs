@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace OtaStack.Gateway.Https;
 
 /// <summary>
-/// <c>/https</c>: how to trust the local authority, and its certificate. For anybody, and over plain HTTP, too: a browser
-/// that does not trust the authority must be able to get it.
+/// <c>/https</c>: how to trust the local authority, and its certificate. For anybody, and over plain HTTP, too: a
+/// browser that does not trust the authority must be able to get it.
 /// </summary>
 internal static class TrustEndpoints
 {
@@ -32,7 +32,8 @@ internal static class TrustEndpoints
         app.MapMethods(Certificate, Methods, (HttpContext context, LocalCertificates own) =>
             WriteAsync(context, own.Authority!.Der, "application/x-x509-ca-cert")).AllowAnonymous();
         app.MapMethods(PemCertificate, Methods, (HttpContext context, LocalCertificates own) =>
-            WriteAsync(context, Encoding.ASCII.GetBytes(own.Authority!.Pem), "application/x-pem-file")).AllowAnonymous();
+            WriteAsync(context, Encoding.ASCII.GetBytes(own.Authority!.Pem), "application/x-pem-file"))
+            .AllowAnonymous();
     }
 
     private static Task ShowAsync(HttpContext context, LocalCertificates own, IOptions<HttpsOptions> options)

@@ -3,8 +3,8 @@ using OtaStack.Gateway.Https;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// Refuses passwords over plain HTTP while HTTPS is on. Requests that do not leave this machine are exempt: they are the
-/// way in when the certificate is broken.
+/// Refuses passwords over plain HTTP while HTTPS is on. Requests that do not leave this machine are exempt: they are
+/// the way in when the certificate is broken.
 /// </summary>
 internal static class PlainHttpRefusal
 {

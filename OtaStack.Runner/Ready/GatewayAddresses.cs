@@ -17,8 +17,8 @@ public sealed record GatewayAddresses(string Url, string LocalUrl, string? Secur
     public bool HasLocalAuthority { get; init; }
 
     /// <summary>
-    /// The URL that people should open: <see cref="SecureUrl"/> if the gateway issues its certificate, which is then for
-    /// that address. Other certificates may be for another name.
+    /// The URL that people should open: <see cref="SecureUrl"/> if the gateway issues its certificate, which is then
+    /// for that address. Other certificates may be for another name.
     /// </summary>
     public string PeopleUrl => HasLocalAuthority ? SecureUrl! : Url;
 

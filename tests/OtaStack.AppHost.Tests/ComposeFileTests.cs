@@ -205,7 +205,7 @@ public sealed class ComposeFileTests
             Others.SelectMany(other => other.Environment.Values),
             value => Assert.DoesNotContain("ADMIN_PASSWORD", value, StringComparison.Ordinal));
         Assert.Equal(
-            ["ADMIN_PASSWORD=", "API_IMAGE=", "GATEWAY_HTTPS_PORT=", "GATEWAY_IMAGE=", "GATEWAY_NAMES=", "GATEWAY_PORT=",
-                "IDE_IMAGE=", "MANAGER_IMAGE="], settings);
+            ["ADMIN_PASSWORD=", "API_IMAGE=", "GATEWAY_HTTPS_PORT=", "GATEWAY_IMAGE=", "GATEWAY_NAMES=",
+                "GATEWAY_PORT=", "IDE_IMAGE=", "MANAGER_IMAGE="], settings);
     }
 }

@@ -83,7 +83,8 @@ public sealed class RunModeTests : IDisposable
         await using var builder = await CreateAsync();
 
         Assert.DoesNotContain(
-            (await EnvironmentAsync(builder, "gateway")).Keys, name => name.Contains("Https", StringComparison.Ordinal));
+            (await EnvironmentAsync(builder, "gateway")).Keys,
+            name => name.Contains("Https", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -8,8 +8,8 @@ using OtaStack.EndToEndTests.Running;
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>
-/// <c>./otastack run --https</c> in a browser that first does not trust the certificate authority, and then does, with the
-/// file that the page offers.
+/// <c>./otastack run --https</c> in a browser that first does not trust the certificate authority, and then does, with
+/// the file that the page offers.
 /// </summary>
 public sealed class LocalAuthorityTests
 {
@@ -18,14 +18,16 @@ public sealed class LocalAuthorityTests
     {
         using var home = new TemporaryFolder();
         var port = FreePort();
-        await using var stack = await RunningStack.StartAsync(withHttps: true, environment: new Dictionary<string, string>
+        var settings = new Dictionary<string, string>
         {
             ["Gateway__Https__Port"] = port,
             ["Gateway__Https__Names"] = Chromium.LanName,
-        });
+        };
+        await using var stack = await RunningStack.StartAsync(withHttps: true, environment: settings);
         var plain = new UriBuilder(stack.Url) { Host = Chromium.LanName, Path = "/account" }.Uri.AbsoluteUri;
         var secure = $"https://{Chromium.LanName}:{port}/account";
-        Assert.Contains($"Open         https://127.0.0.1:{port}   on this machine: {stack.Url.OriginalString}\n", stack.Log,
+        Assert.Contains(
+            $"Open         https://127.0.0.1:{port}   on this machine: {stack.Url.OriginalString}\n", stack.Log,
             StringComparison.Ordinal);
 
         // A browser reads the trusted certificates when it starts.
@@ -74,7 +76,8 @@ public sealed class LocalAuthorityTests
     {
         using var client = new HttpClient { BaseAddress = gateway };
         var authority = Path.Combine(home, "otastack-ca.crt");
-        await File.WriteAllBytesAsync(authority, await client.GetByteArrayAsync(new Uri("/https/otastack-ca.crt", UriKind.Relative)));
+        await File.WriteAllBytesAsync(
+            authority, await client.GetByteArrayAsync(new Uri("/https/otastack-ca.crt", UriKind.Relative)));
         var database = "sql:" + Directory.CreateDirectory(Path.Combine(home, ".pki", "nssdb")).FullName;
         await CertutilAsync("-N", "-d", database, "--empty-password");
         await CertutilAsync("-A", "-d", database, "-t", "C,,", "-n", "OtaStack", "-i", authority);

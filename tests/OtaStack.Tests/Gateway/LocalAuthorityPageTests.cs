@@ -66,7 +66,9 @@ public sealed class LocalAuthorityPageTests(LocalAuthorityPageTests.SharedGatewa
 
         Assert.Equal((200, mediaType, "no-store"), (answer.Status, answer["Content-Type"], answer["Cache-Control"]));
         Assert.Equal(Authority.Der, certificate.RawData);
-        Assert.Equal(path.EndsWith("pem", StringComparison.Ordinal), answer.Text.StartsWith("-----BEGIN CERT", StringComparison.Ordinal));
+        Assert.Equal(
+            path.EndsWith("pem", StringComparison.Ordinal),
+            answer.Text.StartsWith("-----BEGIN CERT", StringComparison.Ordinal));
         Assert.DoesNotContain("PRIVATE", answer.Text, StringComparison.Ordinal);
         Assert.Equal(200, (await SendAsync("HEAD", path)).Status);
     }

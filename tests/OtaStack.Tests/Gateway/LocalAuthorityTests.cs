@@ -12,7 +12,8 @@ public sealed class LocalAuthorityTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly ServerNames Names = new(["pi4.local", "ota.example.org"], [IPAddress.Parse("192.168.1.20")]);
+    private static readonly ServerNames Names =
+        new(["pi4.local", "ota.example.org"], [IPAddress.Parse("192.168.1.20")]);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("otastack-authority-");
     private readonly LocalAuthority _authority = LocalAuthority.Create(Names, Now);
@@ -61,7 +62,8 @@ public sealed class LocalAuthorityTests : IDisposable
         var forged = _authority.Issue(names, Now);
 
         Assert.Contains(Problems(forged, Now), problem =>
-            problem is X509ChainStatusFlags.HasNotPermittedNameConstraint or X509ChainStatusFlags.InvalidNameConstraints);
+            problem is X509ChainStatusFlags.HasNotPermittedNameConstraint
+                or X509ChainStatusFlags.InvalidNameConstraints);
         Assert.Equal(name, _authority.Refused(names).ToString());
         Assert.Empty(_authority.Permitted(names).Hosts);
     }

@@ -144,7 +144,8 @@ public sealed class LocalCertificatesTests : IDisposable
 
         var message = Assert.Throws<StartupException>(Start).Message;
 
-        Assert.StartsWith($"The certificate authority in {PathOf("")} cannot be used: ", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The certificate authority in {PathOf("")} cannot be used: ", message, StringComparison.Ordinal);
         Assert.Contains("Restore the folder from a backup. Or delete it", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
         Assert.DoesNotContain(key.Split('\n')[1], message, StringComparison.Ordinal);
@@ -191,7 +192,8 @@ public sealed class LocalCertificatesTests : IDisposable
 
     private string PathOf(string name) => Path.Join(Identity, "https", name).TrimEnd('/');
 
-    private int Logged(string text) => _logs.Messages.Count(message => message.Contains(text, StringComparison.Ordinal));
+    private int Logged(string text) =>
+        _logs.Messages.Count(message => message.Contains(text, StringComparison.Ordinal));
 
     private Task EventuallyAsync(Func<bool> condition, string expected) => Eventually.TrueAsync(
         () =>

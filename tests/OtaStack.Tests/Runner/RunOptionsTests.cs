@@ -90,7 +90,8 @@ public sealed class RunOptionsTests
         string? Setting(string name) => name == "Gateway__Https__Port" ? port : null;
 
         GatewayPort.ThrowIfHttpsIsUnusable(IPAddress.Loopback, Parse().SettingOf(Setting));
-        AssertRefused($"port {port} is in use; stop what listens there, or choose another port with Gateway__Https__Port",
+        AssertRefused(
+            $"port {port} is in use; stop what listens there, or choose another port with Gateway__Https__Port",
             () => GatewayPort.ThrowIfHttpsIsUnusable(IPAddress.Loopback, Parse(https: true).SettingOf(Setting)));
         AssertRefused("Gateway__Https__Port is \"x\"; it must be 0 to 65535",
             () => GatewayPort.ThrowIfHttpsIsUnusable(IPAddress.Loopback, Parse(https: true).SettingOf(name => "x")));
