@@ -16,6 +16,18 @@ public static class StackSettings
     /// <summary>File for a password that the gateway generates, to be shown once and deleted.</summary>
     public const string FirstPasswordFile = "SignIn__FirstPasswordFile";
 
+    /// <summary>File whose text tells people why the IDE does not answer, while the file exists.</summary>
+    public const string IdeNote = "Gateway__IdeNotePath";
+
+    /// <summary>The arduino-cli program; it may be installed later.</summary>
+    public const string ArduinoCli = "Manager__ArduinoCliPath";
+
+    /// <summary>File whose text says how the installation of arduino-cli is going, while the file exists.</summary>
+    public const string ArduinoCliNote = "Manager__ArduinoCliSetupPath";
+
+    /// <summary>File that a service writes its address to once it listens.</summary>
+    public const string AddressFile = "AddressFile";
+
     /// <summary><c>true</c>: the gateway issues its HTTPS certificate by itself.</summary>
     public const string LocalAuthority = "Gateway__Https__LocalAuthority";
 
@@ -30,18 +42,6 @@ public static class StackSettings
 
     /// <summary>The default of <see cref="HttpsPort"/>.</summary>
     public const string DefaultHttpsPort = "8443";
-
-    /// <summary>File whose text tells people why the IDE does not answer, while the file exists.</summary>
-    public const string IdeNote = "Gateway__IdeNotePath";
-
-    /// <summary>The arduino-cli program; it may be installed later.</summary>
-    public const string ArduinoCli = "Manager__ArduinoCliPath";
-
-    /// <summary>File whose text says how the installation of arduino-cli is going, while the file exists.</summary>
-    public const string ArduinoCliNote = "Manager__ArduinoCliSetupPath";
-
-    /// <summary>File that a service writes its address to once it listens.</summary>
-    public const string AddressFile = "AddressFile";
 
     /// <summary>
     /// The setting by which the gateway finds a service: <c>http://host:port</c> or <c>unix:///path/of/a.sock</c>.
