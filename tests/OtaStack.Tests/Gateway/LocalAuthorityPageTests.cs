@@ -147,7 +147,10 @@ public sealed class LocalAuthorityPageTests(LocalAuthorityPageTests.SharedGatewa
     [Fact]
     public async Task Without_the_authority_the_page_does_not_exist()
     {
-        await using var gateway = await RunningGateway.StartAsync(shared.Api);
+        // As the Compose file sets them without a port for HTTPS.
+        await using var gateway = await RunningGateway.StartAsync(
+            shared.Api, ("Gateway:Https:LocalAuthority", ""), ("Gateway:Https:Names", ""),
+            ("Gateway:Https:PublicPort", "8443"));
 
         Assert.Equal(401, (await GatewayTestBase.SendAsync(gateway, "GET", "/https/otastack-ca.crt")).Status);
         Assert.False(Directory.Exists(Path.Join(gateway.Identity.Folder, "https")));
