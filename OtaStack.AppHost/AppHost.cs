@@ -3,7 +3,7 @@ using OtaStack.Runner.Layout;
 
 Failures.ExplainInOneLine();
 
-var builder = DistributedApplication.CreateBuilder(args);
+var builder = DistributedApplication.CreateBuilder(Https.Expand(args));
 builder.ServeDashboardByHttp();
 builder.UseDemoFolder();
 builder.PrepareDataFolder();
@@ -25,6 +25,7 @@ var manager = builder.AddService<Projects.OtaStack_Manager>(StackNames.Manager)
 var gateway = builder.AddService<Projects.OtaStack_Gateway>(StackNames.Gateway)
     .WithFolders(GatewayFolders.All)
     .WithAddress(address)
+    .WithHttps()
     .WithSignIn()
     .WithReference(api)
     .WithReference(manager)

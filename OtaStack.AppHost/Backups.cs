@@ -19,7 +19,7 @@ internal static class Backups
         var passphrase = Environment.GetEnvironmentVariable(Passphrase.Variable);
         // The orchestrator's processes inherit this process's environment, and code of sketches runs in some.
         Environment.SetEnvironmentVariable(Passphrase.Variable, null);
-        if (builder.IsDemo() || ScheduleOptions.Read(setting => Value(builder, setting) ?? (
+        if (builder.IsDemo() || ScheduleOptions.Read(setting => builder.Setting(setting) ?? (
             setting == Passphrase.Variable ? passphrase : null)) is not { } options)
             return;
 
@@ -32,7 +32,7 @@ internal static class Backups
             .WaitFor(api);
         foreach (var setting in ScheduleOptions.Settings)
         {
-            if (Value(builder, setting) is { } value)
+            if (builder.Setting(setting) is { } value)
                 backups.WithEnvironment(setting, setting == ScheduleOptions.FolderSetting ? options.Folder : value);
         }
 
@@ -40,9 +40,4 @@ internal static class Backups
             backups.WithEnvironment(
                 Passphrase.Variable, builder.AddParameter(PassphraseParameter, passphrase, secret: true));
     }
-
-    private static string? Value(IDistributedApplicationBuilder builder, string setting) =>
-        builder.Configuration[setting.Replace("__", ":", StringComparison.Ordinal)] is { Length: > 0 } value
-            ? value
-            : null;
 }

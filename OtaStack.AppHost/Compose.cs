@@ -16,6 +16,8 @@ namespace OtaStack.AppHost;
 internal static partial class Publishing
 {
     private const string GatewayPort = "GATEWAY_PORT";
+    private const string HttpsPort = "GATEWAY_HTTPS_PORT";
+    private const string GatewayNames = "GATEWAY_NAMES";
     private const string Dashboard = "compose-dashboard";
 
     static partial void DescribeCompose(IDistributedApplicationBuilder builder, ref bool isDescribed)
@@ -49,12 +51,33 @@ internal static partial class Publishing
                 gateway.Environment[StackSettings.Password] = "${ADMIN_PASSWORD:?set ADMIN_PASSWORD in .env}";
                 file.Services["manager"].LimitBuilds();
                 file.Isolate();
+                gateway.ServeHttpsIfAsked();
             })
-            .ConfigureEnvFile(variables => variables[GatewayPort] = new CapturedEnvironmentVariable
+            .ConfigureEnvFile(variables =>
             {
-                Name = GatewayPort,
-                Description = "Port of this machine that the gateway is reached on, 8080 when empty",
+                variables.Describe(GatewayPort, "Port of this machine that the gateway is reached on, 8080 when empty");
+                variables.Describe(
+                    HttpsPort,
+                    "Port for HTTPS with a certificate that the gateway issues, for example 8443; no HTTPS when empty");
+                variables.Describe(
+                    GatewayNames, "Names and IP addresses of this machine for that certificate, separated by commas");
             });
+
+    private static void Describe(
+        this IDictionary<string, CapturedEnvironmentVariable> variables, string name, string description) =>
+        variables[name] = new CapturedEnvironmentVariable { Name = name, Description = description };
+
+    /// <summary>
+    /// A port in <c>.env</c> turns HTTPS on. Without one, the engine picks a port of loopback, on which nothing
+    /// listens: Compose has no conditions, and any fixed port could be in use.
+    /// </summary>
+    private static void ServeHttpsIfAsked(this Service gateway)
+    {
+        gateway.Ports.Add($"${{{HttpsPort}:-127.0.0.1:}}:{StackSettings.DefaultHttpsPort}");
+        gateway.Environment[StackSettings.LocalAuthority] = $"${{{HttpsPort}:+true}}";
+        gateway.Environment[StackSettings.HttpsPublicPort] = $"${{{HttpsPort}:-{StackSettings.DefaultHttpsPort}}}";
+        gateway.Environment[StackSettings.HttpsNames] = $"${{{GatewayNames}:-}}";
+    }
 
     /// <summary>
     /// Publishes one of our services, built from the whole repository by the Dockerfile beside its project. It is its

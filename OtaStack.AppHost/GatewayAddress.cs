@@ -8,11 +8,12 @@ namespace OtaStack.AppHost;
 /// <summary>The address of the gateway in run mode (<c>Gateway:Host</c> and <c>Gateway:Port</c>).</summary>
 /// <param name="Host">An address of this machine; 0.0.0.0 for all of them.</param>
 /// <param name="Port">A port; never 0.</param>
-internal sealed record GatewayAddress(IPAddress Host, int Port)
+/// <param name="Setting">Looks up a setting by the name of its environment variable.</param>
+internal sealed record GatewayAddress(IPAddress Host, int Port, Func<string, string?> Setting)
 {
     /// <summary>The addresses that people and boards use.</summary>
     public GatewayAddresses Addresses { get; } =
-        GatewayAddresses.Of(Host, Port, Environment.GetEnvironmentVariable, GatewayAddresses.FindLanAddress());
+        GatewayAddresses.Of(Host, Port, Setting, GatewayAddresses.FindLanAddress());
 }
 
 internal static class GatewayAddressExtensions
@@ -27,7 +28,7 @@ internal static class GatewayAddressExtensions
             ?? RunOptions.DefaultHost, $"--{HostSetting}");
         var port = RunOptions.ParsePort(builder.Configuration[PortSetting]
             ?? RunOptions.DefaultPort, $"--{PortSetting}");
-        return new GatewayAddress(host, port == 0 ? FreePort(host) : port);
+        return new GatewayAddress(host, port == 0 ? FreePort(host) : port, builder.Setting);
     }
 
     /// <summary>
@@ -45,6 +46,7 @@ internal static class GatewayAddressExtensions
         builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
         {
             GatewayPort.ThrowIfUnusable(address.Host, address.Port, $"--{HostSetting}", $"--{PortSetting}");
+            GatewayPort.ThrowIfHttpsIsUnusable(address.Host, address.Setting);
             return Task.CompletedTask;
         });
         return gateway

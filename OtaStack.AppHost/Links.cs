@@ -13,8 +13,10 @@ internal static class Links
         IResourceBuilder<ProjectResource> manager,
         CodeServer ide)
     {
-        var url = address.Addresses.Url;
-        gateway.WithUrl(url + "/", "Open OtaStack").WithUrl(url + "/ota", "Boards poll " + url + "/ota");
+        var (url, pollUrl) = (address.Addresses.PeopleUrl, address.Addresses.Url + "/ota");
+        gateway.WithUrl(url + "/", "Open OtaStack").WithUrl(pollUrl, "Boards poll " + pollUrl);
+        if (address.Addresses.HasLocalAuthority)
+            gateway.WithUrl(address.Addresses.Url + "/https", "Trust the HTTPS certificate");
         manager.WithUrl(url + "/manager/", "Open the Manager");
         ide.Resource?.WithUrl(url + "/ide/", "Open the IDE");
 

@@ -26,6 +26,7 @@ internal static class ReadyMessage
             var block = new ReadyBlock
             {
                 Gateway = address.Addresses,
+                Fingerprint = AuthorityFingerprint.Of(address.Addresses, builder.DataFolder()),
                 SignIn = SignInText.Of(
                     builder.FirstPasswordFile(), "\"Set a new password\" of the gateway in the dashboard",
                     given: builder.HasGivenPassword() ? $"Parameters:{SignIn.Parameter}, or what was set since" : null),
@@ -33,7 +34,7 @@ internal static class ReadyMessage
                 IdeRemark = ide.Mode.Remark,
                 NoIde = ide.Mode.Kind == IdeKind.Off ? ide.Mode.Remark : null,
                 Dashboard = await FindDashboardAsync(ready.Services, builder.Configuration, cancellation),
-                Demo = builder.IsDemo() ? DemoGuide.Lines(address.Addresses.Url) : [],
+                Demo = builder.IsDemo() ? DemoGuide.Lines(address.Addresses.PeopleUrl) : [],
                 RunsAsUser = ide.Mode.Kind == IdeKind.Process ? "the IDE and compilers" : "compilers",
             };
             await Console.Out.WriteAsync(block.ToString());

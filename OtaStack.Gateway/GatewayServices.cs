@@ -30,7 +30,12 @@ internal static class GatewayServices
     {
         services.AddValidated<HttpsOptions>(HttpsOptions.Section);
         services.AddSingleton<CertificateStore>();
-        services.AddHostedService(provider => provider.GetRequiredService<CertificateStore>());
+        services.AddSingleton<CertificateWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<CertificateWatch>());
+        services.AddSingleton<IReachableNames, ReachableNames>();
+        services.AddSingleton<AuthorityFolder>();
+        services.AddSingleton<LocalCertificates>();
+        services.AddHostedService(provider => provider.GetRequiredService<LocalCertificates>());
         services.AddHostedService<HttpsEndpoint>();
         services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<HttpsOptions>, IOptions<LimitOptions>, CertificateStore>(

@@ -33,6 +33,7 @@ try
 
     app.MapDefaultEndpoints();
     app.MapAcmeChallenges();
+    app.MapLocalAuthority();
     app.MapSignIn();
     app.MapSignOut();
     app.MapAccount();

@@ -9,9 +9,10 @@ source "$root/scripts/publish.sh"
 # shellcheck source=scripts/containers.sh
 source "$root/scripts/containers.sh"
 
-# Compilers of both chips and the classic builder; a browser; what code-server is built with, and base images.
+# Compilers of both chips and the classic builder; a browser and its trusted certificates; what code-server is built
+# with, and base images.
 debian_packages=(arduino-builder arduino-ctags gcc-riscv64-unknown-elf gcc-xtensa-lx106 picolibc-xtensa-lx106-elf
-    chromium-headless-shell
+    chromium-headless-shell libnss3-tools
     g++ libkrb5-dev make python3
     wget)
 

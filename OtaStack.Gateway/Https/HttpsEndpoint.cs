@@ -13,8 +13,8 @@ namespace OtaStack.Gateway.Https;
 /// <c>--urls</c> or the container image.
 /// </summary>
 internal sealed class HttpsEndpoint(
-    IServer server, IConfiguration configuration, CertificateStore certificates, IOptions<HttpsOptions> options)
-    : IHostedLifecycleService
+    IServer server, IConfiguration configuration, CertificateWatch certificateFiles, LocalCertificates ownCertificates,
+    IOptions<HttpsOptions> options) : IHostedLifecycleService
 {
     /// <summary>Kestrel's default when nothing is configured.</summary>
     private const string DefaultAddress = "http://localhost:5000";
@@ -31,8 +31,6 @@ internal sealed class HttpsEndpoint(
                 $"{HttpsOptions.Section} adds to the addresses in --urls and cannot be combined with "
                     + "Kestrel:Endpoints. Use one of them.");
 
-        certificates.LoadFirst();
-
         var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses;
         if (addresses.Count == 0)
         {
@@ -42,6 +40,11 @@ internal sealed class HttpsEndpoint(
 
         var host = BindingAddress.Parse(addresses.First()).Host;
         addresses.Add($"https://{host}:{options.Value.Port}");
+
+        if (options.Value.UsesLocalAuthority)
+            ownCertificates.LoadFirst();
+        else
+            certificateFiles.LoadFirst();
         return Task.CompletedTask;
     }
 

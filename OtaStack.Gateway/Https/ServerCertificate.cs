@@ -15,6 +15,10 @@ internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertifi
     private const string Ed25519 = "1.3.101.112";
     private const string Ed448 = "1.3.101.113";
 
+    /// <summary>A certificate that is sent without others.</summary>
+    public static ServerCertificate Of(X509Certificate2 leaf) =>
+        new(leaf, SslStreamCertificateContext.Create(leaf, additionalCertificates: null, offline: true));
+
     /// <exception cref="CertificateException">The files do not contain a certificate and key that TLS can
     /// use.</exception>
     public static ServerCertificate Load(CertificateFiles files, HttpsOptions options)

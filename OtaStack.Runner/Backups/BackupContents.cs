@@ -20,6 +20,7 @@ internal static class BackupContents
 
         // Can be installed or made again.
         StackFolders.Toolchain.Below, "reserve", "manager/cache", "manager/uploads", "builds/.staging",
+        "identity/https/server.pem",
 
         // A session that was ended after the backup must not come back to life.
         "identity/sessions.json",

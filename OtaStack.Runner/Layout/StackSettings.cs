@@ -28,6 +28,21 @@ public static class StackSettings
     /// <summary>File that a service writes its address to once it listens.</summary>
     public const string AddressFile = "AddressFile";
 
+    /// <summary><c>true</c>: the gateway issues its HTTPS certificate by itself.</summary>
+    public const string LocalAuthority = "Gateway__Https__LocalAuthority";
+
+    /// <summary>Host names and addresses for that certificate, besides those that the gateway finds.</summary>
+    public const string HttpsNames = "Gateway__Https__Names";
+
+    /// <summary>The port for HTTPS, if it is not <see cref="DefaultHttpsPort"/>.</summary>
+    public const string HttpsPort = "Gateway__Https__Port";
+
+    /// <summary>The port by which browsers reach HTTPS, if it is another one.</summary>
+    public const string HttpsPublicPort = "Gateway__Https__PublicPort";
+
+    /// <summary>The default of <see cref="HttpsPort"/>.</summary>
+    public const string DefaultHttpsPort = "8443";
+
     /// <summary>
     /// The setting by which the gateway finds a service: <c>http://host:port</c> or <c>unix:///path/of/a.sock</c>.
     /// </summary>

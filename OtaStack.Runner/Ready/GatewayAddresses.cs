@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using OtaStack.Runner.Layout;
 
 namespace OtaStack.Runner.Ready;
 
@@ -12,6 +13,21 @@ namespace OtaStack.Runner.Ready;
 /// <param name="SecureUrl">The HTTPS URL, if HTTPS is on.</param>
 public sealed record GatewayAddresses(string Url, string LocalUrl, string? SecureUrl = null)
 {
+    /// <summary>Whether the gateway issues its HTTPS certificate by itself.</summary>
+    public bool HasLocalAuthority { get; init; }
+
+    /// <summary>
+    /// The URL that people should open: <see cref="SecureUrl"/> if the gateway issues its certificate, which is then
+    /// for that address. Other certificates may be for another name.
+    /// </summary>
+    public string PeopleUrl => HasLocalAuthority ? SecureUrl! : Url;
+
+    /// <summary>
+    /// The HTTPS URL with a host name, because passkeys do not work at IP addresses. Null if the gateway does not issue
+    /// its certificate.
+    /// </summary>
+    public string? NamedUrl { get; init; }
+
     /// <summary>The addresses of a gateway that listens on <paramref name="host"/>.</summary>
     /// <param name="host">An address of this machine, or <see cref="IPAddress.Any"/> or
     /// <see cref="IPAddress.IPv6Any"/>.</param>
@@ -20,16 +36,39 @@ public sealed record GatewayAddresses(string Url, string LocalUrl, string? Secur
     /// gateway.</param>
     /// <param name="lan">This machine's address in its network, for a gateway that listens on all addresses; null
     /// without a network.</param>
-    public static GatewayAddresses Of(IPAddress host, int port, Func<string, string?> setting, IPAddress? lan)
+    /// <param name="machine">The name of the machine, without a domain; null: of this one.</param>
+    public static GatewayAddresses Of(
+        IPAddress host, int port, Func<string, string?> setting, IPAddress? lan, string? machine = null)
     {
         var local = LocalAddress(host);
         var everywhere = IsAny(host) ? lan ?? local : host;
 
-        var secure = string.IsNullOrEmpty(setting("Gateway__Https__CertificatePath"))
-            ? null
-            : $"https://{InUrl(everywhere)}:{setting("Gateway__Https__PublicPort") ?? setting("Gateway__Https__Port") ?? "8443"}";
-        return new GatewayAddresses(HttpUrl(everywhere, port), HttpUrl(local, port), secure);
+        var hasAuthority = UsesLocalAuthority(setting);
+        var securePort = Value(StackSettings.HttpsPublicPort) ?? Value(StackSettings.HttpsPort)
+            ?? StackSettings.DefaultHttpsPort;
+        var secure = hasAuthority || Value("Gateway__Https__CertificatePath") is not null
+            ? $"https://{InUrl(everywhere)}:{securePort}"
+            : null;
+        return new GatewayAddresses(HttpUrl(everywhere, port), HttpUrl(local, port), secure)
+        {
+            HasLocalAuthority = hasAuthority,
+            NamedUrl = hasAuthority ? $"https://{GivenName() ?? FoundName()}:{securePort}" : null,
+        };
+
+        string? GivenName() => Value(StackSettings.HttpsNames)?
+            .Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries)
+            .FirstOrDefault(name => !IPAddress.TryParse(name, out _));
+
+        string FoundName() => IPAddress.IsLoopback(everywhere)
+            ? "localhost"
+            : (machine ?? Environment.MachineName).ToLowerInvariant() + ".local";
+
+        string? Value(string name) => setting(name) is { Length: > 0 } value ? value : null;
     }
+
+    /// <summary>Whether <see cref="StackSettings.LocalAuthority"/> is on.</summary>
+    public static bool UsesLocalAuthority(Func<string, string?> setting) =>
+        bool.TryParse(setting(StackSettings.LocalAuthority), out var isOn) && isOn;
 
     /// <summary><paramref name="host"/>, or loopback if it means every address.</summary>
     public static IPAddress LocalAddress(IPAddress host) =>

@@ -8,6 +8,12 @@ public sealed record ReadyBlock
 {
     public required GatewayAddresses Gateway { get; init; }
 
+    /// <summary>
+    /// SHA-256 fingerprint of the certificate authority with which the gateway issues its HTTPS certificate; null if it
+    /// does not.
+    /// </summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>User name and password, as text.</summary>
     public required string SignIn { get; init; }
 
@@ -42,15 +48,24 @@ public sealed record ReadyBlock
     public override string ToString()
     {
         var text = new StringBuilder("\n  OtaStack is ready.\n");
-        Line("Open", Gateway.Url
-            + Aside(Gateway.LocalUrl == Gateway.Url ? null : "on this machine: " + Gateway.LocalUrl)
-            + Aside(Gateway.SecureUrl is null ? null : "or " + Gateway.SecureUrl));
+        var url = Gateway.PeopleUrl;
+        Line("Open", url
+            + Aside(Gateway.LocalUrl == url ? null : "on this machine: " + Gateway.LocalUrl)
+            + Aside(Gateway.SecureUrl is null || Gateway.SecureUrl == url ? null : "or " + Gateway.SecureUrl));
+        if (Gateway.NamedUrl is not null)
+            Line("By name", $"{Gateway.NamedUrl}   (passkeys need a name)");
+        if (Fingerprint is not null)
+        {
+            Line("Trust", $"{Gateway.Url}/https   (once on each computer and phone; compare the fingerprint)");
+            Line("Fingerprint", Fingerprint);
+        }
+
         Line("Sign in", SignIn);
         Line("Boards poll", $"{Gateway.Url}/ota");
         Line("Builds", $"{StackFolders.Builds.In(DataFolder)}   (put compiled images here)");
         Line("Data", DataFolder);
-        Line("IDE", NoIde ?? $"{Gateway.Url}/ide/{Remark(IdeRemark)}");
-        Line("Manager", NoManager ?? $"{Gateway.Url}/manager/{Remark(ManagerRemark)}");
+        Line("IDE", NoIde ?? $"{url}/ide/{Remark(IdeRemark)}");
+        Line("Manager", NoManager ?? $"{url}/manager/{Remark(ManagerRemark)}");
         if (Dashboard is not null)
             Line("Dashboard", Dashboard);
         Line("Note", $"{RunsAsUser} run as you and can read your files; only containers isolate them");

@@ -1,11 +1,26 @@
 using System.Net;
 using System.Net.Sockets;
+using OtaStack.Runner.Layout;
+using OtaStack.Runner.Ready;
 
 namespace OtaStack.Runner.Run;
 
 /// <summary>Checks the gateway's port before the gateway starts.</summary>
 internal static class GatewayPort
 {
+    /// <summary>Checks the port for HTTPS if the gateway issues its certificate by itself.</summary>
+    /// <param name="host">The address that the gateway listens on.</param>
+    /// <param name="setting">Looks up a setting by the name of its environment variable.</param>
+    /// <exception cref="CommandException">The port cannot be used.</exception>
+    public static void ThrowIfHttpsIsUnusable(IPAddress host, Func<string, string?> setting)
+    {
+        if (!GatewayAddresses.UsesLocalAuthority(setting))
+            return;
+        var port = setting(StackSettings.HttpsPort) is { Length: > 0 } given ? given : StackSettings.DefaultHttpsPort;
+        ThrowIfUnusable(
+            host, RunOptions.ParsePort(port, StackSettings.HttpsPort), portOption: StackSettings.HttpsPort);
+    }
+
     /// <summary>Listens on the port for a moment, as the gateway will.</summary>
     /// <exception cref="CommandException">The port cannot be used.</exception>
     public static void ThrowIfUnusable(

@@ -20,14 +20,18 @@ internal static class RunCommand
         var noIde = new Option<bool>("--no-ide") { Description = "Does not start the browser IDE" };
         var demo = new Option<bool>(
             "--demo") { Description = "Shows the whole loop with simulated boards; deletes all data at the end" };
+        var https = new Option<bool>(
+            "--https") { Description = "Also serves HTTPS, with a certificate of the gateway's own authority" };
         var check = new Option<bool>("--check") { Description = "Exits after the checks", Hidden = true };
-        var command = new Command("run", "Runs OtaStack.") { host, port, data, noIde, demo, check };
+        var command = new Command("run", "Runs OtaStack.") {
+            host, port, data, noIde, demo, https, check,
+        };
         command.SetAction(async (parsed, _) =>
         {
             var repository = Repository.Find();
             var options = RunOptions.Parse(
                 parsed.GetValue(host), parsed.GetValue(port), parsed.GetValue(data),
-                parsed.GetValue(noIde), parsed.GetValue(demo), repository[".data"]);
+                parsed.GetValue(noIde), parsed.GetValue(demo), parsed.GetValue(https), repository[".data"]);
             return await RunAsync(options, repository, parsed.GetValue(check));
         });
         return command;
@@ -44,6 +48,7 @@ internal static class RunCommand
         if (options.DataFolder is not null)
             DataFolder.Prepare(options.DataFolder);
         GatewayPort.ThrowIfUnusable(options.Host, options.Port);
+        GatewayPort.ThrowIfHttpsIsUnusable(options.Host, options.SettingOf(Environment.GetEnvironmentVariable));
         if (onlyCheck)
             return 0;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using OtaStack.Runner.Layout;
 
 namespace OtaStack.Runner.Run;
 
@@ -25,10 +26,13 @@ internal sealed record RunOptions
 
     public required bool IsDemo { get; init; }
 
+    /// <summary>Whether <c>--https</c> was given.</summary>
+    public required bool WithHttps { get; init; }
+
     /// <summary>Validates the options; null means not given.</summary>
     /// <exception cref="CommandException">An option is invalid.</exception>
     public static RunOptions Parse(
-        string? host, string? port, string? data, bool noIde, bool demo, string defaultDataFolder)
+        string? host, string? port, string? data, bool noIde, bool demo, bool https, string defaultDataFolder)
     {
         if (host == "" || port == "" || data == "")
             throw new CommandException($"{(host == "" ? "--host" : port == "" ? "--port" : "--data")} needs a value");
@@ -44,8 +48,13 @@ internal sealed record RunOptions
             DataFolder = demo ? null : Path.GetFullPath(data ?? defaultDataFolder),
             WithIde = !noIde,
             IsDemo = demo,
+            WithHttps = https,
         };
     }
+
+    /// <summary>Looks up a setting of the gateway: an option, or else <paramref name="variable"/>.</summary>
+    public Func<string, string?> SettingOf(Func<string, string?> variable) =>
+        name => WithHttps && name == StackSettings.LocalAuthority ? "true" : variable(name);
 
     /// <summary>Parses the port given as <paramref name="option"/>.</summary>
     internal static int ParsePort(string text, string option = "--port") =>

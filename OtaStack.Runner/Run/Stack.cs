@@ -74,6 +74,7 @@ internal sealed class Stack : IAsyncDisposable
         var apiAddress = await api.AddressAsync(stop);
         var managerAddress = await manager.AddressAsync(stop);
 
+        var setting = _options.SettingOf(name => _environment.GetValueOrDefault(name));
         var firstPassword = _temporary["first-password"];
         var gateway = StartService(
             StackNames.Gateway, "OtaStack.Gateway", GatewayAddresses.HttpUrl(_options.Host, _options.Port),
@@ -82,11 +83,11 @@ internal sealed class Stack : IAsyncDisposable
             (StackSettings.AddressOf(StackNames.Manager), managerAddress),
             (StackSettings.AddressOf(StackNames.Ide, StackNames.IdeEndpoint), _options.WithIde ? ide.Address : null),
             (StackSettings.IdeNote, ide.Note),
+            (StackSettings.LocalAuthority, setting(StackSettings.LocalAuthority)),
             (StackSettings.Password, _password),
             (StackSettings.FirstPasswordFile, firstPassword));
         var port = new Uri(await gateway.AddressAsync(stop) ?? throw new OperationCanceledException(Failed)).Port;
-        var addresses = GatewayAddresses.Of(
-            _options.Host, port, name => _environment.GetValueOrDefault(name), GatewayAddresses.FindLanAddress());
+        var addresses = GatewayAddresses.Of(_options.Host, port, setting, GatewayAddresses.FindLanAddress());
         await WaitForHealthAsync(addresses.LocalUrl, stop);
         if (_options.IsDemo)
             StartBoards(addresses.LocalUrl);
@@ -94,6 +95,7 @@ internal sealed class Stack : IAsyncDisposable
         return new ReadyBlock
         {
             Gateway = addresses,
+            Fingerprint = AuthorityFingerprint.Of(addresses, _dataFolder),
             SignIn = SignInText.Of(
                 firstPassword, "./otastack password",
                 given: _password.Length > 0 ? "OTASTACK_PASSWORD, unless ./otastack password has changed it" : null),
@@ -107,7 +109,7 @@ internal sealed class Stack : IAsyncDisposable
                 ? null
                 : $"no arduino-cli yet, see the lines of \"{(_options.IsDemo ? "demo" : "builder")}\"",
             RunsAsUser = _options.WithIde ? "the IDE and compilers" : "compilers",
-            Demo = _options.IsDemo ? DemoGuide.Lines(addresses.Url) : [],
+            Demo = _options.IsDemo ? DemoGuide.Lines(addresses.PeopleUrl) : [],
         };
     }
 

@@ -19,13 +19,21 @@ public sealed class ComposeFileTests
     [Fact]
     public void Only_the_gateway_can_be_reached_from_outside()
     {
-        Assert.Equal(["${GATEWAY_PORT:-8080}:8080"], GatewayService.Ports);
+        Assert.Equal(["${GATEWAY_PORT:-8080}:8080", "${GATEWAY_HTTPS_PORT:-127.0.0.1:}:8443"], GatewayService.Ports);
         Assert.Empty(ApiService.Ports);
         Assert.Empty(IdeService.Ports);
         Assert.Empty(ManagerService.Ports);
         Assert.All(
             DashboardService.Ports,
             port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_port_for_HTTPS_turns_it_on_with_a_certificate_of_the_gateway()
+    {
+        Assert.Equal("${GATEWAY_HTTPS_PORT:+true}", GatewayService.Environment["Gateway__Https__LocalAuthority"]);
+        Assert.Equal("${GATEWAY_HTTPS_PORT:-8443}", GatewayService.Environment["Gateway__Https__PublicPort"]);
+        Assert.Equal("${GATEWAY_NAMES:-}", GatewayService.Environment["Gateway__Https__Names"]);
     }
 
     [Fact]
@@ -197,7 +205,7 @@ public sealed class ComposeFileTests
             Others.SelectMany(other => other.Environment.Values),
             value => Assert.DoesNotContain("ADMIN_PASSWORD", value, StringComparison.Ordinal));
         Assert.Equal(
-            ["ADMIN_PASSWORD=", "API_IMAGE=", "GATEWAY_IMAGE=", "GATEWAY_PORT=", "IDE_IMAGE=",
-                "MANAGER_IMAGE="], settings);
+            ["ADMIN_PASSWORD=", "API_IMAGE=", "GATEWAY_HTTPS_PORT=", "GATEWAY_IMAGE=", "GATEWAY_NAMES=",
+                "GATEWAY_PORT=", "IDE_IMAGE=", "MANAGER_IMAGE="], settings);
     }
 }

@@ -63,6 +63,31 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--https")]
+    [InlineData("--Gateway:Https:LocalAuthority=true")]
+    public async Task HTTPS_with_a_certificate_of_the_gateway_is_an_option_and_a_setting(string option)
+    {
+        await using var builder = await CreateAsync(
+            option, "--Gateway:Host=127.0.0.1", "--Gateway:Https:Names=ota.example", "--Gateway:Https:Port=9443");
+        var settings = await EnvironmentAsync(builder, "gateway");
+
+        Assert.Equal("true", settings["Gateway__Https__LocalAuthority"]);
+        Assert.Equal("ota.example", settings["Gateway__Https__Names"]);
+        Assert.Equal("9443", settings["Gateway__Https__Port"]);
+        Assert.Equal("http://127.0.0.1:8080", settings["ASPNETCORE_URLS"]);
+    }
+
+    [Fact]
+    public async Task Without_the_option_the_gateway_serves_HTTP_only()
+    {
+        await using var builder = await CreateAsync();
+
+        Assert.DoesNotContain(
+            (await EnvironmentAsync(builder, "gateway")).Keys,
+            name => name.Contains("Https", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("--Gateway:Host=example.com",
         "--Gateway:Host is \"example.com\"; it must be an IP address of this machine (0.0.0.0: all addresses)")]
     [InlineData("--Gateway:Port=70000", "--Gateway:Port is \"70000\"; it must be 0 to 65535")]

@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.Playwright;
 
 namespace OtaStack.EndToEndTests.Browser;
@@ -6,7 +7,9 @@ namespace OtaStack.EndToEndTests.Browser;
 /// A real browser for the tests of a collection. Each <see cref="OpenAsync"/> closes the previous window and starts
 /// without cookies and storage.
 /// </summary>
-public sealed class Chromium : IAsyncLifetime
+/// <param name="home">Its home folder, with the certificates that it trusts (<c>.pki/nssdb</c>). Default: this
+/// user's.</param>
+public sealed class Chromium(string? home = null) : IAsyncLifetime
 {
     /// <summary>
     /// A host name of this machine that browsers do not treat as localhost.
@@ -27,6 +30,10 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Find(),
+            Env = home is null ? null : Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+                .Where(variable => (string)variable.Key != "HOME")
+                .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!)
+                .Append(new("HOME", home)),
             Args =
             [
                 "--no-sandbox", // Chromium has no sandbox as root, and the tests open only OtaStack's pages.

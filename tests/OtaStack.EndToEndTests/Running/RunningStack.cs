@@ -49,8 +49,8 @@ internal sealed partial class RunningStack : IAsyncDisposable
         }
     }
 
-    /// <summary>The gateway's address, as printed by the script.</summary>
-    public Uri Url => new(OpenLine().Match(Log).Groups["url"].Value);
+    /// <summary>The gateway's address over HTTP, as printed by the script.</summary>
+    public Uri Url => new(BoardsLine().Match(Log).Groups["url"].Value);
 
     /// <summary>Its data folder. A demo prints its own.</summary>
     public string DataFolder => _isDemo ? DataLine().Match(Log).Groups["folder"].Value : _folder.Path("data");
@@ -65,13 +65,16 @@ internal sealed partial class RunningStack : IAsyncDisposable
     /// <param name="isDemo">With <c>--demo</c>, which brings the IDE and its own data folder.</param>
     /// <param name="environment">Variables of the script's environment.</param>
     /// <param name="ignoring">Signals that the parent ignores, such as <c>HUP</c> under <c>nohup</c>.</param>
+    /// <param name="withHttps">With <c>--https</c>.</param>
     public static async Task<RunningStack> StartAsync(
         string? script = null, string? password = Password, TemporaryFolder? folder = null,
         bool withIde = false, bool isDemo = false, IReadOnlyDictionary<string, string>? environment = null,
-        string? ignoring = null)
+        string? ignoring = null, bool withHttps = false)
     {
         folder ??= new TemporaryFolder();
         string[] options = ["run", "--host", "127.0.0.1", "--port=0"];
+        if (withHttps)
+            options = [.. options, "--https"];
         string[] kind = isDemo ? ["--demo"] : withIde ? ["--data", "data"] : ["--data", "data", "--no-ide"];
         var start = new ProcessStartInfo(script ?? Script.FileName, [.. options, .. kind])
         {
@@ -168,6 +171,6 @@ internal sealed partial class RunningStack : IAsyncDisposable
     [GeneratedRegex(@"^    Data +(?<folder>/.+)$", RegexOptions.Multiline)]
     private static partial Regex DataLine();
 
-    [GeneratedRegex(@"^\s*Open\s+(?<url>http://\S+)", RegexOptions.Multiline)]
-    private static partial Regex OpenLine();
+    [GeneratedRegex(@"^\s*Boards poll\s+(?<url>http://\S+)/ota$", RegexOptions.Multiline)]
+    private static partial Regex BoardsLine();
 }

@@ -68,7 +68,7 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
             "manager/uploads/x.zip", "manager/manager.lock", "identity/sessions.json", "identity/lock",
             "identity/gateway.lock", "otastack.lock", "reserve", "builds/.staging/b/x.bin", "builds/.manager.lock",
             "firmware/incoming/half", "firmware/stray.bin", "backups/otastack-x.db", "ide/extensions/e/package.json",
-            "ide/user/logs/today.log", "ide/user/User/workspaceStorage/w/state",
+            "ide/user/logs/today.log", "ide/user/User/workspaceStorage/w/state", "identity/https/server.pem",
         ];
         foreach (var name in names)
             _stack.Write(name, "text");
@@ -119,6 +119,23 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
             "otastack-backup 1 aes-256-gcm pbkdf2-sha256 10 ", ReadLine(backup), StringComparison.Ordinal);
         Assert.Equal(-1, backup.AsSpan().IndexOf("token-key"u8));
         Assert.NotEqual(backup, File.ReadAllBytes(_stack.BackUp("b.backup")));
+    }
+
+    [Fact]
+    public void The_certificate_authority_is_in_the_backup_so_that_devices_need_not_trust_another_one()
+    {
+        var (certificate, key) = (_stack.Write("identity/https/ca.pem", "certificate"),
+            _stack.Write("identity/https/ca-key.pem", "key"));
+        foreach (var file in (string[])[certificate, key])
+            File.SetUnixFileMode(file, OwnerOnly);
+        File.SetUnixFileMode(Path.GetDirectoryName(key)!, OwnerOnly | UnixFileMode.UserExecute);
+
+        var restored = Path.Combine(_stack.RestoreTo("restored", _stack.BackUp()), "identity/https");
+
+        Assert.Equal("certificate", File.ReadAllText(Path.Combine(restored, "ca.pem")));
+        Assert.Equal("key", File.ReadAllText(Path.Combine(restored, "ca-key.pem")));
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(Path.Combine(restored, "ca-key.pem")));
+        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(restored));
     }
 
     [Fact]

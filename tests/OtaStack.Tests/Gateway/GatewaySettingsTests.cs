@@ -20,6 +20,8 @@ public sealed class GatewaySettingsTests
     [InlineData("Gateway:Limits:ExemptNetworks", "10.0.0.0/8, nonsense", "\"nonsense\" is not an IP address")]
     [InlineData("Gateway:Https:Port", "70000", "Gateway:Https:Port is 70000")]
     [InlineData("Gateway:Https:KeyPath", "privkey.pem", "KeyPath is set, but CertificatePath is not.")]
+    [InlineData("Gateway:Https:Names", "http://a", "\"http://a\" is not a host name or an IP address")]
+    [InlineData("Gateway:Https:LocalAuthority", "perhaps", "Gateway:Https:LocalAuthority")]
     [InlineData("Gateway:Limits:StreamsPerCaller", "0", "Gateway:Limits:StreamsPerCaller is 0")]
     [InlineData("Gateway:Https:HstsDays", "-1", "Gateway:Https:HstsDays is -1")]
     [InlineData("Gateway:ProbeIntervalSeconds", "0", "must be 0.05 to 3600")]
@@ -28,6 +30,16 @@ public sealed class GatewaySettingsTests
         var exception = await Assert.ThrowsAsync<ProgramEndedException>(() => RunningGateway.StartAsync((key, value)));
 
         Assert.Contains(message, exception.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_and_the_local_authority_exclude_each_other()
+    {
+        var exception = await Assert.ThrowsAsync<ProgramEndedException>(() => RunningGateway.StartAsync(
+            ("Gateway:Https:LocalAuthority", "true"), ("Gateway:Https:CertificatePath", "/cert.pem")));
+
+        Assert.Equal(
+            "Gateway:Https:LocalAuthority: CertificatePath is set, too. Leave out one of them.", exception.Error);
     }
 
     [Fact]

@@ -88,6 +88,72 @@ public sealed class ReadyBlockTests
         Assert.Equal(url, GatewayAddresses.Of(IPAddress.Any, 8080, settings.GetValueOrDefault, Lan).SecureUrl);
     }
 
+    [Theory]
+    [InlineData("true", "https://192.168.1.20:8443")]
+    [InlineData("True", "https://192.168.1.20:8443")]
+    [InlineData("false", null)]
+    [InlineData("", null)]
+    public void With_a_certificate_of_the_gateway_people_open_the_HTTPS_address(string setting, string? url)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Gateway__Https__LocalAuthority"] = setting,
+            ["Gateway__Https__PublicPort"] = "",
+        };
+
+        var addresses = GatewayAddresses.Of(IPAddress.Any, 8080, settings.GetValueOrDefault, Lan);
+
+        Assert.Equal((url, url ?? addresses.Url), (addresses.SecureUrl, addresses.PeopleUrl));
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", null, "https://pi4.local:8443")]
+    [InlineData("0.0.0.0", "192.168.1.20, ota.home.arpa", "https://ota.home.arpa:8443")]
+    [InlineData("0.0.0.0", "10.0.0.7", "https://pi4.local:8443")]
+    [InlineData("127.0.0.1", null, "https://localhost:8443")]
+    public void The_name_for_passkeys_is_the_given_one_or_that_of_the_machine(string host, string? names, string url)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Gateway__Https__LocalAuthority"] = "true",
+            ["Gateway__Https__Names"] = names,
+        };
+
+        var addresses = GatewayAddresses.Of(
+            IPAddress.Parse(host), 8080, settings.GetValueOrDefault, Lan, machine: "Pi4");
+
+        Assert.Equal(url, addresses.NamedUrl);
+    }
+
+    [Fact]
+    public void With_a_certificate_of_the_gateway_the_block_says_how_to_trust_it()
+    {
+        var addresses = Addresses(IPAddress.Any, Lan) with
+        {
+            SecureUrl = "https://192.168.1.20:8443",
+            HasLocalAuthority = true,
+            NamedUrl = "https://pi4.local:8443",
+        };
+
+        var text = (Block(addresses) with { Fingerprint = "AB:CD" }).ToString();
+
+        Assert.StartsWith(
+            """
+
+              OtaStack is ready.
+                Open         https://192.168.1.20:8443   on this machine: http://127.0.0.1:8080
+                By name      https://pi4.local:8443   (passkeys need a name)
+                Trust        http://192.168.1.20:8080/https   (once on each computer and phone; compare the fingerprint)
+                Fingerprint  AB:CD
+                Sign in      admin
+                Boards poll  http://192.168.1.20:8080/ota
+
+            """,
+            text, StringComparison.Ordinal);
+        Assert.Contains("    IDE          https://192.168.1.20:8443/ide/\n", text, StringComparison.Ordinal);
+        Assert.Contains("    Manager      https://192.168.1.20:8443/manager/\n", text, StringComparison.Ordinal);
+    }
+
     private static GatewayAddresses Addresses(IPAddress host, IPAddress? lan = null) =>
         GatewayAddresses.Of(host, 8080, _ => null, lan);
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using OtaStack.Runner;
 using OtaStack.Runner.Run;
 
@@ -69,9 +71,36 @@ public sealed class RunOptionsTests
         AssertRefused("leave out --no-ide", () => Parse(noIde: true, demo: true));
     }
 
+    [Fact]
+    public void The_option_https_is_the_setting_of_the_gateway()
+    {
+        const string setting = "Gateway__Https__LocalAuthority";
+
+        Assert.Equal("true", Parse(https: true).SettingOf(_ => null)(setting));
+        Assert.Equal("of the environment", Parse().SettingOf(_ => "of the environment")(setting));
+        Assert.Equal("9443", Parse(https: true).SettingOf(_ => "9443")("Gateway__Https__Port"));
+    }
+
+    [Fact]
+    public void The_port_for_HTTPS_is_checked_if_it_is_needed()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        string? Setting(string name) => name == "Gateway__Https__Port" ? port : null;
+
+        GatewayPort.ThrowIfHttpsIsUnusable(IPAddress.Loopback, Parse().SettingOf(Setting));
+        AssertRefused(
+            $"port {port} is in use; stop what listens there, or choose another port with Gateway__Https__Port",
+            () => GatewayPort.ThrowIfHttpsIsUnusable(IPAddress.Loopback, Parse(https: true).SettingOf(Setting)));
+        AssertRefused("Gateway__Https__Port is \"x\"; it must be 0 to 65535",
+            () => GatewayPort.ThrowIfHttpsIsUnusable(IPAddress.Loopback, Parse(https: true).SettingOf(name => "x")));
+    }
+
     private static RunOptions Parse(
-        string? host = null, string? port = null, string? data = null, bool noIde = false, bool demo = false) =>
-        RunOptions.Parse(host, port, data, noIde, demo, "/srv/otastack/.data");
+        string? host = null, string? port = null, string? data = null, bool noIde = false, bool demo = false,
+        bool https = false) =>
+        RunOptions.Parse(host, port, data, noIde, demo, https, "/srv/otastack/.data");
 
     private static void AssertRefused(string words, Action parse) =>
         Assert.Contains(words, Assert.Throws<CommandException>(parse).Message, StringComparison.Ordinal);
