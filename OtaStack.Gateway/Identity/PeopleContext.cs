@@ -55,6 +55,11 @@ public sealed class PeopleContext(DbContextOptions<PeopleContext> options) : Ide
             key.ToTable("ApiKeys");
             key.HasKey(k => k.Id);
         });
+        builder.Entity<Invitation>(invitation =>
+        {
+            invitation.ToTable("Invitations");
+            invitation.HasKey(i => i.Hash);
+        });
         builder.Entity<Setting>(setting =>
         {
             setting.ToTable("Settings");

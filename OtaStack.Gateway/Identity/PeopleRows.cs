@@ -3,6 +3,13 @@ using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Gateway.Identity;
 
+/// <summary>A person's last sign-in.</summary>
+/// <param name="Name">The account name.</param>
+/// <param name="Role">One of <see cref="Roles"/>.</param>
+/// <param name="At">When; null: never since this is recorded.</param>
+/// <param name="From">IP address.</param>
+public sealed record PersonSignIn(string Name, string Role, DateTimeOffset? At, string? From);
+
 /// <summary>
 /// The rows of <c>people.db</c> that each start and each session need, in standard SQL. Changes of people go through
 /// ASP.NET Core Identity (<see cref="Accounts"/>).
@@ -126,6 +133,16 @@ internal static class PeopleRows
 
     public static void SetLastUse(SqliteConnection connection, ApiKey key) => connection.Execute(
         """UPDATE "ApiKeys" SET "LastUsedAt" = $1 WHERE "Id" = $0""", key.Id, key.LastUsedAt);
+
+    /// <summary>Everybody, with the last sign-in.</summary>
+    public static List<PersonSignIn> SignIns(SqliteConnection connection) => connection.Query(
+        """SELECT "UserName", "Role", "LastSignInAt", "LastSignInFrom" FROM "People" ORDER BY "UserName" """,
+        row => new PersonSignIn(
+            row.GetString(0), row.GetString(1), row.TimeOrNull(2), row.IsDBNull(3) ? null : row.GetString(3)));
+
+    public static void SetLastSignIn(SqliteConnection connection, Account account, DateTimeOffset at, string from) =>
+        connection.Execute(
+            """UPDATE "People" SET "LastSignInAt" = $1, "LastSignInFrom" = $2 WHERE "Id" = $0""", account.Id, at, from);
 
     public static void DeleteKey(SqliteConnection connection, string id) =>
         connection.Execute("""DELETE FROM "ApiKeys" WHERE "Id" = $0""", id);

@@ -13,6 +13,7 @@ internal static class PeopleServices
         services.AddSingleton<PeopleDatabase>();
         services.AddSingleton<Accounts>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<Invitations>();
 
         services.AddDbContext<PeopleContext>((provider, options) => options
             .UseSqlite(provider.GetRequiredService<PeopleDatabase>().ConnectionString)

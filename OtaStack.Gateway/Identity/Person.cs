@@ -10,4 +10,10 @@ public sealed class Person : IdentityUser
 
     /// <summary>When the password was set.</summary>
     public DateTimeOffset PasswordSetAt { get; set; }
+
+    /// <summary>When the person signed in last; null: never since this is recorded.</summary>
+    public DateTimeOffset? LastSignInAt { get; set; }
+
+    /// <summary>IP address of that sign-in.</summary>
+    public string? LastSignInFrom { get; set; }
 }

@@ -29,6 +29,7 @@ internal sealed class Sessions(PeopleDatabase database, Accounts accounts, TimeP
     private readonly ConcurrentDictionary<string, KnownBrowser> _browsers = new();
     private readonly ChangedRows _changedSessions = new();
     private readonly ChangedRows _changedBrowsers = new();
+    private readonly ChangedRows _signedIn = new();
     private readonly Lock _saving = new();
 
     /// <exception cref="SqliteException">The database cannot be read.</exception>
@@ -53,6 +54,11 @@ internal sealed class Sessions(PeopleDatabase database, Accounts accounts, TimeP
                     PeopleRows.Write(connection, session.ToRecord());
                 else
                     PeopleRows.DeleteSession(connection, hash);
+            });
+            _signedIn.Save(database, (connection, hash) =>
+            {
+                if (_sessions.TryGetValue(hash, out var session) && accounts.FindById(session.PersonId) is { } account)
+                    PeopleRows.SetLastSignIn(connection, account, session.StartedAt, session.Address);
             });
             _changedBrowsers.Save(database, (connection, hash) =>
             {
@@ -80,6 +86,7 @@ internal sealed class Sessions(PeopleDatabase database, Accounts accounts, TimeP
             Secret.Hash(cookie), account.Id, account.Stamp, now, now, text, address));
         _sessions[session.Hash] = session;
         _changedSessions.Add(session.Hash);
+        _signedIn.Add(session.Hash);
         foreach (var tooMany in Of(account).OrderByDescending(other => other.LastUsedAt).Skip(MaximumPerAccount))
             End(tooMany);
         return session;

@@ -103,3 +103,18 @@ CREATE INDEX "IX_PersonPasskeys_UserId" ON "PersonPasskeys" ("UserId");
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261128003633_Initial', '10.0.14');
 
+ALTER TABLE "People" ADD "LastSignInAt" INTEGER NULL;
+
+ALTER TABLE "People" ADD "LastSignInFrom" TEXT NULL;
+
+CREATE TABLE "Invitations" (
+    "Hash" TEXT NOT NULL CONSTRAINT "PK_Invitations" PRIMARY KEY,
+    "Name" TEXT NOT NULL,
+    "Role" TEXT NOT NULL,
+    "InvitedBy" TEXT NOT NULL,
+    "ExpiresAt" INTEGER NOT NULL
+);
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261128012106_InvitationsAndSignIns', '10.0.14');
+

@@ -29,7 +29,7 @@ internal sealed partial class AccountChanges(
     {
         if (Passwords.Problem(wanted) is { } problem)
             return new Refusal(StatusCodes.Status400BadRequest, problem);
-        if (await RefusalOfAsync(context, caller, present) is { } refusal)
+        if (await check.RefusalOfAsync(context, caller, present) is { } refusal)
             return refusal;
         if (await passwords.HashAsync(wanted, context.RequestAborted) is not { } hash)
             return Busy();
@@ -56,7 +56,7 @@ internal sealed partial class AccountChanges(
             return Refused(Roles.Rule);
         if (expiresInDays is < 0 or > ApiKeys.MaximumDays)
             return Refused($"The key must expire in 1 to {ApiKeys.MaximumDays} days, or never (0).");
-        if (await RefusalOfAsync(context, caller, password) is { } refusal)
+        if (await check.RefusalOfAsync(context, caller, password) is { } refusal)
             return new KeyCreation(refusal, null, null);
 
         DateTimeOffset? expiresAt = expiresInDays == 0 ? null : time.GetUtcNow().AddDays(expiresInDays);
@@ -138,23 +138,8 @@ internal sealed partial class AccountChanges(
         }
     }
 
-    private async Task<Refusal?> RefusalOfAsync(HttpContext context, Caller caller, string password)
-    {
-        var answer = await check.CheckAsync(context, caller.Subject, password);
-        return answer switch
-        {
-            { Account: not null } => null,
-            { PlainHttp: { } plainHttp } => new Refusal(StatusCodes.Status403Forbidden, plainHttp),
-            { Wait: var wait } when wait > TimeSpan.Zero => TooEarly(wait),
-            _ => new Refusal(StatusCodes.Status403Forbidden, "Current password is incorrect."),
-        };
-    }
-
     private static Refusal OnlyAdmins { get; } =
         new(StatusCodes.Status403Forbidden, "Only admins may create and revoke API keys.");
-
-    private static Refusal TooEarly(TimeSpan wait) =>
-        new(StatusCodes.Status429TooManyRequests, SignInEndpoints.TooMany(wait), wait);
 
     private static Refusal Busy() => new(
         StatusCodes.Status429TooManyRequests,

@@ -18,6 +18,7 @@ internal static class AccountEndpoints
             pages.WriteAsync(context, StatusCodes.Status200OK));
         account.MapPost("", PostAsync);
         account.MapKeys();
+        PeopleEndpoints.Map(account);
         // Otherwise a mistyped path would go to the API.
         account.Map("/{**unknown}", () => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound));
     }

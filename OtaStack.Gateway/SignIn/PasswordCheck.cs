@@ -62,6 +62,17 @@ internal sealed partial class PasswordCheck(
         }
     }
 
+    /// <summary>Checks the password of somebody who is signed in. Null if it is correct.</summary>
+    public async Task<Refusal?> RefusalOfAsync(HttpContext context, Caller caller, string password) =>
+        await CheckAsync(context, caller.Subject, password) switch
+        {
+            { Account: not null } => null,
+            { PlainHttp: { } plainHttp } => new Refusal(StatusCodes.Status403Forbidden, plainHttp),
+            { Wait: var wait } when wait > TimeSpan.Zero =>
+                new Refusal(StatusCodes.Status429TooManyRequests, SignInEndpoints.TooMany(wait), wait),
+            _ => new Refusal(StatusCodes.Status403Forbidden, "Current password is incorrect."),
+        };
+
     // Does not log the user name, because people type passwords into that field.
     [LoggerMessage(1, LogLevel.Warning,
         "A wrong name or password, last from {Address}; {Count} since the last such message.")]

@@ -13,6 +13,7 @@ internal static partial class SignInEndpoints
     {
         routes.MapMethods(SignInAnswers.SignInPath, [HttpMethods.Get, HttpMethods.Head], ShowAsync).AllowAnonymous();
         routes.MapPost(SignInAnswers.SignInPath, SignInAsync).AllowAnonymous();
+        InvitationEndpoints.Map(routes);
     }
 
     private static async Task ShowAsync(HttpContext context, PageRenderer pages)

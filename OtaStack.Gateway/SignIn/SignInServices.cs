@@ -39,6 +39,8 @@ internal static class SignInServices
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<AccountChanges>();
         services.AddSingleton<AccountPages>();
+        services.AddSingleton<PeopleEndpoints>();
+        services.AddSingleton<InvitationEndpoints>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<ForwardedIdentity>();
         return services;

@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using OtaStack.Gateway.Identity;
 
 namespace OtaStack.Tests.Gateway;
@@ -33,6 +35,25 @@ public sealed class PeopleSchemaTests
         using var context = Context(connection);
 
         Assert.False(context.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public async Task A_database_of_an_earlier_version_is_brought_up_to_date_and_keeps_its_people()
+    {
+        var identity = new TestIdentity(hasAccount: false);
+        Directory.CreateDirectory(identity.Folder);
+        using (var connection = new SqliteConnection($"Data Source={identity.Database};Pooling=false"))
+        {
+            using var context = Context(connection);
+            context.GetService<IMigrator>().Migrate("Initial");
+            connection.Open();
+            PeopleRows.SetFirstPassword(connection, "no hash", TimeProvider.System.GetUtcNow(), isGiven: false);
+        }
+
+        await using var gateway = await RunningGateway.StartAsync(identity, clock: null);
+
+        using var browser = gateway.Browser();
+        Assert.Contains("never since", await browser.GetStringAsync("/account/people"), StringComparison.Ordinal);
     }
 
     private static PeopleContext Context(SqliteConnection connection) =>
