@@ -52,8 +52,8 @@ internal static class Commands
     private static async Task<ExecuteCommandResult> SetPasswordAsync(
         IResourceBuilder<ProjectResource> gateway, ExecuteCommandContext context)
     {
-        var (isSet, answer) = await AccountPassword.SetAsync(
-            gateway.ApplicationBuilder.DataFolder(), StackNames.Administrator,
+        var (isSet, answer) = await GatewayProgram.TryRunAsync(
+            gateway.ApplicationBuilder.DataFolder(), ["user", "password", StackNames.Administrator],
             context.Arguments.GetString(PasswordArgument) ?? "", context.CancellationToken);
         return isSet ? CommandResults.Success(answer) : CommandResults.Failure(answer);
     }

@@ -49,6 +49,7 @@ internal static partial class Publishing
                 var gateway = file.Services["gateway"];
                 gateway.Ports = [$"${{{GatewayPort}:-8080}}:{Services.ContainerPort}"];
                 gateway.Environment[StackSettings.Password] = "${ADMIN_PASSWORD:?set ADMIN_PASSWORD in .env}";
+                gateway.Environment[StackSettings.ToolsRole] = "operator";
                 file.Services["manager"].LimitBuilds();
                 file.Isolate();
                 gateway.ServeHttpsIfAsked();

@@ -10,8 +10,8 @@ using OtaStack.ServiceDefaults.Hosting;
 
 if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
     return exitCode;
-if (await AccountCommand.RunIfAskedAsync(args) is { } accountExitCode)
-    return accountExitCode;
+if (await PeopleCommand.RunIfAskedAsync(args) is { } commandExitCode)
+    return commandExitCode;
 
 try
 {

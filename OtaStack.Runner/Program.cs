@@ -29,7 +29,7 @@ internal static class Program
     {
         var commands = new RootCommand("Runs OtaStack as processes of this machine.")
         {
-            RunCommand.Create(), PasswordCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(),
+            RunCommand.Create(), PasswordCommand.Create(), UserCommand.Create(), KeyCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(),
             BackupScheduleCommand.Create(), IdeCommand.Create(), DemoToolchainCommand.Create(),
         };
         var parsed = commands.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -7,6 +7,7 @@ using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
 using OtaStack.Api.Tokens;
 using OtaStack.Contracts;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Api.Access;
 
@@ -22,14 +23,17 @@ public static class TokenEndpoints
     public static void MapTokens(this RouteGroupBuilder api)
     {
         MapDevices(api);
-        MapNamed(api.MapGroup("/groups/{name}/tokens").WithTags("Groups"), TokenScope.Group);
-        MapNamed(api.MapGroup("/projects/{name}/tokens").WithTags("Projects"), TokenScope.Project);
+        MapNamed(api.MapGroup("/groups/{name}/tokens").WithTags("Groups")
+            .RequireAuthorization(GatewayTokens.AdminChanges), TokenScope.Group);
+        MapNamed(api.MapGroup("/projects/{name}/tokens").WithTags("Projects")
+            .RequireAuthorization(GatewayTokens.AdminChanges), TokenScope.Project);
     }
 
     private static void MapDevices(RouteGroupBuilder api)
     {
         const TokenScope scope = TokenScope.Device;
-        var tokens = api.MapGroup("/devices/{mac}/tokens").WithTags("Devices");
+        var tokens = api.MapGroup("/devices/{mac}/tokens").WithTags("Devices")
+            .RequireAuthorization(GatewayTokens.AdminChanges);
         DescribeList(scope, tokens.MapGet("", (string mac, [AsParameters] TokenServices services) =>
             List(scope, mac, services)));
         DescribeCreate(scope, tokens.MapPost("", (string mac, HttpContext http, Actor actor,

@@ -4,6 +4,7 @@ using OtaStack.Api.Devices;
 using OtaStack.Api.Http;
 using OtaStack.Api.Storage;
 using OtaStack.Contracts;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Api.Firmware;
 
@@ -89,6 +90,9 @@ public static class ProjectEndpoints
                 return new((null, null, Problems.InvalidFields(errors)));
             if (after == before)
                 return new((known, before, null));
+            if ((after.Access, after.Enrolment) != (before.Access, before.Enrolment)
+                && !Roles.Includes(Roles.Of(http.User), Roles.Admin))
+                return new((null, null, OnlyAdmins));
 
             after = after with { Revision = before.Revision + 1 };
             return dryRun ? new((known, after, null)) : new((known, after, null))
@@ -100,6 +104,10 @@ public static class ProjectEndpoints
             };
         }
     }
+
+    private static ProblemHttpResult OnlyAdmins => TypedResults.Problem(
+        "Only admins may change who needs a token (access) and which new boards are accepted (enrolment).",
+        statusCode: StatusCodes.Status403Forbidden, title: "Not allowed");
 
     private static ProjectRecord ReadSettings(
         JsonElement body, ProjectFirmware project, Dictionary<string, string> errors)

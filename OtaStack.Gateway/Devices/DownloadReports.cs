@@ -147,7 +147,7 @@ internal sealed partial class DownloadReports(
             using var request = new HttpRequestMessage(
                 HttpMethod.Post, DownloadReport.Path) { Content = JsonContent.Create(reports) };
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer",
-                key.Tokens.Issue(GatewayToken.ApiAudience, DownloadReport.Subject, AccessScope.Write));
+                key.Tokens.Issue(GatewayToken.ApiAudience, DownloadReport.Subject, Roles.Operator));
             using var answer = await client.SendAsync(request, stoppingToken);
             answer.EnsureSuccessStatusCode();
             return await answer.Content.ReadFromJsonAsync<DownloadReportAnswer>(stoppingToken);

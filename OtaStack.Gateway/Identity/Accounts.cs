@@ -1,119 +1,155 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-using OtaStack.ServiceDefaults.Hosting;
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Telemetry;
 
 namespace OtaStack.Gateway.Identity;
 
-/// <summary>
-/// The accounts in <c>accounts.json</c>. Every access checks the file for changes, because the <c>--set-password</c>
-/// command writes it from another process.
-/// </summary>
-internal sealed partial class Accounts(IdentityFolder folder, TimeProvider time, ILogger<Accounts> logger)
+/// <summary>Everybody who can sign in, as last read.</summary>
+internal sealed class AccountList(IEnumerable<Account> accounts)
 {
-    private sealed record Reading(DateTime WrittenAt, AccountFile File);
+    public static readonly AccountList Empty = new([]);
+
+    private readonly FrozenDictionary<string, Account> _byId = accounts.ToFrozenDictionary(account => account.Id);
+
+    private readonly FrozenDictionary<string, Account> _byName = accounts.ToFrozenDictionary(account => account.Name);
+
+    public IReadOnlyCollection<Account> All => _byId.Values;
+
+    public Account? Find(string name) => _byName.GetValueOrDefault(name);
+
+    public Account? FindById(string id) => _byId.GetValueOrDefault(id);
+}
+
+/// <summary>
+/// The people. Reading costs nothing but a look whether the database has changed, because commands
+/// (<c>./otastack user</c>) change it from another process. Changes go through ASP.NET Core Identity.
+/// </summary>
+internal sealed partial class Accounts(
+    PeopleDatabase database, IServiceScopeFactory scopes, TimeProvider time, ILogger<Accounts> logger)
+{
+    private sealed record Reading(long Version, AccountList Accounts);
 
     private readonly LogThrottle _throttle = new(time);
     private readonly Lock _reading = new();
-    private Reading _known = new(default, new AccountFile());
+    private Reading? _known;
 
-    /// <summary>The current content of the file, or its last known content while it cannot be read.</summary>
-    public AccountFile Current
+    /// <summary>The current people, or the last known ones while the database cannot be read.</summary>
+    public AccountList Current
     {
         get
         {
-            var known = Volatile.Read(ref _known);
-            return WrittenAt() == known.WrittenAt ? known.File : ReadAgain();
+            try
+            {
+                var known = Volatile.Read(ref _known);
+                return known is not null && known.Version == database.Version ? known.Accounts : Read();
+            }
+            catch (SqliteException exception)
+            {
+                if (_throttle.ShouldLog(out _))
+                    LogUnreadable(database.Path, exception.Message);
+                return Volatile.Read(ref _known)?.Accounts ?? AccountList.Empty;
+            }
         }
     }
 
     public Account? Find(string name) => Current.Find(name);
 
-    /// <exception cref="StartupException">The file exists and cannot be used.</exception>
-    public void Load()
+    public Account? FindById(string id) => Current.FindById(id);
+
+    /// <summary>Creates a person.</summary>
+    /// <returns>Null, or a sentence that says why not.</returns>
+    public Task<string?> AddAsync(string name, string passwordHash, string role) => ChangeAsync(async people =>
     {
-        try
+        var result = await people.CreateAsync(new Person
         {
-            Reload();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            throw new StartupException(
-                $"{folder.PathOf(AccountFile.Name)} cannot be used: {exception.Message}", exception);
-        }
-    }
-
-    /// <summary>
-    /// Sets the password of an account, and creates the account if it does not exist. Its sessions end, except those
-    /// with <paramref name="stamp"/>.
-    /// </summary>
-    /// <exception cref="IOException">Nothing was changed; also <see cref="UnauthorizedAccessException"/>,
-    /// <see cref="JsonException"/>.</exception>
-    public void SetPassword(string name, string passwordHash, string? stamp = null) =>
-        Change(file => file.With(New(file, name, passwordHash, stamp)));
-
-    /// <summary>Sets the password of the account <c>admin</c> to the one from the configuration.</summary>
-    public void SetGivenPassword(string passwordHash) =>
-        Change(file => file.With(New(file, AccountName.Admin, passwordHash)) with { GivenPasswordHash = passwordHash });
-
-    /// <summary>
-    /// False if there is no such account, or if it is the only one: somebody must be able to sign in.
-    /// </summary>
-    public bool Remove(string name)
-    {
-        var removed = false;
-        Change(file =>
-        {
-            var left = file.Accounts.Where(account => account.Name != name).ToArray();
-            removed = left.Length > 0 && left.Length < file.Accounts.Count;
-            return removed ? file with { Accounts = left } : file;
+            Id = Account.NewId(),
+            UserName = name,
+            Role = role,
+            PasswordHash = passwordHash,
+            PasswordSetAt = time.GetUtcNow(),
         });
-        return removed;
-    }
+        return result.Succeeded ? null : Sentence(result);
+    });
 
-    private Account New(AccountFile file, string name, string passwordHash, string? stamp = null) =>
-        new(name, passwordHash, stamp ?? Account.NewStamp(), time.GetUtcNow())
+    /// <summary>Sets a password. The person's sessions end, except those with <paramref name="stamp"/>.</summary>
+    /// <returns>Null, or a sentence that says why not.</returns>
+    public Task<string?> SetPasswordAsync(string name, string passwordHash, string? stamp = null) =>
+        ChangeAsync(name, person =>
         {
-            Id = file.Find(name) is { } present ? present.Id : RandomNumberGenerator.GetHexString(32, lowercase: true),
-        };
+            person.PasswordHash = passwordHash;
+            person.PasswordSetAt = time.GetUtcNow();
+            person.SecurityStamp = stamp ?? Account.NewStamp();
+        });
 
-    private void Change(Func<AccountFile, AccountFile> change)
+    /// <summary>Gives a person another role. The person's sessions end, also those that are open.</summary>
+    /// <returns>Null, or a sentence that says why not.</returns>
+    public Task<string?> SetRoleAsync(string name, string role) => ChangeAsync(name, person =>
     {
-        using (folder.Lock())
-        {
-            var file = change(folder.Read<AccountFile>(AccountFile.Name) ?? new AccountFile());
-            folder.Write(AccountFile.Name, file);
-            lock (_reading)
-                Volatile.Write(ref _known, new Reading(WrittenAt(), file));
-        }
-    }
+        if (person.Role == role)
+            return;
 
-    private AccountFile ReadAgain()
+        person.Role = role;
+        person.SecurityStamp = Account.NewStamp();
+    });
+
+    /// <summary>Removes a person, whose sessions and keys end.</summary>
+    /// <returns>Null, or a sentence that says why not.</returns>
+    public Task<string?> RemoveAsync(string name) => ChangeAsync(async people =>
     {
-        try
-        {
-            return Reload();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            if (_throttle.ShouldLog(out _))
-                LogUnreadable(folder.PathOf(AccountFile.Name), exception.Message);
-            return Volatile.Read(ref _known).File;
-        }
+        if (await people.FindByNameAsync(name) is not { } person)
+            return NoSuchPerson(name);
+
+        var result = await people.DeleteAsync(person);
+        return result.Succeeded ? null : Sentence(result);
+    });
+
+    private Task<string?> ChangeAsync(string name, Action<Person> change) => ChangeAsync(async people =>
+    {
+        if (await people.FindByNameAsync(name) is not { } person)
+            return NoSuchPerson(name);
+
+        change(person);
+        var result = await people.UpdateAsync(person);
+        return result.Succeeded ? null : Sentence(result);
+    });
+
+    // In a transaction that excludes other writers, so that two changes cannot remove the last two admins.
+    private async Task<string?> ChangeAsync(Func<UserManager<Person>, Task<string?>> change)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<PeopleContext>();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        if (await change(scope.ServiceProvider.GetRequiredService<UserManager<Person>>()) is { } problem)
+            return problem;
+        if (!await context.Users.AnyAsync(person => person.Role == Roles.Admin))
+            return "Nothing was changed: at least one admin must remain.";
+
+        await transaction.CommitAsync();
+        return null;
     }
 
-    private AccountFile Reload()
+    private AccountList Read()
     {
         lock (_reading)
         {
-            var writtenAt = WrittenAt(); // read before the content, so that the next access finds a change in between
-            var file = folder.Read<AccountFile>(AccountFile.Name) ?? new AccountFile();
-            Volatile.Write(ref _known, new Reading(writtenAt, file));
-            return file;
+            var version = database.Version; // before the rows, so that the next access finds a change in between
+            if (_known?.Version == version)
+                return _known.Accounts;
+
+            using var connection = database.Open();
+            var accounts = new AccountList(PeopleRows.Accounts(connection));
+            Volatile.Write(ref _known, new Reading(version, accounts));
+            return accounts;
         }
     }
 
-    private DateTime WrittenAt() => File.GetLastWriteTimeUtc(folder.PathOf(AccountFile.Name));
+    private static string NoSuchPerson(string name) => $"There is no user {name}.";
+
+    private static string Sentence(IdentityResult result) =>
+        string.Join(' ', result.Errors.Select(error => error.Description));
 
     [LoggerMessage(1, LogLevel.Error, "{File} cannot be read; its previous content stays in effect: {Cause}")]
     private partial void LogUnreadable(string file, string cause);

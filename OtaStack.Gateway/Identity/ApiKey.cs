@@ -4,23 +4,22 @@ using System.Text;
 
 namespace OtaStack.Gateway.Identity;
 
-/// <summary>A script's API key as stored in <c>api-keys.json</c>.</summary>
+/// <summary>A script's API key as stored.</summary>
 /// <param name="Id">The part that is not secret: 12 hexadecimal digits.</param>
 /// <param name="Name">The name its owner gave it.</param>
-/// <param name="Scope">One of <c>AccessScope</c>.</param>
+/// <param name="Role">One of <c>Roles</c>.</param>
 /// <param name="SecretHash">Hash of the secret part; see <see cref="Secret"/>.</param>
-/// <param name="Account">The account that created it. The key is revoked with that account.</param>
+/// <param name="PersonId">Id of the person who created it. The key is revoked with that person, and may never do more.
+/// Empty for a key that a command created.</param>
+/// <param name="Creator">That person's name, or what created it.</param>
 /// <param name="CreatedAt">When it was created.</param>
 /// <param name="ExpiresAt">When it expires; null: never.</param>
 public sealed record ApiKeyRecord(
-    string Id, string Name, string Scope, string SecretHash, string Account, DateTimeOffset CreatedAt,
+    string Id, string Name, string Role, string SecretHash, string PersonId, string Creator, DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt)
 {
     /// <summary>Time of the last request, up to some minutes old; null before the first.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
-
-    /// <summary>The account's <c>Id</c>, if it has one.</summary>
-    public string? AccountId { get; init; }
 }
 
 /// <inheritdoc cref="ApiKeyRecord"/>
@@ -37,14 +36,14 @@ public sealed class ApiKey(ApiKeyRecord record)
     /// <inheritdoc cref="ApiKeyRecord.Name"/>
     public string Name => record.Name;
 
-    /// <inheritdoc cref="ApiKeyRecord.Scope"/>
-    public string Scope => record.Scope;
+    /// <inheritdoc cref="ApiKeyRecord.Role"/>
+    public string Role => record.Role;
 
-    /// <inheritdoc cref="ApiKeyRecord.Account"/>
-    public string Account => record.Account;
+    /// <inheritdoc cref="ApiKeyRecord.PersonId"/>
+    public string PersonId => record.PersonId;
 
-    /// <inheritdoc cref="ApiKeyRecord.AccountId"/>
-    public string? AccountId => record.AccountId;
+    /// <inheritdoc cref="ApiKeyRecord.Creator"/>
+    public string Creator => record.Creator;
 
     /// <inheritdoc cref="ApiKeyRecord.CreatedAt"/>
     public DateTimeOffset CreatedAt => record.CreatedAt;
@@ -57,7 +56,7 @@ public sealed class ApiKey(ApiKeyRecord record)
         Volatile.Read(ref _lastUsedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>
-    /// Cancelled when the key is revoked or expires, or its account is removed. Open requests are then cut.
+    /// Cancelled when the key is revoked or expires, or its creator is removed. Open requests are then cut.
     /// </summary>
     public CancellationToken Ended => _ended.Token;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.SignIn;
 using OtaStack.ServiceDefaults.Hosting;
@@ -9,20 +10,21 @@ namespace OtaStack.Gateway.Identity;
 /// Ensures that somebody can sign in: creates the account <c>admin</c> with the configured or a generated password.
 /// </summary>
 internal sealed partial class FirstAccount(
-    Accounts accounts, IOptions<SignInOptions> options, ILogger<FirstAccount> logger)
+    PeopleDatabase database, Accounts accounts, IOptions<SignInOptions> options, TimeProvider time, ILogger<FirstAccount> logger)
 {
     /// <summary>Without letters and digits that look alike. 24 characters have over 130 bits.</summary>
     private const string Alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
     private const int GeneratedLength = 24;
 
+    /// <exception cref="SqliteException">The database cannot be written.</exception>
     /// <exception cref="StartupException">There is no account, and no password or file for a new one is
     /// configured.</exception>
     public void Ensure()
     {
         if (options.Value.Password is { Length: > 0 } given)
             UseGiven(given);
-        else if (accounts.Current.Accounts.Count == 0)
+        else if (accounts.Current.All.Count == 0)
             Generate();
     }
 
@@ -31,11 +33,12 @@ internal sealed partial class FirstAccount(
     /// </summary>
     private void UseGiven(string given)
     {
-        var file = accounts.Current;
-        if (file.Accounts.Count > 0 && file.GivenPasswordHash is { } hash && Passwords.Matches(hash, given))
+        using var connection = database.Open();
+        if (accounts.Current.All.Count > 0
+            && PeopleRows.Setting(connection, Setting.GivenPasswordHash) is { } known && Passwords.Matches(known, given))
             return;
 
-        accounts.SetGivenPassword(Passwords.Hash(given));
+        PeopleRows.SetFirstPassword(connection, Passwords.Hash(given), time.GetUtcNow(), isGiven: true);
         LogGiven(AccountName.Admin);
     }
 
@@ -61,7 +64,8 @@ internal sealed partial class FirstAccount(
                 $"SignIn:FirstPasswordFile: {file} cannot be written: {exception.Message}", exception);
         }
 
-        accounts.SetPassword(AccountName.Admin, Passwords.Hash(password));
+        using var connection = database.Open();
+        PeopleRows.SetFirstPassword(connection, Passwords.Hash(password), time.GetUtcNow(), isGiven: false);
         LogMade(AccountName.Admin);
     }
 

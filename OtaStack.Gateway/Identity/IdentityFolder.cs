@@ -19,7 +19,7 @@ internal sealed class IdentityFolder
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly string _path;
     private readonly string _publicPath;
@@ -34,8 +34,8 @@ internal sealed class IdentityFolder
     }
 
     /// <summary>
-    /// Keeps a second gateway out, because each would overwrite the other's sessions and keys. Commands that change
-    /// accounts still work; they take <see cref="Lock"/> for a moment.
+    /// Keeps a second gateway out, because each would overwrite the other's sessions. Commands that change people and
+    /// keys still work.
     /// </summary>
     /// <exception cref="StartupException">Another gateway runs on this folder.</exception>
     public FolderLock LockAgainstOtherGateways() => FolderLock.Take(_path, "gateway.lock", "identity folder");
@@ -60,10 +60,6 @@ internal sealed class IdentityFolder
     /// <summary>Replaces the file. The content is on disk when this returns.</summary>
     /// <exception cref="IOException">The file cannot be written and is unchanged; also <see
     /// cref="UnauthorizedAccessException"/>.</exception>
-    public void Write<T>(string name, T value) =>
-        AtomicFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(value, Json), OwnerOnly.ForFiles);
-
-    /// <inheritdoc cref="Write{T}"/>
     public void WriteText(string name, string text) => WriteSecret(PathOf(name), text);
 
     /// <summary>Replaces a file that the services read.</summary>
@@ -75,32 +71,44 @@ internal sealed class IdentityFolder
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(text), OwnerOnly.ForFiles);
 
     /// <summary>
-    /// Keeps other processes (the <c>--set-password</c> command) from changing the files until it is disposed.
+    /// Keeps other processes (<c>./otastack user</c>) from creating or upgrading <c>people.db</c> until it is disposed.
     /// </summary>
     /// <exception cref="IOException">Another process has held the lock for ten seconds.</exception>
     public IDisposable Lock()
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly.ForFiles;
-
         var since = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return new FileStream(PathOf("lock"), options);
+                return OpenOrCreate("lock", FileShare.None);
             }
             catch (IOException) when (Stopwatch.GetElapsedTime(since) < LockPatience)
             {
                 Thread.Sleep(20);
             }
         }
+    }
+
+    /// <summary>Creates an empty file that only its owner may read, unless it exists.</summary>
+    public void EnsureFile(string name)
+    {
+        // Closing a file gives up all locks that this process has on it, so SQLite's must not be opened again.
+        if (!File.Exists(PathOf(name)))
+            OpenOrCreate(name, FileShare.ReadWrite).Dispose();
+    }
+
+    private FileStream OpenOrCreate(string name, FileShare share)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = share,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly.ForFiles;
+        return new FileStream(PathOf(name), options);
     }
 
     private static string Create(string setting, string path, Func<string, string> create)

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using OtaStack.ServiceDefaults.Hosting;
 using OtaStack.ServiceDefaults.Storage;
 using OtaStack.ServiceDefaults.Telemetry;
@@ -10,9 +10,8 @@ namespace OtaStack.Gateway.Identity;
 /// valid, cuts their open requests, and writes changes.
 /// </summary>
 internal sealed partial class IdentityUpkeep(
-    IdentityFolder folder, SigningKey signingKey, Accounts accounts, FirstAccount firstAccount, Sessions sessions,
-    ApiKeys keys,
-    TimeProvider time, ILogger<IdentityUpkeep> logger) : BackgroundService
+    IdentityFolder folder, SigningKey signingKey, PeopleDatabase database, FirstAccount firstAccount, Sessions sessions,
+    ApiKeys keys, TimeProvider time, ILogger<IdentityUpkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -27,15 +26,15 @@ internal sealed partial class IdentityUpkeep(
         try
         {
             signingKey.Load();
-            accounts.Load();
+            if (database.Prepare(isGateway: true) is { } takenOver)
+                LogTakenOver(takenOver);
             firstAccount.Ensure();
-            keys.Load();
             sessions.Load();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        catch (SqliteException exception)
         {
             _lock.Dispose();
-            throw new StartupException($"A file in {folder.PathOf("")} cannot be used: {exception.Message}", exception);
+            throw new StartupException($"{database.Path} cannot be used: {exception.Message}", exception);
         }
         catch (StartupException)
         {
@@ -74,7 +73,7 @@ internal sealed partial class IdentityUpkeep(
         {
             save();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (SqliteException exception)
         {
             if (_throttle.ShouldLog(out _))
                 LogNotWritten(exception.Message);
@@ -98,4 +97,7 @@ internal sealed partial class IdentityUpkeep(
     [LoggerMessage(1, LogLevel.Error,
         "Sessions or API keys cannot be written; a restart would restore the previous ones: {Cause}")]
     private partial void LogNotWritten(string cause);
+
+    [LoggerMessage(2, LogLevel.Information, "{WhatWasDone}")]
+    private partial void LogTakenOver(string whatWasDone);
 }

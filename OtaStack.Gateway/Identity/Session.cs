@@ -16,8 +16,8 @@ public sealed class Session(SessionRecord record)
     private string _stamp = record.Stamp;
     private string? _nextStamp;
 
-    /// <summary>The signed-in account.</summary>
-    public string Account => record.Account;
+    /// <summary>Id of the signed-in person.</summary>
+    public string PersonId => record.PersonId;
 
     /// <summary>The time of sign-in.</summary>
     public DateTimeOffset StartedAt => record.StartedAt;
@@ -28,10 +28,13 @@ public sealed class Session(SessionRecord record)
     /// <summary>The browser's User-Agent header, or an empty string.</summary>
     public string Browser => record.Browser;
 
+    /// <summary>IP address of the sign-in; empty if it was not recorded.</summary>
+    public string Address => record.Address;
+
     /// <summary>Hash of the cookie's value; see <see cref="Secret"/>. Identifies the session.</summary>
     public string Hash => record.Hash;
 
-    /// <summary>The account's stamp when the session started.</summary>
+    /// <summary>The person's stamp when the session started.</summary>
     public string Stamp
     {
         get => Volatile.Read(ref _stamp);

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 
 namespace OtaStack.Gateway.Identity;
 
-/// <summary>The sessions, in memory. <see cref="IdentityUpkeep"/> writes changes to <c>sessions.json</c>.</summary>
-internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimeProvider time)
+/// <summary>The sessions, in memory. <see cref="IdentityUpkeep"/> writes changes to the database.</summary>
+internal sealed class Sessions(PeopleDatabase database, Accounts accounts, TimeProvider time)
 {
     public static readonly TimeSpan MaximumIdle = TimeSpan.FromDays(7);
     public static readonly TimeSpan MaximumAge = TimeSpan.FromDays(30);
@@ -26,52 +27,68 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
 
     private readonly ConcurrentDictionary<string, Session> _sessions = new();
     private readonly ConcurrentDictionary<string, KnownBrowser> _browsers = new();
+    private readonly ChangedRows _changedSessions = new();
+    private readonly ChangedRows _changedBrowsers = new();
+    private readonly ChangedRows _signedIn = new();
     private readonly Lock _saving = new();
-    private int _changes;
-    private int _savedChanges;
 
+    /// <exception cref="SqliteException">The database cannot be read.</exception>
     public void Load()
     {
-        var file = folder.Read<SessionFile>(SessionFile.Name) ?? new SessionFile();
-        foreach (var record in file.Sessions)
+        using var connection = database.Open();
+        foreach (var record in PeopleRows.Sessions(connection))
             _sessions[record.Hash] = new Session(record);
-        foreach (var browser in file.Browsers)
+        foreach (var browser in PeopleRows.Browsers(connection))
             _browsers[browser.Hash] = browser;
     }
 
     /// <summary>Writes changes. If that fails, the next call tries again.</summary>
-    /// <exception cref="IOException">The file cannot be written; also
-    /// <see cref="UnauthorizedAccessException"/>.</exception>
+    /// <exception cref="SqliteException">The sessions cannot be written.</exception>
     public void Save()
     {
         lock (_saving)
         {
-            var changes = Volatile.Read(ref _changes);
-            if (changes == _savedChanges)
-                return;
-
-            folder.Write(SessionFile.Name, new SessionFile
+            _changedSessions.Save(database, (connection, hash) =>
             {
-                Sessions = [.. _sessions.Values.Select(session => session.ToRecord())],
-                Browsers = [.. _browsers.Values],
+                if (_sessions.TryGetValue(hash, out var session))
+                    PeopleRows.Write(connection, session.ToRecord());
+                else
+                    PeopleRows.DeleteSession(connection, hash);
             });
-            _savedChanges = changes;
+            _signedIn.Save(database, (connection, hash) =>
+            {
+                if (_sessions.TryGetValue(hash, out var session) && accounts.FindById(session.PersonId) is { } account)
+                    PeopleRows.SetLastSignIn(connection, account, session.StartedAt, session.Address);
+            });
+            _changedBrowsers.Save(database, (connection, hash) =>
+            {
+                if (_browsers.TryGetValue(hash, out var browser))
+                    PeopleRows.Write(connection, browser);
+                else
+                    PeopleRows.DeleteBrowser(connection, hash);
+            });
         }
     }
 
     /// <summary>
     /// Starts a session. Only the browser knows <paramref name="cookie"/>; the server keeps its hash.
     /// </summary>
-    public Session Start(Account account, string browser, out string cookie)
+    /// <param name="account">Who signs in.</param>
+    /// <param name="browser">The User-Agent header.</param>
+    /// <param name="address">IP address of the browser.</param>
+    /// <param name="cookie">The value of its cookie.</param>
+    public Session Start(Account account, string browser, string address, out string cookie)
     {
         var now = time.GetUtcNow();
         cookie = Secret.Create();
         var text = browser.Length > MaximumBrowserText ? browser[..MaximumBrowserText] : browser;
-        var session = new Session(new SessionRecord(Secret.Hash(cookie), account.Name, account.Stamp, now, now, text));
+        var session = new Session(new SessionRecord(
+            Secret.Hash(cookie), account.Id, account.Stamp, now, now, text, address));
         _sessions[session.Hash] = session;
-        foreach (var tooMany in Of(account.Name).OrderByDescending(other => other.LastUsedAt).Skip(MaximumPerAccount))
+        _changedSessions.Add(session.Hash);
+        _signedIn.Add(session.Hash);
+        foreach (var tooMany in Of(account).OrderByDescending(other => other.LastUsedAt).Skip(MaximumPerAccount))
             End(tooMany);
-        Changed();
         return session;
     }
 
@@ -89,30 +106,37 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
         }
 
         if (now - session.LastUsedAt > UseResolution)
-            Changed();
+            _changedSessions.Add(session.Hash);
         session.Touch(now);
         return session;
     }
 
-    public IEnumerable<Session> Of(string account) => _sessions.Values.Where(session => session.Account == account);
+    public IEnumerable<Session> Of(Account account) =>
+        _sessions.Values.Where(session => session.PersonId == account.Id);
 
     public void End(Session session)
     {
-        if (_sessions.TryRemove(session.Hash, out _))
-            Changed();
+        _sessions.TryRemove(session.Hash, out _);
+        _changedSessions.Add(session.Hash);
         session.End();
     }
 
     /// <summary>Ends the sessions of an account, and forgets its browsers.</summary>
-    /// <param name="account">Its name.</param>
+    /// <param name="account">The account.</param>
     /// <param name="except">A session to keep.</param>
-    public void EndAll(string account, Session? except = null)
+    public void EndAll(Account account, Session? except = null)
     {
         foreach (var session in Of(account).Where(session => session != except))
             End(session);
-        foreach (var browser in _browsers.Values.Where(browser => browser.Account == account))
-            _browsers.TryRemove(browser.Hash, out _);
-        Changed();
+        foreach (var browser in _browsers.Values.Where(browser => browser.PersonId == account.Id))
+            Forget(browser);
+    }
+
+    /// <summary>Keeps a session valid whose person has set a new password in it.</summary>
+    public void Keep(Session session, string stamp)
+    {
+        session.Stamp = stamp;
+        _changedSessions.Add(session.Hash);
     }
 
     /// <summary>
@@ -124,45 +148,46 @@ internal sealed class Sessions(IdentityFolder folder, Accounts accounts, TimePro
         foreach (var session in _sessions.Values.Where(session => !IsValid(session, now)))
             End(session);
         foreach (var browser in _browsers.Values.Where(browser => !IsKnown(browser, now)))
-        {
-            if (_browsers.TryRemove(browser.Hash, out _))
-                Changed();
-        }
+            Forget(browser);
     }
 
     /// <summary>
     /// Whether this browser has signed in to this account before, with its current password.
     /// </summary>
-    public bool KnowsBrowser(string cookie, string account) =>
+    public bool KnowsBrowser(string cookie, Account account) =>
         _browsers.TryGetValue(Secret.Hash(cookie), out var browser)
-        && browser.Account == account && IsKnown(browser, time.GetUtcNow());
+        && browser.PersonId == account.Id && IsKnown(browser, time.GetUtcNow());
 
     /// <summary>Remembers the browser, and returns its new cookie.</summary>
     public string RememberBrowser(Account account)
     {
         var cookie = Secret.Create();
-        var browser = new KnownBrowser(Secret.Hash(cookie), account.Name, account.Stamp, time.GetUtcNow());
+        var browser = new KnownBrowser(Secret.Hash(cookie), account.Id, account.Stamp, time.GetUtcNow());
         _browsers[browser.Hash] = browser;
-        var latest = _browsers.Values.Where(other => other.Account == account.Name)
+        _changedBrowsers.Add(browser.Hash);
+        var latest = _browsers.Values.Where(other => other.PersonId == account.Id)
             .OrderByDescending(other => other.SeenAt);
         foreach (var tooMany in latest.Skip(MaximumBrowsers))
-            _browsers.TryRemove(tooMany.Hash, out _);
-        Changed();
+            Forget(tooMany);
         return cookie;
     }
 
     public void ForgetBrowser(string cookie)
     {
-        if (_browsers.TryRemove(Secret.Hash(cookie), out _))
-            Changed();
+        if (_browsers.TryGetValue(Secret.Hash(cookie), out var browser))
+            Forget(browser);
+    }
+
+    private void Forget(KnownBrowser browser)
+    {
+        _browsers.TryRemove(browser.Hash, out _);
+        _changedBrowsers.Add(browser.Hash);
     }
 
     private bool IsValid(Session session, DateTimeOffset now) =>
-        !session.IsExpired(now) && accounts.Find(session.Account) is { } account
+        !session.IsExpired(now) && accounts.FindById(session.PersonId) is { } account
         && (account.Stamp == session.Stamp || account.Stamp == session.NextStamp);
 
     private bool IsKnown(KnownBrowser browser, DateTimeOffset now) =>
-        now - browser.SeenAt <= BrowserMemory && accounts.Find(browser.Account)?.Stamp == browser.Stamp;
-
-    private void Changed() => Interlocked.Increment(ref _changes);
+        now - browser.SeenAt <= BrowserMemory && accounts.FindById(browser.PersonId)?.Stamp == browser.Stamp;
 }

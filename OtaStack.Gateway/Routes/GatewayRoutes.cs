@@ -15,14 +15,14 @@ internal static class GatewayRoutes
 {
     private static readonly GatewayRoute[] Table =
     [
-        new("/ide/{**rest}", Upstream.Ide, Access.People) { RemovedPrefix = "/ide", NeedsSlash = true },
-        new("/manager/{**rest}", Upstream.Manager, Access.SignedIn) { NeedsSlash = true },
-        new("/ota/{**rest}", Upstream.Devices, Access.Anybody),
-        new("/api/{**rest}", Upstream.Api, Access.SignedIn),
-        new("/{**rest}", Upstream.Api, Access.SignedIn),
+        new("/ide/{**rest}", Upstream.Ide, Policies.Ide) { RemovedPrefix = "/ide", NeedsSlash = true },
+        new("/manager/{**rest}", Upstream.Manager, Policies.Tools) { NeedsSlash = true },
+        new("/ota/{**rest}", Upstream.Devices, Policies.Anybody),
+        new("/api/{**rest}", Upstream.Api, Policies.SignedIn),
+        new("/{**rest}", Upstream.Api, Policies.SignedIn),
     ];
 
-    private sealed record GatewayRoute(string Path, Upstream Upstream, Access Access)
+    private sealed record GatewayRoute(string Path, Upstream Upstream, string Policy)
     {
         public string? RemovedPrefix { get; init; }
 
@@ -48,28 +48,12 @@ internal static class GatewayRoutes
                 upstream, configuration.FindServiceAddress(upstream.Service, upstream.Endpoint), gateway, limits))]);
     }
 
-    /// <summary>
-    /// Marks each endpoint with who may use it, for <see cref="SignInGuard"/>. Without a mark, the caller must be
-    /// signed in.
-    /// </summary>
-    public static void SetAccess(IEndpointConventionBuilder endpoint, RouteConfig route)
-    {
-        switch (Table.Single(entry => entry.Path == route.RouteId).Access)
-        {
-            case Access.Anybody:
-                endpoint.AllowAnonymous();
-                break;
-            case Access.People:
-                endpoint.WithMetadata(PeopleOnly.Instance);
-                break;
-        }
-    }
-
     private static RouteConfig ToRoute(GatewayRoute route, LimitOptions limits) => new()
     {
         RouteId = route.Path,
         ClusterId = route.Upstream.Id,
         Match = new RouteMatch { Path = route.Path },
+        AuthorizationPolicy = route.Policy,
         RateLimiterPolicy = route.Upstream == Upstream.Devices ? DeviceRate.Policy : null,
         MaxRequestBodySize = route.Upstream.MaxRequestBodyBytes(limits),
         Transforms = route.RemovedPrefix is { } prefix

@@ -19,7 +19,7 @@ internal static class ProxyPipeline
             proxy.Use(next => context => streams.LimitAsync(context, next));
             proxy.UseSlashForms();
             proxy.Use(next => context => outages.AnswerAsync(context, next));
-        }).ConfigureEndpoints(GatewayRoutes.SetAccess);
+        });
     }
 
     // When a browser disappears without a close frame, a FIN ends the websocket's bytes.

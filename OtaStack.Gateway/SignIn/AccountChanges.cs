@@ -1,7 +1,7 @@
-using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using OtaStack.Gateway.Identity;
 using OtaStack.ServiceDefaults.Authentication;
-using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Gateway.SignIn;
 
@@ -20,98 +20,117 @@ internal sealed record KeyCreation(Refusal? Refusal, ApiKey? Key, string? Text);
 /// </summary>
 internal sealed partial class AccountChanges(
     Accounts accounts, Passwords passwords, PasswordCheck check, Sessions sessions, ApiKeys keys, TimeProvider time,
-    ILogger<AccountChanges> logger)
+    ILogger<AccountChanges> logger) : IDisposable
 {
-    private const int MaximumDays = 3650;
-
-    private readonly Lock _settingPassword = new();
+    private readonly SemaphoreSlim _settingPassword = new(1);
 
     /// <summary>Returns null if the password was changed; the account's other sessions have then ended.</summary>
-    public async Task<Refusal?> ChangePasswordAsync(HttpContext context, Session session, string present, string wanted)
+    public async Task<Refusal?> ChangePasswordAsync(HttpContext context, Caller caller, string present, string wanted)
     {
         if (Passwords.Problem(wanted) is { } problem)
             return new Refusal(StatusCodes.Status400BadRequest, problem);
-        if (await RefusalOfAsync(context, session, present) is { } refusal)
+        if (await check.RefusalOfAsync(context, caller, present) is { } refusal)
             return refusal;
         if (await passwords.HashAsync(wanted, context.RequestAborted) is not { } hash)
             return Busy();
-        if (TryWrite(() => SetPassword(session, hash), "Your password was not changed.") is { } failure)
+        if (await TryWriteAsync(() => SetPasswordAsync(caller, hash), "Your password was not changed.") is { } failure)
             return failure;
 
-        sessions.EndAll(session.Account, except: session);
-        LogPasswordChanged(session.Account);
+        sessions.EndAll(caller.Account!, except: caller.Session);
+        LogPasswordChanged(caller.Subject);
         return null;
     }
 
     /// <param name="context">The request.</param>
-    /// <param name="session">The caller's session.</param>
+    /// <param name="caller">A person.</param>
     /// <param name="password">The account's password.</param>
     /// <param name="name">The key's name.</param>
-    /// <param name="scope">One of <see cref="AccessScope"/>.</param>
+    /// <param name="role">One of <see cref="Roles"/>.</param>
     /// <param name="expiresInDays">1 to 3650; 0: never.</param>
     public async Task<KeyCreation> CreateKeyAsync(
-        HttpContext context, Session session, string password, string name, string scope, int expiresInDays)
+        HttpContext context, Caller caller, string password, string name, string role, int expiresInDays)
     {
-        if (scope is not (AccessScope.Read or AccessScope.Write))
-            return Refused($"The scope must be \"{AccessScope.Read}\" or \"{AccessScope.Write}\".");
-        if (expiresInDays is < 0 or > MaximumDays)
-            return Refused($"The key must expire in 1 to {MaximumDays} days, or never (0).");
-        if (await RefusalOfAsync(context, session, password) is { } refusal)
+        if (caller.Role != Roles.Admin)
+            return new KeyCreation(OnlyAdmins, null, null);
+        if (!Roles.IsRole(role))
+            return Refused(Roles.Rule);
+        if (expiresInDays is < 0 or > ApiKeys.MaximumDays)
+            return Refused($"The key must expire in 1 to {ApiKeys.MaximumDays} days, or never (0).");
+        if (await check.RefusalOfAsync(context, caller, password) is { } refusal)
             return new KeyCreation(refusal, null, null);
 
         DateTimeOffset? expiresAt = expiresInDays == 0 ? null : time.GetUtcNow().AddDays(expiresInDays);
         string? problem = null;
         ApiKey? key = null;
         var text = "";
-        var failure = TryWrite(
-            () => problem = keys.Create(name, scope, session.Account, expiresAt, out key, out text),
+        var failure = await TryWriteAsync(
+            () =>
+            {
+                problem = keys.Create(name, role, caller.Subject, expiresAt, out key, out text);
+                return Task.CompletedTask;
+            },
             "The key was not created.");
         if (failure is not null)
             return new KeyCreation(failure, null, null);
         if (problem is not null)
             return Refused(problem);
 
-        LogKeyMade(session.Account, key!.Id, scope);
+        LogKeyMade(caller.Subject, key!.Id, role);
         return new KeyCreation(null, key, text);
     }
 
-    public Refusal? RevokeKey(Session session, string id)
+    public async Task<Refusal?> RevokeKeyAsync(Caller caller, string id)
     {
+        if (caller.Role != Roles.Admin)
+            return OnlyAdmins;
+
         var isThere = true;
-        var failure = TryWrite(
-            () => isThere = keys.Revoke(id),
+        var failure = await TryWriteAsync(
+            () =>
+            {
+                isThere = keys.Revoke(id);
+                return Task.CompletedTask;
+            },
             "The key is revoked, but until that can be written, a restart restores it.");
         if (!isThere)
             return new Refusal(StatusCodes.Status404NotFound, "The key does not exist.");
 
-        LogKeyRevoked(session.Account, id);
+        LogKeyRevoked(caller.Subject, id);
         return failure;
     }
 
-    // The session must have the stamp before the file does: otherwise a concurrent request of the same browser would
+    public void Dispose() => _settingPassword.Dispose();
+
+    // The session must have the stamp before the database does: otherwise a concurrent request of the same browser would
     // end it. The lock keeps two changes from mixing their stamps.
-    private void SetPassword(Session session, string hash)
+    private async Task SetPasswordAsync(Caller caller, string hash)
     {
-        lock (_settingPassword)
+        await _settingPassword.WaitAsync();
+        try
         {
             var stamp = Account.NewStamp();
-            session.NextStamp = stamp;
-            accounts.SetPassword(session.Account, hash, stamp);
-            session.Stamp = stamp;
+            caller.Session!.NextStamp = stamp;
+            if (await accounts.SetPasswordAsync(caller.Subject, hash, stamp) is { } problem)
+                throw new IOException(problem);
+            sessions.Keep(caller.Session, stamp);
+        }
+        finally
+        {
+            _settingPassword.Release();
         }
     }
 
-    private Refusal? TryWrite(Action write, string otherwise)
+    private async Task<Refusal?> TryWriteAsync(Func<Task> write, string otherwise)
     {
         try
         {
-            write();
+            await write();
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception exception) when (exception is SqliteException or DbUpdateException or IOException)
         {
             LogNotWritten(exception);
-            return DiskSpace.IsExhausted(exception)
+            return PeopleDatabase.IsDiskFull(exception)
                 ? new Refusal(StatusCodes.Status507InsufficientStorage,
                     $"The gateway's disk is full. {otherwise} Free some space and try again.")
                 : new Refusal(StatusCodes.Status503ServiceUnavailable,
@@ -119,20 +138,8 @@ internal sealed partial class AccountChanges(
         }
     }
 
-    private async Task<Refusal?> RefusalOfAsync(HttpContext context, Session session, string password)
-    {
-        var answer = await check.CheckAsync(context, session.Account, password);
-        return answer switch
-        {
-            { Account: not null } => null,
-            { PlainHttp: { } plainHttp } => new Refusal(StatusCodes.Status403Forbidden, plainHttp),
-            { Wait: var wait } when wait > TimeSpan.Zero => TooEarly(wait),
-            _ => new Refusal(StatusCodes.Status403Forbidden, "Current password is incorrect."),
-        };
-    }
-
-    private static Refusal TooEarly(TimeSpan wait) =>
-        new(StatusCodes.Status429TooManyRequests, SignInEndpoints.TooMany(wait), wait);
+    private static Refusal OnlyAdmins { get; } =
+        new(StatusCodes.Status403Forbidden, "Only admins may create and revoke API keys.");
 
     private static Refusal Busy() => new(
         StatusCodes.Status429TooManyRequests,
@@ -145,8 +152,8 @@ internal sealed partial class AccountChanges(
     [LoggerMessage(1, LogLevel.Information, "{Account} changed the password; other sessions ended.")]
     private partial void LogPasswordChanged(string account);
 
-    [LoggerMessage(2, LogLevel.Information, "{Account} created the API key {Id} ({Scope}).")]
-    private partial void LogKeyMade(string account, string id, string scope);
+    [LoggerMessage(2, LogLevel.Information, "{Account} created the API key {Id} ({Role}).")]
+    private partial void LogKeyMade(string account, string id, string role);
 
     [LoggerMessage(3, LogLevel.Information, "{Account} revoked the API key {Id}.")]
     private partial void LogKeyRevoked(string account, string id);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
 using OtaStack.Gateway.Identity;
 
 namespace OtaStack.Gateway.SignIn;
@@ -12,11 +13,12 @@ internal static class AccountEndpoints
 
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
-        var account = routes.MapGroup(Path).WithMetadata(PeopleOnly.Instance);
+        var account = routes.MapGroup(Path).RequireAuthorization(Policies.Account);
         account.MapMethods("", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, AccountPages pages) =>
             pages.WriteAsync(context, StatusCodes.Status200OK));
         account.MapPost("", PostAsync);
         account.MapKeys();
+        PeopleEndpoints.Map(account);
         // Otherwise a mistyped path would go to the API.
         account.Map("/{**unknown}", () => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound));
     }
@@ -24,7 +26,7 @@ internal static class AccountEndpoints
     private static async Task PostAsync(
         HttpContext context, AccountPages pages, AccountChanges changes, Sessions sessions, IdentityUpkeep upkeep)
     {
-        var session = context.Features.Get<Caller>()!.Session!;
+        var caller = Caller.Of(context)!;
         var received = await SmallForm.ReadAsync(context.Request);
         if (received.Fields is not { } form)
         {
@@ -37,7 +39,7 @@ internal static class AccountEndpoints
             case AccountForm.ChangePassword:
                 var (wanted, repeated) = (form["new"].ToString(), form["repeated"].ToString());
                 var refusal = wanted == repeated
-                    ? await changes.ChangePasswordAsync(context, session, form["password"].ToString(), wanted)
+                    ? await changes.ChangePasswordAsync(context, caller, form["password"].ToString(), wanted)
                     : new Refusal(StatusCodes.Status400BadRequest, "The two new passwords do not match.");
                 await pages.WriteAsync(context, refusal,
                     "The password is changed. All other sessions are signed out.");
@@ -47,20 +49,20 @@ internal static class AccountEndpoints
                 var isNumber = int.TryParse(form["expiresInDays"], NumberStyles.None, CultureInfo.InvariantCulture,
                     out var days);
                 var result = await changes.CreateKeyAsync(
-                    context, session, form["password"].ToString(), form["name"].ToString(), form["scope"]
-                        .ToString(), isNumber ? days : -1);
+                    context, caller, form["password"].ToString(), form["name"].ToString(), form["role"].ToString(),
+                    isNumber ? days : -1);
                 await pages.WriteAsync(context, result.Refusal, done: null, result.Text);
                 break;
 
             case AccountForm.RevokeKey:
-                await pages.WriteAsync(context, changes.RevokeKey(session, form["id"].ToString()),
+                await pages.WriteAsync(context, await changes.RevokeKeyAsync(caller, form["id"].ToString()),
                     "The key is revoked.");
                 break;
 
             case AccountForm.SignOutEverywhere:
-                sessions.EndAll(session.Account);
+                sessions.EndAll(caller.Account!);
                 upkeep.Run();
-                SignInCookies.Session.Delete(context);
+                await context.SignOutAsync(SessionTickets.Scheme);
                 SignInEndpoints.SeeOther(context, SignInAnswers.SignInPath);
                 break;
 

@@ -1,5 +1,6 @@
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.SignIn.Pages;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Gateway.SignIn;
 
@@ -19,14 +20,16 @@ internal sealed class AccountPages(
     public Task WriteAsync(
         HttpContext context, int status, string? problem = null, string? done = null, string? newKey = null)
     {
-        var session = context.Features.Get<Caller>()!.Session!;
+        var caller = Caller.Of(context)!;
+        var account = accounts.FindById(caller.Account!.Id) ?? caller.Account;
         var view = new AccountView
         {
-            Account = session.Account,
-            PasswordSetAt = accounts.Find(session.Account)?.PasswordSetAt ?? default,
-            Session = session,
-            Sessions = [.. sessions.Of(session.Account).OrderByDescending(other => other.LastUsedAt)],
-            Keys = keys.All,
+            Account = account.Name,
+            Role = account.Role,
+            PasswordSetAt = account.PasswordSetAt,
+            Session = caller.Session!,
+            Sessions = [.. sessions.Of(account).OrderByDescending(other => other.LastUsedAt)],
+            Keys = account.Role == Roles.Admin ? keys.All : [],
             Now = time.GetUtcNow(),
             Address = $"{context.Request.Scheme}://{context.Request.Host}",
             NewKey = newKey,

@@ -1,16 +1,28 @@
+using System.Security.Claims;
 using OtaStack.Gateway.Identity;
 using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Gateway.SignIn;
 
-/// <summary>Who sends a request: a person by a session, or a script by an API key. A feature of the request.</summary>
+/// <summary>Who sends a request: a person by a session, or a script by an API key.</summary>
 internal sealed class Caller
 {
-    public Caller(Session session) => Session = session;
+    private sealed class CallerIdentity(Caller caller) : ClaimsIdentity(
+        [new(GatewayToken.SubjectClaim, caller.Subject), new(GatewayToken.RoleClaim, caller.Role)],
+        GatewayToken.Issuer, GatewayToken.SubjectClaim, GatewayToken.RoleClaim)
+    {
+        public Caller Caller => caller;
+    }
 
-    public Caller(ApiKey key) => Key = key;
+    public Caller(Session session, Account account) =>
+        (Session, Account, Subject, Role) = (session, account, account.Name, account.Role);
+
+    public Caller(ApiKey key, string role) => (Key, Subject, Role) = (key, "key:" + key.Name, role);
 
     public Session? Session { get; }
+
+    /// <summary>The person of <see cref="Session"/>.</summary>
+    public Account? Account { get; }
 
     public ApiKey? Key { get; }
 
@@ -18,16 +30,25 @@ internal sealed class Caller
     public object Identity => (object?)Session ?? Key!;
 
     /// <summary>The subject in the services' tokens: the account, or <c>key:name</c>.</summary>
-    public string Subject => Session?.Account ?? "key:" + Key!.Name;
+    public string Subject { get; }
 
-    /// <summary>One of <see cref="AccessScope"/>.</summary>
-    public string Scope => Key?.Scope ?? AccessScope.Write;
+    /// <summary>One of <see cref="Roles"/>.</summary>
+    public string Role { get; }
 
     private CancellationToken Ended => Session?.Ended ?? Key!.Ended;
 
+    /// <summary>The caller of a request that passed the sign-in; null on endpoints for anybody.</summary>
+    public static Caller? Of(HttpContext context) => Of(context.User);
+
+    /// <inheritdoc cref="Of(HttpContext)"/>
+    public static Caller? Of(ClaimsPrincipal? user) => (user?.Identity as CallerIdentity)?.Caller;
+
+    /// <summary>The caller as ASP.NET Core's authentication passes it on.</summary>
+    public ClaimsPrincipal ToPrincipal() => new(new CallerIdentity(this));
+
     /// <summary>YARP pipeline middleware: cuts open requests when the session ends or the key is revoked.</summary>
     public static Task FollowAsync(HttpContext context, RequestDelegate next) =>
-        context.Features.Get<Caller>() is { } caller ? caller.FollowUntilEndAsync(context, next) : next(context);
+        Of(context) is { } caller ? caller.FollowUntilEndAsync(context, next) : next(context);
 
     private async Task FollowUntilEndAsync(HttpContext context, RequestDelegate next)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.Routes;
 using OtaStack.ServiceDefaults.Authentication;
@@ -9,7 +10,7 @@ namespace OtaStack.Gateway.SignIn;
 /// Replaces the client's credentials with a token that the gateway issues for this request and service. The IDE runs
 /// arbitrary code, so it gets neither token nor cookie.
 /// </summary>
-internal sealed class ForwardedIdentity(SigningKey key)
+internal sealed class ForwardedIdentity(SigningKey key, IOptions<SignInOptions> options)
 {
     // Other proxies use these headers to tell services who is calling. No service here reads them, and none should do
     // so by accident.
@@ -31,11 +32,11 @@ internal sealed class ForwardedIdentity(SigningKey key)
         foreach (var header in ForeignHeaders)
             headers.Remove(header);
 
-        if (audience is null || transform.HttpContext.Features.Get<Caller>() is not { } caller)
+        if (audience is null || Caller.Of(transform.HttpContext) is not { } caller)
             return ValueTask.CompletedTask;
 
         headers.TryAddWithoutValidation("Authorization", "Bearer "
-            + key.Tokens.Issue(audience, caller.Subject, caller.Scope));
+            + key.Tokens.Issue(audience, caller.Subject, RoleAt(audience, caller)));
         if (caller.Key is not null)
         {
             // Browsers do not add keys by themselves, so the origin does not matter. The service's own guard should
@@ -54,7 +55,7 @@ internal sealed class ForwardedIdentity(SigningKey key)
     public static ValueTask StripOwnAsync(RequestTransformContext transform)
     {
         StripCookies(transform);
-        if (Callers.HasKey(transform.HttpContext.Request.Headers.Authorization))
+        if (ApiKeyAuthentication.HasKey(transform.HttpContext.Request.Headers.Authorization))
             transform.ProxyRequest.Headers.Remove("Authorization");
         return ValueTask.CompletedTask;
     }
@@ -66,6 +67,12 @@ internal sealed class ForwardedIdentity(SigningKey key)
         _ when cluster == Upstream.Manager.Id => GatewayToken.ManagerAudience,
         _ => null,
     };
+
+    // The Manager builds and installs. It need not know who may do that here.
+    private string RoleAt(string audience, Caller caller) =>
+        audience == GatewayToken.ManagerAudience && !Roles.Includes(caller.Role, options.Value.ToolsRole)
+            ? Roles.Viewer
+            : caller.Role;
 
     private static void StripCookies(RequestTransformContext transform)
     {

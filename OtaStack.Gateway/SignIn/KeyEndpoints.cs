@@ -6,18 +6,18 @@ namespace OtaStack.Gateway.SignIn;
 
 /// <summary>JSON request that creates a key.</summary>
 /// <param name="Name">1 to 64 characters.</param>
-/// <param name="Scope"><c>read</c> or <c>write</c>.</param>
+/// <param name="Role"><c>viewer</c>, <c>operator</c> or <c>admin</c>.</param>
 /// <param name="Password">The signed-in account's password.</param>
 /// <param name="ExpiresInDays">1 to 3650; 0: never.</param>
-internal sealed record NewKey(string? Name, string? Scope, string? Password, int ExpiresInDays = 90);
+internal sealed record NewKey(string? Name, string? Role, string? Password, int ExpiresInDays = 90);
 
 /// <summary>A key as JSON. Only the response that creates the key contains <paramref name="Key"/>.</summary>
 internal sealed record KeyView(
-    string Id, string Name, string Scope, string Account, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt,
+    string Id, string Name, string Role, string Account, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt,
     DateTimeOffset? LastUsedAt, string? Key = null)
 {
     public static KeyView Of(ApiKey key, string? text = null) =>
-        new(key.Id, key.Name, key.Scope, key.Account, key.CreatedAt, key.ExpiresAt, key.LastUsedAt, text);
+        new(key.Id, key.Name, key.Role, key.Creator, key.CreatedAt, key.ExpiresAt, key.LastUsedAt, text);
 }
 
 /// <summary>All keys as JSON.</summary>
@@ -28,9 +28,10 @@ internal static class KeyEndpoints
 {
     public static void MapKeys(this IEndpointRouteBuilder account)
     {
-        account.MapGet("/keys", (ApiKeys keys) => new KeyList([.. keys.All.Select(key => KeyView.Of(key))]));
-        account.MapPost("/keys", CreateAsync);
-        account.MapDelete("/keys/{id}", Revoke);
+        var all = account.MapGroup("/keys").RequireAuthorization(Policies.Admin);
+        all.MapGet("", (ApiKeys keys) => new KeyList([.. keys.All.Select(key => KeyView.Of(key))]));
+        all.MapPost("", CreateAsync);
+        all.MapDelete("/{id}", RevokeAsync);
     }
 
     private static async Task<Results<Created<KeyView>, ProblemHttpResult>> CreateAsync(
@@ -41,12 +42,12 @@ internal static class KeyEndpoints
         if (wanted is null)
         {
             return Problem(context, new Refusal(status,
-                "Send JSON: name, scope (read or write), password, and optionally expiresInDays (0: never)."));
+                "Send JSON: name, role (viewer, operator or admin), password, and optionally expiresInDays (0: never)."));
         }
 
-        var session = context.Features.Get<Caller>()!.Session!;
         var result = await changes.CreateKeyAsync(
-            context, session, wanted.Password ?? "", wanted.Name ?? "", wanted.Scope ?? "", wanted.ExpiresInDays);
+            context, Caller.Of(context)!, wanted.Password ?? "", wanted.Name ?? "", wanted.Role ?? "",
+            wanted.ExpiresInDays);
         return result.Refusal is { } refusal
             ? Problem(context, refusal)
             : TypedResults.Created($"{AccountEndpoints.Path}/keys/{result.Key!.Id}",
@@ -75,9 +76,9 @@ internal static class KeyEndpoints
         }
     }
 
-    private static Results<NoContent, ProblemHttpResult> Revoke(
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
         HttpContext context, string id, AccountChanges changes) =>
-        changes.RevokeKey(context.Features.Get<Caller>()!.Session!, id) is { } refusal
+        await changes.RevokeKeyAsync(Caller.Of(context)!, id) is { } refusal
             ? Problem(context, refusal)
             : TypedResults.NoContent();
 

@@ -28,7 +28,7 @@ internal sealed partial class OpenStreams(
     /// <summary>YARP pipeline middleware: counts websockets, and gives back what a request has taken.</summary>
     public async Task LimitAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Features.Get<Caller>() is not { } caller)
+        if (Caller.Of(context) is not { } caller)
         {
             await next(context);
             return;
@@ -55,7 +55,7 @@ internal sealed partial class OpenStreams(
     {
         var context = transform.HttpContext;
         if (transform.ProxyResponse?.Content.Headers.ContentType?.MediaType is not "text/event-stream"
-            || context.Features.Get<Caller>() is not { } caller
+            || Caller.Of(context) is not { } caller
             || context.Features.Get<Lease>() is not { } lease
             || TryTake(caller, context, lease))
             return;

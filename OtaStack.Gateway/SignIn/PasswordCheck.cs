@@ -34,16 +34,17 @@ internal sealed partial class PasswordCheck(
 
         // All invalid names count as one, so that random names do not fill the memory.
         _ = AccountName.TryParse(accountName, out var name);
+        var people = accounts.Current;
+        var account = name is null ? null : people.Find(name);
         var browser = SignInCookies.Browser.Read(context.Request)
-            .FirstOrDefault(cookie => name is not null && sessions.KnowsBrowser(cookie, name));
+            .FirstOrDefault(cookie => account is not null && sessions.KnowsBrowser(cookie, account));
         if (attempts.Begin(context.Connection.RemoteIpAddress, name ?? "", browser, out var wait) is not { } attempt)
             return new PasswordAnswer(null, wait);
 
-        var account = name is null ? null : accounts.Find(name);
         // An unknown name takes as long as a known one. Without any account, every password is wrong.
-        if (account is null && accounts.Current.Accounts.Count == 0)
+        if (account is null && people.All.Count == 0)
             return PasswordAnswer.Wrong;
-        var hash = (account ?? accounts.Current.Accounts[0]).PasswordHash;
+        var hash = (account ?? people.All.First()).PasswordHash;
 
         var cut = password.Length > Passwords.MaximumLength ? password[..Passwords.MaximumLength] : password;
         switch (await passwords.MatchesAsync(hash, cut, isKnown: browser is not null, context.RequestAborted))
@@ -60,6 +61,17 @@ internal sealed partial class PasswordCheck(
                 return PasswordAnswer.Wrong;
         }
     }
+
+    /// <summary>Checks the password of somebody who is signed in. Null if it is correct.</summary>
+    public async Task<Refusal?> RefusalOfAsync(HttpContext context, Caller caller, string password) =>
+        await CheckAsync(context, caller.Subject, password) switch
+        {
+            { Account: not null } => null,
+            { PlainHttp: { } plainHttp } => new Refusal(StatusCodes.Status403Forbidden, plainHttp),
+            { Wait: var wait } when wait > TimeSpan.Zero =>
+                new Refusal(StatusCodes.Status429TooManyRequests, SignInEndpoints.TooMany(wait), wait),
+            _ => new Refusal(StatusCodes.Status403Forbidden, "Current password is incorrect."),
+        };
 
     // Does not log the user name, because people type passwords into that field.
     [LoggerMessage(1, LogLevel.Warning,

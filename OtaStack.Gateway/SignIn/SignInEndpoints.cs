@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.SignIn.Pages;
 using OtaStack.ServiceDefaults.Authentication;
@@ -12,20 +13,21 @@ internal static partial class SignInEndpoints
     {
         routes.MapMethods(SignInAnswers.SignInPath, [HttpMethods.Get, HttpMethods.Head], ShowAsync).AllowAnonymous();
         routes.MapPost(SignInAnswers.SignInPath, SignInAsync).AllowAnonymous();
+        InvitationEndpoints.Map(routes);
     }
 
-    private static Task ShowAsync(HttpContext context, Callers callers, PageRenderer pages)
+    private static async Task ShowAsync(HttpContext context, PageRenderer pages)
     {
         var wanted = ReturnPath.Clean(context.Request.Query["return"]);
-        if (callers.Find(context.Request)?.Session is not null)
+        if ((await context.AuthenticateAsync(SessionTickets.Scheme)).Succeeded)
         {
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Redirect(wanted);
-            return Task.CompletedTask;
+            return;
         }
 
         var note = SignInCookies.Session.Read(context.Request).Any() ? "You were signed out. Sign in again." : null;
-        return WriteAsync(context, pages, StatusCodes.Status200OK, name: "", wanted, problem: null, note);
+        await WriteAsync(context, pages, StatusCodes.Status200OK, name: "", wanted, problem: null, note);
     }
 
     private static async Task SignInAsync(
@@ -49,9 +51,8 @@ internal static partial class SignInEndpoints
         var answer = await passwords.CheckAsync(context, name, form["password"].ToString());
         if (answer.Account is { } account)
         {
-            EndOldSession(context, sessions);
-            sessions.Start(account, context.Request.Headers.UserAgent.ToString(), out var cookie);
-            SignInCookies.Session.Set(context, cookie, Sessions.MaximumAge);
+            EndSessions(context, sessions); // the cookie is about to be replaced
+            await context.SignInAsync(SessionTickets.Scheme, SessionTickets.PrincipalOf(account));
             RememberBrowser(context, sessions, account);
             upkeep.Run();
             LogSignedIn(logger, account.Name, context.Connection.RemoteIpAddress?.ToString());
@@ -98,8 +99,8 @@ internal static partial class SignInEndpoints
                 + $"{unit}{(number == 1 ? "" : "s")}.");
     }
 
-    // The cookie is about to be replaced, so its old session must end.
-    private static void EndOldSession(HttpContext context, Sessions sessions)
+    /// <summary>Ends the sessions of all session cookies in a request.</summary>
+    internal static void EndSessions(HttpContext context, Sessions sessions)
     {
         foreach (var cookie in SignInCookies.Session.Read(context.Request))
         {

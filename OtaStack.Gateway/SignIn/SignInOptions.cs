@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using OtaStack.Gateway.Identity;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Gateway.SignIn;
 
@@ -22,11 +23,19 @@ internal sealed record SignInOptions : IValidatableObject
     /// </summary>
     public string? FirstPasswordFile { get; init; }
 
+    /// <summary>
+    /// The role that may use the IDE, build, and install toolchains and libraries: <c>admin</c> or <c>operator</c>. All
+    /// of these run programs on the server. Only containers keep these programs away from keys and other people's files.
+    /// </summary>
+    public string ToolsRole { get; init; } = Roles.Admin;
+
     /// <summary>A configured password must follow the same rules as one that a person sets.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Password is { Length: > 0 } given && Passwords.Problem(given) is { } problem
             ? [new ValidationResult(problem, [nameof(Password)])]
-            : [];
+            : ToolsRole is Roles.Admin or Roles.Operator
+                ? []
+                : [new ValidationResult("The role must be \"admin\" or \"operator\".", [nameof(ToolsRole)])];
 
     // The generated ToString of a record would include the password.
     public override string ToString() => Section;

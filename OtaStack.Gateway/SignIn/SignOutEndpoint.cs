@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using OtaStack.Gateway.Identity;
 using OtaStack.ServiceDefaults.Authentication;
 
@@ -11,22 +12,22 @@ internal static class SignOutEndpoint
     public static void MapSignOut(this IEndpointRouteBuilder routes)
     {
         // A browser whose session has already ended also gets the sign-in page instead of an error.
-        routes.MapPost(Path, SignOut).AllowAnonymous();
+        routes.MapPost(Path, SignOutAsync).AllowAnonymous();
         routes.MapGet(Path, () => TypedResults.Redirect(AccountEndpoints.Path)).AllowAnonymous();
     }
 
-    private static Task SignOut(HttpContext context, Sessions sessions, IdentityUpkeep upkeep)
+    private static async Task SignOutAsync(HttpContext context, Sessions sessions, IdentityUpkeep upkeep)
     {
-        foreach (var session in SignInCookies.Session.Read(context.Request).Select(sessions.Find).OfType<Session>())
+        if ((await context.AuthenticateAsync(SessionTickets.Scheme)).Succeeded
+            && SameOrigin.Of(context.Request) != RequestOrigin.Here)
         {
-            if (SameOrigin.Of(context.Request) != RequestOrigin.Here)
-                return SameOriginGuard.RefuseAsync(context);
-            sessions.End(session);
+            await SameOriginGuard.RefuseAsync(context);
+            return;
         }
 
+        SignInEndpoints.EndSessions(context, sessions);
+        await context.SignOutAsync(SessionTickets.Scheme);
         upkeep.Run();
-        SignInCookies.Session.Delete(context);
         SignInEndpoints.SeeOther(context, SignInAnswers.SignInPath);
-        return Task.CompletedTask;
     }
 }

@@ -23,7 +23,7 @@ internal static partial class TraceRelay
     {
         if (OtlpHttpEndpoint.Find(app.Configuration) is not { } endpoint)
         {
-            app.MapPost(Path, () => TypedResults.NotFound()).WithMetadata(PeopleOnly.Instance);
+            app.MapPost(Path, () => TypedResults.NotFound()).RequireAuthorization(Policies.Ide);
             return;
         }
 
@@ -39,7 +39,7 @@ internal static partial class TraceRelay
         };
         app.Lifetime.ApplicationStopped.Register(client.Dispose);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TraceRelay));
-        app.MapPost(Path, context => RelayAsync(context, client, endpoint, logger)).WithMetadata(PeopleOnly.Instance);
+        app.MapPost(Path, context => RelayAsync(context, client, endpoint, logger)).RequireAuthorization(Policies.Ide);
     }
 
     private static async Task RelayAsync(

@@ -13,6 +13,6 @@ internal sealed class Visitor(AuthenticationStateProvider provider)
     public async Task<string?> WriterAsync()
     {
         var user = (await provider.GetAuthenticationStateAsync()).User;
-        return AccessScope.MayWrite(user) ? user.Identity?.Name : null;
+        return Roles.MayWrite(user) ? user.Identity?.Name : null;
     }
 }

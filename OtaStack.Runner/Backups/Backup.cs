@@ -155,6 +155,7 @@ internal sealed partial class Backup(BackupOptions options, TimeProvider time, C
         }
 
         AddOthers(writer);
+        AddPeople(writer, madeAt);
         List<string> unusable = [.. lost, .. images.Damaged];
         if (unusable.Count > 0)
             _remarks.Add($"{Counted.Text(unusable.Count, "image")} missing or damaged in the data folder, and so not in "
@@ -171,6 +172,19 @@ internal sealed partial class Backup(BackupOptions options, TimeProvider time, C
         };
         writer.Finish(manifest);
         return manifest;
+    }
+
+    private void AddPeople(BackupWriter writer, DateTimeOffset madeAt)
+    {
+        var database = Path.Combine(options.DataFolder, BackupContents.People);
+        if (!File.Exists(database))
+            return;
+
+        var copy = Path.Combine(_work, Path.GetFileName(BackupContents.People));
+        File.Delete(copy);
+        DatabaseSnapshot.CopyPeople(database, copy);
+        using var people = File.OpenRead(copy);
+        writer.AddFile(BackupContents.People, people, changedAt: madeAt);
     }
 
     private void AddOthers(BackupWriter writer)

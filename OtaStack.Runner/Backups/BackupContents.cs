@@ -5,11 +5,12 @@ namespace OtaStack.Runner.Backups;
 
 /// <summary>
 /// Which files of a data folder are in a backup: all, except those that are listed here. So what a later version puts
-/// there is in a backup, too. The database and the images are handled apart (<see cref="DatabaseSnapshot"/>).
+/// there is in a backup, too. The databases and the images are handled apart (<see cref="DatabaseSnapshot"/>).
 /// </summary>
 internal static class BackupContents
 {
     public const string Database = "otastack.db";
+    public const string People = "identity/people.db";
     public const string Firmware = "firmware";
     public const string Copies = "backups";
 
@@ -22,7 +23,10 @@ internal static class BackupContents
         StackFolders.Toolchain.Below, "reserve", "manager/cache", "manager/uploads", "builds/.staging",
         "identity/https/server.pem",
 
-        // A session that was ended after the backup must not come back to life.
+        // A copy without sessions is in the backup.
+        People, People + "-wal", People + "-shm", People + "-journal",
+
+        // Of earlier versions. A session that was ended after the backup must not come back to life.
         "identity/sessions.json",
 
         // Held by running services.

@@ -23,24 +23,46 @@ internal sealed record DatabaseSnapshot
     /// <exception cref="CommandException">The database cannot be copied, or it is damaged.</exception>
     public static DatabaseSnapshot Make(string database, string copy)
     {
-        // SQLite would create it with the mode of the umask.
-        PrivateFile.Create(copy).Dispose();
         try
         {
-            using (var source = Open(database, SqliteOpenMode.ReadOnly))
-            using (var target = Open(copy, SqliteOpenMode.ReadWrite))
-            {
-                source.BackupDatabase(target);
-                // The copy says WAL as its source does, and would get a log and an index beside it.
-                Scalar(target, "PRAGMA journal_mode=DELETE");
-            }
-
+            Copy(database, copy);
             return Read(copy);
         }
         catch (Exception exception) when (exception is SqliteException or BackupException)
         {
             throw new CommandException($"cannot copy the database {database}: {exception.Message.TrimEnd('.')}");
         }
+    }
+
+    /// <summary>
+    /// Copies the gateway's database of people and keys, without sessions: one that was ended after the backup must not
+    /// come back to life.
+    /// </summary>
+    /// <exception cref="CommandException">The database cannot be copied.</exception>
+    public static void CopyPeople(string database, string copy)
+    {
+        try
+        {
+            // VACUUM also overwrites what was deleted.
+            Copy(database, copy, """DELETE FROM "Sessions"; DELETE FROM "KnownBrowsers"; VACUUM""");
+        }
+        catch (SqliteException exception)
+        {
+            throw new CommandException($"cannot copy the database {database}: {exception.Message.TrimEnd('.')}");
+        }
+    }
+
+    private static void Copy(string database, string copy, string? change = null)
+    {
+        // SQLite would create it with the mode of the umask.
+        PrivateFile.Create(copy).Dispose();
+        using var source = Open(database, SqliteOpenMode.ReadOnly);
+        using var target = Open(copy, SqliteOpenMode.ReadWrite);
+        source.BackupDatabase(target);
+        // The copy says WAL as its source does, and would get a log and an index beside it.
+        Scalar(target, "PRAGMA journal_mode=DELETE");
+        if (change is not null)
+            Scalar(target, change);
     }
 
     /// <summary>Verifies a copy and reads what a backup says about it.</summary>

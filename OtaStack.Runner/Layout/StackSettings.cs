@@ -16,6 +16,9 @@ public static class StackSettings
     /// <summary>File for a password that the gateway generates, to be shown once and deleted.</summary>
     public const string FirstPasswordFile = "SignIn__FirstPasswordFile";
 
+    /// <summary>The role that may use the IDE and build: <c>operator</c> where containers keep these apart.</summary>
+    public const string ToolsRole = "SignIn__ToolsRole";
+
     /// <summary>File whose text tells people why the IDE does not answer, while the file exists.</summary>
     public const string IdeNote = "Gateway__IdeNotePath";
 

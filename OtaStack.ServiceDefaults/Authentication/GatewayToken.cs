@@ -3,7 +3,7 @@ namespace OtaStack.ServiceDefaults.Authentication;
 /// <summary>
 /// The gateway's token for a forwarded request: a JWT signed with ES256 (RFC 7515, RFC 7518), in <c>Authorization:
 /// Bearer</c>. <c>iss</c> is <see cref="Issuer"/>, <c>aud</c> the service's name, <c>sub</c> the account
-/// (<c>key:name</c> for an API key), <c>scope</c> one of <see cref="AccessScope"/>.
+/// (<c>key:name</c> for an API key), <c>role</c> one of <see cref="Roles"/>.
 /// </summary>
 public static class GatewayToken
 {
@@ -24,7 +24,9 @@ public static class GatewayToken
     /// <summary>How much the clocks of two machines may differ.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    internal const string SubjectClaim = "sub";
+    /// <summary>Claim with the account, or <c>key:name</c>.</summary>
+    public const string SubjectClaim = "sub";
 
-    internal const string ScopeClaim = "scope";
+    /// <summary>Claim with one of <see cref="Roles"/>.</summary>
+    public const string RoleClaim = "role";
 }

@@ -1,5 +1,10 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OtaStack.ServiceDefaults.Hosting;
 
 namespace OtaStack.ServiceDefaults.Authentication;
@@ -12,6 +17,9 @@ public static class GatewayTokens
     /// </summary>
     public const string PublicKeyPath = "Identity:PublicKeyPath";
 
+    /// <summary>Authorization policy of endpoints on which changes need the role <see cref="Roles.Admin"/>.</summary>
+    public const string AdminChanges = "admin-changes";
+
     /// <summary>Adds the check of tokens for <paramref name="audience"/>.</summary>
     /// <exception cref="StartupException">No public key is configured.</exception>
     public static void AddGatewayTokens(this WebApplicationBuilder builder, string audience)
@@ -23,18 +31,39 @@ public static class GatewayTokens
                     + "gateway's Identity:PublicPath.");
         }
 
-        builder.Services.AddSingleton(
-            services => new TokenVerifier(audience, Path.GetFullPath(path),
-                services.GetRequiredService<TimeProvider>()));
+        var key = new PublicKeyFile(Path.GetFullPath(path));
+        // Not AddAuthentication() and AddJwtBearer(): they add a key ring (data protection) and a client for the metadata
+        // of an authority, which nothing here uses.
+        builder.Services.AddAuthenticationCore(
+            options => options.DefaultScheme = JwtBearerDefaults.AuthenticationScheme);
+        builder.Services.AddWebEncoders();
+        new AuthenticationBuilder(builder.Services).AddScheme<JwtBearerOptions, JwtBearerHandler>(
+            JwtBearerDefaults.AuthenticationScheme, configureOptions: null);
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<TimeProvider, ILogger<GatewayTokenEvents>>((options, time, logger) =>
+            {
+                options.MapInboundClaims = false;
+                options.TokenValidationParameters = TokenValidation.Of(audience, key, time);
+                options.Events = new GatewayTokenEvents(key, logger);
+            });
+        builder.Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(ChangesNeed(Roles.Operator))
+            .AddPolicy(AdminChanges, ChangesNeed(Roles.Admin));
     }
 
     /// <summary>
-    /// Refuses requests without such a token, except on endpoints with <c>AllowAnonymous()</c>. A token with scope
-    /// <see cref="AccessScope.Read"/> must not change anything. Sets <c>HttpContext.User</c>, whose name is the
-    /// account. Must come after an explicit <c>UseRouting()</c>.
+    /// Refuses requests without such a token, except on endpoints with <c>AllowAnonymous()</c>, at no cost for those. The
+    /// role <see cref="Roles.Viewer"/> must not change anything. Sets <c>HttpContext.User</c>, whose name is the account.
+    /// Must come after an explicit <c>UseRouting()</c>.
     /// </summary>
-    public static void UseGatewayTokens(this WebApplication app) => app.UseMiddleware<TokenGuard>();
+    public static void UseGatewayTokens(this WebApplication app) => app.UseAuthenticationUnlessAnonymous();
 
     /// <summary>Refuses changes from pages of other sites (<see cref="SameOriginGuard"/>).</summary>
     public static void UseSameOrigin(this WebApplication app) => app.UseMiddleware<SameOriginGuard>();
+
+    private static AuthorizationPolicy ChangesNeed(string role) => new AuthorizationPolicyBuilder()
+        .RequireAuthenticatedUser()
+        .RequireAssertion(context => context.Resource is HttpContext http
+            && (!Roles.NeedsWrite(http.Request) || Roles.Includes(Roles.Of(context.User), role)))
+        .Build();
 }

@@ -11,7 +11,7 @@ public sealed class SameOriginGuard(RequestDelegate next)
 {
     /// <summary>Passes the request on, or answers it with 403.</summary>
     public Task InvokeAsync(HttpContext http) =>
-        AccessScope.NeedsWrite(http.Request) && SameOrigin.Of(http.Request) == RequestOrigin.Elsewhere
+        Roles.NeedsWrite(http.Request) && SameOrigin.Of(http.Request) == RequestOrigin.Elsewhere
             ? RefuseAsync(http)
             : next(http);
 

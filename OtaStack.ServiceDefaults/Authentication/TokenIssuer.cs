@@ -12,12 +12,16 @@ public sealed class TokenIssuer(ECDsa key, TimeProvider time)
 {
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    private readonly SigningCredentials _credentials = new(new ECDsaSecurityKey(key), SecurityAlgorithms.EcdsaSha256);
+    // Not the default factory, which keeps using a key that a gateway before in the same process has disposed.
+    private readonly SigningCredentials _credentials = new(new ECDsaSecurityKey(key), SecurityAlgorithms.EcdsaSha256)
+    {
+        CryptoProviderFactory = new CryptoProviderFactory(),
+    };
 
     /// <param name="audience">The service that must accept it.</param>
     /// <param name="subject">The account, or <c>key:name</c>.</param>
-    /// <param name="scope">One of <see cref="AccessScope"/>.</param>
-    public string Issue(string audience, string subject, string scope)
+    /// <param name="role">One of <see cref="Roles"/>.</param>
+    public string Issue(string audience, string subject, string role)
     {
         var now = time.GetUtcNow().UtcDateTime;
         return _handler.CreateToken(new SecurityTokenDescriptor
@@ -27,7 +31,7 @@ public sealed class TokenIssuer(ECDsa key, TimeProvider time)
             Subject = new ClaimsIdentity(
             [
                 new(GatewayToken.SubjectClaim, subject),
-                new(GatewayToken.ScopeClaim, scope),
+                new(GatewayToken.RoleClaim, role),
             ]),
             IssuedAt = now,
             NotBefore = now,

@@ -131,7 +131,7 @@ public sealed class BackupTests : IDisposable
     {
         using var admin = await stack.SignInAsync();
         using var created = await admin.PostAsJsonAsync(
-            "/account/keys", new { name = "ci", scope = "write", password = RunningStack.Password });
+            "/account/keys", new { name = "ci", role = "operator", password = RunningStack.Password });
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         return (string)(await created.Content.ReadFromJsonAsync<JsonNode>())!["key"]!;
     }

@@ -143,9 +143,9 @@ public sealed class ApiServer : IAsyncDisposable
 
     /// <summary>The gateway's token for a request.</summary>
     internal string Token(
-        string audience = GatewayToken.ApiAudience, string scope = AccessScope.Write, TimeProvider? time = null,
+        string audience = GatewayToken.ApiAudience, string role = Roles.Admin, TimeProvider? time = null,
         string subject = "admin") =>
-        _gateway.Token(audience, scope, subject, time ?? _clock);
+        _gateway.Token(audience, role, subject, time ?? _clock);
 
     /// <summary>Adds a new token to each request, because some tests take longer than a token's two minutes.</summary>
     private sealed class TokenForEach(ApiServer server)

@@ -7,6 +7,9 @@ public sealed record AccountView
 {
     public required string Account { get; init; }
 
+    /// <summary>One of <c>Roles</c>.</summary>
+    public required string Role { get; init; }
+
     public required DateTimeOffset PasswordSetAt { get; init; }
 
     /// <summary>The session that views the page.</summary>
@@ -15,7 +18,7 @@ public sealed record AccountView
     /// <summary>The account's sessions.</summary>
     public required IReadOnlyList<Session> Sessions { get; init; }
 
-    /// <summary>The keys of all accounts, because every account has full access.</summary>
+    /// <summary>All keys, for an admin; nobody else may see or change them.</summary>
     public required IReadOnlyList<ApiKey> Keys { get; init; }
 
     public required DateTimeOffset Now { get; init; }

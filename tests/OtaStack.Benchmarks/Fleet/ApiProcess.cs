@@ -85,7 +85,7 @@ internal sealed class ApiProcess : IAsyncDisposable
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
     {
         request.Headers.Authorization = new AuthenticationHeaderValue(
-            "Bearer", new TokenIssuer(Key, TimeProvider.System).Issue(GatewayToken.ApiAudience, "admin", AccessScope.Write));
+            "Bearer", new TokenIssuer(Key, TimeProvider.System).Issue(GatewayToken.ApiAudience, "admin", Roles.Admin));
         return await Client.SendAsync(request, stop);
     }
 

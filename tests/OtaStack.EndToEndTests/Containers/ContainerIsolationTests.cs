@@ -114,10 +114,10 @@ public sealed class ContainerIsolationTests
     {
         var found = await ContainerStack.ShellAsync(
             service,
-            "env; tr '\\0' '\\n' </proc/1/environ; ls -a /identity /data; find / -name accounts.json 2>/dev/null");
+            "env; tr '\\0' '\\n' </proc/1/environ; ls -a /identity /data; find / -name people.db 2>/dev/null");
 
         Assert.DoesNotContain(ContainerStack.Password, found.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("accounts.json", found.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("people.db", found.Output, StringComparison.Ordinal);
         Assert.Contains("/identity", found.Errors, StringComparison.Ordinal);
         Assert.Contains("/data", found.Errors, StringComparison.Ordinal);
     }

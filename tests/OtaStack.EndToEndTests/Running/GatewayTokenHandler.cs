@@ -21,7 +21,7 @@ internal sealed class GatewayTokenHandler : DelegatingHandler
     protected override Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var token = _tokens.Issue(GatewayToken.ApiAudience, "admin", AccessScope.Write);
+        var token = _tokens.Issue(GatewayToken.ApiAudience, "admin", Roles.Admin);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return base.SendAsync(request, cancellationToken);
     }

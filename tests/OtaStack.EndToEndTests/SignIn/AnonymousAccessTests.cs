@@ -15,7 +15,7 @@ public sealed class AnonymousAccessTests(GuardedSystem system)
         "/ide/_static/src/browser/media/favicon.ico",
         "/ide/proxy/22/", "/ide/vscode-remote-resource?path=/etc/passwd", "/ide/login", "/ide/update/check",
         "/manager", "/manager/", "/manager/api/status", "/manager/api/builds", "/manager/_blazor/negotiate",
-        "/manager/_framework/blazor.web.js", "/account", "/account/keys",
+        "/manager/_framework/blazor.web.js", "/account", "/account/keys", "/account/people",
         // Other spellings of the same paths.
         "//ide/", "/IDE/", "/%69de/", "/ide//healthz", "/./ide/", "/ota/../ide/", "/ota/..%2fide/", "/health/../ide/",
         "/ide%2fhealthz", "/API/devices", "//api/devices", "/;/ide/", "/ide/;a", "/ota/%2e%2e/api/devices",

@@ -26,6 +26,7 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
         ("DELETE", "/api/devices/" + Board.Mac),
         ("POST", "/sign-out"),
         ("POST", "/account/keys"),
+        ("POST", "/account/people"),
     ];
 
     /// <summary>

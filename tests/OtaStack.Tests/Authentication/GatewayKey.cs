@@ -18,9 +18,9 @@ internal sealed class GatewayKey : IDisposable
 
     /// <summary>A token like those of the gateway.</summary>
     public string Token(
-        string audience = GatewayToken.ApiAudience, string scope = AccessScope.Write, string subject = "admin",
+        string audience = GatewayToken.ApiAudience, string role = Roles.Admin, string subject = "admin",
         TimeProvider? time = null) =>
-        new TokenIssuer(Key, time ?? TimeProvider.System).Issue(audience, subject, scope);
+        new TokenIssuer(Key, time ?? TimeProvider.System).Issue(audience, subject, role);
 
     public void Dispose()
     {

@@ -74,7 +74,7 @@ public sealed class SameOriginTests
         if (upgrade is not null)
             request.Headers.Upgrade = upgrade;
 
-        Assert.Equal(needsWrite, AccessScope.NeedsWrite(request));
+        Assert.Equal(needsWrite, Roles.NeedsWrite(request));
     }
 
     private static RequestOrigin Of(string scheme, string host, params (string Name, string Value)[] headers)

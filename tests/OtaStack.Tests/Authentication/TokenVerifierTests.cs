@@ -18,15 +18,15 @@ public sealed class TokenVerifierTests : IDisposable
     public void Dispose() => _gateway.Dispose();
 
     [Theory]
-    [InlineData("admin", AccessScope.Write)]
-    [InlineData("key:build server", AccessScope.Read)]
-    public async Task A_token_contains_subject_and_scope(string subject, string scope)
+    [InlineData("admin", Roles.Admin)]
+    [InlineData("key:build server", Roles.Viewer)]
+    public async Task A_token_contains_subject_and_role(string subject, string role)
     {
-        var person = await _api.VerifyAsync(_gateway.Token(subject: subject, scope: scope, time: _clock));
+        var person = await _api.VerifyAsync(_gateway.Token(subject: subject, role: role, time: _clock));
 
         Assert.Equal(subject, person!.Identity!.Name);
         Assert.True(person.Identity.IsAuthenticated);
-        Assert.True(person.HasClaim(GatewayToken.ScopeClaim, scope));
+        Assert.True(person.HasClaim(GatewayToken.RoleClaim, role));
     }
 
     [Fact]
@@ -104,8 +104,9 @@ public sealed class TokenVerifierTests : IDisposable
     [InlineData("iss", "somebody-else")]
     [InlineData("sub", "")]
     [InlineData("sub", null)]
-    [InlineData("scope", "everything")]
-    [InlineData("scope", null)]
+    [InlineData("role", "everything")]
+    [InlineData("role", "write")]
+    [InlineData("role", null)]
     [InlineData("exp", null)]
     [InlineData("nbf", null)]
     [InlineData("aud", null)]
@@ -122,10 +123,10 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_with_two_scopes_is_rejected()
+    public async Task A_token_with_two_roles_is_rejected()
     {
         var claims = Claims();
-        claims["scope"] = new[] { AccessScope.Read, AccessScope.Write };
+        claims["role"] = new[] { Roles.Viewer, Roles.Admin };
 
         Assert.Null(await _api.VerifyAsync(Sign(claims)));
     }
@@ -165,7 +166,7 @@ public sealed class TokenVerifierTests : IDisposable
         ["iss"] = GatewayToken.Issuer,
         ["aud"] = GatewayToken.ApiAudience,
         ["sub"] = "admin",
-        ["scope"] = AccessScope.Write,
+        ["role"] = Roles.Admin,
         ["nbf"] = _clock.Now.ToUnixTimeSeconds(),
         ["exp"] = _clock.Now.AddMinutes(2).ToUnixTimeSeconds(),
     };

@@ -85,6 +85,30 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void People_and_keys_are_in_the_backup_and_sessions_are_not()
+    {
+        var database = Path.Combine(_stack.Data, "identity/people.db");
+        using var people = new SqliteConnection($"Data Source={database};Pooling=false");
+        people.Open();
+        using var command = people.CreateCommand();
+        command.CommandText = """
+            PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;
+            CREATE TABLE People (UserName TEXT); CREATE TABLE Sessions (Hash TEXT); CREATE TABLE KnownBrowsers (Hash TEXT);
+            INSERT INTO People VALUES ('anna');
+            INSERT INTO Sessions VALUES ('hash-of-a-session'); INSERT INTO KnownBrowsers VALUES ('hash-of-a-browser');
+            """;
+        command.ExecuteNonQuery();
+
+        var restored = Path.Combine(_stack.RestoreTo("restored", _stack.BackUp()), "identity/people.db");
+
+        var content = File.ReadAllText(restored, System.Text.Encoding.Latin1);
+        Assert.Contains("anna", content, StringComparison.Ordinal);
+        Assert.DoesNotContain("hash-of-a", content, StringComparison.Ordinal);
+        Assert.False(File.Exists(restored + "-wal"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(restored).UnixFileMode);
+    }
+
+    [Fact]
     public void Sketches_can_be_left_out()
     {
         var restored = _stack.RestoreTo("restored", _stack.BackUp(withSketches: false));

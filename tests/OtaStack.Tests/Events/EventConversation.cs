@@ -19,7 +19,7 @@ internal static class EventConversation
     public static HttpClient Reader(this ApiServer server)
     {
         var client = new HttpClient { BaseAddress = server.Address };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", server.Token(scope: AccessScope.Read));
+        client.DefaultRequestHeaders.Authorization = new("Bearer", server.Token(role: Roles.Viewer));
         return client;
     }
 

@@ -15,7 +15,8 @@ public sealed class AccountPageTests : GatewayTestBase
     [Fact]
     public async Task A_browser_without_a_User_Agent_is_shown_as_unknown()
     {
-        Gateway.Service<Sessions>().Start(Gateway.Service<Accounts>().Find(AccountName.Admin)!, browser: "", out _);
+        Gateway.Service<Sessions>().Start(
+            Gateway.Service<Accounts>().Find(AccountName.Admin)!, browser: "", "192.0.2.1", out _);
 
         var page = (await SendAsync("GET", "/account", Gateway.SignedIn)).Text;
 

@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using OtaStack.Gateway.Identity;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Tests.Gateway;
 
@@ -8,15 +10,15 @@ public sealed class ApiKeyExpiryTests : GatewayTestBase
     public async Task A_key_expires_and_ends_with_its_account()
     {
         Assert.Null(Gateway.Service<ApiKeys>()
-            .Create("a week", "read", "admin", Clock.Now.AddDays(7), out _, out var key));
+            .Create("a week", Roles.Viewer, "admin", Clock.Now.AddDays(7), out _, out var key));
 
         Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
         Assert.Equal(200, await StatusAsync(key, "GET", "/api/devices"));
         Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(401, await StatusAsync(key, "GET", "/api/devices"));
 
-        Gateway.Service<Accounts>().SetPassword("bob", "no hash");
-        Gateway.Service<Accounts>().Remove(AccountName.Admin);
+        Assert.Null(await Gateway.Service<Accounts>().AddAsync("bob", "no hash", Roles.Admin));
+        Assert.Null(await Gateway.Service<Accounts>().RemoveAsync(AccountName.Admin));
         Assert.Equal(401, await StatusAsync(Gateway.Key, "GET", "/api/devices"));
     }
 
@@ -26,20 +28,20 @@ public sealed class ApiKeyExpiryTests : GatewayTestBase
     public async Task A_new_account_with_the_same_name_does_not_get_the_keys_of_the_removed_one(bool isGoneForAWhile)
     {
         var accounts = Gateway.Service<Accounts>();
-        accounts.SetPassword("bob", "no hash");
-        Assert.Null(Gateway.Service<ApiKeys>().Create("bob's", "write", "bob", null, out _, out var key));
-        accounts.SetPassword("bob", "another hash");
+        Assert.Null(await accounts.AddAsync("bob", "no hash", Roles.Admin));
+        Assert.Null(Gateway.Service<ApiKeys>().Create("bob's", Roles.Operator, "bob", null, out _, out var key));
+        Assert.Null(await accounts.SetPasswordAsync("bob", "another hash"));
         Assert.Equal(200, await StatusAsync(key, "GET", "/api/devices"));
 
-        Assert.True(accounts.Remove("bob"));
+        Assert.Null(await accounts.RemoveAsync("bob"));
         if (isGoneForAWhile)
             Gateway.Service<IdentityUpkeep>().Run();
-        accounts.SetPassword("bob", "no hash");
+        Assert.Null(await accounts.AddAsync("bob", "no hash", Roles.Admin));
         Assert.Equal(401, await StatusAsync(key, "GET", "/api/devices"));
 
         Gateway.Service<IdentityUpkeep>().Run();
         Assert.Equal("test", Assert.Single(Gateway.Service<ApiKeys>().All).Name);
-        Assert.DoesNotContain(key.Split('_')[1], await KeyFileAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(key.Split('_')[1], StoredIds(Gateway.Identity));
         Assert.Equal(401, await StatusAsync(key, "GET", "/api/devices"));
     }
 
@@ -52,16 +54,16 @@ public sealed class ApiKeyExpiryTests : GatewayTestBase
             string key;
             await using (var gateway = await StartGatewayAsync(identity))
             {
-                gateway.Service<Accounts>().SetPassword("bob", "no hash");
-                Assert.Null(gateway.Service<ApiKeys>().Create("bob's", "write", "bob", null, out _, out key));
+                Assert.Null(await gateway.Service<Accounts>().AddAsync("bob", "no hash", Roles.Admin));
+                Assert.Null(gateway.Service<ApiKeys>().Create("bob's", Roles.Operator, "bob", null, out _, out key));
             }
 
-            Assert.True(identity.OpenAccounts().Remove("bob"));
+            using (var people = identity.Open())
+                Assert.Null(await people.Accounts.RemoveAsync("bob"));
             await using var again = await StartGatewayAsync(identity);
 
             Assert.Equal("test", Assert.Single(again.Service<ApiKeys>().All).Name);
-            Assert.DoesNotContain(key.Split('_')[1],
-                await File.ReadAllTextAsync(Path.Join(identity.Folder, "api-keys.json")), StringComparison.Ordinal);
+            Assert.DoesNotContain(key.Split('_')[1], StoredIds(identity));
         }
         finally
         {
@@ -70,35 +72,27 @@ public sealed class ApiKeyExpiryTests : GatewayTestBase
     }
 
     [Fact]
-    public async Task Keys_are_kept_while_the_account_file_is_missing()
-    {
-        var accounts = Path.Join(Gateway.Identity.Folder, "accounts.json");
-        File.Move(accounts, accounts + ".away");
-        Gateway.Service<IdentityUpkeep>().Run();
-        Assert.Equal(401, await StatusAsync(Gateway.Key, "GET", "/api/devices"));
-
-        File.Move(accounts + ".away", accounts);
-        Gateway.Service<IdentityUpkeep>().Run();
-        Assert.Equal(200, await StatusAsync(Gateway.Key, "GET", "/api/devices"));
-    }
-
-    [Fact]
     public void An_expired_key_releases_its_name()
     {
         var keys = Gateway.Service<ApiKeys>();
-        Assert.Null(keys.Create("ci", "read", "admin", Clock.Now.AddDays(1), out var old, out _));
-        Assert.StartsWith("A key named", keys.Create("CI", "read", "admin", null, out _, out _),
+        Assert.Null(keys.Create("ci", Roles.Viewer, "admin", Clock.Now.AddDays(1), out var old, out _));
+        Assert.StartsWith("A key named", keys.Create("CI", Roles.Viewer, "admin", null, out _, out _),
             StringComparison.Ordinal);
 
         Clock.Advance(TimeSpan.FromDays(1));
         Assert.Contains(old!.Id, keys.All.Select(key => key.Id));
-        Assert.Null(keys.Create("CI", "read", "admin", null, out var made, out _));
+        Assert.Null(keys.Create("CI", Roles.Viewer, "admin", null, out var made, out _));
 
         Assert.Equal([made!.Id], keys.All.Where(key => key.Name is "CI" or "ci").Select(key => key.Id));
         Assert.True(old.Ended.IsCancellationRequested);
     }
 
-    private Task<string> KeyFileAsync() => File.ReadAllTextAsync(Path.Join(Gateway.Identity.Folder, "api-keys.json"));
+    private static IEnumerable<string> StoredIds(TestIdentity identity)
+    {
+        using var connection = new SqliteConnection($"Data Source={identity.Database}");
+        connection.Open();
+        return PeopleRows.Keys(connection).Select(key => key.Id);
+    }
 
     private async Task<int> StatusAsync(string key, string method, string path) =>
         (await SendAsync(method, path, $"Authorization: Bearer {key}\r\nContent-Length: 0\r\n")).Status;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -23,7 +24,7 @@ public sealed partial class ApiKeyTests : GatewayTestBase
     public async Task A_key_is_created_used_listed_and_revoked()
     {
         var made = await CreateAsync(
-            new { name = "build server", scope = "write", password = TestIdentity.Password, expiresInDays = 30 });
+            new { name = "build server", role = "operator", password = TestIdentity.Password, expiresInDays = 30 });
         var (id, key) = ((string)made["id"]!, (string)made["key"]!);
         Assert.Matches("^otastack_[0-9a-f]{12}_[A-Za-z0-9_-]{43}$", key);
         Assert.Equal(Clock.Now.AddDays(30), (DateTimeOffset)made["expiresAt"]!);
@@ -35,8 +36,8 @@ public sealed partial class ApiKeyTests : GatewayTestBase
 
         var list = await _person.GetStringAsync("/account/keys");
         var listed = JsonNode.Parse(list)!["keys"]!.AsArray().Single(entry => (string)entry!["id"]! == id)!;
-        Assert.Equal(("build server", "write", "admin"),
-            ((string)listed["name"]!, (string)listed["scope"]!, (string)listed["account"]!));
+        Assert.Equal(("build server", "operator", "admin"),
+            ((string)listed["name"]!, (string)listed["role"]!, (string)listed["account"]!));
         Assert.Equal(Clock.Now, (DateTimeOffset)listed["lastUsedAt"]!);
         Assert.DoesNotContain(key.Split('_', 3)[2], list, StringComparison.Ordinal);
 
@@ -48,7 +49,7 @@ public sealed partial class ApiKeyTests : GatewayTestBase
     [Fact]
     public async Task The_page_shows_a_key_once()
     {
-        const string form = "do=create-key&name=ci&scope=read&expiresInDays=0&password=correct+horse+battery";
+        const string form = "do=create-key&name=ci&role=viewer&expiresInDays=0&password=correct+horse+battery";
         var answer = await SendAsync("POST", "/account", $"Origin: http://gw:8080\r\n{Gateway.SignedIn}", form);
         var key = KeyOnPage().Match(answer.Text).Groups["key"].Value;
         Assert.Equal(200, await StatusAsync(key, "GET", "/api/devices"));
@@ -70,18 +71,18 @@ public sealed partial class ApiKeyTests : GatewayTestBase
     [InlineData("DELETE", "/api/firmware/x", 403)]
     [InlineData("PATCH", "/manager/api/builds", 403)]
     [InlineData("QUERY", "/api/firmware", 403)]
-    public async Task A_read_key_cannot_change_anything(string method, string path, int status)
+    public async Task A_viewers_key_cannot_change_anything(string method, string path, int status)
     {
-        var key = NewKey(AccessScope.Read);
+        var key = NewKey(Roles.Viewer);
 
         Assert.Equal(status, await StatusAsync(key, method, path));
     }
 
     [Fact]
-    public async Task A_read_key_cannot_open_a_websocket()
+    public async Task A_viewers_key_cannot_open_a_websocket()
     {
         var answer = await SendAsync("GET", "/manager/_blazor",
-            $"Authorization: Bearer {NewKey(AccessScope.Read)}\r\nUpgrade: websocket\r\n");
+            $"Authorization: Bearer {NewKey(Roles.Viewer)}\r\nUpgrade: websocket\r\n");
 
         Assert.Equal(403, answer.Status);
         Assert.True(HasNothingArrived);
@@ -142,17 +143,19 @@ public sealed partial class ApiKeyTests : GatewayTestBase
     }
 
     [Theory]
-    [InlineData("", "read", 30, 400, "The name must have 1 to 64 characters.")]
-    [InlineData("test", "read", 30, 400, "A key named")]
-    [InlineData("TEST ", "read", 30, 400, "A key named")]
-    [InlineData("a", "admin", 30, 400, "The scope must be")]
-    [InlineData("a", "read", -1, 400, "The key must expire in 1 to 3650 days")]
-    [InlineData("a", "read", 3651, 400, "The key must expire in 1 to 3650 days")]
+    [InlineData("", "viewer", 30, 400, "The name must have 1 to 64 characters.")]
+    [InlineData("test", "viewer", 30, 400, "A key named")]
+    [InlineData("TEST ", "viewer", 30, 400, "A key named")]
+    [InlineData("a", "write", 30, 400, "The role must be")]
+    [InlineData("a", "", 30, 400, "The role must be")]
+    [InlineData("a", "Admin", 30, 400, "The role must be")]
+    [InlineData("a", "viewer", -1, 400, "The key must expire in 1 to 3650 days")]
+    [InlineData("a", "viewer", 3651, 400, "The key must expire in 1 to 3650 days")]
     public async Task An_invalid_key_request_gets_the_reason(
-        string name, string scope, int days, int status, string reason)
+        string name, string role, int days, int status, string reason)
     {
         using var answer = await _person.PostAsJsonAsync(
-            "/account/keys", new { name, scope, password = TestIdentity.Password, expiresInDays = days });
+            "/account/keys", new { name, role, password = TestIdentity.Password, expiresInDays = days });
 
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Contains(reason, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail")
@@ -205,7 +208,7 @@ public sealed partial class ApiKeyTests : GatewayTestBase
         foreach (var password in new[] { "", "wrong password" })
         {
             using var answer = await _person.PostAsJsonAsync(
-                "/account/keys", new { name = "x", scope = "write", password });
+                "/account/keys", new { name = "x", role = "operator", password });
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         }
 
@@ -215,17 +218,14 @@ public sealed partial class ApiKeyTests : GatewayTestBase
     [Fact]
     public async Task The_secret_of_a_key_is_not_on_disk()
     {
-        var file = Path.Join(Gateway.Identity.Folder, "api-keys.json");
-
-        Assert.DoesNotContain(Gateway.Key.Split('_', 3)[2], await File.ReadAllTextAsync(file),
-            StringComparison.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(Gateway.Identity.Folder, PeopleDatabase.FileName + "*"))
+        {
+            Assert.DoesNotContain(Gateway.Key.Split('_', 3)[2],
+                Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)), StringComparison.Ordinal);
+        }
     }
 
-    private string NewKey(string scope)
-    {
-        Assert.Null(Gateway.Service<ApiKeys>().Create($"new {scope}", scope, "admin", null, out _, out var key));
-        return key;
-    }
+    private string NewKey(string role) => Gateway.NewKey(role).Trim().Split(' ')[^1];
 
     private async Task<JsonNode> CreateAsync(object key)
     {

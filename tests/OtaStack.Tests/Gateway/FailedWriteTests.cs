@@ -13,25 +13,24 @@ public sealed class FailedWriteTests(ITestOutputHelper output) : GatewayTestBase
     public async Task A_key_revoked_during_a_write_failure_is_rejected_at_once_and_saved_later()
     {
         using var person = Person(Gateway);
-        var file = Path.Join(Gateway.Identity.Folder, "api-keys.json");
-        File.Delete(file);
-        Directory.CreateDirectory(file);
+        Gateway.Identity.Execute("""ALTER TABLE "ApiKeys" RENAME TO "Away" """);
 
         using (var answer = await person.DeleteAsync("/account/keys/" + Gateway.Key.Split('_')[1]))
             Assert.Contains("The key is revoked", await answer.ProblemAsync(HttpStatusCode.ServiceUnavailable),
                 StringComparison.Ordinal);
         Assert.Equal(401, (await SendAsync("GET", "/api/devices", Gateway.WithKey)).Status);
 
-        Directory.Delete(file);
+        Gateway.Identity.Execute("""ALTER TABLE "Away" RENAME TO "ApiKeys" """);
         Gateway.Service<IdentityUpkeep>().Run();
-        Assert.Equal("[]", await File.ReadAllTextAsync(file));
+        using var people = Gateway.Identity.Open();
+        Assert.Empty(people.Keys.All);
+        Assert.Equal(401, (await SendAsync("GET", "/api/devices", Gateway.WithKey)).Status);
     }
 
     [Fact]
-    public async Task With_an_invalid_account_file_the_password_is_not_changed()
+    public async Task With_a_broken_database_the_password_is_not_changed()
     {
-        var file = Path.Join(Gateway.Identity.Folder, "accounts.json");
-        await File.WriteAllTextAsync(file, "{");
+        Gateway.Identity.Execute("""ALTER TABLE "People" RENAME TO "Away" """);
 
         var answer = await ChangePasswordAsync(Gateway);
 
@@ -49,7 +48,7 @@ public sealed class FailedWriteTests(ITestOutputHelper output) : GatewayTestBase
             return;
 
         var folder = Directory.CreateDirectory(Path.Join(disk.Folder, "identity")).FullName;
-        File.Copy(Path.Join(Gateway.Identity.Folder, "accounts.json"), Path.Join(folder, "accounts.json"));
+        Gateway.Identity.AddAdmin(folder);
         await using var gateway = await StartGatewayAsync(new TestIdentity(), ("Identity:Path", folder));
         using var person = Person(gateway);
         var ballast = disk.FillUp();
@@ -76,7 +75,7 @@ public sealed class FailedWriteTests(ITestOutputHelper output) : GatewayTestBase
     }
 
     private static Task<HttpResponseMessage> CreateKeyAsync(HttpClient person) =>
-        person.PostAsJsonAsync("/account/keys", new { name = "ci", scope = "read", password = TestIdentity.Password });
+        person.PostAsJsonAsync("/account/keys", new { name = "ci", role = "viewer", password = TestIdentity.Password });
 
     private static Task<RawAnswer> ChangePasswordAsync(RunningGateway gateway) =>
         SendAsync(gateway, "POST", "/account", $"Origin: http://gw:8080\r\n{gateway.SignedIn}",

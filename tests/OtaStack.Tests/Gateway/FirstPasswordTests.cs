@@ -1,5 +1,6 @@
-using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using OtaStack.Gateway.Identity;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Tests.Gateway;
 
@@ -40,7 +41,7 @@ public sealed class FirstPasswordTests : IDisposable
         await StartAsync(("SignIn:Password", "given password"));
         Assert.True(Opens("given password"));
 
-        _identity.OpenAccounts().SetPassword(AccountName.Admin, Passwords.Hash("set by command"));
+        await _identity.SetPasswordAsync(AccountName.Admin, "set by command");
         await StartAsync(("SignIn:Password", "given password"));
         Assert.True(Opens("set by command"));
 
@@ -54,7 +55,7 @@ public sealed class FirstPasswordTests : IDisposable
         var exception = await Assert.ThrowsAsync<ProgramEndedException>(() => StartAsync(("SignIn:Password", "short")));
 
         Assert.StartsWith("SignIn:Password: The password is too short", exception.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Join(_identity.Folder, "accounts.json")));
+        Assert.False(File.Exists(_identity.Database));
     }
 
     [Fact]
@@ -86,9 +87,7 @@ public sealed class FirstPasswordTests : IDisposable
     }
 
     [Theory]
-    [InlineData("accounts.json")]
-    [InlineData("api-keys.json")]
-    [InlineData("sessions.json")]
+    [InlineData(PeopleDatabase.FileName)]
     [InlineData("token-key.pem")]
     public async Task A_broken_file_is_named_and_not_overwritten(string name)
     {
@@ -106,45 +105,37 @@ public sealed class FirstPasswordTests : IDisposable
     [Fact]
     public async Task Concurrent_writers_do_not_lose_accounts()
     {
-        var writers = Enumerable.Range(0, 4).Select(writer => Task.Run(() =>
+        var writers = Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
         {
-            var accounts = _identity.OpenAccounts();
+            using var people = _identity.Open();
             for (var number = 0; number < 10; number++)
-                accounts.SetPassword($"account-{writer}-{number}", "hash");
+                Assert.Null(await people.Accounts.AddAsync($"account-{writer}-{number}", "hash", Roles.Admin));
         }));
 
         await Task.WhenAll(writers);
 
-        Assert.Equal(40, _identity.OpenAccounts().Current.Accounts.Count);
+        using var all = _identity.Open();
+        Assert.Equal(40, all.Accounts.Current.All.Count);
     }
 
     [Fact]
-    public void A_file_that_becomes_invalid_while_the_gateway_runs_is_ignored()
+    public async Task A_database_that_cannot_be_read_while_the_gateway_runs_is_ignored()
     {
-        var accounts = _identity.OpenAccounts();
-        accounts.SetPassword("admin", "hash");
+        using var people = _identity.Open();
+        await people.Accounts.AddAsync("admin", "hash", Roles.Admin);
+        Assert.NotNull(people.Accounts.Find("admin"));
 
-        File.WriteAllText(Path.Join(_identity.Folder, "accounts.json"), "{");
-        File.SetLastWriteTimeUtc(Path.Join(_identity.Folder, "accounts.json"), DateTime.UtcNow.AddSeconds(5));
+        _identity.Execute("""ALTER TABLE "People" RENAME TO "Away" """);
 
-        Assert.Equal("hash", accounts.Find("admin")!.PasswordHash);
-        Assert.Throws<JsonException>(() => accounts.SetPassword("admin", "other"));
+        Assert.Equal("hash", people.Accounts.Find("admin")!.PasswordHash);
+        await Assert.ThrowsAsync<SqliteException>(() => people.Accounts.SetPasswordAsync("admin", "other"));
     }
 
-    [Fact]
-    public void The_last_account_cannot_be_removed()
+    private bool Opens(string password)
     {
-        var accounts = _identity.OpenAccounts();
-        accounts.SetPassword("admin", "hash");
-        accounts.SetPassword("bob", "hash");
-
-        Assert.True(accounts.Remove("admin"));
-        Assert.False(accounts.Remove("admin"));
-        Assert.False(accounts.Remove("bob"));
+        using var people = _identity.Open();
+        return Passwords.Matches(people.Accounts.Find(AccountName.Admin)!.PasswordHash, password);
     }
-
-    private bool Opens(string password) =>
-        Passwords.Matches(_identity.OpenAccounts().Find(AccountName.Admin)!.PasswordHash, password);
 
     private async Task StartAsync(params (string, string?)[] settings)
     {

@@ -1,5 +1,6 @@
 using OtaStack.Gateway.Identity;
 using OtaStack.ServiceDefaults.Authentication;
+using OtaStack.Tests.Authentication;
 
 namespace OtaStack.Tests.Gateway;
 
@@ -14,7 +15,7 @@ public sealed class ForwardedIdentityTests : GatewayTestBase
         var (api, manager) = (TokenIn(Api), TokenIn(Manager));
         var person = await VerifierOf(GatewayToken.ApiAudience).VerifyAsync(api);
         Assert.Equal("admin", person!.Identity!.Name);
-        Assert.True(person.HasClaim(GatewayToken.ScopeClaim, AccessScope.Write));
+        Assert.True(person.HasClaim(GatewayToken.RoleClaim, Roles.Admin));
         Assert.NotNull(await VerifierOf(GatewayToken.ManagerAudience).VerifyAsync(manager));
         Assert.Null(await VerifierOf(GatewayToken.ManagerAudience).VerifyAsync(api));
         Assert.Null(await VerifierOf(GatewayToken.ApiAudience).VerifyAsync(manager));
@@ -23,13 +24,13 @@ public sealed class ForwardedIdentityTests : GatewayTestBase
     [Fact]
     public async Task The_subject_of_a_key_is_its_name()
     {
-        Gateway.Service<ApiKeys>().Create("build server \u00fc", AccessScope.Read, "admin", null, out _, out var key);
+        Gateway.Service<ApiKeys>().Create("build server \u00fc", Roles.Viewer, "admin", null, out _, out var key);
 
         await SendAsync("GET", "/api/devices", $"Authorization: Bearer {key}\r\n");
 
         var script = await VerifierOf(GatewayToken.ApiAudience).VerifyAsync(TokenIn(Api));
         Assert.Equal("key:build server \u00fc", script!.Identity!.Name);
-        Assert.True(script.HasClaim(GatewayToken.ScopeClaim, AccessScope.Read));
+        Assert.True(script.HasClaim(GatewayToken.RoleClaim, Roles.Viewer));
     }
 
     [Fact]

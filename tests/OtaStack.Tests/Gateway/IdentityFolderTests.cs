@@ -53,10 +53,10 @@ public sealed class IdentityFolderTests : GatewayTestBase
     public async Task The_commands_for_accounts_work_while_a_gateway_runs()
     {
         var (exitCode, errors) = await ServiceProcess.RunToItsEndAsync(
-            typeof(Accounts).Assembly, ["--list-users", .. ArgumentsOf(Gateway.Identity)]);
+            typeof(Accounts).Assembly, ["user", "list", .. ArgumentsOf(Gateway.Identity)]);
         Assert.Equal((0, ""), (exitCode, errors));
 
-        Gateway.Identity.OpenAccounts().SetPassword(AccountName.Admin, Passwords.Hash("another horse battery"));
+        await Gateway.Identity.SetPasswordAsync(AccountName.Admin, "another horse battery");
         Assert.Equal(303, (await SignInAsync("another horse battery")).Status);
     }
 

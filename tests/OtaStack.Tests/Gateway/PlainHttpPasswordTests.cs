@@ -31,7 +31,7 @@ public sealed class PlainHttpPasswordTests : GatewayTestBase
         await using var gateway = await StartWithHttpsAsync();
 
         foreach (var form in new[] { "do=change-password&new=another horse battery&repeated=another horse battery",
-            "do=create-key&name=x&scope=read&expiresInDays=1" })
+            "do=create-key&name=x&role=viewer&expiresInDays=1" })
         {
             var answer = await PostAsync(gateway, "gw:8080", "/account",
                 $"{form}&password={Uri.EscapeDataString(TestIdentity.Password)}");
@@ -40,7 +40,7 @@ public sealed class PlainHttpPasswordTests : GatewayTestBase
         }
 
         var json = await PostAsync(gateway, "gw:8080", "/account/keys",
-            $$"""{"name":"ci","scope":"read","password":"{{TestIdentity.Password}}"}""", "application/json");
+            $$"""{"name":"ci","role":"viewer","password":"{{TestIdentity.Password}}"}""", "application/json");
         Assert.Equal(403, json.Status);
         Assert.Contains("not accepted over plain HTTP", json.Text, StringComparison.Ordinal);
     }

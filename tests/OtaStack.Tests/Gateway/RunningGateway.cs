@@ -25,7 +25,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         (_program, Logs, Identity) = (program, logs, identity);
         _urls = Service<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Cookie = NewSession();
-        var problem = Service<ApiKeys>().Create("test", AccessScope.Write, AccountName.Admin, null, out _, out var key);
+        var problem = Service<ApiKeys>().Create("test", Roles.Admin, AccountName.Admin, null, out _, out var key);
         Assert.True(problem is null || problem.StartsWith("A key named", StringComparison.Ordinal));
         Key = key;
     }
@@ -36,7 +36,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>The session cookie of that browser over HTTP.</summary>
     public string Cookie { get; }
 
-    /// <summary>The Authorization header line of a script with a write key.</summary>
+    /// <summary>The Authorization header line of a script with an admin's key.</summary>
     public string WithKey => $"Authorization: Bearer {Key}\r\n";
 
     public string Key { get; }
@@ -93,8 +93,31 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>Signs admin in without the slow password check.</summary>
     public string NewSession(string prefix = "")
     {
-        Service<Sessions>().Start(Service<Accounts>().Find(AccountName.Admin)!, "test", out var cookie);
+        return NewSessionOf(AccountName.Admin, prefix);
+    }
+
+    /// <summary>Signs somebody in without the slow password check.</summary>
+    public string NewSessionOf(string name, string prefix = "")
+    {
+        Service<Sessions>().Start(Service<Accounts>().Find(name)!, "test", "192.0.2.1", out var cookie);
         return $"{prefix}otastack-session={cookie}";
+    }
+
+    /// <summary>Adds a person, and signs that person in.</summary>
+    /// <returns>The Cookie header line.</returns>
+    public async Task<string> NewPersonAsync(string role, string? name = null)
+    {
+        name ??= "some-" + role;
+        Assert.Null(await Service<Accounts>().AddAsync(name, "no hash", role));
+        return $"Cookie: {NewSessionOf(name)}\r\n";
+    }
+
+    /// <summary>Makes a key.</summary>
+    /// <returns>The Authorization header line.</returns>
+    public string NewKey(string role)
+    {
+        Assert.Null(Service<ApiKeys>().Create($"new {role}", role, AccountName.Admin, null, out _, out var key));
+        return $"Authorization: Bearer {key}\r\n";
     }
 
     public static string SourceFolder()

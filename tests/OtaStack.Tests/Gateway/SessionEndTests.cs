@@ -1,5 +1,7 @@
 using System.Net.WebSockets;
+using System.Text;
 using OtaStack.Gateway.Identity;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Tests.Gateway;
 
@@ -67,17 +69,17 @@ public sealed class SessionEndTests : GatewayTestBase
     }
 
     [Fact]
-    public void A_session_with_the_next_stamp_is_valid()
+    public async Task A_session_with_the_next_stamp_is_valid()
     {
         var sessions = Gateway.Service<Sessions>();
         var session = sessions.Find(Gateway.Cookie.Split('=')[1])!;
 
         session.NextStamp = Account.NewStamp();
-        Gateway.Service<Accounts>().SetPassword(AccountName.Admin, "no hash", session.NextStamp);
+        await Gateway.Service<Accounts>().SetPasswordAsync(AccountName.Admin, "no hash", session.NextStamp);
         sessions.EndInvalid();
         Assert.Same(session, sessions.Find(Gateway.Cookie.Split('=')[1]));
 
-        Gateway.Service<Accounts>().SetPassword(AccountName.Admin, "no hash");
+        await Gateway.Service<Accounts>().SetPasswordAsync(AccountName.Admin, "no hash");
         Assert.Null(sessions.Find(Gateway.Cookie.Split('=')[1]));
     }
 
@@ -100,7 +102,7 @@ public sealed class SessionEndTests : GatewayTestBase
     {
         using var socket = await ConnectIdeAsync(Gateway.Cookie);
 
-        OpenAccounts().SetPassword(AccountName.Admin, Passwords.Hash(NewPassword));
+        await Gateway.Identity.SetPasswordAsync(AccountName.Admin, NewPassword);
 
         Assert.Equal(401, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
         await IsCutAsync(socket);
@@ -122,8 +124,8 @@ public sealed class SessionEndTests : GatewayTestBase
     [Fact]
     public async Task Removing_an_account_ends_its_sessions()
     {
-        Gateway.Service<Accounts>().SetPassword("bob", "no hash");
-        Gateway.Service<Accounts>().Remove(AccountName.Admin);
+        Assert.Null(await Gateway.Service<Accounts>().AddAsync("bob", "no hash", Roles.Admin));
+        Assert.Null(await Gateway.Service<Accounts>().RemoveAsync(AccountName.Admin));
 
         Assert.Equal(401, (await SendAsync("GET", "/", Gateway.SignedIn)).Status);
     }
@@ -164,8 +166,7 @@ public sealed class SessionEndTests : GatewayTestBase
                 await SendAsync(gateway, "POST", "/sign-out", $"Origin: http://gw:8080\r\nCookie: {ended}\r\n");
             }
 
-            Assert.DoesNotContain(kept.Split('=')[1],
-                await File.ReadAllTextAsync(Path.Join(identity.Folder, "sessions.json")), StringComparison.Ordinal);
+            Assert.DoesNotContain(kept.Split('=')[1], await TextOfAsync(identity), StringComparison.Ordinal);
             await using var again = await StartGatewayAsync(identity);
             Assert.Equal(200, (await SendAsync(again, "GET", "/", $"Cookie: {kept}\r\n")).Status);
             Assert.Equal(401, (await SendAsync(again, "GET", "/", $"Cookie: {ended}\r\n")).Status);
@@ -194,7 +195,8 @@ public sealed class SessionEndTests : GatewayTestBase
         Assert.Equal(200, (await SendAsync("GET", "/", $"Cookie: {tampered}; {Gateway.Cookie}\r\n")).Status);
     }
 
-    private Accounts OpenAccounts() => Gateway.Identity.OpenAccounts();
+    private static async Task<string> TextOfAsync(TestIdentity identity) =>
+        Encoding.Latin1.GetString(await File.ReadAllBytesAsync(identity.Database));
 
     private Task<ClientWebSocket> ConnectIdeAsync(string cookie) =>
         ConnectAsync("/ide/stable", ("Cookie", cookie), ("Origin", $"http://{Gateway.Http.Authority}"));

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Identity;
-using PasswordHasher = Microsoft.AspNetCore.Identity.PasswordHasher<OtaStack.Gateway.Identity.Account>;
+using PasswordHasher = Microsoft.AspNetCore.Identity.PasswordHasher<OtaStack.Gateway.Identity.Person>;
 using PasswordHasherOptions = Microsoft.AspNetCore.Identity.PasswordHasherOptions;
 
 namespace OtaStack.Tests.Gateway;
@@ -26,7 +26,7 @@ internal sealed class TestIdentity : IDisposable
     public TestIdentity(string? signingKey = null, bool hasAccount = true)
     {
         if (hasAccount)
-            OpenAccounts().SetPassword(AccountName.Admin, PasswordHash.Value);
+            AddAdmin(Folder);
         if (signingKey is not null)
             File.WriteAllText(Path.Join(Folder, "token-key.pem"), signingKey);
     }
@@ -43,13 +43,37 @@ internal sealed class TestIdentity : IDisposable
     public (string Key, string? Value)[] Settings =>
         [("Identity:Path", Folder), ("Identity:PublicPath", Path.GetDirectoryName(PublicKeyPath))];
 
-    /// <summary>Opens the accounts as another process does.</summary>
-    public Accounts OpenAccounts()
+    public string Database => Path.Join(Folder, PeopleDatabase.FileName);
+
+    /// <summary>Opens people and keys as another process does.</summary>
+    public OpenPeople Open() => OpenIn(Folder);
+
+    /// <summary>Creates the database in a folder, with the account <c>admin</c>.</summary>
+    public void AddAdmin(string folder)
     {
-        var options = new IdentityOptions { Path = Folder, PublicPath = Path.GetDirectoryName(PublicKeyPath)! };
-        return new Accounts(new IdentityFolder(Options.Create(options)), TimeProvider.System,
-            NullLogger<Accounts>.Instance);
+        OpenIn(folder).Dispose();
+        using var connection = new SqliteConnection($"Data Source={Path.Join(folder, PeopleDatabase.FileName)}");
+        connection.Open();
+        PeopleRows.SetFirstPassword(connection, PasswordHash.Value, TimeProvider.System.GetUtcNow(), isGiven: false);
     }
+
+    /// <summary>Changes the database as another process does.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Database};Pooling=false");
+        connection.Open();
+        connection.Execute(sql);
+    }
+
+    /// <summary>Sets a password as <c>./otastack user password</c> does.</summary>
+    public async Task SetPasswordAsync(string name, string password)
+    {
+        using var people = Open();
+        Assert.Null(await people.Accounts.SetPasswordAsync(name, Passwords.Hash(password)));
+    }
+
+    private OpenPeople OpenIn(string folder) => OpenPeople.In(
+        new IdentityOptions { Path = folder, PublicPath = Path.GetDirectoryName(PublicKeyPath)! });
 
     public void Dispose()
     {

@@ -83,12 +83,27 @@ public sealed class ApiAuthenticationTests(ApiServerFixture fixture) : IClassFix
     [Fact]
     public async Task A_read_only_token_cannot_write()
     {
-        var reader = $"Authorization: Bearer {_server.Token(scope: AccessScope.Read)}\r\n";
+        var reader = $"Authorization: Bearer {_server.Token(role: Roles.Viewer)}\r\n";
 
         Assert.Equal(200, (await SendAsync("GET", "/api/devices", reader)).Status);
         Assert.Equal(403, (await SendAsync("DELETE", "/api/devices/5C:CF:7F:AA:BB:CC", reader)).Status);
         Assert.Equal(403, (await SendAsync("POST", "/api/firmware?project=x", reader)).Status);
         Assert.Equal(403, (await SendAsync("GET", "/api/devices", reader + "Upgrade: websocket\r\n")).Status);
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/projects/none/tokens", Roles.Admin)]
+    [InlineData("POST", "/api/groups/none/tokens", Roles.Admin)]
+    [InlineData("DELETE", "/api/devices/5C:CF:7F:AA:BB:CC/tokens/x", Roles.Admin)]
+    [InlineData("GET", "/api/projects/none/tokens", Roles.Viewer)]
+    [InlineData("DELETE", "/api/groups/none", Roles.Operator)]
+    public async Task A_change_needs_the_role(string method, string path, string needed)
+    {
+        foreach (var role in Roles.All)
+        {
+            var answer = await SendAsync(method, path, $"Authorization: Bearer {_server.Token(role: role)}\r\n");
+            Assert.True((answer.Status == 403) == !Roles.Includes(role, needed), $"{role}: {answer.Status}");
+        }
     }
 
     [Fact]

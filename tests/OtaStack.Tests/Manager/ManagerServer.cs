@@ -125,8 +125,8 @@ public sealed class ManagerServer : IAsyncDisposable
     }
 
     /// <summary>A client with the gateway's tokens for the Manager at <paramref name="address"/>.</summary>
-    public HttpClient ClientOf(Uri address, string scope = AccessScope.Write, string subject = "admin") =>
-        new(new Signed(() => _key.Token(GatewayToken.ManagerAudience, scope, subject))) { BaseAddress = address };
+    public HttpClient ClientOf(Uri address, string role = Roles.Admin, string subject = "admin") =>
+        new(new Signed(() => _key.Token(GatewayToken.ManagerAudience, role, subject))) { BaseAddress = address };
 
     public async ValueTask DisposeAsync()
     {

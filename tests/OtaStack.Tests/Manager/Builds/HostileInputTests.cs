@@ -171,7 +171,7 @@ public sealed class HostileInputTests(HostileInputTests.Fixture fixture) : IClas
             .ProblemAsync(HttpStatusCode.Unauthorized);
         Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync("/health")).StatusCode);
 
-        using var reader = _server.ClientOf(_server.Address, AccessScope.Read, "key:watcher");
+        using var reader = _server.ClientOf(_server.Address, Roles.Viewer, "key:watcher");
         Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync("/manager/api/builds")).StatusCode);
         await (await reader.PostAsync("/manager/api/builds", JsonContent(new { sketch = "Good", fqbn = Board })))
             .ProblemAsync(HttpStatusCode.Forbidden);

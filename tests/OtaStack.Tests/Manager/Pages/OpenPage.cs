@@ -30,7 +30,7 @@ internal sealed class OpenPage : IAsyncDisposable
         where TPage : IComponent
     {
         var scope = server.Services.CreateAsyncScope();
-        var identity = new ClaimsIdentity([new Claim("sub", "admin"), new Claim("scope", AccessScope.Write)],
+        var identity = new ClaimsIdentity([new Claim("sub", "admin"), new Claim(GatewayToken.RoleClaim, Roles.Admin)],
             GatewayToken.Issuer, "sub", null);
         var state = new AuthenticationState(new ClaimsPrincipal(identity));
         ((IHostEnvironmentAuthenticationStateProvider)scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>())

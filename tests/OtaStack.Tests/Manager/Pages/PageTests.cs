@@ -195,7 +195,7 @@ public sealed partial class PageTests(ToolchainFixture toolchain) : IClassFixtur
     [Fact]
     public async Task A_read_key_gets_the_page_but_not_the_websocket()
     {
-        using var reader = toolchain.Server.ClientOf(toolchain.Server.Address, AccessScope.Read, "key:ci");
+        using var reader = toolchain.Server.ClientOf(toolchain.Server.Address, Roles.Viewer, "key:ci");
         Assert.Contains("esp8266", await reader.GetStringAsync("/manager/"), StringComparison.Ordinal);
 
         using var negotiation = await reader.PostAsync("/manager/_blazor/negotiate?negotiateVersion=1", null);

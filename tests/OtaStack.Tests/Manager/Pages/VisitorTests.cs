@@ -8,17 +8,19 @@ namespace OtaStack.Tests.Manager.Pages;
 public sealed class VisitorTests
 {
     [Theory]
-    [InlineData("write", "admin")]
-    [InlineData("read", null)]
-    [InlineData("WRITE", null)]
-    [InlineData("read write", null)]
+    [InlineData(Roles.Admin, "admin")]
+    [InlineData(Roles.Operator, "admin")]
+    [InlineData(Roles.Viewer, null)]
+    [InlineData("OPERATOR", null)]
+    [InlineData("viewer operator", null)]
+    [InlineData("write", null)]
     [InlineData(null, null)]
-    public async Task Only_a_user_with_write_access_is_a_writer(string? scope, string? name)
+    public async Task Only_a_user_with_write_access_is_a_writer(string? role, string? name)
     {
         var identity = new ClaimsIdentity(GatewayToken.Issuer, "sub", null);
         identity.AddClaim(new Claim("sub", "admin"));
-        if (scope is not null)
-            identity.AddClaim(new Claim("scope", scope));
+        if (role is not null)
+            identity.AddClaim(new Claim(GatewayToken.RoleClaim, role));
 
         Assert.Equal(name, await new Visitor(new Provider(identity)).WriterAsync());
     }

@@ -102,7 +102,7 @@ public sealed class ProjectTokenTests
     public async Task A_key_that_may_only_read_sees_whether_a_token_is_set_but_cannot_set_one()
     {
         await using var server = await ManagerServer.StartAsync(null);
-        using var reader = server.ClientOf(server.Address, AccessScope.Read);
+        using var reader = server.ClientOf(server.Address, Roles.Viewer);
         using var answer = await reader.PutAsJsonAsync(PathOf("lamp"), new { token = Token });
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync(PathOf("lamp"))).StatusCode);

@@ -1,0 +1,77 @@
+using OtaStack.ServiceDefaults.Authentication;
+
+namespace OtaStack.Gateway.Identity;
+
+/// <summary>An invitation as stored.</summary>
+/// <param name="Hash">Hash of the code in its link; see <see cref="Secret"/>.</param>
+/// <param name="Name">The account name of the invited person.</param>
+/// <param name="Role">One of <c>Roles</c>.</param>
+/// <param name="InvitedBy">Id of the admin who made it.</param>
+/// <param name="ExpiresAt">When it stops being valid.</param>
+public sealed record Invitation(string Hash, string Name, string Role, string InvitedBy, DateTimeOffset ExpiresAt);
+
+/// <summary>
+/// Invitations: links with which a person sets the first password. Each is valid once, for three days, and only as long
+/// as the person who made it is an admin.
+/// </summary>
+internal sealed class Invitations(PeopleDatabase database, Accounts accounts, TimeProvider time)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(3);
+
+    /// <summary>Makes an invitation, in place of an earlier one for the same name.</summary>
+    /// <returns>The code for the link. It is not stored.</returns>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">Nothing was changed.</exception>
+    public string Create(string name, string role, Account inviter)
+    {
+        var code = Secret.Create();
+        using var connection = database.Open();
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(
+            """DELETE FROM "Invitations" WHERE "Name" = $0 OR "ExpiresAt" <= $1""", name, time.GetUtcNow());
+        connection.Execute(
+            """
+            INSERT INTO "Invitations" ("Hash", "Name", "Role", "InvitedBy", "ExpiresAt") VALUES ($0, $1, $2, $3, $4)
+            """,
+            Secret.Hash(code), name, role, inviter.Id, time.GetUtcNow() + Lifetime);
+        transaction.Commit();
+        return code;
+    }
+
+    /// <summary>The invitation of a code; null if it is unknown, used, expired, or no longer backed by an admin.</summary>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The database cannot be read.</exception>
+    public Invitation? Find(string code)
+    {
+        var hash = Secret.Hash(code);
+        return Pending().FirstOrDefault(invitation => invitation.Hash == hash);
+    }
+
+    /// <summary>All that can still be used.</summary>
+    public IReadOnlyList<Invitation> Pending()
+    {
+        using var connection = database.Open();
+        var now = time.GetUtcNow();
+        return
+        [
+            .. connection.Query(
+                """SELECT "Hash", "Name", "Role", "InvitedBy", "ExpiresAt" FROM "Invitations" ORDER BY "Name" """,
+                row => new Invitation(
+                    row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4)))
+                .Where(invitation => invitation.ExpiresAt > now
+                    && accounts.FindById(invitation.InvitedBy)?.Role == Roles.Admin),
+        ];
+    }
+
+    /// <summary>Uses an invitation up. False if somebody else was faster.</summary>
+    public bool TryUse(Invitation invitation)
+    {
+        using var connection = database.Open();
+        return connection.Execute("""DELETE FROM "Invitations" WHERE "Hash" = $0""", invitation.Hash) == 1;
+    }
+
+    /// <summary>Takes an invitation back.</summary>
+    public void Withdraw(string name)
+    {
+        using var connection = database.Open();
+        connection.Execute("""DELETE FROM "Invitations" WHERE "Name" = $0""", name);
+    }
+}

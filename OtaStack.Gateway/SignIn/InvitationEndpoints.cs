@@ -1,0 +1,120 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Https;
+using OtaStack.Gateway.Identity;
+using OtaStack.Gateway.SignIn.Pages;
+using OtaStack.ServiceDefaults.Authentication;
+
+namespace OtaStack.Gateway.SignIn;
+
+/// <summary><c>/invitation?code=</c>: where an invited person sets the first password.</summary>
+internal sealed partial class InvitationEndpoints(
+    Accounts accounts, Invitations invitations, Passwords passwords, IOptions<HttpsOptions> https, PageRenderer renderer,
+    ILogger<InvitationEndpoints> logger)
+{
+    private const string Path = "/invitation";
+    private const string Unknown = "This invitation is not valid. It may have been used, withdrawn, or be older than three "
+        + "days. Ask an admin for a new one.";
+
+    /// <summary>The link with a code. Traces do not contain values of a query.</summary>
+    public static string LinkOf(HttpRequest request, string code) =>
+        $"{request.Scheme}://{request.Host}{Path}?code={code}";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head],
+            (HttpContext context, InvitationEndpoints endpoints) => endpoints.ShowAsync(context)).AllowAnonymous();
+        routes.MapPost(Path, (HttpContext context, InvitationEndpoints endpoints) => endpoints.AcceptAsync(context))
+            .AllowAnonymous();
+    }
+
+    private Task ShowAsync(HttpContext context)
+    {
+        var code = context.Request.Query["code"].ToString();
+        return invitations.Find(code) is { } invitation
+            ? WriteAsync(context, StatusCodes.Status200OK, invitation.Name, code)
+            : WriteAsync(context, StatusCodes.Status404NotFound, problem: Unknown);
+    }
+
+    private async Task AcceptAsync(HttpContext context)
+    {
+        if (SameOrigin.Of(context.Request) == RequestOrigin.Elsewhere)
+        {
+            await SameOriginGuard.RefuseAsync(context);
+            return;
+        }
+
+        var received = await SmallForm.ReadAsync(context.Request);
+        var code = received.Fields?["code"].ToString() ?? "";
+        if (received.Fields is not { } form || invitations.Find(code) is not { } invitation)
+        {
+            await WriteAsync(context, received.Fields is null ? received.Status : StatusCodes.Status404NotFound,
+                problem: Unknown);
+            return;
+        }
+
+        if (PlainHttpRefusal.Of(context, https.Value) is { } plainHttp)
+        {
+            await WriteAsync(context, StatusCodes.Status403Forbidden, invitation.Name, code, plainHttp);
+            return;
+        }
+
+        var password = form["new"].ToString();
+        var problem = password == form["repeated"].ToString()
+            ? Passwords.Problem(password)
+            : "The two passwords do not match.";
+        if (problem is not null)
+        {
+            await WriteAsync(context, StatusCodes.Status400BadRequest, invitation.Name, code, problem);
+            return;
+        }
+
+        await AcceptAsync(context, invitation, code, password);
+    }
+
+    private async Task AcceptAsync(HttpContext context, Invitation invitation, string code, string password)
+    {
+        if (await passwords.HashAsync(password, context.RequestAborted) is not { } hash)
+        {
+            SignInEndpoints.SetRetryAfter(context.Response, PasswordAnswer.Busy.Wait);
+            await WriteAsync(context, StatusCodes.Status429TooManyRequests, invitation.Name, code,
+                "Too many passwords are being checked. Try again in a few seconds.");
+            return;
+        }
+
+        try
+        {
+            if (!invitations.TryUse(invitation))
+                await WriteAsync(context, StatusCodes.Status404NotFound, problem: Unknown);
+            else if (await accounts.AddAsync(invitation.Name, hash, invitation.Role) is { } problem)
+                await WriteAsync(context, StatusCodes.Status409Conflict, problem: problem);
+            else
+            {
+                LogAccepted(invitation.Name, invitation.Role);
+                SignInEndpoints.SeeOther(context, SignInAnswers.SignInPath);
+            }
+        }
+        catch (Exception exception) when (exception is SqliteException or DbUpdateException)
+        {
+            LogNotWritten(exception);
+            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
+                problem: "The gateway could not save this; see its log. Ask an admin for a new invitation.");
+        }
+    }
+
+    private Task WriteAsync(
+        HttpContext context, int status, string? name = null, string code = "", string? problem = null) =>
+        renderer.WriteAsync<InvitationPage>(context, status, new()
+        {
+            [nameof(InvitationPage.Name)] = name,
+            [nameof(InvitationPage.Code)] = code,
+            [nameof(InvitationPage.Problem)] = problem,
+        });
+
+    [LoggerMessage(1, LogLevel.Information, "{Name} accepted an invitation as {Role}.")]
+    private partial void LogAccepted(string name, string role);
+
+    [LoggerMessage(2, LogLevel.Error, "Could not save an invited person.")]
+    private partial void LogNotWritten(Exception cause);
+}

@@ -1,0 +1,56 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+
+namespace OtaStack.ServiceDefaults.Authentication;
+
+/// <summary>What a person or an API key may do. Each role may do all that the one before it may.</summary>
+public static class Roles
+{
+    /// <summary>May read: GET, HEAD, OPTIONS.</summary>
+    public const string Viewer = "viewer";
+
+    /// <summary>May also change devices, groups and firmware.</summary>
+    public const string Operator = "operator";
+
+    /// <summary>May do everything, also for people, API keys and access.</summary>
+    public const string Admin = "admin";
+
+    /// <summary>The roles, from the one that may do least.</summary>
+    public static IReadOnlyList<string> All { get; } = [Viewer, Operator, Admin];
+
+    /// <summary>The rule for a role that somebody typed.</summary>
+    public const string Rule = "The role must be \"viewer\", \"operator\" or \"admin\".";
+
+    /// <summary>Whether it is one of <see cref="All"/>.</summary>
+    public static bool IsRole(string? role) => LevelOf(role) >= 0;
+
+    /// <summary>Whether <paramref name="role"/> may do what <paramref name="needed"/> may. False for unknown roles.</summary>
+    public static bool Includes(string? role, string needed) =>
+        LevelOf(role) is >= 0 and var level && LevelOf(needed) is >= 0 and var least && level >= least;
+
+    /// <summary>
+    /// Whether a request needs more than <see cref="Viewer"/>. True for the unsafe methods of RFC 9110, and for every
+    /// WebSocket, because its content cannot be checked.
+    /// </summary>
+    public static bool NeedsWrite(HttpRequest request) => !IsSafe(request.Method) || IsWebSocket(request);
+
+    /// <summary>Whether <paramref name="person"/>, from a token of the gateway, may change things.</summary>
+    public static bool MayWrite(ClaimsPrincipal person) => Includes(Of(person), Operator);
+
+    /// <summary>The role of <paramref name="person"/>, from a token of the gateway; null without one.</summary>
+    public static string? Of(ClaimsPrincipal person) => person.FindFirst(GatewayToken.RoleClaim)?.Value;
+
+    private static int LevelOf(string? role) => role switch
+    {
+        Viewer => 0,
+        Operator => 1,
+        Admin => 2,
+        _ => -1,
+    };
+
+    // curl may offer h2c with any request, which this ignores.
+    private static bool IsWebSocket(HttpRequest request) => request.Headers.Upgrade is not ([] or ["h2c"]);
+
+    private static bool IsSafe(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+}
