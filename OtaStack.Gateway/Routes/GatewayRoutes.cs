@@ -19,7 +19,7 @@ internal static class GatewayRoutes
         new("/manager/{**rest}", Upstream.Manager, Access.SignedIn) { NeedsSlash = true },
         new("/ota/{**rest}", Upstream.Devices, Access.Anybody),
         new("/api/{**rest}", Upstream.Api, Access.SignedIn),
-        new("/{**rest}", Upstream.Api, Access.SignedIn),
+        new("/{**rest}", Upstream.Web, Access.SignedIn),
     ];
 
     private sealed record GatewayRoute(string Path, Upstream Upstream, Access Access)

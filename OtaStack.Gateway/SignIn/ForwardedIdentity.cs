@@ -23,7 +23,7 @@ internal sealed class ForwardedIdentity(SigningKey key)
     /// <summary>
     /// YARP request transform for every route but that of boards, whose credentials the API checks.
     /// </summary>
-    public ValueTask ReplaceAsync(RequestTransformContext transform, string? audience)
+    public ValueTask ReplaceAsync(RequestTransformContext transform, IReadOnlyList<string> audiences)
     {
         StripCookies(transform);
         var headers = transform.ProxyRequest.Headers;
@@ -31,11 +31,11 @@ internal sealed class ForwardedIdentity(SigningKey key)
         foreach (var header in ForeignHeaders)
             headers.Remove(header);
 
-        if (audience is null || transform.HttpContext.Features.Get<Caller>() is not { } caller)
+        if (audiences.Count == 0 || transform.HttpContext.Features.Get<Caller>() is not { } caller)
             return ValueTask.CompletedTask;
 
         headers.TryAddWithoutValidation("Authorization", "Bearer "
-            + key.Tokens.Issue(audience, caller.Subject, caller.Scope));
+            + key.Tokens.Issue(audiences, caller.Subject, caller.Scope));
         if (caller.Key is not null)
         {
             // Browsers do not add keys by themselves, so the origin does not matter. The service's own guard should
@@ -59,12 +59,16 @@ internal sealed class ForwardedIdentity(SigningKey key)
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The audience of a route's token; null if the route gets no token.</summary>
-    public static string? AudienceOf(string? cluster) => cluster switch
+    /// <summary>
+    /// The services that accept a route's token; none if the route gets no token. The web front end passes its tokens
+    /// on to the API.
+    /// </summary>
+    public static IReadOnlyList<string> AudiencesOf(string? cluster) => cluster switch
     {
-        _ when cluster == Upstream.Api.Id => GatewayToken.ApiAudience,
-        _ when cluster == Upstream.Manager.Id => GatewayToken.ManagerAudience,
-        _ => null,
+        _ when cluster == Upstream.Api.Id => [GatewayToken.ApiAudience],
+        _ when cluster == Upstream.Manager.Id => [GatewayToken.ManagerAudience],
+        _ when cluster == Upstream.Web.Id => [GatewayToken.WebAudience, GatewayToken.ApiAudience],
+        _ => [],
     };
 
     private static void StripCookies(RequestTransformContext transform)

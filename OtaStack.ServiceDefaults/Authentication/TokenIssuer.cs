@@ -17,13 +17,17 @@ public sealed class TokenIssuer(ECDsa key, TimeProvider time)
     /// <param name="audience">The service that must accept it.</param>
     /// <param name="subject">The account, or <c>key:name</c>.</param>
     /// <param name="scope">One of <see cref="AccessScope"/>.</param>
-    public string Issue(string audience, string subject, string scope)
+    public string Issue(string audience, string subject, string scope) => Issue([audience], subject, scope);
+
+    /// <param name="audiences">The services that must accept it.</param>
+    /// <param name="subject">The account, or <c>key:name</c>.</param>
+    /// <param name="scope">One of <see cref="AccessScope"/>.</param>
+    public string Issue(IReadOnlyList<string> audiences, string subject, string scope)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return _handler.CreateToken(new SecurityTokenDescriptor
+        var token = new SecurityTokenDescriptor
         {
             Issuer = GatewayToken.Issuer,
-            Audience = audience,
             Subject = new ClaimsIdentity(
             [
                 new(GatewayToken.SubjectClaim, subject),
@@ -33,6 +37,9 @@ public sealed class TokenIssuer(ECDsa key, TimeProvider time)
             NotBefore = now,
             Expires = now + GatewayToken.Lifetime,
             SigningCredentials = _credentials,
-        });
+        };
+        foreach (var audience in audiences)
+            token.Audiences.Add(audience);
+        return _handler.CreateToken(token);
     }
 }

@@ -1,0 +1,40 @@
+using OtaStack.ServiceDefaults;
+using OtaStack.ServiceDefaults.Authentication;
+using OtaStack.ServiceDefaults.Hosting;
+using OtaStack.Web;
+using OtaStack.Web.Fleet;
+using OtaStack.Web.Visits;
+
+if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
+    return exitCode;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
+    builder.AddServiceDefaults();
+    builder.AddServiceBehindGateway(GatewayToken.WebAudience);
+    builder.Services.AddFleet(builder.Configuration).AddVisits().AddLive();
+    builder.AddPages();
+
+    var app = builder.Build();
+    app.UseRequestBodies();
+    app.UseProxyHeaders();
+    app.UseSingleLeadingSlash();
+    app.UsePages();
+    app.UseSameOrigin();
+    app.UseRouting();
+    app.UseGatewayTokens();
+    app.UseVisits();
+
+    app.MapDefaultEndpoints();
+    app.MapVisits();
+    app.MapPages();
+
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (StartupErrors.Explain(exception) is { } explanation)
+{
+    await Console.Error.WriteLineAsync(explanation);
+    return 1;
+}
