@@ -10,7 +10,8 @@ if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
 
 try
 {
-    var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
+    // Slim: it speaks plain HTTP with the gateway only.
+    var builder = WebApplication.CreateSlimBuilder(ServiceFiles.OptionsFor<Program>(args));
     builder.AddServiceDefaults();
     builder.AddServiceBehindGateway(GatewayToken.WebAudience);
     builder.Services.AddFleet(builder.Configuration).AddVisits().AddLive();

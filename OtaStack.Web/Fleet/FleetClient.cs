@@ -8,8 +8,7 @@ namespace OtaStack.Web.Fleet;
 /// <summary>The API's lists, devices and firmware, read and changed as the visitor of a page.</summary>
 internal sealed class FleetClient(HttpClient http, Visitor visitor)
 {
-    private static readonly JsonSerializerOptions Json =
-        ContractJson.Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+    private static readonly JsonSerializerOptions Json = FleetJson.Format;
 
     /// <summary>A page of the devices that a query selects.</summary>
     public Task<ListPage<DeviceView>> ListDevicesAsync(DeviceQuery query, CancellationToken stop) =>

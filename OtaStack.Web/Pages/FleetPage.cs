@@ -58,7 +58,12 @@ public abstract class FleetPage<T> : ComponentBase
         catch (FleetException exception)
         {
             Problem = exception;
-            Http?.Response.StatusCode = exception.Status;
+            // At the end, because a 404 before would show the page for unknown addresses instead of this one.
+            Http?.Response.OnStarting(() =>
+            {
+                Http.Response.StatusCode = exception.Status;
+                return Task.CompletedTask;
+            });
         }
     }
 

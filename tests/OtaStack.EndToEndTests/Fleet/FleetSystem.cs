@@ -2,7 +2,7 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Fleet;
 
-/// <summary>A running stack that the tests of simulated fleets share. Each fleet has its own MAC addresses.</summary>
+/// <summary>A running stack that the tests of simulated fleets, and of their pages, share. Each has its own MAC addresses.</summary>
 public sealed class FleetSystem : IAsyncLifetime
 {
     private RunningStack? _stack;
@@ -13,6 +13,9 @@ public sealed class FleetSystem : IAsyncLifetime
 
     /// <summary>Signed in as <c>admin</c>.</summary>
     internal HttpClient Http => _http!;
+
+    /// <summary>Its processes.</summary>
+    internal ProcessFamily Processes => _stack!.Processes;
 
     public async Task InitializeAsync()
     {

@@ -1,15 +1,10 @@
 using System.Text;
-using System.Text.Json;
-using OtaStack.Contracts;
 using OtaStack.Web.Fleet;
 
 namespace OtaStack.Tests.Web;
 
 public sealed class FleetEventTests
 {
-    private static readonly JsonSerializerOptions Json =
-        ContractJson.Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
-
     [Fact]
     public async Task Events_of_other_devices_are_not_read()
     {
@@ -42,7 +37,7 @@ public sealed class FleetEventTests
             """;
 
         var read = await FleetEvent.ReadAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes(stream)), mac => mac.ToString().EndsWith('1'), Json,
+            new MemoryStream(Encoding.UTF8.GetBytes(stream)), mac => mac.ToString().EndsWith('1'), FleetJson.Format,
             CancellationToken.None).ToListAsync();
 
         Assert.Equal(3, read.Count);
