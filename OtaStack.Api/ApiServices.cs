@@ -142,11 +142,4 @@ internal static class ApiServices
         services.AddHostedService<EventPump>();
         return services;
     }
-
-    public static IServiceCollection AddHome(this IServiceCollection services)
-    {
-        services.AddHttpContextAccessor();
-        services.AddRazorComponents();
-        return services;
-    }
 }

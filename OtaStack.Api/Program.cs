@@ -7,7 +7,6 @@ using OtaStack.Api.Devices.Table;
 using OtaStack.Api.Downloads;
 using OtaStack.Api.Events;
 using OtaStack.Api.Firmware;
-using OtaStack.Api.Home;
 using OtaStack.Api.Idempotency;
 using OtaStack.Api.Ota;
 using OtaStack.Api.Storage;
@@ -25,7 +24,7 @@ try
     builder.AddServiceDefaults();
     builder.AddServiceBehindGateway(GatewayToken.ApiAudience);
     builder.Services.AddStorage().AddAudit().AddFirmware().AddBuilds().AddDevices().AddTokens().AddDownloads()
-        .AddUpdates().AddEvents().AddHome();
+        .AddUpdates().AddEvents();
     builder.Services.AddFailures<ApiFailures>().AddApiDocument();
 
     var app = builder.Build();
@@ -38,11 +37,9 @@ try
     app.UseSameOrigin();
     app.UseRouting();
     app.UseGatewayTokens();
-    app.UseNotFoundPage();
     app.UseMiddleware<IdempotencyMiddleware>();
 
     app.MapDefaultEndpoints();
-    app.MapHome();
     app.MapOta();
     app.MapEdge();
     var api = app.MapGroup("/api");

@@ -22,6 +22,12 @@ var manager = builder.AddService<Projects.OtaStack_Manager>(StackNames.Manager)
     .TrustProxiesOnContainerNetworks()
     .WithIconName("Wrench");
 
+var web = builder.AddService<Projects.OtaStack_Web>(StackNames.Web)
+    .WithFolders(WebFolders.All)
+    .TrustProxiesOnContainerNetworks()
+    .WithReference(api)
+    .WithIconName("WindowApps");
+
 var gateway = builder.AddService<Projects.OtaStack_Gateway>(StackNames.Gateway)
     .WithFolders(GatewayFolders.All)
     .WithAddress(address)
@@ -29,6 +35,7 @@ var gateway = builder.AddService<Projects.OtaStack_Gateway>(StackNames.Gateway)
     .WithSignIn()
     .WithReference(api)
     .WithReference(manager)
+    .WithReference(web)
     .WithCodeServer(ide)
     .WithTraceRelay()
     .WaitFor(api)
@@ -40,7 +47,8 @@ if (builder.ExecutionContext.IsRunMode)
     gateway.WithSetPasswordCommand();
     builder.AddLinks(address, gateway, manager, ide);
     builder.AddSimulator("simulator", address).WithReferenceRelationship(gateway).WaitFor(gateway);
-    builder.RestartOnFailure(StackNames.Api, StackNames.Manager, StackNames.Gateway, StackNames.Ide);
+    builder.RestartOnFailure(
+        StackNames.Api, StackNames.Manager, StackNames.Web, StackNames.Gateway, StackNames.Ide);
     builder.AddDemo("demo", manager);
     builder.AddBackups("backup", api);
     builder.PrintWhenReady(gateway, address, ide);

@@ -86,7 +86,7 @@ find_engine() {
     COMPOSE_FILE+=:$containers_tests/docker-compose.test.yaml
     export COMPOSE_PROGRESS=plain BUILDKIT_PROGRESS=plain
     export API_IMAGE=$COMPOSE_PROJECT_NAME-api GATEWAY_IMAGE=$COMPOSE_PROJECT_NAME-gateway
-    export IDE_IMAGE=$COMPOSE_PROJECT_NAME-ide MANAGER_IMAGE=$COMPOSE_PROJECT_NAME-manager
+    export IDE_IMAGE=$COMPOSE_PROJECT_NAME-ide MANAGER_IMAGE=$COMPOSE_PROJECT_NAME-manager WEB_IMAGE=$COMPOSE_PROJECT_NAME-web
     export ADMIN_PASSWORD=containers-$$-$RANDOM GATEWAY_PORT=0
     export BACKUP_IMAGE=$COMPOSE_PROJECT_NAME-backup BACKUP_FOLDER=$containers_run/backups
     export BACKUP_PASSPHRASE=containers-$$-$RANDOM
@@ -94,7 +94,7 @@ find_engine() {
     # Both are for docker-compose.test.yaml.
     export OTASTACK_TEST_NETWORK=default OTASTACK_TEST_ARDUINO_CLI=$containers_run/arduino-cli
     declare -px DOCKER_HOST DOCKER_CONFIG "${!COMPOSE_@}" "${!OTASTACK_TEST_@}" ADMIN_PASSWORD GATEWAY_PORT \
-        API_IMAGE GATEWAY_IMAGE IDE_IMAGE MANAGER_IMAGE "${!BACKUP_@}" >"$containers_run/environment" 2>/dev/null || :
+        API_IMAGE GATEWAY_IMAGE IDE_IMAGE MANAGER_IMAGE WEB_IMAGE "${!BACKUP_@}" >"$containers_run/environment" 2>/dev/null || :
 }
 
 can_use_engine() {
@@ -187,7 +187,7 @@ build_images() {
     local service
     cp -r "$root/tests/OtaStack.FakeArduinoCli/bin/Release/net10.0" "$OTASTACK_TEST_ARDUINO_CLI" || return
     # One after the other: two .NET builds at once take longer.
-    for service in api gateway manager ide backup; do
+    for service in api gateway manager web ide backup; do
         step "image of $service" docker compose build "$service" || return
     done
     # The stand-in of aspnet already contains them.

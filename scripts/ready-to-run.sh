@@ -10,7 +10,7 @@
 # comes with EF Core's tools, stay as they are.
 ready_to_run_assemblies=('OtaStack.*' 'arduino-cli' 'Microsoft.EntityFrameworkCore' 'Microsoft.EntityFrameworkCore.Abstractions'
     'Microsoft.EntityFrameworkCore.Relational' 'Microsoft.EntityFrameworkCore.Sqlite' 'Microsoft.Data.Sqlite' 'SQLitePCLRaw.*'
-    'Microsoft.AspNetCore.OpenApi' 'Microsoft.IdentityModel.*' 'OpenTelemetry*' 'Yarp.*')
+    'Microsoft.AspNetCore.OpenApi' 'Microsoft.IdentityModel.*' 'MudBlazor' 'OpenTelemetry*' 'Yarp.*')
 
 # make_ready_to_run PROJECT...: replaces assemblies in the projects' Release folders. What did not change is not compiled again.
 # Returns 1 if there is no compiler.

@@ -40,7 +40,7 @@ run_tests() {
 
     build OtaStack.sln || fail "the build failed; no tests were run"
     # Tests start hundreds of processes, and use the same assemblies as the services.
-    make_ready_to_run OtaStack.{Api,Gateway,Manager,Runner} tests/OtaStack.{FakeArduinoCli,FleetSimulator,Tests,EndToEndTests} &&
+    make_ready_to_run OtaStack.{Api,Gateway,Manager,Runner,Web} tests/OtaStack.{FakeArduinoCli,FleetSimulator,Tests,EndToEndTests} &&
         export OTASTACK_READY_TO_RUN=yes
     mark_built services
     mark_built simulator

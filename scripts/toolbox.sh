@@ -17,6 +17,7 @@ code_server_version=4.139.1
 node_version=24.21.0
 npm_version=11.21.2
 arduino_cli_version=1.5.1
+axe_version=4.14.1
 
 node_home=$toolbox/node-$node_version
 code_server_home=$toolbox/code-server-$code_server_version
@@ -165,6 +166,20 @@ fetch_extension_packages() (
         set_up_failed "the npm packages of the IDE's extension could not be fetched: $(npm_failure "$log"); $extension_hint"
     rm -rf "$1"
     end_set_up "$1"
+)
+
+# The checks of accessibility for the browser tests: one script of axe-core.
+set_up_axe() {
+    axe=$toolbox/axe-core-$axe_version/node_modules/axe-core/axe.min.js
+    [[ -f $axe ]] || fetch_axe
+}
+
+fetch_axe() (
+    command -v npm >/dev/null || fail "the checks of accessibility need npm"
+    begin_set_up axe
+    in_npm_folder "$work" "axe-core@$axe_version" ||
+        set_up_failed "axe-core $axe_version could not be fetched: $(npm_failure "$log")"
+    end_set_up "$toolbox/axe-core-$axe_version"
 )
 
 extension_sources() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The interface of toolbox.sh for OtaStack.Runner: tools.sh locate | code-server | extension | arduino-cli. Writes
+# The interface of toolbox.sh for OtaStack.Runner: tools.sh locate | code-server | extension | arduino-cli, and for the browser tests: axe. Writes
 # each result as a line to standard output, and progress and failures to standard error.
 set -euo pipefail
 
@@ -32,6 +32,10 @@ case $1 in
     extension)
         set_up_extension
         printf '%s\n' "$extension"
+        ;;
+    axe)
+        set_up_axe
+        printf '%s\n' "$axe"
         ;;
     arduino-cli)
         set_up_arduino_cli

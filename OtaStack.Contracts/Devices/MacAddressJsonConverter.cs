@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace OtaStack.Contracts.Devices;
 
 /// <summary>Writes <c>5C:CF:7F:AA:BB:CC</c>.</summary>
-internal sealed class MacAddressJsonConverter : JsonConverter<MacAddress>
+public sealed class MacAddressJsonConverter : JsonConverter<MacAddress>
 {
     public override MacAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         MacAddress.TryParse(reader.GetString(), out var mac)

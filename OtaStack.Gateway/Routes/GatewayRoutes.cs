@@ -19,7 +19,7 @@ internal static class GatewayRoutes
         new("/manager/{**rest}", Upstream.Manager, Policies.Tools) { NeedsSlash = true },
         new("/ota/{**rest}", Upstream.Devices, Policies.Anybody),
         new("/api/{**rest}", Upstream.Api, Policies.SignedIn),
-        new("/{**rest}", Upstream.Api, Policies.SignedIn),
+        new("/{**rest}", Upstream.Web, Policies.Pages),
     ];
 
     private sealed record GatewayRoute(string Path, Upstream Upstream, string Policy)

@@ -1,7 +1,7 @@
 namespace OtaStack.Gateway.Routes;
 
 /// <summary>
-/// Redirects <c>/ide</c> to <c>/ide/</c>. Without the slash, relative links on the page would lead to the API.
+/// Redirects <c>/ide</c> to <c>/ide/</c>. Without the slash, relative links on the page would lead to the web front end.
 /// </summary>
 internal static class SlashForms
 {

@@ -22,9 +22,11 @@ internal sealed record Upstream(string Id, string Service, string Endpoint, stri
 
     public static readonly Upstream Manager = new("manager", "manager", "http", "The board manager", "/health");
 
+    public static readonly Upstream Web = new("web", "web", "http", "The web front end", "/health");
+
     public static readonly Upstream Ide = new("ide", "ide", "ide", "The IDE", "/healthz");
 
-    public static readonly Upstream[] All = [Api, Devices, Manager, Ide];
+    public static readonly Upstream[] All = [Api, Devices, Manager, Web, Ide];
 
     /// <summary>How long a request may be without any activity before it is aborted.</summary>
     public TimeSpan ActivityTimeout(GatewayOptions gateway, LimitOptions limits) => Id switch

@@ -8,6 +8,11 @@ namespace OtaStack.Gateway.SignIn;
 /// <param name="Write">The role that may do everything else, and open websockets.</param>
 internal sealed record AccessRequirement(string Read, string Write) : IAuthorizationRequirement
 {
+    /// <summary>
+    /// Whether websockets only need <see cref="Read"/>, because the service checks each change that comes by one.
+    /// </summary>
+    public bool ChecksWebSockets { get; init; }
+
     /// <summary>Whether API keys are refused.</summary>
     public bool IsForPeople { get; init; }
 }
@@ -47,7 +52,7 @@ internal sealed class AccessHandler : AuthorizationHandler<AccessRequirement, Ht
         }
 
         var isChange = Roles.NeedsWrite(request);
-        var needed = isChange ? requirement.Write : requirement.Read;
+        var needed = Roles.NeedsWrite(request, requirement.ChecksWebSockets) ? requirement.Write : requirement.Read;
         if (!Roles.Includes(caller.Role, needed))
         {
             return new Denial(this, isChange ? "Read only" : "Not allowed", caller.Key is null

@@ -24,7 +24,7 @@ internal sealed class ForwardedIdentity(SigningKey key, IOptions<SignInOptions> 
     /// <summary>
     /// YARP request transform for every route but that of boards, whose credentials the API checks.
     /// </summary>
-    public ValueTask ReplaceAsync(RequestTransformContext transform, string? audience)
+    public ValueTask ReplaceAsync(RequestTransformContext transform, IReadOnlyList<string> audiences)
     {
         StripCookies(transform);
         var headers = transform.ProxyRequest.Headers;
@@ -32,11 +32,11 @@ internal sealed class ForwardedIdentity(SigningKey key, IOptions<SignInOptions> 
         foreach (var header in ForeignHeaders)
             headers.Remove(header);
 
-        if (audience is null || Caller.Of(transform.HttpContext) is not { } caller)
+        if (audiences.Count == 0 || Caller.Of(transform.HttpContext) is not { } caller)
             return ValueTask.CompletedTask;
 
         headers.TryAddWithoutValidation("Authorization", "Bearer "
-            + key.Tokens.Issue(audience, caller.Subject, RoleAt(audience, caller)));
+            + key.Tokens.Issue(audiences, caller.Subject, RoleAt(audiences, caller)));
         if (caller.Key is not null)
         {
             // Browsers do not add keys by themselves, so the origin does not matter. The service's own guard should
@@ -60,17 +60,21 @@ internal sealed class ForwardedIdentity(SigningKey key, IOptions<SignInOptions> 
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The audience of a route's token; null if the route gets no token.</summary>
-    public static string? AudienceOf(string? cluster) => cluster switch
+    /// <summary>
+    /// The services that accept a route's token; none if the route gets no token. The web front end passes its tokens
+    /// on to the API.
+    /// </summary>
+    public static IReadOnlyList<string> AudiencesOf(string? cluster) => cluster switch
     {
-        _ when cluster == Upstream.Api.Id => GatewayToken.ApiAudience,
-        _ when cluster == Upstream.Manager.Id => GatewayToken.ManagerAudience,
-        _ => null,
+        _ when cluster == Upstream.Api.Id => [GatewayToken.ApiAudience],
+        _ when cluster == Upstream.Manager.Id => [GatewayToken.ManagerAudience],
+        _ when cluster == Upstream.Web.Id => [GatewayToken.WebAudience, GatewayToken.ApiAudience],
+        _ => [],
     };
 
     // The Manager builds and installs. It need not know who may do that here.
-    private string RoleAt(string audience, Caller caller) =>
-        audience == GatewayToken.ManagerAudience && !Roles.Includes(caller.Role, options.Value.ToolsRole)
+    private string RoleAt(IReadOnlyList<string> audiences, Caller caller) =>
+        audiences.Contains(GatewayToken.ManagerAudience) && !Roles.Includes(caller.Role, options.Value.ToolsRole)
             ? Roles.Viewer
             : caller.Role;
 

@@ -13,6 +13,11 @@ internal static class Policies
     public const string SignedIn = "signed-in";
 
     /// <summary>
+    /// Like <see cref="SignedIn"/>, and viewers may open websockets: the web front end checks each change.
+    /// </summary>
+    public const string Pages = "pages";
+
+    /// <summary>
     /// Viewers may read; changes need the role of <see cref="SignInOptions.ToolsRole"/>: builds, toolchains, libraries.
     /// </summary>
     public const string Tools = "tools";
@@ -36,6 +41,7 @@ internal static class Policies
             {
                 var tools = signIn.Value.ToolsRole;
                 Add(options, SignedIn, new AccessRequirement(Roles.Viewer, Roles.Operator));
+                Add(options, Pages, new AccessRequirement(Roles.Viewer, Roles.Operator) { ChecksWebSockets = true });
                 Add(options, Tools, new AccessRequirement(Roles.Viewer, tools));
                 Add(options, Ide, new AccessRequirement(tools, tools) { IsForPeople = true });
                 Add(options, Account, new AccessRequirement(Roles.Viewer, Roles.Viewer) { IsForPeople = true });

@@ -47,6 +47,14 @@ public static class ManagerFolders
     public static IReadOnlyList<FolderUse> All { get; } = [Data, Workspace, Toolchain, Builds, Receipts, TokenKey];
 }
 
+/// <summary>The folders of the web front end, which stores nothing.</summary>
+public static class WebFolders
+{
+    public static readonly FolderUse TokenKey = FolderUse.TokenKey;
+
+    public static IReadOnlyList<FolderUse> All { get; } = [TokenKey];
+}
+
 /// <summary>The folders of the gateway.</summary>
 public static class GatewayFolders
 {

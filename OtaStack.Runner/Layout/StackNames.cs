@@ -7,10 +7,11 @@ public static class StackNames
 {
     public const string Api = "api";
     public const string Manager = "manager";
+    public const string Web = "web";
     public const string Gateway = "gateway";
     public const string Ide = "ide";
 
-    /// <summary>The endpoint of <see cref="Api"/>, <see cref="Manager"/> and <see cref="Gateway"/>.</summary>
+    /// <summary>The endpoint of all services except <see cref="Ide"/>.</summary>
     public const string HttpEndpoint = "http";
 
     /// <summary>The endpoint of <see cref="Ide"/>.</summary>

@@ -2,8 +2,8 @@ namespace OtaStack.Runner.Layout;
 
 /// <summary>
 /// Names of the environment variables with which a host configures the services. Those of folders are in <see
-/// cref="ApiFolders"/>, <see cref="ManagerFolders"/> and <see cref="GatewayFolders"/>; all are described in the
-/// services' README.md.
+/// cref="ApiFolders"/>, <see cref="ManagerFolders"/>, <see cref="WebFolders"/> and <see cref="GatewayFolders"/>; all are
+/// described in the services' README.md.
 /// </summary>
 public static class StackSettings
 {
@@ -47,7 +47,7 @@ public static class StackSettings
     public const string DefaultHttpsPort = "8443";
 
     /// <summary>
-    /// The setting by which the gateway finds a service: <c>http://host:port</c> or <c>unix:///path/of/a.sock</c>.
+    /// The setting by which one service finds another: <c>http://host:port</c> or <c>unix:///path/of/a.sock</c>.
     /// </summary>
     public static string AddressOf(string service, string endpoint = StackNames.HttpEndpoint) =>
         $"services__{service}__{endpoint}__0";

@@ -10,7 +10,7 @@ using OtaStack.Runner.Tools;
 namespace OtaStack.Runner.Run;
 
 /// <summary>
-/// The services of <c>./otastack run</c>: three processes and the IDE, as this user. Disposing stops them.
+/// The services of <c>./otastack run</c>: four processes and the IDE, as this user. Disposing stops them.
 /// </summary>
 internal sealed class Stack : IAsyncDisposable
 {
@@ -72,6 +72,9 @@ internal sealed class Stack : IAsyncDisposable
             (StackSettings.ArduinoCli, arduinoCli), (StackSettings.ArduinoCliNote, arduinoCliNote),
             ("DOTNET_ROOT", _options.IsDemo ? DemoGuide.DotnetRoot : null));
         var apiAddress = await api.AddressAsync(stop);
+        var web = StartService(
+            StackNames.Web, "OtaStack.Web", "http://127.0.0.1:0", WebFolders.All,
+            (StackSettings.AddressOf(StackNames.Api), apiAddress));
         var managerAddress = await manager.AddressAsync(stop);
 
         var setting = _options.SettingOf(name => _environment.GetValueOrDefault(name));
@@ -81,6 +84,7 @@ internal sealed class Stack : IAsyncDisposable
             GatewayFolders.All,
             (StackSettings.AddressOf(StackNames.Api), apiAddress),
             (StackSettings.AddressOf(StackNames.Manager), managerAddress),
+            (StackSettings.AddressOf(StackNames.Web), await web.AddressAsync(stop)),
             (StackSettings.AddressOf(StackNames.Ide, StackNames.IdeEndpoint), _options.WithIde ? ide.Address : null),
             (StackSettings.IdeNote, ide.Note),
             (StackSettings.LocalAuthority, setting(StackSettings.LocalAuthority)),
@@ -140,7 +144,7 @@ internal sealed class Stack : IAsyncDisposable
             Name = name,
             Url = url,
             AddressFile = addressFile,
-            IsOptional = name == StackNames.Manager,
+            IsOptional = name is StackNames.Manager or StackNames.Web,
             RunAsync = (listenOn, stop) =>
             {
                 environment["ASPNETCORE_URLS"] = listenOn;

@@ -2,8 +2,8 @@ namespace OtaStack.ServiceDefaults.Authentication;
 
 /// <summary>
 /// The gateway's token for a forwarded request: a JWT signed with ES256 (RFC 7515, RFC 7518), in <c>Authorization:
-/// Bearer</c>. <c>iss</c> is <see cref="Issuer"/>, <c>aud</c> the service's name, <c>sub</c> the account
-/// (<c>key:name</c> for an API key), <c>role</c> one of <see cref="Roles"/>.
+/// Bearer</c>. <c>iss</c> is <see cref="Issuer"/>, <c>aud</c> the names of the services that accept it, <c>sub</c> the
+/// account (<c>key:name</c> for an API key), <c>role</c> one of <see cref="Roles"/>.
 /// </summary>
 public static class GatewayToken
 {
@@ -15,6 +15,9 @@ public static class GatewayToken
 
     /// <summary>Audience of the board manager.</summary>
     public const string ManagerAudience = "manager";
+
+    /// <summary>Audience of the web front end.</summary>
+    public const string WebAudience = "web";
 
     /// <summary>
     /// Each forwarded request gets its own token, so it only has to outlive the transfer to the service.

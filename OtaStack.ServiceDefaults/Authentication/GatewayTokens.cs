@@ -52,6 +52,16 @@ public static class GatewayTokens
     }
 
     /// <summary>
+    /// Lets viewers open WebSockets, in a service that checks each change that comes by one. Call it after
+    /// <see cref="AddGatewayTokens"/>.
+    /// </summary>
+    public static IServiceCollection AllowCheckedWebSockets(this IServiceCollection services)
+    {
+        services.AddAuthorizationBuilder().SetFallbackPolicy(ChangesNeed(Roles.Operator, webSocketsAreChecked: true));
+        return services;
+    }
+
+    /// <summary>
     /// Refuses requests without such a token, except on endpoints with <c>AllowAnonymous()</c>, at no cost for those. The
     /// role <see cref="Roles.Viewer"/> must not change anything. Sets <c>HttpContext.User</c>, whose name is the account.
     /// Must come after an explicit <c>UseRouting()</c>.
@@ -61,9 +71,9 @@ public static class GatewayTokens
     /// <summary>Refuses changes from pages of other sites (<see cref="SameOriginGuard"/>).</summary>
     public static void UseSameOrigin(this WebApplication app) => app.UseMiddleware<SameOriginGuard>();
 
-    private static AuthorizationPolicy ChangesNeed(string role) => new AuthorizationPolicyBuilder()
+    private static AuthorizationPolicy ChangesNeed(string role, bool webSocketsAreChecked = false) => new AuthorizationPolicyBuilder()
         .RequireAuthenticatedUser()
         .RequireAssertion(context => context.Resource is HttpContext http
-            && (!Roles.NeedsWrite(http.Request) || Roles.Includes(Roles.Of(context.User), role)))
+            && (!Roles.NeedsWrite(http.Request, webSocketsAreChecked) || Roles.Includes(Roles.Of(context.User), role)))
         .Build();
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace OtaStack.ServiceDefaults.Authentication;
 
@@ -32,7 +33,11 @@ public static class Roles
     /// Whether a request needs more than <see cref="Viewer"/>. True for the unsafe methods of RFC 9110, and for every
     /// WebSocket, because its content cannot be checked.
     /// </summary>
-    public static bool NeedsWrite(HttpRequest request) => !IsSafe(request.Method) || IsWebSocket(request);
+    /// <param name="request">The request.</param>
+    /// <param name="webSocketsAreChecked">Whether its service checks each change that comes by a WebSocket, so that
+    /// viewers may open one.</param>
+    public static bool NeedsWrite(HttpRequest request, bool webSocketsAreChecked = false) =>
+        !(webSocketsAreChecked && OpensWebSocket(request)) && (!IsSafe(request.Method) || IsUpgrade(request));
 
     /// <summary>Whether <paramref name="person"/>, from a token of the gateway, may change things.</summary>
     public static bool MayWrite(ClaimsPrincipal person) => Includes(Of(person), Operator);
@@ -48,8 +53,16 @@ public static class Roles
         _ => -1,
     };
 
+    // RFC 6455, section 4.1; over HTTP/2, RFC 8441.
+    private static bool OpensWebSocket(HttpRequest request) =>
+        HttpMethods.IsConnect(request.Method)
+            ? request.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { Protocol: "websocket" }
+            : HttpMethods.IsGet(request.Method)
+                && request.Headers.Upgrade is [var protocol]
+                && "websocket".Equals(protocol, StringComparison.OrdinalIgnoreCase);
+
     // curl may offer h2c with any request, which this ignores.
-    private static bool IsWebSocket(HttpRequest request) => request.Headers.Upgrade is not ([] or ["h2c"]);
+    private static bool IsUpgrade(HttpRequest request) => request.Headers.Upgrade is not ([] or ["h2c"]);
 
     private static bool IsSafe(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);

@@ -21,13 +21,17 @@ public sealed class TokenIssuer(ECDsa key, TimeProvider time)
     /// <param name="audience">The service that must accept it.</param>
     /// <param name="subject">The account, or <c>key:name</c>.</param>
     /// <param name="role">One of <see cref="Roles"/>.</param>
-    public string Issue(string audience, string subject, string role)
+    public string Issue(string audience, string subject, string role) => Issue([audience], subject, role);
+
+    /// <param name="audiences">The services that must accept it.</param>
+    /// <param name="subject">The account, or <c>key:name</c>.</param>
+    /// <param name="role">One of <see cref="Roles"/>.</param>
+    public string Issue(IReadOnlyList<string> audiences, string subject, string role)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return _handler.CreateToken(new SecurityTokenDescriptor
+        var token = new SecurityTokenDescriptor
         {
             Issuer = GatewayToken.Issuer,
-            Audience = audience,
             Subject = new ClaimsIdentity(
             [
                 new(GatewayToken.SubjectClaim, subject),
@@ -37,6 +41,9 @@ public sealed class TokenIssuer(ECDsa key, TimeProvider time)
             NotBefore = now,
             Expires = now + GatewayToken.Lifetime,
             SigningCredentials = _credentials,
-        });
+        };
+        foreach (var audience in audiences)
+            token.Audiences.Add(audience);
+        return _handler.CreateToken(token);
     }
 }

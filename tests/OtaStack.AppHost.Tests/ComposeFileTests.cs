@@ -5,16 +5,16 @@ namespace OtaStack.AppHost.Tests;
 /// <summary>The published Compose file.</summary>
 public sealed class ComposeFileTests
 {
-    public static TheoryData<string> EveryService => ["gateway", "api", "ide", "manager", "compose-dashboard"];
+    public static TheoryData<string> EveryService => ["gateway", "api", "ide", "manager", "web", "compose-dashboard"];
 
-    public static TheoryData<string> BuiltServices => ["gateway", "api", "ide", "manager"];
+    public static TheoryData<string> BuiltServices => ["gateway", "api", "ide", "manager", "web"];
 
     private static IEnumerable<ComposeService> Others =>
         Compose.Services.Where(one => one.Key != "gateway").Select(one => one.Value);
 
     [Fact]
-    public void The_stack_is_gateway_api_manager_ide_and_dashboard() =>
-        Assert.Equal(["api", "compose-dashboard", "gateway", "ide", "manager"], Compose.Services.Keys.Order());
+    public void The_stack_is_gateway_api_manager_web_ide_and_dashboard() =>
+        Assert.Equal(["api", "compose-dashboard", "gateway", "ide", "manager", "web"], Compose.Services.Keys.Order());
 
     [Fact]
     public void Only_the_gateway_can_be_reached_from_outside()
@@ -23,6 +23,7 @@ public sealed class ComposeFileTests
         Assert.Empty(ApiService.Ports);
         Assert.Empty(IdeService.Ports);
         Assert.Empty(ManagerService.Ports);
+        Assert.Empty(WebService.Ports);
         Assert.All(
             DashboardService.Ports,
             port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
@@ -41,8 +42,13 @@ public sealed class ComposeFileTests
     {
         Assert.Equal("http://api:8080", GatewayService.Environment["services__api__http__0"]);
         Assert.Equal("http://manager:8080", GatewayService.Environment["services__manager__http__0"]);
+        Assert.Equal("http://web:8080", GatewayService.Environment["services__web__http__0"]);
         Assert.Equal("http://ide:8080", GatewayService.Environment["services__ide__ide__0"]);
     }
+
+    [Fact]
+    public void The_web_front_end_knows_the_api_by_name() =>
+        Assert.Equal("http://api:8080", WebService.Environment["services__api__http__0"]);
 
     [Fact]
     public void The_gateway_waits_only_for_a_healthy_api()
@@ -55,7 +61,7 @@ public sealed class ComposeFileTests
     [InlineData("/builds", "builds", new[] { "manager" }, new[] { "api", "ide" })]
     [InlineData("/workspace", "workspace", new[] { "ide", "manager" }, new string[0])]
     [InlineData("/toolchain", "toolchain", new[] { "manager" }, new[] { "ide" })]
-    [InlineData("/identity-public", "identity-public", new[] { "gateway" }, new[] { "api", "manager" })]
+    [InlineData("/identity-public", "identity-public", new[] { "gateway" }, new[] { "api", "manager", "web" })]
     [InlineData("/identity", "identity", new[] { "gateway" }, new string[0])]
     [InlineData("/data", "data", new[] { "api" }, new string[0])]
     [InlineData("/receipts", "receipts", new[] { "api" }, new[] { "manager" })]
@@ -89,6 +95,7 @@ public sealed class ComposeFileTests
         Assert.Equal("/identity-public", GatewayService.Environment["Identity__PublicPath"]);
         Assert.Equal("/identity-public/token-key.pem", ApiService.Environment["Identity__PublicKeyPath"]);
         Assert.Equal("/identity-public/token-key.pem", ManagerService.Environment["Identity__PublicKeyPath"]);
+        Assert.Equal("/identity-public/token-key.pem", WebService.Environment["Identity__PublicKeyPath"]);
     }
 
     [Fact]
@@ -106,7 +113,7 @@ public sealed class ComposeFileTests
     [Theory]
     [InlineData("ide", new[] { "gateway" })]
     [InlineData("manager", new[] { "compose-dashboard", "gateway" })]
-    [InlineData("api", new[] { "compose-dashboard", "gateway" })]
+    [InlineData("api", new[] { "compose-dashboard", "gateway", "web" })]
     public void Containers_with_foreign_code_reach_the_gateway_but_not_the_api(string name, string[] neighbours)
     {
         var own = Compose.Services[name].Networks;
@@ -124,11 +131,15 @@ public sealed class ComposeFileTests
     }
 
     [Fact]
-    public void The_api_trusts_proxies_on_container_networks_and_the_gateway_trusts_none()
+    public void The_api_and_the_web_front_end_trust_proxies_on_container_networks_and_the_gateway_trusts_none()
     {
-        Assert.Equal("10.0.0.0/8", ApiService.Environment["Proxies__Networks__0"]);
-        Assert.Equal("172.16.0.0/12", ApiService.Environment["Proxies__Networks__1"]);
-        Assert.Equal("192.168.0.0/16", ApiService.Environment["Proxies__Networks__2"]);
+        foreach (var service in new[] { ApiService, WebService })
+        {
+            Assert.Equal("10.0.0.0/8", service.Environment["Proxies__Networks__0"]);
+            Assert.Equal("172.16.0.0/12", service.Environment["Proxies__Networks__1"]);
+            Assert.Equal("192.168.0.0/16", service.Environment["Proxies__Networks__2"]);
+        }
+
         Assert.DoesNotContain("Proxies__Networks__0", GatewayService.Environment.Keys);
         Assert.All(
             Compose.Services.Values,
@@ -160,6 +171,7 @@ public sealed class ComposeFileTests
     [InlineData("api", "OtaStack.Api.dll")]
     [InlineData("gateway", "OtaStack.Gateway.dll")]
     [InlineData("manager", "OtaStack.Manager.dll")]
+    [InlineData("web", "OtaStack.Web.dll")]
     public void Our_services_check_their_own_health(string name, string assembly) =>
         Assert.Equal(
             ["CMD", "dotnet", assembly, "--health-check", "http://127.0.0.1:8080/health"],
@@ -173,6 +185,7 @@ public sealed class ComposeFileTests
     [InlineData("api", "OtaStack.Api/Dockerfile")]
     [InlineData("gateway", "OtaStack.Gateway/Dockerfile")]
     [InlineData("manager", "OtaStack.Manager/Dockerfile")]
+    [InlineData("web", "OtaStack.Web/Dockerfile")]
     [InlineData("ide", "Dockerfile")]
     public void Images_are_built_from_the_checkout_unless_an_existing_one_is_named(string name, string dockerfile)
     {
@@ -191,6 +204,7 @@ public sealed class ComposeFileTests
         Assert.Equal("http://compose-dashboard:18889", ApiService.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         Assert.Equal("http://compose-dashboard:18889", GatewayService.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         Assert.Equal("http://compose-dashboard:18889", ManagerService.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Equal("http://compose-dashboard:18889", WebService.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
     }
 
     [Fact]
@@ -206,6 +220,6 @@ public sealed class ComposeFileTests
             value => Assert.DoesNotContain("ADMIN_PASSWORD", value, StringComparison.Ordinal));
         Assert.Equal(
             ["ADMIN_PASSWORD=", "API_IMAGE=", "GATEWAY_HTTPS_PORT=", "GATEWAY_IMAGE=", "GATEWAY_NAMES=",
-                "GATEWAY_PORT=", "IDE_IMAGE=", "MANAGER_IMAGE="], settings);
+                "GATEWAY_PORT=", "IDE_IMAGE=", "MANAGER_IMAGE=", "WEB_IMAGE="], settings);
     }
 }

@@ -21,5 +21,7 @@ public static class Deployment
 
     public static ComposeService ManagerService => Compose.Services["manager"];
 
+    public static ComposeService WebService => Compose.Services["web"];
+
     public static ComposeService DashboardService => Compose.Services["compose-dashboard"];
 }

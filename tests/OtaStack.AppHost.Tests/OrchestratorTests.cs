@@ -57,6 +57,14 @@ public sealed class OrchestratorTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     [Fact]
+    public async Task The_overview_answers_after_signing_in()
+    {
+        using var admin = await app.SignInAsync();
+
+        Assert.Contains("<h1", await admin.GetStringAsync(new Uri("/", UriKind.Relative)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_managers_page_answers_after_signing_in()
     {
         using var stranger = app.Gateway();

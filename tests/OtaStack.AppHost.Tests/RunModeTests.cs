@@ -14,12 +14,12 @@ public sealed class RunModeTests : IDisposable
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact]
-    public async Task The_stack_is_gateway_api_manager_and_ide()
+    public async Task The_stack_is_gateway_api_manager_web_and_ide()
     {
         await using var builder = await CreateAsync();
 
         Assert.Equal(
-            ["api", "gateway", "ide", "manager", "simulator"],
+            ["api", "gateway", "ide", "manager", "simulator", "web"],
             // Aspire adds a child resource to every project that rebuilds it.
             builder.Resources.OfType<IResourceWithEndpoints>().Where(resource => resource is not IResourceWithParent)
                 .Select(resource => resource.Name).Order());
@@ -35,6 +35,7 @@ public sealed class RunModeTests : IDisposable
         Assert.Equal("http://0.0.0.0:8080", (await EnvironmentAsync(builder, "gateway"))["ASPNETCORE_URLS"]);
         Assert.Null(Endpoint(builder, "api", "http").Port);
         Assert.Null(Endpoint(builder, "manager", "http").Port);
+        Assert.Null(Endpoint(builder, "web", "http").Port);
     }
 
     [Fact]
@@ -103,6 +104,7 @@ public sealed class RunModeTests : IDisposable
 
         Assert.Equal("api", Assert.IsType<EndpointReference>(settings["services__api__http__0"]).Resource.Name);
         Assert.Equal("manager", Assert.IsType<EndpointReference>(settings["services__manager__http__0"]).Resource.Name);
+        Assert.Equal("web", Assert.IsType<EndpointReference>(settings["services__web__http__0"]).Resource.Name);
         Assert.Equal("ide", Assert.IsType<EndpointReference>(settings["services__ide__ide__0"]).Resource.Name);
     }
 
@@ -115,6 +117,7 @@ public sealed class RunModeTests : IDisposable
         Assert.Empty(Waits("api"));
         Assert.Empty(Waits("ide"));
         Assert.Empty(Waits("manager"));
+        Assert.Empty(Waits("web"));
         Assert.Equal(["gateway"], Waits("simulator"));
 
         IEnumerable<string> Waits(string name) =>
@@ -126,6 +129,7 @@ public sealed class RunModeTests : IDisposable
     [InlineData("gateway")]
     [InlineData("ide")]
     [InlineData("manager")]
+    [InlineData("web")]
     public async Task Every_resource_has_a_health_check(string name)
     {
         await using var builder = await CreateAsync();
@@ -161,6 +165,7 @@ public sealed class RunModeTests : IDisposable
     [InlineData("manager", "Manager__ToolchainPath", "toolchain")]
     [InlineData("manager", "Manager__BuildsPath", "builds")]
     [InlineData("manager", "Identity__PublicKeyPath", "identity-public/token-key.pem")]
+    [InlineData("web", "Identity__PublicKeyPath", "identity-public/token-key.pem")]
     [InlineData("gateway", "Identity__Path", "identity")]
     [InlineData("gateway", "Identity__PublicPath", "identity-public")]
     public async Task Services_keep_their_data_below_the_configured_folder(

@@ -38,6 +38,7 @@ public sealed class RunningApp : IAsyncLifetime
         await _app.StartAsync().InTimeAsync("the orchestrator to start", Eventually.Patience);
         await HealthyAsync("gateway");
         await HealthyAsync("manager");
+        await HealthyAsync("web");
     }
 
     public async Task DisposeAsync()

@@ -16,6 +16,8 @@ public sealed class ReadyToRunTests
     [InlineData("OtaStack.Gateway", "OtaStack.Gateway.dll")]
     [InlineData("OtaStack.Gateway", "Yarp.ReverseProxy.dll")]
     [InlineData("OtaStack.Manager", "OtaStack.Manager.dll")]
+    [InlineData("OtaStack.Web", "OtaStack.Web.dll")]
+    [InlineData("OtaStack.Web", "MudBlazor.dll")]
     public void Services_are_compiled_ahead_of_time(string project, string assembly)
     {
         using var file = File.OpenRead(

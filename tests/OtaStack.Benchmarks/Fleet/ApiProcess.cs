@@ -6,7 +6,7 @@ using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Benchmarks.Fleet;
 
-/// <summary>The API on a data folder, as a process of its own.</summary>
+/// <summary>The API on a data folder, or the web front end before it, as a process of its own.</summary>
 internal sealed class ApiProcess : IAsyncDisposable
 {
     private static readonly ECDsa Key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -45,7 +45,8 @@ internal sealed class ApiProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<ApiProcess> StartAsync(string api, string data, CancellationToken stop)
+    public static async Task<ApiProcess> StartAsync(
+        string api, string data, CancellationToken stop, params (string Name, string Value)[] more)
     {
         Directory.CreateDirectory(data);
         var (addressFile, key) = (Path.Join(data, "address"), Path.Join(data, "key.pem"));
@@ -56,12 +57,12 @@ internal sealed class ApiProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in new[]
-        {
+        foreach (var (name, value) in more.Concat(
+        [
             ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("AddressFile", addressFile), ("Data__Path", data),
             ("Identity__PublicKeyPath", key), ("Logging__LogLevel__Default", "Warning"),
             ("Builds__SettleSeconds", "0.3"), ("Builds__ScanSeconds", "0.5"),
-        })
+        ]))
             start.Environment[name] = value;
 
         var since = Stopwatch.GetTimestamp();
@@ -73,13 +74,24 @@ internal sealed class ApiProcess : IAsyncDisposable
         while (!File.Exists(addressFile))
         {
             if (process.HasExited)
-                throw new InvalidOperationException("The API did not start.");
+                throw new InvalidOperationException($"{Path.GetFileName(api)} did not start.");
             await Task.Delay(10, stop);
         }
 
         return new ApiProcess(
             process, new Uri(await File.ReadAllTextAsync(addressFile, stop)), Stopwatch.GetElapsedTime(since));
     }
+
+    /// <summary>The gateway's token for a request to the web front end, which passes it on.</summary>
+    public static string Token() => new TokenIssuer(Key, TimeProvider.System).Issue(
+        [GatewayToken.WebAudience, GatewayToken.ApiAudience], "admin", AccessScope.Write);
+
+    /// <summary>Starts the web front end before this API.</summary>
+    /// <param name="web">Its assembly.</param>
+    /// <param name="data">A folder for its address and the public key.</param>
+    /// <param name="stop">Ends the start.</param>
+    public Task<ApiProcess> StartPagesAsync(string web, string data, CancellationToken stop) =>
+        StartAsync(web, data, stop, ("services__api__http__0", Address.AbsoluteUri));
 
     /// <summary>Sends a request as the gateway does for a signed-in user.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
@@ -104,6 +116,6 @@ internal sealed class ApiProcess : IAsyncDisposable
     private static void Show(string? line)
     {
         if (line is not null)
-            Console.Error.WriteLine("  api: " + line);
+            Console.Error.WriteLine("  " + line);
     }
 }

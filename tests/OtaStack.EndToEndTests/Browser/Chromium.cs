@@ -59,7 +59,7 @@ public sealed class Chromium(string? home = null) : IAsyncLifetime
     /// Replaces the current window with a new, empty one. An IDE in an unused window would take processor time from
     /// the next tests.
     /// </summary>
-    public async Task<IPage> OpenAsync(Screen screen, bool isDark = false)
+    public async Task<IPage> OpenAsync(Screen screen, bool isDark = false, bool hasScripts = true)
     {
         if (_window is not null)
             await _window.CloseAsync();
@@ -71,6 +71,7 @@ public sealed class Chromium(string? home = null) : IAsyncLifetime
             HasTouch = screen == Screen.Phone,
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
+            JavaScriptEnabled = hasScripts,
         });
         _window.SetDefaultTimeout(30_000);
         return await _window.NewPageAsync();

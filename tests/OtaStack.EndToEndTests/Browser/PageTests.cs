@@ -32,7 +32,9 @@ public sealed class PageTests(WholeSystem system)
 
         foreach (var (name, path) in new[]
                  {
-                     ("home", "/"),
+                     ("overview", "/"),
+                     ("devices", "/devices"),
+                     ("firmware", "/firmware"),
                      ("account", "/account"),
                      ("manager-boards", "/manager/"),
                      ("manager-libraries", "/manager/libraries"),

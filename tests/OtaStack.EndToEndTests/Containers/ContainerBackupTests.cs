@@ -29,7 +29,7 @@ public sealed class ContainerBackupTests
             await BackupAsync(other, "restore", file, "--data", "/stack");
             await DockerCommand.RunAsync(
                 ["compose", .. other, "up", "--detach", "--no-build", "--wait", "--wait-timeout", "120",
-                    "gateway", "manager"]);
+                    "gateway", "manager", "web"]);
 
             var address = await DockerCommand.RunAsync(["compose", .. other, "port", "gateway", "8080"]);
             var url = new Uri("http://127.0.0.1" + address[address.LastIndexOf(':')..]);

@@ -31,6 +31,7 @@ public sealed class ContainerIsolationTests
     [InlineData("gateway", "1654")]
     [InlineData("ide", "1000")]
     [InlineData("manager", "1000")]
+    [InlineData("web", "1654")]
     public async Task A_container_writes_only_to_its_volumes_and_has_no_privileges(string service, string user)
     {
         var container = await ContainerStack.InspectAsync(service);
@@ -71,8 +72,10 @@ public sealed class ContainerIsolationTests
     [ContainerTheory]
     [InlineData("ide", "api")]
     [InlineData("ide", "manager")]
+    [InlineData("ide", "web")]
     [InlineData("manager", "api")]
     [InlineData("manager", "ide")]
+    [InlineData("manager", "web")]
     public async Task Code_in_a_container_reaches_the_gateway_but_no_other_service(string from, string to)
     {
         // By address too, because an unknown name protects nothing.

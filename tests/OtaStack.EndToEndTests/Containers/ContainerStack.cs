@@ -8,7 +8,7 @@ namespace OtaStack.EndToEndTests.Containers;
 internal static class ContainerStack
 {
     /// <summary>All started services, the gateway last.</summary>
-    public static readonly string[] Services = ["api", "ide", "manager", "gateway"];
+    public static readonly string[] Services = ["api", "ide", "manager", "web", "gateway"];
 
     /// <summary>The value of <c>ADMIN_PASSWORD</c>.</summary>
     public static string Password =>

@@ -53,6 +53,7 @@ public sealed class ContainerSurvivalTests
     [InlineData("api", "/api/firmware")]
     [InlineData("ide", "/ide/?folder=/workspace")]
     [InlineData("manager", "/manager/api/status")]
+    [InlineData("web", "/devices")]
     [InlineData("gateway", "/api/firmware")]
     public async Task A_restarted_container_serves_again_and_sessions_stay_valid(string service, string path)
     {

@@ -46,7 +46,7 @@ public sealed partial class PinnedVersionsTests
     public void Images_contain_the_dotnet_version_of_global_json()
     {
         var release = Version(Read("global.json"), "\"version\": \"");
-        var images = new[] { "Api", "Gateway", "Manager" }
+        var images = new[] { "Api", "Gateway", "Manager", "Web" }
             .SelectMany(service => DotnetImage().Matches(Read($"OtaStack.{service}/Dockerfile")))
             .Select(match => match.Groups["version"].Value)
             .ToList();

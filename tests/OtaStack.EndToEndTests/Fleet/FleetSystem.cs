@@ -3,7 +3,9 @@ using OtaStack.EndToEndTests.Running;
 
 namespace OtaStack.EndToEndTests.Fleet;
 
-/// <summary>A running stack that the tests of simulated fleets share. Each fleet has its own MAC addresses.</summary>
+/// <summary>
+/// A running stack that the tests of simulated fleets, and of their pages, share. Each has its own MAC addresses.
+/// </summary>
 public sealed class FleetSystem : IAsyncLifetime
 {
     private RunningStack? _stack;
@@ -29,6 +31,9 @@ public sealed class FleetSystem : IAsyncLifetime
 
         return places;
     }
+
+    /// <summary>Its processes.</summary>
+    internal ProcessFamily Processes => _stack!.Processes;
 
     public async Task InitializeAsync()
     {

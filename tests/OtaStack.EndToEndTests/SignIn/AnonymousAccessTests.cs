@@ -10,7 +10,7 @@ public sealed class AnonymousAccessTests(GuardedSystem system)
 {
     private static readonly string[] Behind =
     [
-        "/", "/api/firmware", "/api/devices", "/api/devices/5C:CF:7F:AA:BB:CC", "/api/builds", "/api/openapi/v1.json",
+        "/", "/devices", "/_blazor", "/_blazor/negotiate", "/_token", "/_framework/blazor.web.js", "/app.css", "/api/firmware", "/api/devices", "/api/devices/5C:CF:7F:AA:BB:CC", "/api/builds", "/api/openapi/v1.json",
         "/ide", "/ide/", "/ide/healthz", "/ide/?folder=/etc", "/ide/static/x",
         "/ide/_static/src/browser/media/favicon.ico",
         "/ide/proxy/22/", "/ide/vscode-remote-resource?path=/etc/passwd", "/ide/login", "/ide/update/check",
@@ -55,6 +55,7 @@ public sealed class AnonymousAccessTests(GuardedSystem system)
     [InlineData("/ide/")]
     [InlineData("/ide/stable-53c2f3253bcf32886706fc023e794bbeb253c90f?reconnectionToken=x&reconnection=false")]
     [InlineData("/manager/_blazor?id=x")]
+    [InlineData("/_blazor")]
     public async Task A_websocket_is_rejected(string path)
     {
         using var socket = new ClientWebSocket();
@@ -71,7 +72,7 @@ public sealed class AnonymousAccessTests(GuardedSystem system)
     public async Task Services_behind_the_gateway_reject_direct_requests()
     {
         foreach (var (service, path) in new[] { ("OtaStack.Api.dll", "/api/devices"),
-            ("OtaStack.Manager.dll", "/manager/api/status") })
+            ("OtaStack.Manager.dll", "/manager/api/status"), ("OtaStack.Web.dll", "/devices") })
         {
             var port = await LoopbackPorts.OfAsync(await system.Running.Processes.MemberAsync(service));
             using var answer = await system.Client.GetAsync(new Uri($"http://127.0.0.1:{port}{path}"));

@@ -36,5 +36,5 @@ public sealed class ApiLayersTests
 
     // Endpoints are in the folder of their feature, but use several folders.
     private static bool IsEndpoint(TypeDefinition type) =>
-        type.Namespace is Root + ".Ota" or Root + ".Home" || type.Name.EndsWith("Endpoints", StringComparison.Ordinal);
+        type.Namespace is Root + ".Ota" || type.Name.EndsWith("Endpoints", StringComparison.Ordinal);
 }

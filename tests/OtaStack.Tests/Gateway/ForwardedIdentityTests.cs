@@ -22,6 +22,17 @@ public sealed class ForwardedIdentityTests : GatewayTestBase
     }
 
     [Fact]
+    public async Task The_web_front_end_gets_a_token_that_the_API_accepts_too()
+    {
+        await SendAsync("GET", "/", Gateway.SignedIn);
+
+        var token = TokenIn(Web);
+        Assert.Equal("admin", (await VerifierOf(GatewayToken.WebAudience).VerifyAsync(token))!.Identity!.Name);
+        Assert.Equal("admin", (await VerifierOf(GatewayToken.ApiAudience).VerifyAsync(token))!.Identity!.Name);
+        Assert.Null(await VerifierOf(GatewayToken.ManagerAudience).VerifyAsync(token));
+    }
+
+    [Fact]
     public async Task The_subject_of_a_key_is_its_name()
     {
         Gateway.Service<ApiKeys>().Create("build server \u00fc", Roles.Viewer, "admin", null, out _, out var key);
@@ -76,7 +87,7 @@ public sealed class ForwardedIdentityTests : GatewayTestBase
         const string lies =
             "X-Forwarded-User: root\r\nRemote-User: root\r\nx-remote-user: root\r\nX-Auth-Request-User: root\r\n" +
             "X-Forwarded-Access-Token: x\r\nProxy-Authorization: Basic YTpi\r\n";
-        foreach (var (path, service) in new[] { ("/api/x", Api), ("/", Api), ("/manager/x", Manager), ("/ide/x", Ide) })
+        foreach (var (path, service) in new[] { ("/api/x", Api), ("/", Web), ("/manager/x", Manager), ("/ide/x", Ide) })
         {
             await SendAsync("GET", path, Gateway.SignedIn + lies);
 

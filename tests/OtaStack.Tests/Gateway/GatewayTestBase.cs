@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace OtaStack.Tests.Gateway;
 
 /// <summary>
-/// A gateway in front of an API, a manager and an IDE that return their name, and echo on websockets.
+/// A gateway in front of an API, a web front end, a manager and an IDE that return their name, and echo on websockets.
 /// </summary>
 public abstract class GatewayTestBase : IAsyncLifetime
 {
@@ -15,6 +15,8 @@ public abstract class GatewayTestBase : IAsyncLifetime
 
     internal StandIn Manager { get; private set; } = null!;
 
+    internal StandIn Web { get; private set; } = null!;
+
     internal RunningGateway Gateway { get; private set; } = null!;
 
     internal Authentication.SetClock Clock { get; } = new();
@@ -22,6 +24,7 @@ public abstract class GatewayTestBase : IAsyncLifetime
     public virtual async Task InitializeAsync()
     {
         Api = await StandIn.StartAsync(context => AnswerAsync(context, "api"));
+        Web = await StandIn.StartAsync(context => AnswerAsync(context, "web"));
         Manager = await StandIn.StartAsync(context => AnswerAsync(context, "manager"));
         Ide = await StandIn.StartAsync(context => AnswerAsync(context, "ide"));
         Gateway = await StartGatewayAsync(new TestIdentity());
@@ -32,6 +35,7 @@ public abstract class GatewayTestBase : IAsyncLifetime
         await Gateway.DisposeAsync();
         await Ide.DisposeAsync();
         await Manager.DisposeAsync();
+        await Web.DisposeAsync();
         await Api.DisposeAsync();
     }
 
@@ -40,10 +44,11 @@ public abstract class GatewayTestBase : IAsyncLifetime
         RunningGateway.StartAsync(identity, Clock,
         [
             ("services:api:http:0", Api.Address.AbsoluteUri), ("services:manager:http:0", Manager.Address.AbsoluteUri),
-            ("services:ide:ide:0", Ide.Address.AbsoluteUri), .. settings,
+            ("services:web:http:0", Web.Address.AbsoluteUri), ("services:ide:ide:0", Ide.Address.AbsoluteUri), .. settings,
         ]);
 
-    internal bool HasNothingArrived => Api.Arrived.IsEmpty && Ide.Arrived.IsEmpty && Manager.Arrived.IsEmpty;
+    internal bool HasNothingArrived =>
+        Api.Arrived.IsEmpty && Web.Arrived.IsEmpty && Ide.Arrived.IsEmpty && Manager.Arrived.IsEmpty;
 
     /// <summary>Sends one request on a new connection, with the given header lines.</summary>
     internal Task<RawAnswer> SendAsync(string method, string target, string headers = "", string body = "") =>

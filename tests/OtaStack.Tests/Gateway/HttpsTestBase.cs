@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OtaStack.Tests.Gateway;
 
-/// <summary>A gateway with HTTPS in front of a stand-in of the API.</summary>
+/// <summary>A gateway with HTTPS in front of a stand-in of the API and the web front end.</summary>
 public abstract class HttpsTestBase : IAsyncLifetime
 {
     private protected TestCertificates Certificates { get; } = TestCertificates.Create();
@@ -20,7 +20,7 @@ public abstract class HttpsTestBase : IAsyncLifetime
 
     private protected (string, string?)[] Settings(params (string, string?)[] more) =>
     [
-        ("services:api:http:0", Api.Address.AbsoluteUri),
+        ("services:api:http:0", Api.Address.AbsoluteUri), ("services:web:http:0", Api.Address.AbsoluteUri),
         ("Gateway:Https:CertificatePath", Certificates.PathOf("fullchain.pem")),
         ("Gateway:Https:KeyPath", Certificates.PathOf("privkey.pem")),
         ("Gateway:Https:Port", "0"),

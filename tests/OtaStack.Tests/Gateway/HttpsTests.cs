@@ -85,7 +85,8 @@ public sealed class HttpsTests : HttpsTestBase
         });
         await using var api = await StandIn.StartAsync(context => Results.Bytes(image).ExecuteAsync(context));
         await using var gateway = await StartAsync(
-            ("services:ide:ide:0", ide.Address.AbsoluteUri), ("services:api:http:0", api.Address.AbsoluteUri));
+            ("services:ide:ide:0", ide.Address.AbsoluteUri), ("services:api:http:0", api.Address.AbsoluteUri),
+            ("services:web:http:0", api.Address.AbsoluteUri));
         var cookie = gateway.NewSession(prefix: "__Host-");
         using var browser = new HttpClient(new SocketsHttpHandler
         {

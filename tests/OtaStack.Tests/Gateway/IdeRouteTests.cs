@@ -7,6 +7,7 @@ namespace OtaStack.Tests.Gateway;
 public sealed class IdeRouteTests : IAsyncLifetime
 {
     private StandIn _api = null!;
+    private StandIn _web = null!;
     private StandIn _ide = null!;
     private StandIn _manager = null!;
     private RunningGateway _gateway = null!;
@@ -14,11 +15,12 @@ public sealed class IdeRouteTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _api = await StandIn.StartAsync(context => context.Response.WriteAsync("api"));
+        _web = await StandIn.StartAsync(context => context.Response.WriteAsync("web"));
         _manager = await StandIn.StartAsync(context => context.Response.WriteAsync("manager"));
         _ide = await StandIn.StartAsync(EchoAsync);
         _gateway = await RunningGateway.StartAsync(
             _api, ("services:ide:ide:0", _ide.Address.AbsoluteUri),
-            ("services:manager:http:0", _manager.Address.AbsoluteUri));
+            ("services:manager:http:0", _manager.Address.AbsoluteUri), ("services:web:http:0", _web.Address.AbsoluteUri));
     }
 
     public async Task DisposeAsync()
@@ -26,6 +28,7 @@ public sealed class IdeRouteTests : IAsyncLifetime
         await _gateway.DisposeAsync();
         await _ide.DisposeAsync();
         await _manager.DisposeAsync();
+        await _web.DisposeAsync();
         await _api.DisposeAsync();
     }
 
@@ -85,15 +88,22 @@ public sealed class IdeRouteTests : IAsyncLifetime
         Assert.Equal("/manager/boards", _manager.Last.Target);
     }
 
+    [Fact]
+    public async Task The_API_sees_its_paths_as_they_are()
+    {
+        Assert.Equal("api", (await GetAsync("/api/devices")).Text);
+        Assert.Equal("/api/devices", _api.Last.Target);
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("/ideas")]
     [InlineData("/devices/5C:CF:7F:AA:BB:CC")]
-    [InlineData("/api/devices")]
-    public async Task Everything_else_goes_to_the_API(string path)
+    [InlineData("/_framework/blazor.web.js")]
+    public async Task Everything_else_goes_to_the_web_front_end(string path)
     {
-        Assert.Equal("api", (await GetAsync(path)).Text);
-        Assert.Equal(path, _api.Last.Target);
+        Assert.Equal("web", (await GetAsync(path)).Text);
+        Assert.Equal(path, _web.Last.Target);
     }
 
     [Fact]

@@ -56,9 +56,9 @@ public sealed partial class OutageTests : IAsyncLifetime
         Assert.Equal(503, (int)answer.StatusCode);
         Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
         Assert.Equal(TimeSpan.FromSeconds(5), answer.Headers.RetryAfter!.Delta);
-        Assert.Contains("The OTA service is down", page, StringComparison.Ordinal);
+        Assert.Contains("The web front end is down", page, StringComparison.Ordinal);
         Assert.Contains("./otastack run", page, StringComparison.Ordinal);
-        Assert.Contains("docker compose logs api", page, StringComparison.Ordinal);
+        Assert.Contains("docker compose logs web", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
     }

@@ -76,9 +76,15 @@ internal sealed class RunningGateway : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a gateway in front of the given API, without an IDE and a manager.</summary>
+    /// <summary>
+    /// Starts a gateway in front of the given API, which also stands in for the web front end, without an IDE and a
+    /// manager.
+    /// </summary>
     public static Task<RunningGateway> StartAsync(StandIn api, params (string Key, string? Value)[] settings) =>
-        StartAsync([("services:api:http:0", api.Address.AbsoluteUri), .. settings]);
+        StartAsync(
+        [
+            ("services:api:http:0", api.Address.AbsoluteUri), ("services:web:http:0", api.Address.AbsoluteUri), .. settings,
+        ]);
 
     public T Service<T>()
         where T : notnull => _program.Services.GetRequiredService<T>();

@@ -1,4 +1,4 @@
-namespace OtaStack.Api.Home;
+namespace OtaStack.Web.Parts;
 
 /// <summary>Says in a few words where a device stands.</summary>
 internal static class UpdateText
@@ -29,6 +29,37 @@ internal static class UpdateText
         device.Token is { RefusedAt: { } at } use && now - at <= ConflictShown
             ? $"{use.RefusedFrom ?? "somebody"} polls without a valid token"
             : null;
+
+    /// <summary>Where an update stands.</summary>
+    public static string Of(UpdateView update) => update.State switch
+    {
+        UpdateState.Offered => "offered",
+        UpdateState.Downloaded => "downloaded",
+        UpdateState.Confirmed => "confirmed",
+        UpdateState.Failed => "failed; on hold",
+        UpdateState.Superseded => "replaced by another firmware",
+        _ => update.Reason is { } reason ? Of(reason) : "not offered",
+    };
+
+    /// <summary>The style of <see cref="Of(UpdateView)"/>.</summary>
+    public static string ToneOf(UpdateView update) => update.State switch
+    {
+        UpdateState.Failed => "bad",
+        UpdateState.Refused => "warn",
+        UpdateState.Confirmed => "good",
+        UpdateState.Superseded => "quiet",
+        _ => "busy",
+    };
+
+    /// <summary>The style of <see cref="Of(DeviceView)"/>.</summary>
+    public static string ToneOf(DeviceView device) => device switch
+    {
+        { Update.State: UpdateState.Failed } => "bad",
+        { Update.State: UpdateState.Refused } => "warn",
+        { Update: not null } => "busy",
+        { LastDecision: DecisionReason.SameVersion or DecisionReason.SameSketch } => "good",
+        _ => "quiet",
+    };
 
     private static string Of(DecisionReason reason) => reason switch
     {

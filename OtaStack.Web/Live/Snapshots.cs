@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Caching.Memory;
+
+namespace OtaStack.Web.Live;
+
+/// <summary>
+/// What a page has loaded, for its live part: the part shows it while it connects, instead of nothing. Only a server
+/// knows the keys, so no visitor sees what another one has loaded.
+/// </summary>
+internal sealed class Snapshots : IDisposable
+{
+    private const int Maximum = 100;
+
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
+
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = Maximum });
+
+    /// <summary>Keeps a snapshot for a minute, unless there are too many.</summary>
+    /// <returns>Its key.</returns>
+    public Guid Keep(object snapshot)
+    {
+        var key = Guid.NewGuid();
+        _cache.Set(key, snapshot, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Kept });
+        return key;
+    }
+
+    /// <summary>The snapshot, or null if it is no longer kept.</summary>
+    public T? Find<T>(Guid key)
+        where T : class => _cache.Get(key) as T;
+
+    public void Dispose() => _cache.Dispose();
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace OtaStack.Web.Parts;
+
+/// <summary>Firmware in a few words.</summary>
+internal static class FirmwareText
+{
+    /// <summary>The chip, and what is special about the image.</summary>
+    public static string ChipOf(FirmwareView firmware) =>
+        (firmware.Kind == FirmwareKind.Filesystem ? "file system" : firmware.Chip)
+        + (firmware.IsOpaque ? ", opaque" : firmware.Signature != ImageSignature.None ? ", signed" : "");
+
+    /// <summary>Bytes, in KiB if they are many.</summary>
+    public static string SizeOf(long bytes) => bytes < 10_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} B")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:N0} KiB");
+}
