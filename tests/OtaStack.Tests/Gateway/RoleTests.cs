@@ -89,6 +89,17 @@ public sealed class RoleTests : GatewayTestBase
         Assert.True(HasNothingArrived);
     }
 
+    [Fact]
+    public async Task A_viewers_page_is_live_because_its_service_checks_each_change()
+    {
+        var viewer = await Gateway.NewPersonAsync(Roles.Viewer);
+
+        Assert.NotEqual(403, (await SendAsync("GET", "/_blazor", viewer + OurPage + WebSocket)).Status);
+        Assert.Equal(403, (await SendAsync("POST", "/_blazor", viewer + OurPage + WebSocket)).Status);
+        Assert.Equal(403, (await SendAsync(
+            "GET", "/_blazor", viewer + "Origin: http://elsewhere.example\r\n" + WebSocket)).Status);
+    }
+
     [Theory]
     [InlineData("/api/x", GatewayToken.ApiAudience, Roles.Viewer, Roles.Viewer)]
     [InlineData("/api/x", GatewayToken.ApiAudience, Roles.Operator, Roles.Operator)]
