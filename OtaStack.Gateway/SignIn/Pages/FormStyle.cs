@@ -16,8 +16,9 @@ internal static class FormStyle
         button { min-height: 2.75rem; padding: .4rem 1.25rem; font: inherit; font-weight: 600; cursor: pointer; border-radius: .5rem;
                 color: var(--on-accent); background: var(--accent); border: 1px solid var(--accent); }
         button.quiet { color: var(--ink); background: none; border-color: var(--field); font-weight: 500; }
-        button.small { min-height: 2rem; padding: .1rem .75rem; }
-        input:focus-visible, select:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+        button.small { min-height: 2rem; padding: .1rem .75rem; } details { display: inline-block; vertical-align: middle; }
+        summary { cursor: pointer; padding: .25rem .5rem; } details[open] summary { padding-bottom: .5rem; }
+        input:focus-visible, select:focus-visible, button:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
         .alone { max-width: 25rem; padding-top: 10vh; } .alone h1 { text-align: center; } .alone button { width: 100%; }
         .fields { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); align-items: end; }
         @media (max-width: 40rem) { nav form { margin-left: auto; } .alone { padding-top: 4vh; } }
