@@ -64,8 +64,8 @@ internal static class TrustPage
         <section>
         <h2>3. Open OtaStack</h2>
         <p><a class="button" href="{Encode(view.SecureAddress)}">Continue to OtaStack</a></p>
-        <p>The server's certificate is for these addresses: {Encode(view.Names.ToString())}. Passkeys need a name, not an IP
-        address.</p>
+        <p>The server's certificate is for these addresses: {Encode(view.Names.ToString())}. Boards that poll over HTTPS need
+        a name, not an IP address.</p>
         <p class="soft">If the browser still warns, close all its windows and open it again. If another name or address leads
         here, too, add it to the setting <code>Gateway:Https:Names</code>.</p>
         </section>
@@ -79,8 +79,8 @@ internal static class TrustPage
         ? "<p>This page came over HTTPS. If the browser did not warn, this device trusts OtaStack, and nothing is left to "
             + "do.</p>"
         : "<p>This OtaStack uses HTTPS with a certificate that it issues itself. Browsers warn until the device trusts it. "
-            + "With HTTPS, nobody on the network can read passwords, and the browser allows what needs a secure connection: "
-            + "passkeys, boards on a cable, previews in the IDE.</p>";
+            + "With HTTPS, nobody on the network can read passwords, and previews "
+            + "work in the IDE.</p>";
 
     private const string Steps = $"""
         <details><summary>Windows (Chrome, Edge, Firefox)</summary>

@@ -23,8 +23,8 @@ public sealed record GatewayAddresses(string Url, string LocalUrl, string? Secur
     public string PeopleUrl => HasLocalAuthority ? SecureUrl! : Url;
 
     /// <summary>
-    /// The HTTPS URL with a host name, because passkeys do not work at IP addresses. Null if the gateway does not issue
-    /// its certificate.
+    /// The HTTPS URL with a host name, because boards check no IP addresses in certificates. Null if the gateway does not
+    /// issue its certificate.
     /// </summary>
     public string? NamedUrl { get; init; }
 

@@ -53,7 +53,7 @@ public sealed record ReadyBlock
             + Aside(Gateway.LocalUrl == url ? null : "on this machine: " + Gateway.LocalUrl)
             + Aside(Gateway.SecureUrl is null || Gateway.SecureUrl == url ? null : "or " + Gateway.SecureUrl));
         if (Gateway.NamedUrl is not null)
-            Line("By name", $"{Gateway.NamedUrl}   (passkeys need a name)");
+            Line("By name", $"{Gateway.NamedUrl}   (boards need a name for HTTPS)");
         if (Fingerprint is not null)
         {
             Line("Trust", $"{Gateway.Url}/https   (once on each computer and phone; compare the fingerprint)");

@@ -111,7 +111,7 @@ public sealed class ReadyBlockTests
     [InlineData("0.0.0.0", "192.168.1.20, ota.home.arpa", "https://ota.home.arpa:8443")]
     [InlineData("0.0.0.0", "10.0.0.7", "https://pi4.local:8443")]
     [InlineData("127.0.0.1", null, "https://localhost:8443")]
-    public void The_name_for_passkeys_is_the_given_one_or_that_of_the_machine(string host, string? names, string url)
+    public void The_name_for_HTTPS_is_the_given_one_or_that_of_the_machine(string host, string? names, string url)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -142,7 +142,7 @@ public sealed class ReadyBlockTests
 
               OtaStack is ready.
                 Open         https://192.168.1.20:8443   on this machine: http://127.0.0.1:8080
-                By name      https://pi4.local:8443   (passkeys need a name)
+                By name      https://pi4.local:8443   (boards need a name for HTTPS)
                 Trust        http://192.168.1.20:8080/https   (once on each computer and phone; compare the fingerprint)
                 Fingerprint  AB:CD
                 Sign in      admin
