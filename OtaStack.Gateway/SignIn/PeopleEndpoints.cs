@@ -132,6 +132,7 @@ internal sealed partial class PeopleEndpoints(
     {
         if (refusal?.Wait is { } wait)
             SignInEndpoints.SetRetryAfter(context.Response, wait);
+        sessions.Save(); // The last sign-ins are in the database only then.
         using var connection = database.Open();
         var view = new PeopleView
         {

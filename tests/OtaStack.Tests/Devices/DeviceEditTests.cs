@@ -86,7 +86,7 @@ public sealed class DeviceEditTests : IAsyncLifetime
     [InlineData("""{"pin":"0000000000000000000000000000000000000000000000000000000000000000"}""", "pin", "No published")]
     [InlineData("""{"enrolment":"closed"}""", "enrolment", "accepted, pending, blocked")]
     [InlineData("""{"enrolment":"1"}""", "enrolment", "accepted, pending, blocked")]
-    [InlineData("""{"colour":"red"}""", "colour", "Fields are: name, note")]
+    [InlineData("""{"colour":"red"}""", "colour", "Fields that can be set: name, note")]
     public async Task An_invalid_field_is_named_and_nothing_changes(string body, string field, string message)
     {
         await PatchedAsync("""{"name":"Kitchen"}""");

@@ -142,17 +142,6 @@ public sealed class TokenPollTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_poll_is_shown_on_the_start_page()
-    {
-        var (_, token) = await _server.TokenAsync("projects/lamp");
-        await _server.BoardAsync(Path, Mac, "2.0.0", Basic(token));
-        await _server.BoardAsync(Path, Mac, "2.0.0", from: Away);
-
-        Assert.Contains(
-            $"{Away} polls without a valid token", await _server.Client.GetStringAsync("/"), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task The_first_token_of_a_project_makes_it_learn_and_later_ones_change_nothing()
     {
         Assert.Equal("open", await AccessAsync());

@@ -66,7 +66,7 @@ public sealed class TokenSecrecyTests
 
         foreach (var path in new[]
         {
-            "/", "/api/devices", $"/api/devices/{Mac}", $"/api/devices/{Mac}/why", "/api/devices.csv", "/api/audit?limit=1000",
+            "/api/devices", $"/api/devices/{Mac}", $"/api/devices/{Mac}/why", "/api/devices.csv", "/api/audit?limit=1000",
             "/api/groups/lab", "/api/projects/lamp", "/api/projects/lamp/tokens", "/api/groups/lab/tokens",
             $"/api/devices/{Mac}/tokens", "/api/firmware",
         })

@@ -212,7 +212,6 @@ public sealed class SpoofedPollTests : IAsyncLifetime
         Assert.Equal(from, after.GetProperty("conflict").GetProperty("address").GetString());
         Assert.Equal(WithoutConflict(before), WithoutConflict(after));
         Assert.Empty(await UpdatesAsync());
-        Assert.Contains("claims this MAC address", await _server.Client.GetStringAsync("/"), StringComparison.Ordinal);
 
         await _server.StartAgainAsync();
         Assert.Equal(kind, (await DeviceAsync()).GetProperty("conflict").GetProperty("kind").GetString());

@@ -39,7 +39,7 @@ public sealed class DevicePageTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         var page = WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
-        Assert.Contains("5C:CF:7F:99:99:99 has never polled here.", page, StringComparison.Ordinal);
+        Assert.Contains("The fleet has no device 5C:CF:7F:99:99:99.", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using OtaStack.Tests.Updates;
+using static OtaStack.Tests.Tokens.TokenConversation;
 
 namespace OtaStack.Tests.Web;
 
@@ -62,8 +63,27 @@ public sealed partial class PageTests : IAsyncLifetime
             "the files on the page");
 
         Assert.Contains("Refused files in the build folder", page, StringComparison.Ordinal);
+        Assert.Contains("No board of meter has polled yet.", page, StringComparison.Ordinal);
         Assert.Contains("<a href=\"/devices/5C:CF:7F:00:00:01\">", page, StringComparison.Ordinal);
         Assert.Contains(">1.0.0</a>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_overview_warns_of_polls_without_the_token_and_of_two_boards_with_one_address()
+    {
+        const string withToken = "5C:CF:7F:00:00:01", twice = "5C:CF:7F:00:00:02";
+        await _web.Api.PublishedAsync("lamp", "2.0.0");
+        await _web.Api.PublishedAsync("gate", "2.0.0");
+        var (_, token) = await _web.Api.TokenAsync("projects/lamp");
+        await _web.Api.BoardAsync("/ota/lamp", withToken, "2.0.0", Basic(token));
+        await _web.Api.BoardAsync("/ota/lamp", withToken, "2.0.0", from: Away);
+        await _web.Api.BoardAsync("/ota/gate", twice, "2.0.0");
+        await _web.Api.BoardAsync("/ota/gate", twice, "1.0.0", from: "203.0.113.7");
+
+        var page = await _web.Browser.GetStringAsync("/");
+
+        Assert.Contains($"{Away} polls without a valid token", page, StringComparison.Ordinal);
+        Assert.Contains("203.0.113.7 claims this MAC address", page, StringComparison.Ordinal);
     }
 
     [Theory]
