@@ -61,7 +61,7 @@ internal sealed partial class Accounts(
 
     /// <summary>Creates a person.</summary>
     /// <returns>Null, or a sentence that says why not.</returns>
-    public Task<string?> AddAsync(string name, string passwordHash, string role) => ChangeAsync(async people =>
+    public Task<string?> AddAsync(string name, string passwordHash, string role) => ChangeAsync(null, async people =>
     {
         var result = await people.CreateAsync(new Person
         {
@@ -75,9 +75,14 @@ internal sealed partial class Accounts(
     });
 
     /// <summary>Sets a password. The person's sessions end, except those with <paramref name="stamp"/>.</summary>
+    /// <param name="name">Whose password.</param>
+    /// <param name="passwordHash">The new password's hash.</param>
+    /// <param name="stamp">The person's new stamp; null: a random one.</param>
+    /// <param name="asker">Who asks; null: a command.</param>
     /// <returns>Null, or a sentence that says why not.</returns>
-    public Task<string?> SetPasswordAsync(string name, string passwordHash, string? stamp = null) =>
-        ChangeAsync(name, person =>
+    public Task<string?> SetPasswordAsync(
+        string name, string passwordHash, string? stamp = null, Account? asker = null) =>
+        ChangeAsync(asker, name, person =>
         {
             person.PasswordHash = passwordHash;
             person.PasswordSetAt = time.GetUtcNow();
@@ -85,8 +90,8 @@ internal sealed partial class Accounts(
         });
 
     /// <summary>Gives a person another role. The person's sessions end, also those that are open.</summary>
-    /// <returns>Null, or a sentence that says why not.</returns>
-    public Task<string?> SetRoleAsync(string name, string role) => ChangeAsync(name, person =>
+    /// <inheritdoc cref="SetPasswordAsync"/>
+    public Task<string?> SetRoleAsync(string name, string role, Account? asker = null) => ChangeAsync(asker, name, person =>
     {
         if (person.Role == role)
             return;
@@ -96,8 +101,8 @@ internal sealed partial class Accounts(
     });
 
     /// <summary>Removes a person, whose sessions and keys end.</summary>
-    /// <returns>Null, or a sentence that says why not.</returns>
-    public Task<string?> RemoveAsync(string name) => ChangeAsync(async people =>
+    /// <inheritdoc cref="SetPasswordAsync"/>
+    public Task<string?> RemoveAsync(string name, Account? asker = null) => ChangeAsync(asker, async people =>
     {
         if (await people.FindByNameAsync(name) is not { } person)
             return NoSuchPerson(name);
@@ -106,22 +111,27 @@ internal sealed partial class Accounts(
         return result.Succeeded ? null : Sentence(result);
     });
 
-    private Task<string?> ChangeAsync(string name, Action<Person> change) => ChangeAsync(async people =>
-    {
-        if (await people.FindByNameAsync(name) is not { } person)
-            return NoSuchPerson(name);
+    private Task<string?> ChangeAsync(Account? asker, string name, Action<Person> change) =>
+        ChangeAsync(asker, async people =>
+        {
+            if (await people.FindByNameAsync(name) is not { } person)
+                return NoSuchPerson(name);
 
-        change(person);
-        var result = await people.UpdateAsync(person);
-        return result.Succeeded ? null : Sentence(result);
-    });
+            change(person);
+            var result = await people.UpdateAsync(person);
+            return result.Succeeded ? null : Sentence(result);
+        });
 
-    // In a transaction that excludes other writers, so that two changes cannot remove the last two admins.
-    private async Task<string?> ChangeAsync(Func<UserManager<Person>, Task<string?>> change)
+    // In a transaction that excludes other writers, so that two changes cannot remove the last two admins, and nobody
+    // undoes the change that takes the account away: the stamp changes with the password and the role.
+    private async Task<string?> ChangeAsync(Account? asker, Func<UserManager<Person>, Task<string?>> change)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<PeopleContext>();
         await using var transaction = await context.Database.BeginTransactionAsync();
+        if (asker is not null
+            && !await context.Users.AnyAsync(person => person.Id == asker.Id && person.SecurityStamp == asker.Stamp))
+            return Account.AskerHasChanged;
         if (await change(scope.ServiceProvider.GetRequiredService<UserManager<Person>>()) is { } problem)
             return problem;
         if (!await context.Users.AnyAsync(person => person.Role == Roles.Admin))

@@ -75,9 +75,11 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
     /// <param name="expiresAt">Null: never.</param>
     /// <param name="key">The key.</param>
     /// <param name="text">The key's text for its user. It is not stored.</param>
+    /// <param name="asker">Who asks; null: a command.</param>
     /// <exception cref="SqliteException">The key cannot be written.</exception>
     public string? Create(
-        string name, string role, string? creator, DateTimeOffset? expiresAt, out ApiKey? key, out string text)
+        string name, string role, string? creator, DateTimeOffset? expiresAt, out ApiKey? key, out string text,
+        Account? asker = null)
     {
         (key, text) = (null, "");
         if (!Roles.IsRole(role))
@@ -99,7 +101,9 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
             var personId = creator is null ? "" : accounts.Find(creator)?.Id ?? "nobody";
             var made = new ApiKey(new ApiKeyRecord(id, trimmed, role, Secret.Hash(secret), personId,
                 creator ?? "./otastack key", time.GetUtcNow(), expiresAt));
-            WriteInsteadOf([.. _keys.Values.Except(valid)], made);
+            if (!TryWriteInsteadOf([.. _keys.Values.Except(valid)], made, asker))
+                return Account.AskerHasChanged;
+
             (key, text) = (made, $"{Prefix}{id}_{secret}");
             return null;
         }
@@ -156,15 +160,19 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
         key.End();
     }
 
-    private void WriteInsteadOf(ApiKey[] expired, ApiKey made)
+    private bool TryWriteInsteadOf(ApiKey[] expired, ApiKey made, Account? asker)
     {
         using var connection = database.Open();
         using var transaction = connection.BeginTransaction();
+        if (asker is not null && !PeopleRows.IsUnchanged(connection, asker))
+            return false;
+
         PeopleRows.Add(connection, made.ToRecord());
         transaction.Commit();
         _keys[made.Id] = made;
         foreach (var old in expired)
             Remove(old);
+        return true;
     }
 
     private void Write() => _changed.Save(database, (connection, id) =>

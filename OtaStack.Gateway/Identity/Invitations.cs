@@ -19,13 +19,17 @@ internal sealed class Invitations(PeopleDatabase database, Accounts accounts, Ti
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(3);
 
     /// <summary>Makes an invitation, in place of an earlier one for the same name.</summary>
-    /// <returns>The code for the link. It is not stored.</returns>
+    /// <returns>The code for the link, which is not stored; null: the inviter has another password or role since, or was
+    /// removed.</returns>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">Nothing was changed.</exception>
-    public string Create(string name, string role, Account inviter)
+    public string? Create(string name, string role, Account inviter)
     {
         var code = Secret.Create();
         using var connection = database.Open();
         using var transaction = connection.BeginTransaction();
+        if (!PeopleRows.IsUnchanged(connection, inviter))
+            return null;
+
         connection.Execute(
             """DELETE FROM "Invitations" WHERE "Name" = $0 OR "ExpiresAt" <= $1""", name, time.GetUtcNow());
         connection.Execute(

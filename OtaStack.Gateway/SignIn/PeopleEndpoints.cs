@@ -80,7 +80,12 @@ internal sealed partial class PeopleEndpoints(
                 break;
 
             case Invite:
-                var code = invitations.Create(name, role, caller.Account!);
+                if (invitations.Create(name, role, caller.Account!) is not { } code)
+                {
+                    await WriteAsync(context, Bad(Account.AskerHasChanged));
+                    break;
+                }
+
                 LogInvited(caller.Subject, name, role);
                 await WriteAsync(context, link: InvitationEndpoints.LinkOf(context.Request, code));
                 break;
@@ -91,7 +96,7 @@ internal sealed partial class PeopleEndpoints(
                 break;
 
             case SetRole:
-                var problem = await accounts.SetRoleAsync(name, role);
+                var problem = await accounts.SetRoleAsync(name, role, caller.Account);
                 if (problem is null)
                     LogRole(caller.Subject, name, role);
                 await AnswerAsync(context, caller, problem, $"{name} now has the role {role}, and is signed out.");
@@ -104,7 +109,7 @@ internal sealed partial class PeopleEndpoints(
                 break;
 
             case Remove:
-                problem = await accounts.RemoveAsync(name);
+                problem = await accounts.RemoveAsync(name, caller.Account);
                 if (problem is null)
                     LogRemoved(caller.Subject, name);
                 await AnswerAsync(context, caller, problem, $"{name} is removed.");
