@@ -59,20 +59,23 @@ internal sealed partial class Accounts(
 
     public Account? FindById(string id) => Current.FindById(id);
 
-    /// <summary>Creates a person.</summary>
+    /// <summary>Creates a person. Invitations for the name end.</summary>
     /// <returns>Null, or a sentence that says why not.</returns>
-    public Task<string?> AddAsync(string name, string passwordHash, string role) => ChangeAsync(null, async people =>
-    {
-        var result = await people.CreateAsync(new Person
+    public Task<string?> AddAsync(string name, string passwordHash, string role) =>
+        ChangeAsync(null, (context, people) => AddAsync(context, people, name, passwordHash, role));
+
+    /// <summary>Creates an invited person, and uses the invitation up.</summary>
+    /// <returns>Null, or a sentence that says why not.</returns>
+    public Task<string?> AcceptAsync(Invitation invitation, string passwordHash) =>
+        ChangeAsync(null, async (context, people) =>
         {
-            Id = Account.NewId(),
-            UserName = name,
-            Role = role,
-            PasswordHash = passwordHash,
-            PasswordSetAt = time.GetUtcNow(),
+            if (!await IsUnchangedAsync(context, invitation.InvitedBy, invitation.Stamp)
+                || await InvitationsOf(context, invitation.Name)
+                    .Where(stored => stored.Hash == invitation.Hash).ExecuteDeleteAsync() == 0)
+                return "This invitation is no longer valid. Ask an admin for a new one.";
+
+            return await AddAsync(context, people, invitation.Name, passwordHash, invitation.Role);
         });
-        return result.Succeeded ? null : Sentence(result);
-    });
 
     /// <summary>Sets a password. The person's sessions end, except those with <paramref name="stamp"/>.</summary>
     /// <param name="name">Whose password.</param>
@@ -91,28 +94,30 @@ internal sealed partial class Accounts(
 
     /// <summary>Gives a person another role. The person's sessions end, also those that are open.</summary>
     /// <inheritdoc cref="SetPasswordAsync"/>
-    public Task<string?> SetRoleAsync(string name, string role, Account? asker = null) => ChangeAsync(asker, name, person =>
-    {
-        if (person.Role == role)
-            return;
+    public Task<string?> SetRoleAsync(string name, string role, Account? asker = null) =>
+        ChangeAsync(asker, name, person =>
+        {
+            if (person.Role == role)
+                return;
 
-        person.Role = role;
-        person.SecurityStamp = Account.NewStamp();
-    });
+            person.Role = role;
+            person.SecurityStamp = Account.NewStamp();
+        });
 
-    /// <summary>Removes a person, whose sessions and keys end.</summary>
+    /// <summary>Removes a person, whose sessions and keys end. Invitations for the name end, too.</summary>
     /// <inheritdoc cref="SetPasswordAsync"/>
-    public Task<string?> RemoveAsync(string name, Account? asker = null) => ChangeAsync(asker, async people =>
+    public Task<string?> RemoveAsync(string name, Account? asker = null) => ChangeAsync(asker, async (context, people) =>
     {
         if (await people.FindByNameAsync(name) is not { } person)
             return NoSuchPerson(name);
 
+        await InvitationsOf(context, name).ExecuteDeleteAsync();
         var result = await people.DeleteAsync(person);
         return result.Succeeded ? null : Sentence(result);
     });
 
     private Task<string?> ChangeAsync(Account? asker, string name, Action<Person> change) =>
-        ChangeAsync(asker, async people =>
+        ChangeAsync(asker, async (_, people) =>
         {
             if (await people.FindByNameAsync(name) is not { } person)
                 return NoSuchPerson(name);
@@ -124,15 +129,15 @@ internal sealed partial class Accounts(
 
     // In a transaction that excludes other writers, so that two changes cannot remove the last two admins, and nobody
     // undoes the change that takes the account away: the stamp changes with the password and the role.
-    private async Task<string?> ChangeAsync(Account? asker, Func<UserManager<Person>, Task<string?>> change)
+    private async Task<string?> ChangeAsync(
+        Account? asker, Func<PeopleContext, UserManager<Person>, Task<string?>> change)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<PeopleContext>();
         await using var transaction = await context.Database.BeginTransactionAsync();
-        if (asker is not null
-            && !await context.Users.AnyAsync(person => person.Id == asker.Id && person.SecurityStamp == asker.Stamp))
+        if (asker is not null && !await IsUnchangedAsync(context, asker.Id, asker.Stamp))
             return Account.AskerHasChanged;
-        if (await change(scope.ServiceProvider.GetRequiredService<UserManager<Person>>()) is { } problem)
+        if (await change(context, scope.ServiceProvider.GetRequiredService<UserManager<Person>>()) is { } problem)
             return problem;
         if (!await context.Users.AnyAsync(person => person.Role == Roles.Admin))
             return "Nothing was changed: at least one admin must remain.";
@@ -140,6 +145,27 @@ internal sealed partial class Accounts(
         await transaction.CommitAsync();
         return null;
     }
+
+    private async Task<string?> AddAsync(
+        PeopleContext context, UserManager<Person> people, string name, string passwordHash, string role)
+    {
+        await InvitationsOf(context, name).ExecuteDeleteAsync();
+        var result = await people.CreateAsync(new Person
+        {
+            Id = Account.NewId(),
+            UserName = name,
+            Role = role,
+            PasswordHash = passwordHash,
+            PasswordSetAt = time.GetUtcNow(),
+        });
+        return result.Succeeded ? null : Sentence(result);
+    }
+
+    private static IQueryable<Invitation> InvitationsOf(PeopleContext context, string name) =>
+        context.Set<Invitation>().Where(invitation => invitation.Name == name);
+
+    private static Task<bool> IsUnchangedAsync(PeopleContext context, string id, string stamp) =>
+        context.Users.AnyAsync(person => person.Id == id && person.SecurityStamp == stamp);
 
     private AccountList Read()
     {

@@ -14,8 +14,8 @@ internal sealed partial class InvitationEndpoints(
     ILogger<InvitationEndpoints> logger)
 {
     private const string Path = "/invitation";
-    private const string Unknown = "This invitation is not valid. It may have been used, withdrawn, or be older than three "
-        + "days. Ask an admin for a new one.";
+    private const string Unknown = "This invitation is not valid. It may have been used or withdrawn, or be older than three "
+        + "days, or the admin who made it has another password or role since. Ask an admin for a new one.";
 
     /// <summary>The link with a code. Traces do not contain values of a query.</summary>
     public static string LinkOf(HttpRequest request, string code) =>
@@ -85,21 +85,21 @@ internal sealed partial class InvitationEndpoints(
 
         try
         {
-            if (!invitations.TryUse(invitation))
-                await WriteAsync(context, StatusCodes.Status404NotFound, problem: Unknown);
-            else if (await accounts.AddAsync(invitation.Name, hash, invitation.Role) is { } problem)
-                await WriteAsync(context, StatusCodes.Status409Conflict, problem: problem);
-            else
+            if (await accounts.AcceptAsync(invitation, hash) is { } problem)
             {
-                LogAccepted(invitation.Name, invitation.Role);
-                SignInEndpoints.SeeOther(context, SignInAnswers.SignInPath);
+                await WriteAsync(context, StatusCodes.Status409Conflict, problem: problem);
+                return;
             }
+
+            LogAccepted(invitation.Name, invitation.Role);
+            SignInEndpoints.SeeOther(context, SignInAnswers.SignInPath);
         }
         catch (Exception exception) when (exception is SqliteException or DbUpdateException)
         {
             LogNotWritten(exception);
             await WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
-                problem: "The gateway could not save this; see its log. Ask an admin for a new invitation.");
+                invitation.Name, code,
+                "The gateway could not save this; see its log. The invitation is still valid. Try again.");
         }
     }
 

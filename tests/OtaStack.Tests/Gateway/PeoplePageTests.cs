@@ -62,6 +62,59 @@ public sealed partial class PeoplePageTests : GatewayTestBase
         Assert.Equal(404, (await AcceptAsync(second, NewPassword, NewPassword)).Status);
     }
 
+    [Fact]
+    public async Task An_invitation_ends_with_the_password_of_its_admin()
+    {
+        var code = await InviteAsync("anna", Roles.Admin);
+
+        await Gateway.Identity.SetPasswordAsync(AccountName.Admin, NewPassword);
+
+        Assert.Equal(404, (await SendAsync("GET", $"/invitation?code={code}")).Status);
+        Assert.Equal(404, (await AcceptAsync(code, NewPassword, NewPassword)).Status);
+        Assert.Null(Gateway.Service<Accounts>().Find("anna"));
+    }
+
+    [Fact]
+    public async Task An_invitation_that_was_found_before_its_admin_got_another_password_creates_nobody()
+    {
+        var accounts = Gateway.Service<Accounts>();
+        var found = Gateway.Service<Invitations>().Find(await InviteAsync("anna", Roles.Admin))!;
+
+        await Gateway.Identity.SetPasswordAsync(AccountName.Admin, NewPassword);
+
+        Assert.Contains("no longer valid", await accounts.AcceptAsync(found, "no hash"), StringComparison.Ordinal);
+        Assert.Null(accounts.Find("anna"));
+    }
+
+    [Fact]
+    public async Task Of_two_who_accept_an_invitation_at_once_one_succeeds()
+    {
+        var accounts = Gateway.Service<Accounts>();
+        var found = Gateway.Service<Invitations>().Find(await InviteAsync("anna", Roles.Viewer))!;
+
+        var results = await Task.WhenAll(accounts.AcceptAsync(found, "one"), accounts.AcceptAsync(found, "two"));
+
+        Assert.Single(results, result => result is null);
+        Assert.Empty(Gateway.Service<Invitations>().Pending());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_invitation_ends_when_its_name_is_added_otherwise_or_removed(bool isInvitedFirst)
+    {
+        var accounts = Gateway.Service<Accounts>();
+        var code = isInvitedFirst ? await InviteAsync("anna", Roles.Admin) : "";
+        Assert.Null(await accounts.AddAsync("anna", "no hash", Roles.Viewer));
+        if (!isInvitedFirst)
+            code = Gateway.Service<Invitations>().Create("anna", Roles.Admin, accounts.Find(AccountName.Admin)!)!;
+
+        Assert.Null(await accounts.RemoveAsync("anna"));
+
+        Assert.Equal(404, (await AcceptAsync(code, NewPassword, NewPassword)).Status);
+        Assert.Null(accounts.Find("anna"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
