@@ -7,8 +7,8 @@ using OtaStack.ServiceDefaults.Authentication;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// <c>/account/people</c>: who can sign in, for admins. An invitation and a role outlive the session, so both require the
-/// password again.
+/// <c>/account/people</c>: who can sign in, for admins. An invitation, a role and a removal outlive the session, so they
+/// require the password again.
 /// </summary>
 internal sealed partial class PeopleEndpoints(
     Accounts accounts, Sessions sessions, Invitations invitations, PasswordCheck check, PeopleDatabase database,
@@ -70,7 +70,7 @@ internal sealed partial class PeopleEndpoints(
                 await WriteAsync(context, Bad(Roles.Rule));
                 break;
 
-            case Invite or SetRole when await check.RefusalOfAsync(context, caller, form["password"].ToString())
+            case Invite or SetRole or Remove when await check.RefusalOfAsync(context, caller, form["password"].ToString())
                 is { } refusal:
                 await WriteAsync(context, refusal);
                 break;

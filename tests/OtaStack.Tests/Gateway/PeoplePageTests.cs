@@ -148,7 +148,9 @@ public sealed partial class PeoplePageTests : GatewayTestBase
     [InlineData("do=invite&name=a+b&role=viewer&password=correct+horse+battery", 400, "A user name has")]
     [InlineData("do=set-role&name=admin&role=viewer&password=correct+horse+battery", 400, "at least one admin")]
     [InlineData("do=set-role&name=nobody&role=viewer&password=correct+horse+battery", 400, "There is no user nobody.")]
-    [InlineData("do=remove&name=admin", 400, "at least one admin")]
+    [InlineData("do=remove&name=bob", 403, "Current password is incorrect.")]
+    [InlineData("do=remove&name=bob&password=wrong", 403, "Current password is incorrect.")]
+    [InlineData("do=remove&name=admin&password=correct+horse+battery", 400, "at least one admin")]
     [InlineData("do=end-sessions&name=nobody", 400, "Unknown form")]
     [InlineData("do=x&name=bob", 400, "Unknown form")]
     public async Task A_refusal_says_why(string form, int status, string reason)
@@ -175,7 +177,7 @@ public sealed partial class PeoplePageTests : GatewayTestBase
         await PostAsync("do=set-role&name=bob&role=operator&password=correct+horse+battery");
         Assert.Equal(Roles.Operator, Gateway.Service<Accounts>().Find("bob")!.Role);
 
-        await PostAsync("do=remove&name=bob");
+        await PostAsync("do=remove&name=bob&password=correct+horse+battery");
         Assert.Null(Gateway.Service<Accounts>().Find("bob"));
     }
 
