@@ -126,7 +126,10 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
         }
     }
 
-    /// <summary>Cuts open requests of expired keys, and removes keys whose creator no longer exists.</summary>
+    /// <summary>
+    /// Cuts open requests of keys that are expired or may do something else than before, and removes keys whose creator no
+    /// longer exists.
+    /// </summary>
     public void EndInvalid()
     {
         Reload();
@@ -136,8 +139,15 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
             foreach (var key in _keys.Values.Where(key => key.IsExpired(now)))
                 key.End();
             // There is always an admin. If there seem to be no people, the database cannot be read.
-            foreach (var key in _keys.Values.Where(key => accounts.Current.All.Count > 0 && !HasCreator(key)))
+            if (accounts.Current.All.Count == 0)
+                return;
+            foreach (var key in _keys.Values.Where(key => !HasCreator(key)))
                 Remove(key);
+            foreach (var key in _keys.Values.Where(key => RoleOf(key) != key.RoleOfOpenRequests))
+            {
+                _keys[key.Id] = new ApiKey(key.ToRecord()) { RoleOfOpenRequests = RoleOf(key) };
+                key.End();
+            }
         }
     }
 
