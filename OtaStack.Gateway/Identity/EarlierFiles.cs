@@ -32,7 +32,6 @@ internal sealed class EarlierFiles
 
     private sealed record EarlierBrowser(string Hash, string Account, string Stamp, DateTimeOffset SeenAt);
 
-    private readonly IdentityFolder _folder;
     private readonly AccountFile _accounts;
     private readonly EarlierKey[] _keys;
     private readonly SessionFile _sessions;
@@ -40,7 +39,7 @@ internal sealed class EarlierFiles
 
     private EarlierFiles(IdentityFolder folder, AccountFile accounts)
     {
-        (_folder, _accounts) = (folder, accounts);
+        _accounts = accounts;
         _keys = Read<EarlierKey[]>(folder, KeysName) ?? [];
         _sessions = Read<SessionFile>(folder, SessionsName) ?? new SessionFile([], []);
         _people = (accounts.Accounts ?? []).ToDictionary(account => account.Name, account => (account, new Account(
@@ -83,21 +82,24 @@ internal sealed class EarlierFiles
         }
     }
 
-    /// <summary>Renames the files, so that nobody takes them for the current ones, and says what was done.</summary>
-    public string SetAside()
+    /// <summary>Renames the files, so that nobody takes them for the current ones.</summary>
+    public static void SetAside(IdentityFolder folder)
     {
         foreach (var name in new[] { AccountsName, KeysName })
         {
-            if (File.Exists(_folder.PathOf(name)))
-                File.Move(_folder.PathOf(name), _folder.PathOf(name + ".old"), overwrite: true);
+            if (File.Exists(folder.PathOf(name)))
+                File.Move(folder.PathOf(name), folder.PathOf(name + ".old"), overwrite: true);
         }
 
         // An old copy could bring ended sessions back.
-        File.Delete(_folder.PathOf(SessionsName));
-        return $"Accounts (now admins): {_people.Count}, and API keys (read: now viewers, write: now operators): "
+        File.Delete(folder.PathOf(SessionsName));
+    }
+
+    /// <summary>What was taken over, as a sentence.</summary>
+    public string Summary() =>
+        $"Accounts (now admins): {_people.Count}, and API keys (read: now viewers, write: now operators): "
             + $"{_keys.Length}, are now in {PeopleDatabase.FileName}. {AccountsName}.old and {KeysName}.old are no longer "
             + "used and can be deleted.";
-    }
 
     private static ApiKeyRecord Now(EarlierKey key, Account owner) => new(
         key.Id, key.Name, key.Scope == "write" ? Roles.Operator : Roles.Viewer, key.SecretHash, owner.Id, owner.Name,
