@@ -55,6 +55,10 @@ internal sealed partial class Accounts(
         }
     }
 
+    /// <summary>The current people. For the start, at which there are no last known ones.</summary>
+    /// <exception cref="SqliteException">The database cannot be read.</exception>
+    public AccountList Load() => Read();
+
     public Account? Find(string name) => Current.Find(name);
 
     public Account? FindById(string id) => Current.FindById(id);
