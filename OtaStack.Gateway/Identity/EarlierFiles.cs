@@ -40,6 +40,12 @@ internal sealed class EarlierFiles
     private EarlierFiles(IdentityFolder folder, AccountFile accounts)
     {
         _accounts = accounts;
+        if (TwiceIn(accounts) is { } twice)
+        {
+            throw new StartupException(
+                $"{folder.PathOf(AccountsName)} cannot be used: it has two accounts {twice}. Remove one of them.");
+        }
+
         _keys = Read<EarlierKey[]>(folder, KeysName) ?? [];
         _sessions = Read<SessionFile>(folder, SessionsName) ?? new SessionFile([], []);
         _people = (accounts.Accounts ?? []).ToDictionary(account => account.Name, account => (account, new Account(
@@ -100,6 +106,10 @@ internal sealed class EarlierFiles
         $"Accounts (now admins): {_people.Count}, and API keys (read: now viewers, write: now operators): "
             + $"{_keys.Length}, are now in {PeopleDatabase.FileName}. {AccountsName}.old and {KeysName}.old are no longer "
             + "used and can be deleted.";
+
+    private static string? TwiceIn(AccountFile accounts) => (accounts.Accounts ?? [])
+        .GroupBy(account => account.Name, StringComparer.OrdinalIgnoreCase)
+        .FirstOrDefault(group => group.Count() > 1)?.Key;
 
     private static ApiKeyRecord Now(EarlierKey key, Account owner) => new(
         key.Id, key.Name, key.Scope == "write" ? Roles.Operator : Roles.Viewer, key.SecretHash, owner.Id, owner.Name,

@@ -118,7 +118,7 @@ internal static class PeopleCommand
     private static Command Subcommand(
         string name, Symbol[] parameters, Func<ParseResult, OpenPeople, Task<string>> run)
     {
-        // The rest are settings.
+        // The rest are settings: see SettingsIn().
         var command = new Command(name) { TreatUnmatchedTokensAsErrors = false };
         foreach (var parameter in parameters)
         {
@@ -130,12 +130,19 @@ internal static class PeopleCommand
 
         command.SetAction(async (parsed, _) =>
         {
-            using var people = OpenPeople.With([.. parsed.UnmatchedTokens]);
+            using var people = OpenPeople.With(SettingsIn(parsed));
             Console.WriteLine(await run(parsed, people));
             return 0;
         });
         return command;
     }
+
+    // The names of all settings have a colon. A mistyped option must not become a setting that nobody reads.
+    private static string[] SettingsIn(ParseResult parsed) =>
+        parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-') && !token.Split('=')[0].Contains(':'))
+            is { } unknown
+            ? throw new StartupException($"Unknown option {unknown.Split('=')[0]}.")
+            : [.. parsed.UnmatchedTokens];
 
     private static string ReadPassword()
     {

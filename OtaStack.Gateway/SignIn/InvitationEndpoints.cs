@@ -24,9 +24,26 @@ internal sealed partial class InvitationEndpoints(
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head],
-            (HttpContext context, InvitationEndpoints endpoints) => endpoints.ShowAsync(context)).AllowAnonymous();
-        routes.MapPost(Path, (HttpContext context, InvitationEndpoints endpoints) => endpoints.AcceptAsync(context))
+            (HttpContext context, InvitationEndpoints endpoints) => endpoints.AnswerAsync(context, endpoints.ShowAsync))
             .AllowAnonymous();
+        routes.MapPost(Path,
+            (HttpContext context, InvitationEndpoints endpoints) => endpoints.AnswerAsync(context, endpoints.AcceptAsync))
+            .AllowAnonymous();
+    }
+
+    private async Task AnswerAsync(HttpContext context, Func<HttpContext, Task> answer)
+    {
+        try
+        {
+            await answer(context);
+        }
+        catch (Exception exception) when (exception is SqliteException or DbUpdateException)
+        {
+            LogUnusable(exception);
+            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
+                problem: "The gateway could not read or save the invitation; see its log. The link stays valid. Try again "
+                    + "later.");
+        }
     }
 
     private Task ShowAsync(HttpContext context)
@@ -83,24 +100,14 @@ internal sealed partial class InvitationEndpoints(
             return;
         }
 
-        try
+        if (await accounts.AcceptAsync(invitation, hash) is { } problem)
         {
-            if (await accounts.AcceptAsync(invitation, hash) is { } problem)
-            {
-                await WriteAsync(context, StatusCodes.Status409Conflict, problem: problem);
-                return;
-            }
+            await WriteAsync(context, StatusCodes.Status409Conflict, problem: problem);
+            return;
+        }
 
-            LogAccepted(invitation.Name, invitation.Role);
-            SignInEndpoints.SeeOther(context, SignInAnswers.SignInPath);
-        }
-        catch (Exception exception) when (exception is SqliteException or DbUpdateException)
-        {
-            LogNotWritten(exception);
-            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
-                invitation.Name, code,
-                "The gateway could not save this; see its log. The invitation is still valid. Try again.");
-        }
+        LogAccepted(invitation.Name, invitation.Role);
+        SignInEndpoints.SeeOther(context, SignInAnswers.SignInPath);
     }
 
     private Task WriteAsync(
@@ -115,6 +122,6 @@ internal sealed partial class InvitationEndpoints(
     [LoggerMessage(1, LogLevel.Information, "{Name} accepted an invitation as {Role}.")]
     private partial void LogAccepted(string name, string role);
 
-    [LoggerMessage(2, LogLevel.Error, "Could not save an invited person.")]
-    private partial void LogNotWritten(Exception cause);
+    [LoggerMessage(2, LogLevel.Error, "Could not read an invitation or save an invited person.")]
+    private partial void LogUnusable(Exception cause);
 }

@@ -109,6 +109,20 @@ public sealed class EarlierFilesTests : GatewayTestBase, IDisposable
         await AssertValidAsync(gateway);
     }
 
+    [Fact]
+    public async Task Two_accounts_of_one_name_are_named_and_nothing_is_taken_over()
+    {
+        var whole = await File.ReadAllTextAsync(Path.Join(_identity.Folder, "accounts.json"));
+        Write("accounts.json", whole.Replace("\"anna\"", "\"admin\"", StringComparison.Ordinal));
+
+        var exception = await Assert.ThrowsAsync<ProgramEndedException>(() => StartGatewayAsync(_identity));
+
+        Assert.Contains("it has two accounts admin. Remove one of them.", exception.Error, StringComparison.Ordinal);
+        Write("accounts.json", whole);
+        await using var gateway = await StartGatewayAsync(_identity);
+        await AssertValidAsync(gateway);
+    }
+
     private static async Task AssertValidAsync(RunningGateway gateway)
     {
         Assert.Equal(200, (await SendAsync(gateway, "GET", "/account", $"Cookie: otastack-session={Cookie}\r\n")).Status);
