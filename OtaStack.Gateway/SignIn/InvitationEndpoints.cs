@@ -17,9 +17,14 @@ internal sealed partial class InvitationEndpoints(
     private const string Unknown = "This invitation is not valid. It may have been used or withdrawn, or be older than three "
         + "days, or the admin who made it has another password or role since. Ask an admin for a new one.";
 
-    /// <summary>The link with a code. Traces do not contain values of a query.</summary>
-    public static string LinkOf(HttpRequest request, string code) =>
-        $"{request.Scheme}://{request.Host}{Path}?code={code}";
+    /// <summary>
+    /// The link with a code: with HTTPS where that is on, because a password follows it. Traces do not contain values of a
+    /// query.
+    /// </summary>
+    public static string LinkOf(HttpRequest request, HttpsOptions https, string code) =>
+        (https.IsConfigured && !request.IsHttps
+            ? $"https://{https.PublicHost(request.Host)}"
+            : $"{request.Scheme}://{request.Host}") + $"{Path}?code={code}";
 
     public static void Map(IEndpointRouteBuilder routes)
     {

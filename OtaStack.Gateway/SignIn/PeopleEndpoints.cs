@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Https;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.SignIn.Pages;
 using OtaStack.ServiceDefaults.Authentication;
@@ -12,7 +14,8 @@ namespace OtaStack.Gateway.SignIn;
 /// </summary>
 internal sealed partial class PeopleEndpoints(
     Accounts accounts, Sessions sessions, Invitations invitations, PasswordCheck check, PeopleDatabase database,
-    IdentityUpkeep upkeep, PageRenderer renderer, TimeProvider time, ILogger<PeopleEndpoints> logger)
+    IdentityUpkeep upkeep, PageRenderer renderer, IOptions<HttpsOptions> https, TimeProvider time,
+    ILogger<PeopleEndpoints> logger)
 {
     public const string Path = "/account/people";
 
@@ -87,7 +90,7 @@ internal sealed partial class PeopleEndpoints(
                 }
 
                 LogInvited(caller.Subject, name, role);
-                await WriteAsync(context, link: InvitationEndpoints.LinkOf(context.Request, code));
+                await WriteAsync(context, link: InvitationEndpoints.LinkOf(context.Request, https.Value, code));
                 break;
 
             case Withdraw:
