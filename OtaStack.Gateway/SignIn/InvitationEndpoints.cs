@@ -14,8 +14,8 @@ internal sealed partial class InvitationEndpoints(
     ILogger<InvitationEndpoints> logger)
 {
     private const string Path = "/invitation";
-    private const string Unknown = "This invitation is not valid. It may have been used or withdrawn, or be older than three "
-        + "days, or the admin who made it has another password or role since. Ask an admin for a new one.";
+    private const string Unknown = "This invitation is not valid. It may have been used or withdrawn, or be older than "
+        + "three days, or the admin who made it has another password or role since. Ask an admin for a new one.";
 
     /// <summary>
     /// The link with a code: with HTTPS where that is on, because a password follows it. Traces do not contain values of a
