@@ -138,11 +138,12 @@ internal static class PeopleCommand
     }
 
     // The names of all settings have a colon. A mistyped option must not become a setting that nobody reads.
-    private static string[] SettingsIn(ParseResult parsed) =>
-        parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-') && !token.Split('=')[0].Contains(':'))
-            is { } unknown
-            ? throw new StartupException($"Unknown option {unknown.Split('=')[0]}.")
-            : [.. parsed.UnmatchedTokens];
+    private static string[] SettingsIn(ParseResult parsed)
+    {
+        var unknown = parsed.UnmatchedTokens.Where(token => token.StartsWith('-')).Select(token => token.Split('=')[0])
+            .FirstOrDefault(option => !option.Contains(':'));
+        return unknown is null ? [.. parsed.UnmatchedTokens] : throw new StartupException($"Unknown option {unknown}.");
+    }
 
     private static string ReadPassword()
     {
