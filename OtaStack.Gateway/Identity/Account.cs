@@ -13,6 +13,10 @@ namespace OtaStack.Gateway.Identity;
 internal sealed record Account(
     string Id, string Name, string Role, string PasswordHash, string Stamp, DateTimeOffset PasswordSetAt)
 {
+    /// <summary>Why a change was refused whose asker has another password or role since, or was removed.</summary>
+    public const string AskerHasChanged =
+        "Nothing was changed: your account has changed in the meantime. Sign in again, and repeat it.";
+
     /// <summary>A new random stamp.</summary>
     public static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 

@@ -55,14 +55,105 @@ internal sealed partial class Accounts(
         }
     }
 
+    /// <summary>The current people. For the start, at which there are no last known ones.</summary>
+    /// <exception cref="SqliteException">The database cannot be read.</exception>
+    public AccountList Load() => Read();
+
     public Account? Find(string name) => Current.Find(name);
 
     public Account? FindById(string id) => Current.FindById(id);
 
-    /// <summary>Creates a person.</summary>
+    /// <summary>Creates a person. Invitations for the name end.</summary>
     /// <returns>Null, or a sentence that says why not.</returns>
-    public Task<string?> AddAsync(string name, string passwordHash, string role) => ChangeAsync(async people =>
+    public Task<string?> AddAsync(string name, string passwordHash, string role) =>
+        ChangeAsync(null, (context, people) => AddAsync(context, people, name, passwordHash, role));
+
+    /// <summary>Creates an invited person, and uses the invitation up.</summary>
+    /// <returns>Null, or a sentence that says why not.</returns>
+    public Task<string?> AcceptAsync(Invitation invitation, string passwordHash) =>
+        ChangeAsync(null, async (context, people) =>
+        {
+            if (!await IsUnchangedAsync(context, invitation.InvitedBy, invitation.Stamp)
+                || await InvitationsOf(context, invitation.Name)
+                    .Where(stored => stored.Hash == invitation.Hash).ExecuteDeleteAsync() == 0)
+                return "This invitation is no longer valid. Ask an admin for a new one.";
+
+            return await AddAsync(context, people, invitation.Name, passwordHash, invitation.Role);
+        });
+
+    /// <summary>Sets a password. The person's sessions end, except those with <paramref name="stamp"/>.</summary>
+    /// <param name="name">Whose password.</param>
+    /// <param name="passwordHash">The new password's hash.</param>
+    /// <param name="stamp">The person's new stamp; null: a random one.</param>
+    /// <param name="asker">Who asks; null: a command.</param>
+    /// <returns>Null, or a sentence that says why not.</returns>
+    public Task<string?> SetPasswordAsync(
+        string name, string passwordHash, string? stamp = null, Account? asker = null) =>
+        ChangeAsync(asker, name, person =>
+        {
+            person.PasswordHash = passwordHash;
+            person.PasswordSetAt = time.GetUtcNow();
+            person.SecurityStamp = stamp ?? Account.NewStamp();
+        });
+
+    /// <summary>Gives a person another role. The person's sessions end, also those that are open.</summary>
+    /// <inheritdoc cref="SetPasswordAsync"/>
+    public Task<string?> SetRoleAsync(string name, string role, Account? asker = null) =>
+        ChangeAsync(asker, name, person =>
+        {
+            if (person.Role == role)
+                return;
+
+            person.Role = role;
+            person.SecurityStamp = Account.NewStamp();
+        });
+
+    /// <summary>Removes a person, whose sessions and keys end. Invitations for the name end, too.</summary>
+    /// <inheritdoc cref="SetPasswordAsync"/>
+    public Task<string?> RemoveAsync(string name, Account? asker = null) => ChangeAsync(asker, async (context, people) =>
     {
+        if (await people.FindByNameAsync(name) is not { } person)
+            return NoSuchPerson(name);
+
+        await InvitationsOf(context, name).ExecuteDeleteAsync();
+        var result = await people.DeleteAsync(person);
+        return result.Succeeded ? null : Sentence(result);
+    });
+
+    private Task<string?> ChangeAsync(Account? asker, string name, Action<Person> change) =>
+        ChangeAsync(asker, async (_, people) =>
+        {
+            if (await people.FindByNameAsync(name) is not { } person)
+                return NoSuchPerson(name);
+
+            change(person);
+            var result = await people.UpdateAsync(person);
+            return result.Succeeded ? null : Sentence(result);
+        });
+
+    // In a transaction that excludes other writers, so that two changes cannot remove the last two admins, and nobody
+    // undoes the change that takes the account away: the stamp changes with the password and the role.
+    private async Task<string?> ChangeAsync(
+        Account? asker, Func<PeopleContext, UserManager<Person>, Task<string?>> change)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<PeopleContext>();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        if (asker is not null && !await IsUnchangedAsync(context, asker.Id, asker.Stamp))
+            return Account.AskerHasChanged;
+        if (await change(context, scope.ServiceProvider.GetRequiredService<UserManager<Person>>()) is { } problem)
+            return problem;
+        if (!await context.Users.AnyAsync(person => person.Role == Roles.Admin))
+            return "Nothing was changed: at least one admin must remain.";
+
+        await transaction.CommitAsync();
+        return null;
+    }
+
+    private async Task<string?> AddAsync(
+        PeopleContext context, UserManager<Person> people, string name, string passwordHash, string role)
+    {
+        await InvitationsOf(context, name).ExecuteDeleteAsync();
         var result = await people.CreateAsync(new Person
         {
             Id = Account.NewId(),
@@ -72,64 +163,13 @@ internal sealed partial class Accounts(
             PasswordSetAt = time.GetUtcNow(),
         });
         return result.Succeeded ? null : Sentence(result);
-    });
-
-    /// <summary>Sets a password. The person's sessions end, except those with <paramref name="stamp"/>.</summary>
-    /// <returns>Null, or a sentence that says why not.</returns>
-    public Task<string?> SetPasswordAsync(string name, string passwordHash, string? stamp = null) =>
-        ChangeAsync(name, person =>
-        {
-            person.PasswordHash = passwordHash;
-            person.PasswordSetAt = time.GetUtcNow();
-            person.SecurityStamp = stamp ?? Account.NewStamp();
-        });
-
-    /// <summary>Gives a person another role. The person's sessions end, also those that are open.</summary>
-    /// <returns>Null, or a sentence that says why not.</returns>
-    public Task<string?> SetRoleAsync(string name, string role) => ChangeAsync(name, person =>
-    {
-        if (person.Role == role)
-            return;
-
-        person.Role = role;
-        person.SecurityStamp = Account.NewStamp();
-    });
-
-    /// <summary>Removes a person, whose sessions and keys end.</summary>
-    /// <returns>Null, or a sentence that says why not.</returns>
-    public Task<string?> RemoveAsync(string name) => ChangeAsync(async people =>
-    {
-        if (await people.FindByNameAsync(name) is not { } person)
-            return NoSuchPerson(name);
-
-        var result = await people.DeleteAsync(person);
-        return result.Succeeded ? null : Sentence(result);
-    });
-
-    private Task<string?> ChangeAsync(string name, Action<Person> change) => ChangeAsync(async people =>
-    {
-        if (await people.FindByNameAsync(name) is not { } person)
-            return NoSuchPerson(name);
-
-        change(person);
-        var result = await people.UpdateAsync(person);
-        return result.Succeeded ? null : Sentence(result);
-    });
-
-    // In a transaction that excludes other writers, so that two changes cannot remove the last two admins.
-    private async Task<string?> ChangeAsync(Func<UserManager<Person>, Task<string?>> change)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<PeopleContext>();
-        await using var transaction = await context.Database.BeginTransactionAsync();
-        if (await change(scope.ServiceProvider.GetRequiredService<UserManager<Person>>()) is { } problem)
-            return problem;
-        if (!await context.Users.AnyAsync(person => person.Role == Roles.Admin))
-            return "Nothing was changed: at least one admin must remain.";
-
-        await transaction.CommitAsync();
-        return null;
     }
+
+    private static IQueryable<Invitation> InvitationsOf(PeopleContext context, string name) =>
+        context.Set<Invitation>().Where(invitation => invitation.Name == name);
+
+    private static Task<bool> IsUnchangedAsync(PeopleContext context, string id, string stamp) =>
+        context.Users.AnyAsync(person => person.Id == id && person.SecurityStamp == stamp);
 
     private AccountList Read()
     {

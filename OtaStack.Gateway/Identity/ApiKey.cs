@@ -39,6 +39,9 @@ public sealed class ApiKey(ApiKeyRecord record)
     /// <inheritdoc cref="ApiKeyRecord.Role"/>
     public string Role => record.Role;
 
+    /// <summary>What the key's open requests may do; see <see cref="ApiKeys.RoleOf"/>.</summary>
+    public string RoleOfOpenRequests { get; init; } = record.Role;
+
     /// <inheritdoc cref="ApiKeyRecord.PersonId"/>
     public string PersonId => record.PersonId;
 
@@ -56,7 +59,8 @@ public sealed class ApiKey(ApiKeyRecord record)
         Volatile.Read(ref _lastUsedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>
-    /// Cancelled when the key is revoked or expires, or its creator is removed. Open requests are then cut.
+    /// Cancelled when the key is revoked or expires, or its creator is removed or gets a role that allows the key less or
+    /// more. Open requests are then cut.
     /// </summary>
     public CancellationToken Ended => _ended.Token;
 

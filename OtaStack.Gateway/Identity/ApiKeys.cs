@@ -75,9 +75,11 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
     /// <param name="expiresAt">Null: never.</param>
     /// <param name="key">The key.</param>
     /// <param name="text">The key's text for its user. It is not stored.</param>
+    /// <param name="asker">Who asks; null: a command.</param>
     /// <exception cref="SqliteException">The key cannot be written.</exception>
     public string? Create(
-        string name, string role, string? creator, DateTimeOffset? expiresAt, out ApiKey? key, out string text)
+        string name, string role, string? creator, DateTimeOffset? expiresAt, out ApiKey? key, out string text,
+        Account? asker = null)
     {
         (key, text) = (null, "");
         if (!Roles.IsRole(role))
@@ -99,7 +101,9 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
             var personId = creator is null ? "" : accounts.Find(creator)?.Id ?? "nobody";
             var made = new ApiKey(new ApiKeyRecord(id, trimmed, role, Secret.Hash(secret), personId,
                 creator ?? "./otastack key", time.GetUtcNow(), expiresAt));
-            WriteInsteadOf([.. _keys.Values.Except(valid)], made);
+            if (!TryWriteInsteadOf([.. _keys.Values.Except(valid)], made, asker))
+                return Account.AskerHasChanged;
+
             (key, text) = (made, $"{Prefix}{id}_{secret}");
             return null;
         }
@@ -122,7 +126,10 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
         }
     }
 
-    /// <summary>Cuts open requests of expired keys, and removes keys whose creator no longer exists.</summary>
+    /// <summary>
+    /// Cuts open requests of keys that are expired or may do something else than before, and removes keys whose creator no
+    /// longer exists.
+    /// </summary>
     public void EndInvalid()
     {
         Reload();
@@ -132,8 +139,15 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
             foreach (var key in _keys.Values.Where(key => key.IsExpired(now)))
                 key.End();
             // There is always an admin. If there seem to be no people, the database cannot be read.
-            foreach (var key in _keys.Values.Where(key => accounts.Current.All.Count > 0 && !HasCreator(key)))
+            if (accounts.Current.All.Count == 0)
+                return;
+            foreach (var key in _keys.Values.Where(key => !HasCreator(key)))
                 Remove(key);
+            foreach (var key in _keys.Values.Where(key => RoleOf(key) != key.RoleOfOpenRequests))
+            {
+                _keys[key.Id] = new ApiKey(key.ToRecord()) { RoleOfOpenRequests = RoleOf(key) };
+                key.End();
+            }
         }
     }
 
@@ -156,15 +170,19 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
         key.End();
     }
 
-    private void WriteInsteadOf(ApiKey[] expired, ApiKey made)
+    private bool TryWriteInsteadOf(ApiKey[] expired, ApiKey made, Account? asker)
     {
         using var connection = database.Open();
         using var transaction = connection.BeginTransaction();
+        if (asker is not null && !PeopleRows.IsUnchanged(connection, asker))
+            return false;
+
         PeopleRows.Add(connection, made.ToRecord());
         transaction.Commit();
         _keys[made.Id] = made;
         foreach (var old in expired)
             Remove(old);
+        return true;
     }
 
     private void Write() => _changed.Save(database, (connection, id) =>

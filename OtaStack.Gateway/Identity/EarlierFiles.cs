@@ -32,7 +32,6 @@ internal sealed class EarlierFiles
 
     private sealed record EarlierBrowser(string Hash, string Account, string Stamp, DateTimeOffset SeenAt);
 
-    private readonly IdentityFolder _folder;
     private readonly AccountFile _accounts;
     private readonly EarlierKey[] _keys;
     private readonly SessionFile _sessions;
@@ -40,7 +39,13 @@ internal sealed class EarlierFiles
 
     private EarlierFiles(IdentityFolder folder, AccountFile accounts)
     {
-        (_folder, _accounts) = (folder, accounts);
+        _accounts = accounts;
+        if (TwiceIn(accounts) is { } twice)
+        {
+            throw new StartupException(
+                $"{folder.PathOf(AccountsName)} cannot be used: it has two accounts {twice}. Remove one of them.");
+        }
+
         _keys = Read<EarlierKey[]>(folder, KeysName) ?? [];
         _sessions = Read<SessionFile>(folder, SessionsName) ?? new SessionFile([], []);
         _people = (accounts.Accounts ?? []).ToDictionary(account => account.Name, account => (account, new Account(
@@ -83,21 +88,28 @@ internal sealed class EarlierFiles
         }
     }
 
-    /// <summary>Renames the files, so that nobody takes them for the current ones, and says what was done.</summary>
-    public string SetAside()
+    /// <summary>Renames the files, so that nobody takes them for the current ones.</summary>
+    public static void SetAside(IdentityFolder folder)
     {
         foreach (var name in new[] { AccountsName, KeysName })
         {
-            if (File.Exists(_folder.PathOf(name)))
-                File.Move(_folder.PathOf(name), _folder.PathOf(name + ".old"), overwrite: true);
+            if (File.Exists(folder.PathOf(name)))
+                File.Move(folder.PathOf(name), folder.PathOf(name + ".old"), overwrite: true);
         }
 
         // An old copy could bring ended sessions back.
-        File.Delete(_folder.PathOf(SessionsName));
-        return $"Accounts (now admins): {_people.Count}, and API keys (read: now viewers, write: now operators): "
+        File.Delete(folder.PathOf(SessionsName));
+    }
+
+    /// <summary>What was taken over, as a sentence.</summary>
+    public string Summary() =>
+        $"Accounts (now admins): {_people.Count}, and API keys (read: now viewers, write: now operators): "
             + $"{_keys.Length}, are now in {PeopleDatabase.FileName}. {AccountsName}.old and {KeysName}.old are no longer "
             + "used and can be deleted.";
-    }
+
+    private static string? TwiceIn(AccountFile accounts) => (accounts.Accounts ?? [])
+        .GroupBy(account => account.Name, StringComparer.OrdinalIgnoreCase)
+        .FirstOrDefault(group => group.Count() > 1)?.Key;
 
     private static ApiKeyRecord Now(EarlierKey key, Account owner) => new(
         key.Id, key.Name, key.Scope == "write" ? Roles.Operator : Roles.Viewer, key.SecretHash, owner.Id, owner.Name,

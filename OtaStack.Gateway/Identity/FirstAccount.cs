@@ -17,24 +17,26 @@ internal sealed partial class FirstAccount(
 
     private const int GeneratedLength = 24;
 
-    /// <exception cref="SqliteException">The database cannot be written.</exception>
+    /// <exception cref="SqliteException">The database cannot be read or written.</exception>
     /// <exception cref="StartupException">There is no account, and no password or file for a new one is
     /// configured.</exception>
     public void Ensure()
     {
+        // Otherwise a database that cannot be read would look like a new one, and admin would get a first password again.
+        var people = accounts.Load();
         if (options.Value.Password is { Length: > 0 } given)
-            UseGiven(given);
-        else if (accounts.Current.All.Count == 0)
+            UseGiven(given, people);
+        else if (people.All.Count == 0)
             Generate();
     }
 
     /// <summary>
     /// Applies only a value that was not applied before, so that a password set later by command stays in effect.
     /// </summary>
-    private void UseGiven(string given)
+    private void UseGiven(string given, AccountList people)
     {
         using var connection = database.Open();
-        if (accounts.Current.All.Count > 0
+        if (people.All.Count > 0
             && PeopleRows.Setting(connection, Setting.GivenPasswordHash) is { } known && Passwords.Matches(known, given))
             return;
 

@@ -118,7 +118,7 @@ internal static class PeopleCommand
     private static Command Subcommand(
         string name, Symbol[] parameters, Func<ParseResult, OpenPeople, Task<string>> run)
     {
-        // The rest are settings.
+        // The rest are settings: see SettingsIn().
         var command = new Command(name) { TreatUnmatchedTokensAsErrors = false };
         foreach (var parameter in parameters)
         {
@@ -130,11 +130,19 @@ internal static class PeopleCommand
 
         command.SetAction(async (parsed, _) =>
         {
-            using var people = OpenPeople.With([.. parsed.UnmatchedTokens]);
+            using var people = OpenPeople.With(SettingsIn(parsed));
             Console.WriteLine(await run(parsed, people));
             return 0;
         });
         return command;
+    }
+
+    // The names of all settings have a colon. A mistyped option must not become a setting that nobody reads.
+    private static string[] SettingsIn(ParseResult parsed)
+    {
+        var unknown = parsed.UnmatchedTokens.Where(token => token.StartsWith('-')).Select(token => token.Split('=')[0])
+            .FirstOrDefault(option => !option.Contains(':'));
+        return unknown is null ? [.. parsed.UnmatchedTokens] : throw new StartupException($"Unknown option {unknown}.");
     }
 
     private static string ReadPassword()

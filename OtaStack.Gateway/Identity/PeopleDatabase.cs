@@ -86,6 +86,8 @@ internal sealed class PeopleDatabase : IDisposable
 
             if (!Migrations.Value.IsSubsetOf(applied))
                 Migrate();
+            if (isGateway)
+                EarlierFiles.SetAside(_folder); // the process may have been killed between taking over and this
             return null;
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
@@ -133,7 +135,11 @@ internal sealed class PeopleDatabase : IDisposable
             transaction.Commit();
         }
 
-        return earlier?.SetAside();
+        if (earlier is null)
+            return null;
+
+        EarlierFiles.SetAside(_folder);
+        return earlier.Summary();
     }
 
     private void Migrate()

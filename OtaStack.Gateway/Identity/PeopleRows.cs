@@ -24,6 +24,14 @@ internal static class PeopleRows
             row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? "" : row.GetString(3),
             row.GetString(4), row.Time(5)));
 
+    /// <summary>Whether a person still has this password and role. In a transaction, this stays so until its end.</summary>
+    public static bool IsUnchanged(SqliteConnection connection, Account account)
+    {
+        using var command = connection.Command(
+            """SELECT count(*) FROM "People" WHERE "Id" = $0 AND "SecurityStamp" = $1""", account.Id, account.Stamp);
+        return (long)command.ExecuteScalar()! > 0;
+    }
+
     public static List<ApiKeyRecord> Keys(SqliteConnection connection) => connection.Query(
         """
         SELECT "Id", "Name", "Role", "SecretHash", "PersonId", "Creator", "CreatedAt", "ExpiresAt", "LastUsedAt"

@@ -112,6 +112,7 @@ CREATE TABLE "Invitations" (
     "Name" TEXT NOT NULL,
     "Role" TEXT NOT NULL,
     "InvitedBy" TEXT NOT NULL,
+    "Stamp" TEXT NOT NULL,
     "ExpiresAt" INTEGER NOT NULL
 );
 

@@ -33,8 +33,14 @@ internal sealed partial class AccountChanges(
             return refusal;
         if (await passwords.HashAsync(wanted, context.RequestAborted) is not { } hash)
             return Busy();
-        if (await TryWriteAsync(() => SetPasswordAsync(caller, hash), "Your password was not changed.") is { } failure)
+
+        string? conflict = null;
+        var failure = await TryWriteAsync(
+            async () => conflict = await SetPasswordAsync(caller, hash), "Your password was not changed.");
+        if (failure is not null)
             return failure;
+        if (conflict is not null)
+            return new Refusal(StatusCodes.Status409Conflict, conflict);
 
         sessions.EndAll(caller.Account!, except: caller.Session);
         LogPasswordChanged(caller.Subject);
@@ -66,7 +72,7 @@ internal sealed partial class AccountChanges(
         var failure = await TryWriteAsync(
             () =>
             {
-                problem = keys.Create(name, role, caller.Subject, expiresAt, out key, out text);
+                problem = keys.Create(name, role, caller.Subject, expiresAt, out key, out text, caller.Account);
                 return Task.CompletedTask;
             },
             "The key was not created.");
@@ -102,17 +108,20 @@ internal sealed partial class AccountChanges(
     public void Dispose() => _settingPassword.Dispose();
 
     // The session must have the stamp before the database does: otherwise a concurrent request of the same browser would
-    // end it. The lock keeps two changes from mixing their stamps.
-    private async Task SetPasswordAsync(Caller caller, string hash)
+    // end it. The lock keeps two changes from mixing their stamps. Between the check of the current password and this,
+    // somebody may have reset it: then the reset stays.
+    private async Task<string?> SetPasswordAsync(Caller caller, string hash)
     {
         await _settingPassword.WaitAsync();
         try
         {
             var stamp = Account.NewStamp();
             caller.Session!.NextStamp = stamp;
-            if (await accounts.SetPasswordAsync(caller.Subject, hash, stamp) is { } problem)
-                throw new IOException(problem);
+            if (await accounts.SetPasswordAsync(caller.Subject, hash, stamp, caller.Account) is { } problem)
+                return problem;
+
             sessions.Keep(caller.Session, stamp);
+            return null;
         }
         finally
         {

@@ -14,19 +14,41 @@ internal sealed partial class InvitationEndpoints(
     ILogger<InvitationEndpoints> logger)
 {
     private const string Path = "/invitation";
-    private const string Unknown = "This invitation is not valid. It may have been used, withdrawn, or be older than three "
-        + "days. Ask an admin for a new one.";
+    private const string Unknown = "This invitation is not valid. It may have been used or withdrawn, or be older than "
+        + "three days, or the admin who made it has another password or role since. Ask an admin for a new one.";
 
-    /// <summary>The link with a code. Traces do not contain values of a query.</summary>
-    public static string LinkOf(HttpRequest request, string code) =>
-        $"{request.Scheme}://{request.Host}{Path}?code={code}";
+    /// <summary>
+    /// The link with a code: with HTTPS where that is on, because a password follows it. Traces do not contain values of a
+    /// query.
+    /// </summary>
+    public static string LinkOf(HttpRequest request, HttpsOptions https, string code) =>
+        (https.IsConfigured && !request.IsHttps
+            ? $"https://{https.PublicHost(request.Host)}"
+            : $"{request.Scheme}://{request.Host}") + $"{Path}?code={code}";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head],
-            (HttpContext context, InvitationEndpoints endpoints) => endpoints.ShowAsync(context)).AllowAnonymous();
-        routes.MapPost(Path, (HttpContext context, InvitationEndpoints endpoints) => endpoints.AcceptAsync(context))
+            (HttpContext context, InvitationEndpoints endpoints) => endpoints.AnswerAsync(context, endpoints.ShowAsync))
             .AllowAnonymous();
+        routes.MapPost(Path,
+            (HttpContext context, InvitationEndpoints endpoints) => endpoints.AnswerAsync(context, endpoints.AcceptAsync))
+            .AllowAnonymous();
+    }
+
+    private async Task AnswerAsync(HttpContext context, Func<HttpContext, Task> answer)
+    {
+        try
+        {
+            await answer(context);
+        }
+        catch (Exception exception) when (exception is SqliteException or DbUpdateException)
+        {
+            LogUnusable(exception);
+            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
+                problem: "The gateway could not read or save the invitation; see its log. The link stays valid. Try again "
+                    + "later.");
+        }
     }
 
     private Task ShowAsync(HttpContext context)
@@ -83,24 +105,14 @@ internal sealed partial class InvitationEndpoints(
             return;
         }
 
-        try
+        if (await accounts.AcceptAsync(invitation, hash) is { } problem)
         {
-            if (!invitations.TryUse(invitation))
-                await WriteAsync(context, StatusCodes.Status404NotFound, problem: Unknown);
-            else if (await accounts.AddAsync(invitation.Name, hash, invitation.Role) is { } problem)
-                await WriteAsync(context, StatusCodes.Status409Conflict, problem: problem);
-            else
-            {
-                LogAccepted(invitation.Name, invitation.Role);
-                SignInEndpoints.SeeOther(context, SignInAnswers.SignInPath);
-            }
+            await WriteAsync(context, StatusCodes.Status409Conflict, problem: problem);
+            return;
         }
-        catch (Exception exception) when (exception is SqliteException or DbUpdateException)
-        {
-            LogNotWritten(exception);
-            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable,
-                problem: "The gateway could not save this; see its log. Ask an admin for a new invitation.");
-        }
+
+        LogAccepted(invitation.Name, invitation.Role);
+        SignInEndpoints.SeeOther(context, SignInAnswers.SignInPath);
     }
 
     private Task WriteAsync(
@@ -115,6 +127,6 @@ internal sealed partial class InvitationEndpoints(
     [LoggerMessage(1, LogLevel.Information, "{Name} accepted an invitation as {Role}.")]
     private partial void LogAccepted(string name, string role);
 
-    [LoggerMessage(2, LogLevel.Error, "Could not save an invited person.")]
-    private partial void LogNotWritten(Exception cause);
+    [LoggerMessage(2, LogLevel.Error, "Could not read an invitation or save an invited person.")]
+    private partial void LogUnusable(Exception cause);
 }

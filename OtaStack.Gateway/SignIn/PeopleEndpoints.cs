@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OtaStack.Gateway.Https;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.SignIn.Pages;
 using OtaStack.ServiceDefaults.Authentication;
@@ -7,12 +9,13 @@ using OtaStack.ServiceDefaults.Authentication;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary>
-/// <c>/account/people</c>: who can sign in, for admins. An invitation and a role outlive the session, so both require the
-/// password again.
+/// <c>/account/people</c>: who can sign in, for admins. An invitation, a role and a removal outlive the session, so they
+/// require the password again.
 /// </summary>
 internal sealed partial class PeopleEndpoints(
     Accounts accounts, Sessions sessions, Invitations invitations, PasswordCheck check, PeopleDatabase database,
-    IdentityUpkeep upkeep, PageRenderer renderer, TimeProvider time, ILogger<PeopleEndpoints> logger)
+    IdentityUpkeep upkeep, PageRenderer renderer, IOptions<HttpsOptions> https, TimeProvider time,
+    ILogger<PeopleEndpoints> logger)
 {
     public const string Path = "/account/people";
 
@@ -70,7 +73,7 @@ internal sealed partial class PeopleEndpoints(
                 await WriteAsync(context, Bad(Roles.Rule));
                 break;
 
-            case Invite or SetRole when await check.RefusalOfAsync(context, caller, form["password"].ToString())
+            case Invite or SetRole or Remove when await check.RefusalOfAsync(context, caller, form["password"].ToString())
                 is { } refusal:
                 await WriteAsync(context, refusal);
                 break;
@@ -80,9 +83,14 @@ internal sealed partial class PeopleEndpoints(
                 break;
 
             case Invite:
-                var code = invitations.Create(name, role, caller.Account!);
+                if (invitations.Create(name, role, caller.Account!) is not { } code)
+                {
+                    await WriteAsync(context, Bad(Account.AskerHasChanged));
+                    break;
+                }
+
                 LogInvited(caller.Subject, name, role);
-                await WriteAsync(context, link: InvitationEndpoints.LinkOf(context.Request, code));
+                await WriteAsync(context, link: InvitationEndpoints.LinkOf(context.Request, https.Value, code));
                 break;
 
             case Withdraw:
@@ -91,7 +99,7 @@ internal sealed partial class PeopleEndpoints(
                 break;
 
             case SetRole:
-                var problem = await accounts.SetRoleAsync(name, role);
+                var problem = await accounts.SetRoleAsync(name, role, caller.Account);
                 if (problem is null)
                     LogRole(caller.Subject, name, role);
                 await AnswerAsync(context, caller, problem, $"{name} now has the role {role}, and is signed out.");
@@ -104,7 +112,7 @@ internal sealed partial class PeopleEndpoints(
                 break;
 
             case Remove:
-                problem = await accounts.RemoveAsync(name);
+                problem = await accounts.RemoveAsync(name, caller.Account);
                 if (problem is null)
                     LogRemoved(caller.Subject, name);
                 await AnswerAsync(context, caller, problem, $"{name} is removed.");

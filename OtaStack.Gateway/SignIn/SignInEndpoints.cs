@@ -51,7 +51,9 @@ internal static partial class SignInEndpoints
         var answer = await passwords.CheckAsync(context, name, form["password"].ToString());
         if (answer.Account is { } account)
         {
-            EndSessions(context, sessions); // the cookie is about to be replaced
+            // First, because cookie authentication goes on with a session that is valid, whoever it belongs to: somebody
+            // else could have put its cookie into this browser.
+            EndSessions(context, sessions);
             await context.SignInAsync(SessionTickets.Scheme, SessionTickets.PrincipalOf(account));
             RememberBrowser(context, sessions, account);
             upkeep.Run();

@@ -43,8 +43,7 @@ internal sealed record DatabaseSnapshot
     {
         try
         {
-            // VACUUM also overwrites what was deleted.
-            Copy(database, copy, """DELETE FROM "Sessions"; DELETE FROM "KnownBrowsers"; VACUUM""");
+            Copy(database, copy, ForgetSessions);
         }
         catch (SqliteException exception)
         {
@@ -52,7 +51,17 @@ internal sealed record DatabaseSnapshot
         }
     }
 
-    private static void Copy(string database, string copy, string? change = null)
+    // A gateway that was killed at its first start leaves a file without tables.
+    private static void ForgetSessions(SqliteConnection people)
+    {
+        if (HasTable(people, "Sessions"))
+            Scalar(people, """DELETE FROM "Sessions" """);
+        if (HasTable(people, "KnownBrowsers"))
+            Scalar(people, """DELETE FROM "KnownBrowsers" """);
+        Scalar(people, "VACUUM"); // overwrites what was deleted
+    }
+
+    private static void Copy(string database, string copy, Action<SqliteConnection>? change = null)
     {
         // SQLite would create it with the mode of the umask.
         PrivateFile.Create(copy).Dispose();
@@ -61,8 +70,7 @@ internal sealed record DatabaseSnapshot
         source.BackupDatabase(target);
         // The copy says WAL as its source does, and would get a log and an index beside it.
         Scalar(target, "PRAGMA journal_mode=DELETE");
-        if (change is not null)
-            Scalar(target, change);
+        change?.Invoke(target);
     }
 
     /// <summary>Verifies a copy and reads what a backup says about it.</summary>

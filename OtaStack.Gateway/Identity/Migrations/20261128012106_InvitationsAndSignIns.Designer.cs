@@ -159,6 +159,10 @@ namespace OtaStack.Gateway.Identity.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Stamp")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Hash");
 
                     b.ToTable("Invitations", (string)null);

@@ -156,6 +156,10 @@ namespace OtaStack.Gateway.Identity.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Stamp")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Hash");
 
                     b.ToTable("Invitations", (string)null);

@@ -6,7 +6,7 @@ namespace OtaStack.Gateway.SignIn.Pages;
 internal static class FormStyle
 {
     public const string Css = PageStyle.Css + """
-        p { margin: .25rem 0 .75rem; } table { margin-bottom: 1rem; } td.action { text-align: right; padding-right: 0; } .when { white-space: nowrap; }
+        p { margin: .25rem 0 .75rem; } table { margin-bottom: 1rem; } td.action { text-align: right; padding-right: 0; } td.action > form { display: inline-block; } .when { white-space: nowrap; }
         .problem, .done { border-left: .25rem solid; padding: .1rem 0 .1rem .75rem; font-weight: 500; }
         .problem { color: var(--bad); } .done { color: var(--good); }
         code, pre { overflow-wrap: anywhere; } pre { white-space: pre-wrap; margin: 0 0 .75rem; user-select: all; }

@@ -109,6 +109,16 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void An_empty_database_of_people_does_not_keep_a_backup_from_being_made()
+    {
+        _stack.Write("identity/people.db", "");
+
+        var restored = _stack.RestoreTo("restored", _stack.BackUp());
+
+        Assert.True(File.Exists(Path.Combine(restored, "identity/people.db")));
+    }
+
+    [Fact]
     public void Sketches_can_be_left_out()
     {
         var restored = _stack.RestoreTo("restored", _stack.BackUp(withSketches: false));

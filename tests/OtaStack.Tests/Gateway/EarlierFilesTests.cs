@@ -59,6 +59,22 @@ public sealed class EarlierFilesTests : GatewayTestBase, IDisposable
     }
 
     [Fact]
+    public async Task Files_that_a_killed_process_left_after_taking_them_over_are_set_aside_at_the_next_start()
+    {
+        string[] names = ["accounts.json", "api-keys.json", "sessions.json"];
+        var texts = names.Select(name => File.ReadAllText(Path.Join(_identity.Folder, name))).ToArray();
+        await (await StartGatewayAsync(_identity)).DisposeAsync();
+        foreach (var (name, text) in names.Zip(texts))
+            Write(name, text);
+
+        await using var gateway = await StartGatewayAsync(_identity);
+
+        Assert.All(names, name => Assert.False(File.Exists(Path.Join(_identity.Folder, name)), name));
+        Assert.Equal(texts[0], await File.ReadAllTextAsync(Path.Join(_identity.Folder, "accounts.json.old")));
+        await AssertValidAsync(gateway);
+    }
+
+    [Fact]
     public async Task A_command_takes_them_over_too_but_not_while_an_earlier_gateway_runs()
     {
         using (FolderLock.Take(_identity.Folder, "gateway.lock", "identity folder"))
@@ -89,6 +105,20 @@ public sealed class EarlierFilesTests : GatewayTestBase, IDisposable
         Assert.Contains(Path.Join(_identity.Folder, name), exception.Error, StringComparison.Ordinal);
         Assert.Equal("{ broken", await File.ReadAllTextAsync(Path.Join(_identity.Folder, name)));
         Write(name, whole);
+        await using var gateway = await StartGatewayAsync(_identity);
+        await AssertValidAsync(gateway);
+    }
+
+    [Fact]
+    public async Task Two_accounts_of_one_name_are_named_and_nothing_is_taken_over()
+    {
+        var whole = await File.ReadAllTextAsync(Path.Join(_identity.Folder, "accounts.json"));
+        Write("accounts.json", whole.Replace("\"anna\"", "\"admin\"", StringComparison.Ordinal));
+
+        var exception = await Assert.ThrowsAsync<ProgramEndedException>(() => StartGatewayAsync(_identity));
+
+        Assert.Contains("it has two accounts admin. Remove one of them.", exception.Error, StringComparison.Ordinal);
+        Write("accounts.json", whole);
         await using var gateway = await StartGatewayAsync(_identity);
         await AssertValidAsync(gateway);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using OtaStack.Gateway.Identity;
+using OtaStack.ServiceDefaults.Authentication;
 using Xunit.Abstractions;
 
 namespace OtaStack.Tests.Gateway;
@@ -41,6 +42,25 @@ public sealed class FailedWriteTests(ITestOutputHelper output) : GatewayTestBase
     }
 
     [Fact]
+    public async Task With_a_broken_database_an_invitation_gets_503_and_works_later()
+    {
+        var code = Gateway.Service<Invitations>().Create(
+            "anna", Roles.Viewer, Gateway.Service<Accounts>().Find(AccountName.Admin)!);
+        foreach (var table in new[] { "Invitations", "People" })
+        {
+            Gateway.Identity.Execute($"""ALTER TABLE "{table}" RENAME TO "Away" """);
+            if (table == "Invitations")
+                Assert.Equal(503, (await SendAsync("GET", $"/invitation?code={code}")).Status);
+            var answer = await AcceptAsync(code);
+            Assert.Equal(503, answer.Status);
+            Assert.Contains("The link stays valid.", answer.Text, StringComparison.Ordinal);
+            Gateway.Identity.Execute($"""ALTER TABLE "Away" RENAME TO "{table}" """);
+        }
+
+        Assert.Equal(303, (await AcceptAsync(code)).Status);
+    }
+
+    [Fact]
     public async Task On_a_full_disk_changes_fail_with_507()
     {
         await using var disk = await SmallDisk.TryMountAsync(megabytes: 1, output);
@@ -66,6 +86,9 @@ public sealed class FailedWriteTests(ITestOutputHelper output) : GatewayTestBase
             Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         Assert.Equal(200, (await ChangePasswordAsync(gateway)).Status);
     }
+
+    private Task<RawAnswer> AcceptAsync(string? code) => SendAsync("POST", "/invitation", "Origin: http://gw:8080\r\n",
+        $"code={code}&new={Uri.EscapeDataString(NewPassword)}&repeated={Uri.EscapeDataString(NewPassword)}");
 
     private static HttpClient Person(RunningGateway gateway)
     {

@@ -103,6 +103,20 @@ public sealed class FirstPasswordTests : IDisposable
     }
 
     [Fact]
+    public async Task People_that_cannot_be_read_at_the_start_are_not_taken_for_none()
+    {
+        await StartAsync(("SignIn:Password", "given password"));
+        _identity.Execute("""ALTER TABLE "People" RENAME TO "Away" """);
+        var file = _identity.PathOf("first password");
+
+        var exception = await Assert.ThrowsAsync<ProgramEndedException>(
+            () => StartAsync(("SignIn:FirstPasswordFile", file)));
+
+        Assert.Contains($"{_identity.Database} cannot be used", exception.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
     public async Task Concurrent_writers_do_not_lose_accounts()
     {
         var writers = Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>

@@ -52,6 +52,9 @@ public sealed class PeopleCommandTests : GatewayTestBase
     [InlineData("A key named \"test\" already exists", "key", "create", "--name", "test")]
     [InlineData("The role must be", "key", "create", "--name", "x", "--role", "write")]
     [InlineData("1 to 3650 days", "key", "create", "--name", "x", "--days", "4000")]
+    [InlineData("Unknown option --day.", "key", "create", "--name", "x", "--day", "5")]
+    [InlineData("Unknown option --day.", "key", "create", "--name", "x", "--day=5")]
+    [InlineData("Unknown option --rol.", "user", "add", "bob", "--rol", "viewer")]
     [InlineData("--name", "key", "create")]
     [InlineData("Required", "user")]
     public async Task A_refusal_says_why(string reason, params string[] command)

@@ -62,6 +62,59 @@ public sealed partial class PeoplePageTests : GatewayTestBase
         Assert.Equal(404, (await AcceptAsync(second, NewPassword, NewPassword)).Status);
     }
 
+    [Fact]
+    public async Task An_invitation_ends_with_the_password_of_its_admin()
+    {
+        var code = await InviteAsync("anna", Roles.Admin);
+
+        await Gateway.Identity.SetPasswordAsync(AccountName.Admin, NewPassword);
+
+        Assert.Equal(404, (await SendAsync("GET", $"/invitation?code={code}")).Status);
+        Assert.Equal(404, (await AcceptAsync(code, NewPassword, NewPassword)).Status);
+        Assert.Null(Gateway.Service<Accounts>().Find("anna"));
+    }
+
+    [Fact]
+    public async Task An_invitation_that_was_found_before_its_admin_got_another_password_creates_nobody()
+    {
+        var accounts = Gateway.Service<Accounts>();
+        var found = Gateway.Service<Invitations>().Find(await InviteAsync("anna", Roles.Admin))!;
+
+        await Gateway.Identity.SetPasswordAsync(AccountName.Admin, NewPassword);
+
+        Assert.Contains("no longer valid", await accounts.AcceptAsync(found, "no hash"), StringComparison.Ordinal);
+        Assert.Null(accounts.Find("anna"));
+    }
+
+    [Fact]
+    public async Task Of_two_who_accept_an_invitation_at_once_one_succeeds()
+    {
+        var accounts = Gateway.Service<Accounts>();
+        var found = Gateway.Service<Invitations>().Find(await InviteAsync("anna", Roles.Viewer))!;
+
+        var results = await Task.WhenAll(accounts.AcceptAsync(found, "one"), accounts.AcceptAsync(found, "two"));
+
+        Assert.Single(results, result => result is null);
+        Assert.Empty(Gateway.Service<Invitations>().Pending());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_invitation_ends_when_its_name_is_added_otherwise_or_removed(bool isInvitedFirst)
+    {
+        var accounts = Gateway.Service<Accounts>();
+        var code = isInvitedFirst ? await InviteAsync("anna", Roles.Admin) : "";
+        Assert.Null(await accounts.AddAsync("anna", "no hash", Roles.Viewer));
+        if (!isInvitedFirst)
+            code = Gateway.Service<Invitations>().Create("anna", Roles.Admin, accounts.Find(AccountName.Admin)!)!;
+
+        Assert.Null(await accounts.RemoveAsync("anna"));
+
+        Assert.Equal(404, (await AcceptAsync(code, NewPassword, NewPassword)).Status);
+        Assert.Null(accounts.Find("anna"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
@@ -95,7 +148,9 @@ public sealed partial class PeoplePageTests : GatewayTestBase
     [InlineData("do=invite&name=a+b&role=viewer&password=correct+horse+battery", 400, "A user name has")]
     [InlineData("do=set-role&name=admin&role=viewer&password=correct+horse+battery", 400, "at least one admin")]
     [InlineData("do=set-role&name=nobody&role=viewer&password=correct+horse+battery", 400, "There is no user nobody.")]
-    [InlineData("do=remove&name=admin", 400, "at least one admin")]
+    [InlineData("do=remove&name=bob", 403, "Current password is incorrect.")]
+    [InlineData("do=remove&name=bob&password=wrong", 403, "Current password is incorrect.")]
+    [InlineData("do=remove&name=admin&password=correct+horse+battery", 400, "at least one admin")]
     [InlineData("do=end-sessions&name=nobody", 400, "Unknown form")]
     [InlineData("do=x&name=bob", 400, "Unknown form")]
     public async Task A_refusal_says_why(string form, int status, string reason)
@@ -122,7 +177,7 @@ public sealed partial class PeoplePageTests : GatewayTestBase
         await PostAsync("do=set-role&name=bob&role=operator&password=correct+horse+battery");
         Assert.Equal(Roles.Operator, Gateway.Service<Accounts>().Find("bob")!.Role);
 
-        await PostAsync("do=remove&name=bob");
+        await PostAsync("do=remove&name=bob&password=correct+horse+battery");
         Assert.Null(Gateway.Service<Accounts>().Find("bob"));
     }
 

@@ -60,6 +60,17 @@ public sealed class PlainHttpPasswordTests : GatewayTestBase
     }
 
     [Fact]
+    public async Task An_invitation_made_over_plain_HTTP_on_this_machine_is_a_link_with_HTTPS()
+    {
+        await using var gateway = await StartWithHttpsAsync();
+
+        var answer = await PostAsync(gateway, "localhost:8080", "/account/people",
+            $"do=invite&name=anna&role=viewer&password={Uri.EscapeDataString(TestIdentity.Password)}");
+
+        Assert.Contains("<pre>https://localhost:8444/invitation?code=", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Over_HTTPS_the_password_is_accepted()
     {
         await using var gateway = await StartWithHttpsAsync();

@@ -150,6 +150,24 @@ public sealed class RoleTests : GatewayTestBase
     }
 
     [Fact]
+    public async Task Open_streams_of_a_key_end_when_its_maker_may_do_less_and_the_key_works_on()
+    {
+        var accounts = Gateway.Service<Accounts>();
+        Assert.Null(await accounts.AddAsync("anna", "no hash", Roles.Operator));
+        Assert.Null(Gateway.Service<ApiKeys>().Create("anna's", Roles.Operator, "anna", null, out _, out var key));
+        using var socket = await ConnectAsync("/api/live", ("Authorization", "Bearer " + key));
+        Assert.Equal("hello", await EchoAsync(socket, "hello"));
+
+        Assert.Null(await accounts.SetRoleAsync("anna", Roles.Viewer));
+        Gateway.Service<IdentityUpkeep>().Run();
+
+        using var patience = new CancellationTokenSource(RawHttp.Patience);
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[10], patience.Token));
+        Assert.Equal(200, (await SendAsync("GET", "/api/devices", $"Authorization: Bearer {key}\r\n")).Status);
+        Assert.Equal(403, await PublishAsync(key));
+    }
+
+    [Fact]
     public async Task The_last_admin_cannot_be_removed_or_lose_the_role()
     {
         var accounts = Gateway.Service<Accounts>();
