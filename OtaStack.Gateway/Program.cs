@@ -19,7 +19,8 @@ try
     builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096); // after a power cut, all boards connect at once
     builder.AddServiceDefaults();
     builder.Services.AddProxyHeaders(trustsThisMachine: false);
-    builder.Services.AddLimits().AddHttps().AddSignIn().AddDownloads().AddUpstreams();
+    // The sign-in first: it locks the identity folder, in which HTTPS has its certificate authority.
+    builder.Services.AddLimits().AddSignIn().AddHttps().AddDownloads().AddUpstreams();
 
     var app = builder.Build();
     app.UseRequestBodies();

@@ -88,7 +88,7 @@ internal sealed class LocalAuthority
 
     /// <summary>Creates a server certificate with a new key.</summary>
     /// <param name="names">Names that it may vouch for.</param>
-    /// <param name="now">Not after <see cref="Until"/>.</param>
+    /// <param name="now">After <see cref="Until"/>, the certificate has ended, too.</param>
     public X509Certificate2 Issue(ServerNames names, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -103,8 +103,8 @@ internal sealed class LocalAuthority
             _certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         request.CertificateExtensions.Add(AlternativeNames(names));
 
-        // A clock that was wrong when the authority was created may now be before it.
-        var start = now > From ? now : From;
+        // The clock may be before or after the authority, if it is wrong or was wrong when the authority was created.
+        var start = now < From ? From : now > Until ? Until : now;
         var from = start - Backdated > From ? start - Backdated : From;
         var until = start.AddDays(CertificateDays) < Until ? start.AddDays(CertificateDays) : Until;
         using var certificate = request.Create(_certificate, from, until, SerialNumber());

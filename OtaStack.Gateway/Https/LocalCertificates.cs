@@ -7,6 +7,8 @@ namespace OtaStack.Gateway.Https;
 /// <summary>
 /// With <see cref="HttpsOptions.LocalAuthority"/>: creates the authority at the first start, and a server certificate
 /// for the names by which this machine is reached. Another one is issued when it ends soon, and when the names change.
+/// The authority itself is never replaced: every device would have to trust the new one, and the clock may only be
+/// wrong.
 /// </summary>
 internal sealed partial class LocalCertificates(
     AuthorityFolder folder, IReachableNames names, CertificateStore store, TimeProvider time,
@@ -14,10 +16,12 @@ internal sealed partial class LocalCertificates(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RenewedBefore = TimeSpan.FromDays(30);
+    private static readonly TimeSpan AuthorityEndsSoon = TimeSpan.FromDays(180);
 
     private volatile LocalAuthority? _authority;
     private volatile X509Certificate2? _current;
     private string _lastRefused = "";
+    private string _lastReminder = "";
 
     /// <summary>Null if it is not in use.</summary>
     public LocalAuthority? Authority => _authority;
@@ -66,6 +70,13 @@ internal sealed partial class LocalCertificates(
                     LogNotStored(folder.Path, exception.Message);
                 lastFailure = exception.Message;
             }
+            catch (Exception exception)
+            {
+                // Such as NetworkInformationException. It must not end the gateway, whose certificate is still right.
+                if (exception.Message != lastFailure)
+                    LogNotRenewed(exception);
+                lastFailure = exception.Message;
+            }
         }
     }
 
@@ -73,10 +84,8 @@ internal sealed partial class LocalCertificates(
     private void Renew()
     {
         var (now, wanted) = (time.GetUtcNow(), names.Find());
-        if (_authority is null || _authority.Until <= now)
-            CreateAuthority(wanted, now);
-
-        var authority = _authority!;
+        var authority = _authority ??= CreateAuthority(wanted, now);
+        RemindOfItsEnd(authority, now);
         SayWhatIsRefused(authority.Refused(wanted));
         var permitted = authority.Permitted(wanted);
         var known = _current ?? folder.LoadServer();
@@ -93,14 +102,12 @@ internal sealed partial class LocalCertificates(
         folder.SaveServer(issued);
     }
 
-    private void CreateAuthority(ServerNames wanted, DateTimeOffset now)
+    private LocalAuthority CreateAuthority(ServerNames wanted, DateTimeOffset now)
     {
-        if (_authority is { } old)
-            LogEnded(old.Name, Day(old.Until));
         var created = LocalAuthority.Create(wanted, now);
         folder.Save(created);
-        _authority = created;
         LogCreated(created.Name, folder.Path);
+        return created;
     }
 
     private void Use(X509Certificate2 certificate)
@@ -113,10 +120,24 @@ internal sealed partial class LocalCertificates(
         X509Certificate2 certificate, LocalAuthority authority, ServerNames names, DateTimeOffset now)
     {
         var (from, until) = (new DateTimeOffset(certificate.NotBefore), new DateTimeOffset(certificate.NotAfter));
-        // Shortly before the authority's end, another certificate would not end later.
-        var endsSoon = now > until - RenewedBefore && until < authority.Until;
+        // Shortly before the authority's end, another certificate would not end later; after it, no time is better.
+        var endsSoon = now > until - RenewedBefore && until < authority.Until && now < authority.Until;
         return authority.Issued(certificate) && from <= now && !endsSoon
             && ServerNames.Of(certificate).SameAs(names);
+    }
+
+    /// <summary>Once a day.</summary>
+    private void RemindOfItsEnd(LocalAuthority authority, DateTimeOffset now)
+    {
+        var today = Day(now);
+        if (now < authority.Until - AuthorityEndsSoon || today == _lastReminder)
+            return;
+
+        _lastReminder = today;
+        if (now < authority.Until)
+            LogEndsSoon(authority.Name, Day(authority.Until), folder.Path);
+        else
+            LogEnded(authority.Name, Day(authority.Until), folder.Path);
     }
 
     private void SayWhatIsRefused(ServerNames refused)
@@ -138,9 +159,11 @@ internal sealed partial class LocalCertificates(
     [LoggerMessage(2, LogLevel.Information, "Created the certificate authority {Name} in {Folder}.")]
     private partial void LogCreated(string name, string folder);
 
-    [LoggerMessage(3, LogLevel.Warning,
-        "The certificate authority {Name} has ended on {Until}. A new one replaces it, which every device must trust.")]
-    private partial void LogEnded(string name, string until);
+    [LoggerMessage(3, LogLevel.Error,
+        "The certificate authority {Name} has ended on {Until}, so browsers reject the HTTPS certificate. If the clock "
+            + "of this machine is wrong, correct it. Otherwise stop OtaStack and delete {Folder}: then a new authority "
+            + "is created, which every device must trust.")]
+    private partial void LogEnded(string name, string until, string folder);
 
     [LoggerMessage(4, LogLevel.Information, "Issued an HTTPS certificate for {Names}.")]
     private partial void LogIssued(string names);
@@ -153,4 +176,14 @@ internal sealed partial class LocalCertificates(
 
     [LoggerMessage(6, LogLevel.Error, "The HTTPS certificate cannot be stored in {Folder}: {Reason}")]
     private partial void LogNotStored(string folder, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning,
+        "The certificate authority {Name} ends on {Until}; from then on, browsers reject the HTTPS certificate. Before "
+            + "that, stop OtaStack and delete {Folder}: then a new authority is created, which every device must "
+            + "trust.")]
+    private partial void LogEndsSoon(string name, string until, string folder);
+
+    [LoggerMessage(8, LogLevel.Error,
+        "The HTTPS certificate cannot be checked or renewed. It stays in use; the next try is in a minute.")]
+    private partial void LogNotRenewed(Exception exception);
 }

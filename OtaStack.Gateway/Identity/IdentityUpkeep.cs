@@ -11,18 +11,24 @@ namespace OtaStack.Gateway.Identity;
 /// </summary>
 internal sealed partial class IdentityUpkeep(
     IdentityFolder folder, SigningKey signingKey, PeopleDatabase database, FirstAccount firstAccount, Sessions sessions,
-    ApiKeys keys, TimeProvider time, ILogger<IdentityUpkeep> logger) : BackgroundService
+    ApiKeys keys, TimeProvider time, ILogger<IdentityUpkeep> logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly LogThrottle _throttle = new(time);
     private FolderLock? _lock;
 
-    /// <exception cref="StartupException">Another gateway runs on the folder, a file cannot be used, or nobody could
-    /// sign in.</exception>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Before the certificate authority in the folder is read or created.</summary>
+    /// <exception cref="StartupException">Another gateway runs on the folder.</exception>
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
         _lock = folder.LockAgainstOtherGateways();
+        return Task.CompletedTask;
+    }
+
+    /// <exception cref="StartupException">A file cannot be used, or nobody could sign in.</exception>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
         try
         {
             signingKey.Load();
@@ -33,24 +39,24 @@ internal sealed partial class IdentityUpkeep(
         }
         catch (SqliteException exception)
         {
-            _lock.Dispose();
             throw new StartupException($"{database.Path} cannot be used: {exception.Message}", exception);
-        }
-        catch (StartupException)
-        {
-            _lock.Dispose();
-            throw;
         }
 
         Run();
         return base.StartAsync(cancellationToken);
     }
 
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         Run();
     }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override void Dispose()
     {

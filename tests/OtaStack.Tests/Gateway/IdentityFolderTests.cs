@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using OtaStack.Gateway.Identity;
+using OtaStack.ServiceDefaults.Storage;
 
 namespace OtaStack.Tests.Gateway;
 
@@ -34,6 +35,31 @@ public sealed class IdentityFolderTests : GatewayTestBase
         {
             identity.Delete();
         }
+    }
+
+    [Fact]
+    public async Task A_second_gateway_does_not_create_a_certificate_authority()
+    {
+        var identity = new TestIdentity { IsShared = true };
+        try
+        {
+            using (FolderLock.Take(identity.Folder, "gateway.lock", "identity folder"))
+            {
+                var refused = await Assert.ThrowsAsync<ProgramEndedException>(StartWithAuthorityAsync);
+                Assert.StartsWith("Another OtaStack already uses", refused.Error, StringComparison.Ordinal);
+                Assert.False(Directory.Exists(Path.Join(identity.Folder, "https")));
+            }
+
+            await using var gateway = await StartWithAuthorityAsync();
+            Assert.True(File.Exists(Path.Join(identity.Folder, "https", "ca.pem")));
+        }
+        finally
+        {
+            identity.Delete();
+        }
+
+        Task<RunningGateway> StartWithAuthorityAsync() => StartGatewayAsync(
+            identity, ("Gateway:Https:LocalAuthority", "true"), ("Gateway:Https:Port", "0"));
     }
 
     [Fact]

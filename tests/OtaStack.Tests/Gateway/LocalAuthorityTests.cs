@@ -45,6 +45,8 @@ public sealed class LocalAuthorityTests : IDisposable
 
         Assert.Equal((Now.AddDays(-1), Now.AddDays(90)), Validity(early));
         Assert.Equal((Now.AddYears(10).AddDays(-6), Now.AddYears(10)), Validity(late));
+        Assert.Equal(
+            (Now.AddYears(10).AddDays(-1), Now.AddYears(10)), Validity(_authority.Issue(Names, Now.AddYears(20))));
         Assert.Empty(Problems(early, Now.AddDays(89)));
         Assert.NotEmpty(Problems(early, Now.AddDays(91)));
         Assert.Empty(Problems(_authority.Issue(Names, Now.AddYears(-3)), Now)); // the clock was wrong

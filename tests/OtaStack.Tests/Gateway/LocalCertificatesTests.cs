@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
@@ -106,16 +107,94 @@ public sealed class LocalCertificatesTests : IDisposable
     }
 
     [Fact]
-    public void An_authority_that_has_ended_is_replaced_with_a_warning()
+    public void An_authority_that_has_ended_stays_and_the_log_says_what_to_do()
     {
-        var old = Start().Authority;
-        _time.Advance(TimeSpan.FromDays(3653));
+        var old = Start();
+        var files = ReadFiles();
+        _time.AdjustTime(_time.GetUtcNow().AddDays(3653));
 
         var own = Start();
 
-        Assert.NotEqual(old.Fingerprint, own.Authority.Fingerprint);
+        Assert.Equal(old.Authority.Fingerprint, own.Authority.Fingerprint);
+        Assert.Equal(old.Leaf.Thumbprint, own.Leaf.Thumbprint);
+        Assert.Equal(files, ReadFiles());
+        Assert.Equal(1, Logged($"Error: The certificate authority {old.Authority.Name} has ended on 2036-11-28"));
+        Assert.Equal(1, Logged($"stop OtaStack and delete {PathOf("")}: then a new authority is created"));
+    }
+
+    [Fact]
+    public void An_authority_that_has_ended_still_issues_what_is_missing()
+    {
+        var old = Start();
+        File.Delete(PathOf("server.pem"));
+        _time.AdjustTime(_time.GetUtcNow().AddDays(3653));
+
+        var own = Start();
+
+        Assert.Equal(old.Authority.Fingerprint, own.Authority.Fingerprint);
         Assert.True(own.Authority.Issued(own.Leaf));
-        Assert.Equal(1, Logged($"{old.Name} has ended on 2036-11-28. A new one replaces it"));
+        Assert.Equal(own.Authority.Until, new DateTimeOffset(own.Leaf.NotAfter));
+        Assert.Equal(own.Leaf.Thumbprint, Start().Leaf.Thumbprint);
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumps_ahead_and_back_changes_nothing()
+    {
+        var own = Start();
+        var (authority, first, files) = (own.Authority, own.Leaf, ReadFiles());
+        await own.Service.StartAsync(default);
+
+        _time.AdjustTime(_time.GetUtcNow().AddYears(20));
+        await EventuallyAsync(() => Logged("has ended on 2036-11-28") > 0, "the message");
+        Assert.Equal(first, own.Leaf);
+        Assert.Equal(files, ReadFiles());
+
+        _time.AdjustTime(_time.GetUtcNow().AddYears(-20));
+        _names.Current = new(["pi5.local"], []);
+        await EventuallyAsync(() => own.Leaf != first, "a certificate for the new name");
+        Assert.Equal(authority, own.Authority);
+        Assert.Equal(_time.GetUtcNow().AddDays(90), new DateTimeOffset(own.Leaf.NotAfter), TimeSpan.FromHours(1));
+        await own.Service.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task Half_a_year_before_the_authority_ends_the_log_says_so_once_a_day()
+    {
+        Start();
+        _time.AdjustTime(_time.GetUtcNow().AddDays(3653 - 181));
+        var own = Start();
+        Assert.Equal(0, Logged("ends on"));
+        await own.Service.StartAsync(default);
+
+        _time.AdjustTime(_time.GetUtcNow().AddDays(2));
+        await EventuallyAsync(() => Reminders() == 1, "the first message");
+        _time.Advance(TimeSpan.FromMinutes(5));
+        _time.AdjustTime(_time.GetUtcNow().AddDays(1));
+        await EventuallyAsync(() => Reminders() == 2, "the next message");
+
+        await own.Service.StopAsync(default);
+        Assert.Equal(2, Reminders());
+        Assert.Equal(0, Logged("has ended"));
+
+        int Reminders() => Logged($"Warning: The certificate authority {own.Authority.Name} ends on 2036-11-28");
+    }
+
+    [Fact]
+    public async Task A_failure_to_find_the_names_is_logged_once_and_the_next_try_works()
+    {
+        var own = Start();
+        var first = own.Leaf;
+        await own.Service.StartAsync(default);
+
+        _names.Failure = new NetworkInformationException();
+        await EventuallyAsync(() => Logged("The HTTPS certificate cannot be checked or renewed.") > 0, "the message");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(first, own.Leaf);
+
+        (_names.Failure, _names.Current) = (null, new(["pi5.local"], []));
+        await EventuallyAsync(() => own.Leaf.MatchesHostname("pi5.local"), "a certificate for the new name");
+        Assert.Equal(1, Logged("The HTTPS certificate cannot be checked or renewed."));
+        await own.Service.StopAsync(default);
     }
 
     [Fact]
@@ -192,6 +271,8 @@ public sealed class LocalCertificatesTests : IDisposable
 
     private string PathOf(string name) => Path.Join(Identity, "https", name).TrimEnd('/');
 
+    private List<string> ReadFiles() => [.. Directory.EnumerateFiles(PathOf("")).Order().Select(File.ReadAllText)];
+
     private int Logged(string text) =>
         _logs.Messages.Count(message => message.Contains(text, StringComparison.Ordinal));
 
@@ -225,6 +306,8 @@ public sealed class LocalCertificatesTests : IDisposable
     {
         public required ServerNames Current { get; set; }
 
-        public ServerNames Find() => Current;
+        public Exception? Failure { get; set; }
+
+        public ServerNames Find() => Failure is { } failure ? throw failure : Current;
     }
 }
