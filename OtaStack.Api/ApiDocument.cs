@@ -88,7 +88,12 @@ internal static class ApiDocument
         var isChange = context.Description.HttpMethod is not ("GET" or "HEAD");
         AddProblem(operation, "401", "No sign-in and no valid API key", context);
         if (isChange)
-            AddProblem(operation, "403", "The key may only read, or a page of another site sent the request", context);
+        {
+            AddProblem(
+                operation, "403",
+                "The role of the person or key does not allow it, or a page of another site sent the request", context);
+        }
+
         if (operation.Responses.ContainsKey("412"))
         {
             AddHeader(

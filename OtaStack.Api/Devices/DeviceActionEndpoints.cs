@@ -47,9 +47,9 @@ internal static class DeviceActionEndpoints
         switch (action.Kind)
         {
             case DeviceActionKind.Forget:
-                changed = dryRun
-                    ? matched.Count
-                    : await changes.ForgetAsync(actor, matched, _ => true, cancellationToken);
+                (changed, var kept) =
+                    await changes.ForgetAsync(actor, matched, _ => true, dryRun, cancellationToken);
+                skipped.AddRange(kept);
                 break;
             case DeviceActionKind.Release:
                 changed = await updates.ReleaseAsync(actor, matched, updateId: null, dryRun, cancellationToken);

@@ -18,6 +18,10 @@ public sealed class DeviceChanges(
     /// <summary>Devices in one transaction. Offers wait for it to end.</summary>
     internal const int DevicesAtOnce = 500;
 
+    private const string WhyNotForget =
+        "The device has a token, or has shown one. Only an admin may forget it, because it could poll without one "
+            + "afterwards.";
+
     /// <summary>Each device may have hundreds of updates.</summary>
     private const int DevicesForgottenAtOnce = 200;
 
@@ -91,21 +95,25 @@ public sealed class DeviceChanges(
     /// <param name="actor">Who does; null for OtaStack itself, which leaves no entry in the audit.</param>
     /// <param name="devices">Which.</param>
     /// <param name="mayForget">Whether to delete it, as it is when its turn comes.</param>
+    /// <param name="isDryRun">Only say what would be.</param>
     /// <param name="cancellationToken">Cancels it between two batches.</param>
-    /// <returns>How many were deleted.</returns>
-    public async Task<int> ForgetAsync(
-        Actor? actor, IReadOnlyCollection<Device> devices, Func<Device, bool> mayForget,
+    /// <returns>How many were deleted, and those that only an admin may delete.</returns>
+    public async Task<(int Forgotten, List<SkippedDevice> Skipped)> ForgetAsync(
+        Actor? actor, IReadOnlyCollection<Device> devices, Func<Device, bool> mayForget, bool isDryRun,
         CancellationToken cancellationToken)
     {
-        var forgotten = 0;
+        var (forgotten, skipped, who) = (0, new List<SkippedDevice>(), actor ?? Actor.System);
         foreach (var batch in devices.Chunk(DevicesForgottenAtOnce))
         {
             forgotten += await changes.MakeAsync(
-                actor ?? Actor.System, () =>
+                who, () =>
                 {
                     var present = batch.Where(device =>
                         fleet.Find(device.Mac) == device && mayForget(device)).ToList();
-                    return new Change<int>(present.Count)
+                    skipped.AddRange(present.Where(device => !tokens.MayForget(who, device))
+                        .Select(device => new SkippedDevice(device.Mac, WhyNotForget)));
+                    present.RemoveAll(device => !tokens.MayForget(who, device));
+                    return isDryRun ? new Change<int>(present.Count) : new Change<int>(present.Count)
                     {
                         FreesSpace = true,
                         Write = present.Count == 0 ? null : context => DeviceRows.DeleteAsync(
@@ -124,7 +132,7 @@ public sealed class DeviceChanges(
                 cancellationToken);
         }
 
-        return forgotten;
+        return (forgotten, skipped);
     }
 
     /// <summary>Why a device cannot be changed like this, for people; null if it can.</summary>

@@ -32,6 +32,7 @@ public static class DeviceEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
         devices.MapDelete("/{mac}", DeleteAsync).WithName("DeleteDevice")
             .WithSummary("Forget a device and its history; its next poll adds it again")
+            .WithDescription("Only an admin may forget a device that has a token, or has shown one.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
@@ -135,9 +136,11 @@ public static class DeviceEndpoints
             out problem))
             return problem;
 
-        var forgotten = await changes.ForgetAsync(
-            actor, [device], present => condition.Allows(EntityTags.Of(DeviceSettings.Of(present))), cancellationToken);
+        var (forgotten, skipped) = await changes.ForgetAsync(
+            actor, [device], present => condition.Allows(EntityTags.Of(DeviceSettings.Of(present))), isDryRun: false,
+            cancellationToken);
         return forgotten == 1 ? TypedResults.NoContent()
+            : skipped is [{ Reason: var reason }] ? Problems.OnlyAdmins(reason)
             : fleet.Find(device.Mac) == device ? IfMatch.Failed
             : DeviceProblems.NoSuchDevice(device.Mac);
     }

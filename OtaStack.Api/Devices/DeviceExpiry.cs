@@ -29,9 +29,9 @@ public sealed partial class DeviceExpiry(
             silence = ShortestSilence;
 
         var since = time.GetUtcNow() - silence;
-        var forgotten = await changes.ForgetAsync(
+        var (forgotten, _) = await changes.ForgetAsync(
             actor: null, [.. fleet.All.Where(device => IsExpired(device, since))], device => IsExpired(device, since),
-            cancellationToken);
+            isDryRun: false, cancellationToken);
         if (forgotten > 0)
             LogForgotten(forgotten, silence.TotalDays);
         return forgotten;
@@ -39,9 +39,9 @@ public sealed partial class DeviceExpiry(
 
     // A device on which somebody has set something, or that has a token or has shown one, is not an invention.
     private bool IsExpired(Device device, DateTimeOffset since) =>
-        device is { IsConfirmed: false, Settings: null or { Revision: 0 }, TokenUse: null or { Token: null } }
+        device is { IsConfirmed: false, Settings: null or { Revision: 0 } }
         && device.LastSeen < since
-        && (!tokens.Any || tokens.Of(TokenScope.Device, device.Mac.ToString()).Count == 0);
+        && !tokens.HasOrShowed(device);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

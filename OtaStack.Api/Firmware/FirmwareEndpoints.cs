@@ -6,6 +6,7 @@ using OtaStack.Api.Storage;
 using OtaStack.Api.Targets;
 using OtaStack.Api.Updates;
 using OtaStack.Contracts;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Api.Firmware;
 
@@ -23,10 +24,14 @@ public static class FirmwareEndpoints
             .WithSummary("One firmware, and the boards it reaches")
             .ProducesProblem(StatusCodes.Status404NotFound);
         firmware.MapGet("/{sha256}/image", DownloadAsync).WithName("DownloadFirmware")
+            .RequireAuthorization(GatewayTokens.OperatorReads)
             .WithSummary("The image; supports Range")
+            .WithDescription("Needs the role operator, because an image can contain passwords and tokens.")
             .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        firmware.MapMethods("/{sha256}/image", [HttpMethods.Head], DownloadAsync).ExcludeFromDescription();
+        firmware.MapMethods("/{sha256}/image", [HttpMethods.Head], DownloadAsync)
+            .RequireAuthorization(GatewayTokens.OperatorReads).ExcludeFromDescription();
         firmware.MapDelete("/{sha256}", DeleteAsync).WithName("DeleteFirmware")
             .WithSummary("Delete it; refused while an update to it is under way, unless force=true")
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -4,7 +4,6 @@ using OtaStack.Api.Devices;
 using OtaStack.Api.Http;
 using OtaStack.Api.Storage;
 using OtaStack.Contracts;
-using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Api.Firmware;
 
@@ -91,7 +90,7 @@ public static class ProjectEndpoints
             if (after == before)
                 return new((known, before, null));
             if ((after.Access, after.Enrolment) != (before.Access, before.Enrolment)
-                && !Roles.Includes(Roles.Of(http.User), Roles.Admin))
+                && !actor.MayChangeTokens)
                 return new((null, null, OnlyAdmins));
 
             after = after with { Revision = before.Revision + 1 };
@@ -105,9 +104,8 @@ public static class ProjectEndpoints
         }
     }
 
-    private static ProblemHttpResult OnlyAdmins => TypedResults.Problem(
-        "Only admins may change who needs a token (access) and which new boards are accepted (enrolment).",
-        statusCode: StatusCodes.Status403Forbidden, title: "Not allowed");
+    private static ProblemHttpResult OnlyAdmins => Problems.OnlyAdmins(
+        "Only admins may change who needs a token (access) and which new boards are accepted (enrolment).");
 
     private static ProjectRecord ReadSettings(
         JsonElement body, ProjectFirmware project, Dictionary<string, string> errors)

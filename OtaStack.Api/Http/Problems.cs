@@ -21,6 +21,11 @@ internal static class Problems
         string.Join(" ", errors.Select(error => $"{error.Key}: {error.Value}")),
         new() { ["errors"] = errors });
 
+    /// <summary>403 for a change that operators may make in other cases.</summary>
+    /// <param name="detail">What only admins may do, and why.</param>
+    public static ProblemHttpResult OnlyAdmins(string detail) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status403Forbidden, title: "Not allowed");
+
     public static ProblemHttpResult Of(
         int status, string type, string title, string detail, Dictionary<string, object?>? extensions = null) =>
         TypedResults.Problem(detail, statusCode: status, title: title, type: type, extensions: extensions);

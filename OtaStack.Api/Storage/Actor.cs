@@ -1,4 +1,5 @@
 using OtaStack.Api.Http;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Api.Storage;
 
@@ -10,8 +11,13 @@ public readonly record struct Actor(string Name, string? Address)
     /// <summary>The request, if it can be repeated (<c>Idempotency-Key</c>); otherwise null.</summary>
     internal IdempotentRequest? Request { get; init; }
 
+    /// <summary>
+    /// Whether they may delete or move tokens of boards, or let boards poll without one: admins, and OtaStack itself.
+    /// </summary>
+    public bool MayChangeTokens { get; init; }
+
     /// <summary>OtaStack itself.</summary>
-    public static Actor System { get; } = new("system", null);
+    public static Actor System { get; } = new("system", null) { MayChangeTokens = true };
 
     /// <summary>
     /// Whoever sent a request. The gateway vouches for both (<c>UseGatewayTokens</c>, <c>UseProxyHeaders</c>).
@@ -19,6 +25,7 @@ public readonly record struct Actor(string Name, string? Address)
     public static Actor Of(HttpContext http) => new(
         http.User.Identity?.Name ?? "unknown", RemoteAddress.Of(http)?.ToString())
     {
+        MayChangeTokens = Roles.Includes(Roles.Of(http.User), Roles.Admin),
         Request = http.Features.Get<IdempotentRequest>(),
     };
 

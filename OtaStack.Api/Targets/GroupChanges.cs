@@ -34,6 +34,16 @@ public sealed class GroupChanges(GroupCatalog catalog, TokenCatalog tokens, Audi
                     return new Change<GroupEdit>(result);
 
                 var after = result.Group;
+                if (after is null && !actor.MayChangeTokens && tokens.Of(TokenScope.Group, name).Count > 0)
+                {
+                    return new Change<GroupEdit>(result with
+                    {
+                        Problem = $"The group {name} has tokens. Only an admin may delete it, because they are deleted "
+                            + "with it.",
+                        Kind = GroupProblem.NeedsAdmin,
+                    });
+                }
+
                 if (before is not null && after is not null)
                 {
                     if (AreEqual(before, after))
@@ -144,4 +154,5 @@ internal enum GroupProblem
     NoSuchGroup,
     Exists,
     ChangedMeanwhile,
+    NeedsAdmin,
 }

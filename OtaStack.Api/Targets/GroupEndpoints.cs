@@ -39,6 +39,7 @@ public static class GroupEndpoints
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         groups.MapDelete("/{name}", DeleteAsync).WithName("DeleteGroup")
             .WithSummary("Delete a group; refused while another group's expression names it")
+            .WithDescription("Only an admin may delete a group that has tokens.")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
@@ -160,6 +161,7 @@ public static class GroupEndpoints
     {
         { Kind: GroupProblem.NoSuchGroup } => NoSuchGroup(name),
         { Kind: GroupProblem.ChangedMeanwhile } => IfMatch.Failed,
+        { Kind: GroupProblem.NeedsAdmin } => Problems.OnlyAdmins(edit.Problem!),
         { Kind: GroupProblem.Exists } => Conflict(edit.Problem!),
         { Error: { } error } => TargetProblems.Invalid(error, "expression"),
         _ => Problems.InvalidFields(new Dictionary<string, string> { ["expression"] = edit.Problem! }),

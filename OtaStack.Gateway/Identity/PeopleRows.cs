@@ -148,9 +148,14 @@ internal static class PeopleRows
         row => new PersonSignIn(
             row.GetString(0), row.GetString(1), row.TimeOrNull(2), row.IsDBNull(3) ? null : row.GetString(3)));
 
+    /// <summary>Sets it, unless a later one is known: sign-ins are written in any order.</summary>
     public static void SetLastSignIn(SqliteConnection connection, Account account, DateTimeOffset at, string from) =>
         connection.Execute(
-            """UPDATE "People" SET "LastSignInAt" = $1, "LastSignInFrom" = $2 WHERE "Id" = $0""", account.Id, at, from);
+            """
+            UPDATE "People" SET "LastSignInAt" = $1, "LastSignInFrom" = $2
+            WHERE "Id" = $0 AND ("LastSignInAt" IS NULL OR "LastSignInAt" <= $1)
+            """,
+            account.Id, at, from);
 
     public static void DeleteKey(SqliteConnection connection, string id) =>
         connection.Execute("""DELETE FROM "ApiKeys" WHERE "Id" = $0""", id);

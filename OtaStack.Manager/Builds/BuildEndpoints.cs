@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Telemetry;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Manager.Builds;
 
@@ -20,7 +21,8 @@ internal static class BuildEndpoints
         builds.MapPost("/{id}/publish", Publish);
         builds.MapGet("/{id}/events", BuildEventsEndpoint.SendAsync);
         builds.MapGet("/{id}/log", SendLogAsync);
-        builds.MapGet("/{id}/files/{name}", SendFile);
+        // An image can contain passwords, and the token of its project.
+        builds.MapGet("/{id}/files/{name}", SendFile).RequireAuthorization(GatewayTokens.OperatorReads);
     }
 
     private static Created<BuildView> Add(

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OtaStack.Manager.Http;
+using OtaStack.ServiceDefaults.Authentication;
 
 namespace OtaStack.Manager.Tokens;
 
@@ -11,7 +12,7 @@ internal static partial class TokenEndpoints
 {
     public static void MapTokens(this IEndpointRouteBuilder api)
     {
-        var token = api.MapGroup("/projects/{name}/token");
+        var token = api.MapGroup("/projects/{name}/token").RequireAuthorization(GatewayTokens.AdminChanges);
         token.MapGet("", Read);
         token.MapPut("", Set);
         token.MapDelete("", Remove);

@@ -57,7 +57,10 @@ internal sealed partial class GatewayTokenEvents(PublicKeyFile key, ILogger<Gate
 
     public override Task Forbidden(ForbiddenContext context) =>
         AnswerAsync(context.HttpContext, StatusCodes.Status403Forbidden, "Not allowed",
-            "You can look at this, but your role does not allow you to change it. Ask an admin.");
+            Roles.NeedsWrite(context.Request)
+                ? "You can look at this, but your role does not allow you to change it. Ask an admin."
+                : "Your role does not allow you to download this, because it can contain passwords and tokens. Ask an "
+                    + "admin.");
 
     private static Task AnswerAsync(HttpContext http, int status, string title, string detail)
     {

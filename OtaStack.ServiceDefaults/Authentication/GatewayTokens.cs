@@ -20,6 +20,12 @@ public static class GatewayTokens
     /// <summary>Authorization policy of endpoints on which changes need the role <see cref="Roles.Admin"/>.</summary>
     public const string AdminChanges = "admin-changes";
 
+    /// <summary>
+    /// Authorization policy of endpoints that need the role <see cref="Roles.Operator"/> also to read: what they return
+    /// contains secrets.
+    /// </summary>
+    public const string OperatorReads = "operator-reads";
+
     /// <summary>Adds the check of tokens for <paramref name="audience"/>.</summary>
     /// <exception cref="StartupException">No public key is configured.</exception>
     public static void AddGatewayTokens(this WebApplicationBuilder builder, string audience)
@@ -48,7 +54,9 @@ public static class GatewayTokens
             });
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(ChangesNeed(Roles.Operator))
-            .AddPolicy(AdminChanges, ChangesNeed(Roles.Admin));
+            .AddPolicy(AdminChanges, ChangesNeed(Roles.Admin))
+            .AddPolicy(OperatorReads, policy => policy.RequireAuthenticatedUser()
+                .RequireAssertion(context => Roles.MayWrite(context.User)));
     }
 
     /// <summary>

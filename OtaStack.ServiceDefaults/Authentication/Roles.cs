@@ -7,7 +7,7 @@ namespace OtaStack.ServiceDefaults.Authentication;
 /// <summary>What a person or an API key may do. Each role may do all that the one before it may.</summary>
 public static class Roles
 {
-    /// <summary>May read: GET, HEAD, OPTIONS.</summary>
+    /// <summary>May read: GET, HEAD, OPTIONS. Not images and files of builds, which contain secrets.</summary>
     public const string Viewer = "viewer";
 
     /// <summary>May also change devices, groups and firmware.</summary>

@@ -10,7 +10,7 @@ namespace OtaStack.Api.Devices.Replacement;
 /// <summary>
 /// Lets new hardware take the place of a device: it gets what people have set on the device, its place in the lists of
 /// groups, its project, its history, and its tokens unless the new hardware has its own. The old device is forgotten.
-/// All of it is written in one transaction.
+/// So only an admin may replace a device that has a token, or has shown one. All of it is written in one transaction.
 /// </summary>
 public sealed class DeviceReplacement(
     Fleet fleet, FirmwareCatalog catalog, GroupCatalog groups, TokenCatalog tokens, AuditedChanges changes,
@@ -39,6 +39,8 @@ public sealed class DeviceReplacement(
                     return new(new ReplacementResult(ReplacementOutcome.NoSuchDevice));
                 if (!mayChange(DeviceSettings.Of(old)))
                     return new(new ReplacementResult(ReplacementOutcome.ChangedMeanwhile));
+                if (!tokens.MayForget(actor, old))
+                    return new(new ReplacementResult(ReplacementOutcome.NeedsAdmin));
 
                 var change = Plan(old, replacement);
                 return isDryRun

@@ -19,7 +19,8 @@ internal static class ReplacementEndpoints
         .WithName("ReplaceDevice")
         .WithSummary("New hardware takes over name, note, tags, groups, pin, channel, enrolment and history of a device")
         .WithDescription(
-            "The old device is forgotten. The response is the new one. ?dryRun=true only returns what it would be.")
+            "The old device is forgotten. The response is the new one. ?dryRun=true only returns what it would be. Only "
+                + "an admin may replace a device that has a token, or has shown one.")
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
@@ -60,6 +61,10 @@ internal static class ReplacementEndpoints
                 return Problems.Of(
                     StatusCodes.Status409Conflict, ProblemTypes.PinDoesNotFit, "Pin does not fit",
                     $"The pin of {old} does not fit {replacement.New}. {result.Reason} Unpin {old} first.");
+            case ReplacementOutcome.NeedsAdmin:
+                return Problems.OnlyAdmins(
+                    $"{old} has a token, or has shown one. Only an admin may replace it, because its tokens would move to "
+                        + $"{replacement.New}, and it could poll without one afterwards.");
             default:
                 http.Response.SetETag(EntityTags.Of(result.Settings!));
                 return TypedResults.Ok(ViewOf(result));

@@ -29,4 +29,5 @@ internal enum ReplacementOutcome
     ChangedMeanwhile,
     HasSettings,
     PinDoesNotFit,
+    NeedsAdmin,
 }

@@ -97,7 +97,12 @@ public sealed class ApiAuthenticationTests(ApiServerFixture fixture) : IClassFix
     [InlineData("DELETE", "/api/devices/5C:CF:7F:AA:BB:CC/tokens/x", Roles.Admin)]
     [InlineData("GET", "/api/projects/none/tokens", Roles.Viewer)]
     [InlineData("DELETE", "/api/groups/none", Roles.Operator)]
-    public async Task A_change_needs_the_role(string method, string path, string needed)
+    [InlineData("DELETE", "/api/storage/unreadable/Tokens/1", Roles.Admin)]
+    [InlineData("DELETE", "/api/storage/unreadable/Devices/1", Roles.Operator)]
+    [InlineData("GET", "/api/firmware/0000", Roles.Viewer)]
+    [InlineData("GET", "/api/firmware/0000/image", Roles.Operator)]
+    [InlineData("HEAD", "/api/firmware/0000/image", Roles.Operator)]
+    public async Task A_request_needs_the_role(string method, string path, string needed)
     {
         foreach (var role in Roles.All)
         {

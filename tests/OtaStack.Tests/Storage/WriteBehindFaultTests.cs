@@ -155,7 +155,7 @@ public sealed class WriteBehindFaultTests
         var forgotten = fleet.All.Where(device => device.Mac > MacAddress.Parse("5C:CF:7F:00:00:09")).ToList();
 
         await server.Services.GetRequiredService<DeviceChanges>()
-            .ForgetAsync(Actor.System, forgotten, _ => true, CancellationToken.None);
+            .ForgetAsync(Actor.System, forgotten, _ => true, isDryRun: false, CancellationToken.None);
 
         Assert.Equal(10, fleet.Count);
         await Writer(server).FlushAsync(CancellationToken.None);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Net.Http.Json;
+using OtaStack.Tests.Tokens;
 
 namespace OtaStack.Tests.Web;
 
@@ -99,6 +100,18 @@ public sealed class DevicePageTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.Redirect, "/devices"), (forgotten.StatusCode, forgotten.Headers.Location!.AbsolutePath));
         using var gone = await _web.Api.Client.GetAsync("/api" + Path);
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_operator_who_may_not_forget_the_device_is_told_why()
+    {
+        await _web.Api.TokenAsync("devices/" + Mac);
+
+        using var refused = await _web.PostAsync(Path + "?ask=forget", "act", []);
+
+        Assert.Equal(HttpStatusCode.OK, refused.StatusCode);
+        Assert.Contains("Only an admin may forget it", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.NotNull(await DeviceAsync());
     }
 
     [Fact]

@@ -45,6 +45,16 @@ public sealed class FirmwarePageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_may_only_read_sees_no_actions_and_no_download()
+    {
+        var page = await _web.Reader.GetStringAsync(Path);
+
+        Assert.Contains("lamp 2.0.0", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("/image", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(">Actions<", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Promoting_asks_first_and_then_brings_it_to_the_channel()
     {
         var question = await _web.Browser.GetStringAsync(Path + "?ask=promote&channel=beta");

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OtaStack.Manager.Builds;
+using OtaStack.ServiceDefaults.Authentication;
 using Xunit.Abstractions;
 using static OtaStack.Tests.Manager.Builds.ScriptedCompiler;
 
@@ -39,6 +40,32 @@ public sealed class BuildResultTests(ITestOutputHelper output)
         await stop.CancelAsync();
         await looking;
         Assert.Equal(["One.ino.bin One.ino.elf build.json: image of One"], seen);
+    }
+
+    [Fact]
+    public async Task Files_are_for_those_who_may_build_and_others_see_only_their_names()
+    {
+        using var cli = new ShellCli(Compiling());
+        await using var server = await StartAsync(cli);
+        var build = await server.BuildAsync(new { sketch = "One", fqbn = Board });
+        var path = $"/manager/api/builds/{build.Text("id")}/files/";
+        using var reader = server.ClientOf(server.Address, Roles.Viewer);
+        using var builder = server.ClientOf(server.Address, Roles.Operator);
+
+        foreach (var file in build.GetProperty("files").EnumerateArray().Select(file => file.GetString()))
+        {
+            using var refused = await reader.GetAsync(path + file);
+            Assert.Contains("it can contain passwords and tokens", await refused.ProblemAsync(HttpStatusCode.Forbidden),
+                StringComparison.Ordinal);
+            using var sent = await builder.GetAsync(path + file);
+            Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
+        }
+
+        var page = await reader.GetStringAsync($"/manager/builds/{build.Text("id")}");
+        Assert.Contains("One.ino.elf", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("/files/", page, StringComparison.Ordinal);
+        Assert.Contains("/files/One.ino.elf", await builder.GetStringAsync($"/manager/builds/{build.Text("id")}"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

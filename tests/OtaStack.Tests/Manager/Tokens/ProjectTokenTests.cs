@@ -98,14 +98,21 @@ public sealed class ProjectTokenTests
         Assert.Empty(Directory.GetFileSystemEntries(Path.GetDirectoryName(server.TokenFile("lamp"))!));
     }
 
-    [Fact]
-    public async Task A_key_that_may_only_read_sees_whether_a_token_is_set_but_cannot_set_one()
+    [Theory]
+    [InlineData(Roles.Viewer)]
+    [InlineData(Roles.Operator)]
+    public async Task Who_is_not_an_admin_sees_whether_a_token_is_set_but_neither_sets_nor_removes_one(string role)
     {
         await using var server = await ManagerServer.StartAsync(null);
-        using var reader = server.ClientOf(server.Address, Roles.Viewer);
-        using var answer = await reader.PutAsJsonAsync(PathOf("lamp"), new { token = Token });
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync(PathOf("lamp"))).StatusCode);
+        await server.SetTokenAsync("lamp", Token);
+        using var other = server.ClientOf(server.Address, role);
+
+        using var set = await other.PutAsJsonAsync(PathOf("lamp"), new { token = Token + "2" });
+        using var removed = await other.DeleteAsync(PathOf("lamp"));
+
+        foreach (var answer in new[] { set, removed })
+            Assert.Contains("Ask an admin", await answer.ProblemAsync(HttpStatusCode.Forbidden), StringComparison.Ordinal);
+        Assert.True((await other.GetFromJsonAsync<JsonElement>(PathOf("lamp"))).GetProperty("isSet").GetBoolean());
     }
 
     [Fact]
