@@ -110,9 +110,14 @@ public sealed class DeviceChanges(
                 {
                     var present = batch.Where(device =>
                         fleet.Find(device.Mac) == device && mayForget(device)).ToList();
-                    skipped.AddRange(present.Where(device => !tokens.MayForget(who, device))
-                        .Select(device => new SkippedDevice(device.Mac, WhyNotForget)));
-                    present.RemoveAll(device => !tokens.MayForget(who, device));
+                    present.RemoveAll(device =>
+                    {
+                        if (tokens.MayForget(who, device))
+                            return false;
+
+                        skipped.Add(new SkippedDevice(device.Mac, WhyNotForget));
+                        return true;
+                    });
                     return isDryRun ? new Change<int>(present.Count) : new Change<int>(present.Count)
                     {
                         FreesSpace = true,

@@ -25,7 +25,7 @@ internal sealed class AuthorityFolder(IOptions<IdentityOptions> options)
 
     private string ServerPath => System.IO.Path.Join(Path, "server.pem");
 
-    /// <summary>The stored authority; null if there is none yet.</summary>
+    /// <summary>The stored authority; null before one was created.</summary>
     /// <exception cref="CertificateException">Its files cannot be used.</exception>
     public LocalAuthority? LoadAuthority()
     {
@@ -58,7 +58,7 @@ internal sealed class AuthorityFolder(IOptions<IdentityOptions> options)
         Write(CertificatePath, authority.Pem);
     }
 
-    /// <summary>The stored server certificate; null if there is none that can be used.</summary>
+    /// <summary>The stored server certificate; null if it is missing or cannot be used.</summary>
     public X509Certificate2? LoadServer()
     {
         try

@@ -64,20 +64,22 @@ internal sealed partial class LocalCertificates(
                 Renew();
                 lastFailure = null;
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                if (exception.Message != lastFailure)
-                    LogNotStored(folder.Path, exception.Message);
-                lastFailure = exception.Message;
-            }
             catch (Exception exception)
             {
-                // Such as NetworkInformationException. It must not end the gateway, whose certificate is still right.
+                // No failure must end the gateway, whose certificate is still right.
                 if (exception.Message != lastFailure)
-                    LogNotRenewed(exception);
+                    LogFailure(exception);
                 lastFailure = exception.Message;
             }
         }
+    }
+
+    private void LogFailure(Exception exception)
+    {
+        if (exception is IOException or UnauthorizedAccessException)
+            LogNotStored(folder.Path, exception.Message);
+        else
+            LogNotRenewed(exception); // Such as NetworkInformationException.
     }
 
     /// <summary>Makes what is missing or no longer right.</summary>

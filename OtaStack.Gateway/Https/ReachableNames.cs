@@ -61,7 +61,7 @@ internal sealed class ReachableNames(IOptions<HttpsOptions> options, IServer ser
     }
 
     // The authority may vouch for all names below those of this machine. Top-level domains have letters only (RFC 1123,
-    // section 2.1), so "dev" could be one, and "pi4" is none.
+    // section 2.1), so "dev" could be one, but "pi4" cannot.
     private static bool IsNoDomain(string label) =>
         label.Any(character => character == '-' || char.IsAsciiDigit(character))
             && !label.StartsWith("xn--", StringComparison.Ordinal);

@@ -73,7 +73,7 @@ internal sealed partial class Accounts(
     public Task<string?> AcceptAsync(Invitation invitation, string passwordHash) =>
         ChangeAsync(null, async (context, people) =>
         {
-            if (!await IsUnchangedAsync(context, invitation.InvitedBy, invitation.Stamp)
+            if (!IsUnchanged(context, invitation.InvitedBy, invitation.Stamp)
                 || await InvitationsOf(context, invitation.Name)
                     .Where(stored => stored.Hash == invitation.Hash).ExecuteDeleteAsync() == 0)
                 return "This invitation is no longer valid. Ask an admin for a new one.";
@@ -139,7 +139,7 @@ internal sealed partial class Accounts(
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<PeopleContext>();
         await using var transaction = await context.Database.BeginTransactionAsync();
-        if (asker is not null && !await IsUnchangedAsync(context, asker.Id, asker.Stamp))
+        if (asker is not null && !IsUnchanged(context, asker.Id, asker.Stamp))
             return Account.AskerHasChanged;
         if (await change(context, scope.ServiceProvider.GetRequiredService<UserManager<Person>>()) is { } problem)
             return problem;
@@ -168,8 +168,8 @@ internal sealed partial class Accounts(
     private static IQueryable<Invitation> InvitationsOf(PeopleContext context, string name) =>
         context.Set<Invitation>().Where(invitation => invitation.Name == name);
 
-    private static Task<bool> IsUnchangedAsync(PeopleContext context, string id, string stamp) =>
-        context.Users.AnyAsync(person => person.Id == id && person.SecurityStamp == stamp);
+    private static bool IsUnchanged(PeopleContext context, string id, string stamp) =>
+        PeopleRows.IsUnchanged((SqliteConnection)context.Database.GetDbConnection(), id, stamp);
 
     private AccountList Read()
     {

@@ -71,15 +71,13 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
     /// <summary>Creates a key. Returns null, or a sentence that says why the key cannot be created.</summary>
     /// <param name="name">1 to 64 printable characters, different from the names of other valid keys.</param>
     /// <param name="role">One of <see cref="Roles"/>.</param>
-    /// <param name="creator">The person's name; null: a command.</param>
+    /// <param name="creator">Who asks; null: a command.</param>
     /// <param name="expiresAt">Null: never.</param>
     /// <param name="key">The key.</param>
     /// <param name="text">The key's text for its user. It is not stored.</param>
-    /// <param name="asker">Who asks; null: a command.</param>
     /// <exception cref="SqliteException">The key cannot be written.</exception>
     public string? Create(
-        string name, string role, string? creator, DateTimeOffset? expiresAt, out ApiKey? key, out string text,
-        Account? asker = null)
+        string name, string role, Account? creator, DateTimeOffset? expiresAt, out ApiKey? key, out string text)
     {
         (key, text) = (null, "");
         if (!Roles.IsRole(role))
@@ -98,10 +96,9 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
 
             var secret = Secret.Create();
             var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
-            var personId = creator is null ? "" : accounts.Find(creator)?.Id ?? "nobody";
-            var made = new ApiKey(new ApiKeyRecord(id, trimmed, role, Secret.Hash(secret), personId,
-                creator ?? "./otastack key", time.GetUtcNow(), expiresAt));
-            if (!TryWriteInsteadOf([.. _keys.Values.Except(valid)], made, asker))
+            var made = new ApiKey(new ApiKeyRecord(id, trimmed, role, Secret.Hash(secret), creator?.Id ?? "",
+                creator?.Name ?? "./otastack key", time.GetUtcNow(), expiresAt));
+            if (!TryWriteInsteadOf([.. _keys.Values.Except(valid)], made, creator))
                 return Account.AskerHasChanged;
 
             (key, text) = (made, $"{Prefix}{id}_{secret}");
@@ -170,11 +167,11 @@ internal sealed class ApiKeys(PeopleDatabase database, Accounts accounts, TimePr
         key.End();
     }
 
-    private bool TryWriteInsteadOf(ApiKey[] expired, ApiKey made, Account? asker)
+    private bool TryWriteInsteadOf(ApiKey[] expired, ApiKey made, Account? creator)
     {
         using var connection = database.Open();
         using var transaction = connection.BeginTransaction();
-        if (asker is not null && !PeopleRows.IsUnchanged(connection, asker))
+        if (creator is not null && !PeopleRows.IsUnchanged(connection, creator.Id, creator.Stamp))
             return false;
 
         PeopleRows.Add(connection, made.ToRecord());

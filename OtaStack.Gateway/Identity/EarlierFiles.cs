@@ -53,7 +53,7 @@ internal sealed class EarlierFiles
             account.PasswordSetAt)));
     }
 
-    /// <summary>The files' contents; null: there are none.</summary>
+    /// <summary>The files' contents; null if there are no such files.</summary>
     /// <exception cref="StartupException">A file is broken.</exception>
     public static EarlierFiles? Read(IdentityFolder folder) =>
         Read<AccountFile>(folder, AccountsName) is { } accounts ? new EarlierFiles(folder, accounts) : null;

@@ -28,7 +28,7 @@ internal sealed class Invitations(PeopleDatabase database, Accounts accounts, Ti
         var code = Secret.Create();
         using var connection = database.Open();
         using var transaction = connection.BeginTransaction();
-        if (!PeopleRows.IsUnchanged(connection, inviter))
+        if (!PeopleRows.IsUnchanged(connection, inviter.Id, inviter.Stamp))
             return null;
 
         connection.Execute(
@@ -45,34 +45,32 @@ internal sealed class Invitations(PeopleDatabase database, Accounts accounts, Ti
 
     /// <summary>The invitation of a code; null if it is unknown, used or expired, or its admin has changed.</summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The database cannot be read.</exception>
-    public Invitation? Find(string code)
-    {
-        var hash = Secret.Hash(code);
-        return Pending().FirstOrDefault(invitation => invitation.Hash == hash);
-    }
+    public Invitation? Find(string code) =>
+        Read("""WHERE "Hash" = $0""", Secret.Hash(code)) is [var found] ? found : null;
 
     /// <summary>All that can still be used.</summary>
-    public IReadOnlyList<Invitation> Pending()
-    {
-        using var connection = database.Open();
-        var now = time.GetUtcNow();
-        return
-        [
-            .. connection.Query(
-                """
-                SELECT "Hash", "Name", "Role", "InvitedBy", "Stamp", "ExpiresAt" FROM "Invitations" ORDER BY "Name"
-                """,
-                row => new Invitation(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3),
-                    row.GetString(4), row.Time(5)))
-                .Where(invitation => invitation.ExpiresAt > now
-                    && accounts.FindById(invitation.InvitedBy)?.Stamp == invitation.Stamp),
-        ];
-    }
+    public IReadOnlyList<Invitation> Pending() => Read("""ORDER BY "Name" """);
 
     /// <summary>Takes an invitation back.</summary>
     public void Withdraw(string name)
     {
         using var connection = database.Open();
         connection.Execute("""DELETE FROM "Invitations" WHERE "Name" = $0""", name);
+    }
+
+    private List<Invitation> Read(string which, params ReadOnlySpan<object?> values)
+    {
+        using var connection = database.Open();
+        var now = time.GetUtcNow();
+        return
+        [
+            .. connection.Query(
+                $"""SELECT "Hash", "Name", "Role", "InvitedBy", "Stamp", "ExpiresAt" FROM "Invitations" {which}""",
+                row => new Invitation(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3),
+                    row.GetString(4), row.Time(5)),
+                values)
+                .Where(invitation => invitation.ExpiresAt > now
+                    && accounts.FindById(invitation.InvitedBy)?.Stamp == invitation.Stamp),
+        ];
     }
 }

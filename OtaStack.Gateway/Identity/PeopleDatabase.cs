@@ -175,12 +175,7 @@ internal sealed class PeopleDatabase : IDisposable
         if ((long)exists.ExecuteScalar()! == 0)
             return [];
 
-        using var command = connection.Command("SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"");
-        using var rows = command.ExecuteReader();
-        var applied = new List<string>();
-        while (rows.Read())
-            applied.Add(rows.GetString(0));
-        return applied;
+        return connection.Query("SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"", row => row.GetString(0));
     }
 
     /// <summary>The script of all migrations.</summary>
@@ -220,9 +215,11 @@ internal static class PeopleCommands
     }
 
     /// <summary>Runs a query, and reads its rows.</summary>
-    public static List<T> Query<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
+    public static List<T> Query<T>(
+        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read,
+        params ReadOnlySpan<object?> values)
     {
-        using var command = connection.Command(sql);
+        using var command = connection.Command(sql, values);
         using var rows = command.ExecuteReader();
         var result = new List<T>();
         while (rows.Read())

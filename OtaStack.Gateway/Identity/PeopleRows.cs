@@ -25,10 +25,13 @@ internal static class PeopleRows
             row.GetString(4), row.Time(5)));
 
     /// <summary>Whether a person still has this password and role. In a transaction, this stays so until its end.</summary>
-    public static bool IsUnchanged(SqliteConnection connection, Account account)
+    /// <param name="connection">The database.</param>
+    /// <param name="id">The person.</param>
+    /// <param name="stamp">The stamp that the person had.</param>
+    public static bool IsUnchanged(SqliteConnection connection, string id, string stamp)
     {
         using var command = connection.Command(
-            """SELECT count(*) FROM "People" WHERE "Id" = $0 AND "SecurityStamp" = $1""", account.Id, account.Stamp);
+            """SELECT count(*) FROM "People" WHERE "Id" = $0 AND "SecurityStamp" = $1""", id, stamp);
         return (long)command.ExecuteScalar()! > 0;
     }
 

@@ -72,7 +72,7 @@ internal sealed partial class AccountChanges(
         var failure = await TryWriteAsync(
             () =>
             {
-                problem = keys.Create(name, role, caller.Subject, expiresAt, out key, out text, caller.Account);
+                problem = keys.Create(name, role, caller.Account, expiresAt, out key, out text);
                 return Task.CompletedTask;
             },
             "The key was not created.");

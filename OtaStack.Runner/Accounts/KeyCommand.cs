@@ -9,11 +9,7 @@ internal static class KeyCommand
     public static Command Create()
     {
         var name = new Option<string>("--name") { Description = "The key's name", Required = true };
-        var role = new Option<string>("--role")
-        {
-            Description = "viewer, operator or admin",
-            DefaultValueFactory = _ => "viewer",
-        };
+        var role = UserCommand.RoleOption();
         var days = new Option<int>("--days")
         {
             Description = "Days until it expires; 0: never",

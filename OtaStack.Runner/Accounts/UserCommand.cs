@@ -6,6 +6,8 @@ namespace OtaStack.Runner.Accounts;
 /// <summary><c>user add|list|role|remove|password</c>: the people who can sign in.</summary>
 internal static class UserCommand
 {
+    private const string RoleDescription = "viewer, operator or admin";
+
     public static Command Create() => new("user", "Adds, lists, changes and removes people who can sign in.")
     {
         Add(), List(), Role(), Remove(), Password(),
@@ -13,14 +15,16 @@ internal static class UserCommand
 
     public static Option<string> DataOption() => new("--data") { Description = "The data folder (default .data)" };
 
+    public static Option<string> RoleOption() => new("--role")
+    {
+        Description = RoleDescription,
+        DefaultValueFactory = _ => "viewer",
+    };
+
     private static Command Add()
     {
         var (name, data) = (NameArgument(), DataOption());
-        var role = new Option<string>("--role")
-        {
-            Description = "viewer, operator or admin",
-            DefaultValueFactory = _ => "viewer",
-        };
+        var role = RoleOption();
         var command = new Command("add", "Adds a person: prompts for a password, or reads it from standard input.")
         {
             name, role, data,
@@ -43,7 +47,7 @@ internal static class UserCommand
     private static Command Role()
     {
         var (name, data) = (NameArgument(), DataOption());
-        var role = new Argument<string>("role") { Description = "viewer, operator or admin" };
+        var role = new Argument<string>("role") { Description = RoleDescription };
         var command = new Command("role", "Gives a person another role.") { name, role, data };
         command.SetAction((parsed, _) => GatewayProgram.RunAsync(parsed.GetValue(data),
             ["user", "role", parsed.GetRequiredValue(name), parsed.GetRequiredValue(role)]));

@@ -16,7 +16,7 @@ public sealed record DeviceContent(
 
     /// <summary>Version and chip of a firmware.</summary>
     public static string NameOf(FirmwareView firmware) =>
-        $"{firmware.Project} {firmware.Version ?? "(unknown version)"}, {FirmwareText.ChipOf(firmware)}"
+        $"{FirmwareText.NameOf(firmware)}, {FirmwareText.ChipOf(firmware)}"
         + (firmware.RecalledAt is null ? "" : ", recalled");
 
     internal static async Task<DeviceContent> LoadAsync(

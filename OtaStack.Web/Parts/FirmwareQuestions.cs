@@ -11,7 +11,7 @@ internal static class FirmwareQuestions
     public static IEnumerable<Question> Of(FirmwareContent content, string? channel = null)
     {
         var firmware = content.Firmware;
-        var name = $"{firmware.Project} {firmware.Version ?? "(unknown version)"}";
+        var name = FirmwareText.NameOf(firmware);
         if (!string.IsNullOrWhiteSpace(channel))
         {
             yield return new Question(

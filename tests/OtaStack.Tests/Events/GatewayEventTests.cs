@@ -39,7 +39,7 @@ public sealed class GatewayEventTests
     {
         await using var stack = await GatewayAndApi.StartAsync(8192, ("Events:IntervalSeconds", "0.05"));
         var keys = stack.Gateway.Service<ApiKeys>();
-        keys.Create("dashboard", Roles.Viewer, AccountName.Admin, null, out var key, out var text);
+        keys.Create("dashboard", Roles.Viewer, stack.Gateway.Person(AccountName.Admin), null, out var key, out var text);
         using var script = new HttpClient { BaseAddress = stack.Gateway.Http };
         script.DefaultRequestHeaders.Authorization = new("Bearer", text);
         await using var events = await EventClient.OpenedAsync(script);

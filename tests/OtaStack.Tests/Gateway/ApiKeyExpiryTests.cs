@@ -10,7 +10,7 @@ public sealed class ApiKeyExpiryTests : GatewayTestBase
     public async Task A_key_expires_and_ends_with_its_account()
     {
         Assert.Null(Gateway.Service<ApiKeys>()
-            .Create("a week", Roles.Viewer, "admin", Clock.Now.AddDays(7), out _, out var key));
+            .Create("a week", Roles.Viewer, Gateway.Person("admin"), Clock.Now.AddDays(7), out _, out var key));
 
         Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
         Assert.Equal(200, await StatusAsync(key, "GET", "/api/devices"));
@@ -29,7 +29,7 @@ public sealed class ApiKeyExpiryTests : GatewayTestBase
     {
         var accounts = Gateway.Service<Accounts>();
         Assert.Null(await accounts.AddAsync("bob", "no hash", Roles.Admin));
-        Assert.Null(Gateway.Service<ApiKeys>().Create("bob's", Roles.Operator, "bob", null, out _, out var key));
+        Assert.Null(Gateway.Service<ApiKeys>().Create("bob's", Roles.Operator, accounts.Find("bob"), null, out _, out var key));
         Assert.Null(await accounts.SetPasswordAsync("bob", "another hash"));
         Assert.Equal(200, await StatusAsync(key, "GET", "/api/devices"));
 
@@ -55,7 +55,8 @@ public sealed class ApiKeyExpiryTests : GatewayTestBase
             await using (var gateway = await StartGatewayAsync(identity))
             {
                 Assert.Null(await gateway.Service<Accounts>().AddAsync("bob", "no hash", Roles.Admin));
-                Assert.Null(gateway.Service<ApiKeys>().Create("bob's", Roles.Operator, "bob", null, out _, out key));
+                Assert.Null(gateway.Service<ApiKeys>().Create(
+                    "bob's", Roles.Operator, gateway.Person("bob"), null, out _, out key));
             }
 
             using (var people = identity.Open())
@@ -75,13 +76,13 @@ public sealed class ApiKeyExpiryTests : GatewayTestBase
     public void An_expired_key_releases_its_name()
     {
         var keys = Gateway.Service<ApiKeys>();
-        Assert.Null(keys.Create("ci", Roles.Viewer, "admin", Clock.Now.AddDays(1), out var old, out _));
-        Assert.StartsWith("A key named", keys.Create("CI", Roles.Viewer, "admin", null, out _, out _),
+        Assert.Null(keys.Create("ci", Roles.Viewer, Gateway.Person("admin"), Clock.Now.AddDays(1), out var old, out _));
+        Assert.StartsWith("A key named", keys.Create("CI", Roles.Viewer, Gateway.Person("admin"), null, out _, out _),
             StringComparison.Ordinal);
 
         Clock.Advance(TimeSpan.FromDays(1));
         Assert.Contains(old!.Id, keys.All.Select(key => key.Id));
-        Assert.Null(keys.Create("CI", Roles.Viewer, "admin", null, out var made, out _));
+        Assert.Null(keys.Create("CI", Roles.Viewer, Gateway.Person("admin"), null, out var made, out _));
 
         Assert.Equal([made!.Id], keys.All.Where(key => key.Name is "CI" or "ci").Select(key => key.Id));
         Assert.True(old.Ended.IsCancellationRequested);

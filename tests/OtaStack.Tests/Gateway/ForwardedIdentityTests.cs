@@ -35,7 +35,7 @@ public sealed class ForwardedIdentityTests : GatewayTestBase
     [Fact]
     public async Task The_subject_of_a_key_is_its_name()
     {
-        Gateway.Service<ApiKeys>().Create("build server \u00fc", Roles.Viewer, "admin", null, out _, out var key);
+        Gateway.Service<ApiKeys>().Create("build server \u00fc", Roles.Viewer, Gateway.Person("admin"), null, out _, out var key);
 
         await SendAsync("GET", "/api/devices", $"Authorization: Bearer {key}\r\n");
 

@@ -139,7 +139,7 @@ public sealed class RoleTests : GatewayTestBase
     {
         var accounts = Gateway.Service<Accounts>();
         Assert.Null(await accounts.AddAsync("anna", "no hash", Roles.Admin));
-        Assert.Null(Gateway.Service<ApiKeys>().Create("anna's", Roles.Operator, "anna", null, out _, out var key));
+        Assert.Null(Gateway.Service<ApiKeys>().Create("anna's", Roles.Operator, accounts.Find("anna"), null, out _, out var key));
         Assert.Equal(200, await PublishAsync(key));
 
         Assert.Null(await accounts.SetRoleAsync("anna", Roles.Viewer));
@@ -154,7 +154,7 @@ public sealed class RoleTests : GatewayTestBase
     {
         var accounts = Gateway.Service<Accounts>();
         Assert.Null(await accounts.AddAsync("anna", "no hash", Roles.Operator));
-        Assert.Null(Gateway.Service<ApiKeys>().Create("anna's", Roles.Operator, "anna", null, out _, out var key));
+        Assert.Null(Gateway.Service<ApiKeys>().Create("anna's", Roles.Operator, accounts.Find("anna"), null, out _, out var key));
         using var socket = await ConnectAsync("/api/live", ("Authorization", "Bearer " + key));
         Assert.Equal("hello", await EchoAsync(socket, "hello"));
 

@@ -25,7 +25,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         (_program, Logs, Identity) = (program, logs, identity);
         _urls = Service<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Cookie = NewSession();
-        var problem = Service<ApiKeys>().Create("test", Roles.Admin, AccountName.Admin, null, out _, out var key);
+        var problem = Service<ApiKeys>().Create("test", Roles.Admin, Person(AccountName.Admin), null, out _, out var key);
         Assert.True(problem is null || problem.StartsWith("A key named", StringComparison.Ordinal));
         Key = key;
     }
@@ -118,11 +118,14 @@ internal sealed class RunningGateway : IAsyncDisposable
         return $"Cookie: {NewSessionOf(name)}\r\n";
     }
 
+    /// <summary>Somebody who can sign in; null if there is nobody with this name.</summary>
+    public Account? Person(string name) => Service<Accounts>().Find(name);
+
     /// <summary>Makes a key.</summary>
     /// <returns>The Authorization header line.</returns>
     public string NewKey(string role)
     {
-        Assert.Null(Service<ApiKeys>().Create($"new {role}", role, AccountName.Admin, null, out _, out var key));
+        Assert.Null(Service<ApiKeys>().Create($"new {role}", role, Person(AccountName.Admin), null, out _, out var key));
         return $"Authorization: Bearer {key}\r\n";
     }
 
