@@ -25,14 +25,17 @@ need_dotnet() {
     export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 }
 
-# build_when_needed NAME PROJECT...: Release builds, skipped when no source changed.
+# build_when_needed NAME PROJECT...: Release builds, skipped when no source changed. Reports to standard error, because
+# programs read the output of some commands.
 build_when_needed() {
     local name=$1
     shift
     ! is_built "$name" "$@" || return 0
 
-    build "$@" || fail "the build failed"
-    make_ready_to_run "$@" || :
+    {
+        build "$@" || fail "the build failed"
+        make_ready_to_run "$@" || :
+    } >&2
     mark_built "$name"
 }
 
