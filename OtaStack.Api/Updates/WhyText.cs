@@ -67,7 +67,8 @@ internal static class WhyText
             DecisionReason.Offered => $"It will be offered this firmware at its next poll.{runs}",
             DecisionReason.SameVersion => "It runs this firmware.",
             DecisionReason.SameSketch => $"It runs this firmware, but reports {version ?? "no version"}.",
-            DecisionReason.NoProject => "Its project is unknown: it polls /ota without a project.",
+            DecisionReason.NoProject =>
+                "Its project is unknown: it polls /ota without a project, or with one that has no firmware yet.",
             DecisionReason.UnknownProject or DecisionReason.NoFirmware =>
                 $"{decision.Project} has no firmware for it.",
             DecisionReason.Recalled => $"All firmware for it was recalled.{runs}",

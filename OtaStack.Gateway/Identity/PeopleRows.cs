@@ -6,7 +6,7 @@ namespace OtaStack.Gateway.Identity;
 /// <summary>A person's last sign-in.</summary>
 /// <param name="Name">The account name.</param>
 /// <param name="Role">One of <see cref="Roles"/>.</param>
-/// <param name="At">When; null: never since this is recorded.</param>
+/// <param name="At">When; null: not since OtaStack records this.</param>
 /// <param name="From">IP address.</param>
 public sealed record PersonSignIn(string Name, string Role, DateTimeOffset? At, string? From);
 

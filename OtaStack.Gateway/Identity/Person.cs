@@ -11,7 +11,7 @@ public sealed class Person : IdentityUser
     /// <summary>When the password was set.</summary>
     public DateTimeOffset PasswordSetAt { get; set; }
 
-    /// <summary>When the person signed in last; null: never since this is recorded.</summary>
+    /// <summary>When the person signed in last; null: not since OtaStack records this.</summary>
     public DateTimeOffset? LastSignInAt { get; set; }
 
     /// <summary>IP address of that sign-in.</summary>
