@@ -20,12 +20,16 @@ internal static class WebServices
     {
         // Also for builds that are not published: there the framework's script is in the package cache.
         builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddHostedService<IdleMemory>();
         builder.Services.AddMudServices();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
             circuits.DisconnectedCircuitMaxRetained = 20;
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
         });
+        // At its start it writes keys to the home folder, or reads them, although ours are never stored (AddVisits).
+        builder.Services.Remove(
+            builder.Services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
     }
 
     /// <summary>

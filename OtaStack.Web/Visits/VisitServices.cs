@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Security.Claims;
 using Microsoft.AspNetCore.DataProtection;
 using OtaStack.ServiceDefaults.Authentication;
@@ -33,10 +34,13 @@ internal static class VisitServices
 
     /// <summary>Maps where the browser of a page fetches a new token.</summary>
     public static void MapVisits(this WebApplication app) =>
-        app.MapGet(TokenPath, (HttpContext http, SealedTokens tokens) =>
+        // A plain RequestDelegate: what binds parameters needs 2 MB.
+        app.MapGet(TokenPath, http =>
         {
             http.Response.Headers.CacheControl = "no-store";
-            return TypedResults.Text(tokens.Seal(TokenOf(http.Request)));
+            http.Response.ContentType = MediaTypeNames.Text.Plain;
+            return http.Response.WriteAsync(
+                http.RequestServices.GetRequiredService<SealedTokens>().Seal(TokenOf(http.Request)), http.RequestAborted);
         });
 
     private static string TokenOf(HttpRequest request) => request.Headers.Authorization.ToString()[Bearer.Length..];

@@ -7,6 +7,11 @@ namespace OtaStack.Benchmarks.Fleet;
 internal sealed class PageBenchmark(string api, string web, int devices)
 {
     private const int Times = 9;
+    private const int HeldRate = 1000;
+    private const int HeldConnections = 32;
+
+    /// <summary>By then the web front end has given back what pages left behind.</summary>
+    private static readonly TimeSpan UntilIdle = TimeSpan.FromSeconds(25);
 
     private static readonly string[] Pages =
     [
@@ -21,9 +26,10 @@ internal sealed class PageBenchmark(string api, string web, int devices)
         {
             var data = Path.Join(work, "data");
             Console.Error.WriteLine($"bench: Making {FleetBenchmark.Number(devices)} devices");
-            await FleetDatabase.MakeAsync(api, data, new InventedFleet(devices, DateTimeOffset.UtcNow), stop);
+            var fleet = new InventedFleet(devices, DateTimeOffset.UtcNow);
+            await FleetDatabase.MakeAsync(api, data, fleet, stop);
             await using var server = await ApiProcess.StartAsync(api, data, stop);
-            await MeasureAsync(server, Path.Join(work, "web"), stop);
+            await MeasureAsync(server, fleet, Path.Join(work, "web"), stop);
         }
         finally
         {
@@ -31,12 +37,27 @@ internal sealed class PageBenchmark(string api, string web, int devices)
         }
     }
 
-    private async Task MeasureAsync(ApiProcess server, string folder, CancellationToken stop)
+    private async Task MeasureAsync(ApiProcess server, InventedFleet fleet, string folder, CancellationToken stop)
     {
         await using var pages = await server.StartPagesAsync(web, folder, stop);
         Row("web front end: start",
             $"{pages.StartedAfter.TotalSeconds:F2} s ({pages.ProcessorTime.TotalSeconds:F2} s of a processor)");
-        Row("web front end: resident after the start", $"{pages.Resident / 1_000_000} MB");
+        Row("web front end: resident after the start", Megabytes(pages));
+        await OpenAllAsync(pages, "", stop);
+        Row("web front end: resident afterwards", Megabytes(pages));
+        await Task.Delay(UntilIdle, stop);
+        Row($"web front end: resident {UntilIdle.TotalSeconds} s later", Megabytes(pages));
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var polls = new PollLoad(server.Address, fleet)
+            .HoldRateAsync(HeldRate, HeldConnections, Timeout.InfiniteTimeSpan, end.Token);
+        await OpenAllAsync(pages, $", {FleetBenchmark.Number(HeldRate)} polls/s", stop);
+        await end.CancelAsync();
+        Row("polls meanwhile", $"p99 {await polls:F1} ms");
+    }
+
+    private static async Task OpenAllAsync(ApiProcess pages, string meanwhile, CancellationToken stop)
+    {
         foreach (var page in Pages)
         {
             var first = await OpenAsync(pages, page, stop);
@@ -44,11 +65,9 @@ internal sealed class PageBenchmark(string api, string web, int devices)
             for (var i = 0; i < Times; i++)
                 times.Add((await OpenAsync(pages, page, stop)).Milliseconds);
             times.Sort();
-            Row($"page {page}",
+            Row($"page {page}{meanwhile}",
                 $"{times[Times / 2]:F0} ms, at most {times[^1]:F0} ms; first {first.Milliseconds:F0} ms; {first.Bytes / 1024} KiB");
         }
-
-        Row("web front end: resident afterwards", $"{pages.Resident / 1_000_000} MB");
     }
 
     private static async Task<(double Milliseconds, int Bytes)> OpenAsync(
@@ -61,6 +80,8 @@ internal sealed class PageBenchmark(string api, string web, int devices)
         var bytes = await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(stop);
         return (Stopwatch.GetElapsedTime(since).TotalMilliseconds, bytes.Length);
     }
+
+    private static string Megabytes(ApiProcess process) => $"{process.Resident / 1_000_000} MB";
 
     private static void Row(string name, string value) => Console.WriteLine($"| {name} | {value} |");
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OtaStack.Tests.Updates;
 using static OtaStack.Tests.Tokens.TokenConversation;
 
@@ -165,6 +167,11 @@ public sealed partial class PageTests : IAsyncLifetime
         Assert.Contains("The OTA service does not answer", page, StringComparison.Ordinal);
         Assert.Contains("http-equiv=\"refresh\" content=\"5\"", page, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Keys_are_not_stored_in_the_home_folder() =>
+        Assert.DoesNotContain(
+            _web.Services.GetServices<IHostedService>(), service => service.GetType().Name == "DataProtectionHostedService");
 
     [GeneratedRegex("""<script(?![^>]*\bsrc=)|<style|\sstyle="|\son[a-z]+="|javascript:""", RegexOptions.IgnoreCase)]
     private static partial Regex InlineCode();

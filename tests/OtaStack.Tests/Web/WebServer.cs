@@ -42,6 +42,8 @@ public sealed class WebServer : IAsyncDisposable
     /// <summary>Without a token.</summary>
     public HttpClient Stranger { get; private set; } = null!;
 
+    public IServiceProvider Services => _program!.Services;
+
     private string PublicKeyPath => Path.Combine(_folder.FullName, "token-key.pem");
 
     /// <summary>Starts it and an API of its own, with an empty data folder.</summary>
