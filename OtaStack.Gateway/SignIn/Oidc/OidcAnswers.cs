@@ -13,8 +13,8 @@ namespace OtaStack.Gateway.SignIn.Oidc;
 internal sealed partial class OidcAnswers(
     IOptions<OidcOptions> options, PageRenderer pages, TimeProvider time, ILogger<OidcAnswers> logger)
 {
-    /// <summary>Why an answer that belongs to another browser is refused.</summary>
-    public const string OtherBrowser = "The answer belongs to a visit that another browser began.";
+    /// <summary>Why an answer is refused that does not belong to a visit of this browser that may still end.</summary>
+    public const string NotThisVisit = "The answer belongs to a visit that another browser began, or that is too old.";
 
     private const int MaximumLogLength = 500;
 
@@ -46,10 +46,10 @@ internal sealed partial class OidcAnswers(
 
     private (int Status, string Reason) Explain(Exception failure) => failure switch
     {
-        OidcException { Message: OtherBrowser } or AuthenticationFailureException =>
+        OidcException { Message: NotThisVisit } or AuthenticationFailureException =>
             (StatusCodes.Status400BadRequest,
-                "This sign-in did not begin in this browser, took longer than 15 minutes, or OtaStack has restarted since. "
-                    + "Begin again."),
+                "This sign-in did not begin in this browser, took longer than 15 minutes, or OtaStack has restarted since "
+                    + "then. Begin again."),
         _ when Causes(failure).Any(IsOfNetwork) =>
             (StatusCodes.Status503ServiceUnavailable,
                 $"{Provider} does not answer, so you cannot sign in with it now. Try again later."),
@@ -59,8 +59,8 @@ internal sealed partial class OidcAnswers(
                     + "SignIn:Oidc:ClientId and ClientSecret."),
         _ =>
             (StatusCodes.Status502BadGateway,
-                $"The answer of {Provider} is not valid, so you are not signed in. Begin again. If that does not help, ask "
-                    + "an admin: the log of the gateway has the cause."),
+                $"The answer of {Provider} is not valid, so you are not signed in. Begin again. If that does not help, "
+                    + "ask an admin: the log of the gateway has the cause."),
     };
 
     private Task WriteAsync(HttpContext context, int status, string reason, string wanted) =>

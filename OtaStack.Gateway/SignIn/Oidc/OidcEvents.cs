@@ -1,27 +1,30 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace OtaStack.Gateway.SignIn.Oidc;
 
 /// <summary>What the gateway checks and does in addition to ASP.NET Core's handler.</summary>
-internal sealed class OidcEvents(OidcSignIn signIn, OidcAnswers answers) : OpenIdConnectEvents
+internal sealed class OidcEvents(OidcSignIn signIn, OidcAnswers answers, TimeProvider time) : OpenIdConnectEvents
 {
-    private const string IssuerIsSent = "authorization_response_iss_parameter_supported";
-
-    /// <summary>Before the code is redeemed: this browser began the visit, and the right provider answers.</summary>
+    /// <summary>
+    /// Before the code is redeemed: this browser began the visit not long ago, and the right provider answers.
+    /// </summary>
     public override async Task AuthorizationCodeReceived(AuthorizationCodeReceivedContext context)
     {
-        if (!OidcFlow.Of(context.Properties!).IsOf(context.Request))
+        var flow = OidcFlow.Of(context.Properties!);
+        if (!flow.IsOf(context.Request) || time.GetUtcNow() - flow.StartedAt > OidcFlow.Lifetime)
         {
-            context.Fail(new OidcException(OidcAnswers.OtherBrowser));
+            context.Fail(new OidcException(OidcAnswers.NotThisVisit));
             return;
         }
 
         // RFC 9207: an answer of another provider (mix-up).
-        var provider = await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
-        var isSent = context.ProtocolMessage.Iss is { Length: > 0 };
-        if (isSent ? context.ProtocolMessage.Iss != provider.Issuer : SendsIssuer(provider))
+        var provider = await context.Options.ConfigurationManager!.GetConfigurationAsync(
+            context.HttpContext.RequestAborted);
+        var issuer = context.ProtocolMessage.Iss;
+        if (string.IsNullOrEmpty(issuer)
+            ? provider.AuthorizationResponseIssParameterSupported
+            : issuer != provider.Issuer)
             context.Fail(new OidcException("The answer names another issuer than the provider's, or none."));
     }
 
@@ -45,9 +48,6 @@ internal sealed class OidcEvents(OidcSignIn signIn, OidcAnswers answers) : OpenI
         context.HandleResponse();
         await answers.FailedAsync(context.HttpContext, context.Failure!, ReturnOf(context.Properties));
     }
-
-    private static bool SendsIssuer(OpenIdConnectConfiguration provider) =>
-        provider.AdditionalData.TryGetValue(IssuerIsSent, out var value) && value is true;
 
     private static string ReturnOf(AuthenticationProperties? properties) =>
         properties?.RedirectUri is { } wanted ? ReturnPath.Clean(wanted) : "/";

@@ -24,7 +24,7 @@ public sealed class OidcSettingsTests
 
         Assert.Equal(1, exception.ExitCode);
         Assert.StartsWith(message, exception.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("the secret", exception.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden words", exception.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class OidcSettingsTests
     public async Task A_gateway_starts_without_asking_the_provider(string authority)
     {
         var file = Path.Join(Path.GetTempPath(), Path.GetRandomFileName());
-        await File.WriteAllTextAsync(file, "the secret\n");
+        await File.WriteAllTextAsync(file, "hidden words\n");
         try
         {
             await using var gateway = await StartAsync(("SignIn:Oidc:Authority", authority),
@@ -76,7 +76,7 @@ public sealed class OidcSettingsTests
         RunningGateway.StartAsync(
         [
             ("SignIn:Oidc:Authority", "https://login.example"), ("SignIn:Oidc:ClientId", "otastack"),
-            ("SignIn:Oidc:ClientSecret", "the secret"), ("SignIn:Oidc:RoleClaim", "groups"),
+            ("SignIn:Oidc:ClientSecret", "hidden words"), ("SignIn:Oidc:RoleClaim", "groups"),
             ("SignIn:Oidc:Roles:Admin", "admins"), .. settings,
         ]);
 }

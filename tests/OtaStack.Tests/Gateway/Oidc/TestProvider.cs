@@ -123,6 +123,11 @@ public sealed class TestProvider : IAsyncDisposable
             await scope.ServiceProvider.GetRequiredService<ProviderContext>().Database.EnsureCreatedAsync();
         await _app.StartAsync();
         Port = new Uri(_app.Urls.First()).Port;
+
+        // Its first answer takes seconds on a busy machine, for which the gateway would not wait.
+        using var client = new HttpClient();
+        await client.GetStringAsync(new Uri(Authority + ".well-known/openid-configuration"));
+        await client.GetStringAsync(new Uri(Authority + ".well-known/jwks"));
     }
 
     /// <summary>Lets the gateway at this address sign people in.</summary>
@@ -142,9 +147,8 @@ public sealed class TestProvider : IAsyncDisposable
             },
         };
         if (await applications.FindByClientIdAsync(ClientId) is { } known)
-            await applications.UpdateAsync(known, application);
-        else
-            await applications.CreateAsync(application);
+            await applications.DeleteAsync(known);
+        await applications.CreateAsync(application);
     }
 
     /// <summary>Drops every connection, and does not answer any more.</summary>
