@@ -20,6 +20,21 @@ internal static partial class Publishing
     private const string GatewayNames = "GATEWAY_NAMES";
     private const string Dashboard = "compose-dashboard";
 
+    private static readonly (string Setting, string Variable, string Description)[] OidcVariables =
+    [
+        ("SignIn__Oidc__Authority", "OIDC_AUTHORITY",
+            "Address of a provider of OpenID Connect at which people can sign in; none when empty"),
+        ("SignIn__Oidc__ClientId", "OIDC_CLIENT_ID", "Name under which that provider knows this gateway"),
+        (StackSettings.OidcClientSecret, "OIDC_CLIENT_SECRET", "Secret that the provider gave for it"),
+        ("SignIn__Oidc__Name", "OIDC_NAME", "Name of the provider on the sign-in page, its host when empty"),
+        ("SignIn__Oidc__Scopes", "OIDC_SCOPES", "Scopes to ask for, openid profile when empty"),
+        ("SignIn__Oidc__NameClaim", "OIDC_NAME_CLAIM", "Claim with the user name, preferred_username when empty"),
+        ("SignIn__Oidc__RoleClaim", "OIDC_ROLE_CLAIM", "Claim that gives roles, for example groups"),
+        ("SignIn__Oidc__Roles__Admin", "OIDC_ROLE_ADMIN", "Value of that claim that makes an admin"),
+        ("SignIn__Oidc__Roles__Operator", "OIDC_ROLE_OPERATOR", "Value of that claim that makes an operator"),
+        ("SignIn__Oidc__Roles__Viewer", "OIDC_ROLE_VIEWER", "Value of that claim that makes a viewer"),
+    ];
+
     static partial void DescribeCompose(IDistributedApplicationBuilder builder, ref bool isDescribed)
     {
         builder.AddDockerComposeEnvironment("compose").WithOtaStackDefaults();
@@ -53,6 +68,8 @@ internal static partial class Publishing
                 file.Services["manager"].LimitBuilds();
                 file.Isolate();
                 gateway.ServeHttpsIfAsked();
+                foreach (var (setting, variable, _) in OidcVariables)
+                    gateway.Environment[setting] = $"${{{variable}:-}}";
             })
             .ConfigureEnvFile(variables =>
             {
@@ -62,6 +79,8 @@ internal static partial class Publishing
                     "Port for HTTPS with a certificate that the gateway issues, for example 8443; no HTTPS when empty");
                 variables.Describe(
                     GatewayNames, "Names and IP addresses of this machine for that certificate, separated by commas");
+                foreach (var (_, variable, description) in OidcVariables)
+                    variables.Describe(variable, description);
             });
 
     private static void Describe(

@@ -4,6 +4,7 @@ using OtaStack.Gateway.Https;
 using OtaStack.Gateway.Identity;
 using OtaStack.Gateway.Routes;
 using OtaStack.Gateway.SignIn;
+using OtaStack.Gateway.SignIn.Oidc;
 using OtaStack.Gateway.Telemetry;
 using OtaStack.ServiceDefaults;
 using OtaStack.ServiceDefaults.Hosting;
@@ -36,6 +37,7 @@ try
     app.MapAcmeChallenges();
     app.MapLocalAuthority();
     app.MapSignIn();
+    app.MapOidc();
     app.MapSignOut();
     app.MapAccount();
     app.MapTraceRelay();

@@ -21,6 +21,9 @@ internal sealed class AccountList(IEnumerable<Account> accounts)
     public Account? Find(string name) => _byName.GetValueOrDefault(name);
 
     public Account? FindById(string id) => _byId.GetValueOrDefault(id);
+
+    public Account? FindByLogin(ExternalLogin login) =>
+        _byId.Values.FirstOrDefault(account => account.Login?.IsSameAs(login) is true);
 }
 
 /// <summary>
@@ -96,6 +99,25 @@ internal sealed partial class Accounts(
             person.SecurityStamp = stamp ?? Account.NewStamp();
         });
 
+    /// <summary>
+    /// Does what a provider says about a person who signs in there: creates the person, or changes the role.
+    /// </summary>
+    /// <param name="login">Identifies the person.</param>
+    /// <param name="name">The account name of a new person.</param>
+    /// <param name="role">The role; null: none any more. Then the sessions end, and keys can do what a viewer can.</param>
+    /// <returns>Null, or a sentence that says why not.</returns>
+    public Task<string?> FollowAsync(ExternalLogin login, string name, string? role) =>
+        ChangeAsync(null, async (context, people) =>
+        {
+            var person = await people.FindByLoginAsync(login.Issuer, login.Subject);
+            if (person is null)
+                return role is null ? null : await AddAsync(context, people, name, passwordHash: null, role, login);
+
+            person.Role = role ?? Roles.Viewer;
+            person.SecurityStamp = Account.NewStamp();
+            return SentenceOf(await people.UpdateAsync(person));
+        });
+
     /// <summary>Gives a person another role. The person's sessions end, also those that are open.</summary>
     /// <inheritdoc cref="SetPasswordAsync"/>
     public Task<string?> SetRoleAsync(string name, string role, Account? asker = null) =>
@@ -116,8 +138,7 @@ internal sealed partial class Accounts(
             return NoSuchPerson(name);
 
         await InvitationsOf(context, name).ExecuteDeleteAsync();
-        var result = await people.DeleteAsync(person);
-        return result.Succeeded ? null : Sentence(result);
+        return SentenceOf(await people.DeleteAsync(person));
     });
 
     private Task<string?> ChangeAsync(Account? asker, string name, Action<Person> change) =>
@@ -125,10 +146,14 @@ internal sealed partial class Accounts(
         {
             if (await people.FindByNameAsync(name) is not { } person)
                 return NoSuchPerson(name);
+            if (await people.GetLoginsAsync(person) is [var login, ..])
+            {
+                return $"{name} signs in at {login.ProviderDisplayName}, where password and role come from. Change them "
+                    + $"there. For an account with a password, remove {name} first.";
+            }
 
             change(person);
-            var result = await people.UpdateAsync(person);
-            return result.Succeeded ? null : Sentence(result);
+            return SentenceOf(await people.UpdateAsync(person));
         });
 
     // In a transaction that excludes other writers, so that two changes cannot remove the last two admins, and nobody
@@ -143,26 +168,29 @@ internal sealed partial class Accounts(
             return Account.AskerHasChanged;
         if (await change(context, scope.ServiceProvider.GetRequiredService<UserManager<Person>>()) is { } problem)
             return problem;
-        if (!await context.Users.AnyAsync(person => person.Role == Roles.Admin))
-            return "Nothing was changed: at least one admin must remain.";
+        // A provider can be down, and takes roles away without asking.
+        if (!await context.Users.AnyAsync(person => person.Role == Roles.Admin && person.PasswordHash != null))
+            return "Nothing was changed: at least one admin must remain who signs in with a password.";
 
         await transaction.CommitAsync();
         return null;
     }
 
     private async Task<string?> AddAsync(
-        PeopleContext context, UserManager<Person> people, string name, string passwordHash, string role)
+        PeopleContext context, UserManager<Person> people, string name, string? passwordHash, string role,
+        ExternalLogin? login = null)
     {
         await InvitationsOf(context, name).ExecuteDeleteAsync();
-        var result = await people.CreateAsync(new Person
+        var person = new Person
         {
             Id = Account.NewId(),
             UserName = name,
             Role = role,
             PasswordHash = passwordHash,
             PasswordSetAt = time.GetUtcNow(),
-        });
-        return result.Succeeded ? null : Sentence(result);
+        };
+        return SentenceOf(await people.CreateAsync(person)) ?? (login is null ? null : SentenceOf(
+            await people.AddLoginAsync(person, new(login.Issuer, login.Subject, login.ProviderName))));
     }
 
     private static IQueryable<Invitation> InvitationsOf(PeopleContext context, string name) =>
@@ -188,8 +216,8 @@ internal sealed partial class Accounts(
 
     private static string NoSuchPerson(string name) => $"There is no user {name}.";
 
-    private static string Sentence(IdentityResult result) =>
-        string.Join(' ', result.Errors.Select(error => error.Description));
+    private static string? SentenceOf(IdentityResult result) =>
+        result.Succeeded ? null : string.Join(' ', result.Errors.Select(error => error.Description));
 
     [LoggerMessage(1, LogLevel.Error, "{File} cannot be read; its previous content stays in effect: {Cause}")]
     private partial void LogUnreadable(string file, string cause);

@@ -101,9 +101,11 @@ internal static class PeopleCommand
 
     private static string List(Accounts accounts) => string.Join('\n', accounts.Current.All
         .OrderBy(account => account.Name, StringComparer.Ordinal)
-        .Select(account => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{account.Name} {account.Role} (password set {account.PasswordSetAt:yyyy-MM-dd HH:mm} UTC)")));
+        .Select(account => $"{account.Name} {account.Role} ({SignInOf(account)})"));
+
+    private static string SignInOf(Account account) => account.Login is { } login
+        ? $"signs in at {login.ProviderName}"
+        : string.Create(CultureInfo.InvariantCulture, $"password set {account.PasswordSetAt:yyyy-MM-dd HH:mm} UTC");
 
     private static string CreateKey(OpenPeople people, string name, string role, int days)
     {

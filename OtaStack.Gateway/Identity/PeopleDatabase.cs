@@ -230,6 +230,9 @@ internal static class PeopleCommands
     public static DateTimeOffset Time(this SqliteDataReader row, int column) =>
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
+    public static string? TextOrNull(this SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
+
     public static DateTimeOffset? TimeOrNull(this SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.Time(column);
 }

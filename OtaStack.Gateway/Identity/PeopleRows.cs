@@ -8,7 +8,8 @@ namespace OtaStack.Gateway.Identity;
 /// <param name="Role">One of <see cref="Roles"/>.</param>
 /// <param name="At">When; null: not since OtaStack records this.</param>
 /// <param name="From">IP address.</param>
-public sealed record PersonSignIn(string Name, string Role, DateTimeOffset? At, string? From);
+/// <param name="Provider">The provider at which the person signs in; null: with a password here.</param>
+public sealed record PersonSignIn(string Name, string Role, DateTimeOffset? At, string? From, string? Provider);
 
 /// <summary>
 /// The rows of <c>people.db</c> that each start and each session need, in standard SQL. Changes of people go through
@@ -18,11 +19,17 @@ internal static class PeopleRows
 {
     public static List<Account> Accounts(SqliteConnection connection) => connection.Query(
         """
-        SELECT "Id", "UserName", "Role", "PasswordHash", "SecurityStamp", "PasswordSetAt" FROM "People"
+        SELECT person."Id", person."UserName", person."Role", person."PasswordHash", person."SecurityStamp",
+            person."PasswordSetAt", login."LoginProvider", login."ProviderKey", login."ProviderDisplayName"
+        FROM "People" person LEFT JOIN "PersonLogins" login ON login."UserId" = person."Id"
         """,
         row => new Account(
-            row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? "" : row.GetString(3),
-            row.GetString(4), row.Time(5)));
+            row.GetString(0), row.GetString(1), row.GetString(2), row.TextOrNull(3) ?? "", row.GetString(4), row.Time(5))
+        {
+            Login = row.TextOrNull(6) is { } issuer
+                ? new ExternalLogin(issuer, row.GetString(7), row.TextOrNull(8) ?? issuer)
+                : null,
+        });
 
     /// <summary>Whether a person still has this password and role. In a transaction, this stays so until its end.</summary>
     /// <param name="connection">The database.</param>
@@ -147,9 +154,14 @@ internal static class PeopleRows
 
     /// <summary>Everybody, with the last sign-in.</summary>
     public static List<PersonSignIn> SignIns(SqliteConnection connection) => connection.Query(
-        """SELECT "UserName", "Role", "LastSignInAt", "LastSignInFrom" FROM "People" ORDER BY "UserName" """,
+        """
+        SELECT person."UserName", person."Role", person."LastSignInAt", person."LastSignInFrom",
+            login."ProviderDisplayName"
+        FROM "People" person LEFT JOIN "PersonLogins" login ON login."UserId" = person."Id"
+        ORDER BY person."UserName"
+        """,
         row => new PersonSignIn(
-            row.GetString(0), row.GetString(1), row.TimeOrNull(2), row.IsDBNull(3) ? null : row.GetString(3)));
+            row.GetString(0), row.GetString(1), row.TimeOrNull(2), row.TextOrNull(3), row.TextOrNull(4)));
 
     /// <summary>Sets it, unless a later one is known: sign-ins are written in any order.</summary>
     public static void SetLastSignIn(SqliteConnection connection, Account account, DateTimeOffset at, string from) =>

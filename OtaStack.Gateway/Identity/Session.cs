@@ -15,6 +15,7 @@ public sealed class Session(SessionRecord record)
     private long _lastUsedTicks = record.LastUsedAt.UtcTicks;
     private string _stamp = record.Stamp;
     private string? _nextStamp;
+    private long _confirmedAt; // monotonic; 0: not
 
     /// <summary>Id of the signed-in person.</summary>
     public string PersonId => record.PersonId;
@@ -53,6 +54,18 @@ public sealed class Session(SessionRecord record)
     /// <summary>Cancelled when the session ends. Its open requests are then cut.</summary>
     public CancellationToken Ended => _ended.Token;
 
+    /// <summary>
+    /// Records that the person has just confirmed at the provider who they are. Allows one change within
+    /// <see cref="Sessions.ConfirmationLifetime"/>. Not stored.
+    /// </summary>
+    public void Confirm(TimeProvider time) => Volatile.Write(ref _confirmedAt, time.GetTimestamp());
+
+    /// <summary>Whether a change is allowed.</summary>
+    public bool IsConfirmed(TimeProvider time) => IsRecent(Volatile.Read(ref _confirmedAt), time);
+
+    /// <summary>Whether a change is allowed; then it was the last one.</summary>
+    public bool UseConfirmation(TimeProvider time) => IsRecent(Interlocked.Exchange(ref _confirmedAt, 0), time);
+
     /// <summary>Records that the session was used.</summary>
     public void Touch(DateTimeOffset now) => Volatile.Write(ref _lastUsedTicks, now.UtcTicks);
 
@@ -69,4 +82,7 @@ public sealed class Session(SessionRecord record)
 
     /// <summary>The record to store.</summary>
     public SessionRecord ToRecord() => record with { Stamp = Stamp, LastUsedAt = LastUsedAt };
+
+    private static bool IsRecent(long confirmedAt, TimeProvider time) =>
+        confirmedAt != 0 && time.GetElapsedTime(confirmedAt) <= Sessions.ConfirmationLifetime;
 }

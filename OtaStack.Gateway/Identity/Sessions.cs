@@ -9,6 +9,9 @@ internal sealed class Sessions(PeopleDatabase database, Accounts accounts, TimeP
     public static readonly TimeSpan MaximumIdle = TimeSpan.FromDays(7);
     public static readonly TimeSpan MaximumAge = TimeSpan.FromDays(30);
 
+    /// <summary>How long a confirmation at the provider counts.</summary>
+    public static readonly TimeSpan ConfirmationLifetime = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a browser counts as known after its last sign-in.</summary>
     public static readonly TimeSpan BrowserMemory = TimeSpan.FromDays(180);
 

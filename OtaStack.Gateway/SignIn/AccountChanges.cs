@@ -27,6 +27,12 @@ internal sealed partial class AccountChanges(
     /// <summary>Returns null if the password was changed; the account's other sessions have then ended.</summary>
     public async Task<Refusal?> ChangePasswordAsync(HttpContext context, Caller caller, string present, string wanted)
     {
+        if (caller.Account!.Login is { } login)
+        {
+            return new Refusal(StatusCodes.Status400BadRequest,
+                $"You sign in at {login.ProviderName}, and have no password here. Change it there.");
+        }
+
         if (Passwords.Problem(wanted) is { } problem)
             return new Refusal(StatusCodes.Status400BadRequest, problem);
         if (await check.RefusalOfAsync(context, caller, present) is { } refusal)

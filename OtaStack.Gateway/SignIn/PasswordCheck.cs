@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using OtaStack.Gateway.Https;
 using OtaStack.Gateway.Identity;
+using OtaStack.Gateway.SignIn.Oidc;
 using OtaStack.ServiceDefaults.Telemetry;
 
 namespace OtaStack.Gateway.SignIn;
@@ -41,10 +42,11 @@ internal sealed partial class PasswordCheck(
         if (attempts.Begin(context.Connection.RemoteIpAddress, name ?? "", browser, out var wait) is not { } attempt)
             return new PasswordAnswer(null, wait);
 
-        // An unknown name takes as long as a known one. Without any account, every password is wrong.
-        if (account is null && people.All.Count == 0)
+        // An unknown name, and one of a person without a password, takes as long as any other. If nobody has a password,
+        // every password is wrong.
+        var known = account is { Login: null } ? account : null;
+        if ((known ?? people.All.FirstOrDefault(other => other.Login is null))?.PasswordHash is not { } hash)
             return PasswordAnswer.Wrong;
-        var hash = (account ?? people.All.First()).PasswordHash;
 
         var cut = password.Length > Passwords.MaximumLength ? password[..Passwords.MaximumLength] : password;
         switch (await passwords.MatchesAsync(hash, cut, isKnown: browser is not null, context.RequestAborted))
@@ -52,9 +54,9 @@ internal sealed partial class PasswordCheck(
             case null:
                 attempt.Succeeded();
                 return PasswordAnswer.Busy;
-            case true when account is not null && cut.Length == password.Length:
+            case true when known is not null && cut.Length == password.Length:
                 attempt.Succeeded();
-                return new PasswordAnswer(account);
+                return new PasswordAnswer(known);
             default:
                 if (_throttle.ShouldLog(out var count))
                     LogWrong(context.Connection.RemoteIpAddress, count);
@@ -62,9 +64,20 @@ internal sealed partial class PasswordCheck(
         }
     }
 
-    /// <summary>Checks the password of somebody who is signed in. Null if it is correct.</summary>
-    public async Task<Refusal?> RefusalOfAsync(HttpContext context, Caller caller, string password) =>
-        await CheckAsync(context, caller.Subject, password) switch
+    /// <summary>
+    /// Checks the password of somebody who is signed in, or uses up the confirmation of somebody who signs in at a
+    /// provider. Null if it is correct.
+    /// </summary>
+    public async Task<Refusal?> RefusalOfAsync(HttpContext context, Caller caller, string password)
+    {
+        if (caller.Account!.Login is { } login)
+        {
+            return caller.Session!.UseConfirmation(time) ? null : new Refusal(StatusCodes.Status403Forbidden,
+                $"Nothing was changed. Confirm at {login.ProviderName} first that it is you: {OidcEndpoints.ConfirmPath}. A "
+                    + "confirmation is valid for one change, for five minutes.");
+        }
+
+        return await CheckAsync(context, caller.Subject, password) switch
         {
             { Account: not null } => null,
             { PlainHttp: { } plainHttp } => new Refusal(StatusCodes.Status403Forbidden, plainHttp),
@@ -72,6 +85,7 @@ internal sealed partial class PasswordCheck(
                 new Refusal(StatusCodes.Status429TooManyRequests, SignInEndpoints.TooMany(wait), wait),
             _ => new Refusal(StatusCodes.Status403Forbidden, "Current password is incorrect."),
         };
+    }
 
     // Does not log the user name, because people type passwords into that field.
     [LoggerMessage(1, LogLevel.Warning,

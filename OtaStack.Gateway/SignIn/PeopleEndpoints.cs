@@ -140,11 +140,14 @@ internal sealed partial class PeopleEndpoints(
     {
         if (refusal?.Wait is { } wait)
             SignInEndpoints.SetRetryAfter(context.Response, wait);
+        var caller = Caller.Of(context)!;
         sessions.Save(); // The last sign-ins are in the database only then.
         using var connection = database.Open();
         var view = new PeopleView
         {
-            Me = Caller.Of(context)!.Subject,
+            Me = caller.Subject,
+            MyProvider = caller.Account!.Login?.ProviderName,
+            IsConfirmed = caller.Session!.IsConfirmed(time),
             People = PeopleRows.SignIns(connection),
             Sessions = accounts.Current.All.ToDictionary(
                 account => account.Name, account => sessions.Of(account).Count(), StringComparer.Ordinal),

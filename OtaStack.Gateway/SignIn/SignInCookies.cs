@@ -55,6 +55,9 @@ internal static class SignInCookies
     /// </summary>
     public static readonly SignInCookie Browser = new("otastack-browser");
 
+    /// <summary>Identifies the browser that visits the provider of OpenID Connect to sign in.</summary>
+    public static readonly SignInCookie Visit = new("otastack-visit");
+
     /// <summary>The header without the gateway's cookies; null if no cookie remains.</summary>
     public static string? Strip(StringValues header)
     {
@@ -70,5 +73,5 @@ internal static class SignInCookies
         cookie.IndexOf('=') is >= 0 and var end ? cookie.AsSpan(0, end) : default;
 
     private static bool IsOurs(ReadOnlySpan<char> name) =>
-        Session.HasName(name.TrimEnd()) || Browser.HasName(name.TrimEnd());
+        Session.HasName(name.TrimEnd()) || Browser.HasName(name.TrimEnd()) || Visit.HasName(name.TrimEnd());
 }

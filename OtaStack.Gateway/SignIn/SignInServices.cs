@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using OtaStack.Gateway.Identity;
+using OtaStack.Gateway.SignIn.Oidc;
 using OtaStack.Gateway.SignIn.Pages;
 using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
@@ -43,6 +44,7 @@ internal static class SignInServices
         services.AddSingleton<InvitationEndpoints>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<ForwardedIdentity>();
+        services.AddOidc();
         return services;
     }
 

@@ -19,6 +19,20 @@ public static class StackSettings
     /// <summary>The role that may use the IDE and build: <c>operator</c> where containers keep these apart.</summary>
     public const string ToolsRole = "SignIn__ToolsRole";
 
+    /// <summary>
+    /// The secret with which the gateway shows a provider of OpenID Connect who it is. Like the password, for the gateway
+    /// only.
+    /// </summary>
+    public const string OidcClientSecret = "SignIn__Oidc__ClientSecret";
+
+    /// <summary>The other settings of that provider.</summary>
+    public static IReadOnlyList<string> Oidc { get; } =
+    [
+        "SignIn__Oidc__Authority", "SignIn__Oidc__ClientId", "SignIn__Oidc__ClientSecretFile", "SignIn__Oidc__Name",
+        "SignIn__Oidc__Scopes", "SignIn__Oidc__NameClaim", "SignIn__Oidc__RoleClaim", "SignIn__Oidc__Roles__Admin",
+        "SignIn__Oidc__Roles__Operator", "SignIn__Oidc__Roles__Viewer",
+    ];
+
     /// <summary>File whose text tells people why the IDE does not answer, while the file exists.</summary>
     public const string IdeNote = "Gateway__IdeNotePath";
 

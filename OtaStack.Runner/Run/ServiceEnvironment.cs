@@ -34,19 +34,23 @@ internal static class ServiceEnvironment
     ];
 
     /// <summary>
-    /// The environment of this process without the password and the passphrase of backups. Only the gateway gets the
-    /// password, because users of the IDE's terminal and sketch builds can read the other processes' environments.
+    /// The environment of this process without the password, the secret of OpenID Connect, and the passphrase of backups.
+    /// Only the gateway gets the first two, because users of the IDE's terminal and sketch builds can read the other
+    /// processes' environments.
     /// </summary>
     public static Dictionary<string, string> OfThisProcess() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Where(variable => (string)variable.Key is not (GivenPassword or StackSettings.Password
-                or Passphrase.Variable))
+                or StackSettings.OidcClientSecret or Passphrase.Variable))
             .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!);
 
     /// <summary>The given password, or an empty string.</summary>
     public static string Password() =>
         Environment.GetEnvironmentVariable(GivenPassword)
             ?? Environment.GetEnvironmentVariable(StackSettings.Password) ?? "";
+
+    /// <summary>The secret of OpenID Connect, or null.</summary>
+    public static string? OidcClientSecret() => Environment.GetEnvironmentVariable(StackSettings.OidcClientSecret);
 
     /// <summary>
     /// The environment of a service: <paramref name="own"/> of this process, the folder settings, and the fixed

@@ -89,6 +89,7 @@ internal sealed class Stack : IAsyncDisposable
             (StackSettings.IdeNote, ide.Note),
             (StackSettings.LocalAuthority, setting(StackSettings.LocalAuthority)),
             (StackSettings.Password, _password),
+            (StackSettings.OidcClientSecret, ServiceEnvironment.OidcClientSecret()),
             (StackSettings.FirstPasswordFile, firstPassword));
         var port = new Uri(await gateway.AddressAsync(stop) ?? throw new OperationCanceledException(Failed)).Port;
         var addresses = GatewayAddresses.Of(_options.Host, port, setting, GatewayAddresses.FindLanAddress());

@@ -220,6 +220,19 @@ public sealed class ComposeFileTests
             value => Assert.DoesNotContain("ADMIN_PASSWORD", value, StringComparison.Ordinal));
         Assert.Equal(
             ["ADMIN_PASSWORD=", "API_IMAGE=", "GATEWAY_HTTPS_PORT=", "GATEWAY_IMAGE=", "GATEWAY_NAMES=",
-                "GATEWAY_PORT=", "IDE_IMAGE=", "MANAGER_IMAGE=", "WEB_IMAGE="], settings);
+                "GATEWAY_PORT=", "IDE_IMAGE=", "MANAGER_IMAGE=", "OIDC_AUTHORITY=", "OIDC_CLIENT_ID=",
+                "OIDC_CLIENT_SECRET=", "OIDC_NAME=", "OIDC_NAME_CLAIM=", "OIDC_ROLE_ADMIN=", "OIDC_ROLE_CLAIM=",
+                "OIDC_ROLE_OPERATOR=", "OIDC_ROLE_VIEWER=", "OIDC_SCOPES=", "WEB_IMAGE="], settings);
+    }
+
+    [Fact]
+    public void Only_the_gateway_gets_the_settings_of_OpenID_Connect()
+    {
+        Assert.Equal("${OIDC_AUTHORITY:-}", GatewayService.Environment["SignIn__Oidc__Authority"]);
+        Assert.Equal("${OIDC_CLIENT_SECRET:-}", GatewayService.Environment["SignIn__Oidc__ClientSecret"]);
+        Assert.Equal("${OIDC_ROLE_ADMIN:-}", GatewayService.Environment["SignIn__Oidc__Roles__Admin"]);
+        Assert.All(
+            Others.SelectMany(other => other.Environment.Values),
+            value => Assert.DoesNotContain("OIDC_", value, StringComparison.Ordinal));
     }
 }

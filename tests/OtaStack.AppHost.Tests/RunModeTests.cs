@@ -219,6 +219,27 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
+    public async Task The_gateway_alone_gets_the_settings_of_OpenID_Connect_and_the_secret_as_a_parameter()
+    {
+        await using var builder = await CreateAsync(
+            "--SignIn:Oidc:Authority=https://login.example", "--SignIn:Oidc:ClientSecret=a client secret",
+            "--SignIn:Oidc:Roles:Admin=boards-admins");
+        var secret = builder.Resources.OfType<ParameterResource>()
+            .Single(parameter => parameter.Name == "oidc-client-secret");
+        var settings = await EnvironmentAsync(builder, "gateway");
+
+        Assert.Equal("https://login.example", settings["SignIn__Oidc__Authority"]);
+        Assert.Equal("boards-admins", settings["SignIn__Oidc__Roles__Admin"]);
+        Assert.Same(secret, settings["SignIn__Oidc__ClientSecret"]);
+        Assert.True(secret.Secret);
+        foreach (var other in new[] { "api", "manager", "web" })
+        {
+            Assert.DoesNotContain((await EnvironmentAsync(builder, other)).Keys,
+                name => name.StartsWith("SignIn__", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task A_password_can_be_given_as_a_secret_parameter_with_a_description()
     {
         await using var builder = await CreateAsync("--Parameters:admin-password=given password");

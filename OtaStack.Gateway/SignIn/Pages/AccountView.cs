@@ -12,6 +12,12 @@ public sealed record AccountView
 
     public required DateTimeOffset PasswordSetAt { get; init; }
 
+    /// <summary>The provider at which the person signs in; null: with a password here.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Whether the person has just confirmed at <see cref="Provider"/>.</summary>
+    public bool IsConfirmed { get; init; }
+
     /// <summary>The session that views the page.</summary>
     public required Session Session { get; init; }
 

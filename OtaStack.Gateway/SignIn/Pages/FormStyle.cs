@@ -15,6 +15,8 @@ internal static class FormStyle
                 background: var(--paper); border: 1px solid var(--field); border-radius: .5rem; }
         button { min-height: 2.75rem; padding: .4rem 1.25rem; font: inherit; font-weight: 600; cursor: pointer; border-radius: .5rem;
                 color: var(--on-accent); background: var(--accent); border: 1px solid var(--accent); }
+        a.button { display: block; padding: .55rem 1.25rem; border: 1px solid var(--field); border-radius: .5rem; color: var(--ink);
+                font-weight: 500; text-align: center; text-decoration: none; } .or { text-align: center; color: var(--soft); margin: .75rem 0; }
         button.quiet { color: var(--ink); background: none; border-color: var(--field); font-weight: 500; }
         button.small { min-height: 2rem; padding: .1rem .75rem; } details { display: inline-block; vertical-align: middle; }
         summary { cursor: pointer; padding: .25rem .5rem; } details[open] summary { padding-bottom: .5rem; }

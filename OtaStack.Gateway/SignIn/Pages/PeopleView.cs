@@ -8,6 +8,12 @@ public sealed record PeopleView
     /// <summary>The name of the admin who views the page.</summary>
     public required string Me { get; init; }
 
+    /// <summary>The provider at which that admin signs in; null: with a password here.</summary>
+    public string? MyProvider { get; init; }
+
+    /// <summary>Whether that admin has just confirmed at <see cref="MyProvider"/>.</summary>
+    public bool IsConfirmed { get; init; }
+
     public required IReadOnlyList<PersonSignIn> People { get; init; }
 
     /// <summary>Open sessions by account name.</summary>

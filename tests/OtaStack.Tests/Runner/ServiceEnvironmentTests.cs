@@ -39,7 +39,23 @@ public sealed class ServiceEnvironmentTests
         Assert.DoesNotContain("ASPNETCORE_HTTP_PORTS", environment);
     }
 
+    [Fact]
+    public void The_secret_of_OpenID_Connect_is_only_for_the_gateway()
+    {
+        Environment.SetEnvironmentVariable(StackSettings.OidcClientSecret, "a client secret");
+        try
+        {
+            Assert.DoesNotContain(StackSettings.OidcClientSecret, ServiceEnvironment.OfThisProcess());
+            Assert.Equal("a client secret", ServiceEnvironment.OidcClientSecret());
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(StackSettings.OidcClientSecret, null);
+        }
+    }
+
     [Theory]
+    [InlineData("SignIn__Oidc__ClientId")]
     [InlineData("Gateway__Https__Password")]
     [InlineData("ASPNETCORE_URLS")]
     [InlineData("OTASTACK_ANYTHING")]
