@@ -18,11 +18,17 @@ internal static class PeopleRows
 {
     public static List<Account> Accounts(SqliteConnection connection) => connection.Query(
         """
-        SELECT "Id", "UserName", "Role", "PasswordHash", "SecurityStamp", "PasswordSetAt" FROM "People"
+        SELECT "Id", "UserName", "Role", "PasswordHash", "SecurityStamp", "PasswordSetAt", "TwoFactorEnabled",
+            (SELECT count(*) FROM "PersonPasskeys" WHERE "UserId" = "People"."Id")
+        FROM "People"
         """,
         row => new Account(
             row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? "" : row.GetString(3),
-            row.GetString(4), row.Time(5)));
+            row.GetString(4), row.Time(5))
+        {
+            HasAuthenticator = row.GetBoolean(6),
+            Passkeys = row.GetInt32(7),
+        });
 
     /// <summary>Whether a person still has this password and role. In a transaction, this stays so until its end.</summary>
     /// <param name="connection">The database.</param>

@@ -26,6 +26,7 @@ internal sealed class AccountPages(
         {
             Account = account.Name,
             Role = account.Role,
+            SecondFactor = account.SecondFactor,
             PasswordSetAt = account.PasswordSetAt,
             Session = caller.Session!,
             Sessions = [.. sessions.Of(account).OrderByDescending(other => other.LastUsedAt)],

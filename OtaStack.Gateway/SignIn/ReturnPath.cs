@@ -21,5 +21,5 @@ internal static class ReturnPath
     // These would only lead back to the sign-in page.
     private static bool IsSignIn(string wanted) =>
         new PathString(wanted.Split('?')[0].TrimEnd('/')) is var path
-            && (path == SignInAnswers.SignInPath || path == "/sign-out");
+            && (path.StartsWithSegments(SignInAnswers.SignInPath) || path == "/sign-out");
 }
