@@ -21,6 +21,7 @@ internal static class FormStyle
         input:focus-visible, select:focus-visible, button:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
         .alone { max-width: 25rem; padding-top: 10vh; } .alone h1 { text-align: center; } .alone button { width: 100%; }
         .fields { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); align-items: end; }
+        .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         .qr svg { display: block; width: 14rem; max-width: 100%; height: auto; border-radius: .5rem; } .qr { margin: .75rem 0; }
         .codes { columns: 2; max-width: 26rem; line-height: 1.9; } .alone details, .alone details > summary { width: 100%; }
         .alone form + form, .alone form + details { margin-top: 1rem; }

@@ -141,7 +141,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         await LookAsync(page, "invitation");
     }
 
-    private async Task LookAsync(IPage page, string name)
+    private static async Task LookAsync(IPage page, string name)
     {
         var before = page.ViewportSize!;
         foreach (var (width, height, size) in new[] { (1280, 800, "desktop"), (390, 844, "phone") })

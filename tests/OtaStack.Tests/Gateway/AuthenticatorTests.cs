@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using OtaStack.Gateway.Identity;
 using OtaStack.ServiceDefaults.Authentication;
@@ -118,6 +119,7 @@ public sealed class AuthenticatorTests : SecondFactorTestBase
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task The_keys_that_protect_it_are_for_the_owner_only()
     {
         await SetUpAppAsync();

@@ -4,15 +4,11 @@ using OtaStack.ServiceDefaults.Authentication;
 namespace OtaStack.Tests.Gateway;
 
 /// <summary>Passkeys: adding, signing in, removing.</summary>
-public sealed class PasskeyTests : SecondFactorTestBase
+public sealed class PasskeyTests : SecondFactorTestBase, IDisposable
 {
     private readonly SoftAuthenticator _laptop = new();
 
-    public override async Task DisposeAsync()
-    {
-        _laptop.Dispose();
-        await base.DisposeAsync();
-    }
+    public void Dispose() => _laptop.Dispose();
 
     [Fact]
     public async Task A_passkey_signs_in_without_the_password()
