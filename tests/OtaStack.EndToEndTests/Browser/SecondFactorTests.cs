@@ -18,7 +18,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         _stack = await RunningStack.StartAsync(withHttps: true, environment: new Dictionary<string, string>
         {
             ["SignIn__AdminsNeedSecondFactor"] = "true",
-            ["Gateway__Https__Port"] = "0",
+            ["Gateway__Https__Port"] = LocalAuthorityTests.FreePort(),
         });
         await _chromium.InitializeAsync();
     }
@@ -56,7 +56,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         await LookAtPeopleAsync(page);
     }
 
-    // Three steps of 30 seconds: that of now confirms, and those before and after may be used once each.
+    // Each code works once, so setting up takes the one before that of now.
     private async Task<string> SetUpAppAsync(IPage page)
     {
         await page.Locator("#app-proof").FillAsync(RunningStack.Password);
