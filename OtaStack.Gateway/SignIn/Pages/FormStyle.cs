@@ -24,7 +24,7 @@ internal static class FormStyle
         .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         .qr svg { display: block; width: 14rem; max-width: 100%; height: auto; border-radius: .5rem; } .qr { margin: .75rem 0; }
         .codes { columns: 2; max-width: 26rem; line-height: 1.9; } .alone details, .alone details > summary { width: 100%; }
-        .alone form + form, .alone form + details { margin-top: 1rem; }
+        section > form ~ form, section > form ~ details, section > form ~ .soft { margin-top: 1rem; }
         @media (max-width: 40rem) { nav form { margin-left: auto; } .alone { padding-top: 4vh; } }
         """;
 }
