@@ -18,6 +18,7 @@ internal static partial class Publishing
     private const string GatewayPort = "GATEWAY_PORT";
     private const string HttpsPort = "GATEWAY_HTTPS_PORT";
     private const string GatewayNames = "GATEWAY_NAMES";
+    private const string AdminsNeedSecondFactor = "ADMIN_SECOND_FACTOR";
     private const string Dashboard = "compose-dashboard";
 
     private static readonly (string Setting, string Variable, string Description)[] OidcVariables =
@@ -65,6 +66,7 @@ internal static partial class Publishing
                 gateway.Ports = [$"${{{GatewayPort}:-8080}}:{Services.ContainerPort}"];
                 gateway.Environment[StackSettings.Password] = "${ADMIN_PASSWORD:?set ADMIN_PASSWORD in .env}";
                 gateway.Environment[StackSettings.ToolsRole] = "operator";
+                gateway.Environment[StackSettings.AdminsNeedSecondFactor] = $"${{{AdminsNeedSecondFactor}:-false}}";
                 file.Services["manager"].LimitBuilds();
                 file.Isolate();
                 gateway.ServeHttpsIfAsked();
@@ -77,6 +79,8 @@ internal static partial class Publishing
                 variables.Describe(
                     HttpsPort,
                     "Port for HTTPS with a certificate that the gateway issues, for example 8443; no HTTPS when empty");
+                variables.Describe(
+                    AdminsNeedSecondFactor, "true: admins must set up an authenticator app or a passkey");
                 variables.Describe(
                     GatewayNames, "Names and IP addresses of this machine for that certificate, separated by commas");
                 foreach (var (_, variable, description) in OidcVariables)

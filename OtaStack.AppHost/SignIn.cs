@@ -11,11 +11,13 @@ internal static class SignIn
     /// <summary>
     /// Lets people sign in as <c>admin</c>. In publish mode, <c>.env</c> must set the password. In run mode, it is the
     /// parameter, if given. Otherwise the gateway creates one at the first start with a data folder, as under
-    /// <c>./otastack run</c>.
+    /// <c>./otastack run</c>. The setting <c>SignIn:AdminsNeedSecondFactor</c> is passed on; the Compose file has its own.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithSignIn(this IResourceBuilder<ProjectResource> gateway)
     {
         var builder = gateway.ApplicationBuilder;
+        if (builder.ExecutionContext.IsRunMode && builder.Setting(StackSettings.AdminsNeedSecondFactor) is { } isNeeded)
+            gateway.WithEnvironment(StackSettings.AdminsNeedSecondFactor, isNeeded);
         if (builder.ExecutionContext.IsPublishMode || builder.HasGivenPassword())
         {
             var password = builder.AddParameter(Parameter, secret: true)

@@ -19,11 +19,32 @@ internal sealed record ExternalLogin(string Issuer, string Subject, string Provi
 /// <param name="Role">One of <c>Roles</c>.</param>
 /// <param name="PasswordHash">In the format of <c>PasswordHasher</c>: PBKDF2, including salt and iterations. Empty for
 /// people who sign in at a provider.</param>
-/// <param name="Stamp">Changes with the password and the role. Sessions store it, and end when it changes.</param>
+/// <param name="Stamp">Changes with the password and the role, and when a first second factor is added or any is removed.
+/// Sessions store it, and end when it changes.</param>
 /// <param name="PasswordSetAt">When the password was set.</param>
 internal sealed record Account(
     string Id, string Name, string Role, string PasswordHash, string Stamp, DateTimeOffset PasswordSetAt)
 {
+    /// <summary>Whether an authenticator app is set up.</summary>
+    public bool HasAuthenticator { get; init; }
+
+    /// <summary>The number of passkeys.</summary>
+    public int Passkeys { get; init; }
+
+    /// <summary>Whether the password alone does not sign this person in.</summary>
+    public bool HasSecondFactor => HasAuthenticator || Passkeys > 0;
+
+    /// <summary>For people: <c>none</c>, or for example <c>authenticator app, 2 passkeys</c>.</summary>
+    public string SecondFactor => (HasAuthenticator, Passkeys) switch
+    {
+        (false, 0) => "none",
+        (true, 0) => "authenticator app",
+        (false, _) => PasskeyCount,
+        _ => $"authenticator app, {PasskeyCount}",
+    };
+
+    private string PasskeyCount => Passkeys == 1 ? "1 passkey" : $"{Passkeys} passkeys";
+
     /// <summary>Why a change was refused whose asker has another password or role since, or was removed.</summary>
     public const string AskerHasChanged =
         "Nothing was changed: your account has changed in the meantime. Sign in again, and repeat it.";

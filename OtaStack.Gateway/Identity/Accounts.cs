@@ -158,7 +158,7 @@ internal sealed partial class Accounts(
 
     // In a transaction that excludes other writers, so that two changes cannot remove the last two admins, and nobody
     // undoes the change that takes the account away: the stamp changes with the password and the role.
-    private async Task<string?> ChangeAsync(
+    internal async Task<string?> ChangeAsync(
         Account? asker, Func<PeopleContext, UserManager<Person>, Task<string?>> change)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -214,7 +214,7 @@ internal sealed partial class Accounts(
         }
     }
 
-    private static string NoSuchPerson(string name) => $"There is no user {name}.";
+    internal static string NoSuchPerson(string name) => $"There is no user {name}.";
 
     private static string? SentenceOf(IdentityResult result) =>
         result.Succeeded ? null : string.Join(' ', result.Errors.Select(error => error.Description));

@@ -19,6 +19,8 @@ internal sealed class OpenPeople : IDisposable
 
     public Accounts Accounts => _services.GetRequiredService<Accounts>();
 
+    public SecondFactors SecondFactors => _services.GetRequiredService<SecondFactors>();
+
     public ApiKeys Keys => _services.GetRequiredService<ApiKeys>();
 
     /// <param name="settings">Settings as command line arguments; they go before those of the environment.</param>

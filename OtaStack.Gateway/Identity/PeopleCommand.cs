@@ -10,7 +10,7 @@ namespace OtaStack.Gateway.Identity;
 
 /// <summary>
 /// Manages people and API keys from the command line, whether or not the gateway runs: <c>user add|list|role|remove|
-/// password</c> and <c>key create</c>. Passwords come from standard input, so that no process list shows them. Other
+/// password|reset-2fa</c> and <c>key create</c>. Passwords come from standard input, so that no process list shows them. Other
 /// arguments are settings, as for the gateway.
 /// </summary>
 internal static class PeopleCommand
@@ -55,6 +55,8 @@ internal static class PeopleCommand
             Subcommand("remove", [name], (parsed, people) => RemoveAsync(people, NameIn(parsed.GetValue(name)))),
             Subcommand("password", [whose], (parsed, people) => SetPasswordAsync(
                 people, NameIn(parsed.GetValue(whose)))),
+            Subcommand("reset-2fa", [name], (parsed, people) => ResetSecondFactorAsync(
+                people, NameIn(parsed.GetValue(name)))),
         };
     }
 
@@ -99,13 +101,22 @@ internal static class PeopleCommand
         return $"The password of {name} is set. Whoever was signed in as {name} no longer is.";
     }
 
+    private static async Task<string> ResetSecondFactorAsync(OpenPeople people, string name)
+    {
+        ThrowIf(await people.SecondFactors.ResetAsync(name));
+        return $"{name} has no second factor now: authenticator app, passkeys and recovery codes are removed. Whoever was "
+            + $"signed in as {name} no longer is.";
+    }
+
     private static string List(Accounts accounts) => string.Join('\n', accounts.Current.All
         .OrderBy(account => account.Name, StringComparer.Ordinal)
         .Select(account => $"{account.Name} {account.Role} ({SignInOf(account)})"));
 
     private static string SignInOf(Account account) => account.Login is { } login
         ? $"signs in at {login.ProviderName}"
-        : string.Create(CultureInfo.InvariantCulture, $"password set {account.PasswordSetAt:yyyy-MM-dd HH:mm} UTC");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"password set {account.PasswordSetAt:yyyy-MM-dd HH:mm} UTC, second factor: {account.SecondFactor}");
 
     private static string CreateKey(OpenPeople people, string name, string role, int days)
     {

@@ -20,7 +20,8 @@ internal static class PeopleRows
     public static List<Account> Accounts(SqliteConnection connection) => connection.Query(
         """
         SELECT person."Id", person."UserName", person."Role", person."PasswordHash", person."SecurityStamp",
-            person."PasswordSetAt", login."LoginProvider", login."ProviderKey", login."ProviderDisplayName"
+            person."PasswordSetAt", login."LoginProvider", login."ProviderKey", login."ProviderDisplayName",
+            person."TwoFactorEnabled", (SELECT count(*) FROM "PersonPasskeys" WHERE "UserId" = person."Id")
         FROM "People" person LEFT JOIN "PersonLogins" login ON login."UserId" = person."Id"
         """,
         row => new Account(
@@ -29,6 +30,8 @@ internal static class PeopleRows
             Login = row.TextOrNull(6) is { } issuer
                 ? new ExternalLogin(issuer, row.GetString(7), row.TextOrNull(8) ?? issuer)
                 : null,
+            HasAuthenticator = row.GetBoolean(9),
+            Passkeys = row.GetInt32(10),
         });
 
     /// <summary>Whether a person still has this password and role. In a transaction, this stays so until its end.</summary>

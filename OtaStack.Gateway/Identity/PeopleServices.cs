@@ -14,12 +14,15 @@ internal static class PeopleServices
         services.AddSingleton<Accounts>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Invitations>();
+        services.AddSingleton<AuthenticatorKeys>();
+        services.AddSingleton<SecondFactors>();
 
         services.AddDbContext<PeopleContext>((provider, options) => options
             .UseSqlite(provider.GetRequiredService<PeopleDatabase>().ConnectionString)
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
         services.AddIdentityCore<Person>(identity => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
-            .AddEntityFrameworkStores<PeopleContext>();
+            .AddUserStore<PeopleStore>()
+            .AddTokenProvider<AuthenticatorTokenProvider<Person>>(TokenOptions.DefaultAuthenticatorProvider);
         return services;
     }
 }

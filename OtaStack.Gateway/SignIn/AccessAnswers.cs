@@ -16,8 +16,10 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
             return SignInAnswers.NotSignedInAsync(context);
 
         var denial = authorizeResult.AuthorizationFailure!.FailureReasons.OfType<Denial>().First();
-        return denial.IsForeignPage
-            ? SameOriginGuard.RefuseAsync(context)
+        if (denial.IsForeignPage)
+            return SameOriginGuard.RefuseAsync(context);
+        return denial.NeedsSecondFactor
+            ? SignInAnswers.NeedsSecondFactorAsync(context, denial.Title, denial.Message)
             : SignInAnswers.RefuseAsync(context, denial.Title, denial.Message);
     }
 }

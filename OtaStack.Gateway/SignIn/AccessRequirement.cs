@@ -15,6 +15,9 @@ internal sealed record AccessRequirement(string Read, string Write) : IAuthoriza
 
     /// <summary>Whether API keys are refused.</summary>
     public bool IsForPeople { get; init; }
+
+    /// <summary>Whether people may use the route who must set up a second factor first.</summary>
+    public bool IsForSecondFactor { get; init; }
 }
 
 /// <summary>Why a caller who is signed in was refused.</summary>
@@ -25,6 +28,9 @@ internal sealed class Denial(IAuthorizationHandler handler, string title, string
 
     /// <summary>Whether a page of another site sent the request.</summary>
     public bool IsForeignPage { get; init; }
+
+    /// <summary>Whether the person must set up a second factor first.</summary>
+    public bool NeedsSecondFactor { get; init; }
 }
 
 /// <summary>Checks <see cref="AccessRequirement"/>, and that changes come from our own pages.</summary>
@@ -45,6 +51,15 @@ internal sealed class AccessHandler : AuthorizationHandler<AccessRequirement, Ht
 
     private Denial? DenialOf(Caller caller, AccessRequirement requirement, HttpRequest request)
     {
+        if (caller.NeedsSecondFactor && !requirement.IsForSecondFactor)
+        {
+            return new Denial(this, "Second factor needed",
+                $"Admins need a second factor here. Set one up at {SecondFactorEndpoints.Path}.")
+            {
+                NeedsSecondFactor = true,
+            };
+        }
+
         if (caller.Key is not null && requirement.IsForPeople)
         {
             return new Denial(this, "Not with an API key",

@@ -19,11 +19,9 @@ internal sealed record KeyCreation(Refusal? Refusal, ApiKey? Key, string? Text);
 /// again: an unlocked screen, or an IDE extension that acts through the browser, must not be enough.
 /// </summary>
 internal sealed partial class AccountChanges(
-    Accounts accounts, Passwords passwords, PasswordCheck check, Sessions sessions, ApiKeys keys, TimeProvider time,
-    ILogger<AccountChanges> logger) : IDisposable
+    Accounts accounts, Passwords passwords, PasswordCheck check, StampChanges stamps, ApiKeys keys, TimeProvider time,
+    ILogger<AccountChanges> logger)
 {
-    private readonly SemaphoreSlim _settingPassword = new(1);
-
     /// <summary>Returns null if the password was changed; the account's other sessions have then ended.</summary>
     public async Task<Refusal?> ChangePasswordAsync(HttpContext context, Caller caller, string present, string wanted)
     {
@@ -48,7 +46,6 @@ internal sealed partial class AccountChanges(
         if (conflict is not null)
             return new Refusal(StatusCodes.Status409Conflict, conflict);
 
-        sessions.EndAll(caller.Account!, except: caller.Session);
         LogPasswordChanged(caller.Subject);
         return null;
     }
@@ -111,29 +108,9 @@ internal sealed partial class AccountChanges(
         return failure;
     }
 
-    public void Dispose() => _settingPassword.Dispose();
-
-    // The session must have the stamp before the database does: otherwise a concurrent request of the same browser would
-    // end it. The lock keeps two changes from mixing their stamps. Between the check of the current password and this,
-    // somebody may have reset it: then the reset stays.
-    private async Task<string?> SetPasswordAsync(Caller caller, string hash)
-    {
-        await _settingPassword.WaitAsync();
-        try
-        {
-            var stamp = Account.NewStamp();
-            caller.Session!.NextStamp = stamp;
-            if (await accounts.SetPasswordAsync(caller.Subject, hash, stamp, caller.Account) is { } problem)
-                return problem;
-
-            sessions.Keep(caller.Session, stamp);
-            return null;
-        }
-        finally
-        {
-            _settingPassword.Release();
-        }
-    }
+    // Between the check of the current password and this, somebody may have reset it: then the reset stays.
+    private Task<string?> SetPasswordAsync(Caller caller, string hash) => stamps.RunAsync(
+        caller, stamp => accounts.SetPasswordAsync(caller.Subject, hash, stamp, caller.Account));
 
     private async Task<Refusal?> TryWriteAsync(Func<Task> write, string otherwise)
     {

@@ -19,6 +19,7 @@ internal static class AccountEndpoints
         account.MapPost("", PostAsync);
         account.MapKeys();
         PeopleEndpoints.Map(account);
+        SecondFactorEndpoints.Map(routes);
         // Otherwise a mistyped path would go to the API.
         account.Map("/{**unknown}", () => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound));
     }

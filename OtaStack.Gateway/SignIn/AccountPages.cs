@@ -26,6 +26,7 @@ internal sealed class AccountPages(
         {
             Account = account.Name,
             Role = account.Role,
+            SecondFactor = account.SecondFactor,
             PasswordSetAt = account.PasswordSetAt,
             Provider = account.Login?.ProviderName,
             IsConfirmed = caller.Session!.IsConfirmed(time),

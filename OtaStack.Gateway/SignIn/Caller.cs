@@ -14,8 +14,12 @@ internal sealed class Caller
         public Caller Caller => caller;
     }
 
-    public Caller(Session session, Account account) =>
-        (Session, Account, Subject, Role) = (session, account, account.Name, account.Role);
+    /// <param name="session">The session.</param>
+    /// <param name="account">Its person.</param>
+    /// <param name="needsSecondFactor">Whether the person must set up a second factor first.</param>
+    public Caller(Session session, Account account, bool needsSecondFactor = false) =>
+        (Session, Account, Subject, Role, NeedsSecondFactor) = (session, account, account.Name,
+            needsSecondFactor ? Roles.Viewer : account.Role, needsSecondFactor);
 
     public Caller(ApiKey key, string role) => (Key, Subject, Role) = (key, "key:" + key.Name, role);
 
@@ -34,6 +38,9 @@ internal sealed class Caller
 
     /// <summary>One of <see cref="Roles"/>.</summary>
     public string Role { get; }
+
+    /// <summary>Whether the person must set up a second factor, and may do nothing else before.</summary>
+    public bool NeedsSecondFactor { get; }
 
     private CancellationToken Ended => Session?.Ended ?? Key!.Ended;
 

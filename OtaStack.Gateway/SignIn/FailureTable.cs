@@ -1,5 +1,10 @@
 namespace OtaStack.Gateway.SignIn;
 
+/// <summary>The failures of one key of a table.</summary>
+/// <param name="Wait"><see cref="FailureTable{TKey}.WaitOf"/>.</param>
+/// <param name="Count"><see cref="FailureTable{TKey}.Count"/>.</param>
+internal readonly record struct FailureCount(Func<TimeSpan> Wait, Func<Action> Count);
+
 /// <summary>
 /// Failed attempts by key (an address, an account, a browser), forgotten after an hour without one. The number of
 /// keys is bounded; beyond it, all new keys share one count and their own backoff. Uses the monotonic clock, so that
@@ -60,6 +65,9 @@ internal sealed class FailureTable<TKey>(Backoff backoff, Backoff overflow, Time
                 _entries.Remove(key);
         };
     }
+
+    /// <summary>The count of a key, for a caller that looks at several.</summary>
+    public FailureCount For(TKey key) => new(() => WaitOf(key), () => Count(key));
 
     private bool IsFull => _entries.Count >= Capacity;
 

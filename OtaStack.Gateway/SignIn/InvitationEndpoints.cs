@@ -10,8 +10,8 @@ namespace OtaStack.Gateway.SignIn;
 
 /// <summary><c>/invitation?code=</c>: where an invited person sets the first password.</summary>
 internal sealed partial class InvitationEndpoints(
-    Accounts accounts, Invitations invitations, Passwords passwords, IOptions<HttpsOptions> https, PageRenderer renderer,
-    ILogger<InvitationEndpoints> logger)
+    Accounts accounts, Invitations invitations, Passwords passwords, SignInAttempts attempts, SecondFactorDemand demand,
+    IOptions<HttpsOptions> https, PageRenderer renderer, ILogger<InvitationEndpoints> logger)
 {
     private const string Path = "/invitation";
     private const string Unknown = "This invitation is not valid. It may have been used or withdrawn, or be older than "
@@ -55,7 +55,7 @@ internal sealed partial class InvitationEndpoints(
     {
         var code = context.Request.Query["code"].ToString();
         return invitations.Find(code) is { } invitation
-            ? WriteAsync(context, StatusCodes.Status200OK, invitation.Name, code)
+            ? WriteAsync(context, StatusCodes.Status200OK, invitation, code)
             : WriteAsync(context, StatusCodes.Status404NotFound, problem: Unknown);
     }
 
@@ -64,6 +64,14 @@ internal sealed partial class InvitationEndpoints(
         if (SameOrigin.Of(context.Request) == RequestOrigin.Elsewhere)
         {
             await SameOriginGuard.RefuseAsync(context);
+            return;
+        }
+
+        if (attempts.BeginAnonymous(context.Connection.RemoteIpAddress, out var wait) is not { } attempt)
+        {
+            SignInEndpoints.SetRetryAfter(context.Response, wait);
+            await WriteAsync(context, StatusCodes.Status429TooManyRequests,
+                problem: SignInEndpoints.TooMany(wait, "invitation") + " The link stays valid.");
             return;
         }
 
@@ -76,9 +84,10 @@ internal sealed partial class InvitationEndpoints(
             return;
         }
 
+        attempt.Succeeded();
         if (PlainHttpRefusal.Of(context, https.Value) is { } plainHttp)
         {
-            await WriteAsync(context, StatusCodes.Status403Forbidden, invitation.Name, code, plainHttp);
+            await WriteAsync(context, StatusCodes.Status403Forbidden, invitation, code, plainHttp);
             return;
         }
 
@@ -88,7 +97,7 @@ internal sealed partial class InvitationEndpoints(
             : "The two passwords do not match.";
         if (problem is not null)
         {
-            await WriteAsync(context, StatusCodes.Status400BadRequest, invitation.Name, code, problem);
+            await WriteAsync(context, StatusCodes.Status400BadRequest, invitation, code, problem);
             return;
         }
 
@@ -100,7 +109,7 @@ internal sealed partial class InvitationEndpoints(
         if (await passwords.HashAsync(password, context.RequestAborted) is not { } hash)
         {
             SignInEndpoints.SetRetryAfter(context.Response, PasswordAnswer.Busy.Wait);
-            await WriteAsync(context, StatusCodes.Status429TooManyRequests, invitation.Name, code,
+            await WriteAsync(context, StatusCodes.Status429TooManyRequests, invitation, code,
                 "Too many passwords are being checked. Try again in a few seconds.");
             return;
         }
@@ -116,10 +125,11 @@ internal sealed partial class InvitationEndpoints(
     }
 
     private Task WriteAsync(
-        HttpContext context, int status, string? name = null, string code = "", string? problem = null) =>
+        HttpContext context, int status, Invitation? invitation = null, string code = "", string? problem = null) =>
         renderer.WriteAsync<InvitationPage>(context, status, new()
         {
-            [nameof(InvitationPage.Name)] = name,
+            [nameof(InvitationPage.Name)] = invitation?.Name,
+            [nameof(InvitationPage.NeedsSecondFactor)] = invitation is not null && demand.AppliesTo(invitation.Role),
             [nameof(InvitationPage.Code)] = code,
             [nameof(InvitationPage.Problem)] = problem,
         });

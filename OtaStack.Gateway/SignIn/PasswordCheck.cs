@@ -37,8 +37,7 @@ internal sealed partial class PasswordCheck(
         _ = AccountName.TryParse(accountName, out var name);
         var people = accounts.Current;
         var account = name is null ? null : people.Find(name);
-        var browser = SignInCookies.Browser.Read(context.Request)
-            .FirstOrDefault(cookie => account is not null && sessions.KnowsBrowser(cookie, account));
+        var browser = account is null ? null : KnownBrowserOf(context, account);
         if (attempts.Begin(context.Connection.RemoteIpAddress, name ?? "", browser, out var wait) is not { } attempt)
             return new PasswordAnswer(null, wait);
 
@@ -63,6 +62,10 @@ internal sealed partial class PasswordCheck(
                 return PasswordAnswer.Wrong;
         }
     }
+
+    /// <summary>The cookie of a browser in which the account has signed in before; null if it has not.</summary>
+    public string? KnownBrowserOf(HttpContext context, Account account) => SignInCookies.Browser.Read(context.Request)
+        .FirstOrDefault(cookie => sessions.KnowsBrowser(cookie, account));
 
     /// <summary>
     /// Checks the password of somebody who is signed in, or uses up the confirmation of somebody who signs in at a

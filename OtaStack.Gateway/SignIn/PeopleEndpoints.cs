@@ -13,7 +13,8 @@ namespace OtaStack.Gateway.SignIn;
 /// require the password again.
 /// </summary>
 internal sealed partial class PeopleEndpoints(
-    Accounts accounts, Sessions sessions, Invitations invitations, PasswordCheck check, PeopleDatabase database,
+    Accounts accounts, Sessions sessions, Invitations invitations, SecondFactors factors, SecondFactorCheck check,
+    PeopleDatabase database,
     IdentityUpkeep upkeep, PageRenderer renderer, IOptions<HttpsOptions> https, TimeProvider time,
     ILogger<PeopleEndpoints> logger)
 {
@@ -24,6 +25,7 @@ internal sealed partial class PeopleEndpoints(
     public const string Withdraw = "withdraw";
     public const string SetRole = "set-role";
     public const string EndSessions = "end-sessions";
+    public const string ResetSecondFactor = "reset-second-factor";
     public const string Remove = "remove";
 
     private const string NoForm = "Unknown form. Use one of the forms below.";
@@ -73,7 +75,7 @@ internal sealed partial class PeopleEndpoints(
                 await WriteAsync(context, Bad(Roles.Rule));
                 break;
 
-            case Invite or SetRole or Remove when await check.RefusalOfAsync(context, caller, form["password"].ToString())
+            case Invite or SetRole or ResetSecondFactor or Remove when await check.RefusalOfAsync(context, caller, form["password"].ToString())
                 is { } refusal:
                 await WriteAsync(context, refusal);
                 break;
@@ -109,6 +111,19 @@ internal sealed partial class PeopleEndpoints(
                 sessions.EndAll(person);
                 LogEnded(caller.Subject, name);
                 await AnswerAsync(context, caller, problem: null, $"{name} is signed out everywhere.");
+                break;
+
+            case ResetSecondFactor when name == caller.Subject:
+                await WriteAsync(context, Bad(
+                    $"Nothing was changed: your own second factor is at {SecondFactorEndpoints.Path}."));
+                break;
+
+            case ResetSecondFactor:
+                problem = await factors.ResetAsync(name, caller.Account);
+                if (problem is null)
+                    LogReset(caller.Subject, name);
+                await AnswerAsync(context, caller, problem,
+                    $"{name} has no second factor now, and is signed out. The password stays.");
                 break;
 
             case Remove:
@@ -151,6 +166,9 @@ internal sealed partial class PeopleEndpoints(
             People = PeopleRows.SignIns(connection),
             Sessions = accounts.Current.All.ToDictionary(
                 account => account.Name, account => sessions.Of(account).Count(), StringComparer.Ordinal),
+            SecondFactors = accounts.Current.All.ToDictionary(
+                account => account.Name, account => account.SecondFactor, StringComparer.Ordinal),
+            HasAuthenticator = accounts.FindById(Caller.Of(context)!.Account!.Id) is { HasAuthenticator: true },
             Invitations = invitations.Pending(),
             Now = time.GetUtcNow(),
             Link = link,
@@ -174,6 +192,9 @@ internal sealed partial class PeopleEndpoints(
 
     [LoggerMessage(4, LogLevel.Information, "{Account} removed {Name}.")]
     private partial void LogRemoved(string account, string name);
+
+    [LoggerMessage(6, LogLevel.Information, "{Account} reset the second factor of {Name}.")]
+    private partial void LogReset(string account, string name);
 
     [LoggerMessage(5, LogLevel.Error, "Could not save a change of people.")]
     private partial void LogNotWritten(Exception cause);

@@ -28,6 +28,11 @@ internal static class Policies
     /// <summary>One's own account: people.</summary>
     public const string Account = "account";
 
+    /// <summary>
+    /// One's own second factors: people, also those who can do nothing else before they have one.
+    /// </summary>
+    public const string SecondFactor = "second-factor";
+
     /// <summary>People and API keys: admins, not with an API key.</summary>
     public const string Admin = "admin";
 
@@ -45,6 +50,11 @@ internal static class Policies
                 Add(options, Tools, new AccessRequirement(Roles.Viewer, tools));
                 Add(options, Ide, new AccessRequirement(tools, tools) { IsForPeople = true });
                 Add(options, Account, new AccessRequirement(Roles.Viewer, Roles.Viewer) { IsForPeople = true });
+                Add(options, SecondFactor, new AccessRequirement(Roles.Viewer, Roles.Viewer)
+                {
+                    IsForPeople = true,
+                    IsForSecondFactor = true,
+                });
                 Add(options, Admin, new AccessRequirement(Roles.Admin, Roles.Admin) { IsForPeople = true });
                 options.FallbackPolicy = options.DefaultPolicy = options.GetPolicy(SignedIn)!;
             });

@@ -9,7 +9,7 @@ namespace OtaStack.Gateway.SignIn;
 /// Keeps the tickets of cookie authentication on the server: a ticket is a session. Its key is the random value in the
 /// cookie.
 /// </summary>
-internal sealed class SessionTickets(Sessions sessions, Accounts accounts) : ITicketStore
+internal sealed class SessionTickets(Sessions sessions, Accounts accounts, SecondFactorDemand demand) : ITicketStore
 {
     /// <summary>The authentication scheme.</summary>
     public const string Scheme = "Session";
@@ -17,7 +17,7 @@ internal sealed class SessionTickets(Sessions sessions, Accounts accounts) : ITi
     /// <summary>The caller of a cookie's value, if its session is valid.</summary>
     public Caller? Find(string cookie) =>
         sessions.Find(cookie) is { } session && accounts.FindById(session.PersonId) is { } account
-            ? new Caller(session, account)
+            ? new Caller(session, account, demand.IsUnmetBy(account))
             : null;
 
     public Task<AuthenticationTicket?> RetrieveAsync(string key) => Task.FromResult(

@@ -27,6 +27,18 @@ internal static class SignInAnswers
             "Sign in at /sign-in, or send an API key: Authorization: Bearer otastack_... Create keys at /account.");
     }
 
+    /// <summary>
+    /// Redirects a browser that opens a page to the one that sets up a second factor, and returns 403 for everything else.
+    /// </summary>
+    public static Task NeedsSecondFactorAsync(HttpContext context, string title, string detail)
+    {
+        if (!IsForPeople(context.Request))
+            return RefuseAsync(context, title, detail);
+
+        SignInEndpoints.SeeOther(context, SecondFactorEndpoints.Path);
+        return Task.CompletedTask;
+    }
+
     /// <summary>403 with the reason.</summary>
     public static Task RefuseAsync(HttpContext context, string title, string detail)
     {

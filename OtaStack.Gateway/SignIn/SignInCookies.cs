@@ -58,6 +58,14 @@ internal static class SignInCookies
     /// <summary>Identifies the browser that visits the provider of OpenID Connect to sign in.</summary>
     public static readonly SignInCookie Visit = new("otastack-visit");
 
+    /// <summary>Identifies a sign-in between password and second factor; see <see cref="SecondSteps"/>.</summary>
+    public static readonly SignInCookie SecondStep = new("otastack-second-step");
+
+    /// <summary>The state of a sign-in with a passkey; see <see cref="PasskeyCeremonies"/>.</summary>
+    public static readonly SignInCookie Passkey = new("otastack-passkey");
+
+    private static readonly SignInCookie[] All = [Session, Browser, Visit, SecondStep, Passkey];
+
     /// <summary>The header without the gateway's cookies; null if no cookie remains.</summary>
     public static string? Strip(StringValues header)
     {
@@ -72,6 +80,14 @@ internal static class SignInCookies
     internal static ReadOnlySpan<char> NameOf(string cookie) =>
         cookie.IndexOf('=') is >= 0 and var end ? cookie.AsSpan(0, end) : default;
 
-    private static bool IsOurs(ReadOnlySpan<char> name) =>
-        Session.HasName(name.TrimEnd()) || Browser.HasName(name.TrimEnd()) || Visit.HasName(name.TrimEnd());
+    private static bool IsOurs(ReadOnlySpan<char> name)
+    {
+        foreach (var cookie in All)
+        {
+            if (cookie.HasName(name.TrimEnd()))
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -7,16 +7,18 @@ using OtaStack.ServiceDefaults.Authentication;
 namespace OtaStack.Gateway.SignIn;
 
 /// <summary><c>/sign-in</c>: the page, and the form on it.</summary>
-internal static partial class SignInEndpoints
+internal static class SignInEndpoints
 {
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods(SignInAnswers.SignInPath, [HttpMethods.Get, HttpMethods.Head], ShowAsync).AllowAnonymous();
         routes.MapPost(SignInAnswers.SignInPath, SignInAsync).AllowAnonymous();
+        SecondStepEndpoints.Map(routes);
+        PasskeyEndpoints.Map(routes);
         InvitationEndpoints.Map(routes);
     }
 
-    private static async Task ShowAsync(HttpContext context, PageRenderer pages)
+    private static async Task ShowAsync(HttpContext context, PageRenderer pages, PasskeyOffers passkeys)
     {
         var wanted = ReturnPath.Clean(context.Request.Query["return"]);
         if ((await context.AuthenticateAsync(SessionTickets.Scheme)).Succeeded)
@@ -27,12 +29,13 @@ internal static partial class SignInEndpoints
         }
 
         var note = SignInCookies.Session.Read(context.Request).Any() ? "You were signed out. Sign in again." : null;
-        await WriteAsync(context, pages, StatusCodes.Status200OK, name: "", wanted, problem: null, note);
+        await WriteAsync(context, pages, StatusCodes.Status200OK, name: "", wanted, problem: null, note,
+            passkeys.Of(context, wanted));
     }
 
     private static async Task SignInAsync(
-        HttpContext context, PasswordCheck passwords, Sessions sessions, IdentityUpkeep upkeep, PageRenderer pages,
-        ILogger<PasswordCheck> logger)
+        HttpContext context, PasswordCheck passwords, SecondSteps secondSteps, SessionStart session, PageRenderer pages,
+        PasskeyOffers passkeys)
     {
         if (SameOrigin.Of(context.Request) == RequestOrigin.Elsewhere)
         {
@@ -49,35 +52,37 @@ internal static partial class SignInEndpoints
 
         var (name, wanted) = (form["name"].ToString(), ReturnPath.Clean(form["return"]));
         var answer = await passwords.CheckAsync(context, name, form["password"].ToString());
-        if (answer.Account is { } account)
+        if (answer.Account is { HasSecondFactor: true } needsMore)
         {
-            // First, because cookie authentication goes on with a session that is valid, whoever it belongs to: somebody
-            // else could have put its cookie into this browser.
-            EndSessions(context, sessions);
-            await context.SignInAsync(SessionTickets.Scheme, SessionTickets.PrincipalOf(account));
-            RememberBrowser(context, sessions, account);
-            upkeep.Run();
-            LogSignedIn(logger, account.Name, context.Connection.RemoteIpAddress?.ToString());
-            SeeOther(context, wanted);
+            secondSteps.Start(context, needsMore, wanted);
+            SeeOther(context, SecondStepEndpoints.Path);
             return;
         }
 
+        if (answer.Account is { } account)
+        {
+            await session.RunAsync(context, account, wanted);
+            return;
+        }
+
+        var offer = passkeys.Of(context, wanted);
         if (answer.PlainHttp is { } plainHttp)
         {
-            await WriteAsync(context, pages, StatusCodes.Status403Forbidden, name, wanted, plainHttp);
+            await WriteAsync(context, pages, StatusCodes.Status403Forbidden, name, wanted, plainHttp, passkeys: offer);
             return;
         }
 
         if (answer.Wait > TimeSpan.Zero)
         {
             SetRetryAfter(context.Response, answer.Wait);
-            await WriteAsync(context, pages, StatusCodes.Status429TooManyRequests, name, wanted, TooMany(answer.Wait));
+            await WriteAsync(context, pages, StatusCodes.Status429TooManyRequests, name, wanted, TooMany(answer.Wait),
+                passkeys: offer);
             return;
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
         await WriteAsync(context, pages, StatusCodes.Status401Unauthorized, name, wanted,
-            "User name or password is incorrect.");
+            "User name or password is incorrect.", passkeys: offer);
     }
 
     /// <summary>Redirects after a form (303).</summary>
@@ -92,12 +97,14 @@ internal static partial class SignInEndpoints
         response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A sentence that says how long to wait.</summary>
-    internal static string TooMany(TimeSpan wait)
+    /// <param name="wait">How long.</param>
+    /// <param name="what">What was sent.</param>
+    internal static string TooMany(TimeSpan wait, string what = "password")
     {
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         var (number, unit) = seconds < 120 ? (seconds, "second") : ((seconds + 59) / 60, "minute");
         return string.Create(CultureInfo.InvariantCulture,
-            $"Too many attempts. Your password was not checked. Try again in {number} "
+            $"Too many attempts. Your {what} was not checked. Try again in {number} "
                 + $"{unit}{(number == 1 ? "" : "s")}.");
     }
 
@@ -111,24 +118,15 @@ internal static partial class SignInEndpoints
         }
     }
 
-    private static void RememberBrowser(HttpContext context, Sessions sessions, Account account)
-    {
-        foreach (var known in SignInCookies.Browser.Read(context.Request))
-            sessions.ForgetBrowser(known);
-        SignInCookies.Browser.Set(context, sessions.RememberBrowser(account), Sessions.BrowserMemory);
-    }
-
-    private static Task WriteAsync(
+    internal static Task WriteAsync(
         HttpContext context, PageRenderer pages, int status, string name, string wanted, string? problem,
-        string? note = null) =>
+        string? note = null, PasskeyOffer? passkeys = null) =>
         pages.WriteAsync<SignInPage>(context, status, new Dictionary<string, object?>
         {
             [nameof(SignInPage.Name)] = name.Length <= 64 ? name : "",
             [nameof(SignInPage.Return)] = wanted,
             [nameof(SignInPage.Problem)] = problem,
             [nameof(SignInPage.Note)] = note,
-        });
-
-    [LoggerMessage(1, LogLevel.Information, "{Account} signed in from {Address}.")]
-    private static partial void LogSignedIn(ILogger logger, string account, string? address);
+            [nameof(SignInPage.Passkeys)] = passkeys,
+        }, hasScript: passkeys is { Obstacle: null });
 }

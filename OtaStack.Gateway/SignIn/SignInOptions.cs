@@ -29,6 +29,12 @@ internal sealed record SignInOptions : IValidatableObject
     /// </summary>
     public string ToolsRole { get; init; } = Roles.Admin;
 
+    /// <summary>
+    /// Whether admins need a second factor: an authenticator app or a passkey. One without it can only set one up. API
+    /// keys need none.
+    /// </summary>
+    public bool AdminsNeedSecondFactor { get; init; }
+
     /// <summary>A configured password must follow the same rules as one that a person sets.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Password is { Length: > 0 } given && Passwords.Problem(given) is { } problem

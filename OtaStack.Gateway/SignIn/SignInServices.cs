@@ -35,6 +35,9 @@ internal static class SignInServices
         services.AddSingleton<IAuthorizationHandler, AccessHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswers>();
 
+        services.AddSecondFactors();
+        services.AddSingleton<SessionStart>();
+        services.AddSingleton<StampChanges>();
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<OpenStreams>();

@@ -3,14 +3,14 @@ using OtaStack.Runner.Layout;
 
 namespace OtaStack.Runner.Accounts;
 
-/// <summary><c>user add|list|role|remove|password</c>: the people who can sign in.</summary>
+/// <summary><c>user add|list|role|remove|password|reset-2fa</c>: the people who can sign in.</summary>
 internal static class UserCommand
 {
     private const string RoleDescription = "viewer, operator or admin";
 
     public static Command Create() => new("user", "Adds, lists, changes and removes people who can sign in.")
     {
-        Add(), List(), Role(), Remove(), Password(),
+        Add(), List(), Role(), Remove(), Password(), ResetSecondFactor(),
     };
 
     public static Option<string> DataOption() => new("--data") { Description = "The data folder (default .data)" };
@@ -38,7 +38,7 @@ internal static class UserCommand
     private static Command List()
     {
         var data = DataOption();
-        var command = new Command("list", "Lists people with their roles.") { data };
+        var command = new Command("list", "Lists people with their roles and second factors.") { data };
         command.SetAction((parsed, _) =>
             GatewayProgram.RunAsync(parsed.GetValue(data), ["user", "list"], isPlain: true));
         return command;
@@ -74,6 +74,19 @@ internal static class UserCommand
         var command = new Command("password", "Sets a new password.") { name, data };
         command.SetAction((parsed, _) =>
             PasswordCommand.SetAsync(parsed.GetRequiredValue(name), parsed.GetValue(data)));
+        return command;
+    }
+
+    private static Command ResetSecondFactor()
+    {
+        var (name, data) = (NameArgument(), DataOption());
+        var command = new Command(
+            "reset-2fa", "Removes a person's authenticator app, passkeys and recovery codes, and ends all sessions.")
+        {
+            name, data,
+        };
+        command.SetAction((parsed, _) =>
+            GatewayProgram.RunAsync(parsed.GetValue(data), ["user", "reset-2fa", parsed.GetRequiredValue(name)]));
         return command;
     }
 

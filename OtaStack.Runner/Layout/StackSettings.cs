@@ -19,6 +19,9 @@ public static class StackSettings
     /// <summary>The role that may use the IDE and build: <c>operator</c> where containers keep these apart.</summary>
     public const string ToolsRole = "SignIn__ToolsRole";
 
+    /// <summary><c>true</c>: admins need a second factor.</summary>
+    public const string AdminsNeedSecondFactor = "SignIn__AdminsNeedSecondFactor";
+
     /// <summary>
     /// The secret with which the gateway shows a provider of OpenID Connect who it is. Like the password, for the gateway
     /// only.

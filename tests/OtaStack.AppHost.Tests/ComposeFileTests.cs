@@ -38,6 +38,13 @@ public sealed class ComposeFileTests
     }
 
     [Fact]
+    public void Admins_need_a_second_factor_if_env_says_so()
+    {
+        Assert.Equal(
+            "${ADMIN_SECOND_FACTOR:-false}", GatewayService.Environment["SignIn__AdminsNeedSecondFactor"]);
+    }
+
+    [Fact]
     public void The_gateway_knows_the_others_by_name()
     {
         Assert.Equal("http://api:8080", GatewayService.Environment["services__api__http__0"]);
@@ -219,7 +226,7 @@ public sealed class ComposeFileTests
             Others.SelectMany(other => other.Environment.Values),
             value => Assert.DoesNotContain("ADMIN_PASSWORD", value, StringComparison.Ordinal));
         Assert.Equal(
-            ["ADMIN_PASSWORD=", "API_IMAGE=", "GATEWAY_HTTPS_PORT=", "GATEWAY_IMAGE=", "GATEWAY_NAMES=",
+            ["ADMIN_PASSWORD=", "ADMIN_SECOND_FACTOR=", "API_IMAGE=", "GATEWAY_HTTPS_PORT=", "GATEWAY_IMAGE=", "GATEWAY_NAMES=",
                 "GATEWAY_PORT=", "IDE_IMAGE=", "MANAGER_IMAGE=", "OIDC_AUTHORITY=", "OIDC_CLIENT_ID=",
                 "OIDC_CLIENT_SECRET=", "OIDC_NAME=", "OIDC_NAME_CLAIM=", "OIDC_ROLE_ADMIN=", "OIDC_ROLE_CLAIM=",
                 "OIDC_ROLE_OPERATOR=", "OIDC_ROLE_VIEWER=", "OIDC_SCOPES=", "WEB_IMAGE="], settings);

@@ -10,7 +10,7 @@ namespace OtaStack.Gateway.SignIn.Oidc;
 
 /// <summary>Turns what the provider says into a session of ours, or a confirmation of one.</summary>
 internal sealed partial class OidcSignIn(
-    Accounts accounts, Sessions sessions, IdentityUpkeep upkeep, OidcAnswers answers, IOptions<OidcOptions> options,
+    Accounts accounts, SessionStart session, IdentityUpkeep upkeep, OidcAnswers answers, IOptions<OidcOptions> options,
     TimeProvider time, ILogger<OidcSignIn> logger)
 {
     /// <summary>How much the clocks of the provider and this machine may differ.</summary>
@@ -87,20 +87,16 @@ internal sealed partial class OidcSignIn(
         _ => null,
     };
 
-    private async Task SignInAsync(HttpContext context, OidcFlow flow, Account account)
+    private Task SignInAsync(HttpContext context, OidcFlow flow, Account account)
     {
-        // First, as with a password: somebody else could have put their session's cookie into this browser.
-        SignInEndpoints.EndSessions(context, sessions);
-        await context.SignInAsync(SessionTickets.Scheme, SessionTickets.PrincipalOf(account));
-        upkeep.Run();
-        LogSignedIn(account.Name, Provider, context.Connection.RemoteIpAddress);
-        SignInEndpoints.SeeOther(context, flow.Return);
+        LogVouched(account.Name, Provider);
+        return session.RunAsync(context, account, flow.Return);
     }
 
     private async Task ConfirmAsync(HttpContext context, OidcFlow flow, OidcClaims claims)
     {
         var caller = Caller.Of((await context.AuthenticateAsync(SessionTickets.Scheme)).Principal);
-        if (caller?.Session is not { } session || session.Hash != flow.Confirms)
+        if (caller?.Session is not { } current || current.Hash != flow.Confirms)
         {
             await answers.RefuseAsync(
                 context, "Your session has ended in the meantime. Sign in, and confirm again.", flow.Return);
@@ -121,14 +117,14 @@ internal sealed partial class OidcSignIn(
         }
         else
         {
-            session.Confirm(time);
+            current.Confirm(time);
             LogConfirmed(caller.Subject, Provider, context.Connection.RemoteIpAddress);
             SignInEndpoints.SeeOther(context, flow.Return);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "{Account} signed in at {Provider} from {Address}.")]
-    private partial void LogSignedIn(string account, string provider, IPAddress? address);
+    [LoggerMessage(1, LogLevel.Information, "{Provider} vouches for {Account}.")]
+    private partial void LogVouched(string account, string provider);
 
     [LoggerMessage(2, LogLevel.Information, "{Account} confirmed at {Provider} from {Address}.")]
     private partial void LogConfirmed(string account, string provider, IPAddress? address);

@@ -10,6 +10,9 @@ public sealed record AccountView
     /// <summary>One of <c>Roles</c>.</summary>
     public required string Role { get; init; }
 
+    /// <summary>In words; <c>none</c> if there is none.</summary>
+    public required string SecondFactor { get; init; }
+
     public required DateTimeOffset PasswordSetAt { get; init; }
 
     /// <summary>The provider at which the person signs in; null: with a password here.</summary>

@@ -6,7 +6,7 @@ namespace OtaStack.Gateway.SignIn.Pages;
 internal static class FormStyle
 {
     public const string Css = PageStyle.Css + """
-        p { margin: .25rem 0 .75rem; } table { margin-bottom: 1rem; } td.action { text-align: right; padding-right: 0; } td.action > form { display: inline-block; } .when { white-space: nowrap; }
+        p { margin: .25rem 0 .75rem; } th { overflow-wrap: normal; } table { margin-bottom: 1rem; } td.action { text-align: right; padding-right: 0; } td.action > form { display: inline-block; } .when { white-space: nowrap; }
         .problem, .done { border-left: .25rem solid; padding: .1rem 0 .1rem .75rem; font-weight: 500; }
         .problem { color: var(--bad); } .done { color: var(--good); }
         code, pre { overflow-wrap: anywhere; } pre { white-space: pre-wrap; margin: 0 0 .75rem; user-select: all; }
@@ -23,6 +23,10 @@ internal static class FormStyle
         input:focus-visible, select:focus-visible, button:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
         .alone { max-width: 25rem; padding-top: 10vh; } .alone h1 { text-align: center; } .alone button { width: 100%; }
         .fields { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); align-items: end; }
-        @media (max-width: 40rem) { nav form { margin-left: auto; } .alone { padding-top: 4vh; } }
+        .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+        .qr svg { display: block; width: 14rem; max-width: 100%; height: auto; border-radius: .5rem; } .qr { margin: .75rem 0; }
+        .codes { columns: 2; max-width: 26rem; line-height: 1.9; } .alone details, .alone details > summary { width: 100%; }
+        section > form ~ form, section > form ~ details, section > form ~ .soft { margin-top: 1rem; }
+        @media (max-width: 40rem) { nav form { margin-left: auto; } .alone { padding-top: 4vh; } td.action { flex-wrap: wrap; } }
         """;
 }

@@ -14,7 +14,9 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
     /// <param name="context">The request.</param>
     /// <param name="status">The response status.</param>
     /// <param name="parameters">The component's parameters; <c>Nonce</c> is added.</param>
-    public async Task WriteAsync<TPage>(HttpContext context, int status, Dictionary<string, object?> parameters)
+    /// <param name="hasScript">Whether the page loads a script of ours, by its nonce, which may call us.</param>
+    public async Task WriteAsync<TPage>(
+        HttpContext context, int status, Dictionary<string, object?> parameters, bool hasScript = false)
         where TPage : IComponent
     {
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
@@ -27,8 +29,9 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors "
-                + "'none'";
+            $"default-src 'none'; style-src 'nonce-{nonce}'; "
+                + (hasScript ? $"script-src 'nonce-{nonce}'; connect-src 'self'; " : "")
+                + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         response.Headers.CacheControl = "no-store";
 
         var page = Encoding.UTF8.GetBytes(html);

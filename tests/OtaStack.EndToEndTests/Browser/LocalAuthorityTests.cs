@@ -94,7 +94,7 @@ public sealed class LocalAuthorityTests
         Assert.True(exitCode == 0, output + errors);
     }
 
-    private static string FreePort()
+    internal static string FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -9,6 +9,10 @@ internal static class Screenshots
     private static readonly string Folder =
         Path.Combine(Path.GetDirectoryName(Script.FileName)!, ".otastack", "screenshots");
 
-    public static async Task TakeAsync(this IPage page, string name) =>
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, name + ".png") });
+    public static async Task TakeAsync(this IPage page, string name, bool isWholePage = false) =>
+        await page.ScreenshotAsync(new PageScreenshotOptions
+        {
+            Path = Path.Combine(Folder, name + ".png"),
+            FullPage = isWholePage,
+        });
 }
