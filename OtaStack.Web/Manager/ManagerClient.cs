@@ -154,10 +154,12 @@ internal sealed class ManagerClient(HttpClient http, Visitor visitor)
     }
 
     /// <summary>Follows the output of a build from its first line, until the build ends.</summary>
+    /// <exception cref="IOException">The connection was lost before that.</exception>
     public IAsyncEnumerable<string> FollowBuildLogAsync(string id, CancellationToken stop) =>
         FollowLogAsync(AddressOfBuild(id), stop);
 
     /// <summary>Follows the output of a job from the first line that is kept, until the job ends.</summary>
+    /// <exception cref="IOException">The connection was lost before that.</exception>
     public IAsyncEnumerable<string> FollowJobLogAsync(string id, CancellationToken stop) =>
         FollowLogAsync(AddressOfJob(id), stop);
 
@@ -166,13 +168,22 @@ internal sealed class ManagerClient(HttpClient http, Visitor visitor)
     {
         using var response = await SendAsync(new(HttpMethod.Get, address + "/events"), stop);
         await using var stream = await response.Content.ReadAsStreamAsync(stop);
-        var events = SseParser.Create(stream, (name, data) =>
-            name == "log" ? JsonSerializer.Deserialize<LogLine>(data, Json)?.Line : null);
+        var events = SseParser.Create(stream, (name, data) => name switch
+        {
+            "log" => (Line: JsonSerializer.Deserialize<LogLine>(data, Json)?.Line, HasEnded: false),
+            "state" => (null, JsonSerializer.Deserialize<RunState>(data, Json)?.State is "succeeded" or "failed" or "cancelled"),
+            _ => default,
+        });
+        var hasEnded = false;
         await foreach (var happened in events.EnumerateAsync(stop))
         {
-            if (happened.Data is { } line)
+            hasEnded |= happened.Data.HasEnded;
+            if (happened.Data.Line is { } line)
                 yield return line;
         }
+
+        if (!hasEnded)
+            throw new IOException("The stream of the output has ended.");
     }
 
     private static string AddressOfJob(string id) => $"{Api}/jobs/{Uri.EscapeDataString(id)}";
@@ -185,4 +196,7 @@ internal sealed class ManagerClient(HttpClient http, Visitor visitor)
 
     private Task<JobView> StartAsync(HttpMethod method, string address, object? body, CancellationToken stop) =>
         ChangeAsync<JobView>(method, address, body, stop);
+
+    /// <summary>What the states of builds and jobs have in common.</summary>
+    private sealed record RunState(string State);
 }

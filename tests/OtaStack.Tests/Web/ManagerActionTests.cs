@@ -52,7 +52,7 @@ public sealed class ManagerActionTests(ManagerWeb server) : IClassFixture<Manage
         using var removed = await server.Web.PostAsync(path, "remove", []);
 
         Assert.Equal((HttpStatusCode.Redirect, page), (removed.StatusCode, removed.Headers.Location!.PathAndQuery));
-        Assert.Equal(title, Jobs.All.First().View.Title);
+        Assert.StartsWith(title, Jobs.All.First().View.Title, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ManagerActionTests(ManagerWeb server) : IClassFixture<Manage
 
     [Theory]
     [InlineData(false, "Choose a ZIP file first.")]
-    [InlineData(true, "The ZIP")]
+    [InlineData(true, "The file is not a readable ZIP")]
     public async Task Without_a_ZIP_the_page_says_so(bool hasFile, string text)
     {
         using var form = new MultipartFormDataContent { { new StringContent("zip"), "_handler" } };
@@ -141,9 +141,7 @@ public sealed class ManagerActionTests(ManagerWeb server) : IClassFixture<Manage
         var first = jobs.Start("The first", "admin", run => run.RunAsync("one"));
         var second = jobs.Start("The second", "admin", run => run.RunAsync("two"));
         await Eventually.TrueAsync(() => first.Since(0).Lines.Count > 0);
-        var page = await web.Browser.GetStringAsync("/manager/jobs/" + first.Id);
-        Assert.Contains("output of one", page, StringComparison.Ordinal);
-        Assert.DoesNotContain($"id=\"job-{second.Id}\"", page, StringComparison.Ordinal);
+        Assert.Contains("output of one", await web.Browser.GetStringAsync("/manager/jobs/" + first.Id), StringComparison.Ordinal);
 
         using var cancelled = await web.PostAsync("/manager/sketches", "cancel-job", [("Job", second.Id)]);
 
