@@ -84,7 +84,6 @@ public class ToolchainSystem : IAsyncLifetime
         if (Index is not null)
             await Index.DisposeAsync();
         Directory.Delete(_published, recursive: true);
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>
