@@ -8,7 +8,7 @@ internal static class FormStyle
     public const string Css = PageStyle.Css + """
         p { margin: .25rem 0 .75rem; } table { width: 100%; border-collapse: collapse; font-size: .95rem; margin-bottom: 1rem; }
         th { text-align: left; color: var(--soft); font-weight: 500; }
-        th, td { padding: .4rem .75rem .4rem 0; border-top: 1px solid var(--line); vertical-align: baseline; } thead th { border-top: 0; }
+        th, td { padding: .4rem .75rem .4rem 0; border-top: 1px solid var(--line); vertical-align: baseline; } thead :is(th, td) { border-top: 0; }
         td.action { text-align: right; padding-right: 0; } td.action > form { display: inline-block; } .when { white-space: nowrap; }
         .me { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1rem; } .me p { flex: 1; }
         .problem, .done { border-left: .25rem solid; padding: .1rem 0 .1rem .75rem; font-weight: 500; }

@@ -146,7 +146,7 @@ public sealed class ManagerPageTests(ToolchainSystem system)
     {
         var page = await system.OpenAsync("/manager/libraries");
         await LiveAsync(page);
-        var input = page.GetByLabel("ZIP file");
+        var input = page.Locator("#zip");
         var large = Path.GetTempFileName();
         await using (var file = File.OpenWrite(large))
             file.SetLength(33 * 1024 * 1024);
