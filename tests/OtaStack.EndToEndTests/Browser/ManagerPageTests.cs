@@ -122,7 +122,7 @@ public sealed class ManagerPageTests(ToolchainSystem system)
             },
             "the installed platform");
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Remove " + ToolchainSystem.Platform }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Remove " + ToolchainSystem.Platform, Exact = true }).ClickAsync();
         await page.GetByText("is deleted from this machine").WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Cancel" }).ClickAsync();
         await Assertions.Expect(page.GetByText("is deleted from this machine")).ToHaveCountAsync(0);
