@@ -26,6 +26,7 @@ var web = builder.AddService<Projects.OtaStack_Web>(StackNames.Web)
     .WithFolders(WebFolders.All)
     .TrustProxiesOnContainerNetworks()
     .WithReference(api)
+    .WithReference(manager)
     .WithIconName("WindowApps");
 
 var gateway = builder.AddService<Projects.OtaStack_Gateway>(StackNames.Gateway)

@@ -201,12 +201,13 @@ internal static partial class Publishing
     /// IDE and Manager run code that others wrote: terminals and extensions, sketches and the tools that build them.
     /// Each has its own network with the gateway and access to the internet, and can reach neither the other nor Api,
     /// which trusts proxies. The dashboard is on the Manager's network, because the Manager sends telemetry. Code there
-    /// could send false telemetry, but needs the dashboard's token to read any.
+    /// could send false telemetry, but needs the dashboard's token to read any. The web front end is on it to ask the
+    /// Manager, and answers nobody without a token of the gateway.
     /// </summary>
     private static void Isolate(this ComposeFile file)
     {
         file.Isolate("ide", with: ["gateway"]);
-        file.Isolate("manager", with: ["gateway", Dashboard]);
+        file.Isolate("manager", with: ["gateway", StackNames.Web, Dashboard]);
     }
 
     private static void Isolate(this ComposeFile file, string name, params IEnumerable<string> with)

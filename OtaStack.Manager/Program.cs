@@ -1,8 +1,8 @@
 using OtaStack.Manager;
 using OtaStack.Manager.Boards;
 using OtaStack.Manager.Builds;
+using OtaStack.Manager.Events;
 using OtaStack.Manager.Http;
-using OtaStack.Manager.Pages;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Tokens;
 using OtaStack.ServiceDefaults;
@@ -14,12 +14,12 @@ if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
 
 try
 {
-    var builder = WebApplication.CreateBuilder(ServiceFiles.OptionsFor<Program>(args));
+    // Slim: it speaks plain HTTP with the gateway and the web front end only.
+    var builder = WebApplication.CreateSlimBuilder(ServiceFiles.OptionsFor<Program>(args));
     builder.AddServiceDefaults();
     builder.AddServiceBehindGateway(GatewayToken.ManagerAudience);
-    builder.Services.AddFolders().AddArduinoCli().AddSketches().AddBuilds().AddBoardManager();
+    builder.Services.AddFolders().AddArduinoCli().AddSketches().AddBuilds().AddBoardManager().AddEvents();
     builder.Services.AddFailures<ManagerFailures>(ManagerFailures.IsExpected);
-    builder.AddPages();
 
     var app = builder.Build();
     app.UseRequestBodies();
@@ -27,20 +27,18 @@ try
     app.UseExceptionHandler();
     app.UseSingleLeadingSlash();
     app.UseProblemDetails("/manager/api");
-    app.UsePages();
     app.UseSameOrigin();
     app.UseRouting();
     app.UseGatewayTokens();
-    app.UseAntiforgery();
 
     app.MapDefaultEndpoints();
-    app.MapPages();
     var api = app.MapGroup("/manager/api");
     api.MapStatus();
     api.MapBoardManager();
     api.MapSketches();
     api.MapBuilds();
     api.MapTokens();
+    api.MapEvents();
 
     await app.RunAsync();
     return 0;

@@ -3,6 +3,7 @@ using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.ServiceDefaults.Hosting;
 using OtaStack.Web;
 using OtaStack.Web.Fleet;
+using OtaStack.Web.Manager;
 using OtaStack.Web.Visits;
 
 if (await HealthProbe.RunIfAskedAsync(args) is { } exitCode)
@@ -14,7 +15,7 @@ try
     var builder = WebApplication.CreateSlimBuilder(ServiceFiles.OptionsFor<Program>(args));
     builder.AddServiceDefaults();
     builder.AddServiceBehindGateway(GatewayToken.WebAudience);
-    builder.Services.AddFleet(builder.Configuration).AddVisits().AddLive();
+    builder.Services.AddFleet(builder.Configuration).AddManager(builder.Configuration).AddVisits().AddLive();
     builder.AddPages();
 
     var app = builder.Build();

@@ -4,7 +4,7 @@ using OtaStack.Web.Pages;
 
 namespace OtaStack.Web;
 
-/// <summary>What the web front end is made of, besides the API's client and who visits.</summary>
+/// <summary>What the web front end is made of, besides the services' clients and who visits.</summary>
 internal static class WebServices
 {
     /// <summary>
@@ -56,6 +56,7 @@ internal static class WebServices
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets();
+        app.MapSharedStyle();
         // Forms are guarded by where they come from (SameOriginGuard), here and at the gateway. A token in each form
         // would need keys that outlive a restart.
         app.MapRazorComponents<App>()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OtaStack.Api.Storage;
 using OtaStack.Contracts.Events;
+using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Api.Events;
 
@@ -16,7 +17,7 @@ internal sealed class EventFeed(RecentChanges changes, IOptions<EventOptions> op
     private int _readers;
     private long _left;
 
-    public EventRing Ring { get; } = new(options.Value.Kept);
+    public EventRing<RingEvent> Ring { get; } = new(options.Value.Kept);
 
     /// <summary>Clients that follow the events.</summary>
     public int Readers
@@ -30,7 +31,7 @@ internal sealed class EventFeed(RecentChanges changes, IOptions<EventOptions> op
 
     /// <summary>
     /// Begins to follow. Every change after this becomes an event after the returned number
-    /// (<see cref="EventRing.Resume"/>).
+    /// (<see cref="EventRing{T}.Resume"/>).
     /// </summary>
     public long Join(string? lastEventId, out ResetReason? reset)
     {

@@ -100,7 +100,7 @@ internal sealed partial class EventPump(
     }
 
     /// <summary>Events that are added to the ring together, which wakes its readers once.</summary>
-    private sealed class EventBatch(EventRing ring, JsonSerializerOptions json)
+    private sealed class EventBatch(EventRing<RingEvent> ring, JsonSerializerOptions json)
     {
         private readonly List<RingEvent> _events = [];
         private long _last = ring.Last;

@@ -82,7 +82,3 @@ public sealed record BuildView
     /// </summary>
     public required BuildVerdict? Verdict { get; init; }
 }
-
-/// <summary>The answer of <c>GET /manager/api/builds</c>.</summary>
-/// <param name="Builds">Newest first.</param>
-public sealed record BuildList(IReadOnlyList<BuildView> Builds);

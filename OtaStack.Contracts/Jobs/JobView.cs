@@ -46,4 +46,5 @@ public sealed record JobView
 
 /// <summary>The answer of <c>GET /manager/api/jobs</c>.</summary>
 /// <param name="Jobs">Newest first.</param>
-public sealed record JobList(IReadOnlyList<JobView> Jobs);
+/// <param name="Kept">How many ended jobs the Manager keeps, until it restarts.</param>
+public sealed record JobList(IReadOnlyList<JobView> Jobs, int Kept);

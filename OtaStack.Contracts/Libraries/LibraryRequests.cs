@@ -15,8 +15,10 @@ public sealed record LibraryGitRequest(string? Url);
 
 /// <summary>The answer of <c>GET /manager/api/libraries</c>.</summary>
 /// <param name="Libraries">By name.</param>
-public sealed record InstalledLibraryList(IReadOnlyList<InstalledLibrary> Libraries);
+/// <param name="MaximumZipBytes">The largest ZIP that can be installed.</param>
+public sealed record InstalledLibraryList(IReadOnlyList<InstalledLibrary> Libraries, long MaximumZipBytes);
 
 /// <summary>The answer of <c>GET /manager/api/libraries/search</c>.</summary>
 /// <param name="Libraries">In arduino-cli's order.</param>
-public sealed record FoundLibraryList(IReadOnlyList<FoundLibrary> Libraries);
+/// <param name="IsCut">Whether there are more, which are left out.</param>
+public sealed record FoundLibraryList(IReadOnlyList<FoundLibrary> Libraries, bool IsCut);

@@ -29,7 +29,6 @@ internal static class TrustPage
         .fingerprint { user-select: all; overflow-wrap: anywhere; } code { overflow-wrap: anywhere; }
         pre { white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; margin: .5rem 0; }
         details { border-top: 1px solid var(--line); padding: .5rem 0; } summary { cursor: pointer; font-weight: 500; min-height: 2rem; }
-        a:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 
         """;
 

@@ -9,13 +9,10 @@ internal static class OutagePage
     /// <summary>Seconds until the page reloads, or a program should retry.</summary>
     public const string RetryAfterSeconds = "5";
 
-    private const string Style =
-        ":root{color-scheme:light dark}" +
-        "body{font:1.05rem/1.6 system-ui,sans-serif;max-width:36rem;margin:12vh auto;padding:0 1.25rem}" +
-        "h1{font-size:1.4rem}" +
-        "code{font:.95em ui-monospace,monospace;background:#8883;padding:.15em "
-            + ".4em;border-radius:.3em;overflow-wrap:anywhere}" +
-        "small{opacity:.7}";
+    private const string Style = PageStyle.Css + """
+        main { max-width: 40rem; padding-top: 6vh; }
+
+        """;
 
     public static readonly string ContentSecurityPolicy = StaticPagePolicy.For(Style);
 
@@ -34,9 +31,12 @@ internal static class OutagePage
             <style>{Style}</style>
             </head>
             <body>
+            {PageLinks.Header("")}
+            <main>
             <h1>{title}</h1>
             <p>{HtmlEncoder.Default.Encode(outage.What)}</p>
             {start}<p><small>This page reloads every {RetryAfterSeconds} seconds.</small></p>
+            </main>
             </body>
             </html>
 

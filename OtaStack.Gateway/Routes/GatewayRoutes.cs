@@ -16,7 +16,7 @@ internal static class GatewayRoutes
     private static readonly GatewayRoute[] Table =
     [
         new("/ide/{**rest}", Upstream.Ide, Policies.Ide) { RemovedPrefix = "/ide", NeedsSlash = true },
-        new("/manager/{**rest}", Upstream.Manager, Policies.Tools) { NeedsSlash = true },
+        new("/manager/api/{**rest}", Upstream.Manager, Policies.Tools),
         new("/ota/{**rest}", Upstream.Devices, Policies.Anybody),
         new("/api/{**rest}", Upstream.Api, Policies.SignedIn),
         new("/{**rest}", Upstream.Web, Policies.Pages),

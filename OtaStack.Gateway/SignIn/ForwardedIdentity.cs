@@ -36,7 +36,7 @@ internal sealed class ForwardedIdentity(SigningKey key, IOptions<SignInOptions> 
             return ValueTask.CompletedTask;
 
         headers.TryAddWithoutValidation("Authorization", "Bearer "
-            + key.Tokens.Issue(audiences, caller.Subject, RoleAt(audiences, caller)));
+            + key.Tokens.Issue(audiences, caller.Subject, caller.Role, ToolsRoleFor(audiences, caller)));
         if (caller.Key is not null)
         {
             // Browsers do not add keys by themselves, so the origin does not matter. The service's own guard should
@@ -62,21 +62,22 @@ internal sealed class ForwardedIdentity(SigningKey key, IOptions<SignInOptions> 
 
     /// <summary>
     /// The services that accept a route's token; none if the route gets no token. The web front end passes its tokens
-    /// on to the API.
+    /// on to the API and the Manager.
     /// </summary>
     public static IReadOnlyList<string> AudiencesOf(string? cluster) => cluster switch
     {
         _ when cluster == Upstream.Api.Id => [GatewayToken.ApiAudience],
         _ when cluster == Upstream.Manager.Id => [GatewayToken.ManagerAudience],
-        _ when cluster == Upstream.Web.Id => [GatewayToken.WebAudience, GatewayToken.ApiAudience],
+        _ when cluster == Upstream.Web.Id =>
+            [GatewayToken.WebAudience, GatewayToken.ApiAudience, GatewayToken.ManagerAudience],
         _ => [],
     };
 
     // The Manager builds and installs. It need not know who may do that here.
-    private string RoleAt(IReadOnlyList<string> audiences, Caller caller) =>
-        audiences.Contains(GatewayToken.ManagerAudience) && !Roles.Includes(caller.Role, options.Value.ToolsRole)
-            ? Roles.Viewer
-            : caller.Role;
+    private string? ToolsRoleFor(IReadOnlyList<string> audiences, Caller caller) =>
+        !audiences.Contains(GatewayToken.ManagerAudience) ? null
+        : Roles.Includes(caller.Role, options.Value.ToolsRole) ? caller.Role
+        : Roles.Viewer;
 
     private static void StripCookies(RequestTransformContext transform)
     {

@@ -13,7 +13,8 @@ internal static class Policies
     public const string SignedIn = "signed-in";
 
     /// <summary>
-    /// Like <see cref="SignedIn"/>, and viewers may open websockets: the web front end checks each change.
+    /// Like <see cref="SignedIn"/>, and viewers may open websockets: the API and the Manager check each change that a page
+    /// makes.
     /// </summary>
     public const string Pages = "pages";
 

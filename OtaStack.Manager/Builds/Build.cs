@@ -3,7 +3,11 @@ using OtaStack.Manager.Http;
 namespace OtaStack.Manager.Builds;
 
 /// <summary>A build in memory: its current record, its log, and its cancellation.</summary>
-internal sealed class Build(BuildRecord record, BuildLog log, string folder) : IDisposable
+/// <param name="record">Its record.</param>
+/// <param name="log">Its log.</param>
+/// <param name="folder">The Manager's folder for it.</param>
+/// <param name="onChange">Called after each change of the record.</param>
+internal sealed class Build(BuildRecord record, BuildLog log, string folder, Action? onChange = null) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _changing = new();
@@ -35,6 +39,8 @@ internal sealed class Build(BuildRecord record, BuildLog log, string folder) : I
             _record = change(_record);
             Log.Event("state", ManagerJson.Line(_record.ToView(now)));
         }
+
+        onChange?.Invoke();
     }
 
     /// <summary>Whether the build has ended and its log contains the final event.</summary>
@@ -44,6 +50,10 @@ internal sealed class Build(BuildRecord record, BuildLog log, string folder) : I
             return _record.HasEnded;
     }
 
-    /// <summary>Changes the record without an event.</summary>
-    public void Note(Func<BuildRecord, BuildRecord> change) => _record = change(_record);
+    /// <summary>Changes the record without an event in its log.</summary>
+    public void Note(Func<BuildRecord, BuildRecord> change)
+    {
+        _record = change(_record);
+        onChange?.Invoke();
+    }
 }

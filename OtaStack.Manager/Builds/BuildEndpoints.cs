@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OtaStack.Contracts;
 using OtaStack.Manager.Http;
 using OtaStack.Manager.Sketches;
 using OtaStack.Manager.Telemetry;
@@ -34,20 +35,30 @@ internal static class BuildEndpoints
         return TypedResults.Created($"/manager/api/builds/{build.Record.Id}", build.Record.ToView(clock.GetUtcNow()));
     }
 
-    private static Ok<BuildList> List(BuildQueue queue, TimeProvider clock, string? project = null, int limit = 50) =>
-        TypedResults.Ok(
-        new BuildList(
-        [
-            .. queue.All.Select(build => build.Record)
-                .Where(build => project is null || build.Project == project)
-                .Take(Math.Clamp(limit, 1, MaximumPage))
-                .Select(build => build.ToView(clock.GetUtcNow())),
-        ]));
+    /// <param name="q">Words and fields (<see cref="BuildFilter"/>).</param>
+    /// <param name="sort">A field (<see cref="BuildOrder"/>); <c>-</c> before it reverses the order.</param>
+    /// <param name="limit">Builds on a page, 1 to 500.</param>
+    /// <param name="after"><c>next</c> of the page before.</param>
+    private static Ok<ListPage<BuildView>> List(
+        BuildQueue queue, TimeProvider clock, string? q = null, string? sort = null, int limit = 50,
+        string? after = null)
+    {
+        if (limit is < 1 or > MaximumPage)
+            throw new InvalidInputException($"limit: 1 to {MaximumPage}.");
+
+        var filter = BuildFilter.Parse(q);
+        var order = BuildOrder.Parse(sort);
+        var found = queue.All.Select(build => build.Record).Where(filter.Matches).ToList();
+        var (builds, next) = order.Page(found, after, limit);
+        var now = clock.GetUtcNow();
+        return TypedResults.Ok(new ListPage<BuildView>(
+            [.. builds.Select(build => build.ToView(now))], next, found.Count));
+    }
 
     /// <exception cref="NotFoundException">There is no such build.</exception>
     public static Build Find(BuildQueue queue, string id) =>
         queue.Find(id) ?? throw new NotFoundException(
-            "There is no such build. GET /manager/api/builds lists the builds.");
+            "There is no such build. Old builds are deleted; GET /manager/api/builds lists those that are kept.");
 
     private static Ok<BuildView> Get(string id, BuildQueue queue, TimeProvider clock) =>
         TypedResults.Ok(Find(queue, id).Record.ToView(clock.GetUtcNow()));
@@ -65,16 +76,20 @@ internal static class BuildEndpoints
         return TypedResults.Ok(build.Record.ToView(clock.GetUtcNow()));
     }
 
-    private static async Task SendLogAsync(string id, BuildQueue queue, HttpContext http)
+    /// <param name="last">Only so many of its last lines; null for all.</param>
+    private static async Task SendLogAsync(string id, BuildQueue queue, HttpContext http, int? last = null)
     {
         var build = Find(queue, id);
         http.Response.ContentType = "text/plain; charset=utf-8";
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        await foreach (var happened in build.Log.From(0).ReadAsync(http.RequestAborted))
-        {
-            if (BuildLog.LineOf(happened) is { } line)
-                await http.Response.WriteAsync(line + "\n", http.RequestAborted);
-        }
+        await foreach (var line in LinesOf(build.Log, last, http.RequestAborted))
+            await http.Response.WriteAsync(line + "\n", http.RequestAborted);
+    }
+
+    private static IAsyncEnumerable<string> LinesOf(BuildLog log, int? last, CancellationToken stop)
+    {
+        var lines = log.From(0).ReadAsync(stop).Select(BuildLog.LineOf).OfType<string>();
+        return last is { } count ? lines.TakeLast(Math.Max(count, 0)) : lines;
     }
 
     // The name is only compared with the build's files, so it cannot lead out of the result's folder.

@@ -75,7 +75,7 @@ internal sealed class BuildLog(string path, long maximumBytes)
     }
 
     /// <summary>The text of a log event; null for other events.</summary>
-    public static string? LineOf(BuildEvent happened) =>
+    public static string? LineOf(BuildLogEvent happened) =>
         happened.Name == "log" ? JsonSerializer.Deserialize<LogLine>(
             happened.Json, JsonSerializerOptions.Web)?.Line : null;
 
@@ -144,7 +144,7 @@ internal sealed class BuildLog(string path, long maximumBytes)
     }
 }
 
-/// <summary>An event of a build.</summary>
+/// <summary>An event of a build's log.</summary>
 /// <param name="Id">From 1.</param>
 /// <param name="Name"><c>log</c>, <c>diagnostic</c> or <c>state</c>.</param>
-internal sealed record BuildEvent(int Id, string Name, string Json);
+internal sealed record BuildLogEvent(int Id, string Name, string Json);

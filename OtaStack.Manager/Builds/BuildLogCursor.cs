@@ -15,7 +15,7 @@ internal sealed class BuildLogCursor(BuildLog log, string path, int after)
     public int Seen => Math.Max(_events, after);
 
     /// <summary>Reads the events that exist now and have not been read.</summary>
-    public async IAsyncEnumerable<BuildEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BuildLogEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Stop at this count, because a half-written event may follow.
         var count = log.Count;
@@ -32,7 +32,7 @@ internal sealed class BuildLogCursor(BuildLog log, string path, int after)
             _bytes += Encoding.UTF8.GetByteCount(line) + 1;
             var tab = line.IndexOf('\t');
             if (_events > after && tab > 0)
-                yield return new BuildEvent(_events, line[..tab], line[(tab + 1)..]);
+                yield return new BuildLogEvent(_events, line[..tab], line[(tab + 1)..]);
         }
     }
 }

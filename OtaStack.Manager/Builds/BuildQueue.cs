@@ -26,6 +26,9 @@ internal sealed class BuildQueue(
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    /// <summary>A build, named by its id, was queued, has changed, or was deleted. Called on any thread.</summary>
+    public event Action<string>? Changed;
+
     /// <summary>Newest first.</summary>
     public IEnumerable<Build> All => _builds.Values.OrderByDescending(build => build.Record.QueuedAt);
 
@@ -69,6 +72,7 @@ internal sealed class BuildQueue(
             var build = NewBuild(record, new BuildLog(store.LogOf(record.Id), options.Value.MaximumLogBytes));
             build.Change(same => same, now);
             _builds[record.Id] = build;
+            Changed?.Invoke(record.Id);
             _waiting.Add(build);
             _changes.Writer.TryWrite(true);
             return build;
@@ -270,15 +274,21 @@ internal sealed class BuildQueue(
     // A build that is still being saved or published stays until the next time.
     private Build? TryForget(BuildRecord record)
     {
+        Build? forgotten;
         lock (_lock)
         {
-            return !_running.ContainsKey(record.Id) && !_publishing.Contains(record.Id)
+            forgotten = !_running.ContainsKey(record.Id) && !_publishing.Contains(record.Id)
                 && Find(record.Id) is { } build && build.Record == record
                 && _builds.TryRemove(record.Id, out _) ? build : null;
         }
+
+        if (forgotten is not null)
+            Changed?.Invoke(record.Id);
+        return forgotten;
     }
 
-    private Build NewBuild(BuildRecord record, BuildLog log) => new(record, log, store.FolderOf(record.Id));
+    private Build NewBuild(BuildRecord record, BuildLog log) =>
+        new(record, log, store.FolderOf(record.Id), () => Changed?.Invoke(record.Id));
 
     private string NewId(DateTimeOffset now) => RunId.New(now, _builds.ContainsKey);
 }

@@ -6,10 +6,19 @@ using OtaStack.Manager.Storage;
 
 namespace OtaStack.Manager.Http;
 
-/// <summary><c>GET /manager/api/status</c>.</summary>
+/// <summary>
+/// <c>GET /manager/api/status</c>, and <c>/toolchain</c>: only arduino-cli, without measuring folders.
+/// </summary>
 internal static class StatusEndpoint
 {
-    public static void MapStatus(this IEndpointRouteBuilder api) => api.MapGet("/status", GetAsync);
+    public static void MapStatus(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/status", GetAsync);
+        api.MapGet("/toolchain", GetToolchainAsync);
+    }
+
+    private static async Task<Ok<CliStatus>> GetToolchainAsync(ArduinoCli cli, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await cli.StatusAsync(cancellationToken));
 
     private static async Task<Ok<ManagerStatus>> GetAsync(
         ArduinoCli cli, ManagerFolders folders, DiskUse disk, BuildQueue queue, IOptions<BuildOptions> options,

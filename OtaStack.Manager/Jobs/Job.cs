@@ -14,6 +14,7 @@ public sealed class Job
     private const int LineLength = 500;
 
     private readonly Lock _lock = new();
+    private readonly Action? _onChange;
     private readonly Queue<string> _log = new();
     private TaskCompletionSource _changed = NewSignal();
     private long _dropped;
@@ -23,8 +24,12 @@ public sealed class Job
     /// <param name="title">For people.</param>
     /// <param name="by">The account that requested it.</param>
     /// <param name="now">The current time.</param>
-    public Job(string id, string title, string by, DateTimeOffset now) =>
+    /// <param name="onChange">Called after each change.</param>
+    public Job(string id, string title, string by, DateTimeOffset now, Action? onChange = null)
+    {
         _view = new JobView { Id = id, Title = title, State = JobState.Waiting, By = by, QueuedAt = now };
+        _onChange = onChange;
+    }
 
     /// <summary>The id in URLs.</summary>
     public string Id => _view.Id;
@@ -107,6 +112,7 @@ public sealed class Job
         }
 
         changed.SetResult();
+        _onChange?.Invoke();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -19,7 +19,7 @@ internal static class JobEndpoints
     public static Accepted<JobView> Accepted(Job job) => TypedResults.Accepted($"/manager/api/jobs/{job.Id}", job.View);
 
     private static Ok<JobList> List(JobRunner runner) =>
-        TypedResults.Ok(new JobList([.. runner.All.Select(job => job.View)]));
+        TypedResults.Ok(new JobList([.. runner.All.Select(job => job.View)], JobRunner.History));
 
     /// <exception cref="NotFoundException">There is no such job.</exception>
     public static Job Find(JobRunner runner, string id) => runner.Find(id) ?? throw new NotFoundException(

@@ -27,6 +27,9 @@ internal sealed partial class JobRunner(
     private ImmutableList<Entry> _jobs = [];
     private bool _stopping;
 
+    /// <summary>A job, named by its id, was queued or has changed. Called on any thread.</summary>
+    public event Action<string>? Changed;
+
     /// <summary>Newest first.</summary>
     public IEnumerable<Job> All => _jobs.Select(entry => entry.Job).Reverse();
 
@@ -59,10 +62,12 @@ internal sealed partial class JobRunner(
                 throw new QueueFullException($"{MaximumOpen} jobs are already queued. Try again when one has ended.");
 
             var now = clock.GetUtcNow();
-            var job = new Job(RunId.New(now, isTaken: id => Find(id) is not null), title, by, now);
+            var id = RunId.New(now, isTaken: id => Find(id) is not null);
+            var job = new Job(id, title, by, now, () => Changed?.Invoke(id));
             var stop = new CancellationTokenSource();
             // Under the lock, so that jobs reach the gate in the order of the list.
             _jobs = Trim(_jobs.Add(new Entry(job, stop, RunAsync(job, work, whenOver, stop.Token))));
+            Changed?.Invoke(id);
             return job;
         }
     }

@@ -39,7 +39,7 @@ internal sealed class LibraryCatalog
     /// </summary>
     /// <exception cref="InvalidInputException">The query is too short or too long.</exception>
     /// <inheritdoc cref="InstalledAsync"/>
-    public async Task<IReadOnlyList<FoundLibrary>> SearchAsync(string? query, CancellationToken cancellationToken)
+    public async Task<FoundLibraryList> SearchAsync(string? query, CancellationToken cancellationToken)
     {
         query = query?.Trim() ?? "";
         if (query.Length is < ShortestQuery or > LongestQuery || query.Any(char.IsControl))
@@ -50,10 +50,10 @@ internal sealed class LibraryCatalog
             cancellationToken);
         var installed = (await InstalledAsync(cancellationToken)).DistinctBy(library => library.Name)
             .ToDictionary(library => library.Name, library => library.Installed);
-        return
+        var found = (answer.Libraries ?? []).Where(library => library.Name is { Length: > 0 }).ToList();
+        return new FoundLibraryList(
         [
-            .. (answer.Libraries ?? []).Where(library => library.Name is { Length: > 0 }).Take(MaximumFound)
-            .Select(library => new FoundLibrary
+            .. found.Take(MaximumFound).Select(library => new FoundLibrary
             {
                 Name = library.Name!,
                 Latest = library.Latest?.Version ?? "",
@@ -65,7 +65,7 @@ internal sealed class LibraryCatalog
                     .OfType<string>()],
                 Installed = installed.GetValueOrDefault(library.Name!),
             }),
-        ];
+        ], found.Count > MaximumFound);
     }
 
     private async Task<IReadOnlyList<InstalledLibrary>> ReadAsync(CancellationToken cancellationToken)

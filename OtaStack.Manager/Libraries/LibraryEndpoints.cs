@@ -22,12 +22,13 @@ internal static class LibraryEndpoints
     }
 
     private static async Task<Ok<InstalledLibraryList>> ListAsync(
-        LibraryCatalog catalog, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new InstalledLibraryList(await catalog.InstalledAsync(cancellationToken)));
+        LibraryCatalog catalog, LibraryUploads uploads, CancellationToken cancellationToken) =>
+        TypedResults.Ok(
+            new InstalledLibraryList(await catalog.InstalledAsync(cancellationToken), uploads.MaximumBytes));
 
     private static async Task<Ok<FoundLibraryList>> SearchAsync(
         LibraryCatalog catalog, string? query, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new FoundLibraryList(await catalog.SearchAsync(query, cancellationToken)));
+        TypedResults.Ok(await catalog.SearchAsync(query, cancellationToken));
 
     private static Accepted<JobView> Install(LibraryJobs jobs, ClaimsPrincipal user, LibraryInstallRequest request) =>
         JobEndpoints.Accepted(jobs.Install(request.Name, request.Version, Caller.NameOf(user)));

@@ -72,10 +72,11 @@ internal sealed class Stack : IAsyncDisposable
             (StackSettings.ArduinoCli, arduinoCli), (StackSettings.ArduinoCliNote, arduinoCliNote),
             ("DOTNET_ROOT", _options.IsDemo ? DemoGuide.DotnetRoot : null));
         var apiAddress = await api.AddressAsync(stop);
+        var managerAddress = await manager.AddressAsync(stop);
         var web = StartService(
             StackNames.Web, "OtaStack.Web", "http://127.0.0.1:0", WebFolders.All,
-            (StackSettings.AddressOf(StackNames.Api), apiAddress));
-        var managerAddress = await manager.AddressAsync(stop);
+            (StackSettings.AddressOf(StackNames.Api), apiAddress),
+            (StackSettings.AddressOf(StackNames.Manager), managerAddress));
 
         var setting = _options.SettingOf(name => _environment.GetValueOrDefault(name));
         var firstPassword = _temporary["first-password"];

@@ -3,7 +3,8 @@ namespace OtaStack.ServiceDefaults.Authentication;
 /// <summary>
 /// The gateway's token for a forwarded request: a JWT signed with ES256 (RFC 7515, RFC 7518), in <c>Authorization:
 /// Bearer</c>. <c>iss</c> is <see cref="Issuer"/>, <c>aud</c> the names of the services that accept it, <c>sub</c> the
-/// account (<c>key:name</c> for an API key), <c>role</c> one of <see cref="Roles"/>.
+/// account (<c>key:name</c> for an API key), <c>role</c> one of <see cref="Roles"/>. Tokens for the board manager also have
+/// <c>tools_role</c>.
 /// </summary>
 public static class GatewayToken
 {
@@ -32,4 +33,14 @@ public static class GatewayToken
 
     /// <summary>Claim with one of <see cref="Roles"/>.</summary>
     public const string RoleClaim = "role";
+
+    /// <summary>
+    /// Claim with one of <see cref="Roles"/>: the role at the board manager, which builds and installs. It can be lower
+    /// than <see cref="RoleClaim"/>, because these run programs on the server. The board manager reads only this one.
+    /// </summary>
+    public const string ToolsRoleClaim = "tools_role";
+
+    /// <summary>The claim that a service takes its callers' role from.</summary>
+    public static string RoleClaimOf(string audience) =>
+        audience == ManagerAudience ? ToolsRoleClaim : RoleClaim;
 }

@@ -42,8 +42,18 @@ public static class Roles
     /// <summary>Whether <paramref name="person"/>, from a token of the gateway, may change things.</summary>
     public static bool MayWrite(ClaimsPrincipal person) => Includes(Of(person), Operator);
 
-    /// <summary>The role of <paramref name="person"/>, from a token of the gateway; null without one.</summary>
-    public static string? Of(ClaimsPrincipal person) => person.FindFirst(GatewayToken.RoleClaim)?.Value;
+    /// <summary>
+    /// Whether <paramref name="person"/>, from a token of the gateway, may build and install at the board manager.
+    /// </summary>
+    public static bool MayUseTools(ClaimsPrincipal person) =>
+        Includes(person.FindFirst(GatewayToken.ToolsRoleClaim)?.Value, Operator);
+
+    /// <summary>
+    /// The role of <paramref name="person"/> at this service, from a token of the gateway; null without one.
+    /// </summary>
+    public static string? Of(ClaimsPrincipal person) => person.Identity is ClaimsIdentity identity
+        ? identity.FindFirst(identity.RoleClaimType)?.Value
+        : null;
 
     private static int LevelOf(string? role) => role switch
     {

@@ -19,14 +19,15 @@ public sealed class TokenIssuer(ECDsa key, TimeProvider time)
     };
 
     /// <param name="audience">The service that must accept it.</param>
-    /// <param name="subject">The account, or <c>key:name</c>.</param>
-    /// <param name="role">One of <see cref="Roles"/>.</param>
-    public string Issue(string audience, string subject, string role) => Issue([audience], subject, role);
+    /// <inheritdoc cref="Issue(IReadOnlyList{string}, string, string, string)"/>
+    public string Issue(string audience, string subject, string role, string? toolsRole = null) =>
+        Issue([audience], subject, role, toolsRole);
 
     /// <param name="audiences">The services that must accept it.</param>
     /// <param name="subject">The account, or <c>key:name</c>.</param>
     /// <param name="role">One of <see cref="Roles"/>.</param>
-    public string Issue(IReadOnlyList<string> audiences, string subject, string role)
+    /// <param name="toolsRole">The role at the board manager; null for tokens that it need not accept.</param>
+    public string Issue(IReadOnlyList<string> audiences, string subject, string role, string? toolsRole = null)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var token = new SecurityTokenDescriptor
@@ -42,6 +43,8 @@ public sealed class TokenIssuer(ECDsa key, TimeProvider time)
             Expires = now + GatewayToken.Lifetime,
             SigningCredentials = _credentials,
         };
+        if (toolsRole is not null)
+            token.Subject.AddClaim(new(GatewayToken.ToolsRoleClaim, toolsRole));
         foreach (var audience in audiences)
             token.Audiences.Add(audience);
         return _handler.CreateToken(token);

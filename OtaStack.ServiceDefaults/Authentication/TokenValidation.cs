@@ -22,14 +22,14 @@ internal static class TokenValidation
         RequireExpirationTime = true,
         LifetimeValidator = (from, until, _, _) => IsInLifetime(from, until, time.GetUtcNow().UtcDateTime),
         NameClaimType = GatewayToken.SubjectClaim,
-        RoleClaimType = GatewayToken.RoleClaim,
+        RoleClaimType = GatewayToken.RoleClaimOf(audience),
         AuthenticationType = GatewayToken.Issuer,
     };
 
-    /// <summary>Whether a verified token names who is calling and exactly one role.</summary>
+    /// <summary>Whether a verified token names who is calling and exactly one role at this service.</summary>
     public static bool IsComplete(ClaimsPrincipal? person) =>
-        !string.IsNullOrEmpty(person?.Identity?.Name)
-        && person.FindAll(GatewayToken.RoleClaim).ToArray() is [{ Value: var role }] && Roles.IsRole(role);
+        person?.Identity is ClaimsIdentity { Name.Length: > 0 } identity
+        && identity.FindAll(identity.RoleClaimType).ToArray() is [{ Value: var role }] && Roles.IsRole(role);
 
     private static bool IsInLifetime(DateTime? from, DateTime? until, DateTime now) =>
         from <= now + GatewayToken.ClockSkew && until > now - GatewayToken.ClockSkew;

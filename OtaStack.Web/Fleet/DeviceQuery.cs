@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
+using OtaStack.Web.Requests;
 
 namespace OtaStack.Web.Fleet;
 
@@ -8,7 +9,7 @@ namespace OtaStack.Web.Fleet;
 /// <param name="Sort">A field; <c>-</c> before it reverses the order.</param>
 /// <param name="After">Where the page before ended; null for the first page.</param>
 /// <param name="Limit">Devices on a page.</param>
-public sealed record DeviceQuery(string? Q, string Sort, string? After, int Limit)
+public sealed record DeviceQuery(string? Q, string Sort, string? After, int Limit) : ISortedQuery
 {
     /// <summary>Devices that were heard last come first.</summary>
     public const string DefaultSort = "-seen";
@@ -23,6 +24,8 @@ public sealed record DeviceQuery(string? Q, string Sort, string? After, int Limi
 
     /// <summary>The page that shows it.</summary>
     public string Address => With("/devices", Sort == DefaultSort ? null : Sort, limit: null);
+
+    public string SortedBy(string sort) => (this with { Sort = sort, After = null }).Address;
 
     /// <summary>The API's list.</summary>
     public string ApiAddress => With("/api/devices", Sort, Limit.ToString(CultureInfo.InvariantCulture));

@@ -1,14 +1,18 @@
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
+using OtaStack.Web.Requests;
 using OtaStack.Web.Visits;
 
 namespace OtaStack.Web.Fleet;
 
 /// <summary>The API's lists, devices and firmware, read and changed as the visitor of a page.</summary>
-internal sealed class FleetClient(HttpClient http, Visitor visitor)
+internal sealed class FleetClient(HttpClient http, Visitor visitor) : ServiceClient(http, visitor, FleetJson.Format)
 {
-    private static readonly JsonSerializerOptions Json = FleetJson.Format;
+    protected override string Service => "The OTA service";
+
+    protected override string WhenDown =>
+        "The service api is not running, or is starting. Boards get its answers again as soon as it is back; this page "
+            + "tries again by itself.";
 
     /// <summary>A page of the devices that a query selects.</summary>
     public Task<ListPage<DeviceView>> ListDevicesAsync(DeviceQuery query, CancellationToken stop) =>
@@ -30,9 +34,14 @@ internal sealed class FleetClient(HttpClient http, Visitor visitor)
     /// <param name="fields">The fields of a <see cref="DevicePatch"/> to change; null clears one.</param>
     /// <param name="tag">The change is refused if somebody else has changed the device since; null: not.</param>
     /// <param name="stop">Ends the request.</param>
-    public Task ChangeDeviceAsync(
-        string mac, Dictionary<string, object?> fields, string? tag, CancellationToken stop) =>
-        ChangeAsync(HttpMethod.Patch, AddressOf(mac), fields, stop, tag);
+    public async Task ChangeDeviceAsync(
+        string mac, Dictionary<string, object?> fields, string? tag, CancellationToken stop)
+    {
+        using var request = RequestOf(HttpMethod.Patch, AddressOf(mac), fields);
+        if (tag is not null)
+            request.Headers.IfMatch.Add(EntityTagHeaderValue.Parse(tag));
+        using var response = await SendAsync(request, stop);
+    }
 
     /// <summary>An action on devices.</summary>
     /// <param name="action">The action and its devices.</param>
@@ -116,66 +125,4 @@ internal sealed class FleetClient(HttpClient http, Visitor visitor)
         value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 
     private static string DryRun(bool isDryRun) => isDryRun ? "?dryRun=true" : "";
-
-    private async Task<T> ReadAsync<T>(string address, CancellationToken stop)
-    {
-        using var response = await SendAsync(new(HttpMethod.Get, address), stop);
-        return await ContentAsync<T>(response, stop);
-    }
-
-    private async Task ChangeAsync(
-        HttpMethod method, string address, object? body, CancellationToken stop, string? tag = null)
-    {
-        using var request = RequestOf(method, address, body, tag);
-        using var response = await SendAsync(request, stop);
-    }
-
-    private async Task<T> ChangeAsync<T>(HttpMethod method, string address, object? body, CancellationToken stop)
-    {
-        using var request = RequestOf(method, address, body, tag: null);
-        using var response = await SendAsync(request, stop);
-        return await ContentAsync<T>(response, stop);
-    }
-
-    private static HttpRequestMessage RequestOf(HttpMethod method, string address, object? body, string? tag)
-    {
-        var request = new HttpRequestMessage(method, address);
-        if (body is not null)
-            request.Content = JsonContent.Create(body, body.GetType(), options: Json);
-        if (tag is not null)
-            request.Headers.IfMatch.Add(EntityTagHeaderValue.Parse(tag));
-        return request;
-    }
-
-    private static async Task<T> ContentAsync<T>(HttpResponseMessage response, CancellationToken stop)
-    {
-        try
-        {
-            return (await response.Content.ReadFromJsonAsync<T>(Json, stop))!;
-        }
-        catch (HttpRequestException exception)
-        {
-            throw FleetException.Down(exception);
-        }
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
-    {
-        request.Headers.Authorization = new("Bearer", await visitor.TokenAsync(stop));
-        HttpResponseMessage response;
-        try
-        {
-            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
-        }
-        catch (HttpRequestException exception)
-        {
-            throw FleetException.Down(exception);
-        }
-
-        if (response.IsSuccessStatusCode)
-            return response;
-
-        using (response)
-            throw await ApiProblem.ReadAsync(response, Json, stop);
-    }
 }

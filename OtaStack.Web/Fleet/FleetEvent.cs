@@ -2,19 +2,20 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OtaStack.Contracts.Events;
+using OtaStack.Web.Live;
 
 namespace OtaStack.Web.Fleet;
 
 /// <summary>An event of the API. At most one field is set; without any, it is a <c>reset</c>.</summary>
 /// <param name="Device">A device has changed.</param>
 /// <param name="Firmware">A firmware has changed.</param>
-internal readonly record struct FleetEvent(DeviceEvent? Device, FirmwareEvent? Firmware)
+public readonly record struct FleetEvent(DeviceEvent? Device, FirmwareEvent? Firmware) : ILiveEvent
 {
     /// <summary>The lists must be loaded again.</summary>
     public bool IsReset => Device is null && Firmware is null;
 
     /// <summary>Reads a stream of events until it ends. Updates are left out: their devices have them.</summary>
-    public static async IAsyncEnumerable<FleetEvent> ReadAsync(
+    internal static async IAsyncEnumerable<FleetEvent> ReadAsync(
         Stream stream, Func<MacAddress, bool> isWanted, JsonSerializerOptions json,
         [EnumeratorCancellation] CancellationToken stop)
     {

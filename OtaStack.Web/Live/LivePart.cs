@@ -1,23 +1,22 @@
 using Microsoft.AspNetCore.Components;
-using OtaStack.Web.Fleet;
+using OtaStack.Web.Requests;
 using OtaStack.Web.Visits;
 
 namespace OtaStack.Web.Live;
 
 /// <summary>
-/// The live part of a page. It shows what the page has loaded; once its websocket is connected, it follows the API's
+/// The live part of a page. It shows what the page has loaded; once its websocket is connected, it follows a service's
 /// events, loads at each <c>reset</c>, and renders at most four times a second. If the stream ends, it says so, and
 /// opens it again.
 /// </summary>
 /// <typeparam name="T">What it shows.</typeparam>
-public abstract class LivePart<T> : ComponentBase, IAsyncDisposable
+/// <typeparam name="TEvent">What the service says has changed.</typeparam>
+public abstract class LivePart<T, TEvent> : ComponentBase, IAsyncDisposable
     where T : class
+    where TEvent : ILiveEvent
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
-
-    /// <summary>The texts of times grow old.</summary>
-    private static readonly TimeSpan RenderedAnyway = TimeSpan.FromSeconds(20);
 
     private CancellationTokenSource? _following;
     private Task _work = Task.CompletedTask;
@@ -35,9 +34,6 @@ public abstract class LivePart<T> : ComponentBase, IAsyncDisposable
     internal Snapshots Snapshots { get; set; } = null!;
 
     [Inject]
-    internal FleetClient Fleet { get; set; } = null!;
-
-    [Inject]
     internal TimeProvider Time { get; set; } = null!;
 
     /// <summary>What is shown; null while it is loaded.</summary>
@@ -49,25 +45,23 @@ public abstract class LivePart<T> : ComponentBase, IAsyncDisposable
     /// <summary>Why it is not live; null if it is.</summary>
     protected string? Trouble { get; private set; }
 
-    /// <summary>A target expression: which devices are followed; null for all.</summary>
-    protected virtual string? Followed => null;
-
     /// <summary>The least time between two loads.</summary>
     protected virtual TimeSpan LoadGap => TimeSpan.FromSeconds(1);
 
     /// <summary>Loads again after this time although no event asked for it; null: never.</summary>
     protected virtual TimeSpan? LoadEvery => null;
 
+    /// <summary>Renders again after this time although nothing has changed: the texts of times grow old.</summary>
+    protected virtual TimeSpan RenderEvery => TimeSpan.FromSeconds(20);
+
     /// <summary>Loads everything that is shown.</summary>
     internal abstract Task<T> LoadAsync(CancellationToken stop);
 
-    /// <summary>
-    /// Whether an event of this device is to be read. Called on any thread, for each event of a large fleet.
-    /// </summary>
-    internal virtual bool IsWanted(MacAddress device) => true;
+    /// <summary>Opens the service's stream of events. The first one is a <c>reset</c>.</summary>
+    internal abstract IAsyncEnumerable<TEvent> FollowAsync(CancellationToken stop);
 
-    /// <summary>What follows from an event.</summary>
-    internal abstract Effect Apply(FleetEvent happened);
+    /// <summary>What follows from an event, which is not a <c>reset</c>.</summary>
+    internal abstract Effect Apply(TEvent happened);
 
     protected override void OnParametersSet()
     {
@@ -99,17 +93,17 @@ public abstract class LivePart<T> : ComponentBase, IAsyncDisposable
         _following?.Cancel();
         State = LiveState.Connecting;
         var stop = _following = new CancellationTokenSource();
-        _work = Task.WhenAll(_work, FollowAsync(stop.Token), BeatAsync(stop.Token));
+        _work = Task.WhenAll(_work, KeepFollowingAsync(stop.Token), BeatAsync(stop.Token));
     }
 
-    private async Task FollowAsync(CancellationToken stop)
+    private async Task KeepFollowingAsync(CancellationToken stop)
     {
         var pause = Beat;
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                await foreach (var happened in Fleet.FollowAsync(Followed, IsWanted, stop))
+                await foreach (var happened in FollowAsync(stop))
                 {
                     pause = Beat;
                     await InvokeAsync(() => Take(happened));
@@ -121,7 +115,7 @@ public abstract class LivePart<T> : ComponentBase, IAsyncDisposable
             {
                 return;
             }
-            catch (Exception exception) when (exception is FleetException or SignedOutException or IOException)
+            catch (Exception exception) when (exception is ServiceException or SignedOutException or IOException)
             {
                 await LoseAsync(exception.Message, stop);
             }
@@ -131,7 +125,7 @@ public abstract class LivePart<T> : ComponentBase, IAsyncDisposable
         }
     }
 
-    private void Take(FleetEvent happened)
+    private void Take(TEvent happened)
     {
         (State, Trouble) = (LiveState.Live, null);
         switch (happened.IsReset ? Effect.Load : Apply(happened))
@@ -176,7 +170,7 @@ public abstract class LivePart<T> : ComponentBase, IAsyncDisposable
         var now = Time.GetUtcNow();
         if (State == LiveState.Live && (now >= _reloadAt || now >= _loadedAt + LoadEvery))
             await ReloadAsync(stop);
-        if (!_hasChanged && now < _renderedAt + RenderedAnyway)
+        if (!_hasChanged && now < _renderedAt + RenderEvery)
             return;
 
         (_hasChanged, _renderedAt) = (false, now);
@@ -192,11 +186,18 @@ public abstract class LivePart<T> : ComponentBase, IAsyncDisposable
             if (!stop.IsCancellationRequested)
                 (Current, _hasChanged) = (loaded, true);
         }
-        catch (Exception exception) when (exception is FleetException or SignedOutException)
+        catch (Exception exception) when (exception is ServiceException or SignedOutException)
         {
             (Trouble, _reloadAt, _hasChanged) = (exception.Message, Time.GetUtcNow() + LongestPause, true);
         }
     }
+}
+
+/// <summary>An event of a service.</summary>
+public interface ILiveEvent
+{
+    /// <summary>Changes may have been missed: everything must be loaded again.</summary>
+    bool IsReset { get; }
 }
 
 /// <summary>Whether a page shows changes as they happen.</summary>

@@ -1,87 +1,15 @@
 using Microsoft.AspNetCore.Components;
 using OtaStack.Web.Fleet;
-using OtaStack.Web.Live;
-using OtaStack.Web.Visits;
 
 namespace OtaStack.Web.Pages;
 
-/// <summary>
-/// The base of pages that show what the API has: they load it before they are rendered, and hand it to their live part.
-/// </summary>
+/// <summary>The base of pages that show what the API has.</summary>
 /// <typeparam name="T">What the page loads.</typeparam>
-public abstract class FleetPage<T> : ComponentBase
+public abstract class FleetPage<T> : LoadedPage<T>
     where T : class
 {
-    [CascadingParameter]
-    public HttpContext? Http { get; set; }
-
     [Inject]
     internal FleetClient Fleet { get; set; } = null!;
 
-    [Inject]
-    internal Snapshots Snapshots { get; set; } = null!;
-
-    [Inject]
-    internal Visitor Visitor { get; set; } = null!;
-
-    [Inject]
-    internal NavigationManager Navigation { get; set; } = null!;
-
-    /// <summary>What was loaded; null if that failed.</summary>
-    protected T? Current { get; private set; }
-
-    /// <summary>Why it could not be loaded; null if it could.</summary>
-    internal FleetException? Problem { get; private set; }
-
-    /// <summary>Why the form was refused; null if it was not.</summary>
-    internal FleetException? Refusal { get; private set; }
-
-    /// <summary>Key of <see cref="Current"/> for the live part.</summary>
-    protected Guid Loaded { get; private set; }
-
-    protected bool MayWrite { get; private set; }
-
-    /// <summary>Ends when the browser goes away.</summary>
-    protected CancellationToken Gone => Http?.RequestAborted ?? CancellationToken.None;
-
-    /// <summary>Loads what the page shows.</summary>
-    internal abstract Task<T> LoadAsync(CancellationToken stop);
-
-    protected override async Task OnInitializedAsync()
-    {
-        MayWrite = await Visitor.MayWriteAsync();
-        try
-        {
-            Current = await LoadAsync(Gone);
-            Loaded = Snapshots.Keep(Current);
-        }
-        catch (FleetException exception)
-        {
-            Problem = exception;
-            // At the end, because a 404 before would show the page for unknown addresses instead of this one.
-            Http?.Response.OnStarting(() =>
-            {
-                Http.Response.StatusCode = exception.Status;
-                return Task.CompletedTask;
-            });
-        }
-    }
-
-    /// <summary>Handles a form: does what it asks for, and shows a page, or why that was refused.</summary>
-    /// <param name="action">What the form asks for.</param>
-    /// <param name="then">Address of the page that follows.</param>
-    protected async Task SubmitAsync(Func<Task> action, string then)
-    {
-        try
-        {
-            await action();
-        }
-        catch (FleetException exception)
-        {
-            Refusal = exception;
-            return;
-        }
-
-        Navigation.NavigateTo(then);
-    }
+    internal sealed override Task<bool> MayWriteAsync() => Visitor.MayWriteAsync();
 }

@@ -17,7 +17,7 @@ internal static class VisitServices
         // after a restart.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSingleton<SealedTokens>();
-        // The API checks the token of each change.
+        // The API and the Manager check the token of each change.
         services.AllowCheckedWebSockets();
         return services.AddScoped<Visitor>();
     }

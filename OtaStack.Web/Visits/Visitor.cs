@@ -7,7 +7,7 @@ using OtaStack.ServiceDefaults.Authentication;
 namespace OtaStack.Web.Visits;
 
 /// <summary>
-/// The visitor of a page, and the gateway's token that the API gets. The token lives for two minutes. A page with a
+/// The visitor of a page, and the gateway's token that the API and the Manager get. The token lives for two minutes. A page with a
 /// websocket lives longer, and then its browser fetches a new one, which it cannot read (<see cref="SealedTokens"/>).
 /// </summary>
 internal sealed class Visitor(
@@ -17,8 +17,11 @@ internal sealed class Visitor(
 
     private string? _token;
 
-    /// <summary>Whether the visitor may change things. The API checks it for each change.</summary>
+    /// <summary>Whether the visitor may change the fleet. The API checks it for each change.</summary>
     public async Task<bool> MayWriteAsync() => Roles.MayWrite(await UserAsync());
+
+    /// <summary>Whether the visitor may build and install. The Manager checks it for each change.</summary>
+    public async Task<bool> MayUseToolsAsync() => Roles.MayUseTools(await UserAsync());
 
     /// <summary>A token that is valid for some time.</summary>
     /// <exception cref="SignedOutException">The session has ended.</exception>

@@ -22,6 +22,27 @@
     if (time) time.title = new Date(time.dateTime).toLocaleString();
   });
 
+  // Forms that show what was chosen (data-submit-on-change) need no button.
+  document.addEventListener("change", event => {
+    event.target.closest("form[data-submit-on-change]")?.requestSubmit();
+    if (event.target.matches("input[data-maximum-bytes]")) checkSize(event.target);
+  });
+
+  // A file that is too large is refused before it is sent.
+  const checkSize = input => {
+    const [file, maximum] = [input.files[0], Number(input.dataset.maximumBytes)];
+    input.setCustomValidity(file && maximum && file.size > maximum ? `The file has ${mebibytes(file.size)}, and at most ${mebibytes(maximum)} can be uploaded.` : "");
+    input.reportValidity();
+  };
+  const mebibytes = bytes => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+
+  // An upload takes a while.
+  document.addEventListener("submit", event => {
+    const file = event.target.querySelector("input[type=file]");
+    const note = file && document.getElementById(file.getAttribute("aria-describedby"));
+    if (note) note.textContent = `Uploading ${mebibytes(file.files[0]?.size ?? 0)}…`;
+  });
+
   window.otastack = {
     // A new token of the session, sealed, so that only the server can read it.
     fetchToken: async () => {

@@ -49,6 +49,7 @@ public sealed class ComposeFileTests
     {
         Assert.Equal("http://api:8080", GatewayService.Environment["services__api__http__0"]);
         Assert.Equal("http://manager:8080", GatewayService.Environment["services__manager__http__0"]);
+        Assert.Equal("http://manager:8080", WebService.Environment["services__manager__http__0"]);
         Assert.Equal("http://web:8080", GatewayService.Environment["services__web__http__0"]);
         Assert.Equal("http://ide:8080", GatewayService.Environment["services__ide__ide__0"]);
     }
@@ -119,7 +120,7 @@ public sealed class ComposeFileTests
 
     [Theory]
     [InlineData("ide", new[] { "gateway" })]
-    [InlineData("manager", new[] { "compose-dashboard", "gateway" })]
+    [InlineData("manager", new[] { "compose-dashboard", "gateway", "web" })]
     [InlineData("api", new[] { "compose-dashboard", "gateway", "web" })]
     public void Containers_with_foreign_code_reach_the_gateway_but_not_the_api(string name, string[] neighbours)
     {

@@ -109,6 +109,17 @@ public sealed class RunModeTests : IDisposable
     }
 
     [Fact]
+    public async Task The_web_front_end_knows_the_api_and_the_manager()
+    {
+        await using var builder = await CreateAsync();
+
+        var settings = await EnvironmentAsync(builder, "web");
+
+        Assert.Equal("api", Assert.IsType<EndpointReference>(settings["services__api__http__0"]).Resource.Name);
+        Assert.Equal("manager", Assert.IsType<EndpointReference>(settings["services__manager__http__0"]).Resource.Name);
+    }
+
+    [Fact]
     public async Task The_gateway_waits_only_for_the_api()
     {
         await using var builder = await CreateAsync();

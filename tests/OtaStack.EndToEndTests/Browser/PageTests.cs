@@ -1,10 +1,11 @@
 namespace OtaStack.EndToEndTests.Browser;
 
 /// <summary>
-/// Every page fits on a desktop and a phone screen, in light and dark mode, without a failed request or script error.
+/// Every page but those of the fleet's content fits on a desktop and a phone screen, in light and dark mode, without a failed
+/// request, a script error or a finding of axe.
 /// </summary>
-[Collection(SharedWholeSystem.Name)]
-public sealed class PageTests(WholeSystem system)
+[Collection(SharedToolchainSystem.Name)]
+public sealed class PageTests(ToolchainSystem system)
 {
     [Theory]
     [InlineData(Screen.Desktop, false)]
@@ -36,9 +37,16 @@ public sealed class PageTests(WholeSystem system)
                      ("devices", "/devices"),
                      ("firmware", "/firmware"),
                      ("account", "/account"),
+                     ("people", "/account/people"),
                      ("manager-boards", "/manager/"),
+                     ("manager-boards-search", "/manager/?q=nodemcu"),
+                     ("manager-boards-remove", $"/manager/?ask=remove&id={ToolchainSystem.Platform}"),
+                     ("manager-board", "/manager/boards/" + ToolchainSystem.Board),
                      ("manager-libraries", "/manager/libraries"),
+                     ("manager-libraries-search", "/manager/libraries?q=servo"),
+                     ("manager-sketches", "/manager/sketches"),
                      ("manager-builds", "/manager/builds"),
+                     ("manager-builds-none", "/manager/builds?q=nothing-has-this-name"),
                      ("manager-build", "/manager/builds/" + await system.BuildAsync("Lamp")),
                      ("manager-build-failed", "/manager/builds/" + await system.BuildAsync("Broken")),
                      ("manager-jobs", "/manager/jobs"),
@@ -47,9 +55,11 @@ public sealed class PageTests(WholeSystem system)
                  })
         {
             await page.GotoAsync(new Uri(system.Url, path).AbsoluteUri);
-            if (path.StartsWith("/manager", StringComparison.Ordinal))
-                await page.Locator("main h1").WaitForAsync();
+            await page.Locator("main h1").First.WaitForAsync();
+            if (await page.Locator(".pulse").CountAsync() > 0)
+                await page.Locator(".pulse.live").WaitForAsync(new() { Timeout = 60_000 });
             await page.TakeAsync($"{name}-{screen}-{(isDark ? "dark" : "light")}".ToLowerInvariant());
+            await page.AssertAccessibleAsync();
             Assert.True(
                 await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
                 $"{path} scrolls sideways.");

@@ -100,7 +100,7 @@ public sealed class WriteBuildPublishTests(WholeSystem system, ITestOutputHelper
     private async Task IsOneTraceAsync(string version)
     {
         var builds = await system.Admin.GetFromJsonAsync<JsonNode>("/manager/api/builds");
-        var build = builds!["builds"]!.AsArray().Single(one => (string?)one!["version"] == version)!;
+        var build = builds!["items"]!.AsArray().Single(one => (string?)one!["version"] == version)!;
         var firmware = await system.Admin.GetFromJsonAsync<JsonNode>("/api/firmware");
         var published = firmware!["items"]!.AsArray().Single(one => (string?)one!["version"] == version)!;
         JsonNode? span = null;

@@ -14,8 +14,8 @@ public sealed class AnonymousAccessTests(GuardedSystem system)
         "/ide", "/ide/", "/ide/healthz", "/ide/?folder=/etc", "/ide/static/x",
         "/ide/_static/src/browser/media/favicon.ico",
         "/ide/proxy/22/", "/ide/vscode-remote-resource?path=/etc/passwd", "/ide/login", "/ide/update/check",
-        "/manager", "/manager/", "/manager/api/status", "/manager/api/builds", "/manager/_blazor/negotiate",
-        "/manager/_framework/blazor.web.js", "/account", "/account/keys", "/account/people",
+        "/manager", "/manager/", "/manager/builds", "/manager/api/status", "/manager/api/builds", "/manager/api/events",
+        "/pages.css", "/account", "/account/keys", "/account/people",
         // Other spellings of the same paths.
         "//ide/", "/IDE/", "/%69de/", "/ide//healthz", "/./ide/", "/ota/../ide/", "/ota/..%2fide/", "/health/../ide/",
         "/ide%2fhealthz", "/API/devices", "//api/devices", "/;/ide/", "/ide/;a", "/ota/%2e%2e/api/devices",
@@ -54,7 +54,6 @@ public sealed class AnonymousAccessTests(GuardedSystem system)
     [Theory]
     [InlineData("/ide/")]
     [InlineData("/ide/stable-53c2f3253bcf32886706fc023e794bbeb253c90f?reconnectionToken=x&reconnection=false")]
-    [InlineData("/manager/_blazor?id=x")]
     [InlineData("/_blazor")]
     public async Task A_websocket_is_rejected(string path)
     {

@@ -62,7 +62,7 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
     public static TheoryData<string, string, string> ForeignSockets()
     {
         var all = new TheoryData<string, string, string>();
-        foreach (var path in new[] { CodeServer, "/manager/_blazor" })
+        foreach (var path in new[] { CodeServer, "/_blazor" })
         {
             foreach (var (name, value) in Foreign)
                 all.Add(path, name, value);
@@ -138,10 +138,10 @@ public sealed partial class ForeignPageTests(GuardedSystem system)
     }
 
     [Fact]
-    public async Task Our_own_page_can_connect_to_the_Manager()
+    public async Task Our_own_page_can_connect_to_the_web_front_end()
     {
         using var browser = await system.SignInAsync();
-        using var socket = await ConnectAsync(browser, "/manager/_blazor");
+        using var socket = await ConnectAsync(browser, "/_blazor");
 
         // SignalR's handshake.
         await socket.SendAsync(

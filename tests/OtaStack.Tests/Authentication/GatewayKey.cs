@@ -16,11 +16,12 @@ internal sealed class GatewayKey : IDisposable
 
     public void WritePublicKey(string pem) => File.WriteAllText(PublicKeyPath, pem);
 
-    /// <summary>A token like those of the gateway.</summary>
+    /// <summary>A token like those of the gateway, with the same role at the Manager.</summary>
     public string Token(
         string audience = GatewayToken.ApiAudience, string role = Roles.Admin, string subject = "admin",
         TimeProvider? time = null) =>
-        new TokenIssuer(Key, time ?? TimeProvider.System).Issue(audience, subject, role);
+        new TokenIssuer(Key, time ?? TimeProvider.System).Issue(
+            audience, subject, role, audience == GatewayToken.ManagerAudience ? role : null);
 
     public void Dispose()
     {

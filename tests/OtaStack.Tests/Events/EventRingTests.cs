@@ -1,6 +1,7 @@
 using System.Text;
 using OtaStack.Api.Events;
 using OtaStack.Contracts.Events;
+using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Tests.Events;
 
@@ -9,7 +10,7 @@ public sealed class EventRingTests
     [Fact]
     public void Events_are_read_in_their_order_from_any_position_that_is_kept()
     {
-        var ring = new EventRing(16);
+        var ring = new EventRing<RingEvent>(16);
         for (var number = 1; number <= 40; number++)
             ring.Add([Event(number)]);
 
@@ -21,7 +22,7 @@ public sealed class EventRingTests
     [Fact]
     public async Task A_reader_is_woken_by_the_next_event()
     {
-        var ring = new EventRing(16);
+        var ring = new EventRing<RingEvent>(16);
         Assert.True(ring.TryRead(0, new RingEvent[4], out var count, out var added));
         Assert.Equal(0, count);
         Assert.False(added.IsCompleted);
@@ -33,7 +34,7 @@ public sealed class EventRingTests
     [Fact]
     public void A_reader_with_a_full_batch_does_not_wait()
     {
-        var ring = new EventRing(16);
+        var ring = new EventRing<RingEvent>(16);
         ring.Add([Event(1), Event(2), Event(3)]);
 
         Assert.True(ring.TryRead(0, new RingEvent[2], out var count, out var added));
@@ -43,7 +44,7 @@ public sealed class EventRingTests
     [Fact]
     public void A_client_resumes_from_each_event_that_is_kept_and_from_the_one_before()
     {
-        var ring = new EventRing(16);
+        var ring = new EventRing<RingEvent>(16);
         for (var number = 1; number <= 20; number++)
             ring.Add([Event(number)]);
 
@@ -73,7 +74,7 @@ public sealed class EventRingTests
     [InlineData("{0}", ResetReason.Restarted)]
     public void Any_other_id_is_a_reset(string? id, ResetReason reason)
     {
-        var ring = new EventRing(16);
+        var ring = new EventRing<RingEvent>(16);
         ring.Add([Event(1), Event(2)]);
         id = id?.Replace("{0}", ring.IdOf(0)[..8], StringComparison.Ordinal);
 
@@ -84,13 +85,13 @@ public sealed class EventRingTests
     [Fact]
     public void Two_processes_have_different_ids()
     {
-        Assert.NotEqual(new EventRing(16).IdOf(1), new EventRing(16).IdOf(1));
+        Assert.NotEqual(new EventRing<RingEvent>(16).IdOf(1), new EventRing<RingEvent>(16).IdOf(1));
     }
 
     [Fact]
     public void Nobody_resumes_over_a_time_without_events()
     {
-        var ring = new EventRing(16);
+        var ring = new EventRing<RingEvent>(16);
         ring.Add([Event(1), Event(2)]);
         ring.Clear();
 
@@ -109,8 +110,8 @@ public sealed class EventRingTests
     [Fact]
     public void Large_events_are_dropped_sooner()
     {
-        var ring = new EventRing(1000);
-        var large = new byte[EventRing.MaximumBytes / 4];
+        var ring = new EventRing<RingEvent>(1000);
+        var large = new byte[EventRing<RingEvent>.MaximumBytes / 4];
         for (var number = 1; number <= 10; number++)
             ring.Add([large]);
 
@@ -118,14 +119,14 @@ public sealed class EventRingTests
         Assert.True(ring.TryRead(6, new RingEvent[10], out var count, out _));
         Assert.Equal(4, count);
 
-        ring.Add([new byte[2 * EventRing.MaximumBytes]]);
+        ring.Add([new byte[2 * EventRing<RingEvent>.MaximumBytes]]);
         Assert.True(ring.TryRead(10, new RingEvent[10], out count, out _));
         Assert.Equal(1, count);
     }
 
     private static byte[] Event(int number) => Encoding.ASCII.GetBytes($"{number}");
 
-    private static IEnumerable<int> ReadAll(EventRing ring, long after)
+    private static IEnumerable<int> ReadAll(EventRing<RingEvent> ring, long after)
     {
         var batch = new RingEvent[3];
         while (true)

@@ -9,7 +9,10 @@ public sealed class AccountPageTests : GatewayTestBase
     {
         var page = (await SendAsync("GET", "/account", Gateway.SignedIn)).Text;
 
-        Assert.Matches(">Fleet</a> <a[^>]*>IDE</a> <a[^>]*>Manager</a> <a[^>]*>Account</a>", page);
+        Assert.Matches(
+            ">Overview</a> <a[^>]*>Devices</a> <a[^>]*>Firmware</a> <a[^>]*>Builds</a> <a[^>]*>Boards</a> <a[^>]*>Libraries</a> "
+                + "<a[^>]*>IDE</a> <a[^>]*aria-current=\"page\"[^>]*>Account</a>",
+            page);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed partial class ApiKeyTests : GatewayTestBase
     [Fact]
     public async Task A_viewers_key_cannot_open_a_websocket()
     {
-        var answer = await SendAsync("GET", "/manager/_blazor",
+        var answer = await SendAsync("GET", "/manager/api/live",
             $"Authorization: Bearer {NewKey(Roles.Viewer)}\r\nUpgrade: websocket\r\n");
 
         Assert.Equal(403, answer.Status);
@@ -103,7 +103,7 @@ public sealed partial class ApiKeyTests : GatewayTestBase
     [Fact]
     public async Task Revoking_a_key_cuts_its_websockets()
     {
-        using var socket = await ConnectAsync("/manager/live", ("Authorization", "Bearer " + Gateway.Key));
+        using var socket = await ConnectAsync("/manager/api/live", ("Authorization", "Bearer " + Gateway.Key));
         Assert.Equal("hello", await EchoAsync(socket, "hello"));
 
         Gateway.Service<ApiKeys>().Revoke(Gateway.Key.Split('_')[1]);

@@ -74,7 +74,7 @@ public sealed class ForeignPageTests : GatewayTestBase
             ? []
             : new[] { ("Origin", origin) }];
 
-        foreach (var path in new[] { "/ide/stable", "/manager/_blazor" })
+        foreach (var path in new[] { "/ide/stable", "/manager/api/live" })
             Assert.Contains(
                 "403", (await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(path, headers))).Message,
                 StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class ForeignPageTests : GatewayTestBase
     public async Task A_websocket_without_sign_in_is_rejected()
     {
         var origin = ("Origin", $"http://{Gateway.Http.Authority}");
-        foreach (var path in new[] { "/ide/stable", "/manager/_blazor", "/api/live", "/live" })
+        foreach (var path in new[] { "/ide/stable", "/manager/api/live", "/api/live", "/live" })
             Assert.Contains(
                 "401", (await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(path, origin))).Message,
                 StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class ForeignPageTests : GatewayTestBase
     [Fact]
     public async Task A_same_origin_websocket_works()
     {
-        foreach (var path in new[] { "/ide/stable", "/manager/_blazor" })
+        foreach (var path in new[] { "/ide/stable", "/manager/api/live" })
         {
             using var socket = await ConnectAsync(
                 path, ("Cookie", Gateway.Cookie), ("Origin", $"http://{Gateway.Http.Authority}"));

@@ -10,7 +10,7 @@ public sealed class ForwardedIdentityTests : GatewayTestBase
     public async Task Each_service_gets_a_token_that_is_valid_only_for_it()
     {
         await SendAsync("GET", "/api/devices", Gateway.SignedIn);
-        await SendAsync("GET", "/manager/boards", Gateway.SignedIn);
+        await SendAsync("GET", "/manager/api/boards", Gateway.SignedIn);
 
         var (api, manager) = (TokenIn(Api), TokenIn(Manager));
         var person = await VerifierOf(GatewayToken.ApiAudience).VerifyAsync(api);
@@ -22,14 +22,25 @@ public sealed class ForwardedIdentityTests : GatewayTestBase
     }
 
     [Fact]
-    public async Task The_web_front_end_gets_a_token_that_the_API_accepts_too()
+    public async Task The_web_front_end_gets_a_token_that_the_API_and_the_Manager_accept_too()
     {
-        await SendAsync("GET", "/", Gateway.SignedIn);
+        foreach (var path in new[] { "/", "/manager", "/manager/", "/manager/builds" })
+        {
+            await SendAsync("GET", path, Gateway.SignedIn);
 
-        var token = TokenIn(Web);
-        Assert.Equal("admin", (await VerifierOf(GatewayToken.WebAudience).VerifyAsync(token))!.Identity!.Name);
-        Assert.Equal("admin", (await VerifierOf(GatewayToken.ApiAudience).VerifyAsync(token))!.Identity!.Name);
-        Assert.Null(await VerifierOf(GatewayToken.ManagerAudience).VerifyAsync(token));
+            var token = TokenIn(Web);
+            foreach (var audience in new[] { GatewayToken.WebAudience, GatewayToken.ApiAudience, GatewayToken.ManagerAudience })
+                Assert.Equal("admin", (await VerifierOf(audience).VerifyAsync(token))!.Identity!.Name);
+        }
+    }
+
+    [Fact]
+    public async Task The_Manager_refuses_a_token_without_a_role_there()
+    {
+        using var key = new GatewayKey();
+        var token = new TokenIssuer(key.Key, Clock).Issue(GatewayToken.ManagerAudience, "admin", Roles.Admin);
+
+        Assert.Null(await new TokenVerifier(GatewayToken.ManagerAudience, key.PublicKeyPath, Clock).VerifyAsync(token));
     }
 
     [Fact]
@@ -61,7 +72,7 @@ public sealed class ForwardedIdentityTests : GatewayTestBase
     public async Task A_service_worker_of_the_IDE_is_limited_to_its_path()
     {
         Assert.Equal("/ide/", (await SendAsync("GET", "/ide/worker.js", Gateway.SignedIn))["Service-Worker-Allowed"]);
-        Assert.Equal("/", (await SendAsync("GET", "/manager/worker.js", Gateway.SignedIn))["Service-Worker-Allowed"]);
+        Assert.Equal("/", (await SendAsync("GET", "/manager/api/worker.js", Gateway.SignedIn))["Service-Worker-Allowed"]);
     }
 
     [Theory]
@@ -87,7 +98,7 @@ public sealed class ForwardedIdentityTests : GatewayTestBase
         const string lies =
             "X-Forwarded-User: root\r\nRemote-User: root\r\nx-remote-user: root\r\nX-Auth-Request-User: root\r\n" +
             "X-Forwarded-Access-Token: x\r\nProxy-Authorization: Basic YTpi\r\n";
-        foreach (var (path, service) in new[] { ("/api/x", Api), ("/", Web), ("/manager/x", Manager), ("/ide/x", Ide) })
+        foreach (var (path, service) in new[] { ("/api/x", Api), ("/", Web), ("/manager/x", Web), ("/manager/api/x", Manager), ("/ide/x", Ide) })
         {
             await SendAsync("GET", path, Gateway.SignedIn + lies);
 

@@ -65,7 +65,7 @@ public sealed partial class OutageTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/ide/", "The IDE", "docker compose logs ide")]
-    [InlineData("/manager/", "The board manager", "docker compose logs manager")]
+    [InlineData("/manager/api/status", "The board manager", "docker compose logs manager")]
     public async Task A_service_that_is_not_configured_is_down(string path, string title, string start)
     {
         using var answer = await _browser.GetAsync(new Uri(_gateway.Http, path));

@@ -15,6 +15,7 @@ public sealed class RoleTests : GatewayTestBase
     [InlineData("GET", "/", Roles.Viewer)]
     [InlineData("GET", "/api/devices", Roles.Viewer)]
     [InlineData("GET", "/manager/", Roles.Viewer)]
+    [InlineData("POST", "/manager/", Roles.Operator)]
     [InlineData("GET", "/account", Roles.Viewer)]
     [InlineData("POST", "/account", Roles.Viewer)]
     [InlineData("POST", "/api/firmware", Roles.Operator)]
@@ -79,7 +80,7 @@ public sealed class RoleTests : GatewayTestBase
 
     [Theory]
     [InlineData("/api/events")]
-    [InlineData("/manager/_blazor")]
+    [InlineData("/manager/api/live")]
     [InlineData("/ide/stable")]
     public async Task A_viewer_opens_no_websocket(string path)
     {
@@ -104,8 +105,8 @@ public sealed class RoleTests : GatewayTestBase
     [InlineData("/api/x", GatewayToken.ApiAudience, Roles.Viewer, Roles.Viewer)]
     [InlineData("/api/x", GatewayToken.ApiAudience, Roles.Operator, Roles.Operator)]
     [InlineData("/api/x", GatewayToken.ApiAudience, Roles.Admin, Roles.Admin)]
-    [InlineData("/manager/x", GatewayToken.ManagerAudience, Roles.Operator, Roles.Viewer)]
-    [InlineData("/manager/x", GatewayToken.ManagerAudience, Roles.Admin, Roles.Admin)]
+    [InlineData("/manager/api/x", GatewayToken.ManagerAudience, Roles.Operator, Roles.Viewer)]
+    [InlineData("/manager/api/x", GatewayToken.ManagerAudience, Roles.Admin, Roles.Admin)]
     public async Task A_service_learns_what_the_caller_may_do_there(
         string path, string audience, string role, string expected)
     {
@@ -115,7 +116,28 @@ public sealed class RoleTests : GatewayTestBase
         var token = service.Last.Headers["Authorization"]["Bearer ".Length..];
         var person = await new TokenVerifier(audience, Gateway.Identity.PublicKeyPath, Clock).VerifyAsync(token);
         Assert.Equal("anna", person!.Identity!.Name);
-        Assert.True(person.HasClaim(GatewayToken.RoleClaim, expected));
+        Assert.Equal(expected, Roles.Of(person));
+    }
+
+    [Theory]
+    [InlineData(Roles.Admin, Roles.Viewer, Roles.Viewer)]
+    [InlineData(Roles.Admin, Roles.Operator, Roles.Viewer)]
+    [InlineData(Roles.Admin, Roles.Admin, Roles.Admin)]
+    [InlineData(Roles.Operator, Roles.Operator, Roles.Operator)]
+    public async Task A_page_learns_both_roles_and_the_Manager_reads_the_lower_one(
+        string toolsRole, string role, string expected)
+    {
+        await using var gateway = await StartGatewayAsync(new TestIdentity(), ("SignIn:ToolsRole", toolsRole));
+        await SendAsync(gateway, "GET", "/manager/builds", await gateway.NewPersonAsync(role, "anna"));
+
+        var token = Web.Last.Headers["Authorization"]["Bearer ".Length..];
+        foreach (var (audience, there) in new[]
+            { (GatewayToken.WebAudience, role), (GatewayToken.ApiAudience, role), (GatewayToken.ManagerAudience, expected) })
+        {
+            var person = await new TokenVerifier(audience, gateway.Identity.PublicKeyPath, Clock).VerifyAsync(token);
+            Assert.Equal(there, Roles.Of(person!));
+            Assert.Equal(expected != Roles.Viewer, Roles.MayUseTools(person!));
+        }
     }
 
     [Fact]

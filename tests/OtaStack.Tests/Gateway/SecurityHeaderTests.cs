@@ -50,7 +50,7 @@ public sealed class SecurityHeaderTests : GatewayTestBase
             return context.Response.WriteAsync("page");
         });
         await using var gateway = await StartGatewayAsync(
-            new TestIdentity(), ("services:manager:http:0", page.Address.AbsoluteUri),
+            new TestIdentity(), ("services:web:http:0", page.Address.AbsoluteUri),
             ("services:ide:ide:0", page.Address.AbsoluteUri));
         foreach (var path in new[] { "/manager/", "/ide/" })
         {
@@ -77,7 +77,7 @@ public sealed class SecurityHeaderTests : GatewayTestBase
     [Fact]
     public async Task The_page_about_an_outage_has_security_headers()
     {
-        await Manager.DisposeAsync();
+        await Web.DisposeAsync();
 
         var answer = await SendAsync("GET", "/manager/", Gateway.SignedIn + "Accept: text/html\r\n");
 

@@ -42,7 +42,9 @@ public sealed partial class PageTests : IAsyncLifetime
         var page = WebUtility.HtmlDecode(await _web.Browser.GetStringAsync("/"));
 
         Assert.Matches(
-            ">Overview</a>\\s*<a[^>]*>Devices</a>\\s*<a[^>]*>Firmware</a>\\s*<a[^>]*>IDE</a>\\s*<a[^>]*>Manager</a>\\s*<a[^>]*>Account</a>",
+            string.Join(
+                "\\s*<a[^>]*", ((string[])["Overview", "Devices", "Firmware", "Builds", "Boards", "Libraries", "IDE", "Account"])
+                    .Select(name => $">{name}</a>")),
             page);
         Assert.Contains($"ESPhttpUpdate.update(client, \"{_web.Address}ota\", version);", page, StringComparison.Ordinal);
         Assert.Contains("No board has polled yet.", page, StringComparison.Ordinal);

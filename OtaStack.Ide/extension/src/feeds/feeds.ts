@@ -58,7 +58,7 @@ export class Feeds implements vscode.Disposable {
         this.live.isLive ? paces.away : Math.max(paces[attention.of('boards')], fleet !== undefined && fleet.boards.length > pageSize ? 15_000 : 0),
     });
     this.builds = new Feed<readonly Build[]>({
-      load: () => gateway.get('/manager/api/builds?limit=50', (value) => Fields.of(value).objects('builds', buildOf)),
+      load: () => gateway.get('/manager/api/builds?limit=50', (value) => Fields.of(value).objects('items', buildOf)),
       pace: (builds) => {
         const closeness = attention.of('builds');
         const isBusy = builds?.some((build) => !isOver(build)) === true && closeness !== 'away';
