@@ -215,6 +215,21 @@ public sealed partial class ManagerPageTests(ManagerWeb server) : IClassFixture<
     }
 
     [Fact]
+    public async Task Files_of_a_build_are_linked_for_those_who_may_build_and_others_see_only_their_names()
+    {
+        using var cli = new ShellCli(Compiling());
+        await using var manager = await ManagerServer.StartAsync(cli.Path);
+        await using var web = await WebServer.StartAsync(manager);
+        manager.WriteSketch("One");
+        var path = "/manager/builds/" + (await manager.BuildAsync(new { sketch = "One", fqbn = Board })).Text("id");
+
+        Assert.Contains("/files/One.ino.elf", await web.Browser.GetStringAsync(path), StringComparison.Ordinal);
+        var page = await web.Reader.GetStringAsync(path);
+        Assert.Contains("One.ino.elf", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("/files/", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_arduino_cli_every_page_says_how_to_install_it()
     {
         await using var bare = await ManagerServer.StartAsync(arduinoCli: null);

@@ -199,7 +199,7 @@ public sealed class OidcAttackTests : OidcTestBase
 
         Assert.NotEqual(planted, SessionCookie());
         Assert.Null(Gateway.Service<Sessions>().Find(planted));
-        Assert.Contains("signed in as <b>anna</b>", (await OpenAsync("/account")).Text, StringComparison.Ordinal);
+        Assert.Contains("Signed in as <b>anna</b>", (await OpenAsync("/account")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class SketchProjectTests
         }
 
         Assert.Empty(cli.Runs);
-        Assert.Empty((await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/builds")).GetProperty("builds")
+        Assert.Empty((await server.Client.GetFromJsonAsync<JsonElement>("/manager/api/builds")).GetProperty("items")
             .EnumerateArray());
     }
 
