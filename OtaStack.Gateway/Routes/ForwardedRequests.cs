@@ -46,8 +46,8 @@ internal sealed class ForwardedRequests(DeviceDownloads downloads, ForwardedIden
 
         context.AddResponseTransform(streams.LimitEventStreamAsync);
         context.AddResponseTransform(OpenEventStreamAsync); // must be last: it sends the headers
-        var audiences = ForwardedIdentity.AudiencesOf(context.Route.ClusterId);
-        context.AddRequestTransform(transform => identity.ReplaceAsync(transform, audiences));
+        var audience = ForwardedIdentity.AudienceOf(context.Route.ClusterId);
+        context.AddRequestTransform(transform => identity.ReplaceAsync(transform, audience));
     }
 
     // An event stream's connection carries no other request, so a FIN means that the page was closed. YARP sends the

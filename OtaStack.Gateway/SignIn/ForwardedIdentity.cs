@@ -24,7 +24,7 @@ internal sealed class ForwardedIdentity(SigningKey key, IOptions<SignInOptions> 
     /// <summary>
     /// YARP request transform for every route but that of boards, whose credentials the API checks.
     /// </summary>
-    public ValueTask ReplaceAsync(RequestTransformContext transform, IReadOnlyList<string> audiences)
+    public ValueTask ReplaceAsync(RequestTransformContext transform, string? audience)
     {
         StripCookies(transform);
         var headers = transform.ProxyRequest.Headers;
@@ -32,11 +32,10 @@ internal sealed class ForwardedIdentity(SigningKey key, IOptions<SignInOptions> 
         foreach (var header in ForeignHeaders)
             headers.Remove(header);
 
-        if (audiences.Count == 0 || Caller.Of(transform.HttpContext) is not { } caller)
+        if (audience is null || Caller.Of(transform.HttpContext) is not { } caller)
             return ValueTask.CompletedTask;
 
-        headers.TryAddWithoutValidation("Authorization", "Bearer "
-            + key.Tokens.Issue(audiences, caller.Subject, caller.Role, ToolsRoleFor(audiences, caller)));
+        headers.TryAddWithoutValidation("Authorization", "Bearer " + TokenOf(caller, audience));
         if (caller.Key is not null)
         {
             // Browsers do not add keys by themselves, so the origin does not matter. The service's own guard should
@@ -60,24 +59,25 @@ internal sealed class ForwardedIdentity(SigningKey key, IOptions<SignInOptions> 
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>
-    /// The services that accept a route's token; none if the route gets no token. The web front end passes its tokens
-    /// on to the API and the Manager.
-    /// </summary>
-    public static IReadOnlyList<string> AudiencesOf(string? cluster) => cluster switch
+    /// <summary>The service that a cluster's token is for; null if the cluster gets none.</summary>
+    public static string? AudienceOf(string? cluster) => cluster switch
     {
-        _ when cluster == Upstream.Api.Id => [GatewayToken.ApiAudience],
-        _ when cluster == Upstream.Manager.Id => [GatewayToken.ManagerAudience],
-        _ when cluster == Upstream.Web.Id =>
-            [GatewayToken.WebAudience, GatewayToken.ApiAudience, GatewayToken.ManagerAudience],
-        _ => [],
+        _ when cluster == Upstream.Api.Id => GatewayToken.ApiAudience,
+        _ when cluster == Upstream.Manager.Id => GatewayToken.ManagerAudience,
+        _ when cluster == Upstream.Web.Id => GatewayToken.WebAudience,
+        _ => null,
+    };
+
+    private string TokenOf(Caller caller, string audience) => audience switch
+    {
+        GatewayToken.WebAudience => key.Tokens.IssueForPages(caller.Subject, caller.Role, ToolsRoleOf(caller)),
+        GatewayToken.ManagerAudience => key.Tokens.Issue(audience, caller.Subject, caller.Role, ToolsRoleOf(caller)),
+        _ => key.Tokens.Issue(audience, caller.Subject, caller.Role),
     };
 
     // The Manager builds and installs. It need not know who may do that here.
-    private string? ToolsRoleFor(IReadOnlyList<string> audiences, Caller caller) =>
-        !audiences.Contains(GatewayToken.ManagerAudience) ? null
-        : Roles.Includes(caller.Role, options.Value.ToolsRole) ? caller.Role
-        : Roles.Viewer;
+    private string ToolsRoleOf(Caller caller) =>
+        Roles.Includes(caller.Role, options.Value.ToolsRole) ? caller.Role : Roles.Viewer;
 
     private static void StripCookies(RequestTransformContext transform)
     {

@@ -4,7 +4,7 @@ namespace OtaStack.ServiceDefaults.Authentication;
 /// The gateway's token for a forwarded request: a JWT signed with ES256 (RFC 7515, RFC 7518), in <c>Authorization:
 /// Bearer</c>. <c>iss</c> is <see cref="Issuer"/>, <c>aud</c> the names of the services that accept it, <c>sub</c> the
 /// account (<c>key:name</c> for an API key), <c>role</c> one of <see cref="Roles"/>. Tokens for the board manager also have
-/// <c>tools_role</c>.
+/// <c>tools_role</c>. Those for the web front end have it as well, and contain a token for the board manager.
 /// </summary>
 public static class GatewayToken
 {
@@ -39,6 +39,12 @@ public static class GatewayToken
     /// than <see cref="RoleClaim"/>, because these run programs on the server. The board manager reads only this one.
     /// </summary>
     public const string ToolsRoleClaim = "tools_role";
+
+    /// <summary>
+    /// Claim of tokens for the web front end: the token that the board manager gets from it. It is a token of its own,
+    /// because what builds run can read what the board manager is sent, and must not get a token that others accept.
+    /// </summary>
+    public const string ManagerTokenClaim = "manager_token";
 
     /// <summary>The claim that a service takes its callers' role from.</summary>
     public static string RoleClaimOf(string audience) =>

@@ -18,16 +18,24 @@ public sealed class TokenIssuer(ECDsa key, TimeProvider time)
         CryptoProviderFactory = new CryptoProviderFactory(),
     };
 
-    /// <param name="audience">The service that must accept it.</param>
-    /// <inheritdoc cref="Issue(IReadOnlyList{string}, string, string, string)"/>
-    public string Issue(string audience, string subject, string role, string? toolsRole = null) =>
-        Issue([audience], subject, role, toolsRole);
-
-    /// <param name="audiences">The services that must accept it.</param>
+    /// <summary>A token for one service.</summary>
+    /// <param name="audience">The service.</param>
     /// <param name="subject">The account, or <c>key:name</c>.</param>
     /// <param name="role">One of <see cref="Roles"/>.</param>
-    /// <param name="toolsRole">The role at the board manager; null for tokens that it need not accept.</param>
-    public string Issue(IReadOnlyList<string> audiences, string subject, string role, string? toolsRole = null)
+    /// <param name="toolsRole">The role at the board manager; null for other services.</param>
+    public string Issue(string audience, string subject, string role, string? toolsRole = null) =>
+        Issue([audience], subject, role, toolsRole, managerToken: null);
+
+    /// <summary>A token for the web front end, which passes it on to the API, and what it contains to the board manager.</summary>
+    /// <param name="subject">The account, or <c>key:name</c>.</param>
+    /// <param name="role">One of <see cref="Roles"/>.</param>
+    /// <param name="toolsRole">The role at the board manager.</param>
+    public string IssueForPages(string subject, string role, string toolsRole) => Issue(
+        [GatewayToken.WebAudience, GatewayToken.ApiAudience], subject, role, toolsRole,
+        Issue(GatewayToken.ManagerAudience, subject, role, toolsRole));
+
+    private string Issue(
+        IReadOnlyList<string> audiences, string subject, string role, string? toolsRole, string? managerToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var token = new SecurityTokenDescriptor
@@ -45,6 +53,8 @@ public sealed class TokenIssuer(ECDsa key, TimeProvider time)
         };
         if (toolsRole is not null)
             token.Subject.AddClaim(new(GatewayToken.ToolsRoleClaim, toolsRole));
+        if (managerToken is not null)
+            token.Subject.AddClaim(new(GatewayToken.ManagerTokenClaim, managerToken));
         foreach (var audience in audiences)
             token.Audiences.Add(audience);
         return _handler.CreateToken(token);

@@ -1,3 +1,5 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using OtaStack.ServiceDefaults.Authentication;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -18,6 +20,9 @@ internal sealed class ManagerClient(HttpClient http, Visitor visitor)
     private const string Api = "/manager/api";
 
     protected override string Service => "The board manager";
+
+    protected override string TokenFor(string visitorsToken) =>
+        new JsonWebToken(visitorsToken).GetClaim(GatewayToken.ManagerTokenClaim).Value;
 
     protected override string WhenDown =>
         "The service manager is not running, or is starting. Boards and the pages of the fleet work without it; this page "

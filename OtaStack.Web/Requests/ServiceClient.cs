@@ -17,6 +17,9 @@ internal abstract class ServiceClient(HttpClient http, Visitor visitor, JsonSeri
     /// <summary>What its absence means, and what to do.</summary>
     protected abstract string WhenDown { get; }
 
+    /// <summary>The token that the service gets, from the visitor's. Default: the same.</summary>
+    protected virtual string TokenFor(string visitorsToken) => visitorsToken;
+
     protected async Task<T> ReadAsync<T>(string address, CancellationToken stop)
     {
         using var response = await SendAsync(new(HttpMethod.Get, address), stop);
@@ -61,7 +64,7 @@ internal abstract class ServiceClient(HttpClient http, Visitor visitor, JsonSeri
         if (http.BaseAddress is null)
             throw Down(cause: null);
 
-        request.Headers.Authorization = new("Bearer", await visitor.TokenAsync(stop));
+        request.Headers.Authorization = new("Bearer", TokenFor(await visitor.TokenAsync(stop)));
         HttpResponseMessage response;
         try
         {

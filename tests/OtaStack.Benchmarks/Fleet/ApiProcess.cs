@@ -83,8 +83,8 @@ internal sealed class ApiProcess : IAsyncDisposable
     }
 
     /// <summary>The gateway's token for a request to the web front end, which passes it on.</summary>
-    public static string Token() => new TokenIssuer(Key, TimeProvider.System).Issue(
-        [GatewayToken.WebAudience, GatewayToken.ApiAudience], "admin", Roles.Operator);
+    public static string Token() => new TokenIssuer(Key, TimeProvider.System).IssueForPages(
+        "admin", Roles.Operator, Roles.Operator);
 
     /// <summary>Starts the web front end before this API.</summary>
     /// <param name="web">Its assembly.</param>

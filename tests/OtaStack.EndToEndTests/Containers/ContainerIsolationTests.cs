@@ -77,7 +77,6 @@ public sealed class ContainerIsolationTests
     [InlineData("ide", "web")]
     [InlineData("manager", "api")]
     [InlineData("manager", "ide")]
-    [InlineData("manager", "web")]
     public async Task Code_in_a_container_reaches_the_gateway_but_no_other_service(string from, string to)
     {
         // By address too, because an unknown name protects nothing.
@@ -88,6 +87,17 @@ public sealed class ContainerIsolationTests
         Assert.Equal(0, (await ReachAsync(from, "gateway:8080/alive")).ExitCode);
         foreach (var address in addresses)
             Assert.NotEqual(0, (await ReachAsync(from, $"{address}:8080/{page}")).ExitCode);
+    }
+
+    [ContainerFact]
+    public async Task The_web_front_end_shares_a_network_with_the_Manager_and_shows_code_of_a_build_nothing()
+    {
+        Assert.Equal(0, (await ReachAsync("manager", "web:8080/alive")).ExitCode);
+        foreach (var path in (string[])["", "devices", "manager/", "_token", "_blazor"])
+        {
+            var answer = await ReachAsync("manager", "web:8080/" + path);
+            Assert.Contains("HTTP Error 401", answer.Errors, StringComparison.Ordinal);
+        }
     }
 
     [ContainerFact]

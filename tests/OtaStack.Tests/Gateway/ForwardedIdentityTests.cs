@@ -1,3 +1,4 @@
+using Microsoft.IdentityModel.JsonWebTokens;
 using OtaStack.Gateway.Identity;
 using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.Tests.Authentication;
@@ -22,15 +23,21 @@ public sealed class ForwardedIdentityTests : GatewayTestBase
     }
 
     [Fact]
-    public async Task The_web_front_end_gets_a_token_that_the_API_and_the_Manager_accept_too()
+    public async Task The_web_front_end_gets_a_token_that_the_API_accepts_too_and_one_for_the_Manager_that_nobody_else_accepts()
     {
         foreach (var path in new[] { "/", "/manager", "/manager/", "/manager/builds" })
         {
             await SendAsync("GET", path, Gateway.SignedIn);
 
             var token = TokenIn(Web);
-            foreach (var audience in new[] { GatewayToken.WebAudience, GatewayToken.ApiAudience, GatewayToken.ManagerAudience })
+            foreach (var audience in new[] { GatewayToken.WebAudience, GatewayToken.ApiAudience })
                 Assert.Equal("admin", (await VerifierOf(audience).VerifyAsync(token))!.Identity!.Name);
+            Assert.Null(await VerifierOf(GatewayToken.ManagerAudience).VerifyAsync(token));
+
+            var managers = new JsonWebToken(token).GetClaim(GatewayToken.ManagerTokenClaim).Value;
+            Assert.Equal("admin", (await VerifierOf(GatewayToken.ManagerAudience).VerifyAsync(managers))!.Identity!.Name);
+            foreach (var audience in new[] { GatewayToken.WebAudience, GatewayToken.ApiAudience })
+                Assert.Null(await VerifierOf(audience).VerifyAsync(managers));
         }
     }
 

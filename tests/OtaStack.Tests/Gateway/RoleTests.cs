@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Microsoft.IdentityModel.JsonWebTokens;
 using OtaStack.Gateway.Identity;
 using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.Tests.Authentication;
@@ -131,10 +132,14 @@ public sealed class RoleTests : GatewayTestBase
         await SendAsync(gateway, "GET", "/manager/builds", await gateway.NewPersonAsync(role, "anna"));
 
         var token = Web.Last.Headers["Authorization"]["Bearer ".Length..];
-        foreach (var (audience, there) in new[]
-            { (GatewayToken.WebAudience, role), (GatewayToken.ApiAudience, role), (GatewayToken.ManagerAudience, expected) })
+        var managers = new JsonWebToken(token).GetClaim(GatewayToken.ManagerTokenClaim).Value;
+        foreach (var (audience, sent, there) in new[]
+            {
+                (GatewayToken.WebAudience, token, role), (GatewayToken.ApiAudience, token, role),
+                (GatewayToken.ManagerAudience, managers, expected),
+            })
         {
-            var person = await new TokenVerifier(audience, gateway.Identity.PublicKeyPath, Clock).VerifyAsync(token);
+            var person = await new TokenVerifier(audience, gateway.Identity.PublicKeyPath, Clock).VerifyAsync(sent);
             Assert.Equal(there, Roles.Of(person!));
             Assert.Equal(expected != Roles.Viewer, Roles.MayUseTools(person!));
         }

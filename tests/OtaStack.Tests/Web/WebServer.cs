@@ -15,9 +15,6 @@ namespace OtaStack.Tests.Web;
 /// <summary>The web front end in this process, as in production, in front of a real API or a real Manager.</summary>
 public sealed class WebServer : IAsyncDisposable
 {
-    private static readonly string[] Audiences =
-        [GatewayToken.WebAudience, GatewayToken.ApiAudience, GatewayToken.ManagerAudience];
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("otastack-web-");
     private readonly ECDsa _key = ECDsa.Create();
     private readonly ApiServer? _api;
@@ -66,7 +63,7 @@ public sealed class WebServer : IAsyncDisposable
 
     /// <summary>The gateway's token for a request to the web front end.</summary>
     internal string Token(string role = Roles.Operator, string? toolsRole = null) =>
-        new TokenIssuer(_key, TimeProvider.System).Issue(Audiences, "admin", role, toolsRole ?? role);
+        new TokenIssuer(_key, TimeProvider.System).IssueForPages("admin", role, toolsRole ?? role);
 
     /// <summary>A browser without JavaScript. Does not follow redirects.</summary>
     /// <param name="role">The role at the API.</param>
