@@ -30,6 +30,7 @@ internal static class FormStyle
         .qr svg { display: block; width: 14rem; max-width: 100%; height: auto; border-radius: .5rem; } .qr { margin: .75rem 0; }
         .codes { columns: 2; max-width: 26rem; line-height: 1.9; } .alone details, .alone details > summary { width: 100%; }
         section > form ~ form, section > form ~ details, section > form ~ .soft { margin-top: 1rem; }
+        @media (min-width: 40rem) { td { overflow-wrap: break-word; } }
         @media (max-width: 40rem) { .alone { padding-top: 4vh; } .codes { columns: 1; } td.action { flex-wrap: wrap; }
           thead { display: none; } tr { display: block; border-top: 1px solid var(--line); padding: .5rem 0; }
           td { display: flex; gap: .75rem; border: 0; padding: .1rem 0; } td::before { content: attr(data-label); flex: 0 0 5.5rem; color: var(--soft); } }
