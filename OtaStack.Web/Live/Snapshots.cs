@@ -12,14 +12,22 @@ internal sealed class Snapshots : IDisposable
 
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
 
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = Maximum });
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions());
+    private readonly Queue<Guid> _keys = new();
 
-    /// <summary>Keeps a snapshot for a minute, unless there are too many.</summary>
+    /// <summary>Keeps a snapshot for a minute, and of many the newest: a page shows its own right after this.</summary>
     /// <returns>Its key.</returns>
     public Guid Keep(object snapshot)
     {
         var key = Guid.NewGuid();
-        _cache.Set(key, snapshot, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Kept });
+        _cache.Set(key, snapshot, Kept);
+        lock (_keys)
+        {
+            _keys.Enqueue(key);
+            if (_keys.Count > Maximum)
+                _cache.Remove(_keys.Dequeue());
+        }
+
         return key;
     }
 
