@@ -1,13 +1,16 @@
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using OtaStack.Web.Requests;
 using OtaStack.Web.Visits;
 
 namespace OtaStack.Web.Fleet;
 
 /// <summary>The API's lists, devices and firmware, read and changed as the visitor of a page.</summary>
-internal sealed class FleetClient(HttpClient http, Visitor visitor) : ServiceClient(http, visitor, FleetJson.Format)
+internal sealed class FleetClient(HttpClient http, Visitor visitor) : ServiceClient(http, visitor, Format)
 {
+    internal static JsonSerializerOptions Format { get; } = ServiceJson.FormatOf(FleetJson.Default);
+
     protected override string Service => "The OTA service";
 
     protected override string WhenDown =>

@@ -1,13 +1,13 @@
-using Microsoft.IdentityModel.JsonWebTokens;
-using OtaStack.ServiceDefaults.Authentication;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
 using OtaStack.Contracts.Boards;
 using OtaStack.Contracts.Jobs;
 using OtaStack.Contracts.Libraries;
 using OtaStack.Contracts.Sketches;
 using OtaStack.Contracts.Toolchain;
+using OtaStack.ServiceDefaults.Authentication;
 using OtaStack.Web.Requests;
 using OtaStack.Web.Visits;
 
@@ -15,18 +15,20 @@ namespace OtaStack.Web.Manager;
 
 /// <summary>The Manager's builds, jobs, boards and libraries, read and changed as the visitor of a page.</summary>
 internal sealed class ManagerClient(HttpClient http, Visitor visitor)
-    : ServiceClient(http, visitor, ManagerJson.Format)
+    : ServiceClient(http, visitor, Format)
 {
+    internal static JsonSerializerOptions Format { get; } = ServiceJson.FormatOf(ManagerJson.Default);
+
     private const string Api = "/manager/api";
 
     protected override string Service => "The board manager";
 
-    protected override string TokenFor(string visitorsToken) =>
-        new JsonWebToken(visitorsToken).GetClaim(GatewayToken.ManagerTokenClaim).Value;
-
     protected override string WhenDown =>
         "The service manager is not running, or is starting. Boards and the pages of the fleet work without it; this page "
             + "tries again by itself.";
+
+    protected override string TokenFor(string visitorsToken) =>
+        new JsonWebToken(visitorsToken).GetClaim(GatewayToken.ManagerTokenClaim).Value;
 
     /// <summary>Whether arduino-cli can be used.</summary>
     public Task<CliStatus> ReadToolchainAsync(CancellationToken stop) => ReadAsync<CliStatus>(Api + "/toolchain", stop);

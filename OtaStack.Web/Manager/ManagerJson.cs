@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using OtaStack.Contracts.Boards;
 using OtaStack.Contracts.Events;
 using OtaStack.Contracts.Jobs;
@@ -10,7 +8,7 @@ using OtaStack.Contracts.Toolchain;
 
 namespace OtaStack.Web.Manager;
 
-/// <summary>What the Manager sends, read by code from the build, which starts faster and needs less memory.</summary>
+/// <summary>What the Manager sends, read by code from the build.</summary>
 [JsonSerializable(typeof(ListPage<BuildView>))]
 [JsonSerializable(typeof(JobList))]
 [JsonSerializable(typeof(PlatformList))]
@@ -25,12 +23,4 @@ namespace OtaStack.Web.Manager;
 [JsonSerializable(typeof(BuildEvent))]
 [JsonSerializable(typeof(ToolchainEvent))]
 [JsonSerializable(typeof(LogLine))]
-internal sealed partial class ManagerJson : JsonSerializerContext
-{
-    /// <summary>The format of the contracts. What is not listed here, such as changes, is found by reflection.</summary>
-    public static JsonSerializerOptions Format { get; } = ContractJson.Configure(
-        new JsonSerializerOptions(JsonSerializerDefaults.Web)
-        {
-            TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new DefaultJsonTypeInfoResolver()),
-        });
-}
+internal sealed partial class ManagerJson : JsonSerializerContext;

@@ -37,7 +37,7 @@ public sealed class FleetEventTests
             """;
 
         var read = await FleetEvent.ReadAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes(stream)), mac => mac.ToString().EndsWith('1'), FleetJson.Format,
+            new MemoryStream(Encoding.UTF8.GetBytes(stream)), mac => mac.ToString().EndsWith('1'), FleetClient.Format,
             CancellationToken.None).ToListAsync();
 
         Assert.Equal(3, read.Count);

@@ -37,7 +37,7 @@ public sealed class ManagerEventTests
             """;
 
         var read = await ManagerEvent.ReadAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes(stream)), ManagerJson.Format, CancellationToken.None).ToListAsync();
+            new MemoryStream(Encoding.UTF8.GetBytes(stream)), ManagerClient.Format, CancellationToken.None).ToListAsync();
 
         Assert.Equal(4, read.Count);
         Assert.True(read[0].IsReset);
