@@ -34,10 +34,10 @@ internal sealed record Account(
     /// <summary>Whether the password alone does not sign this person in.</summary>
     public bool HasSecondFactor => HasAuthenticator || Passkeys > 0;
 
-    /// <summary>For people: <c>none</c>, or for example <c>authenticator app, 2 passkeys</c>.</summary>
-    public string SecondFactor => (HasAuthenticator, Passkeys) switch
+    /// <summary>In words, for example <c>authenticator app, 2 passkeys</c>; null without one.</summary>
+    public string? SecondFactor => (HasAuthenticator, Passkeys) switch
     {
-        (false, 0) => "none",
+        (false, 0) => null,
         (true, 0) => "authenticator app",
         (false, _) => PasskeyCount,
         _ => $"authenticator app, {PasskeyCount}",

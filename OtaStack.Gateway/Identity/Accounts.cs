@@ -216,7 +216,8 @@ internal sealed partial class Accounts(
 
     internal static string NoSuchPerson(string name) => $"There is no user {name}.";
 
-    private static string? SentenceOf(IdentityResult result) =>
+    /// <summary>Why Identity refused something; null if it did not.</summary>
+    internal static string? SentenceOf(IdentityResult result) =>
         result.Succeeded ? null : string.Join(' ', result.Errors.Select(error => error.Description));
 
     [LoggerMessage(1, LogLevel.Error, "{File} cannot be read; its previous content stays in effect: {Cause}")]

@@ -116,7 +116,7 @@ internal static class PeopleCommand
         ? $"signs in at {login.ProviderName}"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"password set {account.PasswordSetAt:yyyy-MM-dd HH:mm} UTC, second factor: {account.SecondFactor}");
+            $"password set {account.PasswordSetAt:yyyy-MM-dd HH:mm} UTC, second factor: {account.SecondFactor ?? "none"}");
 
     private static string CreateKey(OpenPeople people, string name, string role, int days)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -50,11 +51,13 @@ internal static class SecondFactorRows
         ];
     }
 
-    /// <summary>A time as a token's value.</summary>
-    public static string Text(DateTimeOffset time) => JsonSerializer.Serialize(time.ToUnixTimeMilliseconds());
+    /// <summary>A time in a token's value: milliseconds since 1970, UTC.</summary>
+    public static string Text(DateTimeOffset time) =>
+        time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
+    /// <inheritdoc cref="Text"/>
     public static DateTimeOffset Time(string text) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(JsonSerializer.Deserialize<long>(text));
+        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture));
 
     // The column has Identity's JSON, with times as everywhere in this database.
     private static Passkey Of(string key, string json, Dictionary<string, string> uses)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -95,7 +94,7 @@ internal sealed partial class SecondFactors(
             using var store = new PeopleStore(context, keys) { AutoSaveChanges = false };
             stored.SecurityStamp = stamp ?? stored.SecurityStamp;
             codes = person.HasSecondFactor ? null : await ReplaceCodesAsync(store, stored);
-            return Sentence(await people.AddOrUpdatePasskeyAsync(stored, passkey));
+            return Accounts.SentenceOf(await people.AddOrUpdatePasskeyAsync(stored, passkey));
         });
         return new AddedFactor(problem, problem is null ? codes : null);
     }
@@ -107,7 +106,7 @@ internal sealed partial class SecondFactors(
                 return NoSuchPasskey;
 
             passkey.Name = name;
-            return Sentence(await people.AddOrUpdatePasskeyAsync(stored, passkey));
+            return Accounts.SentenceOf(await people.AddOrUpdatePasskeyAsync(stored, passkey));
         });
 
     /// <summary>Removes a passkey; with the last second factor, also the recovery codes.</summary>
@@ -203,7 +202,7 @@ internal sealed partial class SecondFactors(
             await people.SetAuthenticationTokenAsync(stored, SecondFactorRows.TokenProvider,
                 SecondFactorRows.LastUseTokens + Passkey.KeyOf(passkey.CredentialId),
                 SecondFactorRows.Text(time.GetUtcNow()));
-            return Sentence(await people.AddOrUpdatePasskeyAsync(stored, passkey));
+            return Accounts.SentenceOf(await people.AddOrUpdatePasskeyAsync(stored, passkey));
         });
 
     private Task<string?> ChangeAsync(
@@ -225,16 +224,14 @@ internal sealed partial class SecondFactors(
             || !await people.VerifyTwoFactorTokenAsync(person, TokenOptions.DefaultAuthenticatorProvider, code))
             return false;
 
-        var all = used.Append((Code: code, At: now)).Select(other => string.Create(
-            CultureInfo.InvariantCulture, $"{other.Code}@{other.At.ToUnixTimeMilliseconds()}"));
+        var all = used.Append((Code: code, At: now)).Select(other => $"{other.Code}@{SecondFactorRows.Text(other.At)}");
         return (await people.SetAuthenticationTokenAsync(
             person, SecondFactorRows.TokenProvider, SecondFactorRows.UsedCodesToken, string.Join(' ', all))).Succeeded;
     }
 
     private static IEnumerable<(string Code, DateTimeOffset At)> UsedCodes(string? stored) =>
-        (stored ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => (
-            text.Split('@')[0],
-            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text.Split('@')[1], CultureInfo.InvariantCulture))));
+        (stored ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(text => (text.Split('@')[0], SecondFactorRows.Time(text.Split('@')[1])));
 
     private static async Task<IReadOnlyList<string>> ReplaceCodesAsync(PeopleStore store, Person person)
     {
@@ -259,10 +256,7 @@ internal sealed partial class SecondFactors(
         (await people.GetPasskeysAsync(person)).FirstOrDefault(passkey => Passkey.KeyOf(passkey.CredentialId) == key);
 
     private static async Task<string?> SaveAsync(UserManager<Person> people, Person person) =>
-        Sentence(await people.UpdateAsync(person));
-
-    private static string? Sentence(IdentityResult result) =>
-        result.Succeeded ? null : string.Join(' ', result.Errors.Select(error => error.Description));
+        Accounts.SentenceOf(await people.UpdateAsync(person));
 
     private static string Digits(string typed) => typed.Replace(" ", "", StringComparison.Ordinal);
 

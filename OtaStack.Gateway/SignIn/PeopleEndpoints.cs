@@ -168,7 +168,7 @@ internal sealed partial class PeopleEndpoints(
                 account => account.Name, account => sessions.Of(account).Count(), StringComparer.Ordinal),
             SecondFactors = accounts.Current.All.ToDictionary(
                 account => account.Name, account => account.SecondFactor, StringComparer.Ordinal),
-            HasAuthenticator = accounts.FindById(Caller.Of(context)!.Account!.Id) is { HasAuthenticator: true },
+            HasAuthenticator = caller.Account.HasAuthenticator,
             Invitations = invitations.Pending(),
             Now = time.GetUtcNow(),
             Link = link,

@@ -40,7 +40,7 @@ internal sealed class SecondSteps(Accounts accounts, TimeProvider time)
         SignInCookies.SecondStep.Set(context, cookie, Lifetime);
     }
 
-    /// <summary>The sign-in of a browser, with its person; null if there is none or it has ended.</summary>
+    /// <summary>The sign-in of a browser, with its person; null if the browser has not begun one, or it has ended.</summary>
     public (SecondStep Step, Account Account)? Find(HttpRequest request)
     {
         foreach (var cookie in SignInCookies.SecondStep.Read(request))

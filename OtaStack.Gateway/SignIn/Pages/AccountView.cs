@@ -10,8 +10,8 @@ public sealed record AccountView
     /// <summary>One of <c>Roles</c>.</summary>
     public required string Role { get; init; }
 
-    /// <summary>In words; <c>none</c> if there is none.</summary>
-    public required string SecondFactor { get; init; }
+    /// <summary>In words; null without one.</summary>
+    public required string? SecondFactor { get; init; }
 
     public required DateTimeOffset PasswordSetAt { get; init; }
 

@@ -19,8 +19,8 @@ public sealed record PeopleView
     /// <summary>Open sessions by account name.</summary>
     public required IReadOnlyDictionary<string, int> Sessions { get; init; }
 
-    /// <summary>Second factors by account name, in words; <c>none</c> if there is none.</summary>
-    public required IReadOnlyDictionary<string, string> SecondFactors { get; init; }
+    /// <summary>Second factors by account name, in words; null without one.</summary>
+    public required IReadOnlyDictionary<string, string?> SecondFactors { get; init; }
 
     /// <summary>Whether the admin can show a code of an authenticator app in place of the password.</summary>
     public required bool HasAuthenticator { get; init; }

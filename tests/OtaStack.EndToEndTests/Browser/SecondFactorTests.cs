@@ -117,7 +117,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         await page.WaitForURLAsync(At("/account/second-factor"));
         await Assertions.Expect(page.GetByText("just now")).ToBeVisibleAsync();
 
-        // At an IP address the page says why there are none.
+        // At an IP address the page says why it offers no passkeys.
         await page.GotoAsync(new Uri(_stack.Url, "/sign-in").AbsoluteUri);
         await Assertions.Expect(page.GetByText("Passkeys do not work at 127.0.0.1")).ToBeVisibleAsync();
         await LookAsync(page, "sign-in-obstacle");

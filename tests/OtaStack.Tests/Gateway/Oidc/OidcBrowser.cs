@@ -50,7 +50,7 @@ internal sealed class OidcBrowser : IDisposable
         return SendAsync(request);
     }
 
-    /// <summary>Opens a page and follows redirects, until there is none or one leads to <paramref name="until"/>.</summary>
+    /// <summary>Opens a page and follows redirects to the end, or until one leads to <paramref name="until"/>.</summary>
     public async Task<BrowserPage> FollowAsync(Uri address, string? until = null)
     {
         var page = await GetAsync(address);

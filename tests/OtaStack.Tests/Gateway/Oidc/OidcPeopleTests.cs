@@ -160,6 +160,21 @@ public sealed class OidcPeopleTests : OidcTestBase
     }
 
     [Fact]
+    public async Task An_admin_of_the_provider_is_never_asked_for_a_password()
+    {
+        var key = AuthenticatorKeys.NewKey();
+        var added = await Gateway.Service<SecondFactors>().AddAuthenticatorAsync(
+            Accounts.Find(AccountName.Admin)!, key, Totp.Code(key), stamp: null);
+        Assert.Null(added.Problem);
+        await SignInAsync("bob");
+
+        var page = await OpenAsync("/account/people");
+
+        Assert.Contains("Reset second factor of admin", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("type=\"password\"", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task People_and_the_list_of_the_command_show_the_provider()
     {
         await SignInAsync();
