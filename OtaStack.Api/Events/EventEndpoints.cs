@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -71,9 +70,8 @@ internal static partial class EventEndpoints
             return true;
         }
 
-        void Reset(EventResponse stream, long at, ResetReason reason) => stream.Write(EventResponse.Format(
-            feed.Ring.IdOf(at), "reset",
-            JsonSerializer.SerializeToUtf8Bytes(new ResetEvent(reason), json.Value.SerializerOptions)));
+        void Reset(EventResponse stream, long at, ResetReason reason) =>
+            stream.WriteReset(feed.Ring.IdOf(at), reason, json.Value.SerializerOptions);
 
         // Sends all events after a position. Returns if the client reads too slowly, or if the expression no longer is
         // one. The client connects again, and gets a reset, or the error.

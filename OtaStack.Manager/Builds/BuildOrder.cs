@@ -36,7 +36,7 @@ internal sealed class BuildOrder
         });
     }
 
-    /// <summary>A page, and where the next one begins; null if there is none.</summary>
+    /// <summary>A page, and where the next one begins; null on the last page.</summary>
     /// <exception cref="InvalidInputException"><paramref name="after"/> is not from a page in this order.</exception>
     public (IReadOnlyList<BuildRecord> Builds, string? Next) Page(
         IEnumerable<BuildRecord> builds, string? after, int limit)

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using OtaStack.Contracts.Events;
 using OtaStack.ServiceDefaults.Connections;
 
 namespace OtaStack.Manager.Events;
@@ -34,10 +32,7 @@ internal static class EventEndpoints
         return EventResponse.SendAsync(http, time, lifetime, async (stream, stop) =>
         {
             if (reset is { } reason)
-            {
-                stream.Write(EventResponse.Format(ring.IdOf(after), "reset", JsonSerializer.SerializeToUtf8Bytes(
-                    new ResetEvent(reason), json.Value.SerializerOptions)));
-            }
+                stream.WriteReset(ring.IdOf(after), reason, json.Value.SerializerOptions);
 
             // Ends if the client is further behind than events are kept. It connects again, and gets a reset.
             var batch = new RingEvent[EventsPerFlush];

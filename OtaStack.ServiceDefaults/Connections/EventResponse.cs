@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using OtaStack.Contracts.Events;
 
 namespace OtaStack.ServiceDefaults.Connections;
 
@@ -83,6 +85,13 @@ public sealed class EventResponse
 
     /// <summary>Writes an event that many clients get (<see cref="Format"/>). Sent by the next flush.</summary>
     public void Write(ReadOnlySpan<byte> text) => _response.BodyWriter.Write(text);
+
+    /// <summary>Tells the client to load what it shows. Sent by the next flush.</summary>
+    /// <param name="id">Of the last event that the client then has.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="json">The service's format.</param>
+    public void WriteReset(string id, ResetReason reason, JsonSerializerOptions json) =>
+        Write(Format(id, "reset", JsonSerializer.SerializeToUtf8Bytes(new ResetEvent(reason), json)));
 
     /// <summary>Sends what was written. Waits while the client reads slowly.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
