@@ -10,9 +10,10 @@ internal static class SharedStyle
     /// <summary>Another one for each version of the style sheet, so that browsers may keep it.</summary>
     public static string Address { get; } = $"{Path}?v={PageStyle.Version}";
 
-    public static void MapSharedStyle(this WebApplication app) => app.MapGet(Path, (HttpContext http) =>
+    public static void MapSharedStyle(this WebApplication app) => app.MapGet(Path, http =>
     {
         http.Response.Headers.CacheControl = "private,max-age=31536000,immutable";
-        return TypedResults.Text(PageStyle.Css, "text/css; charset=utf-8");
+        http.Response.ContentType = "text/css; charset=utf-8";
+        return http.Response.WriteAsync(PageStyle.Css, http.RequestAborted);
     });
 }

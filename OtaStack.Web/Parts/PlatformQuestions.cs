@@ -15,7 +15,7 @@ internal static class PlatformQuestions
         ? new Question(
             Remove, $"Remove {platform.Id}",
             $"{platform.Name} {version} is deleted from this machine, with the compilers that no other platform needs. "
-                + $"Nothing can be built for its {Counted(platform.Boards.Count)} until it is installed again. Firmware "
+                + $"Nothing can be built for its {ListText.Count(platform.Boards.Count, "board")} until it is installed again. Firmware "
                 + "that is published stays.",
             IsDestructive: true)
         : null;
@@ -25,6 +25,4 @@ internal static class PlatformQuestions
         Remove, "Remove the index",
         $"{url} is no longer asked for platforms. Those that are installed from it stay, and get no upgrades.",
         IsDestructive: true);
-
-    private static string Counted(int boards) => boards == 1 ? "1 board" : $"{boards} boards";
 }

@@ -8,7 +8,8 @@ namespace OtaStack.Web.Visits;
 
 /// <summary>
 /// The visitor of a page, and the gateway's token, from which the API and the Manager get theirs. It lives for two
-/// minutes. A page with a websocket lives longer, and then its browser fetches a new one, which it cannot read (<see cref="SealedTokens"/>).
+/// minutes. A page with a websocket lives longer, and then its browser fetches a new one, which it cannot read
+/// (<see cref="SealedTokens"/>).
 /// </summary>
 internal sealed class Visitor(
     AuthenticationStateProvider provider, IJSRuntime browser, SealedTokens tokens, TimeProvider time)
