@@ -166,6 +166,9 @@ internal sealed partial class BuildRunner(
     private (BuildState State, string? Error) Judge(Build build, BuildVerdict verdict)
     {
         var isRefused = verdict.Outcome == BuildReceiptOutcome.Refused;
+        // First, because whoever sees that the build is published may look for it.
+        if (!isRefused && verdict.Text.Length > 0)
+            build.Log.Line(verdict.Text);
         build.Note(record => record with { Verdict = verdict, Published = !isRefused });
         if (isRefused)
         {
@@ -174,8 +177,6 @@ internal sealed partial class BuildRunner(
             return (BuildState.Failed, $"The OTA service refused it: {verdict.Reason}");
         }
 
-        if (verdict.Text.Length > 0)
-            build.Log.Line(verdict.Text);
         return (BuildState.Succeeded, null);
     }
 
