@@ -7,8 +7,8 @@ namespace OtaStack.Web.Requests;
 internal static class ServiceJson
 {
     /// <summary>The format of the contracts.</summary>
-    /// <param name="generated">Code from the build for what a service sends, which starts faster and needs less memory.
-    /// What it does not have, such as changes, is found by reflection.</param>
+    /// <param name="generated">Code from the build for what a service sends. What it does not have, such as changes, is
+    /// found by reflection.</param>
     public static JsonSerializerOptions FormatOf(IJsonTypeInfoResolver generated) => ContractJson.Configure(
         new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
